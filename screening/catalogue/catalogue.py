@@ -1,0 +1,91 @@
+"""The one definition of what is asked: sections and indicators, with a digest over all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+from screening.catalogue.indicator import Indicator, check_identifier
+from screening.language import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the form."""
+
+    id: str
+    title: Text
+    lead: Text
+
+    def __post_init__(self) -> None:
+        check_identifier(self.id, "id")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All indicators in the order of the form. Iterating gives the indicators."""
+
+    version: str
+    sections: tuple[Section, ...]
+    indicators: tuple[Indicator, ...]
+
+    def __post_init__(self) -> None:
+        _check_unique([section.id for section in self.sections], "section")
+        _check_unique([indicator.id for indicator in self.indicators], "indicator")
+        known = {section.id for section in self.sections}
+        for indicator in self.indicators:
+            if indicator.section not in known:
+                raise ValueError(f"indicator '{indicator.id}', field section: '{indicator.section}' is unknown")
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.indicators)
+
+    def __getitem__(self, indicator_id: str) -> Indicator:
+        return self._by_id[indicator_id]
+
+    def __contains__(self, indicator_id: object) -> bool:
+        return indicator_id in self._by_id
+
+    def in_section(self, section_id: str) -> tuple[Indicator, ...]:
+        return tuple(i for i in self.indicators if i.section == section_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def scored(self) -> tuple[Indicator, ...]:
+        """Indicators with role ``scored``, in catalogue order."""
+        return tuple(i for i in self.indicators if i.role == "scored")
+
+    @cached_property
+    def direct_signs(self) -> tuple[Indicator, ...]:
+        return tuple(i for i in self.indicators if i.role == "direct")
+
+    @cached_property
+    def items(self) -> tuple[Indicator, ...]:
+        """What the model may use, in catalogue order: scored indicators and (suspected) direct signs."""
+        return tuple(i for i in self.indicators if i.role in ("scored", "direct"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the whole content, independent of how the file is laid out."""
+        content = {
+            "version": self.version,
+            "sections": [asdict(section) for section in self.sections],
+            "indicators": [asdict(indicator) for indicator in self.indicators],
+        }
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _check_unique(ids: list[str], what: str) -> None:
+    for id_ in ids:
+        if ids.count(id_) > 1:
+            raise ValueError(f"{what} '{id_}' stands there more than once; each id may be used once")
