@@ -1,0 +1,91 @@
+"""Rules that a score table keeps; a table that breaks one cannot be made."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from screening.features.answers import FIRST_LEVEL
+from screening.features.design import Floats
+from screening.language import LANGUAGES
+from screening.model.bands import BAND_IDS
+
+if TYPE_CHECKING:
+    from screening.model.score_table import Frequencies, ScoreTable
+
+EXACT = 1e-12
+
+
+def check_table(table: ScoreTable) -> None:
+    """Raise ``ValueError`` naming the first broken rule."""
+    _check_shapes(table)
+    _check_points(table)
+    _check_covariance(table.covariance)
+    _check_frequencies(table.frequencies, table)
+    _check_bands(table)
+
+
+def _require(kept: bool | np.bool_, rule: str) -> None:
+    if not kept:
+        raise ValueError(rule)
+
+
+def _check_shapes(table: ScoreTable) -> None:
+    columns, shape = len(table.design.columns), table.design.rows_by_code.shape
+    _require(bool(table.bases), "bases: at least one setting needs a base rate")
+    _require(columns > 0, "columns: the table has none")
+    _require(table.coefficients.shape == (columns,), "coefficients: one per column is needed")
+    _require(table.covariance.shape == (columns, columns), "covariance: one row and column per column")
+    _require(table.points.shape == (len(table.design.items), shape[1]), "points: one row per item is needed")
+    for values in (table.coefficients, table.covariance, table.points, table.design.centre):
+        _require(np.isfinite(values).all(), "numbers: each must be finite")
+    centre = table.design.centre
+    _require(((centre >= 0) & (centre <= 1)).all(), "centre: a share must lie between 0 and 1")
+    _require(bool(table.catalogue_version and table.catalogue_digest), "catalogue: version and digest")
+    _require(bool(table.version.strip()), "version: it is empty")
+
+
+def _check_points(table: ScoreTable) -> None:
+    _require((table.points[:, :FIRST_LEVEL] == 0).all(), "points: an absent answer must add exactly 0")
+    expected = table.design.points(table.coefficients)
+    _require((np.abs(table.points - expected) <= EXACT).all(), "points: they do not follow from the columns")
+    wrong = table.coefficients * table.design.signs < 0
+    names = ", ".join(c.name for c, bad in zip(table.design.columns, wrong, strict=True) if bad)
+    _require(not wrong.any(), f"signs: more of a sign may not move the estimate the wrong way: {names}")
+
+
+def _check_covariance(covariance: Floats) -> None:
+    _require(np.array_equal(covariance, covariance.T), "covariance: it must be symmetric")
+    lowest, *_, highest = np.linalg.eigvalsh(covariance) if len(covariance) > 1 else [covariance[0, 0]] * 2
+    _require(lowest >= -1e-10 * max(highest, 1e-300), "covariance: a variance may not be negative")
+
+
+def _check_frequencies(frequencies: Frequencies, table: ScoreTable) -> None:
+    for shares in (frequencies.answered_victims, frequencies.answered_others):
+        _require(shares.shape == (len(table.points),), "answered: one share per item is needed")
+        _require(((shares >= 0) & (shares <= 1)).all(), "answered: a share must lie between 0 and 1")
+    for given in (frequencies.victims, frequencies.others):
+        _require(given.shape == table.points.shape, "frequencies: one per item and code is needed")
+        _require((given >= 0).all(), "frequencies: none may be below 0")
+        for row, item in zip(given, table.design.items, strict=True):
+            levels = row[FIRST_LEVEL : FIRST_LEVEL + len(item.levels)]
+            exact = abs(levels.sum() - 1) <= 1e-9 and abs(row.sum() - levels.sum()) <= EXACT
+            _require(exact, f"frequencies: those of '{item.id}' must add up to 1 over its levels")
+
+
+def _check_bands(table: ScoreTable) -> None:
+    bands = table.bands
+    _require(1 <= len(bands) <= len(BAND_IDS), "bands: one to four are needed")
+    ranks = [BAND_IDS.index(band.id) if band.id in BAND_IDS else -1 for band in bands]
+    _require(-1 not in ranks and sorted(set(ranks)) == ranks, f"bands: use, in order, {', '.join(BAND_IDS)}")
+    _require(bands[0].lowest == 0, "bands: the lowest one must begin at 0")
+    limits = [band.lowest for band in bands]
+    _require(all(a < b for a, b in pairwise(limits)), "bands: limits must ascend")
+    _require(limits[-1] < 1, "bands: a limit must lie below 1")
+    for band in bands:
+        _require(set(band.expected) == set(table.bases), "bands: each setting needs its expected numbers")
+        _require(
+            all(band.decided_by.in_language(lang) for lang in LANGUAGES), "bands: who decided is missing"
+        )

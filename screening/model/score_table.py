@@ -1,0 +1,181 @@
+"""The served model: one base value per setting and one small table of points.
+
+The champion is additive on the log-odds scale, so scoring is looking up and adding:
+
+    log odds = log odds of the setting's base rate + sum over items of points[item, answer]
+
+An absent answer has 0 points. Columns are centred on the class-balanced reference population, so the mean
+of every contribution over that population is 0, and the SHAP value of an indicator is its points.
+A table that exists has passed every check below; its digest is taken over all of its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+
+from screening.catalogue.indicator import check_identifier
+from screening.features.answers import FIRST_LEVEL
+from screening.features.design import Codes, Design, Floats
+from screening.model.bands import Band
+from screening.model.invariants import check_table
+from screening.model.lookup import add_up, look_up, look_up_and_add
+from screening.model.odds import log_odds_of
+
+_ROWS_AT_ONCE: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Share of victims in a setting before any answer: ``rate`` (probability), its log odds and their sd."""
+
+    rate: float
+    log_odds: float
+    sd: float
+    source: str
+
+    def __post_init__(self) -> None:
+        if abs(log_odds_of(self.rate) - self.log_odds) > 1e-12:
+            raise ValueError("base: the log odds are not those of the rate")
+        if not (math.isfinite(self.sd) and self.sd > 0):
+            raise ValueError("base: the sd must be above 0; no base rate is known exactly")
+        if not self.source.strip():
+            raise ValueError("base: the source is empty")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frequencies:
+    """How often each answer is given, per class: needed for "what is still open" and "what to ask next".
+
+    ``victims`` and ``others``: probability of each code given class and answered, ``(n_items, n_codes)``,
+    0 for absent codes. ``answered_victims`` and ``answered_others``: share answered, ``(n_items,)``.
+    """
+
+    victims: Floats
+    others: Floats
+    answered_victims: Floats
+    answered_others: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreTable:
+    """Points, covariance, base values, bands and where they come from. Shapes:
+
+    ``coefficients (n_columns,)``, ``points (n_items, n_codes)``, ``covariance (n_columns, n_columns)``, all
+    in log odds (squared). ``status`` says what the model has been tested on; ``evidence_only`` is nothing.
+    Raises ``ValueError`` that names the broken rule when the parts do not fit together.
+    """
+
+    name: str
+    version: str
+    status: str
+    catalogue_version: str
+    catalogue_digest: str
+    design: Design
+    coefficients: Floats
+    points: Floats
+    covariance: Floats
+    bases: Mapping[str, Base]
+    frequencies: Frequencies
+    bands: tuple[Band, ...]
+    provenance: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        for field in ("coefficients", "points", "covariance"):
+            object.__setattr__(self, field, _frozen(getattr(self, field)))
+        object.__setattr__(self, "bases", MappingProxyType(dict(self.bases)))
+        object.__setattr__(self, "provenance", MappingProxyType(dict(self.provenance)))
+        check_identifier(self.name, "name")
+        check_identifier(self.status, "status")
+        check_table(self)
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.design.items)
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        return tuple(self.bases)
+
+    @cached_property
+    def answered(self) -> Floats:
+        """Share of the class-balanced reference population in which each item is answered, ``(n_items,)``."""
+        return (self.frequencies.answered_victims + self.frequencies.answered_others) / 2
+
+    def contributions(self, codes: Codes) -> Floats:
+        """Log odds that each answer adds, ``(n, n_items)``, for codes ``(n, n_items)``."""
+        return look_up(self.points, self._checked(codes))
+
+    def log_odds(self, codes: Codes, setting: str) -> Floats:
+        """Log odds of each row, ``(n,)``; ``KeyError`` for a setting without a base."""
+        return add_up(look_up(self.points, self._checked(codes)), self.bases[setting].log_odds)
+
+    def score(self, codes: Codes, setting: str) -> tuple[Floats, Floats]:
+        """``contributions`` and ``log_odds`` in one pass; bit for bit the same as those of single rows."""
+        return look_up_and_add(self.points, self._checked(codes), self.bases[setting].log_odds)
+
+    def variance(self, codes: Codes, setting: str) -> Floats:
+        """Variance of the log odds from coefficients and base rate, ``(n,)``: x' S x + sd².
+
+        What is still unanswered is not in it.
+        """
+        codes = self._checked(codes)
+        variance = np.empty(len(codes))
+        for start in range(0, len(codes), _ROWS_AT_ONCE):
+            rows = self.design.matrix(codes[start : start + _ROWS_AT_ONCE])
+            variance[start : start + len(rows)] = np.einsum("ij,ij->i", rows @ self.covariance, rows)
+        return variance + self.bases[setting].sd ** 2
+
+    def band_of(self, probability: float) -> Band:
+        """The highest band whose limit is at or below ``probability``."""
+        return max((b for b in self.bands if b.lowest <= probability), key=lambda band: band.lowest)
+
+    def with_status(self, status: str) -> ScoreTable:
+        """The same points under another status (and so another digest)."""
+        return replace(self, status=status)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the canonical content."""
+        from screening.model.content import to_content
+
+        return digest_of(to_content(self))
+
+    @cached_property
+    def highest_code(self) -> Codes:
+        """The highest valid code of each item, ``(n_items,)``."""
+        return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in self.design.items], dtype=np.uint8)
+
+    def _checked(self, codes: Codes) -> Codes:
+        if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != len(self.design.items):
+            raise ValueError(
+                f"codes: {codes.dtype} {codes.shape}, uint8 (n, {len(self.design.items)}) needed"
+            )
+        if len(codes) and (codes.max(axis=0) > self.highest_code).any():
+            raise ValueError("codes: a code stands for no answer of its item")
+        return codes
+
+
+def canonical(content: object) -> bytes:
+    """The one way to write content down: sorted keys, no spaces, shortest exact floats, UTF-8, no NaN."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8")
+
+
+def digest_of(content: object) -> str:
+    """SHA-256 (hex) over the canonical form of ``content``."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _frozen(values: Floats) -> Floats:
+    copy = np.array(values, dtype=np.float64, order="C")
+    copy.setflags(write=False)
+    return copy
