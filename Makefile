@@ -1,0 +1,88 @@
+# Signaalwijzer: every command of daily work. `make help` lists them.
+#
+# Needs: make and Python 3.11 or newer. All else is installed into this folder (.tools, .venv),
+# except the browser of the tests, which comes from the system's packages.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?= demo-data
+PYTEST_ARGS ?=
+
+UV_VERSION := 0.13.9
+UV := .tools/uv-$(UV_VERSION)/bin/uv
+PYTHON := .venv/bin/python
+SYNC := $(UV) sync --frozen --inexact --quiet
+
+# No tool may phone home, and none may fetch a Python or a browser of its own.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+export GX_ANALYTICS_ENABLED := false
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export DO_NOT_TRACK := 1
+
+##@ Use
+.PHONY: demo
+demo: install ## Start the demonstration (HOST=127.0.0.1 PORT=8000 DATA=demo-data)
+	.venv/bin/screening demo --host $(HOST) --port $(PORT) --data $(DATA)
+
+##@ Check
+.PHONY: test
+test: lint browser ## Lint, then every test, those in the browser included (PYTEST_ARGS="-k lisa")
+	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: install-dev ## Style, types and the arrows between the layers
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+.PHONY: docs
+docs: install-dev ## Write the generated pages, then check links, headings and requirements
+	$(PYTHON) -m tests.requirements_index
+	$(PYTHON) -m pytest -q tests/test_docs.py tests/test_requirements.py
+
+.PHONY: bench
+bench: install-dev ## Speed and memory against their floors; fails when a limit is missed
+	$(PYTHON) -m benchmarks
+
+##@ Tidy
+.PHONY: clean
+clean: ## Remove what was installed and cached here; demonstration data stay
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# What the commands above stand on. Installing what is already there takes less than a second.
+
+$(UV):
+	@echo "Installing uv $(UV_VERSION) into .tools"
+	@python3 -m venv $(@D:/bin=) || { \
+		echo "Python 3.11 or newer with the venv module is needed. On Debian: apt-get install python3-venv" >&2; \
+		rm -rf $(@D:/bin=); exit 1; }
+	@$(@D)/python -m pip install --quiet --only-binary :all: uv==$(UV_VERSION)
+
+.PHONY: install
+install: $(UV)
+	@test -x $(PYTHON) || echo "Installing Signaalwijzer into .venv"
+	@$(SYNC) --no-dev --compile-bytecode
+
+.PHONY: install-dev
+install-dev: $(UV)
+	@test -x $(PYTHON) || echo "Installing Signaalwijzer with its test tools into .venv"
+	@$(SYNC)
+
+.PHONY: browser
+browser:
+	@scripts/install-browser

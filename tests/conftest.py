@@ -1,0 +1,34 @@
+"""What every test may lean on: where the repository is, published reference data, steady Hypothesis."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+REFERENCE = REPOSITORY.parent / "shared" / "reference"
+
+# The same examples on every run, so that a red build is red for whoever looks at it next.
+# `HYPOTHESIS_PROFILE=search` looks for new ones.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, max_examples=1_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Published figures that stand outside the project; without them the test is skipped."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the published reference figures are not beside this checkout")
+    return REFERENCE
