@@ -1,41 +1,91 @@
-"""Looking points up and adding them, fast for whole tables and the same for one row, bit for bit.
+"""Looking points up and adding them: fast for whole tables, and for one row the same bit for bit.
 
-Rows are taken in blocks that stay in the processor's cache. A row is always added up in the same order,
-whatever the size of the table it stands in, so a score can be recomputed exactly.
+Codes of two neighbouring items make one number (the catalogue allows eight levels, so a code fits in four
+bits), and one lookup fetches the points of both: two floats are copied as one complex number, nothing is
+calculated with it. Rows are taken in blocks that stay in the processor's cache, by as many threads as
+there are processors. A row is always added up in the same order whatever table it stands in, so a score
+can be recomputed exactly.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screening.features.design import Codes, Floats
 
-_BLOCK: Final = 2048
+_ROWS_IN_BLOCK: Final = 4096
+_ROWS_WORTH_A_THREAD: Final = 50_000
+_CODE_BITS: Final = 4
 
 
-def look_up(points: Floats, codes: Codes) -> Floats:
-    """``points[item, code]`` for codes ``(n, n_items)``, shape ``(n, n_items)``."""
-    return look_up_and_add(points, codes, 0.0)[0]
+class Lookup:
+    """Points ``(n_items, n_codes)`` made ready for looking up; ``highest`` is each item's last valid code."""
 
+    def __init__(self, points: Floats, highest: Codes) -> None:
+        self.points = points
+        self.highest = highest
 
-def add_up(contributions: Floats, base: float) -> Floats:
-    """``base`` plus the sum of each row, shape ``(n,)``."""
-    sums: Floats = np.add.reduce(contributions, axis=1)
-    return sums + base
+    def __call__(self, codes: Codes, base: float) -> tuple[Floats, Floats]:
+        """Contributions ``(n, n_items)`` and log odds ``(n,)``; ``ValueError`` when a code is no answer."""
+        codes = self._rows(codes)
+        contributions = np.empty(codes.shape)
+        log_odds = np.empty(len(codes))
+        threads = min(os.cpu_count() or 1, len(codes) // _ROWS_WORTH_A_THREAD)
+        if threads < 2:
+            self._fill(codes, contributions, log_odds, base)
+            return contributions, log_odds
+        parts = [slice(k * len(codes) // threads, (k + 1) * len(codes) // threads) for k in range(threads)]
+        with ThreadPoolExecutor(threads) as pool:
+            tasks = [pool.submit(self._fill, codes[p], contributions[p], log_odds[p], base) for p in parts]
+        for task in tasks:
+            task.result()
+        return contributions, log_odds
 
+    def _rows(self, codes: Codes) -> Codes:
+        items = len(self.points)
+        if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != items:
+            raise ValueError(f"codes: {codes.dtype} {codes.shape} given, uint8 (n, {items}) is needed")
+        return np.ascontiguousarray(codes)
 
-def look_up_and_add(points: Floats, codes: Codes, base: float) -> tuple[Floats, Floats]:
-    """Contributions ``(n, n_items)`` and log odds ``(n,)`` of codes that are known to be valid."""
-    n_items, n_codes = points.shape
-    flat = points.ravel()
-    first = np.arange(n_items, dtype=np.intp) * n_codes
-    contributions = np.empty(codes.shape)
-    log_odds = np.empty(len(codes))
-    for start in range(0, len(codes), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        np.take(flat, codes[block] + first, out=contributions[block], mode="clip")
-        np.add.reduce(contributions[block], axis=1, out=log_odds[block])
-    log_odds += base
-    return contributions, log_odds
+    def _fill(self, codes: Codes, contributions: Floats, log_odds: Floats, base: float) -> None:
+        for start in range(0, len(codes), _ROWS_IN_BLOCK):
+            block = slice(start, start + _ROWS_IN_BLOCK)
+            rows, found = codes[block], contributions[block]
+            if (rows > self.highest).any():
+                raise ValueError("codes: a code stands for no answer of its item")
+            if len(self.points) % 2:
+                self._take_single(rows, found)
+            else:
+                self._take_pairs(rows, found)
+            np.add.reduce(found, axis=1, out=log_odds[block])
+        log_odds += base
+
+    def _take_single(self, rows: Codes, found: Floats) -> None:
+        items, n_codes = self.points.shape
+        np.take(self.points.ravel(), rows + np.arange(items) * n_codes, out=found, mode="clip")
+
+    def _take_pairs(self, rows: Codes, found: Floats) -> None:
+        pairs, places = self._pairs
+        where = rows.view("<u2") >> _CODE_BITS
+        where |= rows.view("<u2")
+        where &= 0xFF
+        where += places
+        np.take(pairs, where.astype(np.intp), out=found.view(np.complex128), mode="clip")
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.complex128], NDArray[np.uint16]]:
+        """Points of each pair of items by ``first code + 16 * second code``, and where each pair begins."""
+        size = 1 << _CODE_BITS
+        padded = np.zeros((len(self.points), size))
+        padded[:, : self.points.shape[1]] = self.points
+        table = np.empty((len(padded) // 2, size, size, 2))
+        table[..., 0] = padded[0::2, None, :]
+        table[..., 1] = padded[1::2, :, None]
+        places = np.arange(len(table), dtype=np.uint16) * (size * size)
+        return table.reshape(-1).view(np.complex128), places.astype(np.uint16)

@@ -27,7 +27,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
 from screening.model.bands import Band
 from screening.model.invariants import check_table
-from screening.model.lookup import add_up, look_up, look_up_and_add
+from screening.model.lookup import Lookup
 from screening.model.odds import log_odds_of
 
 _ROWS_AT_ONCE: Final = 4096
@@ -112,22 +112,21 @@ class ScoreTable:
 
     def contributions(self, codes: Codes) -> Floats:
         """Log odds that each answer adds, ``(n, n_items)``, for codes ``(n, n_items)``."""
-        return look_up(self.points, self._checked(codes))
+        return self._lookup(codes, 0.0)[0]
 
     def log_odds(self, codes: Codes, setting: str) -> Floats:
         """Log odds of each row, ``(n,)``; ``KeyError`` for a setting without a base."""
-        return add_up(look_up(self.points, self._checked(codes)), self.bases[setting].log_odds)
+        return self._lookup(codes, self.bases[setting].log_odds)[1]
 
     def score(self, codes: Codes, setting: str) -> tuple[Floats, Floats]:
         """``contributions`` and ``log_odds`` in one pass; bit for bit the same as those of single rows."""
-        return look_up_and_add(self.points, self._checked(codes), self.bases[setting].log_odds)
+        return self._lookup(codes, self.bases[setting].log_odds)
 
     def variance(self, codes: Codes, setting: str) -> Floats:
         """Variance of the log odds from coefficients and base rate, ``(n,)``: x' S x + sd².
 
         What is still unanswered is not in it.
         """
-        codes = self._checked(codes)
         variance = np.empty(len(codes))
         for start in range(0, len(codes), _ROWS_AT_ONCE):
             rows = self.design.matrix(codes[start : start + _ROWS_AT_ONCE])
@@ -154,14 +153,9 @@ class ScoreTable:
         """The highest valid code of each item, ``(n_items,)``."""
         return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in self.design.items], dtype=np.uint8)
 
-    def _checked(self, codes: Codes) -> Codes:
-        if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != len(self.design.items):
-            raise ValueError(
-                f"codes: {codes.dtype} {codes.shape}, uint8 (n, {len(self.design.items)}) needed"
-            )
-        if len(codes) and (codes.max(axis=0) > self.highest_code).any():
-            raise ValueError("codes: a code stands for no answer of its item")
-        return codes
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup(self.points, self.highest_code)
 
 
 def canonical(content: object) -> bytes:
