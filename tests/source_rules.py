@@ -1,0 +1,131 @@
+"""Rules of the house that no linter knows: each reads a syntax tree and names the lines that break it.
+
+``tests/test_layers.py`` shows that every rule catches an example and holds for the whole source.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LINE_LIMIT = 400
+SOURCE_SUFFIXES = frozenset({".py", ".html", ".jinja", ".css", ".js", ".mjs", ".typ"})
+
+CLOCK_CALLS = frozenset(
+    {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+)
+CODE_LOADERS = frozenset({"pickle", "_pickle", "dill", "cloudpickle", "shelve", "marshal", "joblib", "skops"})
+STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "exists", "union", "union_all"})
+SESSION_METHODS = frozenset({"execute", "scalar", "scalars", "query", "get", "get_one", "stream"})
+SESSION_NAMES = frozenset({"session", "db", "connection", "conn"})
+PRIVATE_TO_A_FEATURE = frozenset({"models", "queries"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line that breaks a rule; ``path`` is relative to the repository."""
+
+    path: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+def source_files(root: Path, *folders: str) -> Iterator[Path]:
+    """Every hand-written source file under ``folders`` of ``root``."""
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in SOURCE_SUFFIXES and "__pycache__" not in path.parts:
+                yield path
+
+
+def python_trees(root: Path, *folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """The path relative to ``root`` and the syntax tree of every Python file under ``folders``."""
+    for path in source_files(root, *folders):
+        if path.suffix == ".py":
+            yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def too_long(path: str, text: str) -> list[Finding]:
+    """A file past the limit holds a second concept that wants its own room."""
+    lines = text.count("\n")
+    return [Finding(path, lines, f"{lines} lines, at most {LINE_LIMIT}")] if lines > LINE_LIMIT else []
+
+
+def reads_the_clock(path: str, tree: ast.Module) -> list[Finding]:
+    """Time comes from the one ``Clock``; the machine's own cannot be replayed in a test."""
+    return [
+        Finding(path, node.lineno, f"{called} outside the clock")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and (called := _last_two(node)) in CLOCK_CALLS
+    ]
+
+
+def loads_code(path: str, tree: ast.Module) -> list[Finding]:
+    """What the service reads from disk is data. A pickle is a program."""
+    found = [
+        Finding(path, line, f"import of {module}")
+        for module, _, line in _imports(tree)
+        if module.partition(".")[0] in CODE_LOADERS
+    ]
+    found += [
+        Finding(path, node.lineno, f"call of {node.func.id}")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"eval", "exec"}
+    ]
+    return found
+
+
+def asks_the_database(path: str, tree: ast.Module) -> list[Finding]:
+    """A question to the database that is not in a file made for questions goes round the access check."""
+    found = [
+        Finding(path, line, f"imports {name} of sqlalchemy")
+        for module, names, line in _imports(tree)
+        if module.partition(".")[0] == "sqlalchemy"
+        for name in names
+        if name in STATEMENTS
+    ]
+    found += [
+        Finding(path, node.lineno, f"calls {node.func.value.id}.{node.func.attr}")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in SESSION_NAMES
+        and node.func.attr in SESSION_METHODS
+    ]
+    return found
+
+
+def enters_another_feature(path: str, tree: ast.Module, features: frozenset[str]) -> list[Finding]:
+    """Features talk to each other through their ``service.py``, never through each other's tables."""
+    own = path.split("/")[1]
+    found = []
+    for module, names, line in _imports(tree):
+        parts = module.split(".")
+        if parts[0] != "service" or len(parts) < 2 or parts[1] not in features - {own}:
+            continue
+        entered = PRIVATE_TO_A_FEATURE & ({parts[2]} if len(parts) > 2 else set(names))
+        found += [Finding(path, line, f"imports {name} of service.{parts[1]}") for name in sorted(entered)]
+    return found
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """Module, names taken from it (none for a plain import) and line of every import, nested ones too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, (), node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, tuple(alias.name for alias in node.names), node.lineno
+
+
+def _last_two(node: ast.Attribute) -> str:
+    """``datetime.now`` of both ``datetime.now`` and ``datetime.datetime.now``."""
+    owner = node.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+    return f"{name}.{node.attr}"
