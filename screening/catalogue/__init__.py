@@ -1,0 +1,31 @@
+"""What is asked: the one versioned definition of every indicator, from which all else derives.
+
+The names below are imported when they are first used, so that importing a neighbour stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from screening.catalogue.catalogue import Catalogue, Section
+    from screening.catalogue.errors import CatalogueError
+    from screening.catalogue.indicator import Indicator
+    from screening.catalogue.reading import load_catalogue
+
+__all__ = ["Catalogue", "CatalogueError", "Indicator", "Section", "load_catalogue"]
+
+_HOMES = {
+    "Catalogue": "catalogue",
+    "CatalogueError": "errors",
+    "Indicator": "indicator",
+    "Section": "catalogue",
+    "load_catalogue": "reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

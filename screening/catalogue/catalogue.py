@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from screening.catalogue.indicator import Indicator, check_identifier
+from screening.catalogue.errors import CatalogueError
+from screening.catalogue.indicator import Indicator, check_choice, check_identifier
 from screening.language import Text
 
 
@@ -21,7 +22,7 @@ class Section:
     lead: Text
 
     def __post_init__(self) -> None:
-        check_identifier(self.id, "id")
+        check_identifier(self.id, "id", f"section '{self.id}'")
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,9 @@ class Catalogue:
     def __post_init__(self) -> None:
         _check_unique([section.id for section in self.sections], "section")
         _check_unique([indicator.id for indicator in self.indicators], "indicator")
-        known = {section.id for section in self.sections}
+        known = tuple(section.id for section in self.sections)
         for indicator in self.indicators:
-            if indicator.section not in known:
-                raise ValueError(f"indicator '{indicator.id}', field section: '{indicator.section}' is unknown")
+            check_choice(indicator.section, "section", known, f"indicator '{indicator.id}'")
 
     def __iter__(self) -> Iterator[Indicator]:
         return iter(self.indicators)
@@ -88,4 +88,4 @@ class Catalogue:
 def _check_unique(ids: list[str], what: str) -> None:
     for id_ in ids:
         if ids.count(id_) > 1:
-            raise ValueError(f"{what} '{id_}' stands there more than once; each id may be used once")
+            raise CatalogueError("catalogue.duplicate_id", place=f"{what} '{id_}'")

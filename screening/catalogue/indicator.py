@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
+from screening.catalogue.errors import CatalogueError
 from screening.language import Text
 
 Kind = Literal["vulnerability", "signal", "direct_sign", "protective", "context"]
@@ -16,19 +17,24 @@ Role = Literal["scored", "direct", "context"]
 Acute = Literal["never", "if_now", "always"]
 Grade = Literal["published_figure", "practice_list", "judgement"]
 
+DIRECT_LEVELS: tuple[str, ...] = ("no", "suspected", "confirmed")
+"""The levels of every direct sign; ``confirmed`` ends the estimate."""
+
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,59}\Z")
 
 
-def check_identifier(value: str, field: str) -> None:
-    """Raise ``ValueError`` unless ``value`` is lower-case letters, digits and underscores."""
+def check_identifier(value: str, field: str, place: str = "catalogue") -> None:
+    """Raise ``CatalogueError`` unless ``value`` is lower-case letters, digits and underscores."""
     if not _IDENTIFIER.match(value):
-        raise ValueError(f"{field}: '{value}' must be lower-case letters, digits and underscores")
+        raise CatalogueError("catalogue.bad_identifier", place=place, field=field, value=value)
 
 
-def check_choice(value: str, field: str, allowed: tuple[str, ...]) -> None:
-    """Raise ``ValueError`` that names the allowed words when ``value`` is none of them."""
+def check_choice(value: str, field: str, allowed: tuple[str, ...], place: str = "catalogue") -> None:
+    """Raise ``CatalogueError`` that names the allowed words when ``value`` is none of them."""
     if value not in allowed:
-        raise ValueError(f"{field}: '{value}' is not one of {', '.join(allowed)}")
+        raise CatalogueError(
+            "catalogue.unknown_choice", place=place, field=field, value=value, allowed=", ".join(allowed)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Evidence:
     def __post_init__(self) -> None:
         check_choice(self.grade, "evidence.grade", get_args(Grade))
         if self.grade == "published_figure" and not self.figures:
-            raise ValueError("evidence.figures: a published figure must be named by its id")
+            raise CatalogueError("catalogue.figure_missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,9 @@ class PriorJudgement:
 
     def __post_init__(self) -> None:
         if not -3 <= self.log_odds_ratio <= 3:
-            raise ValueError("prior.log_odds_ratio: must lie between -3 and 3")
+            raise CatalogueError("catalogue.prior_range", value=self.log_odds_ratio)
         if not 0 < self.sd <= 2:
-            raise ValueError("prior.sd: must be above 0 and at most 2")
+            raise CatalogueError("catalogue.prior_sd_range", value=self.sd)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +112,35 @@ class Indicator:
     wording: Wording
 
     def __post_init__(self) -> None:
-        check_identifier(self.id, "id")
-        check_choice(self.kind, "kind", get_args(Kind))
-        check_choice(self.role, "role", get_args(Role))
-        check_choice(self.acute, "acute", get_args(Acute))
+        check_identifier(self.id, "id", self._place)
+        check_choice(self.kind, "kind", get_args(Kind), self._place)
+        check_choice(self.role, "role", get_args(Role), self._place)
+        check_choice(self.acute, "acute", get_args(Acute), self._place)
         self._check_levels()
         self._check_role()
 
+    @property
+    def _place(self) -> str:
+        return f"indicator '{self.id}'"
+
+    def _require(self, condition: bool, code: str, **values: object) -> None:
+        if not condition:
+            raise CatalogueError(code, place=self._place, **values)
+
     def _check_levels(self) -> None:
-        if not 2 <= len(self.levels) <= 8:
-            raise ValueError(f"levels: {len(self.levels)} were given; an indicator has 2 to 8")
-        if len(set(self.level_ids)) != len(self.levels):
-            raise ValueError("levels: each level may stand there once")
+        count = len(self.levels)
+        self._require(2 <= count <= 8, "catalogue.level_count", count=count)
+        self._require(len(set(self.level_ids)) == count, "catalogue.level_twice")
 
     def _check_role(self) -> None:
-        if (self.role == "direct") != (self.kind == "direct_sign"):
-            raise ValueError("role: a direct sign has role 'direct', and nothing else has")
-        if self.role == "direct" and self.level_ids != ("no", "suspected", "confirmed"):
-            raise ValueError("levels: a direct sign has the levels no, suspected, confirmed")
-        if (self.role == "context") != (self.kind == "context"):
-            raise ValueError("role: context has role 'context', and nothing else has")
-        if (self.role == "context") != (self.prior is None):
-            raise ValueError("prior: scored and direct indicators have one, context has none")
-        if self.prior and self.kind == "protective" and self.prior.log_odds_ratio > 0:
-            raise ValueError("prior.log_odds_ratio: a protective indicator may not be above 0")
-        if self.prior and self.kind != "protective" and self.prior.log_odds_ratio < 0:
-            raise ValueError("prior.log_odds_ratio: only a protective indicator may be below 0")
+        direct, context = self.role == "direct", self.role == "context"
+        self._require(direct == (self.kind == "direct_sign"), "catalogue.role_direct")
+        self._require(context == (self.kind == "context"), "catalogue.role_context")
+        self._require(not direct or self.level_ids == DIRECT_LEVELS, "catalogue.direct_levels")
+        self._require(context == (self.prior is None), "catalogue.prior_by_role")
+        if self.prior:
+            mirrored = self.prior.log_odds_ratio * self.sign
+            self._require(mirrored >= 0, "catalogue.prior_sign", value=self.prior.log_odds_ratio)
 
     @property
     def level_ids(self) -> tuple[str, ...]:

@@ -1,0 +1,23 @@
+"""What can be wrong with a catalogue file, said in one sentence: where, which field, what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.errors import SignaalwijzerError
+
+
+class CatalogueError(SignaalwijzerError, ValueError):
+    """A catalogue, or a file beside it, that cannot be used.
+
+    ``code`` is a key under ``[catalogue]`` of the error texts. Every sentence names its ``place``
+    ("indicator 'older_partner'"); a class that does not know where it stands leaves it out, and the
+    reader of the file adds it with ``at``.
+    """
+
+    def __init__(self, code: str, /, **values: Any) -> None:
+        super().__init__(code, **{"place": "catalogue", **values})
+
+    def at(self, place: str) -> CatalogueError:
+        """The same complaint, with ``place`` as the place where it is."""
+        return CatalogueError(self.key, **{**self.values, "place": place})
