@@ -1,0 +1,60 @@
+"""What the model does not know, and how often it errs either way: stands beside every estimate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.explain.estimate_words import natural_frequency, status_words
+from screening.explain.result import Screening
+from screening.explain.texts import explain_texts
+from screening.language import Language
+from screening.model.bands import Band
+from screening.model.score_table import ScoreTable
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sentences for people. ``unknown``: what the model does not know. ``errors``: what acting on the
+    nearest band limit would miss and wrongly mark, with the table's own figures and their origin."""
+
+    unknown: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
+def limits(screening: Screening, table: ScoreTable, setting: str, language: Language) -> Limits:
+    """The limits of ``screening`` by ``table`` in ``setting``; errors only beside an estimate."""
+    texts = explain_texts()
+    count = len(screening.unanswered)
+    unknown = (
+        texts(language, "limits.status", status=status_words(screening.model.status, language)),
+        texts(language, "limits.only_answers"),
+        *((texts(language, "limits.unanswered", n=count),) if count else ()),
+        texts(language, "limits.hidden"),
+        texts(language, "limits.not_the_person"),
+    )
+    return Limits(unknown, _errors(screening, table, setting, language))
+
+
+def _errors(screening: Screening, table: ScoreTable, setting: str, language: Language) -> tuple[str, ...]:
+    band = limit_beside(screening, table)
+    if band is None or setting not in band.expected:
+        return ()
+    texts = explain_texts()
+    expected = band.expected[setting]
+    missed = natural_frequency(expected.missed_per_100_victims / 100)
+    wrongly = natural_frequency(expected.wrongly_marked_per_100_others / 100)
+    return (
+        texts(language, "limits.if_limit", limit=natural_frequency(band.lowest)),
+        texts(language, "limits.missed", n=missed),
+        texts(language, "limits.wrongly_marked", n=wrongly),
+        texts(language, "limits.simulated", cases=expected.cases),
+        texts(language, "limits.decided_by", who=band.decided_by.in_language(language)),
+    )
+
+
+def limit_beside(screening: Screening, table: ScoreTable) -> Band | None:
+    """The band whose lower limit says most about this estimate: its own, or for the lowest the next."""
+    if screening.band is None or len(table.bands) < 2:
+        return None
+    number = [band.id for band in table.bands].index(screening.band)
+    return table.bands[max(1, number)]

@@ -1,0 +1,184 @@
+"""The reasons of a screening as pages show them: one row per answer that counted, strongest first.
+
+A row speaks in the words of the question. An unanswered question is never a reason: it stands in a list
+of its own, by section, and moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import Indicator
+from screening.explain.estimate_words import natural_frequency
+from screening.explain.questions import ShownQuestion, questions, questions_to_show
+from screening.explain.request import ScreeningRequest
+from screening.explain.result import Screening
+from screening.explain.texts import LONGEST_SENTENCE, explain_texts, showing
+from screening.features.answers import ABSENT_STATES, Answers
+from screening.language import Language
+
+__all__ = [
+    "Direction",
+    "ReasonRow",
+    "Reasons",
+    "ShownQuestion",
+    "UnansweredSection",
+    "natural_frequency",
+    "questions",
+    "questions_to_show",
+    "reasons",
+]
+
+Direction = Literal["raises", "lowers", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """One answer and what it does to the estimate.
+
+    ``statement`` is the indicator's statement, or its negation at the lowest level. ``weight`` is
+    ``heavy``, ``moderate`` or ``light``, ``weight_word`` the same in words. ``share`` (0 to 1) is the length
+    of the bar. ``log_odds`` is for analysts; people read the words.
+    """
+
+    indicator: str
+    label: str
+    statement: str
+    answer: str
+    log_odds: float
+    direction: Direction
+    direction_word: str
+    weight: str
+    weight_word: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredSection:
+    """The questions of one section without an answer: indicator id and label, in form order."""
+
+    section: str
+    title: str
+    indicators: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Everything a page says about why. ``summary`` has one or two sentences; ``absent`` counts the
+    unanswered questions by ``not_asked``, ``unknown`` and ``declined``."""
+
+    rows: tuple[ReasonRow, ...]
+    summary: tuple[str, ...]
+    unanswered: tuple[UnansweredSection, ...]
+    unanswered_count: int
+    unanswered_words: str
+    absent: Mapping[str, int]
+
+    @property
+    def raising(self) -> tuple[ReasonRow, ...]:
+        return tuple(row for row in self.rows if row.direction == "raises")
+
+    @property
+    def lowering(self) -> tuple[ReasonRow, ...]:
+        return tuple(row for row in self.rows if row.direction == "lowers")
+
+
+def reasons(
+    screening: Screening, request: ScreeningRequest, catalogue: Catalogue, language: Language
+) -> Reasons:
+    """The reasons of ``screening``, the answer to ``request``; without rows when it abstained."""
+    answers = request.checked(catalogue)
+    order = {indicator.id: number for number, indicator in enumerate(catalogue)}
+    strongest_first = sorted(
+        screening.contributions.items(), key=lambda entry: (-abs(entry[1]), order[entry[0]])
+    )
+    full = max([showing().full_bar, *(abs(value) for _, value in strongest_first)])
+    rows = tuple(
+        _row(catalogue[indicator], answers[indicator], value, full=full, language=language)
+        for indicator, value in strongest_first
+    )
+    count = len(screening.unanswered)
+    return Reasons(
+        rows=rows,
+        summary=_summary(screening, rows, language),
+        unanswered=_by_section(screening.unanswered, catalogue, language),
+        unanswered_count=count,
+        unanswered_words=explain_texts()(language, "unanswered.count", n=count),
+        absent=_absent(screening.unanswered, answers),
+    )
+
+
+def _row(indicator: Indicator, answer: str, value: float, *, full: float, language: Language) -> ReasonRow:
+    """The row of a contribution ``value``; ``full`` is what a bar of full length stands for (log odds)."""
+    texts = explain_texts()
+    direction: Direction = "raises" if value > 0 else "lowers" if value < 0 else "neutral"
+    weight = showing().weight(value)
+    lowest = answer == indicator.level_ids[0]
+    wording = indicator.wording
+    return ReasonRow(
+        indicator=indicator.id,
+        label=wording.label.in_language(language),
+        statement=(wording.negation if lowest else wording.statement).in_language(language),
+        answer=indicator.level(answer).text.in_language(language),
+        log_odds=value,
+        direction=direction,
+        direction_word=texts(language, f"direction.{direction}"),
+        weight=weight,
+        weight_word=texts(language, f"weight.{direction}.{weight}"),
+        share=abs(value) / full,
+    )
+
+
+def _summary(screening: Screening, rows: tuple[ReasonRow, ...], language: Language) -> tuple[str, ...]:
+    """The strongest reasons each way; nothing when there are no rows to speak of."""
+    raising = [row.label for row in rows if row.direction == "raises"]
+    lowering = [row.label for row in rows if row.direction == "lowers"]
+    if screening.status == "direct_signs":
+        return _sentence("reasons.beside_direct", raising, language)
+    if screening.status != "scored":
+        return ()
+    first = _sentence("reasons.raise", raising, language)
+    return (first or (explain_texts()(language, "reasons.none_raise"),)) + _sentence(
+        "reasons.lower", lowering, language
+    )
+
+
+def _sentence(key: str, labels: list[str], language: Language) -> tuple[str, ...]:
+    """The sentence with as many of the first labels as a short sentence holds, at least one."""
+    for count in range(min(showing().summary_labels, len(labels)), 0, -1):
+        sentence = explain_texts()(language, key, labels=_listed(labels[:count], language))
+        if count == 1 or len(sentence.split()) <= LONGEST_SENTENCE:
+            return (sentence,)
+    return ()
+
+
+def _listed(labels: list[str], language: Language) -> str:
+    """``a, b and c``, each beginning with a small letter as it stands inside a sentence."""
+    small = [label[0].lower() + label[1:] for label in labels]
+    if len(small) == 1:
+        return small[0]
+    return ", ".join(small[:-1]) + explain_texts()(language, "reasons.and") + small[-1]
+
+
+def _by_section(
+    unanswered: Iterable[str], catalogue: Catalogue, language: Language
+) -> tuple[UnansweredSection, ...]:
+    waiting = set(unanswered)
+    found = []
+    for section in catalogue.sections:
+        open_ = tuple(
+            (indicator.id, indicator.wording.label.in_language(language))
+            for indicator in catalogue.in_section(section.id)
+            if indicator.id in waiting
+        )
+        if open_:
+            found.append(UnansweredSection(section.id, section.title.in_language(language), open_))
+    return tuple(found)
+
+
+def _absent(unanswered: Iterable[str], answers: Answers) -> dict[str, int]:
+    states = [answers[indicator] for indicator in unanswered]
+    return {state: states.count(state) for state in ABSENT_STATES}
