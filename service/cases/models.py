@@ -1,0 +1,75 @@
+"""Tables of cases: the case, its rounds, and the moments that were set for the in-person assessment.
+
+A case has a code and no name, no birth date and no citizen number; age (years) belongs to the round in
+which it was asked. What a worker chooses once and the service later moves on is small: only a round's
+stage changes, and only forward.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base
+
+
+class Case(Base):
+    """One young person at one organisation, known by ``reference`` alone."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("year", "number"), Index(None, "team_id", "created_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    setting: Mapped[str]
+    reported_by: Mapped[str]
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Intake(Base):
+    """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("stage IN ('draft', 'judged', 'screened')", name="stage"),
+        CheckConstraint("age BETWEEN 0 AND 120", name="age"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    age: Mapped[int]
+    age_confirmed: Mapped[bool]
+    stage: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class AssessmentDue(Base):
+    """A moment by which somebody must have talked with the young person, and what set it.
+
+    Only ever added to. The earliest row of a case counts, so a later fact can bring the moment forward
+    and nothing can put it back.
+    """
+
+    __tablename__ = "assessment_due"
+    __table_args__ = (
+        Index(None, "case_id", "due_at"),
+        CheckConstraint("because IN ('acute', 'judgement', 'direct_sign')", name="because"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    due_at: Mapped[datetime]
+    because: Mapped[str]
+    set_at: Mapped[datetime]
+    set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,1 @@
+"""The demonstration: twenty published cases in a data folder of its own."""

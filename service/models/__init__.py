@@ -1,0 +1,1 @@
+"""Which model gives scores here, whether it may, and the switch that stops it."""

@@ -1,0 +1,143 @@
+"""Tables of a round: the draft and the history of its answers, judgements, screenings, refusals of a score.
+
+Everything but the draft is only ever added to; triggers in the database refuse change and removal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base
+
+_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+
+
+class DraftRow(Base):
+    """How the answers of a round stand now; ``content`` is JSON with answers, now and known."""
+
+    __tablename__ = "draft"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    revision: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class AnswerChange(Base):
+    """One answer as it was recorded: what, how it is known, since when, by whom and when it was recorded."""
+
+    __tablename__ = "answer_change"
+    __table_args__ = (UniqueConstraint("intake_id", "revision", "indicator"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    revision: Mapped[int]
+    indicator: Mapped[str]
+    answer: Mapped[str]
+    now: Mapped[bool | None]
+    known_how: Mapped[str | None]
+    known_at: Mapped[str | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class NoteEntry(Base):
+    """The note of a round as it was written; it never reaches a model, a log or an export of answers."""
+
+    __tablename__ = "note_entry"
+    __table_args__ = (UniqueConstraint("intake_id", "revision"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    revision: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class JudgementRow(Base):
+    """A professional's own view. The first of a round stands before any score; later ones are new rows."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        UniqueConstraint("intake_id", "number"),
+        CheckConstraint(
+            "view IN ('no_signs_seen', 'some_concern', 'suspicion', 'strong_suspicion', 'cannot_say')",
+            name="view",
+        ),
+        CheckConstraint(
+            "assess_within IN ('today', 'three_days', 'one_week', 'two_weeks')", name="assess_within"
+        ),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    number: Mapped[int]
+    view: Mapped[str]
+    assess_within: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    score_seen: Mapped[bool]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ScreeningRow(Base):
+    """A screening, complete: what was asked, what was computed, what was shown, and all that it rests on.
+
+    ``computed`` stays sealed unless ``arm`` is shown: it is read by the check that recomputes it and by
+    nothing else. ``content_digest`` is SHA-256 over all other columns and over the judgement it followed.
+    """
+
+    __tablename__ = "screening"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name="arm"),
+        CheckConstraint("(computed IS NULL) = (arm IN ('declined', 'stopped'))", name="computed"),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    judgement_id: Mapped[int] = mapped_column(ForeignKey("judgement.id"))
+    arm: Mapped[str]
+    status: Mapped[str]
+    request: Mapped[str] = mapped_column(Text)
+    computed: Mapped[str | None] = mapped_column(Text)
+    shown: Mapped[str] = mapped_column(Text)
+    model_name: Mapped[str]
+    model_version: Mapped[str]
+    model_digest: Mapped[str]
+    catalogue_digest: Mapped[str]
+    acute_digest: Mapped[str]
+    texts_digest: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    content_digest: Mapped[str]
+
+
+class ScoreRefusal(Base):
+    """ "No score in this case", or that it may be used again; the last row of a case counts."""
+
+    __tablename__ = "score_refusal"
+    __table_args__ = (
+        Index(None, "case_id", "id"),
+        CheckConstraint("asked_by IN ('worker', 'young_person')", name="asked_by"),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    declined: Mapped[bool]
+    asked_by: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
