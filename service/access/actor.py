@@ -1,0 +1,30 @@
+"""Who is acting: a signed-in person with roles and teams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.access.policy import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, as the session says at this moment.
+
+    ``language`` is the person's own choice, ``None`` when never made. ``on_behalf_of`` names who the person
+    acts for, where a program signs in for somebody.
+    """
+
+    person_id: int
+    login: str
+    name: str
+    roles: frozenset[Role]
+    teams: frozenset[int]
+    session_id: int
+    language: str | None = None
+    on_behalf_of: str | None = None
+
+    @property
+    def role_words(self) -> str:
+        """The roles as they stand in the access log."""
+        return "+".join(sorted(self.roles))

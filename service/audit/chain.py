@@ -1,0 +1,67 @@
+"""The chain of the access log: each entry is sealed together with the one before it.
+
+The seal is an HMAC-SHA-256 with a key that is not in the database. Who changes, removes or adds a row without
+the key breaks the chain from there on. Cutting off the last rows leaves a whole but shorter chain; that is
+what the anchor outside the database is for (``service.audit.anchor``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from service.audit.entry import Entry, sealed_content
+from service.audit.models import AuditEntry
+
+FIRST_PREVIOUS = "0" * 64
+"""What the first entry has as ``previous``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of the chain: its number and its seal (hex)."""
+
+    seq: int
+    mac: str
+
+
+EMPTY = Head(0, FIRST_PREVIOUS)
+
+_HEAD = select(AuditEntry.seq, AuditEntry.mac).order_by(AuditEntry.seq.desc()).limit(1)
+_ADD = insert(AuditEntry)
+
+
+def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
+    """The seal (hex) of the row with number ``seq``; ``row`` holds its ``previous``."""
+    return hmac.new(key, b"entry\n" + sealed_content(seq, row), hashlib.sha256).hexdigest()
+
+
+def head_of(db: Session) -> Head:
+    row = db.execute(_HEAD).one_or_none()
+    return Head(row.seq, row.mac) if row else EMPTY
+
+
+def append(db: Session, key: bytes, entries: Sequence[Entry]) -> Head:
+    """Add ``entries`` to the chain in this transaction; gives the new head.
+
+    The transaction must be the only writer (``Database.transaction`` sees to that): two at once would
+    continue from the same head, and the second would fail on the number.
+    """
+    head, rows = linked(key, head_of(db), entries)
+    db.execute(_ADD, rows)
+    return head
+
+
+def linked(key: bytes, head: Head, entries: Iterable[Entry]) -> tuple[Head, list[dict[str, object]]]:
+    """The rows for ``entries`` when they follow ``head``, and the head after them."""
+    rows: list[dict[str, object]] = []
+    for entry in entries:
+        row = entry.row() | {"previous": head.mac}
+        head = Head(head.seq + 1, seal(key, head.seq + 1, row))
+        rows.append(row | {"seq": head.seq, "mac": head.mac})
+    return head, rows

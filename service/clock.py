@@ -1,0 +1,52 @@
+"""The one place that reads the machine's clock; everything else is handed a ``Clock``."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells what time it is, and how long something took."""
+
+    def now(self) -> datetime:
+        """This moment, in UTC with offset."""
+        ...
+
+    def elapsed(self) -> float:
+        """Seconds since some fixed moment; only differences mean anything, and they never run backwards."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def elapsed(self) -> float:
+        return time.monotonic()
+
+
+class SetClock:
+    """A clock that stands still until it is moved, for a replayed history and for tests."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._started = self._moment = moment.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._moment
+
+    def elapsed(self) -> float:
+        return (self._moment - self._started).total_seconds()
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move ``by`` further and give the new moment; a clock does not run backwards."""
+        if by < timedelta():
+            raise ValueError("a clock does not run backwards")
+        self._moment += by
+        return self._moment
+
+    def move_to(self, moment: datetime) -> datetime:
+        return self.advance(moment.astimezone(UTC) - self._moment)

@@ -1,0 +1,1 @@
+"""Storage: one engine, one transaction a request, times in UTC."""

@@ -1,0 +1,106 @@
+"""The database: one writer at a time, one transaction a request, durable when it returns.
+
+Every request writes, for reads are logged too. SQLite takes one writer; threads that meet there wait by
+polling, which is slow and unfair. So they queue at a lock of our own first and SQLite's own waiting is left
+for other processes (``BEGIN IMMEDIATE`` and a busy time-out). On PostgreSQL an advisory lock keeps the access
+log in one chain.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from service.errors import Busy, NoSpace
+
+WAIT_SECONDS = 10.0
+_CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    f"busy_timeout={int(WAIT_SECONDS * 1000)}",
+)
+
+
+class Database:
+    """The one way to the stored data. ``transaction()`` is all or nothing."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writer = Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end and rolls back on any exception.
+
+        Raises ``Busy`` when it is not this one's turn in time, ``NoSpace`` when the disk is full; in both
+        cases nothing was stored.
+        """
+        if not self._writer.acquire(timeout=WAIT_SECONDS):
+            raise Busy
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, told_plainly():
+                if not self.is_sqlite:
+                    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+                yield session
+                session.commit()
+        finally:
+            self._writer.release()
+
+    def close(self) -> None:
+        """Let go of every connection; in SQLite this also folds the write-ahead log into the file."""
+        self.engine.dispose()
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the two errors of a database that people can do something about into ours."""
+    try:
+        yield
+    except OperationalError as error:
+        said = str(error.orig).lower()
+        if "is full" in said or "no space left" in said:
+            raise NoSpace from error
+        if "locked" in said or "busy" in said:
+            raise Busy from error
+        raise
+
+
+def _engine(url: str) -> Engine:
+    # Parameters stay out of error messages: they may hold what a worker typed.
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=StaticPool,  # one writer at a time needs one connection, and keeps its prepared statements
+        connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

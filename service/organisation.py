@@ -1,0 +1,121 @@
+"""What the organisation itself decides: its name, its telephone numbers, its terms.
+
+Read once at start from ``organisation.toml`` in the data folder. A mistake in the file is told by file and
+field, and the service does not start with it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from screening.language import Language
+from service.errors import BadSettings
+
+ServiceKey = Literal[
+    "on_call_youth_protection",
+    "emergency_number",
+    "safe_place",
+    "police_trafficking_desk",
+    "crisis_mental_health",
+    "medical_care",
+    "monitoring_point",
+    "manager_on_call",
+]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"'{name}' is not a known time zone, such as Europe/Amsterdam") from None
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contact(_Part):
+    """A service to call: how it is called here, and its number."""
+
+    name: str = Field(min_length=1, max_length=120)
+    telephone: str = Field(pattern=r"^\+?[0-9][0-9 \-]{1,20}$")
+
+
+class AssessWithin(_Part):
+    """Days within which the in-person assessment is due, per term a worker can choose."""
+
+    three_days: int = Field(default=3, ge=1, le=7)
+    one_week: int = Field(default=7, ge=2, le=14)
+    two_weeks: int = Field(default=14, ge=3, le=28)
+
+
+class Lockout(_Part):
+    """After ``attempts`` failures in a row each next one makes the wait twice as long."""
+
+    attempts: int = Field(default=5, ge=3, le=10)
+    attempts_per_address: int = Field(default=30, ge=5, le=1000)
+    first_wait_seconds: int = Field(default=30, ge=10, le=600)
+    longest_wait_seconds: int = Field(default=900, ge=60, le=86_400)
+
+
+class Organisation(_Part):
+    """The decisions of one organisation."""
+
+    name: str = Field(min_length=1, max_length=120)
+    default_language: Language = "nl"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
+    services: dict[ServiceKey, Contact] = Field(default_factory=dict)
+    acute_hours: int = Field(default=2, ge=1, le=24)
+    working_day_end: time = time(17, 0)
+    assess_within: AssessWithin = AssessWithin()
+    withheld_share: float = Field(default=0.05, ge=0, le=0.5)
+    print_valid_days: int = Field(default=30, ge=1, le=366)
+    idle_minutes: int = Field(default=20, ge=5, le=60)
+    absolute_hours: int = Field(default=10, ge=1, le=24)
+    lockout: Lockout = Lockout()
+    token_stylesheet: Path | None = None
+
+    @classmethod
+    def read(cls, file: Path, *, demonstration: bool = False) -> Organisation:
+        """Read ``file``; ``BadSettings`` names the field that does not fit.
+
+        ``withheld_share`` may be 0 in a demonstration only: without withheld scores nobody can ever tell
+        what the score itself does to decisions.
+        """
+        try:
+            content = tomllib.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            raise BadSettings("settings.file_missing", file=file.name) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+            raise BadSettings("settings.not_toml", file=file.name, problem=str(wrong)) from None
+        organisation = cls._checked(content, file)
+        if organisation.withheld_share == 0 and not demonstration:
+            raise BadSettings("settings.withheld_share", file=file.name)
+        return organisation
+
+    @classmethod
+    def _checked(cls, content: dict[str, Any], file: Path) -> Organisation:
+        try:
+            found = cls.model_validate(content)
+        except ValidationError as wrong:
+            first = wrong.errors()[0]
+            field = ".".join(str(part) for part in first["loc"] if part != "[key]")
+            problem = first["msg"].removeprefix("Value error, ")
+            raise BadSettings("settings.field", file=file.name, field=field, problem=problem) from None
+        sheet = found.token_stylesheet
+        if sheet is None:
+            return found
+        sheet = sheet if sheet.is_absolute() else file.parent / sheet
+        if not sheet.is_file():
+            problem = f"there is no file '{sheet.name}'"
+            raise BadSettings(
+                "settings.field", file=file.name, field="token_stylesheet", problem=problem
+            ) from None
+        return found.model_copy(update={"token_stylesheet": sheet})

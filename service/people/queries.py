@@ -1,0 +1,261 @@
+"""Every question to the database about people and sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from service.people.models import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
+
+
+def _together(column: ColumnElement[Any], person: ColumnElement[Any], whose: Any) -> ColumnElement[Any]:
+    """The values of ``column`` for one person as one text, ``a,b``."""
+    words = func.aggregate_strings(cast(column, String), literal(","))
+    return select(words).where(person == whose).scalar_subquery()
+
+
+_LIVE_SESSION = (
+    select(
+        SignInSession.id.label("session_id"),
+        SignInSession.created_at,
+        SignInSession.last_seen_at,
+        Person.id.label("person_id"),
+        Person.login,
+        Person.name,
+        Person.language,
+        _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
+        _together(PersonTeam.team_id, PersonTeam.person_id, Person.id).label("teams"),
+    )
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.revoked_at.is_(None),
+        Person.disabled_at.is_(None),
+    )
+)
+
+
+def live_session(db: Session, token_hash: bytes) -> Row[Any] | None:
+    """The unrevoked session of an enabled person, with roles and teams, in one statement."""
+    return db.execute(_LIVE_SESSION, {"token_hash": token_hash}).one_or_none()
+
+
+def touch_session(db: Session, session_id: int, now: datetime) -> None:
+    db.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
+
+
+def add_session(db: Session, person_id: int, token_hash: bytes, now: datetime) -> int:
+    made = db.execute(
+        insert(SignInSession)
+        .values(token_hash=token_hash, person_id=person_id, created_at=now, last_seen_at=now)
+        .returning(SignInSession.id)
+    )
+    return made.scalar_one()
+
+
+def revoke_sessions(
+    db: Session,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    session_id: int | None = None,
+    token_hash: bytes | None = None,
+    keep: int | None = None,
+) -> int:
+    """Revoke the open sessions that fit every given condition; gives how many there were."""
+    change = update(SignInSession).where(SignInSession.revoked_at.is_(None)).values(revoked_at=now)
+    if person_id is not None:
+        change = change.where(SignInSession.person_id == person_id)
+    if session_id is not None:
+        change = change.where(SignInSession.id == session_id)
+    if token_hash is not None:
+        change = change.where(SignInSession.token_hash == token_hash)
+    if keep is not None:
+        change = change.where(SignInSession.id != keep)
+    return int(db.execute(change).rowcount)  # type: ignore[attr-defined]
+
+
+def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[Row[Any]]:
+    """The sessions of a person that are still alive, the latest first."""
+    found = db.execute(
+        select(SignInSession.id, SignInSession.created_at, SignInSession.last_seen_at)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.created_at > opened_after,
+            SignInSession.last_seen_at > seen_after,
+        )
+        .order_by(SignInSession.id.desc())
+    )
+    return list(found)
+
+
+def forget_old_sessions(db: Session, before: datetime) -> None:
+    """Drop sessions that ended long ago; the log keeps what was done in them."""
+    db.execute(delete(SignInSession).where(SignInSession.created_at < before))
+
+
+def person_by_login(db: Session, login: str) -> Row[Any] | None:
+    return db.execute(
+        select(Person.id, Person.password_hash, Person.disabled_at).where(Person.login == login)
+    ).one_or_none()
+
+
+def person_by_id(db: Session, person_id: int) -> Row[Any] | None:
+    return db.execute(
+        select(
+            Person.id, Person.login, Person.name, Person.password_hash, Person.language, Person.disabled_at
+        ).where(Person.id == person_id)
+    ).one_or_none()
+
+
+def set_password(db: Session, person_id: int, password_hash: str, now: datetime | None) -> None:
+    """Store a new hash; ``now`` is given when the password itself changed and not only its hash."""
+    values: dict[str, Any] = {"password_hash": password_hash}
+    if now is not None:
+        values["password_changed_at"] = now
+    db.execute(update(Person).where(Person.id == person_id).values(values))
+
+
+def set_language(db: Session, person_id: int, language: str) -> None:
+    db.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def set_disabled(db: Session, person_id: int, at: datetime | None) -> None:
+    db.execute(update(Person).where(Person.id == person_id).values(disabled_at=at))
+
+
+def add_person(
+    db: Session, *, login: str, name: str, password_hash: str, language: str | None, now: datetime
+) -> int:
+    made = db.execute(
+        insert(Person)
+        .values(
+            login=login,
+            name=name,
+            password_hash=password_hash,
+            language=language,
+            created_at=now,
+            password_changed_at=now,
+        )
+        .returning(Person.id)
+    )
+    return made.scalar_one()
+
+
+def give_roles(db: Session, person_id: int, roles: list[str]) -> None:
+    if roles:
+        db.execute(insert(PersonRole), [{"person_id": person_id, "role": role} for role in roles])
+
+
+def give_teams(db: Session, person_id: int, teams: list[int]) -> None:
+    if teams:
+        db.execute(insert(PersonTeam), [{"person_id": person_id, "team_id": team} for team in teams])
+
+
+def team_id(db: Session, name: str) -> int | None:
+    return db.execute(select(Team.id).where(Team.name == name)).scalar_one_or_none()
+
+
+def add_team(db: Session, name: str) -> int:
+    return db.execute(insert(Team).values(name=name).returning(Team.id)).scalar_one()
+
+
+def teams(db: Session, among: frozenset[int] | None = None) -> list[tuple[int, str]]:
+    """Id and name of every team, or of those ``among``, by name."""
+    asked = select(Team.id, Team.name).order_by(Team.name)
+    if among is not None:
+        asked = asked.where(Team.id.in_(among))
+    return [(row.id, row.name) for row in db.execute(asked)]
+
+
+def people(db: Session) -> list[Row[Any]]:
+    """Everyone with roles and teams, by login."""
+    team_names = (
+        select(func.aggregate_strings(Team.name, literal("\n")))
+        .join(PersonTeam, PersonTeam.team_id == Team.id)
+        .where(PersonTeam.person_id == Person.id)
+        .scalar_subquery()
+    )
+    found = db.execute(
+        select(
+            Person.id,
+            Person.login,
+            Person.name,
+            Person.created_at,
+            Person.disabled_at,
+            _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
+            team_names.label("teams"),
+        ).order_by(Person.login)
+    )
+    return list(found)
+
+
+def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
+    """The names of people by id, for time lines and the log."""
+    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+
+
+def enabled_with_role(db: Session, role: str) -> list[int]:
+    """Ids of everyone with ``role`` who can still sign in."""
+    found = db.execute(
+        select(Person.id)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(PersonRole.role == role, Person.disabled_at.is_(None))
+    )
+    return list(found.scalars())
+
+
+def add_attempt(db: Session, at: datetime, login_hash: bytes, address_hash: bytes) -> int:
+    made = db.execute(
+        insert(SignInAttempt)
+        .values(at=at, login_hash=login_hash, address_hash=address_hash, succeeded=False)
+        .returning(SignInAttempt.id)
+    )
+    return made.scalar_one()
+
+
+def attempt_succeeded(db: Session, attempt_id: int) -> None:
+    db.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
+
+
+def failures_of_login(db: Session, login_hash: bytes) -> tuple[int, datetime | None]:
+    """How many attempts at this login failed since the last that succeeded, and when the last of them was."""
+    mine = SignInAttempt.login_hash == login_hash
+    last_success = (
+        select(func.coalesce(func.max(SignInAttempt.id), 0))
+        .where(mine, SignInAttempt.succeeded.is_(True))
+        .scalar_subquery()
+    )
+    return _failures(db, mine & (SignInAttempt.id > last_success))
+
+
+def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> tuple[int, datetime | None]:
+    """How many attempts from this address failed after ``since``; a success in between forgives none."""
+    return _failures(db, (SignInAttempt.address_hash == address_hash) & (SignInAttempt.at > since))
+
+
+def _failures(db: Session, which: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    row = db.execute(
+        select(func.count(), func.max(SignInAttempt.at)).where(which, SignInAttempt.succeeded.is_(False))
+    ).one()
+    return int(row[0]), row[1]
+
+
+def forget_attempts(db: Session, before: datetime) -> None:
+    db.execute(delete(SignInAttempt).where(SignInAttempt.at < before))
