@@ -1,0 +1,151 @@
+"""The priors N(a m, t² S) that an ``EvidenceLogistic`` averages over, and their weights.
+
+Free columns and the intercept keep their own prior in each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from screening.model.posterior import Floats, Gaussian
+
+if TYPE_CHECKING:
+    from screening.model.estimator import EvidenceLogistic
+
+
+@dataclass(frozen=True)
+class PriorGrid:
+    """Every prior of the grid over p coefficients (features, then the intercept if there is one).
+
+    ``evidence (n_evidence,)`` numbers the coefficients that have evidence with ``mean`` and ``precision``;
+    ``own_mean`` and ``own_precision (p,)`` are the priors of the others, 0 where there is evidence;
+    ``weights (n_trust, n_width)`` add up to 1.
+    """
+
+    evidence: np.ndarray[tuple[int], np.dtype[np.intp]]
+    mean: Floats
+    precision: Floats
+    log_determinant: float
+    own_mean: Floats
+    own_precision: Floats
+    trust: Floats
+    widths: Floats
+    weights: Floats
+    signs: Floats
+    with_intercept: bool
+
+    @classmethod
+    def of(cls, estimator: EvidenceLogistic, n_features: int) -> PriorGrid:
+        """The grid of an estimator's parameters; ``ValueError`` that names the parameter that is wrong."""
+        trust, widths = (
+            _numbers(estimator.trust_grid, "trust_grid"),
+            _numbers(estimator.width_grid, "width_grid"),
+        )
+        if len(widths) == 0 or (widths <= 0).any():
+            raise ValueError("width_grid: one or more widths above 0 are needed")
+        free = [int(k) for k in estimator.free_columns]
+        if len(set(free)) != len(free) or not all(0 <= k < n_features for k in free):
+            raise ValueError("free_columns: each must be the number of one column, once")
+        evidence = np.array([k for k in range(n_features) if k not in free], dtype=np.intp)
+        mean = _sized(estimator.prior_mean, "prior_mean", len(evidence), 0.0)
+        precision, log_determinant = _precision(estimator, len(evidence))
+        intercept = estimator.intercept_prior
+        own_mean, own_precision = _own_priors(estimator, n_features, free)
+        return cls(
+            evidence=evidence,
+            mean=mean,
+            precision=precision,
+            log_determinant=log_determinant,
+            own_mean=own_mean,
+            own_precision=own_precision,
+            trust=trust,
+            widths=widths,
+            weights=_weights(estimator, trust, widths),
+            signs=_signs(estimator, n_features, intercept is not None),
+            with_intercept=intercept is not None,
+        )
+
+    @property
+    def start(self) -> Floats:
+        """Where the first fit begins: the mean of the evidence."""
+        start = self.own_mean.copy()
+        start[self.evidence] = self.mean
+        return start
+
+    def priors(self) -> Iterator[Gaussian]:
+        """The prior of each pair (a, t), widths running fastest."""
+        own = self.own_precision > 0
+        own_determinant = float(np.log(self.own_precision[own]).sum())
+        for trust in self.trust:
+            for width in self.widths:
+                mean = self.own_mean.copy()
+                mean[self.evidence] = trust * self.mean
+                precision = np.diag(self.own_precision)
+                precision[np.ix_(self.evidence, self.evidence)] = self.precision / width**2
+                scaled = self.log_determinant - 2 * len(self.evidence) * float(np.log(width))
+                yield Gaussian(mean, precision, own_determinant + scaled)
+
+
+def _numbers(values: object, name: str) -> Floats:
+    numbers = np.asarray(values, dtype=np.float64)
+    if numbers.ndim != 1 or not np.isfinite(numbers).all():
+        raise ValueError(f"{name}: a row of finite numbers is needed")
+    return numbers
+
+
+def _sized(values: object, name: str, size: int, default: float) -> Floats:
+    numbers = np.full(size, default) if values is None else _numbers(values, name)
+    if len(numbers) != size:
+        raise ValueError(f"{name}: {len(numbers)} numbers given, {size} are needed")
+    return numbers
+
+
+def _weights(estimator: EvidenceLogistic, trust: Floats, widths: Floats) -> Floats:
+    given = _sized(estimator.trust_weights, "trust_weights", len(trust), 1.0)
+    if (given < 0).any() or not given.sum() > 0:
+        raise ValueError("trust_weights: none may be below 0 and they may not all be 0")
+    return np.outer(given / given.sum(), np.full(len(widths), 1 / len(widths)))
+
+
+def _precision(estimator: EvidenceLogistic, size: int) -> tuple[Floats, float]:
+    """Inverse of the prior covariance and its log determinant."""
+    if estimator.prior_covariance is None:
+        if not estimator.prior_scale > 0:
+            raise ValueError("prior_scale: it must be above 0")
+        return np.eye(size) / estimator.prior_scale**2, -2 * size * float(np.log(estimator.prior_scale))
+    covariance = np.asarray(estimator.prior_covariance, dtype=np.float64)
+    if covariance.shape != (size, size) or not np.allclose(covariance, covariance.T, rtol=1e-9, atol=1e-12):
+        raise ValueError(f"prior_covariance: a symmetric matrix of {size} rows and columns is needed")
+    try:
+        factor = cho_factor((covariance + covariance.T) / 2)
+    except LinAlgError:
+        raise ValueError("prior_covariance: it is not positive definite") from None
+    inverse = cho_solve(factor, np.eye(size))
+    return (inverse + inverse.T) / 2, -2 * float(np.log(np.diag(factor[0])).sum())
+
+
+def _own_priors(estimator: EvidenceLogistic, n_features: int, free: list[int]) -> tuple[Floats, Floats]:
+    """Mean and precision of free columns and of the intercept; 0 elsewhere."""
+    size = n_features + (estimator.intercept_prior is not None)
+    mean, sd = np.zeros(size), np.full(size, np.inf)
+    if free and (estimator.free_mean is None or estimator.free_sd is None):
+        raise ValueError("free_columns: each needs a prior; give free_mean and free_sd")
+    mean[free] = _sized(estimator.free_mean, "free_mean", len(free), 0.0)
+    sd[free] = _sized(estimator.free_sd, "free_sd", len(free), 1.0)
+    if estimator.intercept_prior is not None:
+        mean[-1], sd[-1] = estimator.intercept_prior
+    if not (sd > 0).all():
+        raise ValueError("free_sd, intercept_prior: an sd must be above 0")
+    return mean, 1 / sd**2
+
+
+def _signs(estimator: EvidenceLogistic, n_features: int, with_intercept: bool) -> Floats:
+    signs = _sized(estimator.signs, "signs", n_features, 0.0)
+    if not np.isin(signs, (-1, 0, 1)).all():
+        raise ValueError("signs: each must be -1, 0 or 1")
+    return np.append(signs, 0.0) if with_intercept else signs
