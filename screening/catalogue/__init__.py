@@ -9,18 +9,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from screening.catalogue.acute import AcuteRules
+    from screening.catalogue.acute_reading import load_acute_rules
     from screening.catalogue.catalogue import Catalogue, Section
     from screening.catalogue.errors import CatalogueError
     from screening.catalogue.indicator import Indicator
     from screening.catalogue.reading import load_catalogue
 
-__all__ = ["Catalogue", "CatalogueError", "Indicator", "Section", "load_catalogue"]
+__all__ = [
+    "AcuteRules",
+    "Catalogue",
+    "CatalogueError",
+    "Indicator",
+    "Section",
+    "load_acute_rules",
+    "load_catalogue",
+]
 
 _HOMES = {
+    "AcuteRules": "acute",
     "Catalogue": "catalogue",
     "CatalogueError": "errors",
     "Indicator": "indicator",
     "Section": "catalogue",
+    "load_acute_rules": "acute_reading",
     "load_catalogue": "reading",
 }
 

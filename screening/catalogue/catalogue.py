@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
+from screening.catalogue.digest import digest_of
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import Indicator, check_choice, check_identifier
 from screening.language import Text
@@ -76,13 +75,13 @@ class Catalogue:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the whole content, independent of how the file is laid out."""
-        content = {
-            "version": self.version,
-            "sections": [asdict(section) for section in self.sections],
-            "indicators": [asdict(indicator) for indicator in self.indicators],
-        }
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+        return digest_of(
+            {
+                "version": self.version,
+                "sections": [asdict(section) for section in self.sections],
+                "indicators": [asdict(indicator) for indicator in self.indicators],
+            }
+        )
 
 
 def _check_unique(ids: list[str], what: str) -> None:
