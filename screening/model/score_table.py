@@ -11,8 +11,6 @@ A table that exists has passed every check below; its digest is taken over all o
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from screening.catalogue.indicator import check_identifier
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
 from screening.model.bands import Band
+from screening.model.canonical import digest_of
 from screening.model.invariants import check_table
 from screening.model.lookup import Lookup
 from screening.model.odds import log_odds_of
@@ -156,17 +155,6 @@ class ScoreTable:
     @cached_property
     def _lookup(self) -> Lookup:
         return Lookup(self.points, self.highest_code)
-
-
-def canonical(content: object) -> bytes:
-    """The one way to write content down: sorted keys, no spaces, shortest exact floats, UTF-8, no NaN."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8")
-
-
-def digest_of(content: object) -> str:
-    """SHA-256 (hex) over the canonical form of ``content``."""
-    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def _frozen(values: Floats) -> Floats:

@@ -1,0 +1,145 @@
+"""The model file: signed JSON that is parsed, then audited, then constructed.
+
+Constructing before the audit is forbidden: nothing of a file becomes a model before its layout, digest,
+signature and catalogue are what they must be. The file is the canonical form of
+
+    {"content": …, "digest": SHA-256 of content, "format": 1, "key": id of the public key, "signature": …}
+
+and one line end. The signature (Ed25519, base64) is over the canonical form of all the rest but the
+content, which the digest stands for. Because the file must be that form byte for byte, a change of any
+byte is refused, even one that a JSON reader would not notice.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from screening.catalogue.catalogue import Catalogue
+from screening.model.canonical import canonical, digest_of
+from screening.model.content import from_content, to_content
+from screening.model.errors import ModelFileError
+from screening.model.score_table import ScoreTable
+from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign
+
+FORMAT: Final = 1
+LARGEST: Final = 8_000_000
+"""No model file is longer than this (bytes); a longer one is not read."""
+
+_FIELDS: Final = frozenset({"content", "digest", "format", "key", "signature"})
+
+
+def write_artefact(path: Path, table: ScoreTable, private_key: bytes) -> str:
+    """Sign ``table`` with a raw Ed25519 private key and write it to ``path``; returns the digest.
+
+    The file appears whole or not at all.
+    """
+    content = to_content(table)
+    sealed = {"digest": digest_of(content), "format": FORMAT, "key": key_id(public_half(private_key))}
+    signature = base64.b64encode(sign(canonical(sealed), private_key)).decode("ascii")
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.write_bytes(canonical({**sealed, "content": content, "signature": signature}) + b"\n")
+    os.replace(unfinished, path)
+    return table.digest
+
+
+def read_artefact(path: Path | Traversable, public_keys: Iterable[bytes], catalogue: Catalogue) -> ScoreTable:
+    """The model in ``path``, signed by one of ``public_keys`` (raw) and made for ``catalogue``.
+
+    Raises ``ModelFileError``; its ``key`` says which rule the file breaks.
+    """
+    document = _parse(path)
+    _audit(document, path.name, {key_id(key): key for key in public_keys}, catalogue)
+    return _construct(document, path.name, catalogue)
+
+
+def shipped_artefact() -> Traversable:
+    """The model file that comes with the product."""
+    return files("screening.model") / "shipped" / "evidence-1.json"
+
+
+def read_shipped(catalogue: Catalogue) -> ScoreTable:
+    """The model that comes with the product, checked like any other."""
+    return read_artefact(shipped_artefact(), shipped_public_keys(), catalogue)
+
+
+def _parse(path: Path | Traversable) -> dict[str, Any]:
+    """Plain values of the file; refuses what is not exactly the canonical form of a document."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ModelFileError("model.unreadable", file=path.name, problem=error.strerror or "") from None
+    if len(raw) > LARGEST:
+        raise ModelFileError("model.too_large", file=path.name, largest=LARGEST // 1_000_000)
+    try:
+        document = json.loads(raw)
+        exact = canonical(document) + b"\n" == raw
+    except (ValueError, RecursionError):
+        raise ModelFileError("model.not_json", file=path.name) from None
+    if not isinstance(document, dict) or "format" not in document:
+        raise ModelFileError("model.not_a_model", file=path.name)
+    if document["format"] != FORMAT or isinstance(document["format"], bool):
+        raise ModelFileError("model.unknown_format", file=path.name, format=str(document["format"])[:20])
+    if document.keys() != _FIELDS or not all(isinstance(document[f], str) for f in ("digest", "key")):
+        raise ModelFileError("model.not_a_model", file=path.name)
+    if not exact:
+        raise ModelFileError("model.other_layout", file=path.name)
+    return document
+
+
+def _audit(
+    document: Mapping[str, Any], name: str, public_keys: Mapping[str, bytes], catalogue: Catalogue
+) -> None:
+    if digest_of(document["content"]) != document["digest"]:
+        raise ModelFileError("model.wrong_digest", file=name)
+    if document["key"] not in public_keys:
+        raise ModelFileError("model.unknown_key", file=name, key=document["key"][:16])
+    sealed = {field: document[field] for field in ("digest", "format", "key")}
+    signature = _signature(document["signature"])
+    if signature is None or not is_signed(canonical(sealed), signature, public_keys[document["key"]]):
+        raise ModelFileError("model.wrong_signature", file=name)
+    made_for = document["content"].get("catalogue") if isinstance(document["content"], dict) else None
+    if not isinstance(made_for, dict) or made_for.keys() != {"version", "digest"}:
+        raise ModelFileError("model.not_a_model", file=name)
+    if made_for["version"] != catalogue.version:
+        raise ModelFileError(
+            "model.other_catalogue_version",
+            file=name,
+            made_for=str(made_for["version"])[:20],
+            version=catalogue.version,
+        )
+    if made_for["digest"] != catalogue.digest:
+        raise ModelFileError("model.other_catalogue", file=name, version=catalogue.version)
+
+
+def _signature(text: object) -> bytes | None:
+    """The signature in base64, in the one spelling that encoding gives; else None."""
+    try:
+        signature = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (binascii.Error, ValueError):
+        return None
+    return signature if base64.b64encode(signature).decode("ascii") == text else None
+
+
+def _construct(document: Mapping[str, Any], name: str, catalogue: Catalogue) -> ScoreTable:
+    """The table; its own content must be that of the file, so that nothing in the file goes unread."""
+    try:
+        table = from_content(document["content"], catalogue)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
+        raise ModelFileError("model.invalid", file=name, problem=_in_short(error)) from None
+    if table.digest != document["digest"]:
+        raise ModelFileError("model.invalid", file=name, problem="it holds more than a model")
+    return table
+
+
+def _in_short(error: Exception) -> str:
+    text = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    return text[:200]

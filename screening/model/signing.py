@@ -1,0 +1,65 @@
+"""Ed25519 keys of model releases, as raw bytes: 32 private, 32 public.
+
+A key file holds the hex of the raw key on one line, the form in which ``screening init`` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from screening.model.errors import ModelFileError
+
+KEY_BYTES: Final = 32
+
+
+def key_id(public_key: bytes) -> str:
+    """The name of a key: the first 16 hex digits of the SHA-256 of its public half."""
+    return hashlib.sha256(public_key).hexdigest()[:16]
+
+
+def public_half(private_key: bytes) -> bytes:
+    """The public key that belongs to a private one."""
+    return Ed25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+
+
+def sign(message: bytes, private_key: bytes) -> bytes:
+    """The 64-byte signature of ``message``."""
+    return Ed25519PrivateKey.from_private_bytes(private_key).sign(message)
+
+
+def is_signed(message: bytes, signature: bytes, public_key: bytes) -> bool:
+    """Whether ``signature`` was made over ``message`` with the private half of ``public_key``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def read_key(file: Path | Traversable) -> bytes:
+    """The raw key in a key file; raises ``ModelFileError`` when there is none."""
+    try:
+        key = bytes.fromhex(file.read_text("ascii").strip())
+    except OSError as error:
+        raise ModelFileError("model.unreadable", file=file.name, problem=error.strerror or "") from None
+    except ValueError:
+        raise ModelFileError("model.bad_key", file=file.name) from None
+    if len(key) != KEY_BYTES:
+        raise ModelFileError("model.bad_key", file=file.name)
+    return key
+
+
+@cache
+def shipped_public_keys() -> tuple[bytes, ...]:
+    """The public keys with which the models that come with the product were signed."""
+    folder = files("screening.model") / "shipped" / "keys"
+    names = sorted((file for file in folder.iterdir() if file.name.endswith(".pub")), key=lambda f: f.name)
+    return tuple(read_key(file) for file in names)
