@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
@@ -31,6 +32,8 @@ from screening.explain.result import (
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.features.design import Codes, Floats
 from screening.model.score_table import ScoreTable
+
+Flags = NDArray[np.bool_]
 
 YOUNGEST: Final = 12
 OLDEST: Final = 23
@@ -59,7 +62,7 @@ class Screener:
         if not self.usable:
             return self._without_number(answers, "abstained", "self_test_failed")
         codes = self.table.design.codes(answers)
-        confirmed = self._confirmed_direct_signs(codes)
+        confirmed = self.confirmed_direct_signs(codes)
         if confirmed.any():
             contributions = self._named(self.table.contributions(codes[None, :])[0], codes, confirmed)
             return self._without_number(answers, "direct_signs", CONFIRMED_DIRECT_SIGN, contributions)
@@ -81,7 +84,7 @@ class Screener:
             return "age_outside_range"
         if setting not in self.table.bases:
             return "setting_unknown"
-        if int((codes[self._is_signal] >= FIRST_LEVEL).sum()) < FEWEST_ANSWERS:
+        if int((codes[self.is_signal] >= FIRST_LEVEL).sum()) < FEWEST_ANSWERS:
             return "too_few_answers"
         return None
 
@@ -98,12 +101,13 @@ class Screener:
         return CatalogueMark(self.catalogue.version, self.catalogue.digest)
 
     @cached_property
-    def _is_signal(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def is_signal(self) -> Flags:
         return np.array([item.role == "scored" for item in self.table.design.items])
 
-    def _confirmed_direct_signs(self, codes: Codes) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def confirmed_direct_signs(self, codes: Codes) -> Flags:
         """Which items are a confirmed direct sign, for codes of shape ``(..., n_items)``."""
-        return ~self._is_signal & (codes >= FIRST_LEVEL + 2)
+        confirmed: Flags = ~self.is_signal & (codes >= FIRST_LEVEL + 2)
+        return confirmed
 
     def _scored(self, answers: Answers, codes: Codes, setting: str) -> Screening:
         base = self.table.bases[setting]
@@ -166,7 +170,7 @@ class Screener:
         self,
         contributions: Floats,
         codes: Codes,
-        left_out: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | None = None,
+        left_out: Flags | None = None,
     ) -> dict[str, float]:
         """Contributions by indicator id, of answered items that are not ``left_out``."""
         shown = codes >= FIRST_LEVEL if left_out is None else (codes >= FIRST_LEVEL) & ~left_out

@@ -1,0 +1,157 @@
+"""Reading a table chunk by chunk: Parquet, CSV or JSON, told apart by the end of the file name.
+
+CSV may use a comma or a semicolon (as Dutch spreadsheets do). JSON is one request or a list of them, read
+without holding the whole file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from screening.batch.coded import Coded
+from screening.batch.columns import Columns
+from screening.batch.errors import BatchError, RowError
+from screening.batch.json_stream import JsonStream
+from screening.catalogue.catalogue import Catalogue
+from screening.explain.request import RequestError, ScreeningRequest
+
+SUFFIXES: Final = (".json", ".csv", ".parquet")
+ROWS_AT_ONCE: Final = 8_192
+_BLOCK: Final = 4 << 20
+_LONGEST_HEADER: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk of a table and the share of the file that has now been read (0 to 1)."""
+
+    rows: Coded
+    share: float
+
+
+def read_table(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
+    """The rows of ``path`` in order; raises ``BatchError`` with one sentence about the first mistake."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise BatchError("batch.suffix", file=path.name, allowed=", ".join(SUFFIXES))
+    reader = {".json": _read_json, ".csv": _read_csv, ".parquet": _read_parquet}[suffix]
+    return reader(path, catalogue)
+
+
+def opened(path: Path) -> BinaryIO:
+    """``path`` opened for reading; raises ``BatchError`` when it is not there or may not be read."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise BatchError("batch.no_file", file=path.name) from None
+    except OSError as error:
+        raise BatchError("batch.unreadable", file=path.name, problem=error.strerror or "") from None
+
+
+def read_requests(file: BinaryIO, catalogue: Catalogue) -> tuple[JsonStream, Iterator[ScreeningRequest]]:
+    """The requests in JSON that holds one of them or a list, and the stream that knows how far it is."""
+    stream = JsonStream(file)
+
+    def requests() -> Iterator[ScreeningRequest]:
+        for row, obj in enumerate(stream, 1):
+            try:
+                yield ScreeningRequest.parse(obj, catalogue)
+            except RequestError as error:
+                if stream.is_list:
+                    raise RowError(row, error) from None
+                raise
+
+    return stream, requests()
+
+
+def _read_json(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
+    with opened(path) as file:
+        stream, requests = read_requests(file, catalogue)
+        first_row = 1
+        while waiting := list(islice(requests, ROWS_AT_ONCE)):
+            yield Piece(Coded.of_requests(waiting, catalogue, first_row), stream.share)
+            first_row += len(waiting)
+
+
+def _read_csv(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
+    import pyarrow as pa
+    import pyarrow.csv as pa_csv
+
+    from screening.batch.encode import encode
+
+    names, delimiter = _header(path)
+    columns = Columns.of(names, catalogue)
+    broken: list[int] = []
+
+    def refuse(row: Any) -> str:
+        broken.append(row.number - 1)  # the header is the first line
+        return "error"
+
+    size = max(path.stat().st_size, 1)
+    first_row = 1
+    with opened(path) as file:
+        try:
+            chunks = pa_csv.open_csv(
+                file,
+                read_options=pa_csv.ReadOptions(
+                    use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=1
+                ),
+                parse_options=pa_csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
+                convert_options=pa_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+            for chunk in chunks:
+                for start in range(0, chunk.num_rows, ROWS_AT_ONCE):
+                    part = chunk.slice(start, ROWS_AT_ONCE)
+                    yield Piece(encode(part, columns, catalogue, first_row), file.tell() / size)
+                    first_row += part.num_rows
+        except pa.ArrowInvalid as error:
+            if broken:
+                raise RowError(broken[0], BatchError("batch.cells", expected=len(names))) from None
+            if "UTF8" in str(error):
+                raise BatchError("batch.not_utf8", file=path.name) from None
+            if "Empty CSV" in str(error):
+                return
+            raise BatchError("batch.not_csv", file=path.name) from None
+
+
+def _header(path: Path) -> tuple[list[str], str]:
+    """The column names and the delimiter of a CSV file."""
+    with opened(path) as file:
+        start = file.readline(_LONGEST_HEADER)
+    try:
+        line = start.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BatchError("batch.not_utf8", file=path.name) from None
+    delimiter = ";" if line.count(";") > line.count(",") else ","
+    names = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
+    if not names:
+        raise BatchError("batch.empty", file=path.name)
+    return [name.strip() for name in names], delimiter
+
+
+def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from screening.batch.encode import encode
+
+    with opened(path) as source:
+        try:
+            file = pq.ParquetFile(source)
+            columns = Columns.of(file.schema_arrow.names, catalogue)
+            total = max(file.metadata.num_rows, 1)
+            first_row = 1
+            for chunk in file.iter_batches(batch_size=ROWS_AT_ONCE):
+                rows = encode(chunk, columns, catalogue, first_row)
+                first_row += chunk.num_rows
+                yield Piece(rows, (first_row - 1) / total)
+        except pa.ArrowInvalid:
+            raise BatchError("batch.not_parquet", file=path.name) from None
