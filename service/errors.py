@@ -94,6 +94,13 @@ class TooLarge(ServiceError):
     code = "too_large"
 
 
+class LogChanged(ServiceError):
+    """Entries of the access log were removed or changed outside the service; it serves nothing on top."""
+
+    status = 503
+    code = "audit.log_changed"
+
+
 class Busy(ServiceError):
     """The database did not become free in time."""
 

@@ -11,8 +11,8 @@ from service.access.policy import Role
 class Actor:
     """A signed-in person, as the session says at this moment.
 
-    ``language`` is the person's own choice, ``None`` when never made. ``on_behalf_of`` names who the person
-    acts for, where a program signs in for somebody.
+    ``session_id`` is ``None`` on the command line. ``language`` is the person's own choice, ``None`` when
+    never made. ``on_behalf_of`` names who the person acts for, where a program signs in for somebody.
     """
 
     person_id: int
@@ -20,7 +20,7 @@ class Actor:
     name: str
     roles: frozenset[Role]
     teams: frozenset[int]
-    session_id: int
+    session_id: int | None
     language: str | None = None
     on_behalf_of: str | None = None
 

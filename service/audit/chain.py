@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.audit.entry import Entry, sealed_content
 from service.audit.models import AuditEntry
+from service.errors import LogChanged
 
 FIRST_PREVIOUS = "0" * 64
 """What the first entry has as ``previous``."""
@@ -46,13 +47,27 @@ def head_of(db: Session) -> Head:
     return Head(row.seq, row.mac) if row else EMPTY
 
 
-def append(db: Session, key: bytes, entries: Sequence[Entry]) -> Head:
+def stands_at(db: Session, anchored: Head) -> bool:
+    """Whether the entry that ``anchored`` names is in the log, with that seal."""
+    if anchored == EMPTY:
+        return True
+    found = db.execute(select(AuditEntry.mac).where(AuditEntry.seq == anchored.seq)).scalar_one_or_none()
+    return found == anchored.mac
+
+
+def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) -> Head:
     """Add ``entries`` to the chain in this transaction; gives the new head.
 
     The transaction must be the only writer (``Database.transaction`` sees to that): two at once would
     continue from the same head, and the second would fail on the number.
+
+    Raises ``LogChanged`` when the log is shorter than ``anchored`` says, or other there: rows were removed
+    under the running service. Writing on would bury that, so nothing is done until somebody has looked.
     """
-    head, rows = linked(key, head_of(db), entries)
+    found = head_of(db)
+    if found.seq < anchored.seq or (found.seq == anchored.seq and found.mac != anchored.mac):
+        raise LogChanged
+    head, rows = linked(key, found, entries)
     db.execute(_ADD, rows)
     return head
 

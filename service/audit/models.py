@@ -18,6 +18,7 @@ class AuditEntry(Base):
     """
 
     __tablename__ = "audit_entry"
+    __table_args__ = {"info": {"append_only": True}}  # noqa: RUF012 - read by SQLAlchemy
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
+    SQLColumnExpression,
     String,
     bindparam,
     cast,
     delete,
     func,
     insert,
-    literal,
     select,
     update,
 )
@@ -22,25 +22,27 @@ from sqlalchemy.orm import Session
 
 from service.people.models import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
 
+AnyRow = Row[*tuple[Any, ...]]
 
-def _together(column: ColumnElement[Any], person: ColumnElement[Any], whose: Any) -> ColumnElement[Any]:
+
+def _together(
+    column: SQLColumnExpression[Any], person: SQLColumnExpression[int], whose: Any
+) -> ColumnElement[Any]:
     """The values of ``column`` for one person as one text, ``a,b``."""
-    words = func.aggregate_strings(cast(column, String), literal(","))
+    words = func.aggregate_strings(cast(column, String), ",")
     return select(words).where(person == whose).scalar_subquery()
 
 
+_WHO = (
+    Person.id.label("person_id"),
+    Person.login,
+    Person.name,
+    Person.language,
+    _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
+    _together(PersonTeam.team_id, PersonTeam.person_id, Person.id).label("teams"),
+)
 _LIVE_SESSION = (
-    select(
-        SignInSession.id.label("session_id"),
-        SignInSession.created_at,
-        SignInSession.last_seen_at,
-        Person.id.label("person_id"),
-        Person.login,
-        Person.name,
-        Person.language,
-        _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
-        _together(PersonTeam.team_id, PersonTeam.person_id, Person.id).label("teams"),
-    )
+    select(SignInSession.id.label("session_id"), SignInSession.created_at, SignInSession.last_seen_at, *_WHO)
     .join(Person, Person.id == SignInSession.person_id)
     .where(
         SignInSession.token_hash == bindparam("token_hash"),
@@ -50,9 +52,14 @@ _LIVE_SESSION = (
 )
 
 
-def live_session(db: Session, token_hash: bytes) -> Row[Any] | None:
+def live_session(db: Session, token_hash: bytes) -> AnyRow | None:
     """The unrevoked session of an enabled person, with roles and teams, in one statement."""
     return db.execute(_LIVE_SESSION, {"token_hash": token_hash}).one_or_none()
+
+
+def enabled_person(db: Session, person_id: int) -> AnyRow | None:
+    """A person who may act, with roles and teams as in ``live_session``."""
+    return db.execute(select(*_WHO).where(Person.id == person_id, Person.disabled_at.is_(None))).one_or_none()
 
 
 def touch_session(db: Session, session_id: int, now: datetime) -> None:
@@ -90,7 +97,7 @@ def revoke_sessions(
     return int(db.execute(change).rowcount)  # type: ignore[attr-defined]
 
 
-def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[Row[Any]]:
+def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[AnyRow]:
     """The sessions of a person that are still alive, the latest first."""
     found = db.execute(
         select(SignInSession.id, SignInSession.created_at, SignInSession.last_seen_at)
@@ -110,13 +117,13 @@ def forget_old_sessions(db: Session, before: datetime) -> None:
     db.execute(delete(SignInSession).where(SignInSession.created_at < before))
 
 
-def person_by_login(db: Session, login: str) -> Row[Any] | None:
+def person_by_login(db: Session, login: str) -> AnyRow | None:
     return db.execute(
         select(Person.id, Person.password_hash, Person.disabled_at).where(Person.login == login)
     ).one_or_none()
 
 
-def person_by_id(db: Session, person_id: int) -> Row[Any] | None:
+def person_by_id(db: Session, person_id: int) -> AnyRow | None:
     return db.execute(
         select(
             Person.id, Person.login, Person.name, Person.password_hash, Person.language, Person.disabled_at
@@ -184,10 +191,10 @@ def teams(db: Session, among: frozenset[int] | None = None) -> list[tuple[int, s
     return [(row.id, row.name) for row in db.execute(asked)]
 
 
-def people(db: Session) -> list[Row[Any]]:
+def people(db: Session) -> list[AnyRow]:
     """Everyone with roles and teams, by login."""
     team_names = (
-        select(func.aggregate_strings(Team.name, literal("\n")))
+        select(func.aggregate_strings(Team.name, "\n"))
         .join(PersonTeam, PersonTeam.team_id == Team.id)
         .where(PersonTeam.person_id == Person.id)
         .scalar_subquery()

@@ -1,0 +1,78 @@
+"""Which cases somebody may see, and the one way to load a case.
+
+A person sees the cases of their own teams, in the roles that work with cases. An analyst may open any past
+decision as it was shown, in every team, and nothing else of a case. Nobody else sees cases at all. For a
+case out of sight the answer is that of a case that does not exist, and the attempt is logged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, bindparam, false, select, true
+
+from service.access.actor import Actor
+from service.access.policy import CASE_READERS, POLICY, Role
+from service.cases.models import Case
+from service.errors import Attempt, Hidden
+from service.unit import Unit
+
+EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
+    Role.ANALYST: frozenset({"screening.read", "screening.print", "screening.list"})
+}
+"""What a role may do in the cases of every team."""
+
+_REFERENCE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
+
+_CASE: Final = select(Case.id, Case.reference, Case.setting, Case.team_id, Case.created_at, Case.created_by)
+_ONE_CASE: Final = _CASE.where(Case.reference == bindparam("reference"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case that the actor may see, loaded for one action; the look at it is in the log already."""
+
+    id: int
+    reference: str
+    setting: str
+    team_id: int
+    created_at: datetime
+    created_by: int
+
+
+def visible(actor: Actor, action: str = "case.list") -> ColumnElement[bool]:
+    """The condition on ``Case`` that holds for exactly the cases in which ``actor`` may do ``action``."""
+    if any(action in EVERY_TEAM.get(role, ()) for role in actor.roles):
+        return true()
+    if not (actor.roles & CASE_READERS & POLICY[action]) or not actor.teams:
+        return false()
+    return Case.team_id.in_(sorted(actor.teams))
+
+
+def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: str | None = None) -> OpenCase:
+    """Load a case for ``action`` and log that it was opened.
+
+    Raises ``NotAllowed`` when no role of the actor may do ``action`` at all, ``Hidden`` (answered as not
+    found) when it may not in this case or there is no such case. Both are logged as refused.
+    """
+    known = reference if _REFERENCE.match(reference) else None
+    unit.require(action, "case", known)
+    row = unit.db.execute(_ONE_CASE, {"reference": reference}).one_or_none() if known else None
+    if row is None or not _may(unit.actor, action, row.team_id):
+        raise Hidden.at(Attempt(action, "case", known, purpose))
+    unit.record(action, "case", reference, purpose)
+    return _opened(row)
+
+
+def _may(actor: Actor, action: str, team_id: int) -> bool:
+    """``visible`` for one case; a test holds the two together."""
+    if any(action in EVERY_TEAM.get(role, ()) for role in actor.roles):
+        return True
+    return bool(actor.roles & CASE_READERS & POLICY[action]) and team_id in actor.teams
+
+
+def _opened(row: Row[*tuple[int, str, str, int, datetime, int]]) -> OpenCase:
+    return OpenCase(row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by)

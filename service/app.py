@@ -1,0 +1,94 @@
+"""Wiring of the web application: the house, the guards, the routes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.types import ASGIApp
+
+from service import health, problems
+from service.audit import api as audit_api
+from service.cases import api as cases_api
+from service.clock import Clock, SystemClock
+from service.house import House
+from service.log import AccessLog
+from service.models import api as models_api
+from service.people import api as people_api
+from service.people import session_api
+from service.screenings import api as screenings_api
+from service.settings import Settings
+from service.web import assets
+from service.web.security.body import BodyLimit
+from service.web.security.headers import Headers
+from service.web.security.hosts import Hosts
+from service.web.security.origin import Origin
+
+# FastAPI can report every request to whatever OpenTelemetry provider the process happens to have, bodies
+# that do not fit included. What is typed here is about young people: nothing of it is reported anywhere.
+NO_TELEMETRY = TelemetryConfig(
+    tracing=False,
+    metrics=False,
+    logs=False,
+    operation_spans=False,
+    auto_configure=False,
+    exclude=lambda _scope: True,
+)
+DESCRIPTION = (
+    "Screening of intake answers beside the mandatory in-person assessment: a signal, not a verdict."
+)
+
+
+class Application(FastAPI):
+    """FastAPI with the guards around all of it, error handling included."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(
+            title="Signaalwijzer",
+            version="1",
+            description=DESCRIPTION,
+            openapi_url="/api/v1/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            telemetry=NO_TELEMETRY,
+            lifespan=_lifespan,
+            redirect_slashes=False,
+        )
+        self.state.house = house
+
+    def build_middleware_stack(self) -> ASGIApp:
+        settings = self.state.house.settings
+        app = BodyLimit(super().build_middleware_stack(), limit=settings.body_limit)
+        guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
+        return AccessLog(Headers(guarded, https=settings.https), clock=self.state.house.clock)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.house.close()
+
+
+def app_of(house: House) -> Application:
+    """The application that serves ``house``; it closes the house when it stops."""
+    app = Application(house)
+    problems.install(app)
+    for router in (
+        health.router,
+        assets.router,
+        session_api.router,
+        people_api.router,
+        audit_api.router,
+        cases_api.router,
+        screenings_api.router,
+        models_api.router,
+    ):
+        app.include_router(router)
+    return app
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
+    """The application for ``settings`` (by default those of the environment)."""
+    return app_of(House.open(settings or Settings.load(), clock or SystemClock()))

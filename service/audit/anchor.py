@@ -1,0 +1,196 @@
+"""Where the access log stood, kept outside the database.
+
+Cutting the last rows off a chain leaves a whole chain. So after every commit the number and seal of the last
+entry are also written beside the database, in two forms:
+
+- ``audit-head``: the last head alone, one line of fixed width written in place. In place, because that needs
+  no room on a full disk and no wait for the disk.
+- ``audit-anchor.jsonl``: a line now and then, each sealed together with the line before; made to be copied
+  to another machine.
+
+The anchor is written after the commit. So a crash in between leaves it behind the log, never ahead: entries
+beyond the anchor are right, and fewer entries than the anchor says means that somebody removed them. Both
+files carry seals of their own kind, so that a line of one cannot be passed off as the other.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from service.audit.chain import EMPTY, FIRST_PREVIOUS, Head
+from service.clock import Clock
+from service.db.types import utc_text
+from service.errors import BadSettings
+
+HEAD_FILE = "audit-head"
+LINES_FILE = "audit-anchor.jsonl"
+LINE_EVERY_ENTRIES = 256
+LINE_EVERY_SECONDS = 60.0
+_HEAD_BYTES = 20 + 1 + 64 + 1 + 64 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorLine:
+    """One line of ``audit-anchor.jsonl``."""
+
+    seq: int
+    mac: str
+    at: str
+    previous: str
+    seal: str
+
+    def to_bytes(self) -> bytes:
+        content = {
+            "seq": self.seq,
+            "mac": self.mac,
+            "at": self.at,
+            "previous": self.previous,
+            "seal": self.seal,
+        }
+        return json.dumps(content, separators=(",", ":")).encode("ascii") + b"\n"
+
+    @classmethod
+    def from_bytes(cls, line: bytes) -> AnchorLine | None:
+        """The line, or ``None`` when it is not one."""
+        try:
+            content = json.loads(line)
+            found = cls(**content)
+        except (ValueError, TypeError):
+            return None
+        texts = (found.mac, found.at, found.previous, found.seal)
+        ok = type(found.seq) is int and all(type(text) is str for text in texts)
+        return found if ok else None
+
+
+def head_seal(key: bytes, head: Head) -> str:
+    return hmac.new(key, f"head\n{head.seq}\n{head.mac}".encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def line_seal(key: bytes, head: Head, at: str, previous: str) -> str:
+    content = f"line\n{head.seq}\n{head.mac}\n{at}\n{previous}".encode("ascii")
+    return hmac.new(key, content, hashlib.sha256).hexdigest()
+
+
+def read_head(folder: Path, key: bytes) -> Head | None:
+    """The head that the anchor holds, or ``None`` when the file is missing or was changed."""
+    try:
+        content = (folder / HEAD_FILE).read_bytes()
+    except FileNotFoundError:
+        return None
+    return _head_in(content, key)
+
+
+def read_lines(folder: Path) -> Iterator[AnchorLine | None]:
+    """Every complete line; ``None`` for one that cannot be read. A line cut short by a crash is no line."""
+    with (folder / LINES_FILE).open("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n"):
+                yield AnchorLine.from_bytes(line)
+
+
+class Anchor:
+    """Keeps the two files up to date while the service runs; safe between threads and processes."""
+
+    def __init__(self, folder: Path, key: bytes, clock: Clock) -> None:
+        """Open the anchor in ``folder``; ``BadSettings`` when it is missing or was changed."""
+        self._key, self._clock = key, clock
+        self._between_threads = Lock()
+        found = read_head(folder, key)
+        if found is None or not (folder / LINES_FILE).is_file():
+            raise BadSettings("audit.anchor_unreadable", folder=folder.name)
+        self.head = found
+        self._head_file = (folder / HEAD_FILE).open("r+b", buffering=0)
+        self._lines_file = (folder / LINES_FILE).open("r+b", buffering=0)
+        self._line_seq, self._line_moment = found.seq, clock.elapsed()
+
+    @classmethod
+    def create(cls, folder: Path, key: bytes) -> None:
+        """Make the two files for an empty log; ``FileExistsError`` when they are there."""
+        for name, content in ((HEAD_FILE, _head_bytes(key, EMPTY)), (LINES_FILE, b"")):
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+
+    def note(self, head: Head) -> None:
+        """Write down ``head``, which was just committed; an older one than is known is left alone."""
+        with self._between_threads, _locked(self._head_file):
+            known = _head_in(os.pread(self._head_file.fileno(), _HEAD_BYTES, 0), self._key)
+            if known is not None and known.seq > self.head.seq:
+                self.head = known
+            if head.seq <= self.head.seq:
+                return
+            os.pwrite(self._head_file.fileno(), _head_bytes(self._key, head), 0)
+            self.head = head
+            elapsed = self._clock.elapsed()
+            if (
+                head.seq - self._line_seq >= LINE_EVERY_ENTRIES
+                or elapsed - self._line_moment >= LINE_EVERY_SECONDS
+            ):
+                self._add_line()
+                self._line_seq, self._line_moment = head.seq, elapsed
+
+    def close(self) -> None:
+        """Write the last line and let go of the files."""
+        with self._between_threads:
+            with _locked(self._head_file):
+                if self.head.seq > self._line_seq:
+                    self._add_line()
+                os.fsync(self._head_file.fileno())
+            self._head_file.close()
+            self._lines_file.close()
+
+    def _add_line(self) -> None:
+        file = self._lines_file
+        complete, last = _last_line(file)
+        file.truncate(complete)
+        previous = last.seal if last else FIRST_PREVIOUS
+        at = utc_text(self._clock.now())
+        seal = line_seal(self._key, self.head, at, previous)
+        file.seek(complete)
+        file.write(AnchorLine(self.head.seq, self.head.mac, at, previous, seal).to_bytes())
+        os.fsync(file.fileno())
+
+
+def _head_bytes(key: bytes, head: Head) -> bytes:
+    return f"{head.seq:020d} {head.mac} {head_seal(key, head)}\n".encode("ascii")
+
+
+def _head_in(content: bytes, key: bytes) -> Head | None:
+    try:
+        seq, mac, seal = content.decode("ascii").split()
+        head = Head(int(seq), mac)
+    except ValueError:
+        return None
+    return head if hmac.compare_digest(seal, head_seal(key, head)) else None
+
+
+def _last_line(file: BinaryIO) -> tuple[int, AnchorLine | None]:
+    """Where the last complete line ends (bytes), and that line."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - 1024)
+    file.seek(start)
+    tail = file.read(size - start)
+    complete = start + tail.rfind(b"\n") + 1
+    lines = tail[: complete - start].splitlines()
+    return complete, AnchorLine.from_bytes(lines[-1]) if lines else None
+
+
+@contextmanager
+def _locked(file: BinaryIO) -> Iterator[None]:
+    fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)

@@ -1,0 +1,75 @@
+"""Everything the running service holds, wired once at start and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_reading import load_acute_rules
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.reading import load_catalogue
+from screening.language import Messages
+from service.audit import chain
+from service.audit.anchor import Anchor
+from service.clock import Clock
+from service.db.engine import Database
+from service.db.revision import check_revision
+from service.errors import LogChanged
+from service.keys import Keys
+from service.models.scoring import ScoringHandle
+from service.organisation import Organisation
+from service.settings import Settings
+from service.web.wording import page_texts
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation at work."""
+
+    settings: Settings
+    organisation: Organisation
+    clock: Clock
+    database: Database
+    keys: Keys
+    anchor: Anchor
+    catalogue: Catalogue
+    acute_rules: AcuteRules
+    scoring: ScoringHandle
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock) -> House:
+        """Wire the installation in ``settings.data``.
+
+        Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access
+        log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
+        """
+        organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
+        keys = Keys.read(settings.keys_folder)
+        anchor = Anchor(settings.data, keys.audit, clock)
+        database = Database(settings.url)
+        with database.transaction() as db:
+            check_revision(db)
+            if not chain.stands_at(db, anchor.head):
+                raise LogChanged
+        catalogue = load_catalogue()
+        return cls(
+            settings=settings,
+            organisation=organisation,
+            clock=clock,
+            database=database,
+            keys=keys,
+            anchor=anchor,
+            catalogue=catalogue,
+            acute_rules=load_acute_rules(catalogue),
+            scoring=ScoringHandle(settings, keys, clock),
+        )
+
+    @property
+    def texts(self) -> Messages:
+        """The sentences of the pages."""
+        return page_texts()
+
+    def close(self) -> None:
+        """Write the last anchor and let go of the database."""
+        self.anchor.close()
+        self.database.close()

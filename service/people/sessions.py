@@ -1,0 +1,64 @@
+"""Signed-in sessions: a random token in the cookie, its SHA-256 in the database, two time limits.
+
+A session ends when it was idle too long, when it is too old, when it is revoked, and when its person is
+disabled. All four are looked at on every request, in the transaction of that request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from service.access.actor import Actor
+from service.access.policy import Role
+from service.organisation import Organisation
+from service.people import queries
+
+TOKEN_BYTES: Final = 32
+_TOKEN_CHARACTERS: Final = 43  # 32 bytes in base64url
+
+_TOUCH_AFTER: Final = timedelta(seconds=15)
+"""How stale "last seen" may be; a session may end this much early, never late."""
+
+
+def new_token() -> str:
+    """256 random bits, fit for a cookie."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def hashed(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8")).digest()
+
+
+def authenticate(db: Session, token: str | None, now: datetime, organisation: Organisation) -> Actor | None:
+    """Who holds ``token``, or ``None`` when it opens nothing (any more)."""
+    if token is None or len(token) != _TOKEN_CHARACTERS:
+        return None
+    found = queries.live_session(db, hashed(token))
+    if found is None:
+        return None
+    idle = now - found.last_seen_at
+    if idle >= timedelta(minutes=organisation.idle_minutes):
+        return None
+    if now - found.created_at >= timedelta(hours=organisation.absolute_hours):
+        return None
+    if idle >= _TOUCH_AFTER:
+        queries.touch_session(db, found.session_id, now)
+    return actor_from(found, found.session_id)
+
+
+def actor_from(row: queries.AnyRow, session_id: int | None) -> Actor:
+    """The actor in a row with person, roles (``a,b``) and teams (``1,2``)."""
+    return Actor(
+        person_id=row.person_id,
+        login=row.login,
+        name=row.name,
+        roles=frozenset(map(Role, row.roles.split(","))) if row.roles else frozenset(),
+        teams=frozenset(map(int, row.teams.split(","))) if row.teams else frozenset(),
+        session_id=session_id,
+        language=row.language,
+    )

@@ -1,0 +1,158 @@
+"""One request, one transaction: who acts, what they do, and the log entry of it, all or nothing.
+
+The transaction is committed before the answer is made. So nobody sees an answer whose record could still be
+lost, and a change never stands without its entry in the access log, nor the other way round.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from service.access.actor import Actor
+from service.access.policy import allows
+from service.audit import chain
+from service.audit.entry import NOBODY, Entry, Fact, Outcome
+from service.errors import Attempt, NotAllowed, Refused, SignInNeeded
+from service.house import House
+from service.people import queries, sessions
+from service.web.security.cookies import session_token
+
+_log = logging.getLogger("signaalwijzer.audit")
+
+
+class Unit:
+    """The work of one request: a session of the database, the actor, this moment, and the log."""
+
+    __slots__ = ("_actor", "_entries", "_role", "db", "house", "now")
+
+    def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
+        self.db = db
+        self.house = house
+        self.now = now
+        self._actor = actor
+        self._role = role
+        self._entries: list[Entry] = []
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in; ``SignInNeeded`` when nobody is."""
+        if self._actor is None:
+            raise SignInNeeded
+        return self._actor
+
+    @property
+    def signed_in(self) -> bool:
+        return self._actor is not None
+
+    def require(self, action: str, object_type: str, object_id: str | int | None = None) -> None:
+        """Raise ``NotAllowed`` (logged) unless a role of the actor allows ``action``."""
+        if not allows(self.actor.roles, action):
+            raise NotAllowed.at(Attempt(action, object_type, None if object_id is None else str(object_id)))
+
+    def record(
+        self,
+        action: str,
+        object_type: str,
+        object_id: str | int | None = None,
+        purpose: str | None = None,
+        outcome: Outcome = "ok",
+        **facts: Fact,
+    ) -> None:
+        """Put an entry in the access log, in this transaction.
+
+        Only codes and whole numbers go in: ``ValueError`` for anything that could be an answer, a score, a
+        name or a text that somebody typed.
+        """
+        self._entries.append(
+            Entry.by(
+                self._actor,
+                self.now,
+                action,
+                object_type,
+                object_id,
+                purpose=purpose,
+                outcome=outcome,
+                facts=facts,
+                role=self._role,
+            )
+        )
+
+    def seal(self) -> chain.Head | None:
+        """Write the entries to the chain; gives its new head, ``None`` when there were none."""
+        if not self._entries:
+            return None
+        head = chain.append(self.db, self.house.keys.audit, self._entries, self.house.anchor.head)
+        self._entries.clear()
+        return head
+
+
+def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too."""
+    house: House = request.app.state.house
+    token = session_token(request, https=house.settings.https)
+
+    def who(db: Session, now: datetime) -> Actor | None:
+        actor = sessions.authenticate(db, token, now, house.organisation)
+        if actor is None and not anonymous:
+            raise SignInNeeded
+        return actor
+
+    return _unit(house, who)
+
+
+def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
+    """A unit in which ``person_id`` acts without a browser: for the command line and made-up histories."""
+
+    def who(db: Session, _now: datetime) -> Actor | None:
+        row = queries.enabled_person(db, person_id)
+        return sessions.actor_from(row, None) if row else None
+
+    return _unit(house, who)
+
+
+def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
+    """A unit in which no person acts; ``role`` says what did, such as ``command_line``."""
+    return _unit(house, lambda _db, _now: None, role)
+
+
+@contextmanager
+def _unit(
+    house: House, who: Callable[[Session, datetime], Actor | None], role: str = NOBODY
+) -> Iterator[Unit]:
+    now = house.clock.now()
+    actor: Actor | None = None
+    try:
+        with house.database.transaction() as db:
+            actor = who(db, now)
+            unit = Unit(db, house, now, actor, role)
+            yield unit
+            head = unit.seal()
+    except Refused as refused:
+        _record_refusal(house, actor, role, refused.attempt)
+        raise
+    _note(house, head)
+
+
+def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attempt) -> None:
+    """Log an attempt that was refused, in a transaction of its own: the one it was in is rolled back."""
+    with house.database.transaction() as db:
+        unit = Unit(db, house, house.clock.now(), actor, role)
+        unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
+        head = unit.seal()
+    _note(house, head)
+
+
+def _note(house: House, head: chain.Head | None) -> None:
+    """Write the anchor. What it marks is stored already: a full disk here undoes nothing, and it catches up."""
+    if head is None:
+        return
+    try:
+        house.anchor.note(head)
+    except OSError:
+        _log.exception("the anchor of the access log could not be written")
