@@ -60,7 +60,7 @@ class EvidenceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         Prior mean and sd (log odds) of each free column; needed when there are free columns.
     intercept_prior : tuple (mean, sd) or None, default=(0.0, 10.0)
         Prior of the intercept (log odds), untouched by the grid. None fits no intercept.
-    tol : float, default=1e-12
+    tol : float, default=1e-16
         Newton stops when a step promises less than this gain in log posterior density.
     max_iter : int, default=100
         Most Newton steps per fit.
@@ -94,7 +94,7 @@ class EvidenceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         free_mean: ArrayLike | None = None,
         free_sd: ArrayLike | None = None,
         intercept_prior: tuple[float, float] | None = (0.0, 10.0),
-        tol: float = 1e-12,
+        tol: float = 1e-16,
         max_iter: int = 100,
     ) -> None:
         self.prior_mean = prior_mean
@@ -174,10 +174,10 @@ class EvidenceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             ones = np.ones((len(outcomes.X), 1))
             outcomes = Outcomes(np.hstack([outcomes.X, ones]), outcomes.y, outcomes.weight)
         fits: list[Posterior] = []
-        start = grid.start
+        start = outcomes.fit_at(grid.start)
         for prior in grid.priors():
             fits.append(posterior(Target(outcomes, prior, grid.signs), start, self.tol, self.max_iter))
-            start = fits[-1].mode
+            start = fits[-1].fit
         self._average(fits, grid)
         if not all(fit.converged for fit in fits):
             _warn_unfinished(self.max_iter)

@@ -24,6 +24,16 @@ _HALVINGS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """Minus the log likelihood at ``b (p,)``, with its gradient ``(p,)`` and second derivative ``(p, p)``."""
+
+    b: Floats
+    value: float
+    slope: Floats
+    curvature: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Outcomes:
     """Design matrix ``X (n, p)``, outcomes ``y (n,)`` in 0/1, weights ``(n,)``."""
 
@@ -31,13 +41,12 @@ class Outcomes:
     y: Floats
     weight: Floats
 
-    def fit_and_slope(self, b: Floats) -> tuple[float, Floats, Floats]:
-        """Minus the log likelihood, its gradient ``(p,)`` and its second derivative ``(p, p)`` at ``b``."""
+    def fit_at(self, b: Floats) -> Fit:
+        """How well ``b`` fits the outcomes; nearly all work of an estimate is done here."""
         eta = self.X @ b
         p = expit(eta)
-        slope = self.X.T @ (self.weight * (p - self.y))
         rows = self.X * np.sqrt(self.weight * p * (1 - p))[:, None]
-        return self.misfit(eta), slope, rows.T @ rows
+        return Fit(b, self.misfit(eta), self.X.T @ (self.weight * (p - self.y)), rows.T @ rows)
 
     def misfit(self, eta: Floats) -> float:
         """Minus the log likelihood of log odds ``eta (n,)``; log(1 + exp) without overflow."""
@@ -46,9 +55,10 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """Prior with mean ``(p,)``, precision ``(p, p)`` and the log determinant of that precision."""
+    """Prior with mean ``(p,)``, covariance and precision ``(p, p)``, and the precision's log determinant."""
 
     mean: Floats
+    covariance: Floats
     precision: Floats
     log_determinant: float
 
@@ -68,79 +78,89 @@ class Target:
     def value(self, b: Floats) -> float:
         return self.outcomes.misfit(self.outcomes.X @ b) + self.prior.misfit(b)
 
-    def value_and_slope(self, b: Floats) -> tuple[float, Floats, Floats]:
-        """f, its gradient ``(p,)`` and its second derivative ``(p, p)`` at ``b``."""
-        value, slope, curvature = self.outcomes.fit_and_slope(b)
-        away = self.prior.precision @ (b - self.prior.mean)
-        return value + self.prior.misfit(b), slope + away, curvature + self.prior.precision
+    def with_prior(self, fit: Fit) -> Fit:
+        """f with its gradient and second derivative, from those of the outcomes alone."""
+        away = self.prior.precision @ (fit.b - self.prior.mean)
+        value = fit.value + self.prior.misfit(fit.b)
+        return Fit(fit.b, value, fit.slope + away, fit.curvature + self.prior.precision)
 
     def allowed(self, b: Floats) -> Floats:
         """``b`` with 0 where the sign is wrong."""
         return np.where(b * self.signs < 0, 0.0, b)
 
-    def free(self, b: Floats, slope: Floats) -> NDArray[np.bool_]:
+    def free(self, at: Fit) -> NDArray[np.bool_]:
         """Which coefficients are not held at 0 by their sign."""
-        return ~((b * self.signs <= 0) & (slope * self.signs > 0))
+        return ~((at.b * self.signs <= 0) & (at.slope * self.signs > 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Mode ``(p,)``, Laplace covariance ``(p, p)``, log marginal likelihood, steps taken, whether done."""
+    """Mode ``(p,)``, Laplace covariance ``(p, p)``, log marginal likelihood, steps taken, whether done.
+
+    ``fit`` is the last one computed, at most one negligible step from the mode: where a fit under another
+    prior can begin without computing it again.
+    """
 
     mode: Floats
     covariance: Floats
     log_evidence: float
     steps: int
     converged: bool
+    fit: Fit
 
 
-def posterior(target: Target, start: Floats, tol: float, max_iter: int) -> Posterior:
-    """The posterior; stops when a Newton step promises to lower f by at most ``tol``."""
-    b = target.allowed(start)
-    converged = False
-    steps = 0
-    while steps < max_iter and not converged:
-        steps += 1
-        value, slope, curvature = target.value_and_slope(b)
-        step = _newton_step(slope, curvature, target.free(b, slope))
-        converged = bool(-(slope @ step) / 2 <= tol)
-        b = _descend(target, b, step, value, slope)
-    return _laplace(target, b, steps, converged)
+def posterior(target: Target, start: Fit, tol: float, max_iter: int) -> Posterior:
+    """The posterior; stops when a Newton step promises to lower f by at most ``tol``.
+
+    Without outcomes it is the prior itself, with no digit lost in computing it.
+    """
+    prior = target.prior
+    if not target.outcomes.weight.any():
+        return Posterior(target.allowed(prior.mean), prior.covariance, 0.0, 0, True, start)
+    fit = start if (start.b * target.signs >= 0).all() else target.outcomes.fit_at(target.allowed(start.b))
+    for step_number in range(1, max_iter + 1):
+        at = target.with_prior(fit)
+        step = _newton_step(at, target.free(at))
+        converged = bool(-(at.slope @ step) / 2 <= tol)
+        mode = _descend(target, at, step)
+        if converged or step_number == max_iter:
+            break
+        fit = target.outcomes.fit_at(mode)
+    covariance, log_evidence = _laplace(at, prior)
+    return Posterior(mode, covariance, log_evidence, step_number, converged, fit)
 
 
-def _newton_step(slope: Floats, curvature: Floats, free: NDArray[np.bool_]) -> Floats:
-    step = np.zeros_like(slope)
+def _newton_step(at: Fit, free: NDArray[np.bool_]) -> Floats:
+    step = np.zeros_like(at.slope)
     if free.any():
-        step[free] = -cho_solve(cho_factor(curvature[np.ix_(free, free)]), slope[free])
+        step[free] = -cho_solve(cho_factor(at.curvature[np.ix_(free, free)]), at.slope[free])
     return step
 
 
-def _descend(target: Target, b: Floats, step: Floats, before: float, slope: Floats) -> Floats:
+def _descend(target: Target, at: Fit, step: Floats) -> Floats:
     """The first point on the projected step, halved each time, that lowers f enough (Armijo)."""
-    rounding = 4 * np.finfo(np.float64).eps * max(1.0, abs(before))
+    rounding = 4 * np.finfo(np.float64).eps * max(1.0, abs(at.value))
     length = 1.0
     for _ in range(_HALVINGS):
-        candidate = target.allowed(b + length * step)
-        enough = _SUFFICIENT_DECREASE * float(slope @ (candidate - b))
-        if target.value(candidate) <= before + enough + rounding:
+        candidate = target.allowed(at.b + length * step)
+        enough = _SUFFICIENT_DECREASE * float(at.slope @ (candidate - at.b))
+        if target.value(candidate) <= at.value + enough + rounding:
             return candidate
         length /= 2
-    return b
+    return at.b
 
 
-def _laplace(target: Target, mode: Floats, steps: int, converged: bool) -> Posterior:
-    """Covariance and log marginal likelihood at the mode.
+def _laplace(at: Fit, prior: Gaussian) -> tuple[Floats, float]:
+    """Covariance ``(p, p)`` and log marginal likelihood from the parabola that touches f at the last point.
 
     The marginal likelihood is that of the prior without the sign constraints, so that with no outcomes it
     is 1 for every prior and the weights of the grid stay what they were. Where a constraint holds the
-    mode back the slope there is not 0; the last term brings the value back to the top of the same
-    parabola.
+    mode back the slope there is not 0; the term with the slope goes to the top of the same parabola.
     """
-    value, slope, curvature = target.value_and_slope(mode)
-    factor = cho_factor(curvature)
-    inverse = cho_solve(factor, np.eye(len(mode)))
+    factor = cho_factor(at.curvature)
+    inverse = cho_solve(factor, np.eye(len(at.b)))
     log_determinant = 2.0 * float(np.log(np.diag(factor[0])).sum())
     log_evidence = (
-        -value + float(slope @ inverse @ slope) / 2 + (target.prior.log_determinant - log_determinant) / 2
+        -at.value + float(at.slope @ inverse @ at.slope) / 2 + (prior.log_determinant - log_determinant) / 2
     )
-    return Posterior(mode, (inverse + inverse.T) / 2, log_evidence, steps, converged)
+    return (inverse + inverse.T) / 2, log_evidence

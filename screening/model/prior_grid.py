@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 class PriorGrid:
     """Every prior of the grid over p coefficients (features, then the intercept if there is one).
 
-    ``evidence (n_evidence,)`` numbers the coefficients that have evidence with ``mean`` and ``precision``;
-    ``own_mean`` and ``own_precision (p,)`` are the priors of the others, 0 where there is evidence;
+    ``evidence (n_evidence,)`` numbers the coefficients that have evidence, with ``mean``, ``covariance``
+    and ``precision``; ``own_mean`` and ``own_variance (p,)`` are the priors of the others, 0 where there
+    is evidence;
     ``weights (n_trust, n_width)`` add up to 1.
     """
 
     evidence: np.ndarray[tuple[int], np.dtype[np.intp]]
     mean: Floats
+    covariance: Floats
     precision: Floats
     log_determinant: float
     own_mean: Floats
-    own_precision: Floats
+    own_variance: Floats
     trust: Floats
     widths: Floats
     weights: Floats
@@ -53,16 +55,18 @@ class PriorGrid:
             raise ValueError("free_columns: each must be the number of one column, once")
         evidence = np.array([k for k in range(n_features) if k not in free], dtype=np.intp)
         mean = _sized(estimator.prior_mean, "prior_mean", len(evidence), 0.0)
-        precision, log_determinant = _precision(estimator, len(evidence))
+        covariance = _covariance(estimator, len(evidence))
+        precision, log_determinant = _precision(covariance)
         intercept = estimator.intercept_prior
-        own_mean, own_precision = _own_priors(estimator, n_features, free)
+        own_mean, own_variance = _own_priors(estimator, n_features, free)
         return cls(
             evidence=evidence,
             mean=mean,
+            covariance=covariance,
             precision=precision,
             log_determinant=log_determinant,
             own_mean=own_mean,
-            own_precision=own_precision,
+            own_variance=own_variance,
             trust=trust,
             widths=widths,
             weights=_weights(estimator, trust, widths),
@@ -79,16 +83,19 @@ class PriorGrid:
 
     def priors(self) -> Iterator[Gaussian]:
         """The prior of each pair (a, t), widths running fastest."""
-        own = self.own_precision > 0
-        own_determinant = float(np.log(self.own_precision[own]).sum())
+        own = np.delete(np.arange(len(self.own_mean)), self.evidence)
+        own_determinant = -float(np.log(self.own_variance[own]).sum())
+        block = np.ix_(self.evidence, self.evidence)
         for trust in self.trust:
             for width in self.widths:
                 mean = self.own_mean.copy()
                 mean[self.evidence] = trust * self.mean
-                precision = np.diag(self.own_precision)
-                precision[np.ix_(self.evidence, self.evidence)] = self.precision / width**2
+                covariance, precision = np.diag(self.own_variance), np.zeros((len(mean), len(mean)))
+                covariance[block] = width**2 * self.covariance
+                precision[own, own] = 1 / self.own_variance[own]
+                precision[block] = self.precision / width**2
                 scaled = self.log_determinant - 2 * len(self.evidence) * float(np.log(width))
-                yield Gaussian(mean, precision, own_determinant + scaled)
+                yield Gaussian(mean, covariance, precision, own_determinant + scaled)
 
 
 def _numbers(values: object, name: str) -> Floats:
@@ -112,36 +119,42 @@ def _weights(estimator: EvidenceLogistic, trust: Floats, widths: Floats) -> Floa
     return np.outer(given / given.sum(), np.full(len(widths), 1 / len(widths)))
 
 
-def _precision(estimator: EvidenceLogistic, size: int) -> tuple[Floats, float]:
-    """Inverse of the prior covariance and its log determinant."""
+def _covariance(estimator: EvidenceLogistic, size: int) -> Floats:
     if estimator.prior_covariance is None:
         if not estimator.prior_scale > 0:
             raise ValueError("prior_scale: it must be above 0")
-        return np.eye(size) / estimator.prior_scale**2, -2 * size * float(np.log(estimator.prior_scale))
+        return np.eye(size) * estimator.prior_scale**2
     covariance = np.asarray(estimator.prior_covariance, dtype=np.float64)
     if covariance.shape != (size, size) or not np.allclose(covariance, covariance.T, rtol=1e-9, atol=1e-12):
         raise ValueError(f"prior_covariance: a symmetric matrix of {size} rows and columns is needed")
+    return (covariance + covariance.T) / 2
+
+
+def _precision(covariance: Floats) -> tuple[Floats, float]:
+    """Inverse of the prior covariance and the log determinant of that inverse."""
+    if not len(covariance):
+        return covariance, 0.0
     try:
-        factor = cho_factor((covariance + covariance.T) / 2)
+        factor = cho_factor(covariance)
     except LinAlgError:
         raise ValueError("prior_covariance: it is not positive definite") from None
-    inverse = cho_solve(factor, np.eye(size))
+    inverse = cho_solve(factor, np.eye(len(covariance)))
     return (inverse + inverse.T) / 2, -2 * float(np.log(np.diag(factor[0])).sum())
 
 
 def _own_priors(estimator: EvidenceLogistic, n_features: int, free: list[int]) -> tuple[Floats, Floats]:
-    """Mean and precision of free columns and of the intercept; 0 elsewhere."""
+    """Mean and variance of free columns and of the intercept; 0 elsewhere."""
     size = n_features + (estimator.intercept_prior is not None)
-    mean, sd = np.zeros(size), np.full(size, np.inf)
+    mean, sd = np.zeros(size), np.zeros(size)
     if free and (estimator.free_mean is None or estimator.free_sd is None):
         raise ValueError("free_columns: each needs a prior; give free_mean and free_sd")
     mean[free] = _sized(estimator.free_mean, "free_mean", len(free), 0.0)
     sd[free] = _sized(estimator.free_sd, "free_sd", len(free), 1.0)
     if estimator.intercept_prior is not None:
         mean[-1], sd[-1] = estimator.intercept_prior
-    if not (sd > 0).all():
+    if not (sd[[*free, *range(n_features, size)]] > 0).all():
         raise ValueError("free_sd, intercept_prior: an sd must be above 0")
-    return mean, 1 / sd**2
+    return mean, sd**2
 
 
 def _signs(estimator: EvidenceLogistic, n_features: int, with_intercept: bool) -> Floats:

@@ -55,7 +55,7 @@ def _value(column: dict[str, Any], levels: dict[str, list[str]], answers: dict[s
 
 
 def _products(row: list[float], upper: list[list[float]]) -> list[float]:
-    """The terms of row' S row; ``upper`` holds each row of S from its diagonal on, so the rest counts twice."""
+    """The terms of row' S row; ``upper`` holds the rows of S from the diagonal on."""
     terms = []
     for i, from_diagonal in enumerate(upper):
         if row[i] != 0.0:
