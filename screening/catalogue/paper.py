@@ -1,0 +1,150 @@
+"""The form on paper: the questions of the screen, item by item, for when there is no network.
+
+Both faces come from one content: ``paper_html`` is a page that prints, ``paper_pdf`` is set in type.
+Neither asks for a name or a citizen service number, and neither requests anything from anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import Indicator
+from screening.language import Language, Messages
+
+_FOLDER: Final = files("screening.catalogue") / "paper"
+_EMERGENCY_NUMBER: Final = "112"
+"""The number of the European Union; a form printed ahead cannot hold those of the organisation."""
+
+_DIGEST_SHOWN: Final = 12
+"""Characters of the digest in the footer; enough to tell two editions apart by eye."""
+
+_GROUPS: Final = ("case.settings", "absent", "judgement.views", "judgement.moments")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperQuestion:
+    """One question with its boxes, ready to set in type."""
+
+    number: int
+    question: str
+    definition: str
+    levels: tuple[str, ...]
+    asks_now: bool
+    acute: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSection:
+    title: str
+    lead: str
+    questions: tuple[PaperQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """Everything on the form in one language. ``texts`` holds the words around the questions by key,
+    ``groups`` the lists of boxes that do not depend on the question."""
+
+    language: Language
+    sections: tuple[PaperSection, ...]
+    texts: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _messages() -> Messages:
+    return Messages.load(_FOLDER / "texts")
+
+
+def paper_form(catalogue: Catalogue, language: Language) -> PaperForm:
+    """The content of the form: every indicator of ``catalogue`` in the order of the screen."""
+    numbers = {
+        indicator.id: number
+        for number, indicator in enumerate(
+            (indicator for section in catalogue.sections for indicator in catalogue.in_section(section.id)),
+            start=1,
+        )
+    }
+    sections = tuple(
+        PaperSection(
+            section.title.in_language(language),
+            section.lead.in_language(language),
+            tuple(_question(i, numbers[i.id], language) for i in catalogue.in_section(section.id)),
+        )
+        for section in catalogue.sections
+    )
+    return PaperForm(language, sections, _texts(catalogue, language), _groups(language))
+
+
+def paper_html(catalogue: Catalogue, language: Language) -> str:
+    """One page of HTML with its own style sheet, without scripts, that prints on A4."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    template = environment.from_string((_FOLDER / "form.html.jinja").read_text("utf-8"))
+    return template.render(form=paper_form(catalogue, language))
+
+
+def paper_pdf(catalogue: Catalogue, language: Language) -> bytes:
+    """The form as a tagged PDF (PDF/UA-1), byte for byte the same for the same catalogue.
+
+    It is set with the typefaces inside the ``typst`` package, so it looks the same on every machine.
+    """
+    import typst
+
+    content = json.dumps(asdict(paper_form(catalogue, language)), ensure_ascii=False)
+    pdf = typst.compile(
+        (_FOLDER / "form.typ").read_bytes(),
+        format="pdf",
+        sys_inputs={"form": content},
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+    )
+    if not isinstance(pdf, bytes):
+        raise TypeError("one document was asked of typst, and it gave several")
+    return pdf
+
+
+def _question(indicator: Indicator, number: int, language: Language) -> PaperQuestion:
+    return PaperQuestion(
+        number=number,
+        question=indicator.wording.question.in_language(language),
+        definition=indicator.wording.definition.in_language(language),
+        levels=tuple(level.text.in_language(language) for level in indicator.levels),
+        asks_now=indicator.asks_now,
+        acute=indicator.acute != "never",
+    )
+
+
+def _texts(catalogue: Catalogue, language: Language) -> dict[str, str]:
+    values = {
+        "version": catalogue.version,
+        "digest": catalogue.digest[:_DIGEST_SHOWN],
+        "telephone": _EMERGENCY_NUMBER,
+    }
+    messages = _messages()
+    return {key: messages(language, key, **values) for key in _keys() if _group_of(key) not in _GROUPS}
+
+
+def _groups(language: Language) -> dict[str, tuple[str, ...]]:
+    messages = _messages()
+    return {
+        group: tuple(messages(language, key) for key in _keys() if _group_of(key) == group)
+        for group in _GROUPS
+    }
+
+
+def _keys() -> tuple[str, ...]:
+    return tuple(_messages().keys())
+
+
+def _group_of(key: str) -> str:
+    return key.rpartition(".")[0]
