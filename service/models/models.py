@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
+
+Stage = Literal["candidate", "shadow", "advisory", "triage", "retired"]
 
 
 class ModelVersion(Base):

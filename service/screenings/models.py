@@ -97,15 +97,14 @@ class ScreeningRow(Base):
 
     __tablename__ = "screening"
     __table_args__ = (
-        UniqueConstraint("case_id", "number"),
         CheckConstraint("arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name="arm"),
         CheckConstraint("(computed IS NULL) = (arm IN ('declined', 'stopped'))", name="computed"),
         _APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    number: Mapped[int]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str]
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
     judgement_id: Mapped[int] = mapped_column(ForeignKey("judgement.id"))
     arm: Mapped[str]

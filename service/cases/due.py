@@ -1,0 +1,84 @@
+"""When somebody must have talked with the young person: moments that only ever come nearer.
+
+Everybody is talked with in person. By when follows from three facts, and the earliest counts: a confirmed
+direct sign, an acute rule, and the professional's own judgement. A score is none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from screening.catalogue.acute import AcuteRule
+from service.cases import queries
+from service.cases.rounds import Round
+from service.organisation import Organisation
+from service.unit import Unit
+
+Because = Literal["direct_sign", "acute", "judgement"]
+AssessWithin = Literal["today", "three_days", "one_week", "two_weeks"]
+
+_LAST_MOMENT: Final = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when (UTC), and which fact set it."""
+
+    at: datetime
+    because: Because
+
+
+def end_of_today(now: datetime, organisation: Organisation) -> datetime:
+    """The end of this working day, or of this calendar day when people have gone home already."""
+    local = now.astimezone(ZoneInfo(organisation.timezone))
+    closing = datetime.combine(local.date(), organisation.working_day_end, local.tzinfo)
+    if closing <= local:
+        closing = datetime.combine(local.date(), _LAST_MOMENT, local.tzinfo)
+    return closing.astimezone(now.tzinfo)
+
+
+def due_by_judgement(within: AssessWithin, now: datetime, organisation: Organisation) -> Due:
+    """The term that the professional chose, counted from ``now``."""
+    if within == "today":
+        return Due(end_of_today(now, organisation), "judgement")
+    days: int = getattr(organisation.assess_within, within)
+    return Due(now + timedelta(days=days), "judgement")
+
+
+def due_by_answers(
+    fired: tuple[AcuteRule, ...], confirmed_direct_sign: bool, now: datetime, organisation: Organisation
+) -> Due | None:
+    """What the answers alone say: at once, within hours, today, or nothing."""
+    if confirmed_direct_sign:
+        return Due(now, "direct_sign")
+    if any(rule.urgency == "at_once" for rule in fired):
+        return Due(now + timedelta(hours=organisation.acute_hours), "acute")
+    if fired:
+        return Due(end_of_today(now, organisation), "acute")
+    return None
+
+
+def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
+    """Store ``due`` when it is earlier than every moment set before in this round; else do nothing."""
+    if due is None:
+        return
+    earliest = queries.earliest_due(unit.db, round_.id)
+    if earliest is None or due.at < earliest.due_at:
+        queries.add_due(
+            unit.db,
+            case_id=round_.case_id,
+            intake_id=round_.id,
+            due_at=due.at,
+            because=due.because,
+            set_at=unit.now,
+            set_by=unit.actor.person_id,
+        )
+
+
+def due_of(unit: Unit, round_id: int) -> Due | None:
+    """The moment that counts for a round, or ``None`` while no fact has set one."""
+    row = queries.earliest_due(unit.db, round_id)
+    return None if row is None else Due(row.due_at, row.because)

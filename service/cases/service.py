@@ -1,0 +1,213 @@
+"""Cases in the words of the people who work with them: made, listed, asked about again, told in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from screening.explain.screen import OLDEST, YOUNGEST
+from service.access.cases import OpenCase, open_case, visible
+from service.cases import queries
+from service.cases.due import Due, due_of
+from service.cases.rounds import Round, Stage, latest_round, round_of, rounds_of
+from service.errors import Conflict, Invalid
+from service.screenings import service as screenings
+from service.screenings.service import Event
+from service.unit import Unit
+
+__all__ = [
+    "REPORTERS",
+    "SETTINGS",
+    "CaseRow",
+    "Due",
+    "Event",
+    "Filters",
+    "NewCase",
+    "Round",
+    "WorkList",
+    "create",
+    "due_of",
+    "latest_round",
+    "new_round",
+    "round_of",
+    "rounds_of",
+    "time_line",
+    "work_list",
+]
+
+SETTINGS: Final = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake")
+REPORTERS: Final = (
+    "young_person",
+    "family",
+    "school",
+    "youth_care",
+    "advice_and_report_point",
+    "health_care",
+    "police",
+    "police_monitoring_point",
+    "other",
+)
+"""Who reported, as a code. It is on record for the work and never reaches a model."""
+
+PAGE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a new case is made from. ``age`` in years; ``team`` is one of the maker's own."""
+
+    setting: str
+    age: int
+    team: int
+    reported_by: str
+    age_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list: own cases only, one team, one stage, or a part of the case code."""
+
+    mine: bool = False
+    team: int | None = None
+    stage: Stage | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in the work list. There is no score here, and none decides the order."""
+
+    reference: str
+    setting: str
+    team_id: int
+    age: int
+    round: int
+    stage: Stage
+    due_at: datetime | None
+    acute: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """One page of the work list: ``shown`` of ``total`` cases."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    page: int
+    pages: int
+
+    @property
+    def shown(self) -> int:
+        return len(self.rows)
+
+
+def create(unit: Unit, new: NewCase) -> OpenCase:
+    """Make a case and its first round.
+
+    Raises ``Invalid`` for an unknown setting or reporter, a team that is not the maker's, and an age outside
+    the range of the estimate that was not confirmed.
+    """
+    unit.require("case.create", "case")
+    if new.setting not in SETTINGS:
+        raise Invalid("case.setting", allowed=", ".join(SETTINGS))
+    if new.reported_by not in REPORTERS:
+        raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
+    if new.team not in unit.actor.teams:
+        raise Invalid("case.team")
+    _check_age(new.age, new.age_confirmed)
+    year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
+    number = queries.next_number(unit.db, year)
+    reference = f"{year}-{number:04d}"
+    person_id = unit.actor.person_id
+    case_id = queries.add_case(
+        unit.db,
+        reference=reference,
+        year=year,
+        number=number,
+        setting=new.setting,
+        reported_by=new.reported_by,
+        team_id=new.team,
+        created_at=unit.now,
+        created_by=person_id,
+    )
+    _add_round(unit, case_id, 1, new.age, new.age_confirmed)
+    return open_case(unit, reference, "case.create")
+
+
+def new_round(unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False) -> Round:
+    """Begin a new, empty round. ``Conflict`` while the round before it has no screening yet."""
+    latest = latest_round(unit, case.id)
+    if latest.stage != "screened":
+        raise Conflict("round_open")
+    _check_age(age, age_confirmed)
+    if age < latest.age:
+        raise Invalid("case.age_lower", age=latest.age)
+    _add_round(unit, case.id, latest.number + 1, age, age_confirmed)
+    return latest_round(unit, case.id)
+
+
+def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> WorkList:
+    """The cases the actor works with, what is due first on top; a page that does not exist is the last."""
+    filters = filters or Filters()
+    action = "case.search" if filters.code else "case.list"
+    unit.require(action, "case")
+    asked = {
+        "person_id": unit.actor.person_id if filters.mine else None,
+        "team_id": filters.team,
+        "stage": filters.stage,
+        "code": filters.code.strip(),
+    }
+    seen = visible(unit.actor, action)
+    total = queries.count(unit.db, seen, **asked)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    rows = queries.work_list(unit.db, seen, **asked, limit=PAGE, offset=(page - 1) * PAGE)
+    unit.record(action, "case", shown=len(rows), total=total)
+    return WorkList(tuple(CaseRow(*row) for row in rows), total, page, pages)
+
+
+def time_line(unit: Unit, case: OpenCase) -> list[Event]:
+    """Everything that happened in ``case``, the first thing first."""
+    rounds = rounds_of(unit, case.id)
+    number = {round_.id: round_.number for round_ in rounds}
+    made = queries.case_facts(unit.db, case.id)
+    happened = [Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})]
+    happened += [
+        Event(round_.created_at, "round_begun", round_.created_by, round_.number, {"age": round_.age})
+        for round_ in rounds
+    ]
+    happened += screenings.events(unit, case, rounds)
+    happened += [
+        Event(
+            row.set_at,
+            "due_set",
+            row.set_by,
+            number[row.intake_id],
+            {"at": row.due_at, "because": row.because},
+        )
+        for row in queries.dues(unit.db, case.id)
+    ]
+    return sorted(happened, key=lambda event: event.at)
+
+
+def _check_age(age: int, confirmed: bool) -> None:
+    if not 0 <= age <= 120:
+        raise Invalid("case.age_impossible")
+    if not YOUNGEST <= age <= OLDEST and not confirmed:
+        raise Invalid("case.age_outside", age=age, youngest=YOUNGEST, oldest=OLDEST)
+
+
+def _add_round(unit: Unit, case_id: int, number: int, age: int, age_confirmed: bool) -> None:
+    queries.add_round(
+        unit.db,
+        case_id=case_id,
+        number=number,
+        age=age,
+        age_confirmed=age_confirmed,
+        stage="draft",
+        created_at=unit.now,
+        created_by=unit.actor.person_id,
+    )

@@ -1,0 +1,130 @@
+"""The stop switch and the place of a model: who may stop scoring, and how it comes back.
+
+One person is enough to stop, and it holds from the next request on, in every process: each screening reads
+the switch in its own transaction. To resume takes two people. Forms, acute rules and records go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from screening.explain.result import ModelMark
+from service.errors import Attempt, Conflict, NotAllowed
+from service.free_text import checked_text
+from service.models import queries
+from service.models.models import Stage
+from service.models.scoring import SelfTest
+from service.unit import Unit
+
+Kind = Literal["stopped", "resume_asked", "resume_approved"]
+
+FIRST_STAGE: Stage = "advisory"
+"""Where the shipped model starts: shown after the own judgement, and moving no assessment."""
+
+LEAST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the stop switch; ``person_id`` turned it."""
+
+    kind: Kind
+    reason: str
+    at: datetime
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How scoring stands: the switch and its history (last first), the self-test, the model and its stage."""
+
+    stopped: bool
+    turns: tuple[Turn, ...]
+    self_test: SelfTest
+    model: ModelMark
+    stage: Stage
+
+    @property
+    def resume_asked_by(self) -> int | None:
+        """Who asked to resume, while that waits for another person's approval."""
+        return self.turns[0].person_id if self.turns and self.turns[0].kind == "resume_asked" else None
+
+    def may_be_approved_by(self, person_id: int) -> bool:
+        return self.resume_asked_by not in (None, person_id)
+
+
+def is_stopped(unit: Unit) -> bool:
+    """Whether the switch stands on stop at this moment."""
+    last = queries.last_turn(unit.db)
+    return last is not None and last.kind != "resume_approved"
+
+
+def stage_of(unit: Unit, model: ModelMark) -> Stage:
+    """How far ``model`` is trusted here; a model that is served for the first time is written down."""
+    stage = queries.stage(unit.db, model.digest)
+    if stage is None:
+        queries.add_version(
+            unit.db,
+            digest=model.digest,
+            name=model.name,
+            version=model.version,
+            status=model.status,
+            stage=FIRST_STAGE,
+            catalogue_digest=unit.house.catalogue.digest,
+            first_served_at=unit.now,
+        )
+        unit.record("model.first_served", "model", model.digest)
+        return FIRST_STAGE
+    return stage
+
+
+def scoring(unit: Unit) -> Scoring:
+    """How scoring stands now, with the whole history of the switch."""
+    unit.require("scoring.read", "scoring")
+    turns = tuple(Turn(r.kind, r.reason, r.made_at, r.made_by) for r in queries.turns(unit.db))
+    handle = unit.house.scoring
+    handle.ready()
+    return Scoring(
+        stopped=bool(turns) and turns[0].kind != "resume_approved",
+        turns=turns,
+        self_test=handle.self_test,
+        model=handle.mark,
+        stage=queries.stage(unit.db, handle.mark.digest) or FIRST_STAGE,
+    )
+
+
+def stop(unit: Unit, reason: str) -> None:
+    """Stop scoring everywhere, at once. Stopping again is fine and ends a waiting request to resume."""
+    _turn(unit, "scoring.stop", "stopped", reason)
+
+
+def ask_resume(unit: Unit, reason: str) -> None:
+    """Ask to resume; nothing changes until another person approves. ``Conflict`` when it is not stopped."""
+    unit.require("scoring.ask_resume", "scoring")
+    last = queries.last_turn(unit.db)
+    if last is None or last.kind != "stopped":
+        raise Conflict("scoring.nothing_to_resume")
+    _turn(unit, "scoring.ask_resume", "resume_asked", reason)
+
+
+def approve_resume(unit: Unit, reason: str) -> None:
+    """Approve what another person asked; scoring goes on from the next request.
+
+    ``NotAllowed`` (logged) for the person who asked, whatever their roles.
+    """
+    unit.require("scoring.approve_resume", "scoring")
+    last = queries.last_turn(unit.db)
+    if last is None or last.kind != "resume_asked":
+        raise Conflict("scoring.nothing_to_approve")
+    if last.made_by == unit.actor.person_id:
+        raise NotAllowed.at(Attempt("scoring.approve_resume", "scoring"), "scoring.same_person")
+    _turn(unit, "scoring.approve_resume", "resume_approved", reason)
+
+
+def _turn(unit: Unit, action: str, kind: Kind, reason: str) -> None:
+    unit.require(action, "scoring")
+    reason = checked_text(reason, least=LEAST_REASON)
+    queries.add_turn(unit.db, kind=kind, reason=reason, made_at=unit.now, made_by=unit.actor.person_id)
+    unit.record(action, "scoring")

@@ -1,0 +1,173 @@
+"""From a judged round to a stored screening: answers in, arm decided, result computed, stored and shown.
+
+No score exists before the own judgement; no failure of the score stops the rest; a round has one screening,
+however often its form is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from screening.errors import SignaalwijzerError
+from screening.explain.request import ScreeningRequest
+from screening.explain.result import Screening
+from service.access.cases import OpenCase
+from service.cases.due import due_of
+from service.cases.rounds import Round, latest_round, move_on
+from service.errors import Conflict, Invalid
+from service.models import service as models
+from service.screenings import queries
+from service.screenings.arms import REASONS, Arm, is_withheld, without_score
+from service.screenings.drafts import Changes, Draft, changed, draft_of, store
+from service.screenings.judgements import Judgement, first_judgement
+from service.screenings.record import content_digest, log_name, request_text, screening_text
+from service.screenings.refusals import is_declined
+from service.screenings.scoring import JudgementNeeded, compute
+from service.screenings.stored import StoredScreening, of_round
+from service.screenings.texts_mark import texts_digest
+from service.unit import Unit
+
+_SELF_TEST_FAILED: Final = "self_test_failed"
+_log = logging.getLogger("signaalwijzer.scoring")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is screened: a round with its own judgement and the request made of its answers."""
+
+    round: Round
+    judgement: Judgement
+    request: ScreeningRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one screening: ``computed`` is sealed, ``shown`` is what people see."""
+
+    arm: Arm
+    computed: Screening | None
+    shown: Screening
+
+
+def screen(
+    unit: Unit, case: OpenCase, request: ScreeningRequest | None = None
+) -> tuple[StoredScreening, bool]:
+    """The screening of the latest round of ``case``, and whether it was made just now.
+
+    ``request`` adds its answers to the round first; without it the draft is screened as it stands.
+    Raises ``JudgementNeeded`` before the own judgement; ``Invalid`` when setting or age are not those of
+    the case; ``Conflict`` when the round was screened with other answers.
+    """
+    round_ = latest_round(unit, case.id)
+    judgement = first_judgement(unit, round_)
+    if judgement is None:
+        raise JudgementNeeded
+    if request is not None and (request.setting, request.age) != (case.setting, round_.age):
+        raise Invalid("request_of_another_case", setting=case.setting, age=round_.age)
+    draft = _with_answers(unit, draft_of(unit, round_), request)
+    if round_.stage == "screened":
+        return of_round(unit, case, round_), False
+    asked = _Asked(round_, judgement, draft.request(case.setting))
+    return _stored(unit, case, asked, _outcome(unit, case, asked)), True
+
+
+def _with_answers(unit: Unit, draft: Draft, request: ScreeningRequest | None) -> Draft:
+    if request is None:
+        return draft
+    after = changed(unit, draft, Changes(request.answers, request.now, request.known))
+    if after.same_content(draft):
+        return draft
+    if draft.round.stage == "screened":
+        raise Conflict("already_screened")
+    return store(unit, draft, after)
+
+
+def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
+    """Decide the arm. Where no score may be, none is computed either."""
+    handle, request = unit.house.scoring, asked.request
+    if is_declined(unit, case):
+        return _Outcome("declined", None, handle.without_score(request, REASONS["declined"]))
+    if models.is_stopped(unit):
+        return _Outcome("stopped", None, handle.without_score(request, REASONS["stopped"]))
+    computed = _computed(unit, asked)
+    if computed is None:
+        return _Outcome("stopped", None, handle.without_score(request, _SELF_TEST_FAILED))
+    arm = _arm(unit, case, computed)
+    return _Outcome(arm, computed, computed if arm == "shown" else without_score(computed, REASONS[arm]))
+
+
+def _computed(unit: Unit, asked: _Asked) -> Screening | None:
+    """The sealed result, or ``None`` when the model may not be used or fails while it is."""
+    handle = unit.house.scoring
+    screener = handle.ready()
+    if screener is None:
+        return None
+    try:
+        return compute(screener, asked.request, asked.judgement)
+    except SignaalwijzerError:
+        raise
+    except Exception as error:
+        _log.error("no scores until the next self-test: the model failed with %s", type(error).__name__)
+        handle.distrust()
+        return None
+
+
+def _arm(unit: Unit, case: OpenCase, computed: Screening) -> Arm:
+    house = unit.house
+    if models.stage_of(unit, computed.model) in ("candidate", "shadow"):
+        return "shadow"
+    if is_withheld(house.keys.withheld, case.reference, house.organisation.withheld_share):
+        return "withheld"
+    return "shown"
+
+
+def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
+    number = queries.next_number(unit.db, case.id)
+    shown = screening_text(outcome.shown)
+    values: dict[str, Any] = {
+        "case_id": case.id,
+        "number": number,
+        "reference": case.reference,
+        "intake_id": asked.round.id,
+        "judgement_id": asked.judgement.id,
+        "arm": outcome.arm,
+        "status": outcome.shown.status,
+        "request": request_text(asked.request),
+        "computed": _sealed(outcome, shown),
+        "shown": shown,
+        "model_name": outcome.shown.model.name,
+        "model_version": outcome.shown.model.version,
+        "model_digest": outcome.shown.model.digest,
+        "catalogue_digest": outcome.shown.catalogue.digest,
+        "acute_digest": unit.house.acute_rules.digest,
+        "texts_digest": texts_digest(),
+        "made_at": unit.now,
+        "made_by": unit.actor.person_id,
+    }
+    digest = content_digest(values, asked.judgement)
+    queries.add_screening(unit.db, values | {"content_digest": digest})
+    move_on(unit, asked.round, "screened")
+    name = log_name(case.reference, number)
+    unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm)
+    return StoredScreening(
+        reference=case.reference,
+        number=number,
+        round=replace(asked.round, stage="screened"),
+        arm=outcome.arm,
+        text=shown,
+        request_text=values["request"],
+        judgements=(asked.judgement,),
+        hidden=False,
+        due=due_of(unit, asked.round.id),
+        content_digest=digest,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+
+
+def _sealed(outcome: _Outcome, shown: str) -> str | None:
+    if outcome.computed is None:
+        return None
+    return shown if outcome.computed is outcome.shown else screening_text(outcome.computed)

@@ -1,0 +1,225 @@
+"""The draft of a round: answers as they stand now, and every answer that was ever recorded.
+
+Each save names the revision it started from. When somebody else saved in between, nothing is overwritten:
+the one who comes second gets both versions and chooses. A save that asks for nothing new succeeds, so a
+browser that never saw the answer to its last save may simply send it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from screening.explain.request import Known, ScreeningRequest
+from screening.features.answers import AnswerError, Answers
+from service.access.cases import OpenCase
+from service.cases.due import Due, bring_forward, due_by_answers
+from service.cases.rounds import Round, latest_round
+from service.errors import Conflict
+from service.free_text import checked_text
+from service.screenings import queries
+from service.unit import Unit
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What to change in a draft; an indicator that is not named stays as it is.
+
+    ``now`` and ``known`` may be ``None`` for an indicator: not known. ``note`` ``None`` leaves the note.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    now: Mapping[str, bool | None] = field(default_factory=dict)
+    known: Mapping[str, Known | None] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A round's answers as they stand. Revision 0 was never saved."""
+
+    round: Round
+    revision: int
+    answers: Mapping[str, str]
+    now: Mapping[str, bool]
+    known: Mapping[str, Known]
+    note: str
+    saved_at: datetime | None
+    saved_by: int | None
+
+    def request(self, setting: str) -> ScreeningRequest:
+        """What a screening of this draft asks; the note stays behind."""
+        return ScreeningRequest(setting, self.round.age, self.answers, self.now, self.known)
+
+    def with_changes(self, changes: Changes) -> Draft:
+        """The draft after ``changes``, still with its old revision."""
+        return replace(
+            self,
+            answers={**self.answers, **changes.answers},
+            now=_merged(self.now, changes.now),
+            known=_merged(self.known, changes.known),
+            note=self.note if changes.note is None else changes.note,
+        )
+
+    def same_content(self, other: Draft) -> bool:
+        return (dict(self.answers), dict(self.now), dict(self.known), self.note) == (
+            dict(other.answers),
+            dict(other.now),
+            dict(other.known),
+            other.note,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Who recorded the present answer to an indicator, and when."""
+
+    at: datetime
+    person_id: int
+
+
+class StaleDraft(Conflict):
+    """The draft was saved by somebody else in between. ``stored`` stands; ``offered`` was not saved."""
+
+    code = "draft.stale"
+
+    def __init__(self, stored: Draft, offered: Changes) -> None:
+        self.stored = stored
+        self.offered = offered
+        super().__init__()
+
+
+def draft(unit: Unit, case: OpenCase) -> Draft:
+    """The draft of the latest round of ``case``."""
+    return draft_of(unit, latest_round(unit, case.id))
+
+
+def draft_of(unit: Unit, round_: Round) -> Draft:
+    """The draft of ``round_``; empty with revision 0 when nothing was saved yet."""
+    row = queries.draft(unit.db, round_.id)
+    if row is None:
+        return Draft(round_, 0, {}, {}, {}, "", None, None)
+    content = json.loads(row.content)
+    return Draft(
+        round=round_,
+        revision=row.revision,
+        answers=MappingProxyType(content["answers"]),
+        now=MappingProxyType(content["now"]),
+        known={i: Known(k["how"], k.get("at")) for i, k in content["known"].items()},
+        note=row.note,
+        saved_at=row.saved_at,
+        saved_by=row.saved_by,
+    )
+
+
+def save_draft(unit: Unit, case: OpenCase, revision: int, changes: Changes) -> Draft:
+    """Store ``changes`` on top of ``revision``; gives the draft as it then stands.
+
+    Raises ``StaleDraft`` when the draft has moved on, ``Conflict`` when the round has its screening
+    already, and ``RequestError`` or ``Invalid`` naming a change that does not fit.
+    """
+    stored = draft(unit, case)
+    after = changed(unit, stored, changes)
+    if after.same_content(stored):
+        return stored
+    if stored.round.stage == "screened":
+        raise Conflict("draft.round_closed")
+    if revision != stored.revision:
+        raise StaleDraft(stored, changes)
+    return store(unit, stored, after)
+
+
+def changed(unit: Unit, stored: Draft, changes: Changes) -> Draft:
+    """``stored`` with ``changes`` once these are checked against the catalogue; nothing is written."""
+    catalogue = unit.house.catalogue
+    Answers(catalogue, changes.answers, {i: v for i, v in changes.now.items() if v is not None})
+    for indicator in (*changes.known, *changes.now):
+        if indicator not in catalogue:
+            raise AnswerError("answers.unknown_indicator", indicator=indicator, version=catalogue.version)
+    if changes.note is not None:
+        changes = replace(changes, note=checked_text(changes.note))
+    return stored.with_changes(changes)
+
+
+def store(unit: Unit, before: Draft, after: Draft) -> Draft:
+    """Write ``after`` as the next revision, its changes to the history, and what they make due."""
+    saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
+    queries.store_draft(
+        unit.db,
+        intake_id=saved.round.id,
+        revision=saved.revision,
+        content=_content(saved),
+        note=saved.note,
+        saved_at=unit.now,
+        saved_by=unit.actor.person_id,
+    )
+    queries.add_changes(unit.db, list(_change_rows(before, saved)))
+    if saved.note != before.note:
+        queries.add_note(
+            unit.db,
+            intake_id=saved.round.id,
+            revision=saved.revision,
+            note=saved.note,
+            written_at=unit.now,
+            written_by=unit.actor.person_id,
+        )
+    bring_forward(unit, saved.round, due_of_answers(unit, saved))
+    return saved
+
+
+def recorded(unit: Unit, round_: Round) -> Mapping[str, Recorded]:
+    """By indicator: who recorded its present answer, and when."""
+    return {
+        row.indicator: Recorded(row.recorded_at, row.recorded_by)
+        for row in queries.latest_changes(unit.db, round_.id)
+    }
+
+
+def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
+    """What the answers alone make due, now."""
+    fired = unit.house.acute_rules.fired(draft.answers, draft.now)
+    confirmed = any(draft.answers.get(i.id) == "confirmed" for i in unit.house.catalogue.direct_signs)
+    return due_by_answers(fired, confirmed, unit.now, unit.house.organisation)
+
+
+def _content(draft: Draft) -> str:
+    content = {
+        "answers": dict(draft.answers),
+        "now": dict(draft.now),
+        "known": {indicator: known.to_json() for indicator, known in draft.known.items()},
+    }
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+
+
+def _change_rows(before: Draft, saved: Draft) -> Iterator[dict[str, Any]]:
+    """One row for every indicator of which anything changed, with its whole state after the change."""
+    named = {**saved.answers, **saved.now, **saved.known, **before.now, **before.known}
+    for indicator in named:
+        if _state(before, indicator) == _state(saved, indicator):
+            continue
+        answer, now, known = _state(saved, indicator)
+        yield {
+            "intake_id": saved.round.id,
+            "revision": saved.revision,
+            "indicator": indicator,
+            "answer": answer,
+            "now": now,
+            "known_how": known.how if known else None,
+            "known_at": known.at if known else None,
+            "recorded_at": saved.saved_at,
+            "recorded_by": saved.saved_by,
+        }
+
+
+def _state(draft: Draft, indicator: str) -> tuple[str, bool | None, Known | None]:
+    return draft.answers.get(indicator, "not_asked"), draft.now.get(indicator), draft.known.get(indicator)
+
+
+def _merged(before: Mapping[str, _Value], changes: Mapping[str, _Value | None]) -> dict[str, _Value]:
+    return {i: value for i, value in {**before, **changes}.items() if value is not None}

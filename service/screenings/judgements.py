@@ -1,0 +1,117 @@
+"""The professional's own judgement: it stands before any score, and it never changes.
+
+Whoever changes their mind adds a new judgement, which says whether a score of this case had been shown by
+then. Agreeing with a score and disagreeing with it take the same steps and notify nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from service.access.cases import OpenCase
+from service.cases.due import AssessWithin, bring_forward, due_by_judgement
+from service.cases.rounds import Round, latest_round, move_on
+from service.errors import Invalid
+from service.free_text import checked_text
+from service.screenings import queries
+from service.unit import Unit
+
+View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
+VIEWS: Final = get_args(View)
+TERMS: Final = get_args(AssessWithin)
+LEAST_REASON: Final = 10
+"""Characters of a reason; enough to name what was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judgement. ``number`` 1 is the first of its round, made before the round's screening."""
+
+    id: int
+    intake_id: int
+    number: int
+    view: View
+    assess_within: AssessWithin
+    reason: str
+    score_seen: bool
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a person says in a judgement."""
+
+    view: str
+    assess_within: str
+    reason: str
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> _Words:
+        return cls(judgement.view, judgement.assess_within, judgement.reason)
+
+
+def judge(unit: Unit, case: OpenCase, view: str, assess_within: str, reason: str) -> Judgement:
+    """Store an own judgement on the latest round of ``case``.
+
+    The same words sent twice by the same person make one judgement. Raises ``Invalid`` for an unknown view
+    or term, and for a reason that is too short or holds a BSN.
+    """
+    if view not in VIEWS:
+        raise Invalid("judgement.view", allowed=", ".join(VIEWS))
+    if assess_within not in TERMS:
+        raise Invalid("judgement.assess_within", allowed=", ".join(TERMS))
+    words = _Words(view, assess_within, checked_text(reason, least=LEAST_REASON))
+    round_ = latest_round(unit, case.id)
+    earlier = judgements_of(unit, round_)
+    if earlier and earlier[-1].made_by == unit.actor.person_id and _Words.of(earlier[-1]) == words:
+        return earlier[-1]
+    made = _add(unit, case, round_, len(earlier) + 1, words)
+    if round_.stage == "draft":
+        move_on(unit, round_, "judged")
+    bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))
+    return made
+
+
+def judgements_of(unit: Unit, round_: Round) -> tuple[Judgement, ...]:
+    """Every judgement of a round, the first one first."""
+    return tuple(judgement_from(row) for row in queries.judgements(unit.db, round_.id))
+
+
+def first_judgement(unit: Unit, round_: Round) -> Judgement | None:
+    """The judgement that stands before the round's screening, or ``None`` when there is none yet."""
+    row = queries.first_judgement(unit.db, round_.id)
+    return None if row is None else judgement_from(row)
+
+
+def judgement_from(row: queries.AnyRow) -> Judgement:
+    """The judgement in a row of its table."""
+    return Judgement(
+        id=row.id,
+        intake_id=row.intake_id,
+        number=row.number,
+        view=row.view,
+        assess_within=row.assess_within,
+        reason=row.reason,
+        score_seen=row.score_seen,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
+
+
+def _add(unit: Unit, case: OpenCase, round_: Round, number: int, words: _Words) -> Judgement:
+    row = queries.add_judgement(
+        unit.db,
+        intake_id=round_.id,
+        number=number,
+        view=words.view,
+        assess_within=words.assess_within,
+        reason=words.reason,
+        score_seen=queries.score_was_shown(unit.db, case.id),
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    unit.record("judgement.stored", "judgement", row.id, number=number, score_seen=row.score_seen)
+    return judgement_from(row)

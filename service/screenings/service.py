@@ -1,0 +1,100 @@
+"""What happens in a round, in the words of the people who do it; pages and API call these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from service.access.cases import OpenCase
+from service.cases.rounds import Round
+from service.screenings import queries
+from service.screenings.conduct import screen
+from service.screenings.drafts import (
+    Changes,
+    Draft,
+    Recorded,
+    StaleDraft,
+    draft,
+    draft_of,
+    recorded,
+    save_draft,
+)
+from service.screenings.judgements import TERMS, VIEWS, Judgement, first_judgement, judge, judgements_of
+from service.screenings.refusals import BY, decline, is_declined, undecline
+from service.screenings.scoring import JudgementNeeded
+from service.screenings.stored import ListedScreening, StoredScreening, listed, open_screening
+from service.unit import Unit
+
+__all__ = [
+    "BY",
+    "TERMS",
+    "VIEWS",
+    "Changes",
+    "Draft",
+    "Event",
+    "Judgement",
+    "JudgementNeeded",
+    "ListedScreening",
+    "Recorded",
+    "StaleDraft",
+    "StoredScreening",
+    "decline",
+    "draft",
+    "draft_of",
+    "events",
+    "first_judgement",
+    "is_declined",
+    "judge",
+    "judgements_of",
+    "listed",
+    "open_screening",
+    "recorded",
+    "save_draft",
+    "screen",
+    "undecline",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a case. ``kind`` is a code; ``facts`` holds codes, counts and moments,
+    never an answer, a score or anything typed. ``round`` is the number of the round, if it was in one."""
+
+    at: datetime
+    kind: str
+    person_id: int
+    round: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:
+    """What happened in the rounds of ``case``: answers saved, judgements, screenings, refusals of a score."""
+    number = {round_.id: round_.number for round_ in rounds}
+    yield from _saves(unit, number)
+    for row in queries.judgements_of_rounds(unit.db, list(number)):
+        facts = {"first": row.number == 1, "assess_within": row.assess_within, "score_seen": row.score_seen}
+        yield Event(row.made_at, "judgement", row.made_by, number[row.intake_id], facts)
+    for one in listed(unit, case):
+        facts = {"number": one.number, "arm": one.arm}
+        yield Event(one.made_at, "screening", one.made_by, number[one.round_id], facts)
+    for row in queries.refusals(unit.db, case.id):
+        kind = "score_declined" if row.declined else "score_allowed"
+        yield Event(row.made_at, kind, row.made_by, None, {"by": row.asked_by})
+
+
+def _saves(unit: Unit, number: dict[int, int]) -> Iterator[Event]:
+    """One event for answers that one person saved in a round on one day, at the time of the last of them."""
+    together: dict[tuple[int, int, str], Event] = {}
+    for row in queries.saves(unit.db, list(number)):
+        key = (row.intake_id, row.recorded_by, row.recorded_at.date().isoformat())
+        before = together[key].facts["answers"] if key in together else 0
+        together[key] = Event(
+            row.recorded_at,
+            "answers_saved",
+            row.recorded_by,
+            number[row.intake_id],
+            {"answers": before + row.answers},
+        )
+    yield from together.values()

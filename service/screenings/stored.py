@@ -1,0 +1,108 @@
+"""A stored screening as people may see it: exactly as it was shown, or with its score hidden by a refusal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from screening.catalogue.catalogue import Catalogue
+from screening.explain.request import ScreeningRequest
+from screening.explain.result import Screening
+from service.access.cases import OpenCase
+from service.cases.due import Due, due_of
+from service.cases.rounds import Round, rounds_of
+from service.errors import Attempt, Hidden
+from service.screenings import queries
+from service.screenings.arms import REASONS, Arm, without_score
+from service.screenings.judgements import Judgement, judgements_of
+from service.screenings.record import log_name, screening_text
+from service.screenings.refusals import is_declined
+from service.unit import Unit
+
+
+@dataclass(frozen=True)
+class StoredScreening:
+    """One screening of a case. ``text`` is the answer in its published shape, as JSON.
+
+    The sealed result is not in here: pages and API cannot show what they never hold.
+    """
+
+    reference: str
+    number: int
+    round: Round
+    arm: Arm
+    text: str
+    request_text: str
+    judgements: tuple[Judgement, ...]
+    hidden: bool
+    due: Due | None
+    content_digest: str
+    made_at: datetime
+    made_by: int
+
+    @cached_property
+    def screening(self) -> Screening:
+        """The answer that may be seen."""
+        return Screening.from_json(json.loads(self.text))
+
+    def request(self, catalogue: Catalogue) -> ScreeningRequest:
+        """What was asked, read against the catalogue of that time."""
+        return ScreeningRequest.parse(json.loads(self.request_text), catalogue)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScreening:
+    """A screening in a list: no word of what it said."""
+
+    number: int
+    round_id: int
+    arm: Arm
+    made_at: datetime
+    made_by: int
+
+
+def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
+    """Screening ``number`` of ``case``; ``NotFound`` when there is none."""
+    row = queries.screening(unit.db, case.id, number)
+    if row is None:
+        raise Hidden.at(Attempt("screening.read", "screening", log_name(case.reference, number)))
+    round_ = next(r for r in rounds_of(unit, case.id) if r.id == row.intake_id)
+    return opened(unit, case, row, round_)
+
+
+def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:
+    """The screening of a round that has one."""
+    return opened(unit, case, queries.screening_of_round(unit.db, round_.id), round_)
+
+
+def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
+    """The screenings of ``case``, the first one first."""
+    return tuple(
+        ListedScreening(row.number, row.intake_id, row.arm, row.made_at, row.made_by)
+        for row in queries.screenings(unit.db, case.id)
+    )
+
+
+def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> StoredScreening:
+    """The screening in ``row``, with its score hidden where the case declines it now."""
+    hidden = row.arm == "shown" and is_declined(unit, case)
+    return StoredScreening(
+        reference=row.reference,
+        number=row.number,
+        round=round_,
+        arm=row.arm,
+        text=_hidden(row.shown) if hidden else row.shown,
+        request_text=row.request,
+        judgements=judgements_of(unit, round_),
+        hidden=hidden,
+        due=due_of(unit, round_.id),
+        content_digest=row.content_digest,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
+
+
+def _hidden(shown: str) -> str:
+    return screening_text(without_score(Screening.from_json(json.loads(shown)), REASONS["declined"]))
