@@ -1,0 +1,92 @@
+"""A real Chromium and a real demonstration, shared by all browser tests of a run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.support_page import Watch
+from tests.browser.support_server import DemoServer, demonstration
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever else the browser would like to ask: no name resolves.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser; ``-m 'not browser'`` leaves it out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, "the browser tests need Chromium on the PATH; run scripts/install-browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    folder = tmp_path_factory.mktemp("demo")
+    with demonstration(folder / "data", folder / "demo.log") as server:
+        yield server
+
+
+class Windows:
+    """Opens browser contexts on the demonstration and judges each when the test is over."""
+
+    def __init__(self, browser: Browser, server: DemoServer) -> None:
+        self._browser = browser
+        self._server = server
+        self._open: list[tuple[BrowserContext, Watch]] = []
+
+    def __call__(
+        self, width: int = 1280, height: int = 800, script: bool = True, **more: Any
+    ) -> BrowserContext:
+        context = self._browser.new_context(
+            base_url=self._server.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        self._open.append((context, Watch.on(context, self._server.url)))
+        return context
+
+    def close(self) -> list[Watch]:
+        for context, _ in self._open:
+            context.close()
+        return [watch for _, watch in self._open]
+
+
+@pytest.fixture
+def window(chromium: Browser, demo_server: DemoServer) -> Iterator[Windows]:
+    """Opens windows (``window(width=360, script=False)``).
+
+    At the end of the test every one of them must have asked nothing of another host, broken no
+    content policy and printed no error.
+    """
+    windows = Windows(chromium, demo_server)
+    yield windows
+    for watch in windows.close():
+        watch.assert_clean()

@@ -1,0 +1,164 @@
+"""What a browser test looks at: accessibility, overflow, requests, content policy, the keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAB_LIMIT = 300
+
+_SCRIPT_TAGS = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL)
+
+_RUN_AXE = """async tags => {
+    const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}});
+    return found.violations.flatMap(
+        v => v.nodes.map(n => `${v.id}: ${v.help}: ${n.target.join(' ')}: ${n.html}`));
+}"""
+
+_TOO_WIDE = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const right = e => Math.round(e.getBoundingClientRect().right);
+    return [...document.querySelectorAll('body *')]
+        .filter(e => right(e) > root.clientWidth)
+        .map(e => `${e.tagName.toLowerCase()}.${e.className} reaches to ${right(e)} px`)
+        .concat([`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`]);
+}"""
+
+
+@dataclass
+class Watch:
+    """Everything a browser context asked for and complained about.
+
+    ``elsewhere`` are requests to another host, ``broken`` answers of 400 and above to anything that
+    is not the page itself, ``complaints`` console errors (content-policy violations among them) and
+    uncaught errors of scripts.
+    """
+
+    host: str
+    elsewhere: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def on(cls, context: BrowserContext, url: str) -> Watch:
+        watch = cls(urlsplit(url).netloc)
+        context.on("request", watch._request)
+        context.on("response", watch._response)
+        context.on("console", watch._console)
+        context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
+        return watch
+
+    def assert_clean(self) -> None:
+        assert self.elsewhere == []
+        assert self.broken == []
+        assert self.complaints == []
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "about", "blob"} and parts.netloc != self.host:
+            self.elsewhere.append(request.url)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.broken.append(f"{response.status} {response.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # The browser also reports an error page that was asked for on purpose; ``broken`` judges those.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+
+def assert_accessible(page: Page) -> None:
+    """No axe finding of WCAG 2.2 at levels A and AA, nor of axe's best practices."""
+    with _where_script_runs(page) as judged:
+        judged.evaluate(AXE_SCRIPT)
+        findings = judged.evaluate(_RUN_AXE, AXE_TAGS)
+    assert findings == [], f"{page.url}:\n" + "\n".join(findings)
+
+
+@contextmanager
+def _where_script_runs(page: Page) -> Iterator[Page]:
+    """``page``, or where its window has script switched off a still copy of it in one that has not.
+
+    Axe is a script itself. The copy shows what somebody without script sees: no script of the page
+    has run, and what stands in ``noscript`` is part of it.
+    """
+    if not page.evaluate("() => matchMedia('(scripting: none)').matches"):
+        yield page
+        return
+    still = _SCRIPT_TAGS.sub("", page.content())
+    browser = page.context.browser
+    assert browser
+    with closing(browser.new_context(viewport=page.viewport_size)) as context:
+        copy = context.new_page()
+        copy.route(page.url, lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=still))
+        copy.goto(page.url)
+        yield copy
+
+
+def assert_no_sideways_scrolling(page: Page) -> None:
+    """Nothing is wider than the window, at whatever width it has now."""
+    findings = page.evaluate(_TOO_WIDE)
+    assert findings == [], f"{page.url}:\n" + "\n".join(findings)
+
+
+@contextmanager
+def at_width(page: Page, width: int, height: int = 800) -> Iterator[None]:
+    """The same page in another window size."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": height})
+    yield
+    if before:
+        page.set_viewport_size(before)
+
+
+def in_view(page: Page, locator: Locator) -> bool:
+    """Whether all of ``locator`` lies inside the window as it is scrolled now."""
+    box, size = locator.bounding_box(), page.viewport_size
+    if box is None or size is None:
+        return False
+    return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Reach ``target`` (one of them, where there are several) with the Tab key alone."""
+    target.first.wait_for()
+    for _ in range(TAB_LIMIT):
+        if target.evaluate_all("all => all.includes(document.activeElement)"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} cannot be reached with the Tab key on {page.url}")
+
+
+def press_on(page: Page, target: Locator) -> None:
+    """Use a link or a button by keyboard."""
+    tab_to(page, target)
+    page.keyboard.press("Enter")
+
+
+def write_in(page: Page, target: Locator, text: str) -> None:
+    """Fill a text field by keyboard."""
+    tab_to(page, target)
+    page.keyboard.type(text)
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose one of a group of native radios by keyboard: Tab into the group, arrows within it."""
+    group = page.locator(f"input[type=radio][name='{name}']")
+    wanted = group.and_(page.locator(f"[value='{value}']"))
+    tab_to(page, group)
+    assert wanted.count() == 1, f"{name}={value} is no answer on {page.url}"
+    page.keyboard.press("Space")
+    for _ in range(group.count()):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{name}={value} cannot be chosen with the arrow keys on {page.url}")

@@ -1,0 +1,117 @@
+"""The instruments themselves: each must see what it is there to see, or a clean page proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.browser.support_page import (
+    Watch,
+    assert_accessible,
+    assert_no_sideways_scrolling,
+    choose,
+    in_view,
+    press_on,
+    tab_to,
+)
+
+PLACE = "http://127.0.0.1:9"
+STRICT = "default-src 'none'; script-src 'self'"
+GOOD = """<!doctype html><html lang="en"><head><title>Small page</title></head><body><main><h1>Small</h1>
+<form><fieldset><legend>Which?</legend>
+<label><input type="radio" name="which" value="a"> a</label>
+<label><input type="radio" name="which" value="b"> b</label>
+<label><input type="radio" name="which" value="c"> c</label></fieldset>
+<button formaction="/sent">Send</button></form></main></body></html>"""
+
+
+def _serve(page: Page, body: str, policy: str = STRICT) -> None:
+    """Let ``page`` open ``body`` as though a server had sent it with a content policy."""
+
+    def answer(route: Route) -> None:
+        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+        route.fulfill(status=200, headers=headers, body=body)
+
+    page.route(PLACE + "/**", answer)
+    page.goto(PLACE + "/page")
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 800, "height": 400})
+    context.set_default_timeout(5_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_good_page_passes_every_instrument(page: Page) -> None:
+    watch = Watch.on(page.context, PLACE)
+    _serve(page, GOOD)
+
+    assert_accessible(page)
+    assert_no_sideways_scrolling(page)
+    watch.assert_clean()
+
+
+def test_a_request_to_another_host_is_seen(page: Page) -> None:
+    watch = Watch.on(page.context, PLACE)
+    _serve(page, GOOD + "<img alt='' src='http://elsewhere.invalid/dot.png'>", policy="img-src *")
+
+    assert watch.elsewhere == ["http://elsewhere.invalid/dot.png"]
+
+
+def test_a_breach_of_the_content_policy_is_seen(page: Page) -> None:
+    watch = Watch.on(page.context, PLACE)
+    _serve(page, GOOD.replace("<h1>", "<h1 style='color: red'>"))
+    page.wait_for_timeout(100)
+
+    assert "Content Security Policy" in " ".join(watch.complaints)
+
+
+def test_an_image_without_words_is_seen(page: Page) -> None:
+    _serve(page, GOOD.replace("</h1>", "</h1><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"))
+
+    with pytest.raises(AssertionError, match="image-alt"):
+        assert_accessible(page)
+
+
+def test_something_wider_than_the_window_is_seen(page: Page) -> None:
+    _serve(page, GOOD.replace("<h1>", "<h1><svg width='900' height='9'></svg>"))
+
+    with pytest.raises(AssertionError, match="reaches to"):
+        assert_no_sideways_scrolling(page)
+
+
+def test_a_button_is_used_by_keyboard_and_one_out_of_reach_is_seen(page: Page) -> None:
+    _serve(page, GOOD)
+    press_on(page, page.get_by_role("button", name="Send"))
+    page.wait_for_url("**/sent*")
+
+    _serve(page, GOOD.replace("<button", "<button tabindex='-1'"))
+    with pytest.raises(AssertionError, match="Tab key"):
+        tab_to(page, page.get_by_role("button", name="Send"))
+
+
+def test_a_radio_that_is_not_there_cannot_be_chosen(page: Page) -> None:
+    _serve(page, GOOD)
+    with pytest.raises(AssertionError, match="no answer"):
+        choose(page, "which", "d")
+
+
+@pytest.mark.parametrize("value", ["a", "b", "c"])
+def test_any_radio_of_a_group_can_be_chosen_by_keyboard(page: Page, value: str) -> None:
+    _serve(page, GOOD)
+    choose(page, "which", value)
+    choose(page, "which", "b")
+    choose(page, "which", value)
+
+    assert page.locator("input:checked").get_attribute("value") == value
+
+
+def test_what_lies_below_the_fold_is_not_in_view(page: Page) -> None:
+    _serve(page, GOOD.replace("<button", "<svg height='900' width='9'></svg><button"))
+
+    assert in_view(page, page.get_by_role("heading"))
+    assert not in_view(page, page.get_by_role("button", name="Send"))
