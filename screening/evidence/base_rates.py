@@ -1,21 +1,19 @@
 """How many young people in a setting turn out to be victims: a property of the setting, with its own sd.
 
-A base rate belongs to the place where somebody works, never to the young person.
+A base rate belongs to the place where somebody works, never to the young person. Where cases were counted
+the interval is exact; where nothing is published the team's planning range stands, read as an 80 % interval.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from scipy.stats import beta
 
-from screening.evidence.errors import EvidenceError
-from screening.evidence.parameters import check_status
+from screening.evidence.reading import Row, check_status, count, number, read_table
 
 _NORMAL_975 = 1.959963984540054
 _NORMAL_90 = 1.2815515655446004
@@ -23,7 +21,10 @@ _NORMAL_90 = 1.2815515655446004
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
-    """Share of victims in one setting (probability), its interval, and the same in log odds with sd."""
+    """Share of victims in one setting (probability), its interval, and the same in log odds with sd.
+
+    ``low`` and ``high``: 95 % interval of a counted rate, 80 % interval of a planning value.
+    """
 
     setting: str
     rate: float
@@ -50,27 +51,29 @@ def clopper_pearson(events: int, n: int, level: float = 0.95) -> tuple[float, fl
 
 @cache
 def base_rates() -> Mapping[str, BaseRate]:
-    """Base rates per setting, from ``data/settings.csv``."""
-    with (files("screening.evidence") / "data" / "settings.csv").open(encoding="utf-8", newline="") as file:
-        rates = [_base_rate(row) for row in csv.DictReader(file)]
-    return {rate.setting: rate for rate in rates}
+    """Base rates per setting, from ``data/settings.csv``; ``EvidenceError`` names a bad row."""
+    return {rate.setting: rate for rate in read_table("settings.csv", _base_rate)}
 
 
-def _base_rate(row: Mapping[str, str]) -> BaseRate:
-    """A counted rate with its exact interval, or a planning range read as an 80 % interval."""
-    try:
-        if row["events"]:
-            events, n = int(row["events"]), int(row["n"])
-            rate, (low, high), width = events / n, clopper_pearson(events, n), _NORMAL_975
-        else:
-            rate, low, high = float(row["rate"]), float(row["low"]), float(row["high"])
-            width = _NORMAL_90
-        sd = (_log_odds(high) - _log_odds(low)) / (2 * width)
-        return BaseRate(row["setting"], rate, low, high, _log_odds(rate), sd, row["source"], row["status"])
-    except ValueError as error:
-        raise EvidenceError(
-            "evidence.bad_row", file="settings.csv", row=row.get("setting", ""), problem=str(error)
-        ) from None
+def _base_rate(row: Row) -> BaseRate:
+    events, n = count(row, "events"), count(row, "n")
+    if events is not None and n is not None:
+        if not 0 < events < n:
+            raise ValueError("'events' must be above 0 and below 'n'")
+        rate, width = events / n, _NORMAL_975
+        low, high = clopper_pearson(events, n)
+    else:
+        rate, low, high = (_share(row, column) for column in ("rate", "low", "high"))
+        width = _NORMAL_90
+    sd = (_log_odds(high) - _log_odds(low)) / (2 * width)
+    return BaseRate(row["setting"], rate, low, high, _log_odds(rate), sd, row["source"], row["status"])
+
+
+def _share(row: Row, column: str) -> float:
+    value = number(row, column)
+    if value is None or not 0 < value < 1:
+        raise ValueError(f"'{column}' must lie between 0 and 1 where no events are counted")
+    return value
 
 
 def _log_odds(p: float) -> float:

@@ -17,39 +17,41 @@ from scipy.stats import rankdata
 
 from screening.features.design import Floats
 
-PULL = 0.25
-"""Weight of the catalogue's log odds ratio of a column, as a share of the sample's own information."""
-
 
 @dataclass(frozen=True)
 class Fit:
-    """Coefficients (log odds), the common factor on the catalogue's values, and the inverse Hessian."""
+    """``coefficients (columns,)`` and their ``covariance`` in log odds; ``common_factor`` is what the
+    sample as a whole leaves of the catalogue's log odds ratios."""
 
     coefficients: Floats
-    shrinkage: float
     covariance: Floats
+    common_factor: float
 
 
-def fit(matrix: Floats, victim: NDArray[np.bool_], signs: NDArray[np.int8], catalogue: Floats) -> Fit:
-    """Fit ``victim`` on ``matrix (n, columns)`` with each coefficient on the side of its sign.
+def fit(
+    matrix: Floats, victim: NDArray[np.bool_], signs: NDArray[np.int8], catalogue: Floats, pull: float
+) -> Fit:
+    """Fit ``victim (n,)`` on ``matrix (n, columns)`` with each coefficient on the side of its sign.
 
     ``catalogue (columns,)`` are the log odds that the catalogue's prior gives each column; the fit first
-    finds the one factor that suits them best, then how far each column departs from it.
+    finds the one factor that suits them best, then how far each column departs from it. ``pull`` is the
+    weight of the catalogue as a share of the information that the sample has on the column.
     """
     target = victim.astype(np.float64)
-    shrinkage = _common_factor(matrix @ catalogue, target)
-    centre = shrinkage * catalogue
+    common_factor = _common_factor(matrix @ catalogue, target)
+    centre = common_factor * catalogue
     p = expit(matrix @ centre)
-    ridge = PULL * ((p * (1 - p)) @ matrix**2)
+    penalty = pull * ((p * (1 - p)) @ matrix**2)
 
     def loss(b: Floats) -> tuple[float, Floats]:
         z, away = matrix @ b, b - centre
-        value = float((np.logaddexp(0, z) - target * z).sum() + 0.5 * (ridge * away) @ away)
-        return value, matrix.T @ (expit(z) - target) + ridge * away
+        value = float((np.logaddexp(0, z) - target * z).sum() + 0.5 * (penalty * away) @ away)
+        return value, matrix.T @ (expit(z) - target) + penalty * away
 
     bounds = [(0.0, None) if sign > 0 else (None, 0.0) for sign in signs]
-    found = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
-    return _polish(matrix, target, signs, centre, ridge, found, shrinkage)
+    start = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
+    coefficients, covariance = _polished(matrix, target, signs, centre, penalty=penalty, start=start)
+    return Fit(coefficients, covariance, common_factor)
 
 
 def auroc(score: Floats, victim: NDArray[np.bool_]) -> float:
@@ -58,23 +60,31 @@ def auroc(score: Floats, victim: NDArray[np.bool_]) -> float:
     return float((ranks[victim].sum() - n_victims * (n_victims + 1) / 2) / (n_victims * (~victim).sum()))
 
 
+def rounded(values: Floats, digits: int = 6) -> Floats:
+    """``values`` to so many significant digits; zeros stay zero."""
+    magnitude = np.where(values == 0, 1.0, np.abs(values))
+    decimals = digits - 1 - np.floor(np.log10(magnitude)).astype(int)
+    flat = [round(float(v), int(d)) for v, d in zip(values.ravel(), decimals.ravel(), strict=True)]
+    return np.array(flat).reshape(values.shape)
+
+
 def _common_factor(score: Floats, target: Floats) -> float:
     def loss(factor: float) -> float:
         return float((np.logaddexp(0, factor * score) - target * factor * score).sum())
 
-    return float(minimize_scalar(loss, bounds=(0.05, 5.0), method="bounded").x)
+    return float(minimize_scalar(loss, bounds=(0.05, 5.0), method="bounded", options={"xatol": 1e-10}).x)
 
 
-def _polish(
+def _polished(
     matrix: Floats,
     target: Floats,
     signs: NDArray[np.int8],
     centre: Floats,
-    ridge: Floats,
+    *,
+    penalty: Floats,
     start: Floats,
-    shrinkage: float,
-) -> Fit:
-    """Newton steps from the quasi-Newton result, to full precision.
+) -> tuple[Floats, Floats]:
+    """Newton steps from the quasi-Newton result to full precision; coefficients and inverse Hessian.
 
     L-BFGS-B stops at about seven digits, and where it stops depends on the last bits of the machine. At
     full precision the optimum is the same everywhere, so that rounding it gives the same digits.
@@ -82,16 +92,15 @@ def _polish(
     b = start
     for _ in range(50):
         p = expit(matrix @ b)
-        gradient = matrix.T @ (p - target) + ridge * (b - centre)
-        hessian = (matrix * (p * (1 - p))[:, None]).T @ matrix + np.diag(ridge)
-        held = (b == 0) & (gradient * signs >= 0)
-        free = ~held
+        gradient = matrix.T @ (p - target) + penalty * (b - centre)
+        hessian = (matrix * (p * (1 - p))[:, None]).T @ matrix + np.diag(penalty)
+        free = ~((b == 0) & (gradient * signs >= 0))
         step = np.zeros_like(b)
         step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
         moved = b - step
         moved[moved * signs < 0] = 0.0
-        done = np.abs(moved - b).max() < 1e-12
+        small = np.abs(moved - b).max() < 1e-10
         b = moved
-        if done:
+        if small:
             break
-    return Fit(b, shrinkage, np.linalg.inv(hessian))
+    return b, np.linalg.inv(hessian)

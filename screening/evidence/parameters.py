@@ -10,13 +10,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from screening.evidence.errors import EvidenceError
+from screening.evidence.figures import source_ids
+from screening.evidence.reading import check_status, text_of
 
-Status = Literal["verified", "partly_verified", "recalled", "judgement"]
-STATUSES: Final[tuple[str, ...]] = get_args(Status)
+T = TypeVar("T")
 Block = Literal["home", "running", "online", "control"]
 BLOCKS: Final[tuple[str, ...]] = get_args(Block)
 
@@ -33,8 +33,7 @@ class Share:
         if not self.share or min(self.share) <= 0 or sum(self.share) >= 1:
             raise ValueError("each share must be above 0 and their sum below 1")
         check_status(self.status)
-        if self.status != "judgement" and not self.source:
-            raise ValueError("a share that is not a judgement needs a source")
+        _check_source(self.status, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,7 @@ class Subtype:
         if set(self.shift) != set(BLOCKS):
             raise ValueError(f"shift needs exactly the blocks {', '.join(BLOCKS)}")
         check_status(self.status)
+        _check_source(self.status, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class Worlds:
 
     log_frequency_sd: float
     log_loading_sd: float
+    log_suspicion_sd: float
     level_sd: float
 
 
@@ -150,6 +151,7 @@ class Parameters:
     version: str
     reference: str
     scale: float
+    pull: float
     window: Window
     factors: Factors
     worlds: Worlds
@@ -179,16 +181,18 @@ class Parameters:
         return self.settings[setting].get(indicator_id, self.indicators[indicator_id].others)
 
 
-def check_status(status: str) -> None:
-    if status not in STATUSES:
-        raise ValueError(f"status must be one of {', '.join(STATUSES)}")
+def _check_source(status: str, source: str) -> None:
+    """A number that is not a judgement comes from a figure, a base rate or an instrument of the package."""
+    if status != "judgement" and not source:
+        raise ValueError("what is not a judgement needs a source")
+    if source and source not in source_ids():
+        raise ValueError(f"the source '{source}' is no id in figures.csv, base_rates.csv or instruments.csv")
 
 
 @cache
 def load_parameters() -> Parameters:
     """The assumptions of the package; raises ``EvidenceError`` that names the field that is wrong."""
-    text = (files("screening.evidence") / "data" / "parameters.toml").read_text("utf-8")
-    return parse_parameters(tomllib.loads(text))
+    return parse_parameters(tomllib.loads(text_of("parameters.toml")))
 
 
 def parse_parameters(content: Mapping[str, Any]) -> Parameters:
@@ -197,6 +201,7 @@ def parse_parameters(content: Mapping[str, Any]) -> Parameters:
         version=content["version"],
         reference=content["reference"],
         scale=float(content["scale"]),
+        pull=float(content["pull"]),
         window=_make(Window, "window", content["window"]),
         factors=_make(Factors, "factors", content["factors"]),
         worlds=_make(Worlds, "worlds", content["worlds"]),
@@ -208,7 +213,9 @@ def parse_parameters(content: Mapping[str, Any]) -> Parameters:
         indicators={k: _indicator(k, v) for k, v in content["indicators"].items()},
         settings={
             setting: {
-                k: _make(Share, f"settings.{setting}.others.{k}", {**v, "share": tuple(v["share"])})
+                k: _make(
+                    Share, f"settings.{setting}.others.{k}", {"source": "", **v, "share": tuple(v["share"])}
+                )
                 for k, v in table.get("others", {}).items()
             }
             for setting, table in content["settings"].items()
@@ -240,7 +247,7 @@ def _pairs(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
 
 
-def _make(kind: type[Any], where: str, row: Mapping[str, Any]) -> Any:
+def _make(kind: type[T], where: str, row: Mapping[str, Any]) -> T:
     try:
         return kind(**row)
     except (TypeError, ValueError) as error:

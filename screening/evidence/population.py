@@ -40,7 +40,8 @@ class Cohort:
     """``n`` simulated cases of one setting, without a confirmed direct sign at intake.
 
     ``codes (n, n_items)`` uint8: the recorded answers. ``true_levels (n, n_items)``: what is true, as
-    level numbers (yes of a yes-or-no sign is its top level). ``victim (n,)``: the truth. ``outcome (n,)``:
+    level numbers (yes of a yes-or-no sign
+    is its top level; of a direct sign only the suspicion). ``victim (n,)``: the truth. ``outcome (n,)``:
     what is recorded of it, the same without label noise. ``subtype (n,)``: 0 for others, 1.. for victims.
     ``outside``: number of cases with a confirmed direct sign that were met, ``outside_victims`` of them.
     """
@@ -61,14 +62,11 @@ class Population:
 
     catalogue: Catalogue
     world: World
-    subtypes: tuple[str, ...]
 
     @classmethod
     def from_evidence(cls, catalogue: Catalogue, parameters: Parameters | None = None) -> Population:
         """The population of the published evidence: the central world."""
-        parameters = parameters or load_parameters()
-        names = tuple(s.id for s in parameters.subtypes)
-        return cls(catalogue, make_world(catalogue, parameters), names)
+        return cls(catalogue, make_world(catalogue, parameters or load_parameters()))
 
     def cohort(
         self,
@@ -109,37 +107,38 @@ class Population:
     def _draw(
         self, setting: str, group: Levels, rng: np.random.Generator, more_absent: float, drift: float
     ) -> tuple[Codes, Levels, Bools]:
-        """Recorded codes, true levels, and which rows have a confirmed direct sign."""
-        world, n = self.world, len(group)
-        n_items = len(world.loadings)
-        factors = rng.standard_normal((n, world.loadings.shape[1]), dtype=np.float32)
+        """Recorded codes, true levels, and which rows have a confirmed direct sign.
+
+        Single precision throughout: a million cases are fifty million draws, and nobody's chance is known to
+        seven digits.
+        """
+        world, shape = self.world, (len(group), len(self.world.loadings))
+        factors = rng.standard_normal((len(group), world.loadings.shape[1]), dtype=np.float32)
         factors += world.shifts.astype(np.float32)[group]
+        u = rng.random(shape, dtype=np.float32)
         lean = factors @ world.loadings.T.astype(np.float32)
-        u = rng.random((n, n_items), dtype=np.float32)
-        noise = np.log((u + np.float32(2**-26)) / (np.float32(1) - u))  # logistic; u = 0 stays finite
+        lean -= np.log((u + np.float32(2**-26)) / (np.float32(1) - u))  # logistic noise; u = 0 stays finite
         cuts = world.cuts[world.settings.index(setting)].astype(np.float32) + np.float32(drift)
-        true = np.zeros((n, n_items), dtype=np.uint8)
-        lean -= noise
+        true = np.zeros(shape, dtype=np.uint8)
         for k in range(cuts.shape[2]):
-            true += lean > -cuts[:, :, k][group]
+            items = np.flatnonzero(np.isfinite(cuts[OTHERS, :, k]))
+            true[:, items] += lean[:, items] > -cuts[:, items, k][group]
         recorded = self._record(true, rng)
-        confirmed = (
-            world.direct
-            & (group != OTHERS)[:, None]
-            & (rng.random((n, n_items), dtype=np.float32) < world.confirmed)
-        )
-        absent = self._absent(n, rng, more_absent)
+        absent = self._absent(len(group), rng, more_absent)
         codes = np.where(absent < FIRST_LEVEL, absent, recorded + np.uint8(FIRST_LEVEL))
-        return codes, true, confirmed.any(axis=1)
+        direct = np.flatnonzero(world.confirmed.any(axis=0))
+        sure = rng.random((len(group), len(direct)), dtype=np.float32)
+        confirmed = np.any(sure < world.confirmed[:, direct].astype(np.float32)[group], axis=1)
+        return codes, true, confirmed
 
     def _record(self, true: Levels, rng: np.random.Generator) -> Levels:
-        record = self.world.record.astype(np.float32)
+        at_most = self.world.record.astype(np.float32)
         u = rng.random(true.shape, dtype=np.float32)
-        item = np.arange(true.shape[1])
         recorded = np.zeros(true.shape, dtype=np.uint8)
-        for k in range(record.shape[2]):
-            recorded += u >= record[:, :, k][item, true]
-        return np.where(self.world.direct, np.minimum(true, 1), recorded)
+        for k in range(at_most.shape[2]):
+            items = np.flatnonzero((at_most[:, :, k] < 1).any(axis=1))
+            recorded[:, items] += u[:, items] >= at_most[items, :, k][np.arange(len(items)), true[:, items]]
+        return recorded
 
     def _absent(self, n: int, rng: np.random.Generator, more_absent: float) -> Levels:
         """Codes 0, 1, 2 of absent answers, and 3 where there is an answer."""
