@@ -20,13 +20,17 @@ from service.errors import BadSettings
 ServiceKey = Literal[
     "on_call_youth_protection",
     "emergency_number",
+    "manager_on_call",
     "safe_place",
+    "police",
     "police_trafficking_desk",
+    "monitoring_point",
+    "domestic_abuse_service",
     "crisis_mental_health",
     "medical_care",
-    "monitoring_point",
-    "manager_on_call",
+    "sexual_assault_centre",
 ]
+"""The services that the acute rules can name (``screening/catalogue/acute_rules.toml``)."""
 
 
 def _known_zone(name: str) -> str:

@@ -74,6 +74,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data / 'signaalwijzer.sqlite'}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of the database where that is our own SQLite in the data folder."""
+        return None if self.database_url else self.data / "signaalwijzer.sqlite"
+
+    @property
     def organisation_file(self) -> Path:
         return self.data / "organisation.toml"
 

@@ -149,7 +149,7 @@ def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attem
 
 
 def _note(house: House, head: chain.Head | None) -> None:
-    """Write the anchor. What it marks is stored already: a full disk here undoes nothing, and it catches up."""
+    """Write the anchor. What it marks is stored already: a full disk here undoes nothing; it catches up."""
     if head is None:
         return
     try:

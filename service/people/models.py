@@ -50,9 +50,10 @@ class PersonTeam(Base):
 
 class SignInSession(Base):
     """One signed-in browser or program. Only the SHA-256 of its token is kept: a copy of this table opens
-    nothing."""
+    nothing. Old sessions are dropped and their ids never come back, for the log names them."""
 
     __tablename__ = "sign_in_session"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)

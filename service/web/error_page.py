@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
 
 from screening.errors import SignaalwijzerError
 from service.errors import SignInNeeded
-from service.web.language import language_of
-from service.web.rendering import Shell, reader, render
+from service.web.typed import typed_before
+from service.web.visit import Visit, see
+
+SEND_AGAIN = frozenset(
+    {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}
+)
+"""Answers after which the same form may well be taken in: nothing of it was stored."""
 
 
 def error_page(request: Request, error: SignaalwijzerError, status: int) -> Response:
-    """The page for ``error``; who must sign in first is sent there, and back afterwards."""
-    if isinstance(error, SignInNeeded) and request.method == "GET":
+    """The page for ``error``. Who must sign in does so first; what was typed waits for it."""
+    if isinstance(error, SignInNeeded):
+        return _sign_in_first(request)
+    visit = Visit.unknown(request)
+    words = visit.reader
+    heading = f"error.head_{status}"
+    return visit.page(
+        "error.html",
+        status=status,
+        heading=words(heading if words.has(heading) else "error.head_500"),
+        sentence=error.in_language(words.language),
+        kept=typed_before(request).kept if status in SEND_AGAIN else (),
+    )
+
+
+def _sign_in_first(request: Request) -> Response:
+    if request.method in {"GET", "HEAD"}:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/login?next={quote(path, safe='/')}", 303)
-    house = request.app.state.house
-    language = language_of(request.cookies, None, house.organisation.default_language)
-    shell = Shell(
-        language,
-        request.url.path,
-        house.organisation.timezone,
-        demonstration=house.settings.demonstration,
+        return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
+    return Visit.unknown(request).page(
+        "people/login.html",
+        status=401,
+        errors={},
+        login="",
+        next=request.url.path,
+        ended=True,
+        kept=typed_before(request).kept,
     )
-    words = reader(language, house.organisation.timezone)
-    heading = (
-        words(f"error.heading_{status}") if words.has(f"error.heading_{status}") else words("error.heading")
-    )
-    view = {"heading": heading, "sentence": error.in_language(language), "kept": ()}
-    return HTMLResponse(render("error.html", shell, view), status)

@@ -1,0 +1,59 @@
+"""JSON route for reading the access log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.audit.service import PAGE, LogFilter, read_log
+from service.unit import unit_of
+
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
+
+
+class LogQuery(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    case: str | None = None
+    person: int | None = None
+    day: date | None = None
+    before: int | None = None
+    limit: int = Field(default=PAGE, ge=1, le=1_000)
+
+    def to_filter(self) -> LogFilter:
+        return LogFilter(self.case, self.person, self.day, self.before)
+
+
+class LogEntryOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    seq: int
+    at: datetime
+    person_id: int | None
+    person: str | None
+    on_behalf_of: str | None
+    role: str
+    action: str
+    object_type: str
+    object_id: str | None
+    purpose: str | None
+    outcome: str
+    facts: dict[str, Any]
+
+
+class LogPageOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    entries: list[LogEntryOut]
+    older: int | None
+
+
+@router.get("")
+def log(request: Request, asked: Annotated[LogQuery, Query()]) -> LogPageOut:
+    """Who saw and did what; filter by case, person or day. Reading the log is logged."""
+    with unit_of(request) as unit:
+        page = read_log(unit, asked.to_filter(), asked.limit)
+    return LogPageOut.model_validate(page)

@@ -1,0 +1,51 @@
+"""Reading the access log: a page of entries for the privacy officer, every row in order for the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, RowMapping, select
+from sqlalchemy.orm import Session
+
+from service.audit.models import AuditEntry
+
+COLUMNS = tuple(AuditEntry.__table__.columns)
+_BATCH = 2_000
+
+
+def page(
+    db: Session,
+    *,
+    case: str | None,
+    person_id: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    before: int | None,
+    limit: int,
+) -> list[Row[*tuple[Any, ...]]]:
+    """At most ``limit`` entries that fit, the latest first, with a number below ``before``.
+
+    ``case`` also finds what belongs to the case (``2026-0117/2``).
+    """
+    asked = select(*COLUMNS).order_by(AuditEntry.seq.desc()).limit(limit)
+    if case is not None:
+        belongs = AuditEntry.object_id.startswith(f"{case}/", autoescape=True)
+        asked = asked.where((AuditEntry.object_id == case) | belongs)
+    if person_id is not None:
+        asked = asked.where(AuditEntry.person_id == person_id)
+    if since is not None:
+        asked = asked.where(AuditEntry.at >= since)
+    if until is not None:
+        asked = asked.where(AuditEntry.at < until)
+    if before is not None:
+        asked = asked.where(AuditEntry.seq < before)
+    return list(db.execute(asked))
+
+
+def rows_in_order(db: Session) -> Iterator[RowMapping]:
+    """Every row by its number, read in batches so that a long log needs little memory."""
+    asked = select(*COLUMNS).order_by(AuditEntry.seq).execution_options(yield_per=_BATCH)
+    for row in db.execute(asked):
+        yield row._mapping

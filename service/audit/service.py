@@ -1,0 +1,111 @@
+"""Reading the access log; reading it is logged too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from service.audit import queries
+from service.errors import Invalid
+from service.people import service as people
+from service.unit import Unit
+
+PAGE: Final = 100
+_CASE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries: of one case and what belongs to it, by one person, on one day (local), before a
+    number."""
+
+    case: str | None = None
+    person_id: int | None = None
+    day: date | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry as the privacy officer reads it. ``person`` is the present name of who it was."""
+
+    seq: int
+    at: datetime
+    person_id: int | None
+    person: str | None
+    on_behalf_of: str | None
+    role: str
+    action: str
+    object_type: str
+    object_id: str | None
+    purpose: str | None
+    outcome: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries, the latest first; ``older`` asks for the next page, ``None`` on the last."""
+
+    entries: tuple[LogEntry, ...]
+    older: int | None
+
+
+def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
+    """The entries that fit, for a privacy officer; ``Invalid`` when the case is not a reference."""
+    unit.require("log.read", "log")
+    if chosen.case is not None and not _CASE.match(chosen.case):
+        raise Invalid("audit.not_a_case")
+    since, until = _local_day(chosen.day, unit.house.organisation.timezone)
+    rows = queries.page(
+        unit.db,
+        case=chosen.case,
+        person_id=chosen.person_id,
+        since=since,
+        until=until,
+        before=chosen.before,
+        limit=limit + 1,
+    )
+    unit.record(
+        "log.read",
+        "log",
+        chosen.case,
+        person=chosen.person_id,
+        day=chosen.day.isoformat() if chosen.day else None,
+    )
+    shown, more = rows[:limit], len(rows) > limit
+    names = people.names_of(unit, {row.person_id for row in shown if row.person_id is not None})
+    entries = tuple(
+        LogEntry(
+            seq=row.seq,
+            at=row.at,
+            person_id=row.person_id,
+            person=names.get(row.person_id),
+            on_behalf_of=row.on_behalf_of,
+            role=row.role,
+            action=row.action,
+            object_type=row.object_type,
+            object_id=row.object_id,
+            purpose=row.purpose,
+            outcome=row.outcome,
+            facts=json.loads(row.facts),
+        )
+        for row in shown
+    )
+    return LogPage(entries, shown[-1].seq if more else None)
+
+
+def _local_day(day: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """The first moment of a day and of the day after it, where the organisation is."""
+    if day is None:
+        return None, None
+    here = ZoneInfo(zone)
+    return (
+        datetime.combine(day, time(), here),
+        datetime.combine(day + timedelta(days=1), time(), here),
+    )

@@ -1,0 +1,61 @@
+"""Bringing a database to the newest revision, in one transaction: all migrations or none.
+
+SQLite changes a table by copying it. With foreign keys on, dropping the old copy would take the rows that
+point to it along, silently. So they are off here, and checked over the whole database before the commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from service.db.engine import told_plainly
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class BrokenReferencesError(RuntimeError):
+    """A migration left rows that point to nothing; it was rolled back."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate the database at ``url``.
+
+    Raises ``BrokenReferencesError``, ``NoSpace`` or ``Busy``; then nothing has changed.
+    """
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _without_foreign_keys)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with told_plainly(), engine.begin() as connection:
+        command.upgrade(config_for(connection), revision)
+        _check_references(connection)
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's configuration for work on ``connection``."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _without_foreign_keys(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    tables = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    if tables:
+        raise BrokenReferencesError(f"rows that point to nothing in {', '.join(sorted(tables))}")

@@ -1,0 +1,64 @@
+"""Fixtures of the service tests: a real installation with a real SQLite file, copied fresh for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.clock import SetClock
+from service.house import House
+from service.installation import install
+from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """An installation with everyone in it, to be copied; and the ids of its people."""
+    data = tmp_path_factory.mktemp("installed") / "data"
+    settings = settings_for(data)
+    install(settings, ORGANISATION)
+    house = House.open(settings, SetClock(STARTED))
+    try:
+        people = add_people(house)
+    finally:
+        house.close()
+    return data, people
+
+
+@pytest.fixture
+def data(installed: tuple[Path, dict[str, int]], tmp_path: Path) -> Path:
+    """The data folder of this test."""
+    folder = tmp_path / "data"
+    shutil.copytree(installed[0], folder)
+    return folder
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """The clock of this test; it stands still until it is moved."""
+    return SetClock(STARTED)
+
+
+@pytest.fixture
+def house(data: Path, clock: SetClock) -> Iterator[House]:
+    opened = House.open(settings_for(data), clock)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def world(house: House, clock: SetClock, installed: tuple[Path, dict[str, int]]) -> World:
+    """The installation at work, with Alice, Bob, Charlie and the others."""
+    return World(house, clock, installed[1])
+
+
+@pytest.fixture
+def client(world: World) -> Callable[[str], TestClient]:
+    """``client("alice")``: a program in which Alice has signed in."""
+    return world.client

@@ -1,0 +1,102 @@
+"""The small world of the service tests: one installation, people of every role in two teams, a set clock.
+
+Alice does intake in team A, Bob coordinates team A, Charlie does intake in team B and is the stranger to
+every case of team A. The others have one role each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from service.access.policy import Role
+from service.app import Application, app_of
+from service.clock import SetClock
+from service.house import House
+from service.people.service import NewPerson, add_by_installation
+from service.settings import PasswordWork, Settings
+from service.unit import unit_of_system
+
+STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""A Monday, nine o'clock in the Netherlands."""
+
+BASE_URL = "http://127.0.0.1:8000"
+LIGHT = PasswordWork(passes=1, memory_kib=8)
+"""So little work per password that a test can sign in hundreds of times."""
+
+PASSWORD = "correct horse battery"
+PEOPLE: Mapping[str, tuple[Role, str]] = {
+    "alice": (Role.INTAKE_WORKER, "Team A"),
+    "bob": (Role.COORDINATOR, "Team A"),
+    "charlie": (Role.INTAKE_WORKER, "Team B"),
+    "rita": (Role.REVIEWER, "Team A"),
+    "anna": (Role.ANALYST, "Team B"),
+    "petra": (Role.PRIVACY_OFFICER, "Team B"),
+    "adam": (Role.ADMINISTRATOR, "Team B"),
+}
+
+ORGANISATION = """\
+name = "Jeugdhulp Voorbeeld"
+withheld_share = 0.05
+[services]
+on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
+"""
+
+
+def settings_for(data: Path, **more: Any) -> Settings:
+    """Settings of a test installation in ``data``."""
+    return Settings.load(data=data, password_work=LIGHT, **more)
+
+
+def add_people(house: House) -> dict[str, int]:
+    """Add everyone of ``PEOPLE``; gives their ids by login."""
+    with unit_of_system(house, "command_line") as unit:
+        return {
+            login: add_by_installation(
+                unit, NewPerson(login, login.title(), frozenset({role}), (team,)), PASSWORD
+            )
+            for login, (role, team) in PEOPLE.items()
+        }
+
+
+@dataclass
+class World:
+    """One running installation."""
+
+    house: House
+    clock: SetClock
+    people: Mapping[str, int]
+    app: Application = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = app_of(self.house)
+
+    def anonymous(self) -> TestClient:
+        """A program that has not signed in."""
+        return TestClient(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+
+    def client(self, login: str) -> TestClient:
+        """A program in which ``login`` has signed in."""
+        client = self.anonymous()
+        answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return client
+
+    def browser(self, login: str | None = None) -> TestClient:
+        """A browser on our own pages, signed in when ``login`` is given."""
+        client = self.anonymous() if login is None else self.client(login)
+        client.headers["Sec-Fetch-Site"] = "same-origin"
+        client.headers["Accept"] = "text/html"
+        return client
+
+    def team(self, login: str) -> int:
+        """The id of the team that ``login`` is in."""
+        from service.unit import unit_as
+
+        with unit_as(self.house, self.people[login]) as unit:
+            return min(unit.actor.teams)
