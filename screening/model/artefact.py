@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -55,8 +56,9 @@ def read_artefact(path: Path | Traversable, public_keys: Iterable[bytes], catalo
 
     Raises ``ModelFileError``; its ``key`` says which rule the file breaks.
     """
-    document = _parse(path)
-    _audit(document, path.name, {key_id(key): key for key in public_keys}, catalogue)
+    raw = _read(path)
+    document = _parse(raw, path.name)
+    _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, catalogue)
     return _construct(document, path.name, catalogue)
 
 
@@ -70,8 +72,7 @@ def read_shipped(catalogue: Catalogue) -> ScoreTable:
     return read_artefact(shipped_artefact(), shipped_public_keys(), catalogue)
 
 
-def _parse(path: Path | Traversable) -> dict[str, Any]:
-    """Plain values of the file; refuses what is not exactly the canonical form of a document."""
+def _read(path: Path | Traversable) -> bytes:
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
@@ -79,51 +80,70 @@ def _parse(path: Path | Traversable) -> dict[str, Any]:
         raise ModelFileError("model.unreadable", file=path.name, problem=error.strerror or "") from None
     if len(raw) > LARGEST:
         raise ModelFileError("model.too_large", file=path.name, largest=LARGEST // 1_000_000)
+    return raw
+
+
+def _parse(raw: bytes, name: str) -> dict[str, Any]:
+    """Plain values of the file: a document of the format that we know."""
     try:
-        document = json.loads(raw)
-        exact = canonical(document) + b"\n" == raw
+        document = json.loads(raw.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise ModelFileError("model.not_json", file=path.name) from None
+        raise ModelFileError("model.not_json", file=name) from None
     if not isinstance(document, dict) or "format" not in document:
-        raise ModelFileError("model.not_a_model", file=path.name)
-    if document["format"] != FORMAT or isinstance(document["format"], bool):
-        raise ModelFileError("model.unknown_format", file=path.name, format=str(document["format"])[:20])
-    if document.keys() != _FIELDS or not all(isinstance(document[f], str) for f in ("digest", "key")):
-        raise ModelFileError("model.not_a_model", file=path.name)
-    if not exact:
-        raise ModelFileError("model.other_layout", file=path.name)
+        raise ModelFileError("model.not_a_model", file=name)
+    if document["format"] != FORMAT or not isinstance(document["format"], int):
+        raise ModelFileError("model.unknown_format", file=name, format=str(document["format"])[:20])
+    texts = [document.get(field) for field in ("digest", "key", "signature")]
+    if document.keys() != _FIELDS or not all(isinstance(text, str) for text in texts):
+        raise ModelFileError("model.not_a_model", file=name)
     return document
 
 
 def _audit(
-    document: Mapping[str, Any], name: str, public_keys: Mapping[str, bytes], catalogue: Catalogue
+    raw: bytes,
+    document: Mapping[str, Any],
+    name: str,
+    public_keys: Mapping[str, bytes],
+    catalogue: Catalogue,
 ) -> None:
-    if digest_of(document["content"]) != document["digest"]:
+    sealed = {field: document[field] for field in ("digest", "format", "key")}
+    if hashlib.sha256(_content_bytes(raw, document, name)).hexdigest() != document["digest"]:
         raise ModelFileError("model.wrong_digest", file=name)
     if document["key"] not in public_keys:
         raise ModelFileError("model.unknown_key", file=name, key=document["key"][:16])
-    sealed = {field: document[field] for field in ("digest", "format", "key")}
     signature = _signature(document["signature"])
     if signature is None or not is_signed(canonical(sealed), signature, public_keys[document["key"]]):
         raise ModelFileError("model.wrong_signature", file=name)
-    made_for = document["content"].get("catalogue") if isinstance(document["content"], dict) else None
+    _check_catalogue(document["content"], name, catalogue)
+
+
+def _content_bytes(raw: bytes, document: Mapping[str, Any], name: str) -> bytes:
+    """The bytes of the content as they stand in the file; all other bytes must be what writing gives."""
+    before = b'{"content":'
+    rest = canonical({field: value for field, value in document.items() if field != "content"})
+    after = b"," + rest[1:] + b"\n"
+    if not (raw.startswith(before) and raw.endswith(after)):
+        raise ModelFileError("model.other_layout", file=name)
+    return raw[len(before) : -len(after)]
+
+
+def _check_catalogue(content: object, name: str, catalogue: Catalogue) -> None:
+    made_for = content.get("catalogue") if isinstance(content, dict) else None
     if not isinstance(made_for, dict) or made_for.keys() != {"version", "digest"}:
         raise ModelFileError("model.not_a_model", file=name)
     if made_for["version"] != catalogue.version:
+        given = str(made_for["version"])[:20]
         raise ModelFileError(
-            "model.other_catalogue_version",
-            file=name,
-            made_for=str(made_for["version"])[:20],
-            version=catalogue.version,
+            "model.other_catalogue_version", file=name, made_for=given, version=catalogue.version
         )
     if made_for["digest"] != catalogue.digest:
         raise ModelFileError("model.other_catalogue", file=name, version=catalogue.version)
 
 
-def _signature(text: object) -> bytes | None:
+def _signature(text: str) -> bytes | None:
     """The signature in base64, in the one spelling that encoding gives; else None."""
     try:
-        signature = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+        signature = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
     return signature if base64.b64encode(signature).decode("ascii") == text else None

@@ -7,13 +7,14 @@ and not intake. (A prison-risk model once ran with two formulas swapped for eigh
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
@@ -130,20 +131,22 @@ def _mismatches(table: ScoreTable, catalogue: Catalogue, vector: GoldenVector) -
     except (SignaalwijzerError, KeyError, ValueError) as error:
         yield f"{vector.name}: it cannot be scored ({type(error).__name__}: {error})."
         return
-    served = dict(zip(table.item_ids, contributions[0].tolist(), strict=True))
-    for indicator, value in served.items():
-        expected = vector.contributions.get(indicator, 0.0)
-        yield from _difference(vector, f"contribution of {indicator}", value, expected)
-    for what, value, expected in (
+    expected = np.array([vector.contributions.get(item, 0.0) for item in table.item_ids])
+    with np.errstate(invalid="ignore"):
+        wrong = ~(np.abs(contributions[0] - expected) <= TOLERANCE)
+    for k in np.flatnonzero(wrong):
+        what = f"contribution of {table.item_ids[k]}"
+        yield from _difference(vector, what, float(contributions[0, k]), float(expected[k]))
+    for what, value, golden in (
         ("log odds", float(log_odds[0]), vector.log_odds),
-        ("probability", float(probability_of(log_odds)[0]), vector.probability),
+        ("probability", probability_of(float(log_odds[0])), vector.probability),
         ("variance of the log odds", float(variance[0]), vector.variance),
     ):
-        yield from _difference(vector, what, value, expected)
+        yield from _difference(vector, what, value, golden)
 
 
 def _difference(vector: GoldenVector, what: str, served: float, expected: float) -> Iterator[str]:
-    if not math.isfinite(served) or abs(served - expected) > TOLERANCE:
+    if not abs(served - expected) <= TOLERANCE:
         yield f"{vector.name}: the {what} is {served!r} here and {expected!r} in the golden vector."
 
 

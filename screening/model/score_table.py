@@ -96,7 +96,7 @@ class ScoreTable:
         check_identifier(self.status, "status")
         check_table(self)
 
-    @property
+    @cached_property
     def item_ids(self) -> tuple[str, ...]:
         return tuple(item.id for item in self.design.items)
 
