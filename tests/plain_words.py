@@ -41,7 +41,10 @@ _BANNED: Final[Mapping[Language, Mapping[str, str]]] = {
     },
 }
 
-_BEGINS_WITH_WHY: Final[Mapping[Language, str]] = {"nl": r"(?:^|[.?!,:] )waarom\b", "en": r"(?:^|[.?!,:] )why\b"}
+_BEGINS_WITH_WHY: Final[Mapping[Language, str]] = {
+    "nl": r"(?:^|[.?!,:] )waarom\b",
+    "en": r"(?:^|[.?!,:] )why\b",
+}
 
 _ABBREVIATIONS: Final = ("art.", "nr.", "bijv.", "enz.", "o.a.", "e.g.", "i.e.", "no.")
 

@@ -1,0 +1,200 @@
+"""Acute rules: what the answers alone make come first."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.catalogue import Indicator, load_acute_rules, load_catalogue
+from screening.catalogue.acute import URGENCIES, AcuteStep, Contact
+from screening.features.answers import ABSENT_STATES
+from screening.language import LANGUAGES, Text
+
+CATALOGUE = load_catalogue()
+RULES = load_acute_rules(CATALOGUE)
+ACUTE = [i for i in CATALOGUE if i.acute != "never"]
+ASKED_NOW = [i.id for i in CATALOGUE if i.asks_now]
+
+Case = tuple[dict[str, str], dict[str, bool]]
+
+
+def fired(answers: dict[str, str], now: dict[str, bool] | None = None) -> dict[str, str]:
+    """Urgency of what fired, by indicator."""
+    rules = RULES.fired(answers, now or {})
+    assert len({rule.indicator for rule in rules}) == len(rules), "one rule at most for an indicator"
+    return {rule.indicator: rule.urgency for rule in rules}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Any answers to any of the questions, absent ones among them, and any "now"."""
+    answers = {
+        i.id: draw(st.sampled_from((*ABSENT_STATES, *i.level_ids)))
+        for i in draw(st.lists(st.sampled_from(CATALOGUE.indicators), unique=True, max_size=20))
+    }
+    now = draw(st.dictionaries(st.sampled_from(ASKED_NOW), st.booleans(), max_size=15))
+    return answers, now
+
+
+@given(cases(), st.sampled_from(CATALOGUE.indicators), st.data())
+def test_an_answer_never_removes_what_another_question_fired(
+    case: Case, indicator: Indicator, data: st.DataObject
+) -> None:
+    """REQ acute-first: no answer, absent or not, takes away the acute rule of another question."""
+    answers, now = case
+    answer = data.draw(st.sampled_from((*ABSENT_STATES, *indicator.level_ids)))
+    happening = {indicator.id: data.draw(st.booleans())} if indicator.asks_now else {}
+
+    before = fired(answers, now)
+    after = fired({**answers, indicator.id: answer}, {**now, **happening})
+
+    before.pop(indicator.id, None)
+    assert before.items() <= after.items()
+
+
+@given(cases())
+def test_fired_rules_are_exactly_those_of_each_answer_by_itself(case: Case) -> None:
+    """REQ acute-first: a rule looks at its own question only, so no combination can hide it."""
+    answers, now = case
+    one_by_one: dict[str, str] = {}
+    for indicator_id, answer in answers.items():
+        one_by_one |= fired({indicator_id: answer}, now)
+
+    assert fired(answers, now) == one_by_one
+
+
+@given(cases(), st.sampled_from(ACUTE), st.data())
+def test_more_of_a_sign_is_never_less_urgent(case: Case, indicator: Indicator, data: st.DataObject) -> None:
+    """REQ acute-first: a higher level keeps the rule, at the same urgency or a greater one."""
+    answers, now = case
+    low, high = sorted(
+        data.draw(st.lists(st.sampled_from(range(len(indicator.levels))), min_size=2, max_size=2))
+    )
+
+    lower = fired({**answers, indicator.id: indicator.level_ids[low]}, now)
+    higher = fired({**answers, indicator.id: indicator.level_ids[high]}, now)
+
+    if indicator.id in lower:
+        assert URGENCIES.index(higher[indicator.id]) <= URGENCIES.index(lower[indicator.id])
+
+
+@pytest.mark.parametrize("sign", CATALOGUE.direct_signs, ids=lambda sign: sign.id)
+@pytest.mark.parametrize("level", ["suspected", "confirmed"])
+def test_a_direct_sign_fires_when_suspected_and_when_confirmed(sign: Indicator, level: str) -> None:
+    """REQ acute-first: nearly the definition of exploitation, so always acute."""
+    assert sign.id in fired({sign.id: level})
+
+
+def test_a_confirmed_direct_sign_is_for_now_and_no_later() -> None:
+    """REQ acute-first"""
+    assert {fired({sign.id: "confirmed"})[sign.id] for sign in CATALOGUE.direct_signs} == {"at_once"}
+
+
+@pytest.mark.parametrize("indicator", ACUTE, ids=lambda indicator: indicator.id)
+def test_every_acute_question_fires_at_its_top_level_as_the_catalogue_promises(indicator: Indicator) -> None:
+    top = {indicator.id: indicator.level_ids[-1]}
+
+    assert indicator.id in fired(top, {indicator.id: True} if indicator.asks_now else {})
+    assert (indicator.id in fired(top)) == (indicator.acute == "always")
+    if indicator.asks_now:
+        assert fired(top, {indicator.id: False}) == {}
+
+
+@pytest.mark.parametrize("state", ABSENT_STATES)
+def test_an_absent_answer_fires_nothing_and_neither_does_the_lowest_level(state: str) -> None:
+    happening = dict.fromkeys(ASKED_NOW, True)
+
+    assert fired({i.id: state for i in CATALOGUE}, happening) == {}
+    assert fired({i.id: i.level_ids[0] for i in CATALOGUE}, happening) == {}
+    assert fired({}, happening) == {}
+
+
+def test_never_acute_questions_fire_nothing_at_any_level() -> None:
+    quiet = {i.id: i.level_ids[-1] for i in CATALOGUE if i.acute == "never"}
+
+    assert fired(quiet, dict.fromkeys(ASKED_NOW, True)) == {}
+
+
+def test_running_away_once_and_away_now_is_acute_and_once_without_now_is_not() -> None:
+    assert fired({"runaway_episodes": "1"}, {"runaway_episodes": True}) == {"runaway_episodes": "at_once"}
+    assert fired({"runaway_episodes": "6+"}, {"runaway_episodes": False}) == {}
+
+
+def test_the_most_urgent_come_first_and_direct_signs_lead_among_equals() -> None:
+    """REQ acute-first: what stands on top is what must happen first."""
+    everything = {i.id: i.level_ids[-1] for i in CATALOGUE}
+    rules = RULES.fired(everything, dict.fromkeys(ASKED_NOW, True))
+
+    ranks = [URGENCIES.index(rule.urgency) for rule in rules]
+    assert ranks == sorted(ranks)
+    assert {rule.indicator for rule in rules[:5]} == {sign.id for sign in CATALOGUE.direct_signs}
+    assert len(rules) == len(ACUTE)
+
+
+def test_answers_that_everything_else_refuses_still_fire() -> None:
+    """REQ acute-first: a question of another catalogue must not stand in the way of help."""
+    assert fired({"no_such_question": "yes", "found_at_sex_venue": "confirmed"}) == {
+        "found_at_sex_venue": "at_once"
+    }
+
+
+def test_lisa_found_has_someone_to_call_before_anything_else() -> None:
+    """REQ direct-signs: the published case, found at a sex venue at 17: protection stands first."""
+    (rule,) = RULES.fired({"found_at_sex_venue": "confirmed", "risky_relationship": "confirmed"}, {})
+
+    services = [step.service for step in rule.steps if step.service]
+    assert services[:2] == ["emergency_number", "on_call_youth_protection"]
+    assert "Onder de 18 jaar is dwang niet nodig" in rule.reason.nl
+
+
+def test_every_rule_tells_whom_to_call() -> None:
+    for rule in RULES.rules:
+        assert any(step.service for step in rule.steps), rule.indicator
+        assert len({step.id for step in rule.steps}) == len(rule.steps), rule.indicator
+
+
+def test_names_and_numbers_come_from_the_organisation() -> None:
+    step = step_called("call_youth_protection")
+    contacts = {"on_call_youth_protection": Contact("Piket Rijnmond", "010 000 00 00")}
+
+    assert RULES.instruction(step, "nl", contacts) == "Bel Piket Rijnmond: 010 000 00 00."
+    assert RULES.instruction(step, "en", contacts) == "Call Piket Rijnmond: 010 000 00 00."
+
+
+def test_a_number_that_is_not_filled_in_is_said_plainly() -> None:
+    step = step_called("call_youth_protection")
+
+    assert RULES.instruction(step, "nl", {}) == (
+        "Bel de piketdienst van de jeugdbescherming: nummer nog niet ingevuld, vraag de leidinggevende."
+    )
+    name_only = {"on_call_youth_protection": Contact("Piket Rijnmond", "")}
+    assert RULES.instruction(step, "en", name_only) == (
+        "Call Piket Rijnmond: number not filled in yet, ask the manager."
+    )
+
+
+def test_the_emergency_number_is_there_from_the_first_day() -> None:
+    assert (
+        RULES.instruction(step_called("call_emergency"), "nl", {}) == "Is er op dit moment gevaar? Bel 112."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_instruction_shows_a_placeholder(language: Any) -> None:
+    for rule in RULES.rules:
+        for step in rule.steps:
+            assert "{" not in RULES.instruction(step, language, {})
+
+
+def test_urgencies_are_strictly_ordered() -> None:
+    assert all(earlier != later for earlier, later in pairwise(URGENCIES))
+    assert set(RULES.urgency_texts) == set(URGENCIES)
+    assert RULES.urgency_texts["at_once"] == Text("Nu meteen", "At once")
+
+
+def step_called(step_id: str) -> AcuteStep:
+    return next(step for rule in RULES.rules for step in rule.steps if step.id == step_id)
