@@ -21,6 +21,9 @@ from screening.batch.json_stream import JsonStream
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import RequestError, ScreeningRequest
 
+Source = Path | BinaryIO
+"""A file by its path, or open JSON (standard input)."""
+
 SUFFIXES: Final = (".json", ".csv", ".parquet")
 ROWS_AT_ONCE: Final = 8_192
 _BLOCK: Final = 4 << 20
@@ -35,8 +38,11 @@ class Piece:
     share: float
 
 
-def read_table(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
-    """The rows of ``path`` in order; raises ``BatchError`` with one sentence about the first mistake."""
+def read_table(source: Source, catalogue: Catalogue) -> Iterator[Piece]:
+    """The rows of ``source`` in order; raises ``BatchError`` with one sentence about the first mistake."""
+    if not isinstance(source, Path):
+        return _json_pieces(source, catalogue)
+    path = source
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise BatchError("batch.suffix", file=path.name, allowed=", ".join(SUFFIXES))
@@ -72,11 +78,15 @@ def read_requests(file: BinaryIO, catalogue: Catalogue) -> tuple[JsonStream, Ite
 
 def _read_json(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
     with opened(path) as file:
-        stream, requests = read_requests(file, catalogue)
-        first_row = 1
-        while waiting := list(islice(requests, ROWS_AT_ONCE)):
-            yield Piece(Coded.of_requests(waiting, catalogue, first_row), stream.share)
-            first_row += len(waiting)
+        yield from _json_pieces(file, catalogue)
+
+
+def _json_pieces(file: BinaryIO, catalogue: Catalogue) -> Iterator[Piece]:
+    stream, requests = read_requests(file, catalogue)
+    first_row = 1
+    while waiting := list(islice(requests, ROWS_AT_ONCE)):
+        yield Piece(Coded.of_requests(waiting, catalogue, first_row), stream.share)
+        first_row += len(waiting)
 
 
 def _read_csv(path: Path, catalogue: Catalogue) -> Iterator[Piece]:

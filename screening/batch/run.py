@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from screening.batch.reading import Piece, opened, read_requests, read_table
+from screening.batch.reading import Piece, Source, opened, read_requests, read_table
 from screening.batch.score import TableScreener
 from screening.batch.writing import result_table, results_of, write_csv, write_json, write_parquet
 from screening.explain.result import Screening
@@ -19,31 +19,37 @@ Format = Literal["csv", "parquet", "json"]
 
 
 def score_file(
-    path: Path, sink: BinaryIO, screener: Screener, output: Format, progress: Progress = lambda _share: None
+    source: Source,
+    sink: BinaryIO,
+    screener: Screener,
+    output: Format,
+    progress: Progress = lambda _share: None,
 ) -> None:
-    """Score the table in ``path`` and write the answers to ``sink``.
+    """Score the table in ``source`` and write the answers to ``sink``.
 
     Memory is bounded by the chunk, not by the file. Raises ``BatchError`` for the first mistake; what was
     written until then is not a result.
     """
     if output == "json":
-        _answer_in_json(path, sink, screener, progress)
+        _answer_in_json(source, sink, screener, progress)
         return
     scorer = TableScreener(screener)
     tables = (
         result_table(piece.rows, scorer.score(piece.rows), screener)
-        for piece in _followed(read_table(path, screener.catalogue), progress)
+        for piece in _followed(read_table(source, screener.catalogue), progress)
     )
     (write_csv if output == "csv" else write_parquet)(tables, sink)
 
 
-def _answer_in_json(path: Path, sink: BinaryIO, screener: Screener, progress: Progress) -> None:
-    if path.suffix.lower() == ".json":
-        with opened(path) as file:
+def _answer_in_json(source: Source, sink: BinaryIO, screener: Screener, progress: Progress) -> None:
+    if not isinstance(source, Path):
+        score_requests(source, sink, screener, progress)
+    elif source.suffix.lower() == ".json":
+        with opened(source) as file:
             score_requests(file, sink, screener, progress)
-        return
-    pieces = _followed(read_table(path, screener.catalogue), progress)
-    write_json((s for p in pieces for s in results_of(p.rows, screener)), sink, as_list=lambda: True)
+    else:
+        pieces = _followed(read_table(source, screener.catalogue), progress)
+        write_json((s for p in pieces for s in results_of(p.rows, screener)), sink, as_list=lambda: True)
 
 
 def score_requests(source: BinaryIO, sink: BinaryIO, screener: Screener, progress: Progress) -> None:

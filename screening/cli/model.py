@@ -1,0 +1,148 @@
+"""``screening model show|verify|build``: what the model is, whether it may be trusted, and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from screening.cli.output import progress_bar, write_table
+from screening.cli.spoken import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+
+if TYPE_CHECKING:
+    from screening.catalogue.catalogue import Catalogue
+    from screening.model.card import CardRow
+    from screening.model.score_table import ScoreTable
+
+FINDING: Final = 1
+_EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(cls=SpokenGroup)
+@language_option
+def model() -> None:
+    """Model files."""
+
+
+@model.command(cls=SpokenCommand)
+@click.option("--model", metavar="FILE", type=_EXISTING)
+@click.option("--key", metavar="FILE", type=_EXISTING)
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@language_option
+@click.pass_context
+def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: str) -> int:
+    """Print the score card."""
+    from screening.catalogue.reading import load_catalogue
+    from screening.model.card import model_card_rows
+
+    voice, catalogue = voice_of(ctx), load_catalogue()
+    table = _read(model, key, catalogue)
+    if format_ == "json":
+        import json
+
+        from screening.model.content import to_content
+
+        click.echo(json.dumps({**to_content(table), "digest": table.digest}, ensure_ascii=False, indent=2))
+        return 0
+    _card(model_card_rows(table), catalogue, voice)
+    return 0
+
+
+@model.command(cls=SpokenCommand)
+@click.argument("file", metavar="[FILE]", required=False, type=_EXISTING)
+@click.option("--key", metavar="FILE", type=_EXISTING)
+@language_option
+@click.pass_context
+def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
+    """Check a model file."""
+    from screening.catalogue.acute_reading import load_acute_rules
+    from screening.catalogue.reading import load_catalogue
+    from screening.explain.screen import Screener
+    from screening.explain.standard import self_test
+
+    voice, catalogue = voice_of(ctx), load_catalogue()
+    table = _read(file, key, catalogue)
+    click.echo(voice("model.verify.trusted", name=table.name, version=table.version, digest=table.digest))
+    report = self_test(Screener(table, catalogue, load_acute_rules(catalogue)), file)
+    if report.ok:
+        click.echo(voice("model.verify.equal", n=report.checked))
+        return 0
+    for finding in report.findings:
+        click.echo(finding, err=True)
+    click.echo(f"{voice('error.prefix')} {voice('model.verify.different', n=len(report.findings))}", err=True)
+    return FINDING
+
+
+@model.command(cls=SpokenCommand)
+@click.option("--key", metavar="FILE", type=_EXISTING, required=True)
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--seed", type=click.IntRange(min=0))
+@language_option
+@click.pass_context
+def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None) -> int:
+    """Build the model from the evidence."""
+    from screening.explain.standard import golden_beside
+    from screening.model.artefact import write_artefact
+    from screening.model.golden import write_golden
+    from screening.model.signing import read_key
+    from screening.release import SEED, build_evidence_model, golden_vectors
+
+    voice, private_key = voice_of(ctx), read_key(key)
+    chosen = SEED if seed is None else seed
+    with progress_bar(voice("model.build.progress")) as progress:
+        table = build_evidence_model(chosen, lambda done, in_all: progress(done / in_all))
+    write_artefact(output, table, private_key)
+    write_golden(golden_beside(output), golden_vectors(table))
+    click.echo(voice("model.build.built", file=output.name, digest=table.digest))
+    click.echo(voice("model.build.same" if _is_shipped(table) else "model.build.other"))
+    return 0
+
+
+def _is_shipped(table: ScoreTable) -> bool:
+    from screening.catalogue.reading import load_catalogue
+    from screening.model.artefact import read_shipped
+
+    return read_shipped(load_catalogue()).digest == table.digest
+
+
+def _read(file: Path | None, key: Path | None, catalogue: Catalogue) -> ScoreTable:
+    """The model in ``file`` (by default that of the product); ``ModelFileError`` when not to be trusted."""
+    from screening.model.artefact import read_artefact, read_shipped
+    from screening.model.signing import read_key, shipped_public_keys
+
+    if file is None:
+        return read_shipped(catalogue)
+    return read_artefact(file, (*shipped_public_keys(), *([read_key(key)] if key else [])), catalogue)
+
+
+def _card(rows: tuple[CardRow, ...], catalogue: Catalogue, voice: Voice) -> None:
+    for part in ("model", "base", "points", "sum", "band", "provenance"):
+        click.echo(voice(f"model.show.part.{part}"))
+        chosen = [row for row in rows if row.part == part]
+        headers = [voice(f"model.show.column.{part}.{n}") for n in ("name", "detail", "value")]
+        write_table(headers, list(_lines(chosen, catalogue, voice)))
+        click.echo()
+
+
+def _lines(rows: list[CardRow], catalogue: Catalogue, voice: Voice) -> Iterator[tuple[str, str, str]]:
+    """Card rows in words; a name that follows itself is left out, so that answers stand under a question."""
+    from screening.explain.estimate_words import setting_name, status_words
+
+    before = None
+    for row in rows:
+        name, detail, value = row.name, row.detail, row.value
+        if row.part == "base":
+            name = setting_name(name, voice.language)
+        elif row.part == "points":
+            indicator = catalogue[name]
+            name = indicator.wording.label.in_language(voice.language)
+            detail = indicator.level(detail).text.in_language(voice.language)
+        elif row.part == "band":
+            name = voice(f"score.band.{name}")
+            detail = setting_name(detail, voice.language) if detail else voice("model.show.from")
+        elif row.part == "model" and name == "status":
+            value = status_words(value, voice.language)
+        yield ("" if name == before else name, detail, value)
+        before = name

@@ -1,0 +1,170 @@
+"""``screening score FILE``: answers in, estimates out, for analysts and for checking by hand."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
+
+import click
+
+from screening.cli.output import progress_bar, write_table
+from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
+
+if TYPE_CHECKING:
+    from screening.batch.coded import Coded
+    from screening.batch.reading import Source
+    from screening.batch.score import Scored
+    from screening.explain.screen import Screener
+
+ROWS_SHOWN: Final = 50
+"""Rows of a table for people; the other formats give all."""
+
+FORMATS: Final = ("table", "json", "csv", "parquet")
+
+
+@click.command(cls=SpokenCommand)
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--format", "format_", type=click.Choice(FORMATS))
+@click.option("--explain", metavar="ROW", type=click.IntRange(min=1))
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--model", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@language_option
+@click.pass_context
+def score(
+    ctx: click.Context,
+    *,
+    file: str,
+    format_: str | None,
+    explain: int | None,
+    output: Path | None,
+    model: Path | None,
+    key: Path | None,
+) -> int:
+    """Score a file of answers."""
+    voice = voice_of(ctx)
+    chosen = format_ or _format_by_name(output)
+    if chosen == "parquet" and output is None:
+        raise click.UsageError("", ctx)
+    screener = _screener(model, key)
+    source = _source(file)
+    if explain is not None:
+        _explain(source, explain, as_json=chosen == "json", screener=screener, voice=voice)
+    elif chosen == "table":
+        _show(source, screener, voice)
+    else:
+        _write(source, output, screener, cast(Literal["csv", "parquet", "json"], chosen), voice)
+    if not screener.usable:
+        click.echo(f"{voice('error.prefix')} {voice('score.self_test_failed')}", err=True)
+        return 1
+    return 0
+
+
+def _format_by_name(output: Path | None) -> str:
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in FORMATS else "table"
+
+
+def _screener(model: Path | None, key: Path | None) -> Screener:
+    from screening.explain.standard import load_screener
+    from screening.model.signing import read_key
+
+    return load_screener(model, [read_key(key)] if key else None)
+
+
+def _source(file: str) -> Source:
+    return sys.stdin.buffer if file == "-" else Path(file)
+
+
+def _write(
+    source: Source,
+    output: Path | None,
+    screener: Screener,
+    chosen: Literal["csv", "parquet", "json"],
+    voice: Voice,
+) -> None:
+    from screening.batch.run import score_file
+    from screening.batch.writing import whole_file
+
+    sink: AbstractContextManager[BinaryIO] = (
+        whole_file(output) if output else nullcontext(cast(BinaryIO, sys.stdout.buffer))
+    )
+    with sink as file, progress_bar(voice("score.progress")) as progress:
+        score_file(source, file, screener, chosen, progress)
+
+
+def _explain(source: Source, row: int, *, as_json: bool, screener: Screener, voice: Voice) -> None:
+    from screening.batch.errors import BatchError
+    from screening.batch.reading import read_table
+    from screening.cli.explanation import explanation
+
+    last = 0
+    for piece in read_table(source, screener.catalogue):
+        last = piece.rows.rows[-1]
+        if row in piece.rows.rows:
+            request = piece.rows.request(row - piece.rows.first_row)
+            screening = screener.screen(request)
+            if as_json:
+                import json
+
+                click.echo(json.dumps(screening.to_json(), ensure_ascii=False, allow_nan=False, indent=2))
+            else:
+                for line in explanation(screening, request, screener, voice):
+                    click.echo(line)
+            return
+    raise BatchError("batch.no_such_row", row=row, last=last)
+
+
+def _show(source: Source, screener: Screener, voice: Voice) -> None:
+    """The first rows as a table, and what all rows together hold."""
+    from screening.batch.reading import read_table
+    from screening.batch.score import TableScreener
+
+    scorer = TableScreener(screener)
+    shown: list[Sequence[str]] = []
+    counts: Counter[str] = Counter()
+    with progress_bar(voice("score.progress")) as progress:
+        for piece in read_table(source, screener.catalogue):
+            scored = scorer.score(piece.rows)
+            counts.update(scored.status)
+            counts["rows"] += len(piece.rows)
+            counts["acute"] += sum(1 for acute in scored.acute if acute)
+            for position in range(min(ROWS_SHOWN - len(shown), len(piece.rows))):
+                shown.append(_line(piece.rows, scored, position, voice))
+            progress(piece.share)
+    headers = ["row", "case", "estimate", "range", "base", "note", "acute"]
+    write_table([voice(f"score.column.{header}") for header in headers], shown)
+    click.echo()
+    if counts["rows"] > len(shown):
+        click.echo(voice("score.more", n=counts["rows"] - len(shown)))
+    for what in ("scored", "direct_signs", "abstained", "acute"):
+        if counts[what]:
+            click.echo(voice(f"score.count.{what}", n=counts[what]))
+    click.echo(voice("score.advice"))
+
+
+def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[str]:
+    from screening.explain.estimate_words import natural_frequency
+
+    def of_100(name: str) -> int:
+        return natural_frequency(float(cast(Any, scored.numbers[name])[position]))
+
+    acute = scored.acute[position].count(";") + 1 if scored.acute[position] else 0
+    case = rows.cases[position] if rows.cases else ""
+    start = [str(rows.rows[position]), case or "-"]
+    end = [voice("score.acute", n=acute) if acute else "-"]
+    band = scored.band[position]
+    if band is None:
+        return [*start, "-", "-", "-", voice(f"score.reason.{scored.reason[position]}"), *end]
+    return [
+        *start,
+        voice("score.of_100", n=of_100("probability")),
+        voice("score.range", low=of_100("low"), high=of_100("high")),
+        str(of_100("base_rate")),
+        voice(f"score.band.{band}"),
+        *end,
+    ]
