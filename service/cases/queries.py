@@ -64,6 +64,13 @@ def earliest_due(db: Session, intake_id: int) -> AnyRow | None:
     return db.execute(_EARLIEST_DUE, {"intake_id": intake_id}).one_or_none()
 
 
+def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
+    """The earliest moment over all rounds of a case."""
+    return db.execute(
+        _DUES.where(AssessmentDue.case_id == case_id).order_by(AssessmentDue.due_at).limit(1)
+    ).one_or_none()
+
+
 def add_due(db: Session, **values: Any) -> None:
     db.connection().execute(_ADD_DUE, values)
 

@@ -14,13 +14,14 @@ from service.cases.due import Due, due_of
 from service.cases.rounds import Round, Stage, latest_round, round_of, rounds_of
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
-from service.screenings.service import Event
+from service.screenings.service import Event, ListedScreening
 from service.unit import Unit
 
 __all__ = [
     "REPORTERS",
     "SETTINGS",
     "CaseRow",
+    "CaseSeen",
     "Due",
     "Event",
     "Filters",
@@ -33,6 +34,7 @@ __all__ = [
     "new_round",
     "round_of",
     "rounds_of",
+    "seen",
     "time_line",
     "work_list",
 ]
@@ -56,11 +58,12 @@ PAGE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a new case is made from. ``age`` in years; ``team`` is one of the maker's own."""
+    """What a new case is made from. ``age`` in years; ``team`` is one of the maker's own, and may be
+    ``None`` when there is only one."""
 
     setting: str
     age: int
-    team: int
+    team: int | None
     reported_by: str
     age_confirmed: bool = False
 
@@ -104,6 +107,17 @@ class WorkList:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """A case as it stands. ``due`` is the earliest moment that any round set."""
+
+    case: OpenCase
+    rounds: tuple[Round, ...]
+    screenings: tuple[ListedScreening, ...]
+    score_declined: bool
+    due: Due | None
+
+
 def create(unit: Unit, new: NewCase) -> OpenCase:
     """Make a case and its first round.
 
@@ -115,8 +129,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         raise Invalid("case.setting", allowed=", ".join(SETTINGS))
     if new.reported_by not in REPORTERS:
         raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
-    if new.team not in unit.actor.teams:
-        raise Invalid("case.team")
+    team_id = _team(unit, new.team)
     _check_age(new.age, new.age_confirmed)
     year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
@@ -129,7 +142,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         number=number,
         setting=new.setting,
         reported_by=new.reported_by,
-        team_id=new.team,
+        team_id=team_id,
         created_at=unit.now,
         created_by=person_id,
     )
@@ -137,11 +150,23 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     return open_case(unit, reference, "case.create")
 
 
+def seen(unit: Unit, case: OpenCase) -> CaseSeen:
+    """``case`` with its rounds, its screenings and what is due."""
+    row = queries.earliest_due_of_case(unit.db, case.id)
+    return CaseSeen(
+        case,
+        rounds_of(unit, case.id),
+        screenings.listed(unit, case),
+        screenings.is_declined(unit, case),
+        Due(row.due_at, row.because) if row else None,
+    )
+
+
 def new_round(unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False) -> Round:
     """Begin a new, empty round. ``Conflict`` while the round before it has no screening yet."""
     latest = latest_round(unit, case.id)
     if latest.stage != "screened":
-        raise Conflict("round_open")
+        raise Conflict("round.open")
     _check_age(age, age_confirmed)
     if age < latest.age:
         raise Invalid("case.age_lower", age=latest.age)
@@ -191,6 +216,15 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
         for row in queries.dues(unit.db, case.id)
     ]
     return sorted(happened, key=lambda event: event.at)
+
+
+def _team(unit: Unit, chosen: int | None) -> int:
+    own = unit.actor.teams
+    if chosen is None and len(own) == 1:
+        return next(iter(own))
+    if chosen is None or chosen not in own:
+        raise Invalid("case.team")
+    return chosen
 
 
 def _check_age(age: int, confirmed: bool) -> None:

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Literal
 
 from screening.explain.result import ModelMark
-from service.errors import Attempt, Conflict, NotAllowed
+from screening.model.score_table import ScoreTable
+from service.errors import Attempt, Conflict, NotAllowed, ServiceError
 from service.free_text import checked_text
 from service.models import queries
 from service.models.models import Stage
@@ -24,6 +25,13 @@ FIRST_STAGE: Stage = "advisory"
 """Where the shipped model starts: shown after the own judgement, and moving no assessment."""
 
 LEAST_REASON = 10
+
+
+class NoModel(ServiceError):
+    """There is no model that can be read; scoring has stopped, and the rest goes on."""
+
+    status = 503
+    code = "scoring.no_model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,15 @@ def scoring(unit: Unit) -> Scoring:
         model=handle.mark,
         stage=queries.stage(unit.db, handle.mark.digest) or FIRST_STAGE,
     )
+
+
+def served(unit: Unit) -> ScoreTable:
+    """The served table; ``NoModel`` when none can be read."""
+    unit.require("model.read", "model")
+    table = unit.house.scoring.table
+    if table is None:
+        raise NoModel
+    return table
 
 
 def stop(unit: Unit, reason: str) -> None:

@@ -65,7 +65,7 @@ def screen(
     if judgement is None:
         raise JudgementNeeded
     if request is not None and (request.setting, request.age) != (case.setting, round_.age):
-        raise Invalid("request_of_another_case", setting=case.setting, age=round_.age)
+        raise Invalid("screening.of_another_case", setting=case.setting, age=round_.age)
     draft = _with_answers(unit, draft_of(unit, round_), request)
     if round_.stage == "screened":
         return of_round(unit, case, round_), False
@@ -80,7 +80,7 @@ def _with_answers(unit: Unit, draft: Draft, request: ScreeningRequest | None) ->
     if after.same_content(draft):
         return draft
     if draft.round.stage == "screened":
-        raise Conflict("already_screened")
+        raise Conflict("screening.already_made")
     return store(unit, draft, after)
 
 

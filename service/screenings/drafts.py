@@ -19,6 +19,7 @@ from screening.features.answers import AnswerError, Answers
 from service.access.cases import OpenCase
 from service.cases.due import Due, bring_forward, due_by_answers
 from service.cases.rounds import Round, latest_round
+from service.db.types import utc_text
 from service.errors import Conflict
 from service.free_text import checked_text
 from service.screenings import queries
@@ -93,6 +94,21 @@ class StaleDraft(Conflict):
         self.stored = stored
         self.offered = offered
         super().__init__()
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """Both versions, for the answer of the API."""
+        saved_at, offered = self.stored.saved_at, self.offered
+        return {
+            "stored": {
+                "revision": self.stored.revision,
+                "saved_at": utc_text(saved_at) if saved_at else None,
+                "saved_by": self.stored.saved_by,
+                **_shape(self.stored.answers, self.stored.now, self.stored.known),
+                "note": self.stored.note,
+            },
+            "offered": {**_shape(offered.answers, offered.now, offered.known), "note": offered.note},
+        }
 
 
 def draft(unit: Unit, case: OpenCase) -> Draft:
@@ -189,12 +205,18 @@ def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
 
 
 def _content(draft: Draft) -> str:
-    content = {
-        "answers": dict(draft.answers),
-        "now": dict(draft.now),
-        "known": {indicator: known.to_json() for indicator, known in draft.known.items()},
-    }
+    content = _shape(draft.answers, draft.now, draft.known)
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+
+
+def _shape(
+    answers: Mapping[str, str], now: Mapping[str, bool | None], known: Mapping[str, Known | None]
+) -> dict[str, Any]:
+    return {
+        "answers": dict(answers),
+        "now": dict(now),
+        "known": {indicator: one.to_json() if one else None for indicator, one in known.items()},
+    }
 
 
 def _change_rows(before: Draft, saved: Draft) -> Iterator[dict[str, Any]]:

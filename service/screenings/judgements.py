@@ -113,5 +113,6 @@ def _add(unit: Unit, case: OpenCase, round_: Round, number: int, words: _Words) 
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
-    unit.record("judgement.stored", "judgement", row.id, number=number, score_seen=row.score_seen)
+    name = f"{case.reference}/{round_.number}.{number}"
+    unit.record("judgement.stored", "judgement", name, score_seen=row.score_seen)
     return judgement_from(row)

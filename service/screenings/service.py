@@ -10,6 +10,7 @@ from typing import Any
 from service.access.cases import OpenCase
 from service.cases.rounds import Round
 from service.screenings import queries
+from service.screenings.arms import Arm
 from service.screenings.conduct import screen
 from service.screenings.drafts import (
     Changes,
@@ -31,6 +32,7 @@ __all__ = [
     "BY",
     "TERMS",
     "VIEWS",
+    "Arm",
     "Changes",
     "Draft",
     "Event",

@@ -1,0 +1,174 @@
+"""What the API takes and gives about cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.cases.rounds import Round, Stage
+from service.cases.service import CaseRow, CaseSeen, Filters, NewCase, WorkList
+from service.screenings.service import Arm, Event, ListedScreening
+
+Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
+Reporter = Literal[
+    "young_person",
+    "family",
+    "school",
+    "youth_care",
+    "advice_and_report_point",
+    "health_care",
+    "police",
+    "police_monitoring_point",
+    "other",
+]
+Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
+
+
+class CaseIn(BaseModel):
+    """A new case. There is no place for a name, a birth date or a citizen number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    setting: Setting
+    age: Age
+    age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+    team: int | None = Field(
+        default=None, description="Number of one of your teams; may be left out when you have one only."
+    )
+    reported_by: Reporter
+
+    def to_case(self) -> NewCase:
+        return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed)
+
+
+class RoundIn(BaseModel):
+    """A new round of questions in a case that exists."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    age: Age
+    age_confirmed: bool = False
+
+
+class RoundOut(BaseModel):
+    number: int
+    age: int
+    stage: Stage
+    created_at: datetime
+
+    @classmethod
+    def of(cls, round_: Round) -> RoundOut:
+        return cls(number=round_.number, age=round_.age, stage=round_.stage, created_at=round_.created_at)
+
+
+class ListedScreeningOut(BaseModel):
+    """That there is a screening, and nothing of what it says."""
+
+    number: int
+    arm: Arm
+    made_at: datetime
+
+    @classmethod
+    def of(cls, listed: ListedScreening) -> ListedScreeningOut:
+        return cls(number=listed.number, arm=listed.arm, made_at=listed.made_at)
+
+
+class CaseOut(BaseModel):
+    """A case; its last round is the one that is worked in."""
+
+    reference: str
+    setting: str
+    team: int
+    created_at: datetime
+    rounds: list[RoundOut]
+    screenings: list[ListedScreeningOut]
+    score_declined: bool
+    due: datetime | None = Field(description="By when somebody must have talked with the young person.")
+
+    @classmethod
+    def of(cls, seen: CaseSeen) -> CaseOut:
+        return cls(
+            reference=seen.case.reference,
+            setting=seen.case.setting,
+            team=seen.case.team_id,
+            created_at=seen.case.created_at,
+            rounds=[RoundOut.of(round_) for round_ in seen.rounds],
+            screenings=[ListedScreeningOut.of(listed) for listed in seen.screenings],
+            score_declined=seen.score_declined,
+            due=seen.due.at if seen.due else None,
+        )
+
+
+class WorkListQuery(BaseModel):
+    """Which cases to list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mine: bool = False
+    team: int | None = None
+    stage: Stage | None = None
+    code: str = Field(default="", max_length=20, description="Part of the case code.")
+    page: int = Field(default=1, ge=1, le=100_000)
+
+    def to_filters(self) -> Filters:
+        return Filters(self.mine, self.team, self.stage, self.code)
+
+
+class CaseRowOut(BaseModel):
+    """A case in the work list. The list holds no score and is not ordered by one."""
+
+    reference: str
+    setting: str
+    team: int
+    age: int
+    round: int
+    stage: Stage
+    due: datetime | None
+    acute: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: CaseRow) -> CaseRowOut:
+        return cls(
+            reference=row.reference,
+            setting=row.setting,
+            team=row.team_id,
+            age=row.age,
+            round=row.round,
+            stage=row.stage,
+            due=row.due_at,
+            acute=row.acute,
+            created_at=row.created_at,
+        )
+
+
+class WorkListOut(BaseModel):
+    cases: list[CaseRowOut]
+    total: int
+    page: int
+    pages: int
+
+    @classmethod
+    def of(cls, found: WorkList) -> WorkListOut:
+        return cls(
+            cases=[CaseRowOut.of(row) for row in found.rows],
+            total=found.total,
+            page=found.page,
+            pages=found.pages,
+        )
+
+
+class EventOut(BaseModel):
+    """Something that happened in a case: codes, counts and moments."""
+
+    at: datetime
+    kind: str
+    person: int
+    round: int | None
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, event: Event) -> EventOut:
+        return cls(at=event.at, kind=event.kind, person=event.person_id, round=event.round, facts=event.facts)

@@ -1,0 +1,119 @@
+"""What the API takes and gives about the model and the stop switch."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from screening.model.score_table import ScoreTable
+from service.models.models import Stage
+from service.models.service import Kind, Scoring, Turn
+
+
+class ReasonIn(BaseModel):
+    """Why the switch is turned."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: str = Field(max_length=10_000)
+
+
+class TurnOut(BaseModel):
+    """One turn of the stop switch."""
+
+    kind: Kind
+    reason: str
+    at: datetime
+    by: int
+
+    @classmethod
+    def of(cls, turn: Turn) -> TurnOut:
+        return cls(kind=turn.kind, reason=turn.reason, at=turn.at, by=turn.person_id)
+
+
+class ScoringOut(BaseModel):
+    """How scoring stands, and every turn of the switch, the last one first."""
+
+    stopped: bool
+    resume_asked_by: int | None
+    self_test_passed: bool
+    golden_vectors_checked: int
+    model: dict[str, str]
+    stage: Stage
+    turns: list[TurnOut]
+
+    @classmethod
+    def of(cls, scoring: Scoring) -> ScoringOut:
+        return cls(
+            stopped=scoring.stopped,
+            resume_asked_by=scoring.resume_asked_by,
+            self_test_passed=scoring.self_test.passed,
+            golden_vectors_checked=scoring.self_test.checked,
+            model=scoring.model.to_json(),
+            stage=scoring.stage,
+            turns=[TurnOut.of(turn) for turn in scoring.turns],
+        )
+
+
+class BandOut(BaseModel):
+    """A range of the estimate, who set its limit, and what it would cost per setting."""
+
+    id: str
+    lowest: float
+    decided_by: dict[str, str]
+    expected: dict[str, dict[str, float]]
+
+
+class BaseOut(BaseModel):
+    """Share of victims in a setting before any answer."""
+
+    rate: float
+    sd: float = Field(description="Of its log odds.")
+    source: str
+
+
+class ServedModelOut(BaseModel):
+    """The model that is served: what it has been tested on (``status``), its settings and bands."""
+
+    name: str
+    version: str
+    digest: str
+    status: str
+    catalogue_version: str
+    catalogue_digest: str
+    bases: dict[str, BaseOut]
+    bands: list[BandOut]
+    provenance: dict[str, Any]
+
+    @classmethod
+    def of(cls, table: ScoreTable) -> ServedModelOut:
+        return cls(
+            name=table.name,
+            version=table.version,
+            digest=table.digest,
+            status=table.status,
+            catalogue_version=table.catalogue_version,
+            catalogue_digest=table.catalogue_digest,
+            bases={
+                setting: BaseOut(rate=base.rate, sd=base.sd, source=base.source)
+                for setting, base in table.bases.items()
+            },
+            bands=[
+                BandOut(
+                    id=band.id,
+                    lowest=band.lowest,
+                    decided_by={"nl": band.decided_by.nl, "en": band.decided_by.en},
+                    expected={
+                        setting: {
+                            "missed_per_100_victims": e.missed_per_100_victims,
+                            "wrongly_marked_per_100_others": e.wrongly_marked_per_100_others,
+                        }
+                        for setting, e in band.expected.items()
+                    },
+                )
+                for band in table.bands
+            ],
+            provenance=dict(table.provenance),
+        )

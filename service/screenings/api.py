@@ -1,0 +1,92 @@
+"""JSON routes of a round: draft, own judgement, screening, refusal of a score."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Request, Response
+
+from service.access.cases import open_case
+from service.cases.rounds import latest_round
+from service.screenings import service as screenings
+from service.screenings.answer_route import AnswerRoute
+from service.screenings.answer_schema import ScreeningOut, answer_text
+from service.screenings.schemas import (
+    DraftIn,
+    DraftOut,
+    JudgementIn,
+    JudgementOut,
+    RefusalIn,
+    ScreeningIn,
+)
+from service.unit import unit_of
+
+router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
+
+_MADE_BEFORE: dict[int | str, dict[str, Any]] = {
+    200: {"model": ScreeningOut, "description": "This round has its screening already; here it is."}
+}
+
+
+@router.get("/draft")
+def read_draft(request: Request, reference: str) -> DraftOut:
+    """The answers of the last round as they stand."""
+    with unit_of(request) as unit:
+        draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
+        return DraftOut.of(draft, screenings.recorded(unit, draft.round))
+
+
+@router.put("/draft")
+def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
+    """Save changes on top of a revision; 409 with both versions when somebody else saved in between."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "draft.save")
+        draft = screenings.save_draft(unit, case, body.revision, body.to_changes())
+        return DraftOut.of(draft, screenings.recorded(unit, draft.round))
+
+
+@router.post("/judgements", status_code=201)
+def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
+    """Store an own judgement; the first one of a round opens the way to its screening."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "judgement.create")
+        return JudgementOut.of(screenings.judge(unit, case, body.view, body.assess_within, body.reason))
+
+
+@router.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
+def screen(request: Request, reference: str, body: Annotated[ScreeningIn | None, Body()] = None) -> Response:
+    """Screen the last round: with the answers sent, or as its draft stands. 409 before an own judgement."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "screening.create")
+        asked = body.to_request(case, latest_round(unit, case.id)) if body else None
+        stored, made = screenings.screen(unit, case, asked)
+    return _answer(stored, 201 if made else 200)
+
+
+@router.get("/screenings/{number}", response_model=ScreeningOut)
+def read_screening(
+    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
+) -> Response:
+    """A stored screening as it was shown; its score is hidden while the case declines it."""
+    with unit_of(request) as unit:
+        stored = screenings.open_screening(unit, open_case(unit, reference, "screening.read"), number)
+    return _answer(stored, 200)
+
+
+@router.post("/score-refusal", status_code=204)
+def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | None, Body()] = None) -> None:
+    """No score in this case, from now on. Nothing else changes and nobody is told."""
+    given = body or RefusalIn()
+    with unit_of(request) as unit:
+        screenings.decline(unit, open_case(unit, reference, "score.decline"), given.by, given.note)
+
+
+@router.delete("/score-refusal", status_code=204)
+def allow_score(request: Request, reference: str) -> None:
+    """A score may be used in this case again."""
+    with unit_of(request) as unit:
+        screenings.undecline(unit, open_case(unit, reference, "score.decline"))
+
+
+def _answer(stored: screenings.StoredScreening, status: int) -> Response:
+    return Response(answer_text(stored), status, media_type="application/json")

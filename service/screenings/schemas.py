@@ -1,0 +1,202 @@
+"""What the API takes and gives about a round, made from the catalogue: one field per indicator, with exactly
+the answers it allows.
+
+Nothing else can be sent: an unknown indicator, an unknown level or a field of another kind is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from screening.catalogue.reading import load_catalogue
+from screening.explain.request import How, Known, ScreeningRequest
+from screening.features.answers import ABSENT_STATES
+from service.access.cases import OpenCase
+from service.cases.due import AssessWithin
+from service.cases.rounds import Round, Stage
+from service.screenings.drafts import Changes, Draft, Recorded
+from service.screenings.judgements import Judgement, View
+from service.screenings.refusals import By
+
+_CATALOGUE: Final = load_catalogue()
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class KnownIn(_In):
+    """How an answer is known, and since which day or moment (ISO 8601)."""
+
+    how: How
+    at: str | None = Field(default=None, max_length=40)
+
+    def to_known(self) -> Known:
+        return Known(self.how, self.at)
+
+
+def _may_be_left_out(description: str) -> Any:
+    """A field without a default in the published schema: leaving it out says nothing."""
+    return Field(default=None, description=description, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _by_indicator(name: str, described: str, fields: Mapping[str, Any]) -> type[BaseModel]:
+    made: type[BaseModel] = create_model(name, __base__=_In, __doc__=described, **fields)
+    return made
+
+
+def _answers() -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        i.id: (Literal[*i.level_ids, *ABSENT_STATES], _may_be_left_out(i.wording.question.en))
+        for i in _CATALOGUE
+    }
+    return _by_indicator("Answers", "One answer per indicator; what is left out was not asked.", fields)
+
+
+def _now(name: str, kind: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        i.id: (kind, _may_be_left_out(f"Is this happening now: {i.wording.label.en}?"))
+        for i in _CATALOGUE
+        if i.asks_now
+    }
+    return _by_indicator(name, "Whether it is happening now; left out when not known.", fields)
+
+
+def _known(name: str, kind: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {i.id: (kind, _may_be_left_out(i.wording.label.en)) for i in _CATALOGUE}
+    return _by_indicator(name, "How each answer is known.", fields)
+
+
+AnswersIn = _answers()
+NowIn = _now("Now", bool)
+NowChangesIn = _now("NowChanges", bool | None)
+KnownByIn = _known("KnownBy", KnownIn)
+KnownChangesIn = _known("KnownChanges", KnownIn | None)
+
+
+class ScreeningIn(_In):
+    """The one shape of request. Setting and age may be left out; given, they must be those of the case.
+
+    The answers are added to the round; what the form holds already stays.
+    """
+
+    setting: str | None = Field(default=None, max_length=60)
+    age: int | None = Field(default=None, ge=0, le=120)
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowIn = Field(default_factory=NowIn)  # type: ignore[valid-type]
+    known: KnownByIn = Field(default_factory=KnownByIn)  # type: ignore[valid-type]
+
+    def to_request(self, case: OpenCase, round_: Round) -> ScreeningRequest:
+        """The request, with what was left out taken from the case."""
+        return ScreeningRequest(
+            self.setting if self.setting is not None else case.setting,
+            self.age if self.age is not None else round_.age,
+            _given(self.answers),
+            _given(self.now),
+            {indicator: known.to_known() for indicator, known in _given(self.known).items()},
+        )
+
+
+class DraftIn(_In):
+    """Changes to a draft on top of ``revision``; what is left out stays. ``null`` takes away."""
+
+    revision: int = Field(ge=0)
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
+    known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
+    note: str | None = Field(default=None, max_length=10_000)
+
+    def to_changes(self) -> Changes:
+        return Changes(
+            _given(self.answers),
+            _given(self.now),
+            {i: known.to_known() if known else None for i, known in _given(self.known).items()},
+            self.note,
+        )
+
+
+class RecordedOut(BaseModel):
+    """Who recorded the present answer, and when."""
+
+    at: datetime
+    by: int
+
+
+class DraftOut(BaseModel):
+    """The answers of a round as they stand."""
+
+    round: int
+    stage: Stage
+    revision: int
+    answers: dict[str, str]
+    now: dict[str, bool]
+    known: dict[str, dict[str, str]]
+    note: str
+    saved_at: datetime | None
+    saved_by: int | None
+    recorded: dict[str, RecordedOut]
+
+    @classmethod
+    def of(cls, draft: Draft, recorded: Mapping[str, Recorded]) -> DraftOut:
+        return cls(
+            round=draft.round.number,
+            stage=draft.round.stage,
+            revision=draft.revision,
+            answers=dict(draft.answers),
+            now=dict(draft.now),
+            known={indicator: known.to_json() for indicator, known in draft.known.items()},
+            note=draft.note,
+            saved_at=draft.saved_at,
+            saved_by=draft.saved_by,
+            recorded={i: RecordedOut(at=one.at, by=one.person_id) for i, one in recorded.items()},
+        )
+
+
+class JudgementIn(_In):
+    """An own judgement, with the reason in words."""
+
+    view: View
+    assess_within: AssessWithin
+    reason: str = Field(max_length=10_000)
+
+
+class JudgementOut(BaseModel):
+    number: int
+    view: View
+    assess_within: AssessWithin
+    reason: str
+    score_seen: bool
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> JudgementOut:
+        return cls(
+            number=judgement.number,
+            view=judgement.view,
+            assess_within=judgement.assess_within,
+            reason=judgement.reason,
+            score_seen=judgement.score_seen,
+            made_at=judgement.made_at,
+            made_by=judgement.made_by,
+        )
+
+
+class RefusalIn(_In):
+    """No score in this case: whose wish it is."""
+
+    by: By = "worker"
+    note: str = Field(default="", max_length=10_000)
+
+
+def _given(fields: BaseModel) -> dict[str, Any]:
+    """What was sent, by indicator; fields that were left out are not in it."""
+    return {name: getattr(fields, name) for name in fields.model_fields_set}
