@@ -66,7 +66,7 @@ def _check_frequencies(frequencies: Frequencies, table: ScoreTable) -> None:
     for shares in (frequencies.answered_victims, frequencies.answered_others):
         _require(shares.shape == (len(table.points),), "answered: one share per item is needed")
         _require(((shares >= 0) & (shares <= 1)).all(), "answered: a share must lie between 0 and 1")
-        codes = np.arange(table.points.shape[1])
+    codes = np.arange(table.points.shape[1])
     is_level = (codes >= FIRST_LEVEL) & (codes <= table.highest_code[:, None])
     for given in (frequencies.victims, frequencies.others):
         _require(given.shape == table.points.shape, "frequencies: one per item and code is needed")
