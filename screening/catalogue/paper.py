@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
@@ -64,18 +65,12 @@ def _messages() -> Messages:
 
 def paper_form(catalogue: Catalogue, language: Language) -> PaperForm:
     """The content of the form: every indicator of ``catalogue`` in the order of the screen."""
-    numbers = {
-        indicator.id: number
-        for number, indicator in enumerate(
-            (indicator for section in catalogue.sections for indicator in catalogue.in_section(section.id)),
-            start=1,
-        )
-    }
+    number = count(1)
     sections = tuple(
         PaperSection(
             section.title.in_language(language),
             section.lead.in_language(language),
-            tuple(_question(i, numbers[i.id], language) for i in catalogue.in_section(section.id)),
+            tuple(_question(i, next(number), language) for i in catalogue.in_section(section.id)),
         )
         for section in catalogue.sections
     )
@@ -101,16 +96,13 @@ def paper_pdf(catalogue: Catalogue, language: Language) -> bytes:
     import typst
 
     content = json.dumps(asdict(paper_form(catalogue, language)), ensure_ascii=False)
-    pdf = typst.compile(
+    return typst.compile(
         (_FOLDER / "form.typ").read_bytes(),
         format="pdf",
         sys_inputs={"form": content},
         ignore_system_fonts=True,
         pdf_standards="ua-1",
     )
-    if not isinstance(pdf, bytes):
-        raise TypeError("one document was asked of typst, and it gave several")
-    return pdf
 
 
 def _question(indicator: Indicator, number: int, language: Language) -> PaperQuestion:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from screening.catalogue import load_catalogue
+from screening.catalogue import load_acute_rules, load_catalogue
 from screening.catalogue.paper import paper_form, paper_html, paper_pdf
 from screening.language import LANGUAGES, Language
 
@@ -132,7 +132,8 @@ def test_acute_danger_stands_before_the_first_question_and_the_judgement_after_t
         assert 0 < whole.find(texts["acute.heading"]) < first
         assert 0 < whole.find(flat(texts["acute.now"])) < first
         assert whole.rfind(texts["judgement.heading"]) > last
-    assert "112" in texts["acute.now"]
+    emergency = load_acute_rules(CATALOGUE).services["emergency_number"]
+    assert f" {emergency.telephone}." in texts["acute.now"]
 
 
 def test_it_says_that_it_is_no_decision_and_asks_for_no_identity(printed: str, language: Language) -> None:
