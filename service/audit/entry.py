@@ -110,22 +110,6 @@ class Entry:
         }
 
 
-def sealed_content(seq: int, row: Mapping[str, object]) -> bytes:
-    """The bytes of a row that its seal covers: every column but ``mac``, always in the same form."""
-    at = row["at"]
-    if not isinstance(at, datetime):
-        raise TypeError("an entry has a moment")
-    return json.dumps(
-        [
-            seq,
-            utc_text(at),
-            *(row[name] for name in SEALED_COLUMNS),
-        ],
-        ensure_ascii=True,
-        separators=(",", ":"),
-    ).encode("ascii")
-
-
 SEALED_COLUMNS = (
     "person_id",
     "on_behalf_of",
@@ -139,3 +123,15 @@ SEALED_COLUMNS = (
     "facts",
     "previous",
 )
+
+
+def sealed_content(seq: int, row: Mapping[str, object]) -> bytes:
+    """The bytes of a row that its seal covers: every column but ``mac``, always in the same form.
+
+    The moment may be given as it lies in SQLite, as text. Raises ``TypeError`` for a value of a type that no
+    column of the log has.
+    """
+    at = row["at"]
+    moment = utc_text(at) if isinstance(at, datetime) else at
+    content = [seq, moment, *(row[name] for name in SEALED_COLUMNS)]
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")

@@ -15,10 +15,10 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from service.errors import Busy, NoSpace
 
@@ -28,6 +28,7 @@ _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
     "trusted_schema=OFF",
     "temp_store=MEMORY",
     f"busy_timeout={int(WAIT_SECONDS * 1000)}",
@@ -63,6 +64,20 @@ class Database:
         finally:
             self._writer.release()
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees the data as they are at this moment, however long it reads, and writes nothing.
+
+        It has a connection of its own and holds nobody up. Text that is not text any more (a changed byte)
+        comes as it is, for a check to find.
+        """
+        engine = _reading_engine(self.engine.url)
+        try:
+            with engine.connect() as connection, Session(connection) as session:
+                yield session
+        finally:
+            engine.dispose()
+
     def close(self) -> None:
         """Let go of every connection; in SQLite this also folds the write-ahead log into the file."""
         self.engine.dispose()
@@ -95,6 +110,29 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _reading_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=NullPool,
+            isolation_level="REPEATABLE READ",
+            execution_options={"postgresql_readonly": True},
+        )
+    engine = create_engine(
+        url, hide_parameters=True, poolclass=NullPool, connect_args={"isolation_level": None}
+    )
+    event.listen(engine, "connect", _prepare_reading)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_reading(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+    connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -22,6 +22,12 @@ from service.unit import Unit
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
 
 
+class UnknownLogin(NotFound):
+    """Nobody has this login; only said where everybody may be listed."""
+
+    code = "people.unknown_login"
+
+
 @dataclass(frozen=True, slots=True)
 class NewPerson:
     """Somebody to add; ``teams`` by name, made where they do not exist yet."""
@@ -49,6 +55,11 @@ class PersonSeen:
 def everyone(unit: Unit) -> list[PersonSeen]:
     """All people, by login."""
     unit.require("people.manage", "person")
+    return everyone_by_installation(unit)
+
+
+def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
+    """``everyone`` for the command line."""
     unit.record("people.list", "person")
     return [
         PersonSeen(
@@ -126,6 +137,11 @@ def enable(unit: Unit, person_id: int) -> None:
 def set_password(unit: Unit, person_id: int, password: str) -> None:
     """Give a person another password; their sessions end."""
     unit.require("people.manage", "person", person_id)
+    set_password_by_installation(unit, person_id, password)
+
+
+def set_password_by_installation(unit: Unit, person_id: int, password: str) -> None:
+    """``set_password`` for the command line."""
     person = _known(unit, person_id)
     check_new(password, person.login)
     stored = Passwords(unit.house.settings.password_work).hash(password)
@@ -151,10 +167,10 @@ def names_of(unit: Unit, ids: Iterable[int]) -> dict[int, str]:
 
 
 def person_id_of(unit: Unit, login: str) -> int:
-    """The id that goes with a login; ``NotFound``."""
+    """The id that goes with a login; ``UnknownLogin``."""
     person = queries.person_by_login(unit.db, normal_login(login))
     if person is None:
-        raise NotFound
+        raise UnknownLogin(login=login[:LONGEST_LOGIN])
     return int(person.id)
 
 

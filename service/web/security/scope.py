@@ -27,12 +27,13 @@ async def refuse(error: ServiceError, scope: Scope, receive: Receive, send: Send
     """Answer with ``error``, and nothing else of the application runs.
 
     What the client is still sending is read and thrown away first (up to a limit): a connection that is
-    closed on top of unread data loses the answer on its way back.
+    closed on top of unread data loses the answer on its way back. A client that waits for our go-ahead
+    (``Expect: 100-continue``) sends nothing before it.
     """
     from service.problems import answer_to
 
     discarded = 0
-    while discarded <= _DISCARD_LIMIT:
+    while header(scope, b"expect") is None and discarded <= _DISCARD_LIMIT:
         message = await receive()
         discarded += len(message.get("body", b""))
         if not message.get("more_body", False):

@@ -1,0 +1,61 @@
+"""``screening audit``: checks the access log from outside the running service."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from screening.cli.spoken import language_option, voice_of
+from service.commands.spoken import ServiceGroup, data_option, say, sentence
+
+FINDING: Final = 1
+QUICK: Final = 20_000
+"""Fewer entries than this take no time worth a progress bar."""
+
+
+@click.group(cls=ServiceGroup)
+@language_option
+def audit() -> None:
+    """The access log."""
+
+
+@audit.command("verify")
+@data_option
+@language_option
+@click.pass_context
+def verify_audit(ctx: click.Context, data: Path | None) -> int:
+    """Check every entry and the anchor; exit code 1 when something is found."""
+    from service.audit import queries
+    from service.audit.verify import verify_log
+    from service.db.engine import Database
+    from service.installation import require_installation
+    from service.keys import Keys
+    from service.settings import Settings
+
+    settings = Settings.load(data=data)
+    require_installation(settings.data)
+    key = Keys.read(settings.keys_folder).audit
+    database = Database(settings.url)
+    try:
+        with database.reading() as db:
+            total = queries.entries_in_log(db)
+        with click.progressbar(
+            length=total,
+            label=sentence(ctx, "audit.verify.label"),
+            file=sys.stderr,
+            hidden=total < QUICK or not sys.stderr.isatty(),
+        ) as bar:
+            report = verify_log(database, settings.data, key, lambda done: bar.update(done - bar.pos))
+    finally:
+        database.close()
+    language = voice_of(ctx).language
+    for finding in report.findings:
+        click.echo(finding.in_language(language))
+    if report.ok:
+        say(ctx, "audit.verify.sound", n=report.entries)
+        return 0
+    say(ctx, "audit.verify.found", n=report.found)
+    return FINDING
