@@ -11,11 +11,14 @@ from starlette.types import ASGIApp
 
 from service import health, problems
 from service.audit import api as audit_api
+from service.cases import api as cases_api
 from service.clock import Clock, SystemClock
 from service.house import House
 from service.log import AccessLog
+from service.models import api as models_api
 from service.people import api as people_api
 from service.people import session_api
+from service.screenings import api as screenings_api
 from service.settings import Settings
 from service.web import assets
 from service.web.security.body import BodyLimit
@@ -78,6 +81,9 @@ def app_of(house: House) -> Application:
         session_api.router,
         people_api.router,
         audit_api.router,
+        cases_api.router,
+        screenings_api.router,
+        models_api.router,
     ):
         app.include_router(router)
     return app
