@@ -9,18 +9,15 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
-from service import health, problems
-from service.audit import api as audit_api
+from service import problems
 from service.cases import api as cases_api
 from service.clock import Clock, SystemClock
 from service.house import House
 from service.log import AccessLog
+from service.routes import ROUTERS
 from service.models import api as models_api
-from service.people import api as people_api
-from service.people import session_api
 from service.screenings import api as screenings_api
 from service.settings import Settings
-from service.web import assets
 from service.web.security.body import BodyLimit
 from service.web.security.headers import Headers
 from service.web.security.hosts import Hosts
@@ -75,16 +72,7 @@ def app_of(house: House) -> Application:
     """The application that serves ``house``; it closes the house when it stops."""
     app = Application(house)
     problems.install(app)
-    for router in (
-        health.router,
-        assets.router,
-        session_api.router,
-        people_api.router,
-        audit_api.router,
-        cases_api.router,
-        screenings_api.router,
-        models_api.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     return app
 

@@ -1,0 +1,33 @@
+"""Every router of the service, in the order in which routes are tried."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from service import health
+from service.audit import api as audit_api
+from service.cases import api as cases_api
+from service.cases import pages as cases_pages
+from service.models import api as models_api
+from service.people import admin_pages, session_api
+from service.people import api as people_api
+from service.people import pages as people_pages
+from service.screenings import api as screenings_api
+from service.web import assets
+
+API: Final[tuple[APIRouter, ...]] = (
+    session_api.router,
+    people_api.router,
+    audit_api.router,
+    cases_api.router,
+    screenings_api.router,
+    models_api.router,
+)
+PAGES: Final[tuple[APIRouter, ...]] = (
+    people_pages.router,
+    admin_pages.router,
+    cases_pages.router,
+)
+ROUTERS: Final = (health.router, assets.router, *API, *PAGES)
