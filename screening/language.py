@@ -54,7 +54,7 @@ class Messages:
         _check_alike(sentences)
         return cls(sentences)
 
-    def __call__(self, language: Language, key: str, **values: Any) -> str:
+    def __call__(self, language: Language, key: str, /, **values: Any) -> str:
         """The sentence ``key``, filled in. ``n`` chooses between ``one`` and ``other``.
 
         Raises ``KeyError`` when the key or a placeholder is missing: a mistake in the program.
