@@ -10,13 +10,10 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from service import problems
-from service.cases import api as cases_api
 from service.clock import Clock, SystemClock
 from service.house import House
 from service.log import AccessLog
 from service.routes import ROUTERS
-from service.models import api as models_api
-from service.screenings import api as screenings_api
 from service.settings import Settings
 from service.web.security.body import BodyLimit
 from service.web.security.headers import Headers
