@@ -109,16 +109,16 @@ class Population:
     ) -> tuple[Codes, Levels, Bools]:
         """Recorded codes, true levels, and which rows have a confirmed direct sign.
 
-        Single precision throughout: a million cases are fifty million draws, and nobody's chance is known to
-        seven digits.
+        Thresholds are in double precision though nobody's chance is known so well: machines differ in the
+        last digits of a logarithm, and in single precision that would turn an answer now and then.
         """
         world, shape = self.world, (len(group), len(self.world.loadings))
-        factors = rng.standard_normal((len(group), world.loadings.shape[1]), dtype=np.float32)
-        factors += world.shifts.astype(np.float32)[group]
-        u = rng.random(shape, dtype=np.float32)
-        lean = factors @ world.loadings.T.astype(np.float32)
-        lean -= np.log((u + np.float32(2**-26)) / (np.float32(1) - u))  # logistic noise; u = 0 stays finite
-        cuts = world.cuts[world.settings.index(setting)].astype(np.float32) + np.float32(drift)
+        factors = rng.standard_normal((len(group), world.loadings.shape[1]))
+        factors += world.shifts[group]
+        u = rng.random(shape)
+        lean = factors @ world.loadings.T
+        lean -= np.log((u + 2.0**-54) / (1.0 - u))  # logistic noise; u = 0 stays finite
+        cuts = world.cuts[world.settings.index(setting)] + drift
         true = np.zeros(shape, dtype=np.uint8)
         for k in range(cuts.shape[2]):
             items = np.flatnonzero(np.isfinite(cuts[OTHERS, :, k]))
@@ -127,12 +127,12 @@ class Population:
         absent = self._absent(len(group), rng, more_absent)
         codes = np.where(absent < FIRST_LEVEL, absent, recorded + np.uint8(FIRST_LEVEL))
         direct = np.flatnonzero(world.confirmed.any(axis=0))
-        sure = rng.random((len(group), len(direct)), dtype=np.float32)
-        confirmed = np.any(sure < world.confirmed[:, direct].astype(np.float32)[group], axis=1)
+        sure = rng.random((len(group), len(direct)))
+        confirmed = np.any(sure < world.confirmed[:, direct][group], axis=1)
         return codes, true, confirmed
 
     def _record(self, true: Levels, rng: np.random.Generator) -> Levels:
-        at_most = self.world.record.astype(np.float32)
+        at_most = self.world.record
         u = rng.random(true.shape, dtype=np.float32)
         recorded = np.zeros(true.shape, dtype=np.uint8)
         for k in range(at_most.shape[2]):
@@ -143,13 +143,12 @@ class Population:
     def _absent(self, n: int, rng: np.random.Generator, more_absent: float) -> Levels:
         """Codes 0, 1, 2 of absent answers, and 3 where there is an answer."""
         world = self.world
-        thorough = world.thoroughness_sd * rng.standard_normal((n, 1), dtype=np.float32)
-        log_odds = (world.absent + more_absent).astype(np.float32) + thorough
-        share = np.float32(1) / (np.float32(1) + np.exp(-log_odds))
-        u = rng.random(log_odds.shape, dtype=np.float32)
-        kind = np.full(log_odds.shape, ABSENT_STATES.index("not_asked"), dtype=np.uint8)
-        kind += u >= share * world.absent_kinds[:, 0].astype(np.float32)
-        kind += u >= share * world.absent_kinds[:, 1].astype(np.float32)
+        thorough = world.thoroughness_sd * rng.standard_normal((n, 1))
+        share = 1.0 / (1.0 + np.exp(-(world.absent + more_absent + thorough)))
+        u = rng.random(share.shape, dtype=np.float32)
+        kind = np.full(share.shape, ABSENT_STATES.index("not_asked"), dtype=np.uint8)
+        kind += u >= share * world.absent_kinds[:, 0]
+        kind += u >= share * world.absent_kinds[:, 1]
         kind += u >= share
         return kind
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import BaseRate, base_rates
@@ -73,7 +74,14 @@ def make_prior(
     their last bits between machines and numbers of threads, and the digest of a model may not.
     Raises ``LeakageError`` when the prior-predictive AUROC is above the limit in a setting.
     """
-    parameters, size = parameters or load_parameters(), size or Size()
+    # Many small matrix products: threads of the linear algebra would mostly wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _prior(catalogue, seed, progress, parameters or load_parameters(), size=size or Size())
+
+
+def _prior(
+    catalogue: Catalogue, seed: int, progress: Progress | None, parameters: Parameters, *, size: Size
+) -> Prior:
     population = Population.from_evidence(catalogue, parameters)
     reference = balanced(population, parameters.reference, size.background, (seed, _BACKGROUND))
     design = Design(catalogue.items, centre_of(catalogue, reference))
@@ -97,15 +105,15 @@ def make_prior(
     return Prior(design, mean, rounded(covariance), dict(base_rates()), frequencies, report)
 
 
-def background(catalogue: Catalogue, design: Design, seed: int) -> Codes:
+def background(catalogue: Catalogue, design: Design, seed: int, size: Size | None = None) -> Codes:
     """The class-balanced reference sample on which ``make_prior`` centred ``design``, ``(n, n_items)``.
 
     Its mean of every column is 0, so that SHAP values over it are the points themselves. Raises
-    ``ValueError`` when ``design`` was centred on another sample (other seed, catalogue or parameters).
+    ``ValueError`` when ``design`` was centred on another sample (other seed, size or catalogue).
     """
     parameters = load_parameters()
     population = Population.from_evidence(catalogue, parameters)
-    codes = balanced(population, parameters.reference, Size().background, (seed, _BACKGROUND))
+    codes = balanced(population, parameters.reference, (size or Size()).background, (seed, _BACKGROUND))
     if not np.array_equal(centre_of(catalogue, codes), design.centre):
         raise ValueError("the design was not centred on this reference sample")
     return codes
