@@ -47,7 +47,7 @@ def _errors(screening: Screening, table: ScoreTable, setting: str, language: Lan
         texts(language, "limits.if_limit", limit=natural_frequency(band.lowest)),
         texts(language, "limits.missed", n=missed),
         texts(language, "limits.wrongly_marked", n=wrongly),
-        texts(language, "limits.simulated", cases=expected.cases),
+        texts(language, "limits.simulated", cases=_grouped(expected.cases, language)),
         texts(language, "limits.decided_by", who=band.decided_by.in_language(language)),
     )
 
@@ -58,3 +58,8 @@ def limit_beside(screening: Screening, table: ScoreTable) -> Band | None:
         return None
     number = [band.id for band in table.bands].index(screening.band)
     return table.bands[max(1, number)]
+
+
+def _grouped(number: int, language: Language) -> str:
+    """40.000 in Dutch, 40,000 in English."""
+    return f"{number:,}".replace(",", "." if language == "nl" else ",")

@@ -1,9 +1,13 @@
 """What to ask in the in-person assessment: a short list for people out of all unanswered questions.
 
-A screening lists every unanswered question by its expected gain. The list for people begins with at most
-two questions of one section, since the conversation is about a whole life and not about one subject. It
-leaves out what one does not ask a young person at intake (direct signs, earlier abuse) and what they
-declined to tell: nobody is pressed for an answer.
+A screening lists every unanswered question by its expected gain. The list for people has another order:
+how far one answer could move the estimate. Gain weighs in how often each answer is given, and those
+frequencies are the weakest figures of the evidence; a rare sign that would change everything is what
+one later regrets not having asked about. The order can also be seen in the numbers beside each question.
+
+At most two questions of one section come first, since the conversation is about a whole life and not
+about one subject. Left out is what one does not ask a young person at intake (direct signs, earlier
+abuse) and what they declined to tell: nobody is pressed for an answer.
 """
 
 from __future__ import annotations
@@ -34,15 +38,23 @@ class ShownQuestion:
 def questions_to_show(
     screening: Screening, catalogue: Catalogue, n: int = 8, declined: frozenset[str] = frozenset()
 ) -> tuple[Question, ...]:
-    """The first ``n`` questions to show, by gain; ``declined`` are the ids the young person declined."""
-    choices = showing()
-    askable = [
-        question
-        for question in screening.ask_next
-        if catalogue[question.indicator].role != "direct"
-        and question.indicator not in choices.not_to_ask
-        and question.indicator not in declined
-    ]
+    """The first ``n`` questions to show, the one that could change most first; none without an estimate.
+
+    ``declined`` are the ids of what the young person declined to tell.
+    """
+    if screening.probability is None:
+        return ()
+    now, choices = screening.probability, showing()
+    askable = sorted(
+        (
+            question
+            for question in screening.ask_next
+            if catalogue[question.indicator].role != "direct"
+            and question.indicator not in choices.not_to_ask
+            and question.indicator not in declined
+        ),
+        key=lambda question: -max(abs(after - now) for after in question.probability_if.values()),
+    )
     in_section: Counter[str] = Counter()
     first: list[Question] = []
     rest: list[Question] = []

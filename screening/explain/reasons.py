@@ -137,30 +137,36 @@ def _summary(screening: Screening, rows: tuple[ReasonRow, ...], language: Langua
     raising = [row.label for row in rows if row.direction == "raises"]
     lowering = [row.label for row in rows if row.direction == "lowers"]
     if screening.status == "direct_signs":
-        return _sentence("reasons.beside_direct", raising, language)
+        return _sentences("reasons.beside_direct", raising, language)
     if screening.status != "scored":
         return ()
-    first = _sentence("reasons.raise", raising, language)
-    return (first or (explain_texts()(language, "reasons.none_raise"),)) + _sentence(
+    first = _sentences("reasons.raise", raising, language)
+    return (first or (explain_texts()(language, "reasons.none_raise"),)) + _sentences(
         "reasons.lower", lowering, language
     )
 
 
-def _sentence(key: str, labels: list[str], language: Language) -> tuple[str, ...]:
-    """The sentence with as many of the first labels as a short sentence holds, at least one."""
-    for count in range(min(showing().summary_labels, len(labels)), 0, -1):
-        sentence = explain_texts()(language, key, labels=_listed(labels[:count], language))
-        if count == 1 or len(sentence.split()) <= LONGEST_SENTENCE:
-            return (sentence,)
-    return ()
+def _sentences(key: str, labels: list[str], language: Language) -> tuple[str, ...]:
+    """The first label in a sentence of its own, the next ones in a second that stays short."""
+    texts = explain_texts()
+    if not labels:
+        return ()
+    first = texts(language, key, label=_small(labels[0]))
+    for count in range(showing().summary_labels, 1, -1):
+        further = texts(language, "reasons.further", labels=_listed(labels[1:count], language))
+        if len(labels) >= count and len(further.split()) <= LONGEST_SENTENCE:
+            return first, further
+    return (first,)
 
 
 def _listed(labels: list[str], language: Language) -> str:
-    """``a, b and c``, each beginning with a small letter as it stands inside a sentence."""
-    small = [label[0].lower() + label[1:] for label in labels]
-    if len(small) == 1:
-        return small[0]
-    return ", ".join(small[:-1]) + explain_texts()(language, "reasons.and") + small[-1]
+    small = [_small(label) for label in labels]
+    return explain_texts()(language, "reasons.and").join(small)
+
+
+def _small(label: str) -> str:
+    """A label as it stands inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def _by_section(
