@@ -17,14 +17,14 @@ from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
 from screening.evidence.parameters import Parameters, load_parameters
-from screening.evidence.world import OTHERS, World, make_world
+from screening.evidence.world import World, make_world
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.features.design import Codes
 
 Levels = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
 
-_AT_ONCE = 20_000
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -112,43 +112,34 @@ class Population:
         Thresholds are in double precision though nobody's chance is known so well: machines differ in the
         last digits of a logarithm, and in single precision that would turn an answer now and then.
         """
-        world, shape = self.world, (len(group), len(self.world.loadings))
-        factors = rng.standard_normal((len(group), world.loadings.shape[1]))
-        factors += world.shifts[group]
-        u = rng.random(shape)
-        lean = factors @ world.loadings.T
-        lean -= np.log((u + 2.0**-54) / (1.0 - u))  # logistic noise; u = 0 stays finite
+        world, n = self.world, len(group)
+        factors = rng.standard_normal((n, world.loadings.shape[1])) + world.shifts[group]
+        u = rng.random((len(world.loadings), n))
+        lean = world.loadings @ factors.T - np.log((u + 2.0**-54) / (1.0 - u))  # logistic; u = 0 stays finite
         cuts = world.cuts[world.settings.index(setting)] + drift
-        true = np.zeros(shape, dtype=np.uint8)
-        for k in range(cuts.shape[2]):
-            items = np.flatnonzero(np.isfinite(cuts[OTHERS, :, k]))
-            true[:, items] += lean[:, items] > -cuts[:, items, k][group]
-        recorded = self._record(true, rng)
-        absent = self._absent(len(group), rng, more_absent)
+        record = rng.random(u.shape, dtype=np.float32)
+        true, recorded = np.zeros(u.shape, dtype=np.uint8), np.zeros(u.shape, dtype=np.uint8)
+        for i, item in enumerate(self.catalogue.items):
+            for k in range(len(item.levels) - 1):
+                true[i] += lean[i] > -cuts[:, i, k][group]
+            for k in range(len(item.levels) - 1):
+                recorded[i] += record[i] >= world.record[i, :, k][true[i]]
+        absent = self._absent(n, rng, more_absent)
         codes = np.where(absent < FIRST_LEVEL, absent, recorded + np.uint8(FIRST_LEVEL))
         direct = np.flatnonzero(world.confirmed.any(axis=0))
-        sure = rng.random((len(group), len(direct)))
+        sure = rng.random((n, len(direct)))
         confirmed = np.any(sure < world.confirmed[:, direct][group], axis=1)
-        return codes, true, confirmed
-
-    def _record(self, true: Levels, rng: np.random.Generator) -> Levels:
-        at_most = self.world.record
-        u = rng.random(true.shape, dtype=np.float32)
-        recorded = np.zeros(true.shape, dtype=np.uint8)
-        for k in range(at_most.shape[2]):
-            items = np.flatnonzero((at_most[:, :, k] < 1).any(axis=1))
-            recorded[:, items] += u[:, items] >= at_most[items, :, k][np.arange(len(items)), true[:, items]]
-        return recorded
+        return codes.T, true.T, confirmed
 
     def _absent(self, n: int, rng: np.random.Generator, more_absent: float) -> Levels:
-        """Codes 0, 1, 2 of absent answers, and 3 where there is an answer."""
+        """Codes 0, 1, 2 of absent answers, and 3 where there is an answer, ``(n_items, n)``."""
         world = self.world
-        thorough = world.thoroughness_sd * rng.standard_normal((n, 1))
-        share = 1.0 / (1.0 + np.exp(-(world.absent + more_absent + thorough)))
+        thorough = world.thoroughness_sd * rng.standard_normal(n)
+        share = 1.0 / (1.0 + np.exp(-(world.absent + more_absent)[:, None] - thorough))
         u = rng.random(share.shape, dtype=np.float32)
         kind = np.full(share.shape, ABSENT_STATES.index("not_asked"), dtype=np.uint8)
-        kind += u >= share * world.absent_kinds[:, 0]
-        kind += u >= share * world.absent_kinds[:, 1]
+        kind += u >= share * world.absent_kinds[:, :1]
+        kind += u >= share * world.absent_kinds[:, 1:]
         kind += u >= share
         return kind
 
