@@ -39,7 +39,8 @@ def explanation(
         yield ""
     else:
         yield from _wrapped(reason_words(screening, language) or "")
-        yield from _wrapped(texts(language, "reason.then"))
+        if screening.status == "abstained":
+            yield from _wrapped(texts(language, "reason.then"))
         yield ""
     yield from _reasons(screening, request, screener, voice)
     yield from _limits(screening, request, screener, voice)
@@ -65,10 +66,9 @@ def _acute(request: ScreeningRequest, screener: Screener, voice: Voice) -> Itera
 def _reasons(
     screening: Screening, request: ScreeningRequest, screener: Screener, voice: Voice
 ) -> Iterator[str]:
-    texts, language = explain_texts(), voice.language
-    found = reasons(screening, request, screener.catalogue, language)
+    found = reasons(screening, request, screener.catalogue, voice.language)
     if found.rows:
-        yield from _heading(texts(language, "reasons.heading"))
+        yield from _heading(found.heading)
         for sentence in found.summary:
             yield from _wrapped(sentence)
         for row in found.rows:

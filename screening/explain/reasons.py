@@ -67,9 +67,10 @@ class UnansweredSection:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Everything a page says about why. ``summary`` has one or two sentences; ``absent`` counts the
-    unanswered questions by ``not_asked``, ``unknown`` and ``declined``."""
+    """Everything a page says about why. ``summary`` has a few sentences; ``absent`` counts the unanswered
+    questions by ``not_asked``, ``unknown`` and ``declined``."""
 
+    heading: str
     rows: tuple[ReasonRow, ...]
     summary: tuple[str, ...]
     unanswered: tuple[UnansweredSection, ...]
@@ -101,7 +102,9 @@ def reasons(
         for indicator, value in strongest_first
     )
     count = len(screening.unanswered)
+    title = "reasons.heading_direct" if screening.status == "direct_signs" else "reasons.heading"
     return Reasons(
+        heading=explain_texts()(language, title),
         rows=rows,
         summary=_summary(screening, rows, language),
         unanswered=_by_section(screening.unanswered, catalogue, language),
