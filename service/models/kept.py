@@ -8,18 +8,34 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
 from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.errors import CatalogueError
+from screening.catalogue.reading import load_catalogue
+from screening.explain.screen import Screener
+from screening.model.artefact import read_artefact, shipped_artefact
+from screening.model.errors import ModelFileError
 
 _log = logging.getLogger("signaalwijzer.scoring")
 
 _CATALOGUE: Final = files("screening.catalogue") / "indicators.toml"
 _RULES: Final = files("screening.catalogue") / "acute_rules.toml"
+
+
+class NotKept(Exception):
+    """A file that a stored screening rests on is gone, or is not what it was."""
+
+    def __init__(self, what: str, digest: str) -> None:
+        super().__init__(what, digest)
+        self.what = what
+        self.digest = digest
 
 
 class Kept:
@@ -40,6 +56,42 @@ class Kept:
             _copy(_RULES, self.rules / f"{rules.digest}.toml")
         except OSError as error:
             _log.warning("the served model could not be kept for later checks: %s", error.strerror)
+
+    def screener(
+        self, model_digest: str, catalogue_digest: str, rules_digest: str, public_keys: Iterable[bytes]
+    ) -> Screener:
+        """What gave scores under these digests; ``NotKept`` when a part is gone or is not what it was."""
+        catalogue, rules = self.rules_and_catalogue(catalogue_digest, rules_digest)
+        file = _first(self.models / f"{model_digest}.json", shipped_artefact())
+        try:
+            table = read_artefact(file, public_keys, catalogue)
+        except ModelFileError as refused:
+            raise NotKept("model", model_digest) from refused
+        if table.digest != model_digest:
+            raise NotKept("model", model_digest)
+        return Screener(table, catalogue, rules)
+
+    def rules_and_catalogue(self, catalogue_digest: str, rules_digest: str) -> tuple[Catalogue, AcuteRules]:
+        """The catalogue and the acute rules with these digests; ``NotKept``."""
+        try:
+            catalogue = load_catalogue(_own(self.catalogues / f"{catalogue_digest}.toml"))
+            rules = load_acute_rules(catalogue, _own(self.rules / f"{rules_digest}.toml"))
+        except CatalogueError as wrong:
+            raise NotKept("catalogue", catalogue_digest) from wrong
+        if catalogue.digest != catalogue_digest:
+            raise NotKept("catalogue", catalogue_digest)
+        if rules.digest != rules_digest:
+            raise NotKept("acute_rules", rules_digest)
+        return catalogue, rules
+
+
+def _own(file: Path) -> Path | None:
+    """``file``, or ``None`` (what comes with the product) where it was never kept."""
+    return file if file.exists() else None
+
+
+def _first(kept: Path, shipped: Path | Traversable) -> Path | Traversable:
+    return kept if kept.exists() else shipped
 
 
 def _copy(source: Path | Traversable, target: Path) -> None:

@@ -18,7 +18,7 @@ from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.explain.request import ScreeningRequest
-from screening.explain.result import CatalogueMark, ModelMark, Screening
+from screening.explain.result import ModelMark, Screening
 from screening.explain.screen import Screener
 from screening.model.artefact import read_artefact, shipped_artefact
 from screening.model.errors import ModelFileError
@@ -27,6 +27,7 @@ from screening.model.score_table import ScoreTable
 from screening.model.signing import shipped_public_keys
 from service.clock import Clock
 from service.keys import Keys
+from service.models.abstaining import NO_MODEL, abstained
 from service.models.kept import Kept
 from service.settings import Settings
 
@@ -35,9 +36,6 @@ SERVED: Final = "served.json"
 SERVED_GOLDEN: Final = "served-golden.json"
 """A model file of this name in ``<data>/models``, with its golden vectors beside it, is served instead of the
 one that comes with the product."""
-
-NO_MODEL: Final = ModelMark(name="none", version="0", digest="", status="unreadable")
-"""What a screening says of its model when there is none that may be used."""
 
 _log = logging.getLogger("signaalwijzer.scoring")
 
@@ -100,25 +98,7 @@ class ScoringHandle:
 
     def without_score(self, request: ScreeningRequest, reason: str) -> Screening:
         """The abstained answer to ``request``: acute rules and open questions, also without any model."""
-        if self._screener is not None:
-            return self._screener.withheld(request, reason)
-        answers = request.checked(self.catalogue)
-        return Screening(
-            status="abstained",
-            reason=reason,
-            probability=None,
-            interval=None,
-            base_rate=None,
-            log_odds=None,
-            base_log_odds=None,
-            contributions={},
-            band=None,
-            acute=tuple(rule.indicator for rule in self.rules.fired(answers.levels, answers.now)),
-            ask_next=(),
-            unanswered=tuple(i.id for i in self.catalogue.items if not answers.is_answered(i.id)),
-            model=NO_MODEL,
-            catalogue=CatalogueMark(self.catalogue.version, self.catalogue.digest),
-        )
+        return abstained(request, reason, self.catalogue, self.rules, self.mark)
 
     def _start(self, kept: Kept) -> None:
         table = self._read()

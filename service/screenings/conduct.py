@@ -22,7 +22,7 @@ from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, is_withheld, without_score
 from service.screenings.drafts import Changes, Draft, changed, draft_of, store
 from service.screenings.judgements import Judgement, first_judgement
-from service.screenings.record import content_digest, log_name, request_text, screening_text
+from service.screenings.record import columns_of, content_digest, log_name, request_text, screening_text
 from service.screenings.refusals import is_declined
 from service.screenings.scoring import JudgementNeeded, compute
 from service.screenings.stored import StoredScreening, of_round
@@ -146,7 +146,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         "made_at": unit.now,
         "made_by": unit.actor.person_id,
     }
-    digest = content_digest(values, asked.judgement)
+    digest = content_digest(values, columns_of(asked.judgement))
     queries.add_screening(unit.db, values | {"content_digest": digest})
     move_on(unit, asked.round, "screened")
     name = log_name(case.reference, number)

@@ -5,13 +5,26 @@ Statements that run in every request are made once; only their values change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
+from service.db.base import Base
 from service.screenings.models import (
     AnswerChange,
     DraftRow,
@@ -254,9 +267,13 @@ def count_screenings(db: Session) -> int:
 
 
 def every_screening(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
-    """All screenings in blocks of ``at_once``, each row followed by the columns of its judgement."""
+    """All screenings in blocks of ``at_once``, each followed by the columns of its judgement.
+
+    Values come as the database holds them: whoever checks must see what is there, not what it was read as.
+    """
     asked = (
-        select(ScreeningRow.__table__, *(c.label(f"judgement_{c.name}") for c in JudgementRow.__table__.c))
+        select(*_as_held(ScreeningRow, ""), *_as_held(JudgementRow, "judgement_of_"))
+        .select_from(ScreeningRow)
         .outerjoin(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
         .order_by(ScreeningRow.case_id, ScreeningRow.number)
         .limit(at_once)
@@ -265,3 +282,15 @@ def every_screening(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
     while rows := db.execute(asked.where(tuple_(ScreeningRow.case_id, ScreeningRow.number) > after)).all():
         yield rows
         after = (rows[-1].case_id, rows[-1].number)
+
+
+def stored_numbers(db: Session, references: Collection[str]) -> set[tuple[str, int]]:
+    """Which screenings of these cases are stored."""
+    found = db.execute(
+        select(ScreeningRow.reference, ScreeningRow.number).where(ScreeningRow.reference.in_(references))
+    )
+    return {(row.reference, row.number) for row in found}
+
+
+def _as_held(table: type[Base], prefix: str) -> list[ColumnElement[Any]]:
+    return [type_coerce(c, NullType()).label(f"{prefix}{c.name}") for c in table.__table__.columns]

@@ -39,7 +39,7 @@ COLUMNS: Final = (
 )
 """Everything the digest covers; a test holds it to the columns of the table."""
 
-_OF_JUDGEMENT: Final = (
+OF_JUDGEMENT: Final = (
     "id",
     "intake_id",
     "number",
@@ -50,6 +50,12 @@ _OF_JUDGEMENT: Final = (
     "made_at",
     "made_by",
 )
+"""Everything of the judgement that the digest covers."""
+
+
+def columns_of(judgement: Judgement) -> dict[str, Any]:
+    """A judgement by the names of its columns."""
+    return {name: getattr(judgement, name) for name in OF_JUDGEMENT}
 
 
 def request_text(request: ScreeningRequest) -> str:
@@ -62,12 +68,12 @@ def screening_text(screening: Screening) -> str:
     return _written(screening.to_json())
 
 
-def content_digest(values: Mapping[str, Any], judgement: Judgement) -> str:
-    """SHA-256 (hex) over the columns of a screening and of the judgement before it."""
-    content = [
-        [values[name] for name in COLUMNS],
-        [getattr(judgement, name) for name in _OF_JUDGEMENT],
-    ]
+def content_digest(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the columns of a screening and of the judgement before it.
+
+    Moments may be given as such or as the text in which they are stored.
+    """
+    content = [[values[name] for name in COLUMNS], [judgement[name] for name in OF_JUDGEMENT]]
     return hashlib.sha256(_written(content).encode("utf-8")).hexdigest()
 
 

@@ -1,0 +1,47 @@
+"""What the log says about named things, for checks that hold stored records against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.audit.models import AuditEntry
+
+
+def facts_of(db: Session, action: str, object_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """By object: the facts of each of its entries for ``action``; unreadable facts are empty ones."""
+    found = db.execute(
+        select(AuditEntry.object_id, AuditEntry.facts)
+        .where(AuditEntry.object_id.in_(object_ids), AuditEntry.action == action, AuditEntry.outcome == "ok")
+        .order_by(AuditEntry.seq)
+    )
+    facts: dict[str, list[dict[str, Any]]] = {}
+    for row in found:
+        facts.setdefault(str(row.object_id), []).append(_read(row.facts))
+    return facts
+
+
+def objects_of(db: Session, action: str, at_once: int) -> Iterator[list[str]]:
+    """The names of all objects of ``action``, in blocks of ``at_once``, in the order of the log."""
+    asked = (
+        select(AuditEntry.seq, AuditEntry.object_id)
+        .where(AuditEntry.action == action, AuditEntry.outcome == "ok")
+        .order_by(AuditEntry.seq)
+        .limit(at_once)
+    )
+    after = 0
+    while rows := db.execute(asked.where(AuditEntry.seq > after)).all():
+        yield [str(row.object_id) for row in rows]
+        after = rows[-1].seq
+
+
+def _read(facts: str) -> dict[str, Any]:
+    try:
+        read = json.loads(facts)
+    except (TypeError, ValueError):
+        return {}
+    return read if isinstance(read, dict) else {}

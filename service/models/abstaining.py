@@ -1,0 +1,36 @@
+"""The answer without a score: what can be said from the answers alone, with or without a model."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from screening.catalogue.acute import AcuteRules
+from screening.catalogue.catalogue import Catalogue
+from screening.explain.request import ScreeningRequest
+from screening.explain.result import CatalogueMark, ModelMark, Screening
+
+NO_MODEL: Final = ModelMark(name="none", version="0", digest="", status="unreadable")
+"""What a screening says of its model when there is none that can be read."""
+
+
+def abstained(
+    request: ScreeningRequest, reason: str, catalogue: Catalogue, rules: AcuteRules, model: ModelMark
+) -> Screening:
+    """Acute rules and open questions for ``request``; ``reason`` says why there is no number."""
+    answers = request.checked(catalogue)
+    return Screening(
+        status="abstained",
+        reason=reason,
+        probability=None,
+        interval=None,
+        base_rate=None,
+        log_odds=None,
+        base_log_odds=None,
+        contributions={},
+        band=None,
+        acute=tuple(rule.indicator for rule in rules.fired(answers.levels, answers.now)),
+        ask_next=(),
+        unanswered=tuple(item.id for item in catalogue.items if not answers.is_answered(item.id)),
+        model=model,
+        catalogue=CatalogueMark(catalogue.version, catalogue.digest),
+    )

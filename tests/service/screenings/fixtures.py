@@ -1,0 +1,29 @@
+"""Fixtures for tests that screen: the world of the service tests with chosen draws of the withheld arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from service.clock import SetClock
+from service.house import House
+from tests.service.world import World
+
+QUIET_KEY: Final = (17).to_bytes(32, "big")
+"""A key that withholds none of the first sixty cases of 2026 at a share of 0.05."""
+
+
+@pytest.fixture
+def world(house: House, clock: SetClock, installed: tuple[Path, Mapping[str, int]]) -> World:
+    """The installation at work; none of its first cases is withheld."""
+    return World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, installed[1])
+
+
+def with_share(world: World, share: float) -> World:
+    """The same installation with another share of withheld cases."""
+    organisation = world.house.organisation.model_copy(update={"withheld_share": share})
+    return World(replace(world.house, organisation=organisation), world.clock, world.people)
