@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from screening.catalogue.acute import AcuteRules
@@ -45,24 +46,27 @@ class House:
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
-        anchor = Anchor(settings.data, keys.audit, clock)
-        database = Database(settings.url)
-        with database.transaction() as db:
-            check_revision(db)
-            if not chain.stands_at(db, anchor.head):
-                raise LogChanged
         catalogue = load_catalogue()
-        return cls(
-            settings=settings,
-            organisation=organisation,
-            clock=clock,
-            database=database,
-            keys=keys,
-            anchor=anchor,
-            catalogue=catalogue,
-            acute_rules=load_acute_rules(catalogue),
-            scoring=ScoringHandle(settings, keys, clock),
-        )
+        with ExitStack() as undo:
+            anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
+            database = undo.enter_context(closing(Database(settings.url)))
+            with database.transaction() as db:
+                check_revision(db)
+                if not chain.stands_at(db, anchor.head):
+                    raise LogChanged
+            house = cls(
+                settings=settings,
+                organisation=organisation,
+                clock=clock,
+                database=database,
+                keys=keys,
+                anchor=anchor,
+                catalogue=catalogue,
+                acute_rules=load_acute_rules(catalogue),
+                scoring=ScoringHandle(settings, keys, clock),
+            )
+            undo.pop_all()
+        return house
 
     @property
     def texts(self) -> Messages:

@@ -46,6 +46,12 @@ def page(
     return list(db.execute(asked))
 
 
+def count(db: Session, action: str, object_id: str) -> int:
+    """How many entries say that ``action`` was done to this object; refused attempts do not count."""
+    done = (AuditEntry.action == action, AuditEntry.object_id == object_id, AuditEntry.outcome == "ok")
+    return db.execute(select(func.count()).where(*done)).scalar_one()
+
+
 def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:
     """Every row by its number, as it lies there, in batches so that a long log needs little memory.
 

@@ -100,6 +100,11 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
     return LogPage(entries, shown[-1].seq if more else None)
 
 
+def times_done(unit: Unit, action: str, object_id: str) -> int:
+    """How often ``action`` was done to an object before this request: the number of a print, for one."""
+    return queries.count(unit.db, action, object_id)
+
+
 def _local_day(day: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
     """The first moment of a day and of the day after it, where the organisation is."""
     if day is None:
