@@ -91,7 +91,7 @@ def _parse(raw: bytes, name: str) -> dict[str, Any]:
         raise ModelFileError("model.not_json", file=name) from None
     if not isinstance(document, dict) or "format" not in document:
         raise ModelFileError("model.not_a_model", file=name)
-    if document["format"] != FORMAT or not isinstance(document["format"], int):
+    if type(document["format"]) is not int or document["format"] != FORMAT:  # True == 1, 1.0 == 1
         raise ModelFileError("model.unknown_format", file=name, format=str(document["format"])[:20])
     texts = [document.get(field) for field in ("digest", "key", "signature")]
     if document.keys() != _FIELDS or not all(isinstance(text, str) for text in texts):

@@ -27,5 +27,5 @@ def probability_of(log_odds: float | Floats) -> float | Floats:
 def log_odds_of(probability: float) -> float:
     """Natural logarithm of p / (1 - p); raises ``ValueError`` unless 0 < p < 1."""
     if not 0 < probability < 1:
-        raise ValueError(f"{probability} has no finite log odds; a probability between 0 and 1 is needed")
+        raise ValueError("log odds: they need a probability above 0 and below 1")
     return math.log(probability) - math.log1p(-probability)

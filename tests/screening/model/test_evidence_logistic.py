@@ -25,7 +25,7 @@ SIGNS = np.array([1, 1, -1, 1])
 
 def _world(n: int, seed: int, truth: Floats = MEAN, base: float = -1.0) -> tuple[Floats, NDArray[np.int64]]:
     rng = np.random.default_rng(seed)
-    X = (rng.random((n, len(truth))) < 0.4) - 0.4
+    X: Floats = (rng.random((n, len(truth))) < 0.4) - 0.4
     return X, (rng.random(n) < expit(X @ truth + base)).astype(np.int64)
 
 
@@ -140,7 +140,7 @@ def test_a_weight_is_so_many_times_the_same_case() -> None:
 
 def test_free_columns_keep_their_own_prior_whatever_is_believed() -> None:
     """The intercept of each setting: learned from outcomes, not scaled with the trust in the evidence."""
-    settings = {
+    settings: dict[str, Any] = {
         "free_columns": (4, 5),
         "free_mean": (-1.0, -3.0),
         "free_sd": (0.4, 0.6),
@@ -179,7 +179,12 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     for seed in range(60):
         truth = rng.multivariate_normal(MEAN, COVARIANCE)
         X, y = _world(60, seed, truth)
-        one = {"trust_grid": (1,), "trust_weights": (1,), "width_grid": (1,), "intercept_prior": (-1.0, 0.05)}
+        one: dict[str, Any] = {
+            "trust_grid": (1,),
+            "trust_weights": (1,),
+            "width_grid": (1,),
+            "intercept_prior": (-1.0, 0.05),
+        }
         fitted = EvidenceLogistic(MEAN, COVARIANCE, **one).fit(X, y)
         new, _ = _world(20, seed + 1000)
         low, high = fitted.predict_interval(new).T
