@@ -6,9 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from screening.catalogue.acute import AcuteRules
-from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
 from screening.language import Messages
 from service.audit import chain
 from service.audit.anchor import Anchor
@@ -46,7 +44,6 @@ class House:
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
-        catalogue = load_catalogue()
         with ExitStack() as undo:
             anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
             database = undo.enter_context(closing(Database(settings.url)))
@@ -54,6 +51,7 @@ class House:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
+            scoring = ScoringHandle(settings, keys, clock)
             house = cls(
                 settings=settings,
                 organisation=organisation,
@@ -61,9 +59,9 @@ class House:
                 database=database,
                 keys=keys,
                 anchor=anchor,
-                catalogue=catalogue,
-                acute_rules=load_acute_rules(catalogue),
-                scoring=ScoringHandle(settings, keys, clock),
+                catalogue=scoring.catalogue,
+                acute_rules=scoring.rules,
+                scoring=scoring,
             )
             undo.pop_all()
         return house
