@@ -7,14 +7,20 @@ from typing import Final
 from fastapi import APIRouter
 
 from service import health
+from service.about import pages as about_pages
+from service.acute import pages as acute_pages
 from service.audit import api as audit_api
+from service.audit import pages as audit_pages
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
 from service.models import api as models_api
+from service.models import pages as models_pages
 from service.people import admin_pages, session_api
 from service.people import api as people_api
 from service.people import pages as people_pages
 from service.screenings import api as screenings_api
+from service.screenings import form_pages
+from service.screenings import pages as screenings_pages
 from service.web import assets
 
 API: Final[tuple[APIRouter, ...]] = (
@@ -29,5 +35,11 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,
     admin_pages.router,
     cases_pages.router,
+    form_pages.router,
+    screenings_pages.router,
+    acute_pages.router,
+    models_pages.router,
+    audit_pages.router,
+    about_pages.router,
 )
 ROUTERS: Final = (health.router, assets.router, *API, *PAGES)

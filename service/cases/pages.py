@@ -1,0 +1,238 @@
+"""Pages of cases: the work list, a new case, one case with its time line, a new round."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from service.access.cases import open_case
+from service.cases import service as cases
+from service.errors import Conflict, Invalid
+from service.people import service as people
+from service.screenings import service as screenings
+from service.unit import unit_of
+from service.web import case_view
+from service.web.acute_view import case_signs
+from service.web.choices import Choice, chosen_from
+from service.web.form_view import first_open
+from service.web.language import Reader
+from service.web.typed import Typed
+from service.web.visit import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "case.setting": "setting",
+    "case.reported_by": "reported_by",
+    "case.team": "team",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+    "case.age_lower": "age",
+}
+"""The field that a refusal of the domain is about."""
+
+Code = Annotated[str, Query(max_length=20)]
+
+
+@router.get("")
+def list_page(
+    request: Request, mine: str = "", team: int | None = None, code: Code = "", page: int = 1
+) -> Response:
+    """The work list. Nothing in it is ordered, filtered or counted by a score."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        filters = cases.Filters(mine=bool(mine), team=team, code=code)
+        found = cases.work_list(unit, filters, page)
+        everything = found if filters == cases.Filters() else cases.work_list(unit, cases.Filters())
+        teams = people.teams_of_actor(unit)
+        now = unit.now
+    reader = visit.reader
+    return visit.page(
+        "cases/list.html",
+        current="cases",
+        rows=[case_view.row_view(row, now, reader) for row in found.rows],
+        found=found,
+        chips=_chips(reader, filters, teams, found.total, everything.total),
+        pages=_pages(filters, found),
+        code=code,
+        may_create=visit.may("case.create"),
+        empty=reader(
+            "cases.empty_mine" if everything.total == 0 and visit.may("case.create") else "cases.empty"
+        ),
+    )
+
+
+@router.get("/new")
+def new_page(request: Request) -> Response:
+    """The form for a new case."""
+    with unit_of(request) as unit:
+        unit.require("case.create", "case")
+        visit, teams = Visit.of(request, unit), people.teams_of_actor(unit)
+    return _new(visit, teams, Typed(), {})
+
+
+@router.post("/new")
+def take_new(request: Request, typed: TypedFields) -> Response:
+    """Make a case; what was typed stays on the page when something is wrong."""
+    try:
+        with unit_of(request) as unit:
+            unit.require("case.create", "case")
+            visit = Visit.of(request, unit)
+            teams = people.teams_of_actor(unit)
+            errors = _missing(visit.reader, typed)
+            made = None if errors else cases.create(unit, _new_case(typed))
+    except Invalid as error:
+        made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+    return see(f"/cases/{made.reference}") if made else _new(visit, teams, typed, errors)
+
+
+@router.get("/{reference}")
+def case_page(request: Request, reference: str) -> Response:
+    """One case: what to do now, and everything that happened."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "case.read")
+        seen = cases.seen(unit, case)
+        draft = screenings.draft(unit, case)
+        events = cases.time_line(unit, case)
+        names = people.names_of(unit, {event.person_id for event in events})
+        now = unit.now
+    reader, house = visit.reader, visit.house
+    latest = seen.rounds[-1]
+    numbers = {listed.round_id: listed.number for listed in seen.screenings}
+    return visit.page(
+        "cases/case.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        line=case_view.case_line(latest.age, case.setting, reader, events[0].facts["reported_by"]),
+        due=case_view.due_words(seen.due, now, reader),
+        signs=case_signs(house, draft.answers, draft.now, reader),
+        step=case_view.next_step(
+            latest,
+            reference=reference,
+            answered=len(draft.answers),
+            total=len(house.catalogue),
+            first_section=first_open(house.catalogue, draft.answers),
+            screening=numbers.get(latest.id),
+            may_work=visit.may("draft.save"),
+            reader=reader,
+        ),
+        time=case_view.told(events, names, reference, now, reader),
+        rounds=[(round_, numbers.get(round_.id)) for round_ in seen.rounds],
+        may_start_round=latest.stage == "screened" and visit.may("intake.create"),
+        may_decline=visit.may("score.decline"),
+        declined=seen.score_declined,
+    )
+
+
+@router.get("/{reference}/rounds/new")
+def round_page(request: Request, reference: str) -> Response:
+    """The age at which a new round begins."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "intake.create")
+        age = cases.latest_round(unit, case.id).age
+    return _round(visit, reference, Typed((("age", str(age)),)), {})
+
+
+@router.post("/{reference}/rounds/new")
+def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Begin a new, empty round."""
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "intake.create")
+            if not _is_number(typed("age")):
+                return _round(visit, reference, typed, {"age": visit.reader("new.age_missing")})
+            cases.new_round(unit, case, int(typed("age")), bool(typed("age_confirmed")))
+        return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+    except (Invalid, Conflict) as error:
+        field = _FIELD_OF.get(error.key, "")
+        return _round(visit, reference, typed, {field: error.in_language(visit.reader.language)})
+
+
+def _round(visit: Visit, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+    return visit.page(
+        "cases/round.html",
+        status=422 if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        typed=typed,
+        errors=errors,
+        ask_age=_is_number(typed("age")) and "age" in errors,
+    )
+
+
+def _new(visit: Visit, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+    reader = visit.reader
+    return visit.page(
+        "cases/new.html",
+        status=422 if errors else 200,
+        current="cases",
+        errors=errors,
+        typed=typed,
+        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
+        teams=[Choice(str(number), name) for number, name in teams],
+        ask_age=_is_number(typed("age")) and "age" in errors,
+    )
+
+
+def _new_case(typed: Typed) -> cases.NewCase:
+    return cases.NewCase(
+        setting=typed("setting"),
+        age=int(typed("age")),
+        team=int(typed("team")) if _is_number(typed("team")) else None,
+        reported_by=typed("reported_by"),
+        age_confirmed=bool(typed("age_confirmed")),
+    )
+
+
+def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
+    errors = {} if _is_number(typed("age")) else {"age": reader("new.age_missing")}
+    errors |= {name: reader(f"new.{name}_missing") for name in ("setting", "reported_by") if not typed(name)}
+    return errors
+
+
+def _is_number(text: str) -> bool:
+    """A whole number as a person types it; three digits are enough for any age or team."""
+    return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9
+
+
+def _chips(
+    reader: Reader, chosen: cases.Filters, teams: list[tuple[int, str]], fitting: int, total: int
+) -> list[Choice]:
+    """One chip for each list; the one that is open says how many of all cases it shows."""
+    lists = [(cases.Filters(), reader("cases.all")), (cases.Filters(mine=True), reader("cases.mine"))]
+    if len(teams) > 1:
+        lists += [(cases.Filters(team=number), reader("cases.team", team=name)) for number, name in teams]
+    return [
+        Choice(
+            f"/cases{_query(filters)}",
+            reader("cases.chip", name=name, shown=fitting, total=total) if filters == chosen else name,
+            current=filters == chosen,
+        )
+        for filters, name in lists
+    ]
+
+
+def _pages(filters: cases.Filters, found: cases.WorkList) -> list[Choice]:
+    return [
+        Choice(f"/cases{_query(filters, number)}", str(number), current=number == found.page)
+        for number in range(1, found.pages + 1)
+    ]
+
+
+def _query(filters: cases.Filters, page: int = 1) -> str:
+    asked = {
+        "mine": "yes" if filters.mine else "",
+        "team": str(filters.team or ""),
+        "code": filters.code,
+        "page": str(page) if page > 1 else "",
+    }
+    given = {name: value for name, value in asked.items() if value}
+    return f"?{urlencode(given)}" if given else ""

@@ -1,0 +1,246 @@
+"""Pages of the form: one section at a time, two versions side by side, and all answers of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from screening.catalogue.catalogue import Catalogue, Section
+from service.access.cases import OpenCase, open_case
+from service.cases import service as cases
+from service.errors import Invalid, NotFound
+from service.people import service as people
+from service.screenings import service as screenings
+from service.screenings.service import Changes, Draft, Recorded, StaleDraft
+from service.unit import Unit, unit_of
+from service.web import form_reading, form_view
+from service.web.acute_view import case_signs
+from service.web.both_view import both_view
+from service.web.form_reading import State
+from service.web.language import Reader
+from service.web.result_view import answer_views
+from service.web.typed import Typed
+from service.web.visit import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What a page of the form is made from."""
+
+    case: OpenCase
+    draft: Draft
+    recorded: Mapping[str, str]
+    names: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A form that was sent: all of it, what it showed when it was sent out, and what was changed."""
+
+    typed: Typed
+    was: Mapping[str, State]
+    mine: Mapping[str, State]
+
+    def changes(self, catalogue: Catalogue) -> Changes:
+        return form_reading.as_changes(self.mine, self.was, form_reading.changed_note(self.typed), catalogue)
+
+
+@router.get("/form/{section}")
+def form_page(request: Request, reference: str, section: str) -> Response:
+    """One section of the form; who may only read sees all answers instead."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, visit, reference)
+    if loaded.draft.round.stage == "screened" or not visit.may("draft.save"):
+        return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
+    return _form(visit, loaded, _section(visit.house.catalogue, section), {})
+
+
+@router.post("/form/{section}")
+def take_form(request: Request, reference: str, section: str, typed: TypedFields) -> Response:
+    """Save what was changed; when a colleague was quicker, ask about what differs and nothing else."""
+    catalogue = request.app.state.house.catalogue
+    _section(catalogue, section)
+    was = form_reading.unpacked(typed("was"))
+    sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
+    try:
+        with unit_of(request) as unit:
+            case = open_case(unit, reference, "draft.save")
+            screenings.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
+    except StaleDraft:
+        return _second(request, reference, section, sent)
+    except Invalid as error:
+        return _with_errors(request, reference, section, typed, error)
+    return see(_onward(reference, typed("then")))
+
+
+@router.get("/answers/{number}")
+def answers_page(request: Request, reference: str, number: int) -> Response:
+    """Every answer of a round: what, how it is known, who recorded it and when."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "draft.read")
+        round_ = cases.round_of(unit, case.id, number)
+        draft = screenings.draft_of(unit, round_)
+        recorded = _recorded(unit, visit.reader, screenings.recorded(unit, round_))
+    return visit.page(
+        "screenings/answers.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=number,
+        note=draft.note,
+        groups=[
+            (visit.reader.pick(section.title), views)
+            for section in visit.house.catalogue.sections
+            if (
+                views := answer_views(
+                    draft.request(case.setting),
+                    visit.house.catalogue.in_section(section.id),
+                    recorded,
+                    visit.reader,
+                )
+            )
+        ],
+    )
+
+
+def _load(unit: Unit, visit: Visit, reference: str) -> _Loaded:
+    case = open_case(unit, reference, "draft.read")
+    draft = screenings.draft(unit, case)
+    by = screenings.recorded(unit, draft.round)
+    saved_by = {draft.saved_by} if draft.saved_by else set()
+    names = people.names_of(unit, saved_by)
+    return _Loaded(case, draft, _recorded(unit, visit.reader, by), names)
+
+
+def _recorded(unit: Unit, reader: Reader, by: Mapping[str, Recorded]) -> dict[str, str]:
+    """Who recorded each answer and when, in words."""
+    names = people.names_of(unit, {recorded.person_id for recorded in by.values()})
+    names[unit.actor.person_id] = reader("form.you")
+    return {
+        indicator: reader(
+            "form.recorded",
+            who=names.get(recorded.person_id, ""),
+            moment=reader.near(recorded.at, unit.now),
+        )
+        for indicator, recorded in by.items()
+    }
+
+
+def _section(catalogue: Catalogue, section_id: str) -> Section:
+    for section in catalogue.sections:
+        if section.id == section_id:
+            return section
+    raise NotFound
+
+
+def _second(request: Request, reference: str, section: str, sent: _Sent) -> Response:
+    """A colleague saved first. Where the two do not touch, both stand; else the person chooses."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "draft.save")
+        stored = screenings.draft(unit, case)
+        changes = sent.changes(visit.house.catalogue)
+        different = form_reading.collisions(sent.mine, sent.was, stored)
+        notes = form_reading.note_collides(changes.note, sent.typed, stored)
+        if not different and not notes:
+            screenings.save_draft(unit, case, stored.revision, changes)
+            return see(_onward(reference, sent.typed("then")))
+        names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
+        now = unit.now
+    both = both_view(
+        stored=stored,
+        mine=sent.mine,
+        different=different,
+        my_note=changes.note,
+        notes_differ=notes,
+        catalogue=visit.house.catalogue,
+        section=section,
+        who=names.get(stored.saved_by or 0, ""),
+        now=now,
+        reader=visit.reader,
+    )
+    return visit.page(
+        "cases/both.html",
+        status=409,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        both=both,
+        reference=reference,
+        action=request.url.path,
+        then=sent.typed("then"),
+    )
+
+
+def _with_errors(request: Request, reference: str, section: str, typed: Typed, error: Invalid) -> Response:
+    """The form again, as it was filled in, with what is wrong; nothing was stored."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, visit, reference)
+    errors = {"note": error.in_language(visit.reader.language)}
+    return _form(visit, loaded, _section(visit.house.catalogue, section), errors, typed)
+
+
+def _form(
+    visit: Visit, loaded: _Loaded, section: Section, errors: dict[str, str], typed: Typed | None = None
+) -> Response:
+    reader, house, draft = visit.reader, visit.house, loaded.draft
+    reference = loaded.case.reference
+    acute_url = f"/cases/{reference}/acute"
+    indicators = house.catalogue.in_section(section.id)
+    given = _given(draft, loaded.recorded, typed, visit)
+    return visit.page(
+        "cases/form.html",
+        status=422 if errors else 200,
+        current="cases",
+        acute_url=acute_url,
+        errors=errors,
+        reference=reference,
+        title=reader.pick(section.title),
+        lead=reader.pick(section.lead),
+        alarmed=bool(case_signs(house, draft.answers, draft.now, reader)),
+        revision=typed("revision") if typed else draft.revision,
+        was=typed("was") if typed else form_reading.packed(draft, indicators),
+        note=typed("note") if typed else draft.note,
+        note_was=typed("note_was") if typed else draft.note,
+        section=section.id,
+        following=form_view.following(house.catalogue, section.id),
+        questions=form_view.question_views(
+            section, house.catalogue, given, house.acute_rules, acute_url=acute_url, reader=reader
+        ),
+        steps=form_view.steps(house.catalogue, given.answers, reference, section.id, reader),
+        saved=reader("form.saved_moment", moment=reader.near(draft.saved_at, house.clock.now()))
+        if draft.saved_at
+        else reader("form.saved_none"),
+    )
+
+
+def _given(draft: Draft, recorded: Mapping[str, str], typed: Typed | None, visit: Visit) -> form_view.Given:
+    """What is stored, with what was typed on top of it."""
+    states = {indicator: form_reading.state_of(draft, indicator) for indicator in draft.answers}
+    if typed is not None:
+        states |= form_reading.filled_in(typed, visit.house.catalogue)
+    return form_view.Given(
+        answers={indicator: state.answer for indicator, state in states.items()},
+        now={indicator: state.now for indicator, state in states.items() if state.now is not None},
+        known={indicator: state.known for indicator, state in states.items() if state.known},
+        recorded=recorded,
+    )
+
+
+def _revision(typed: Typed) -> int:
+    text = typed("revision")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _onward(reference: str, then: str) -> str:
+    """Where the button leads: the next section, the own judgement, or back to the case."""
+    if then == "judgement":
+        return f"/cases/{reference}/judgement"
+    known = then.isidentifier() and then not in {"case", "here"}
+    return f"/cases/{reference}/form/{then}" if known else f"/cases/{reference}"

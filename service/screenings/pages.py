@@ -1,0 +1,243 @@
+"""Pages of the own judgement and of the screening: result, print, the list for analysts, "no score"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.cases import OpenCase, open_case
+from service.audit import service as audit
+from service.cases import service as cases
+from service.errors import Invalid, NotFound
+from service.people import service as people
+from service.screenings import service as screenings
+from service.screenings.service import Judgement, StoredScreening
+from service.unit import Unit, unit_of
+from service.web import case_view, form_view
+from service.web.acute_view import case_signs
+from service.web.choices import Choice
+from service.web.language import Reader
+from service.web.result_view import OwnView, ResultView, result_view
+from service.web.typed import Typed
+from service.web.visit import TypedFields, Visit, see
+
+router = APIRouter(include_in_schema=False)
+
+_FIELD_OF: Final = {"judgement.view": "view", "judgement.assess_within": "assess_within"}
+
+
+@router.get("/cases/{reference}/judgement")
+def judgement_page(request: Request, reference: str) -> Response:
+    """The form for the own judgement: the first of a round, or a later one beside it."""
+    return _judgement(request, reference, Typed(), {})
+
+
+@router.post("/cases/{reference}/judgement")
+def take_judgement(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Store the judgement, whatever happens next; then make the screening of the round."""
+    visit = Visit.unknown(request)
+    errors: dict[str, str] = {}
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "judgement.create")
+            errors = _missing(visit.reader, typed)
+            if not errors:
+                screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"))
+    except Invalid as error:
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+    if errors:
+        return _judgement(request, reference, typed, errors)
+    return _screen(request, reference)
+
+
+@router.post("/cases/{reference}/screenings")
+def take_screening(request: Request, reference: str) -> Response:
+    """Make the screening of the round, or go to the one that there is."""
+    return _screen(request, reference)
+
+
+@router.get("/cases/{reference}/screenings/{number}")
+def result_page(request: Request, reference: str, number: int) -> Response:
+    """One screening exactly as it was shown, with the acute steps before anything else."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.read")
+        loaded = _load(unit, case, number)
+        declined = screenings.is_declined(unit, case)
+    return visit.page(
+        "screenings/result.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=_view(visit, loaded),
+        works_here=visit.may("case.read"),
+        may_judge_again=visit.may("judgement.create") and loaded.is_latest,
+        may_decline=visit.may("score.decline") and not declined,
+    )
+
+
+@router.get("/cases/{reference}/screenings/{number}/print")
+def print_page(request: Request, reference: str, number: int) -> Response:
+    """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.print", purpose="case_conference")
+        loaded = _load(unit, case, number)
+        copy = audit.times_done(unit, "screening.print", reference) + 1
+    now = loaded.now
+    expires = now + timedelta(days=visit.house.organisation.print_valid_days)
+    return visit.page(
+        "screenings/print.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=_view(visit, loaded),
+        copy=copy,
+        now=now,
+        expires=expires,
+    )
+
+
+@router.get("/screenings")
+def find_page(request: Request, code: str = "") -> Response:
+    """For who may open past decisions without working in the cases: find them by the code of the case."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        unit.require("screening.list", "screening")
+        try:
+            found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
+        except NotFound:
+            found = ()
+    return visit.page("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
+
+
+@router.post("/cases/{reference}/score-refusal")
+def take_refusal(request: Request, reference: str, typed: TypedFields) -> Response:
+    """No score in this case, or use it again after all: one click, and nobody is told."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "score.decline")
+        if typed("do") == "take_back":
+            screenings.undecline(unit, case)
+        else:
+            screenings.decline(unit, case, typed("do"))
+    return see(f"/cases/{reference}")
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """One stored screening with what stands around it."""
+
+    case: OpenCase
+    stored: StoredScreening
+    names: dict[int, str]
+    recorded: dict[str, screenings.Recorded]
+    now: Any
+    is_latest: bool
+
+
+def _load(unit: Unit, case: OpenCase, number: int) -> _Loaded:
+    stored = screenings.open_screening(unit, case, number)
+    recorded = dict(screenings.recorded(unit, stored.round))
+    ids = {stored.made_by, *(j.made_by for j in stored.judgements), *(r.person_id for r in recorded.values())}
+    latest = cases.latest_round(unit, case.id)
+    return _Loaded(case, stored, people.names_of(unit, ids), recorded, unit.now, latest.id == stored.round.id)
+
+
+def _view(visit: Visit, loaded: _Loaded) -> ResultView:
+    reader, house, stored = visit.reader, visit.house, loaded.stored
+    request = stored.request(house.catalogue)
+    return result_view(
+        screening=stored.screening,
+        request=request,
+        catalogue=house.catalogue,
+        table=house.scoring.table,
+        setting=loaded.case.setting,
+        reader=reader,
+        reference=loaded.case.reference,
+        number=stored.number,
+        line=case_view.case_line(stored.round.age, loaded.case.setting, reader),
+        due=case_view.due_words(stored.due, loaded.now, reader),
+        signs=case_signs(house, request.answers, request.now, reader),
+        own=_own(stored.judgements, loaded.names, visit),
+        recorded={
+            indicator: f"{loaded.names.get(recorded.person_id, '')}, {reader.day(recorded.at)}"
+            for indicator, recorded in loaded.recorded.items()
+        },
+        made_at=stored.made_at,
+        made_by=loaded.names.get(stored.made_by, ""),
+    )
+
+
+def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -> OwnView:
+    """The judgement before the screening, and later ones after it."""
+    reader, first = visit.reader, judgements[0]
+    mine = visit.actor is not None and visit.actor.person_id == first.made_by
+    who = names.get(first.made_by, "")
+    return OwnView(
+        heading=reader("result.own") if mine else reader("result.own_of", who=who),
+        view=reader(f"view.{first.view}"),
+        within=reader("print.within", within=_term(first.assess_within, visit)),
+        reason=first.reason,
+        note=reader("result.own_note", moment=reader.moment(first.made_at)),
+        later=tuple(
+            reader(
+                "result.own_later_seen" if later.score_seen else "result.own_later",
+                moment=reader.moment(later.made_at),
+                view=reader(f"view.{later.view}"),
+            )
+            for later in judgements[1:]
+        ),
+    )
+
+
+def _acute_url(visit: Visit, reference: str) -> str:
+    return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
+
+
+def _judgement(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "judgement.create")
+        draft = screenings.draft(unit, case)
+    reader, house = visit.reader, visit.house
+    answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
+    return visit.page(
+        "screenings/judgement.html",
+        status=422 if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        errors=errors,
+        typed=typed,
+        again=draft.round.stage != "draft",
+        signs=case_signs(house, draft.answers, draft.now, reader),
+        answered=answered,
+        total=len(house.catalogue),
+        steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
+        views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
+        terms=[Choice(term, _term(term, visit).capitalize()) for term in screenings.TERMS],
+    )
+
+
+def _term(term: str, visit: Visit) -> str:
+    """A term in words, with the organisation's own number of days."""
+    if term == "today":
+        return visit.reader("judgement.within_today")
+    days: int = getattr(visit.house.organisation.assess_within, term)
+    return visit.reader("judgement.within_days", n=days)
+
+
+def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
+    needed = {"view": "view_missing", "assess_within": "within_missing"}
+    return {field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field)}
+
+
+def _screen(request: Request, reference: str) -> Response:
+    """The judgement is stored by now, in a transaction of its own: no failure here takes it away."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "screening.create")
+        stored, _ = screenings.screen(unit, case)
+    return see(f"/cases/{reference}/screenings/{stored.number}")

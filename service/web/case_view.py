@@ -1,0 +1,151 @@
+"""A case as its page shows it: when to talk, what to do now, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.cases.service import CaseRow, Due, Event, Round
+from service.web.language import Reader
+from service.web.pictures import Dot, time_line
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One case in the work list."""
+
+    reference: str
+    age: str
+    setting: str
+    stage: str
+    due: str
+    acute: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do now. With ``post`` the button sends something; without ``url`` there is none."""
+
+    head: str
+    text: str
+    url: str = ""
+    button: str = ""
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One moment on the time line and in the list beside it."""
+
+    at: datetime
+    text: str
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    events: tuple[EventView, ...]
+    dots: tuple[Dot, ...]
+
+
+def row_view(row: CaseRow, now: datetime, reader: Reader) -> RowView:
+    return RowView(
+        reference=row.reference,
+        age=reader("cases.years", n=row.age),
+        setting=reader(f"setting.{row.setting}"),
+        stage=reader(f"stage.{row.stage}"),
+        due=reader.near(row.due_at, now) if row.due_at else reader("cases.due_none"),
+        acute=row.acute,
+        late=row.due_at is not None and row.due_at < now,
+    )
+
+
+def case_line(age: int, setting: str, reader: Reader, reported_by: str = "") -> str:
+    """Age, setting and who reported, in one line."""
+    parts = [reader("cases.years", n=age), reader(f"setting.{setting}")]
+    if reported_by:
+        parts.append(reader("case.reported", who=reader(f"reported_by.{reported_by}")))
+    return " · ".join(parts)
+
+
+def due_words(due: Due | None, now: datetime, reader: Reader) -> str:
+    """By when somebody must have talked with the young person."""
+    if due is None:
+        return reader("case.due_none")
+    if due.because == "direct_sign":
+        return reader("case.due_at_once")
+    return reader("case.due", moment=reader.near(due.at, now))
+
+
+def next_step(
+    round_: Round,
+    *,
+    reference: str,
+    answered: int,
+    total: int,
+    first_section: str,
+    screening: int | None,
+    may_work: bool,
+    reader: Reader,
+) -> NextStep:
+    """What the round needs now; ``screening`` is the number of its screening."""
+    if round_.stage == "draft":
+        head, text = reader("next.draft_head"), reader("next.draft_text", answered=answered, total=total)
+        button = reader("next.draft_button" if answered else "next.start_button")
+        url = f"/cases/{reference}/form/{first_section}"
+    elif round_.stage == "judged":
+        head, text = reader("next.judged_head"), reader("next.judged_text")
+        button, url = reader("next.judged_button"), f"/cases/{reference}/screenings"
+    else:
+        head, text = reader("next.screened_head"), reader("next.screened_text")
+        button, url = reader("next.screened_button"), f"/cases/{reference}/screenings/{screening}"
+    if round_.stage == "screened" or may_work:
+        return NextStep(head, text, url, button, post=round_.stage == "judged")
+    return NextStep(reader("next.reader_head"), reader(f"stage.{round_.stage}"))
+
+
+def told(
+    events: Sequence[Event], names: Mapping[int, str], reference: str, now: datetime, reader: Reader
+) -> TimeLine:
+    """What happened, the first thing first, and the moment the assessment is due at its own place."""
+    views = [_event(event, names, reference, reader) for event in events]
+    views += [EventView(event.facts["at"], reader("event.due"), "", "") for event in _due_ahead(events, now)]
+    views.sort(key=lambda view: view.at)
+    return TimeLine(tuple(views), time_line([view.at for view in views], now))
+
+
+def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
+    """The one moment that counts, while it has not passed."""
+    due = min(
+        (event for event in events if event.kind == "due_set"),
+        key=lambda event: event.facts["at"],
+        default=None,
+    )
+    return [due] if due is not None and due.facts["at"] > now else []
+
+
+def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reader) -> EventView:
+    facts = event.facts
+    url = f"/cases/{reference}/screenings/{facts['number']}" if event.kind == "screening" else ""
+    return EventView(event.at, _words(event, reader), names.get(event.person_id, ""), url)
+
+
+def _words(event: Event, reader: Reader) -> str:
+    facts = event.facts
+    if event.kind == "answers_saved":
+        return reader("event.answers_saved", n=facts["answers"])
+    if event.kind == "judgement":
+        kind = (
+            "judgement" if facts["first"] else "judgement_seen" if facts["score_seen"] else "judgement_later"
+        )
+        return reader(f"event.{kind}")
+    if event.kind == "screening":
+        return reader("event.screening", number=facts["number"])
+    if event.kind == "due_set":
+        return reader(f"event.due_{facts['because']}", moment=reader.moment(facts["at"]))
+    if event.kind == "round_begun":
+        return reader("event.round_begun", number=event.round, age=facts["age"])
+    return reader(f"event.{event.kind}")

@@ -1,0 +1,55 @@
+"""From a template and what it shows to a page: the frame, the reader's words, and nothing inline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from screening.language import LANGUAGES, Language
+from service.web.language import Reader
+from service.web.wording import page_texts
+
+
+@cache
+def reader(language: Language, zone: str = "Europe/Amsterdam") -> Reader:
+    """The words of ``language``, with the clock of ``zone``."""
+    return Reader(language, page_texts(), zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the main menu; ``current`` is the value of ``aria-current``, or empty."""
+
+    url: str
+    text: str
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page: who is reading, where they can go, and what the model is at this moment."""
+
+    language: Language
+    path: str
+    zone: str = "Europe/Amsterdam"
+    person: str = ""
+    navigation: tuple[Link, ...] = ()
+    acute_url: str = "/acute"
+    model_line: str = ""
+    demonstration: bool = False
+    idle_seconds: int = 0
+    token_stylesheet: str = ""
+
+    @property
+    def other_language(self) -> Language:
+        return next(language for language in LANGUAGES if language != self.language)
+
+
+def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
+    """The HTML of ``template`` in the language of ``shell``."""
+    from service.web.templating import environment  # a process that serves no page yet need not load it
+
+    found = environment(shell.language, shell.zone).get_template(template)
+    return found.render(shell=shell, **view)

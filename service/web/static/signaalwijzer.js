@@ -1,0 +1,137 @@
+// Everything on the pages works without this file. It saves a form while it is being filled in,
+// warns before a sign-in ends, and takes the reader to a mistake.
+
+const idle = Number(document.body.dataset.idle || 0) * 1000;
+const warning = document.getElementById("idle");
+const tabs = new BroadcastChannel("signaalwijzer");
+let timers = [];
+
+// A sign-in ends when the server has heard nothing for a while; every tab of this browser counts.
+function heard() {
+  timers.forEach(clearTimeout);
+  if (!idle || !warning) return;
+  timers = [setTimeout(warn, idle - 120_000), setTimeout(end, idle)];
+}
+function contact() {
+  heard();
+  tabs.postMessage("heard");
+}
+function warn() {
+  if (!warning.open) warning.showModal();
+}
+function end() {
+  warn();
+  warning.classList.add("ended");
+  document.getElementById("idle-head").textContent = warning.dataset.endedHead;
+  document.getElementById("idle-text").textContent = warning.dataset.endedText;
+  warning.querySelector("button").textContent = warning.dataset.endedButton;
+}
+tabs.onmessage = () => {
+  heard();
+  if (warning?.open && !warning.classList.contains("ended")) warning.close();
+};
+warning?.querySelector("button").addEventListener("click", async () => {
+  if (warning.classList.contains("ended")) return again();
+  const answer = await fetch("/api/v1/me").catch(() => null);
+  if (!answer?.ok) return end();
+  warning.close();
+  contact();
+});
+// What was typed goes to the server, which asks to sign in first and then takes it in.
+function again() {
+  const form = document.querySelector("main form[data-keep]");
+  if (form) HTMLFormElement.prototype.submit.call(form);
+  else location.reload();
+}
+contact();
+
+document.querySelector("[data-focus]")?.focus();
+document.querySelector("form[data-send]")?.requestSubmit();
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+const form = document.querySelector("form[data-draft]");
+if (form) {
+  const status = form.querySelector("[role=status]");
+  const time = new Intl.DateTimeFormat("nl", { hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone });
+  const empty = () => ({ answers: {}, now: {}, known: {} });
+  let waiting = empty();
+  let busy = false;
+
+  form.addEventListener("change", (event) => {
+    const question = event.target.closest(".q");
+    if (!question) return;
+    note(question);
+    progress();
+    if (!busy) save();
+  });
+
+  function note(question) {
+    const chosen = (name) => question.querySelector(`[name="${name}.${question.id}"]:checked`)?.value;
+    const answer = chosen("answer");
+    if (!answer) return;
+    const level = question.querySelector("[data-level]:checked");
+    const how = level && question.querySelector("select").value;
+    const asks = question.querySelector("[name^='now.']");
+    waiting.answers[question.id] = answer;
+    const happening = { yes: true, no: false }[chosen("now")] ?? null;
+    if (asks) waiting.now[question.id] = level?.dataset.some === undefined ? null : happening;
+    waiting.known[question.id] = how ? { how } : null;
+    const recorded = question.querySelector("[data-recorded]");
+    if (recorded) recorded.textContent = form.dataset.recorded;
+  }
+
+  function progress() {
+    const questions = [...form.querySelectorAll(".q")];
+    const answered = questions.filter((q) => q.querySelector('[name^="answer."]:checked')).length;
+    const place = document.querySelector(".steps [aria-current] span");
+    if (place) place.textContent = fill(form.dataset.of, { answered, total: questions.length });
+  }
+
+  async function save() {
+    busy = true;
+    const sent = waiting;
+    waiting = empty();
+    say(form.dataset.saving);
+    const revision = Number(form.elements.revision.value);
+    const answer = await fetch(form.dataset.draft, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ revision, ...sent }),
+    }).catch(() => null);
+    busy = false;
+    if (answer?.ok) {
+      contact();
+      const saved = await answer.json();
+      form.elements.revision.value = saved.revision;
+      shown(sent);
+      const clock = time.format(new Date(saved.saved_at));
+      say(fill(form.dataset.saved, { time: document.documentElement.lang === "nl" ? clock.replace(":", ".") : clock }));
+      if (Object.keys(waiting.answers).length) save();
+    } else if (answer && [401, 409].includes(answer.status)) {
+      const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: form.dataset.here });
+      form.prepend(then);
+      form.submit();
+    } else {
+      for (const part of Object.keys(waiting)) waiting[part] = { ...sent[part], ...waiting[part] };
+      say(form.dataset.failed, true);
+    }
+  }
+
+  // The form carries along what the server holds, so that only what differs counts as changed.
+  function shown({ answers, now, known }) {
+    const was = JSON.parse(form.elements.was.value);
+    for (const id of Object.keys(answers)) was[id] = [answers[id], now[id] ?? null, known[id]?.how ?? null];
+    form.elements.was.value = JSON.stringify(was);
+  }
+
+  function say(text, failed = false) {
+    status.textContent = text;
+    status.classList.toggle("failed", failed);
+  }
+  function fill(pattern, values) {
+    return pattern.replace(/\[(\w+)\]/g, (whole, name) => values[name] ?? whole);
+  }
+}

@@ -1,0 +1,35 @@
+"""The templates of the pages, one environment for each language; loaded when the first page is asked for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
+
+from screening.language import Language
+from service.web.assets import asset_url
+from service.web.rendering import reader
+
+
+class WithoutIndentation(Extension):
+    """Templates are indented for their authors; the indentation is not sent."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+
+
+@cache
+def environment(language: Language, zone: str) -> Environment:
+    """Every text is escaped, every missing value is a mistake; ``t`` gives the words of the language."""
+    made = Environment(
+        loader=PackageLoader("service.web", "templates"),
+        extensions=[WithoutIndentation],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(t=reader(language, zone), static=asset_url)
+    return made

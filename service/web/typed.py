@@ -1,0 +1,57 @@
+"""What a person typed into a form of ours, kept at hand so that it is never lost.
+
+When the sign-in has ended, the database is busy or the disk is full, the page that says so carries all of it
+along: it can be sent again as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+
+NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
+"""Fields that no page repeats."""
+
+PREFIX: Final = "kept."
+"""How a field that waits for signing in is called in the sign-in form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Fields of a form in the order in which they came; a name may come more than once."""
+
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, name: str, otherwise: str = "") -> str:
+        """The first value of ``name``."""
+        return next((value for found, value in self.fields if found == name), otherwise)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of ``name``."""
+        return tuple(value for found, value in self.fields if found == name)
+
+    def under(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """What comes after ``prefix`` in a name, with its value."""
+        return ((name.removeprefix(prefix), value) for name, value in self.fields if name.startswith(prefix))
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """What a page may carry along until it can be sent again."""
+        return tuple((name, value) for name, value in self.fields if name not in NEVER_KEPT)
+
+
+async def typed_fields(request: Request) -> Typed:
+    """Read the form of a request; what is no text (a file) is left out."""
+    form = await request.form()
+    found = Typed(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))
+    request.state.typed = found
+    return found
+
+
+def typed_before(request: Request) -> Typed:
+    """What the request sent, if its route had come to read it."""
+    found = getattr(request.state, "typed", None)
+    return found if isinstance(found, Typed) else Typed()

@@ -1,0 +1,138 @@
+"""One visit to a page: who reads it, in which language, and the frame around what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from screening.explain.estimate_words import status_words
+from service.access.actor import Actor
+from service.access.policy import Role, allows
+from service.house import House
+from service.unit import Unit
+from service.web.assets import ORGANISATION_SHEET
+from service.web.language import Reader, language_of
+from service.web.rendering import Link, Shell, reader, render
+from service.web.typed import Typed, typed_fields
+
+TypedFields = Annotated[Typed, Depends(typed_fields)]
+"""What a form of ours sent; a page route takes it as a parameter."""
+
+PLACES: Final = (
+    ("case.list", "/cases", "cases"),
+    ("screening.list", "/screenings", "screenings"),
+    ("scoring.read", "/scoring", "scoring"),
+    ("people.manage", "/people", "people"),
+    ("log.read", "/log", "log"),
+)
+"""The main menu: the action one must be allowed, the address, and the key of its text."""
+
+
+def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Address and text key of what the actor may open. Who has a work list finds outcomes in its cases."""
+    found = tuple((url, key) for action, url, key in PLACES if allows(actor.roles, action))
+    if any(key == "cases" for _, key in found):
+        return tuple(place for place in found if place[1] != "screenings")
+    return found
+
+
+def home_of(actor: Actor) -> str:
+    """Where the actor's work begins."""
+    return next((url for url, key in places_for(actor) if key != "scoring"), "/scoring")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who visits, and how pages are made for them."""
+
+    request: Request
+    house: House
+    actor: Actor | None
+
+    @classmethod
+    def of(cls, request: Request, unit: Unit) -> Visit:
+        """The visit within ``unit``; nobody need be signed in."""
+        return cls(request, unit.house, unit.actor if unit.signed_in else None)
+
+    @classmethod
+    def unknown(cls, request: Request) -> Visit:
+        """A visit of which is not known who makes it: signing in, and pages about an error."""
+        return cls(request, request.app.state.house, None)
+
+    @property
+    def reader(self) -> Reader:
+        chosen = self.actor.language if self.actor else None
+        organisation = self.house.organisation
+        language = language_of(self.request.cookies, chosen, organisation.default_language)
+        return reader(language, organisation.timezone)
+
+    def may(self, action: str) -> bool:
+        """Whether a role of the visitor allows ``action``; for what a page offers, not for what it does."""
+        return self.actor is not None and allows(self.actor.roles, action)
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        current: str = "",
+        acute_url: str = "/acute",
+        **view: Any,
+    ) -> HTMLResponse:
+        """The page as a response."""
+        return HTMLResponse(render(template, self.shell(current, acute_url), view), status)
+
+    def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
+        organisation = self.house.organisation
+        return Shell(
+            language=self.reader.language,
+            path=self._path(),
+            zone=organisation.timezone,
+            person=self._person(),
+            navigation=self._navigation(current),
+            acute_url=acute_url,
+            model_line=self._model_line(),
+            demonstration=self.house.settings.demonstration,
+            idle_seconds=organisation.idle_minutes * 60,
+            token_stylesheet=ORGANISATION_SHEET if organisation.token_stylesheet else "",
+        )
+
+    def _path(self) -> str:
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
+    def _person(self) -> str:
+        if self.actor is None:
+            return ""
+        roles = [self.reader(f"role.{role}") for role in Role if role in self.actor.roles]
+        return f"{self.actor.name} · {', '.join(roles)}"
+
+    def _navigation(self, current: str) -> tuple[Link, ...]:
+        if self.actor is None:
+            return ()
+        return tuple(
+            Link(url, f"shell.{key}", "page" if key == current else "") for url, key in places_for(self.actor)
+        )
+
+    def _model_line(self) -> str:
+        """The model and what it was tested on, on every page there is."""
+        scoring, words = self.house.scoring, self.reader
+        if scoring.table is None:
+            return words("shell.model_none")
+        mark = scoring.mark
+        status = status_words(mark.status, words.language)
+        return words("shell.model_line", name=mark.name, version=mark.version, status=status)
+
+
+def see(url: str) -> Response:
+    """Go to ``url`` after a form was taken in, so that reloading the page sends nothing again."""
+    return RedirectResponse(url, 303)
+
+
+def local_path(url: str, otherwise: str = "/") -> str:
+    """``url`` when it is an address on this site, else ``otherwise``: nobody is sent to another host."""
+    plain = url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if plain and url.isprintable() and "\\" not in url else otherwise
