@@ -1,0 +1,95 @@
+"""The product as it is installed and served, and cases in it that are ready to be screened."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.servers import Server, free_port, running
+
+SCREENING: Final = str(Path(sys.executable).with_name("screening"))
+SETTING: Final = "youth_protection_intake"
+AGE: Final = 16
+LOGIN: Final = "bench"
+JUDGEMENT: Final = {
+    "view": "some_concern",
+    "assess_within": "one_week",
+    "reason": "Made by the benchmark, so that a score may be computed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A data folder with one intake worker in it."""
+
+    data: Path
+    password: str
+
+    @classmethod
+    def make(cls, data: Path) -> Installation:
+        """Install as an organisation does: ``screening init``, then ``screening user add``."""
+        _run("init", "--data", str(data))
+        add = (
+            "user",
+            "add",
+            LOGIN,
+            "--name",
+            LOGIN,
+            "--role",
+            "intake_worker",
+            "--team",
+            "Intake",
+            "--generate",
+        )
+        said = _run(*add, "--data", str(data), "--language", "en")
+        found = re.search(r": (\S+)\s*$", said.strip().splitlines()[-1])
+        assert found, said
+        return cls(data, found[1])
+
+    @contextmanager
+    def serving(self) -> Iterator[Server]:
+        """``screening serve`` on a free port."""
+        port = free_port()
+        command = [SCREENING, "serve", "--host", "127.0.0.1", "--port", str(port), "--data", str(self.data)]
+        with running(command, port) as server:
+            yield server
+
+    def cookie(self, server: Server) -> str:
+        """Sign in; the cookie to send along."""
+        body = {"login": LOGIN, "password": self.password}
+        status, headers, _ = server.ask("POST", "/api/v1/sessions", body)
+        assert status == 201, status
+        return headers["set-cookie"].partition(";")[0]
+
+
+def judged_cases(server: Server, cookie: str, count: int) -> list[str]:
+    """Paths to POST a screening to, each of a new case with its own judgement stored."""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as line:
+        paths = []
+        for _ in range(count):
+            case = {"setting": SETTING, "age": AGE, "reported_by": "school"}
+            path = f"/api/v1/cases/{_made(line, '/api/v1/cases', case, cookie)['reference']}"
+            _made(line, path + "/judgements", JUDGEMENT, cookie)
+            paths.append(path + "/screenings")
+        return paths
+
+
+def _made(line: http.client.HTTPConnection, path: str, body: Mapping[str, Any], cookie: str) -> Any:
+    line.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Cookie": cookie})
+    answer = line.getresponse()
+    text = answer.read()
+    assert answer.status == 201, text
+    return json.loads(text)
+
+
+def _run(*arguments: str) -> str:
+    done = subprocess.run([SCREENING, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout
