@@ -19,13 +19,14 @@ class Draw:
     """Deviations from the central world, per item shape ``(n_items,)``.
 
     ``log_odds_ratios``: added to the catalogue's. ``log_frequency``: added to the log odds of a true level
-    among others. ``log_loading``: of all factor loadings. ``log_suspicion``: of the share of false
-    suspicions. ``levels``: added to the share that a middle level carries. ``missed``: share of true signs
-    that is recorded as "no", for hidden and for visible signs.
+    among others. ``victim_general``: added to how much more adversity victims had (sd). ``log_loading``: of
+    all factor loadings. ``log_suspicion``: of the share of false suspicions. ``levels``: added to the share
+    that a middle level carries. ``missed``: share of true signs recorded as "no", per kind of sight.
     """
 
     log_odds_ratios: Floats
     log_frequency: Floats
+    victim_general: float
     log_loading: float
     log_suspicion: Floats
     levels: Floats
@@ -36,7 +37,7 @@ class Draw:
         """No deviation at all: the world of the first guesses."""
         zeros = np.zeros(len(catalogue.items))
         missed = {kind: sight.missed for kind, sight in parameters.sight.items()}
-        return cls(zeros, zeros, 0.0, zeros, zeros, missed)
+        return cls(zeros, zeros, 0.0, 0.0, zeros, zeros, missed)
 
     @classmethod
     def random(cls, catalogue: Catalogue, parameters: Parameters, rng: np.random.Generator) -> Draw:
@@ -46,6 +47,7 @@ class Draw:
         return cls(
             log_odds_ratios=sds * rng.standard_normal(n),
             log_frequency=spread.log_frequency_sd * rng.standard_normal(n),
+            victim_general=spread.victim_general_sd * float(rng.standard_normal()),
             log_loading=spread.log_loading_sd * float(rng.standard_normal()),
             log_suspicion=spread.log_suspicion_sd * rng.standard_normal(n),
             levels=spread.level_sd * rng.standard_normal(n),

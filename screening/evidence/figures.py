@@ -82,6 +82,12 @@ class Figure:
         shown = self.victims_percent if self.measure == "prevalence" else self.value
         check_interval(self.ci_low, shown, self.ci_high, "'value'")
 
+    @classmethod
+    def of(cls, row: Row) -> Figure:
+        """A figure from a row of ``figures.csv``; ``ValueError`` says what is wrong."""
+        numbers = ("value", "value_high", "ci_low", "ci_high", "victims_percent", "others_percent")
+        return cls(**cells(row, _names(cls), numbers, ("n",)))
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedBaseRate:
@@ -109,6 +115,11 @@ class PublishedBaseRate:
         for name in ("share", "low", "high"):
             check_share(getattr(self, name), name)
         check_interval(self.low, self.share, self.high, "'share'")
+
+    @classmethod
+    def of(cls, row: Row) -> PublishedBaseRate:
+        """A base rate from a row of ``base_rates.csv``; ``ValueError`` says what is wrong."""
+        return cls(**cells(row, _names(cls), ("share", "low", "high"), ("n",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +165,23 @@ class Instrument:
         if None not in counts and self.n is not None and sum(c or 0 for c in counts) != self.n:
             raise ValueError("'tp', 'fp', 'fn' and 'tn' do not add up to 'n'")
 
+    @classmethod
+    def of(cls, row: Row) -> Instrument:
+        """An instrument from a row of ``instruments.csv``; ``ValueError`` says what is wrong."""
+        numbers = (*_SHARES, "sensitivity_low", "sensitivity_high", "specificity_low", "specificity_high")
+        return cls(**cells(row, _names(cls), numbers, ("n_items", "n", "tp", "fp", "fn", "tn")))
+
 
 @cache
 def figures() -> tuple[Figure, ...]:
     """All published figures; raises ``EvidenceError`` that names a bad row."""
-    return read_table("figures.csv", _figure)
+    return read_table("figures.csv", Figure.of)
 
 
 @cache
 def published_base_rates() -> tuple[PublishedBaseRate, ...]:
     """All published base rates, each of one place with one definition: they are not to be averaged."""
-    table = read_table("base_rates.csv", _published_base_rate)
+    table = read_table("base_rates.csv", PublishedBaseRate.of)
     _check_unique(table, "base_rates.csv")
     return table
 
@@ -172,7 +189,7 @@ def published_base_rates() -> tuple[PublishedBaseRate, ...]:
 @cache
 def instruments() -> tuple[Instrument, ...]:
     """All published instruments, those that were never tested included."""
-    table = read_table("instruments.csv", _instrument)
+    table = read_table("instruments.csv", Instrument.of)
     _check_unique(table, "instruments.csv")
     return table
 
@@ -188,20 +205,6 @@ def figures_of(figure_id: str) -> tuple[Figure, ...]:
 def source_ids() -> frozenset[str]:
     """Every id that an assumption may name as its source."""
     return frozenset(x.id for table in (figures(), published_base_rates(), instruments()) for x in table)
-
-
-def _figure(row: Row) -> Figure:
-    numbers = ("value", "value_high", "ci_low", "ci_high", "victims_percent", "others_percent")
-    return Figure(**cells(row, _names(Figure), numbers, ("n",)))
-
-
-def _published_base_rate(row: Row) -> PublishedBaseRate:
-    return PublishedBaseRate(**cells(row, _names(PublishedBaseRate), ("share", "low", "high"), ("n",)))
-
-
-def _instrument(row: Row) -> Instrument:
-    numbers = (*_SHARES, "sensitivity_low", "sensitivity_high", "specificity_low", "specificity_high")
-    return Instrument(**cells(row, _names(Instrument), numbers, ("n_items", "n", "tp", "fp", "fn", "tn")))
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:

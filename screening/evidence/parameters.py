@@ -131,6 +131,7 @@ class Worlds:
     """Spread of the uncertain assumptions between the worlds that make the prior's covariance."""
 
     log_frequency_sd: float
+    victim_general_sd: float
     log_loading_sd: float
     log_suspicion_sd: float
     level_sd: float

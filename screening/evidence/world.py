@@ -88,7 +88,7 @@ def make_world(catalogue: Catalogue, parameters: Parameters, draw: Draw | None =
         settings=tuple(parameters.settings),
         cuts=cuts,
         loadings=loadings,
-        shifts=_shifts(parameters),
+        shifts=_shifts(parameters, draw.victim_general),
         subtype_shares=np.array([s.share for s in parameters.subtypes]),
         record=record,
         absent=logit(np.array([s.absent for s in sights])),
@@ -134,11 +134,10 @@ def _loadings(
     return loadings
 
 
-def _shifts(parameters: Parameters) -> Floats:
-    victims = [
-        [parameters.factors.victim_general, *(s.shift[block] for block in BLOCKS)]
-        for s in parameters.subtypes
-    ]
+def _shifts(parameters: Parameters, more: float) -> Floats:
+    """Means of the factors per group: victims had more adversity in general, each subtype its own blocks."""
+    general = parameters.factors.victim_general + more
+    victims = [[general, *(s.shift[block] for block in BLOCKS)] for s in parameters.subtypes]
     return np.array([[0.0] * (1 + len(BLOCKS)), *victims])
 
 
