@@ -49,7 +49,7 @@ def add_round(db: Session, **values: Any) -> int:
 
 
 def latest_round(db: Session, case_id: int) -> AnyRow:
-    return db.execute(_LATEST_ROUND, {"case_id": case_id}).one()
+    return db.connection().execute(_LATEST_ROUND, {"case_id": case_id}).one()
 
 
 def rounds(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -61,7 +61,7 @@ def set_stage(db: Session, intake_id: int, stage: str) -> None:
 
 
 def earliest_due(db: Session, intake_id: int) -> AnyRow | None:
-    return db.execute(_EARLIEST_DUE, {"intake_id": intake_id}).one_or_none()
+    return db.connection().execute(_EARLIEST_DUE, {"intake_id": intake_id}).one_or_none()
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from service.models.models import ModelVersion, ScoringStop, Stage
+from service.models.models import ModelVersion, ScoringStop
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -17,6 +17,8 @@ _LAST_TURN = (
     select(ScoringStop.id, ScoringStop.kind, ScoringStop.made_by).order_by(ScoringStop.id.desc()).limit(1)
 )
 _STAGE = select(ModelVersion.stage).where(ModelVersion.digest == bindparam("digest"))
+_LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
+_SWITCH = select(_LAST_KIND.scalar_subquery().label("kind"), _STAGE.scalar_subquery().label("stage"))
 
 
 def last_turn(db: Session) -> AnyRow | None:
@@ -37,8 +39,9 @@ def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by:
     db.execute(insert(ScoringStop).values(kind=kind, reason=reason, made_at=made_at, made_by=made_by))
 
 
-def stage(db: Session, digest: str) -> Stage | None:
-    return cast("Stage | None", db.execute(_STAGE, {"digest": digest}).scalar_one_or_none())
+def switch(db: Session, digest: str) -> AnyRow:
+    """The last turn of the switch (``kind``) and the ``stage`` of a model; either may be ``None``."""
+    return db.connection().execute(_SWITCH, {"digest": digest}).one()
 
 
 def versions(db: Session) -> Sequence[AnyRow]:

@@ -19,6 +19,21 @@ from service.models.models import Stage
 from service.models.scoring import SelfTest
 from service.unit import Unit
 
+__all__ = [
+    "Kind",
+    "NoModel",
+    "Scoring",
+    "Stage",
+    "Switch",
+    "Turn",
+    "approve_resume",
+    "ask_resume",
+    "scoring",
+    "served",
+    "stop",
+    "switch",
+]
+
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
 
 FIRST_STAGE: Stage = "advisory"
@@ -63,29 +78,35 @@ class Scoring:
         return self.resume_asked_by not in (None, person_id)
 
 
-def is_stopped(unit: Unit) -> bool:
-    """Whether the switch stands on stop at this moment."""
-    last = queries.last_turn(unit.db)
-    return last is not None and last.kind != "resume_approved"
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether scoring is stopped at this moment, and how far the served model is trusted."""
+
+    stopped: bool
+    stage: Stage
 
 
-def stage_of(unit: Unit, model: ModelMark) -> Stage:
-    """How far ``model`` is trusted here; a model that is served for the first time is written down."""
-    stage = queries.stage(unit.db, model.digest)
-    if stage is None:
-        queries.add_version(
-            unit.db,
-            digest=model.digest,
-            name=model.name,
-            version=model.version,
-            status=model.status,
-            stage=FIRST_STAGE,
-            catalogue_digest=unit.house.catalogue.digest,
-            first_served_at=unit.now,
-        )
-        unit.record("model.first_served", "model", model.digest)
-        return FIRST_STAGE
-    return stage
+def switch(unit: Unit) -> Switch:
+    """How the switch stands; a model that is served for the first time is written down."""
+    model = unit.house.scoring.mark
+    row = queries.switch(unit.db, model.digest)
+    if row.stage is None and model.digest:
+        _first_served(unit, model)
+    return Switch(row.kind not in (None, "resume_approved"), row.stage or FIRST_STAGE)
+
+
+def _first_served(unit: Unit, model: ModelMark) -> None:
+    queries.add_version(
+        unit.db,
+        digest=model.digest,
+        name=model.name,
+        version=model.version,
+        status=model.status,
+        stage=FIRST_STAGE,
+        catalogue_digest=unit.house.catalogue.digest,
+        first_served_at=unit.now,
+    )
+    unit.record("model.first_served", "model", model.digest)
 
 
 def scoring(unit: Unit) -> Scoring:
@@ -99,7 +120,7 @@ def scoring(unit: Unit) -> Scoring:
         turns=turns,
         self_test=handle.self_test,
         model=handle.mark,
-        stage=queries.stage(unit.db, handle.mark.digest) or FIRST_STAGE,
+        stage=queries.switch(unit.db, handle.mark.digest).stage or FIRST_STAGE,
     )
 
 

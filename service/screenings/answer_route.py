@@ -46,7 +46,8 @@ def _said(wrong: RequestValidationError, request: Request) -> Exception:
 
 def _asked(body: dict[str, Any]) -> dict[str, Any]:
     """The part of a body that is a screening request, with what may be left out filled in."""
-    asked = {key: value for key, value in body.items() if key not in _OF_THE_DRAFT}
+    extra = _OF_THE_DRAFT if "revision" in body else ()
+    asked = {key: value for key, value in body.items() if key not in extra}
     for key in ("now", "known"):
         if isinstance(asked.get(key), dict):
             asked[key] = {i: value for i, value in asked[key].items() if value is not None}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.cases import open_case
-from service.cases.rounds import latest_round
 from service.screenings import service as screenings
 from service.screenings.answer_route import AnswerRoute
 from service.screenings.answer_schema import ScreeningOut, answer_text
@@ -60,7 +60,7 @@ def screen(request: Request, reference: str, body: Annotated[ScreeningIn | None,
     """Screen the last round: with the answers sent, or as its draft stands. 409 before an own judgement."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        asked = body.to_request(case, latest_round(unit, case.id)) if body else None
+        asked = partial(body.to_request, case) if body else None
         stored, made = screenings.screen(unit, case, asked)
     return _answer(stored, 201 if made else 200)
 

@@ -7,6 +7,7 @@ however often its form is sent.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -21,9 +22,8 @@ from service.models import service as models
 from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, is_withheld, without_score
 from service.screenings.drafts import Changes, Draft, changed, draft_of, store
-from service.screenings.judgements import Judgement, first_judgement
+from service.screenings.judgements import Judgement, judgement_from
 from service.screenings.record import columns_of, content_digest, log_name, request_text, screening_text
-from service.screenings.refusals import is_declined
 from service.screenings.scoring import JudgementNeeded, compute
 from service.screenings.stored import StoredScreening, of_round
 from service.screenings.texts_mark import texts_digest
@@ -35,11 +35,16 @@ _log = logging.getLogger("signaalwijzer.scoring")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is screened: a round with its own judgement and the request made of its answers."""
+    """What is screened: a round with its own judgement and the request made of its answers.
+
+    ``number`` is that of the screening within the case; ``declined`` says whether a score may be used.
+    """
 
     round: Round
     judgement: Judgement
     request: ScreeningRequest
+    number: int
+    declined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,31 @@ class _Outcome:
 
 
 def screen(
-    unit: Unit, case: OpenCase, request: ScreeningRequest | None = None
+    unit: Unit,
+    case: OpenCase,
+    request: ScreeningRequest | Callable[[Round], ScreeningRequest] | None = None,
 ) -> tuple[StoredScreening, bool]:
     """The screening of the latest round of ``case``, and whether it was made just now.
 
-    ``request`` adds its answers to the round first; without it the draft is screened as it stands.
+    ``request`` (or what makes it for the round) adds its answers to the round first; without it the draft
+    is screened as it stands.
     Raises ``JudgementNeeded`` before the own judgement; ``Invalid`` when setting or age are not those of
     the case; ``Conflict`` when the round was screened with other answers.
     """
     round_ = latest_round(unit, case.id)
-    judgement = first_judgement(unit, round_)
-    if judgement is None:
+    before = queries.before_screening(unit.db, case.id, round_.id)
+    if before is None:
         raise JudgementNeeded
+    if callable(request):
+        request = request(round_)
     if request is not None and (request.setting, request.age) != (case.setting, round_.age):
         raise Invalid("screening.of_another_case", setting=case.setting, age=round_.age)
     draft = _with_answers(unit, draft_of(unit, round_), request)
     if round_.stage == "screened":
         return of_round(unit, case, round_), False
-    asked = _Asked(round_, judgement, draft.request(case.setting))
+    asked = _Asked(
+        round_, judgement_from(before), draft.request(case.setting), before.next_number, bool(before.declined)
+    )
     return _stored(unit, case, asked, _outcome(unit, case, asked)), True
 
 
@@ -87,14 +99,15 @@ def _with_answers(unit: Unit, draft: Draft, request: ScreeningRequest | None) ->
 def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     """Decide the arm. Where no score may be, none is computed either."""
     handle, request = unit.house.scoring, asked.request
-    if is_declined(unit, case):
+    if asked.declined:
         return _Outcome("declined", None, handle.without_score(request, REASONS["declined"]))
-    if models.is_stopped(unit):
+    switch = models.switch(unit)
+    if switch.stopped:
         return _Outcome("stopped", None, handle.without_score(request, REASONS["stopped"]))
     computed = _computed(unit, asked)
     if computed is None:
         return _Outcome("stopped", None, handle.without_score(request, _SELF_TEST_FAILED))
-    arm = _arm(unit, case, computed)
+    arm = _arm(unit, case, switch.stage)
     return _Outcome(arm, computed, computed if arm == "shown" else without_score(computed, REASONS[arm]))
 
 
@@ -114,9 +127,9 @@ def _computed(unit: Unit, asked: _Asked) -> Screening | None:
         return None
 
 
-def _arm(unit: Unit, case: OpenCase, computed: Screening) -> Arm:
+def _arm(unit: Unit, case: OpenCase, stage: models.Stage) -> Arm:
     house = unit.house
-    if models.stage_of(unit, computed.model) in ("candidate", "shadow"):
+    if stage not in ("advisory", "triage"):
         return "shadow"
     if is_withheld(house.keys.withheld, case.reference, house.organisation.withheld_share):
         return "withheld"
@@ -124,7 +137,7 @@ def _arm(unit: Unit, case: OpenCase, computed: Screening) -> Arm:
 
 
 def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
-    number = queries.next_number(unit.db, case.id)
+    number = asked.number
     shown = screening_text(outcome.shown)
     values: dict[str, Any] = {
         "case_id": case.id,

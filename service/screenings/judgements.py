@@ -82,8 +82,7 @@ def judgements_of(unit: Unit, round_: Round) -> tuple[Judgement, ...]:
 
 def first_judgement(unit: Unit, round_: Round) -> Judgement | None:
     """The judgement that stands before the round's screening, or ``None`` when there is none yet."""
-    row = queries.first_judgement(unit.db, round_.id)
-    return None if row is None else judgement_from(row)
+    return next(iter(judgements_of(unit, round_)), None)
 
 
 def judgement_from(row: queries.AnyRow) -> Judgement:

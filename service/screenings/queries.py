@@ -58,7 +58,6 @@ _ADD_CHANGES = insert(AnswerChange)
 _JUDGEMENT_COLUMNS = tuple(JudgementRow.__table__.columns)
 _JUDGEMENTS = select(*_JUDGEMENT_COLUMNS)
 _JUDGEMENTS_OF_ROUND = _JUDGEMENTS.where(JudgementRow.intake_id == _INTAKE).order_by(JudgementRow.number)
-_FIRST_JUDGEMENT = _JUDGEMENTS.where(JudgementRow.intake_id == _INTAKE, JudgementRow.number == 1)
 _SCREENING = select(ScreeningRow.__table__)
 _SCREENING_OF_ROUND = _SCREENING.where(ScreeningRow.intake_id == _INTAKE)
 _SCREENING_BY_NUMBER = _SCREENING.where(
@@ -74,13 +73,18 @@ _DECLINED = (
 _NEXT_NUMBER = select(func.coalesce(func.max(ScreeningRow.number), 0) + 1).where(
     ScreeningRow.case_id == _CASE
 )
+_BEFORE_SCREENING = select(
+    *_JUDGEMENT_COLUMNS,
+    _DECLINED.scalar_subquery().label("declined"),
+    _NEXT_NUMBER.scalar_subquery().label("next_number"),
+).where(JudgementRow.intake_id == _INTAKE, JudgementRow.number == 1)
 
 
 # drafts
 
 
 def draft(db: Session, intake_id: int) -> AnyRow | None:
-    return db.execute(_DRAFT, {"intake_id": intake_id}).one_or_none()
+    return db.connection().execute(_DRAFT, {"intake_id": intake_id}).one_or_none()
 
 
 def store_draft(
@@ -186,8 +190,12 @@ def judgements_of_rounds(db: Session, intake_ids: Sequence[int]) -> Sequence[Any
     ).all()
 
 
-def first_judgement(db: Session, intake_id: int) -> AnyRow | None:
-    return db.execute(_FIRST_JUDGEMENT, {"intake_id": intake_id}).one_or_none()
+def before_screening(db: Session, case_id: int, intake_id: int) -> AnyRow | None:
+    """The first judgement of a round, with whether the case declines a score and the number that its next
+    screening gets; ``None`` without a judgement."""
+    return (
+        db.connection().execute(_BEFORE_SCREENING, {"case_id": case_id, "intake_id": intake_id}).one_or_none()
+    )
 
 
 def add_judgement(db: Session, **values: Any) -> AnyRow:
@@ -219,11 +227,6 @@ def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
         .where(ScreeningRow.case_id == case_id)
         .order_by(ScreeningRow.number)
     ).all()
-
-
-def next_number(db: Session, case_id: int) -> int:
-    number: int = db.execute(_NEXT_NUMBER, {"case_id": case_id}).scalar_one()
-    return number
 
 
 def add_screening(db: Session, values: dict[str, Any]) -> None:

@@ -55,16 +55,12 @@ def test_the_reason_is_part_of_the_judgement(client: Callable[[str], TestClient]
     reference = made(alice)
     short = {"view": "suspicion", "assess_within": "today", "reason": "   zomaar   "}
 
-    problem(
-        alice.post(f"/api/v1/cases/{reference}/judgements", json=short), 422, "free_text.too_short"
-    )
+    problem(alice.post(f"/api/v1/cases/{reference}/judgements", json=short), 422, "free_text.too_short")
     problem(screen(alice, reference, LISA_BEFORE), 409, "judgement_needed")
 
 
 @pytest.mark.parametrize("switch", ["declined", "stopped"])
-def test_an_abstention_needs_the_judgement_too(
-    client: Callable[[str], TestClient], switch: str
-) -> None:
+def test_an_abstention_needs_the_judgement_too(client: Callable[[str], TestClient], switch: str) -> None:
     """REQ judge-first: declining the score or stopping it is no way round the own judgement."""
     alice, bob = client("alice"), client("bob")
     reference = made(alice)
