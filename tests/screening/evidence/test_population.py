@@ -177,3 +177,19 @@ def test_fifty_thousand_cases_fit_in_a_few_bytes_each(population: Population, ca
 def test_an_unknown_setting_is_refused(population: Population) -> None:
     with pytest.raises(EvidenceError, match="'prison' is not in the evidence"):
         population.cohort("prison", 10, np.random.default_rng(1))
+
+
+def test_victims_look_like_published_victims_and_never_more_marked(
+    cohort: Cohort, catalogue: Catalogue
+) -> None:
+    """Abuse or neglect of any kind in more than 75 % of exploited young people, severe use of substances in
+    31 %, frequent running away in 62 % (one study of victims, n = 113): the population stays below or near.
+    """
+    harm = ("prior_maltreatment", "neglect", "prior_sexual_abuse")
+    harmed = np.any([column(cohort, catalogue, id_) > 0 for id_ in harm], axis=0)
+    heavy = column(cohort, catalogue, "substance_use") >= 2
+    runs = column(cohort, catalogue, "runaway_episodes") > 0
+
+    assert harmed[cohort.victim].mean() == pytest.approx(0.75, abs=0.06)
+    assert heavy[cohort.victim].mean() == pytest.approx(0.31, abs=0.06)
+    assert runs[cohort.victim].mean() < 0.62
