@@ -106,7 +106,7 @@ def reasons(
     return Reasons(
         heading=explain_texts()(language, title),
         rows=rows,
-        summary=_summary(screening, rows, language),
+        summary=_summary(screening, rows, catalogue, language),
         unanswered=_by_section(screening.unanswered, catalogue, language),
         unanswered_count=count,
         unanswered_words=explain_texts()(language, "unanswered.count", n=count),
@@ -135,10 +135,12 @@ def _row(indicator: Indicator, answer: str, value: float, *, full: float, langua
     )
 
 
-def _summary(screening: Screening, rows: tuple[ReasonRow, ...], language: Language) -> tuple[str, ...]:
+def _summary(
+    screening: Screening, rows: tuple[ReasonRow, ...], catalogue: Catalogue, language: Language
+) -> tuple[str, ...]:
     """The strongest reasons each way; nothing when there are no rows to speak of."""
-    raising = [row.label for row in rows if row.direction == "raises"]
-    lowering = [row.label for row in rows if row.direction == "lowers"]
+    raising = _strongest_by_section(rows, "raises", catalogue)
+    lowering = _strongest_by_section(rows, "lowers", catalogue)
     if screening.status == "direct_signs":
         return _sentences("reasons.beside_direct", raising, language)
     if screening.status != "scored":
@@ -147,6 +149,17 @@ def _summary(screening: Screening, rows: tuple[ReasonRow, ...], language: Langua
     return (first or (explain_texts()(language, "reasons.none_raise"),)) + _sentences(
         "reasons.lower", lowering, language
     )
+
+
+def _strongest_by_section(
+    rows: tuple[ReasonRow, ...], direction: Direction, catalogue: Catalogue
+) -> list[str]:
+    """The label of the strongest row of each section, so that a summary is about a life, not one subject."""
+    labels: dict[str, str] = {}
+    for row in rows:
+        if row.direction == direction:
+            labels.setdefault(catalogue[row.indicator].section, row.label)
+    return list(labels.values())
 
 
 def _sentences(key: str, labels: list[str], language: Language) -> tuple[str, ...]:

@@ -111,17 +111,17 @@ class ScreeningRequest:
         return shape
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text in parsed JSON, keys included."""
+def _texts(value: object, depth: int = 4) -> Iterator[str]:
+    """Every text in parsed JSON, keys included; what is deeper than a request goes is refused unread."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
+    elif depth and isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _texts(inner)
-    elif isinstance(value, list):
+            yield from _texts(inner, depth - 1)
+    elif depth and isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from _texts(inner, depth - 1)
 
 
 def _object(value: object, name: str) -> Mapping[str, Any]:
