@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final, Literal, TypeVar, get_args
 
@@ -198,6 +198,9 @@ def load_parameters() -> Parameters:
 
 def parse_parameters(content: Mapping[str, Any]) -> Parameters:
     """Parameters from the content of a file; ``EvidenceError`` names the table and what is wrong."""
+    for field in fields(Parameters):
+        if field.name not in content:
+            raise EvidenceError("evidence.bad_parameter", where=field.name, problem="it is missing")
     return Parameters(
         version=content["version"],
         reference=content["reference"],

@@ -91,6 +91,13 @@ def test_a_wrong_assumption_is_refused(
     assert complaint in str(refused.value)
 
 
+def test_a_missing_table_is_named(content: dict[str, Any]) -> None:
+    del content["window"]
+
+    with pytest.raises(EvidenceError, match="window: it is missing"):
+        parse_parameters(content)
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
