@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Final
 
 import click
 
 from screening.cli.spoken import language_option, voice_of
+from service.commands.progress import progress
 from service.commands.spoken import ServiceGroup, data_option, say, sentence
 
 FINDING: Final = 1
 QUICK: Final = 20_000
-"""Fewer entries than this take no time worth a progress bar."""
+"""So many entries take no time worth a progress bar."""
 
 
 @click.group(cls=ServiceGroup)
@@ -42,13 +42,8 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
     try:
         with database.reading() as db:
             total = queries.entries_in_log(db)
-        with click.progressbar(
-            length=total,
-            label=sentence(ctx, "audit.verify.label"),
-            file=sys.stderr,
-            hidden=total < QUICK or not sys.stderr.isatty(),
-        ) as bar:
-            report = verify_log(database, settings.data, key, lambda done: bar.update(done - bar.pos))
+        with progress(sentence(ctx, "audit.verify.label"), total, quick=QUICK) as done:
+            report = verify_log(database, settings.data, key, done)
     finally:
         database.close()
     language = voice_of(ctx).language

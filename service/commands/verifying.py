@@ -1,0 +1,51 @@
+"""``screening verify``: computes every stored screening again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from screening.cli.spoken import language_option, voice_of
+from service.commands.progress import progress
+from service.commands.spoken import ServiceCommand, data_option, say, sentence
+
+FINDING: Final = 1
+QUICK: Final = 300
+"""So many screenings take no time worth a progress bar."""
+
+
+@click.command(cls=ServiceCommand)
+@data_option
+@language_option
+@click.pass_context
+def verify(ctx: click.Context, data: Path | None) -> int:
+    """Recompute all screenings; exit code 1 when something is found."""
+    from screening.model.signing import shipped_public_keys
+    from service.db.engine import Database
+    from service.installation import require_installation
+    from service.keys import Keys
+    from service.models.kept import Kept
+    from service.screenings.verify import count, verify_screenings
+    from service.settings import Settings
+
+    settings = Settings.load(data=data)
+    require_installation(settings.data)
+    public_keys = (*shipped_public_keys(), *Keys.read(settings.keys_folder).signing_public_keys)
+    database = Database(settings.url)
+    try:
+        with (
+            database.reading() as db,
+            progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
+        ):
+            report = verify_screenings(db, Kept(settings.data), public_keys, done)
+    finally:
+        database.close()
+    for finding in report.findings:
+        click.echo(finding.in_language(voice_of(ctx).language))
+    if report.ok:
+        say(ctx, "verify.sound", n=report.screenings)
+        return 0
+    say(ctx, "verify.found", n=report.found)
+    return FINDING
