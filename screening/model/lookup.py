@@ -4,7 +4,8 @@ Codes of two neighbouring items make one number (the catalogue allows eight leve
 bits), and one lookup fetches the points of both: two floats are copied as one complex number, nothing is
 calculated with it. Rows are taken in blocks that stay in the processor's cache, by as many threads as
 there are processors. A row is always added up in the same order whatever table it stands in, so a score
-can be recomputed exactly.
+can be recomputed exactly. A code that is no answer finds "not a number", which is cheaper to look for in
+the sums than in the codes.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ from screening.features.design import Codes, Floats
 _ROWS_IN_BLOCK: Final = 4096
 _ROWS_WORTH_A_THREAD: Final = 50_000
 _CODE_BITS: Final = 4
+_CODES: Final = 1 << _CODE_BITS
 
 
 class Lookup:
     """Points ``(n_items, n_codes)`` made ready for looking up; ``highest`` is each item's last valid code."""
 
     def __init__(self, points: Floats, highest: Codes) -> None:
-        self.points = points
-        self.highest = highest
+        self._points = np.full((len(points), _CODES), np.nan)
+        for row, given, last in zip(self._points, points, highest, strict=True):
+            row[: last + 1] = given[: last + 1]
 
     def __call__(self, codes: Codes, base: float) -> tuple[Floats, Floats]:
         """Contributions ``(n, n_items)`` and log odds ``(n,)``; ``ValueError`` when a code is no answer."""
@@ -48,44 +51,40 @@ class Lookup:
         return contributions, log_odds
 
     def _rows(self, codes: Codes) -> Codes:
-        items = len(self.points)
+        items = len(self._points)
         if codes.dtype != np.uint8 or codes.ndim != 2 or codes.shape[1] != items:
             raise ValueError(f"codes: {codes.dtype} {codes.shape} given, uint8 (n, {items}) is needed")
         return np.ascontiguousarray(codes)
 
     def _fill(self, codes: Codes, contributions: Floats, log_odds: Floats, base: float) -> None:
+        take = self._take_single if len(self._points) % 2 else self._take_pairs
         for start in range(0, len(codes), _ROWS_IN_BLOCK):
             block = slice(start, start + _ROWS_IN_BLOCK)
-            rows, found = codes[block], contributions[block]
-            if (rows > self.highest).any():
+            take(codes[block], contributions[block])
+            sums = log_odds[block]
+            np.einsum("ij->i", contributions[block], out=sums)
+            if codes[block].max() >= _CODES or np.isnan(sums).any():
                 raise ValueError("codes: a code stands for no answer of its item")
-            if len(self.points) % 2:
-                self._take_single(rows, found)
-            else:
-                self._take_pairs(rows, found)
-            np.add.reduce(found, axis=1, out=log_odds[block])
-        log_odds += base
+            sums += base
 
     def _take_single(self, rows: Codes, found: Floats) -> None:
-        items, n_codes = self.points.shape
-        np.take(self.points.ravel(), rows + np.arange(items) * n_codes, out=found, mode="clip")
+        first = np.arange(len(self._points)) * _CODES
+        np.take(self._points.ravel(), rows + first, out=found, mode="clip")
 
     def _take_pairs(self, rows: Codes, found: Floats) -> None:
         pairs, places = self._pairs
-        where = rows.view("<u2") >> _CODE_BITS
-        where |= rows.view("<u2")
-        where &= 0xFF
+        two = rows.view("<u2")
+        where = two >> _CODE_BITS
+        where |= two
+        where &= _CODES * _CODES - 1
         where += places
         np.take(pairs, where.astype(np.intp), out=found.view(np.complex128), mode="clip")
 
     @cached_property
     def _pairs(self) -> tuple[NDArray[np.complex128], NDArray[np.uint16]]:
         """Points of each pair of items by ``first code + 16 * second code``, and where each pair begins."""
-        size = 1 << _CODE_BITS
-        padded = np.zeros((len(self.points), size))
-        padded[:, : self.points.shape[1]] = self.points
-        table = np.empty((len(padded) // 2, size, size, 2))
-        table[..., 0] = padded[0::2, None, :]
-        table[..., 1] = padded[1::2, :, None]
-        places = np.arange(len(table), dtype=np.uint16) * (size * size)
-        return table.reshape(-1).view(np.complex128), places.astype(np.uint16)
+        table = np.empty((len(self._points) // 2, _CODES, _CODES, 2))
+        table[..., 0] = self._points[0::2, None, :]
+        table[..., 1] = self._points[1::2, :, None]
+        places = (np.arange(len(table)) * _CODES * _CODES).astype(np.uint16)
+        return table.reshape(-1).view(np.complex128), places
