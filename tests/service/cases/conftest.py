@@ -1,5 +1,32 @@
 """Tests in this folder screen cases."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from service.clock import SetClock
+from service.house import House
 from tests.service.screenings.fixtures import world
+from tests.service.world import STARTED, World, settings_for
 
 __all__ = ["world"]
+
+
+@pytest.fixture(scope="module")
+def world_for_due(
+    installed: tuple[Path, Mapping[str, int]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One installation for many examples."""
+    import shutil
+
+    data = tmp_path_factory.mktemp("due") / "data"
+    shutil.copytree(installed[0], data)
+    clock = SetClock(STARTED)
+    house = House.open(settings_for(data), clock)
+    try:
+        yield World(house, clock, installed[1])
+    finally:
+        house.close()

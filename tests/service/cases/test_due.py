@@ -1,0 +1,93 @@
+"""By when somebody must have talked with the young person: the earliest fact counts, and only facts count."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.catalogue.acute_reading import load_acute_rules
+from screening.catalogue.reading import load_catalogue
+from service.access.cases import open_case
+from service.cases.due import (
+    AssessWithin,
+    Because,
+    Due,
+    bring_forward,
+    due_by_answers,
+    due_by_judgement,
+    due_of,
+    end_of_today,
+)
+from service.cases.rounds import latest_round
+from service.organisation import Organisation
+from service.unit import unit_as
+from tests.service.screenings.flow import made
+from tests.service.world import World
+
+ORGANISATION = Organisation(name="Voorbeeld", acute_hours=2)
+MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def test_today_ends_with_the_working_day_or_with_the_day_itself() -> None:
+    """In the Netherlands, summer and winter: five o'clock, and after that midnight."""
+    summer_evening = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
+
+    assert end_of_today(MORNING, ORGANISATION) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    assert end_of_today(summer_evening, ORGANISATION) == datetime(2026, 7, 1, 21, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("within", "days"), [("three_days", 3), ("one_week", 7), ("two_weeks", 14)])
+def test_a_term_counts_from_the_judgement(within: AssessWithin, days: int) -> None:
+    assert due_by_judgement(within, MORNING, ORGANISATION) == Due(MORNING + timedelta(days=days), "judgement")
+
+
+def test_an_organisation_sets_its_own_terms() -> None:
+    quicker = Organisation.model_validate({"name": "Voorbeeld", "assess_within": {"one_week": 5}})
+
+    assert due_by_judgement("one_week", MORNING, quicker).at == MORNING + timedelta(days=5)
+
+
+def test_a_confirmed_direct_sign_is_due_at_once_and_other_danger_within_hours() -> None:
+    """REQ direct-signs: the assessment of a confirmed direct sign is due now."""
+    rules = load_acute_rules(load_catalogue())
+    at_once = tuple(rule for rule in rules.rules if rule.urgency == "at_once")
+    today = tuple(rule for rule in rules.rules if rule.urgency == "today")
+
+    assert due_by_answers(at_once, True, MORNING, ORGANISATION) == Due(MORNING, "direct_sign")
+    assert due_by_answers(at_once + today, False, MORNING, ORGANISATION) == Due(
+        MORNING + timedelta(hours=2), "acute"
+    )
+    assert due_by_answers(today, False, MORNING, ORGANISATION) == Due(
+        datetime(2026, 11, 23, 16, 0, tzinfo=UTC), "acute"
+    )
+    assert due_by_answers((), False, MORNING, ORGANISATION) is None
+
+
+def test_a_score_is_no_fact_that_sets_a_moment() -> None:
+    """REQ pull-forward-only: the causes of a due moment are facts from people; a band is not among them."""
+    assert set(get_args(Because)) == {"direct_sign", "acute", "judgement"}
+
+
+@given(
+    moments=st.lists(
+        st.tuples(st.integers(0, 100_000), st.sampled_from(get_args(Because))), min_size=1, max_size=6
+    )
+)
+def test_the_earliest_always_counts(world_for_due: World, moments: list[tuple[int, Because]]) -> None:
+    """Whatever facts come in whatever order, the moment never moves back."""
+    reference = made(world_for_due.client("alice"))
+    with unit_as(world_for_due.house, world_for_due.people["alice"]) as unit:
+        round_ = latest_round(unit, open_case(unit, reference).id)
+        seen = []
+        for minutes, because in moments:
+            bring_forward(unit, round_, Due(MORNING + timedelta(minutes=minutes), because))
+            due = due_of(unit, round_.id)
+            assert due is not None
+            seen.append(due.at)
+
+    assert seen == sorted(seen, reverse=True)
+    assert seen[-1] == MORNING + timedelta(minutes=min(minutes for minutes, _ in moments))

@@ -1,0 +1,91 @@
+"""The work list: own team, what is due first on top, and not a trace of a score."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from service.cases import service as cases
+from service.unit import unit_as
+from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, numbers_in, screen
+from tests.service.world import World
+
+
+def listed(client: TestClient, **asked: Any) -> list[str]:
+    rows = client.get("/api/v1/cases", params=asked).json()["cases"]
+    return [row["reference"] for row in rows]
+
+
+def test_what_is_due_first_stands_on_top_then_the_oldest(
+    world: World, client: Callable[[str], TestClient]
+) -> None:
+    alice = client("alice")
+    no_term, later = made(alice), made(alice)
+    world.clock.advance(timedelta(minutes=1))
+    newer, sooner = made(alice), judged(alice, assess_within="today")
+    judge(alice, later, assess_within="two_weeks")
+
+    assert listed(alice) == [sooner, later, no_term, newer]
+
+
+def test_the_order_does_not_depend_on_a_score(client: Callable[[str], TestClient]) -> None:
+    """REQ pull-forward-only: with scores far apart, cases stand in the order in which they were made."""
+    alice = client("alice")
+    made_in_order = [judged(alice) for _ in range(3)]
+    strong = dict.fromkeys(("older_partner", "unexplained_money", "several_phones", "documents_held"), "no")
+    for reference, level in zip(made_in_order, ("no", "suspected", "suspected"), strict=True):
+        answers = dict.fromkeys(strong, "no") | {"older_partner": level, "neglect": level}
+        screen(alice, reference, {"answers": answers})
+
+    assert listed(alice) == made_in_order
+    assert numbers_in(alice.get("/api/v1/cases").json()) == []
+
+
+def test_no_question_behind_the_list_knows_a_score(repository: Path) -> None:
+    """REQ pull-forward-only: the queries of cases name no table and no column that holds one."""
+    tree = ast.parse((repository / "service" / "cases" / "queries.py").read_text("utf-8"))
+    names = {
+        n.id if isinstance(n, ast.Name) else n.attr
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Name | ast.Attribute)
+    }
+
+    assert names.isdisjoint({"ScreeningRow", "computed", "shown", "status", "arm", "probability", "band"})
+
+
+def test_own_cases_one_stage_one_code(client: Callable[[str], TestClient]) -> None:
+    alice, bob = client("alice"), client("bob")
+    of_alice, of_bob = made(alice), judged(bob)
+    screened = judged(alice)
+    screen(alice, screened, LISA_BEFORE)
+
+    assert set(listed(bob)) == {of_alice, of_bob, screened}
+    assert listed(bob, mine=True) == [of_bob]
+    assert listed(alice, stage="screened") == [screened]
+    assert listed(alice, code=of_bob[-3:]) == [of_bob]
+    assert listed(alice, code="%") == []
+
+
+def test_another_team_sees_another_list(client: Callable[[str], TestClient]) -> None:
+    """REQ need-to-know: the list and its count hold the cases of one's own teams only."""
+    made(client("alice"))
+    found = client("charlie").get("/api/v1/cases").json()
+
+    assert (found["cases"], found["total"]) == ([], 0)
+
+
+def test_a_long_list_comes_in_pages(world: World) -> None:
+    with unit_as(world.house, world.people["alice"]) as unit:
+        for _ in range(cases.PAGE + 2):
+            cases.create(unit, cases.NewCase("general_crisis_shelter", 15, None, "police"))
+        first, second, beyond = (cases.work_list(unit, page=page) for page in (1, 2, 9))
+
+    assert (first.shown, first.total, first.pages) == (cases.PAGE, cases.PAGE + 2, 2)
+    assert second.shown == 2
+    assert beyond == second
+    assert {row.reference for row in first.rows}.isdisjoint(row.reference for row in second.rows)

@@ -1,0 +1,104 @@
+"""A score starts nothing: no message, no referral, no hook."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from tests.service.screenings.flow import LISA_BEFORE, judged, screen
+from tests.service.world import World
+from tests.source_rules import python_trees
+
+OUTWARD = frozenset(
+    {
+        "smtplib",
+        "imaplib",
+        "ftplib",
+        "socket",
+        "http",
+        "urllib",
+        "requests",
+        "httpx",
+        "httpx2",
+        "aiohttp",
+        "websockets",
+        "subprocess",
+        "sched",
+        "queue",
+        "multiprocessing",
+        "celery",
+        "apscheduler",
+    }
+)
+"""What a program needs to reach somebody or to do something later."""
+
+READS_ADDRESSES = "urllib.parse"
+"""Takes an address apart and opens none."""
+
+FEATURES = ("service/cases", "service/screenings", "service/models", "screening/explain", "screening/model")
+
+
+def test_nothing_near_a_score_can_reach_anybody(repository: Path) -> None:
+    """REQ no-automatic-action: the rooms that hold a score import nothing that sends, queues or schedules."""
+    imported = {
+        (path, name)
+        for path, tree in python_trees(repository, *FEATURES)
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+    outward = {
+        (path, name)
+        for path, name in imported
+        if name.partition(".")[0] in OUTWARD and name != READS_ADDRESSES
+    }
+    assert outward == set()
+
+
+def test_no_background_task_is_ever_started(repository: Path) -> None:
+    """REQ no-automatic-action: no route hands work to something that runs after the answer."""
+    names = {
+        (path, node.id if isinstance(node, ast.Name) else node.attr)
+        for path, tree in python_trees(repository, "service/cases", "service/screenings", "service/models")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+    later = {"BackgroundTasks", "BackgroundTask", "create_task", "Thread", "ThreadPoolExecutor", "Timer"}
+
+    assert {(path, name) for path, name in names if name in later} == set()
+
+
+def test_a_screening_writes_its_record_and_nothing_else(
+    world: World, client: Callable[[str], TestClient]
+) -> None:
+    """REQ no-automatic-action: of all tables, only the record itself, its round, its answers, its due moment
+    and the log grow."""
+    alice = client("alice")
+    reference = judged(alice)
+    screen(alice, judged(alice), LISA_BEFORE)  # the first one also writes down which model is served
+    before = rows(world)
+    screen(alice, reference, LISA_BEFORE)
+    grown = {table: after - before[table] for table, after in rows(world).items() if after != before[table]}
+
+    assert grown == {"screening": 1, "draft": 1, "answer_change": 5, "audit_entry": 2}
+
+
+def rows(world: World) -> dict[str, int]:
+    """How many rows each table has."""
+    with world.house.database.transaction() as db:
+        names = db.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        return {
+            name: db.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            for name in names
+            if not name.startswith("sqlite_")
+        }
