@@ -46,7 +46,7 @@ lint: install-dev ## Style, types and the arrows between the layers
 
 .PHONY: docs
 docs: install-dev ## Write the generated pages, then check links, headings and requirements
-	$(PYTHON) -m tests.requirements_index
+	$(PYTHON) -m tests.generated_docs
 	$(PYTHON) -m pytest -q tests/test_docs.py tests/test_requirements.py
 
 .PHONY: bench

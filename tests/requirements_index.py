@@ -1,7 +1,7 @@
 """Which test shows which requirement: read from docstrings, written to ``docs/requirements.md``.
 
 A test shows a requirement when its docstring (or that of its class or file) says ``REQ`` and the name.
-``python -m tests.requirements_index`` writes the page.
+``tests/generated_docs.py`` writes the page.
 """
 
 from __future__ import annotations
@@ -97,8 +97,3 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, ast.get_docstring(node)
-
-
-if __name__ == "__main__":
-    repository = Path(__file__).resolve().parents[1]
-    (repository / PAGE).write_text(page(repository), "utf-8")
