@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, bindparam, false, select, true
 
@@ -27,8 +27,11 @@ EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
 
 _REFERENCE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
 
-_CASE: Final = select(Case.id, Case.reference, Case.setting, Case.team_id, Case.created_at, Case.created_by)
-_ONE_CASE: Final = _CASE.where(Case.reference == bindparam("reference"))
+# On the table itself, not on the mapped class: this runs in every request about a case.
+_C: Final = Case.__table__.c
+_ONE_CASE: Final = select(_C.id, _C.reference, _C.setting, _C.team_id, _C.created_at, _C.created_by).where(
+    _C.reference == bindparam("reference")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: st
     """
     known = reference if _REFERENCE.match(reference) else None
     unit.require(action, "case", known)
-    row = unit.db.execute(_ONE_CASE, {"reference": reference}).one_or_none() if known else None
+    row = _found(unit, known) if known else None
     if row is None or not _may(unit.actor, action, row.team_id):
         raise Hidden.at(Attempt(action, "case", known, purpose))
     unit.record(action, "case", reference, purpose)
@@ -74,5 +77,9 @@ def _may(actor: Actor, action: str, team_id: int) -> bool:
     return bool(actor.roles & CASE_READERS & POLICY[action]) and team_id in actor.teams
 
 
-def _opened(row: Row[*tuple[int, str, str, int, datetime, int]]) -> OpenCase:
+def _found(unit: Unit, reference: str) -> Row[*tuple[Any, ...]] | None:
+    return unit.db.connection().execute(_ONE_CASE, {"reference": reference}).one_or_none()
+
+
+def _opened(row: Row[*tuple[Any, ...]]) -> OpenCase:
     return OpenCase(row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by)

@@ -33,8 +33,10 @@ class Head:
 
 EMPTY = Head(0, FIRST_PREVIOUS)
 
-_HEAD = select(AuditEntry.seq, AuditEntry.mac).order_by(AuditEntry.seq.desc()).limit(1)
-_ADD = insert(AuditEntry)
+# Statements on the table itself, not on the mapped class: this runs in every request.
+_LOG = AuditEntry.__table__
+_HEAD = select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1)
+_ADD = insert(AuditEntry.metadata.tables[AuditEntry.__tablename__])
 
 
 def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
@@ -43,7 +45,7 @@ def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
 
 
 def head_of(db: Session) -> Head:
-    row = db.execute(_HEAD).one_or_none()
+    row = db.connection().execute(_HEAD).one_or_none()
     return Head(row.seq, row.mac) if row else EMPTY
 
 
@@ -68,7 +70,7 @@ def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) ->
     if found.seq < anchored.seq or (found.seq == anchored.seq and found.mac != anchored.mac):
         raise LogChanged
     head, rows = linked(key, found, entries)
-    db.execute(_ADD, rows)
+    db.connection().execute(_ADD, rows)
     return head
 
 

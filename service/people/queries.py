@@ -33,33 +33,37 @@ def _together(
     return select(words).where(person == whose).scalar_subquery()
 
 
+# Statements on the tables themselves, not on the mapped classes: these run in every request.
+_PERSON, _ROLE, _TEAM = Person.__table__.c, PersonRole.__table__.c, PersonTeam.__table__.c
+_SESSION = SignInSession.__table__.c
 _WHO = (
-    Person.id.label("person_id"),
-    Person.login,
-    Person.name,
-    Person.language,
-    _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
-    _together(PersonTeam.team_id, PersonTeam.person_id, Person.id).label("teams"),
+    _PERSON.id.label("person_id"),
+    _PERSON.login,
+    _PERSON.name,
+    _PERSON.language,
+    _together(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
+    _together(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
 )
 _LIVE_SESSION = (
-    select(SignInSession.id.label("session_id"), SignInSession.created_at, SignInSession.last_seen_at, *_WHO)
-    .join(Person, Person.id == SignInSession.person_id)
+    select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
+    .join(Person.__table__, _PERSON.id == _SESSION.person_id)
     .where(
-        SignInSession.token_hash == bindparam("token_hash"),
-        SignInSession.revoked_at.is_(None),
-        Person.disabled_at.is_(None),
+        _SESSION.token_hash == bindparam("token_hash"),
+        _SESSION.revoked_at.is_(None),
+        _PERSON.disabled_at.is_(None),
     )
 )
+_ENABLED_PERSON = select(*_WHO).where(_PERSON.id == bindparam("person_id"), _PERSON.disabled_at.is_(None))
 
 
 def live_session(db: Session, token_hash: bytes) -> AnyRow | None:
     """The unrevoked session of an enabled person, with roles and teams, in one statement."""
-    return db.execute(_LIVE_SESSION, {"token_hash": token_hash}).one_or_none()
+    return db.connection().execute(_LIVE_SESSION, {"token_hash": token_hash}).one_or_none()
 
 
 def enabled_person(db: Session, person_id: int) -> AnyRow | None:
     """A person who may act, with roles and teams as in ``live_session``."""
-    return db.execute(select(*_WHO).where(Person.id == person_id, Person.disabled_at.is_(None))).one_or_none()
+    return db.connection().execute(_ENABLED_PERSON, {"person_id": person_id}).one_or_none()
 
 
 def touch_session(db: Session, session_id: int, now: datetime) -> None:
