@@ -142,7 +142,8 @@ def _lines(rows: list[CardRow], catalogue: Catalogue, voice: Voice) -> Iterator[
         elif row.part == "band":
             name = voice(f"score.band.{name}")
             detail = setting_name(detail, voice.language) if detail else voice("model.show.from")
-        elif row.part == "model" and name == "status":
-            value = status_words(value, voice.language)
+        elif row.part == "model":
+            value = status_words(value, voice.language) if name == "status" else value
+            name = voice(f"model.show.of.{name}")
         yield ("" if name == before else name, detail, value)
         before = name
