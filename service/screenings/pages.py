@@ -21,7 +21,7 @@ from service.web import case_view, form_view
 from service.web.acute_view import case_signs
 from service.web.choices import Choice
 from service.web.language import Reader
-from service.web.result_view import OwnView, ResultView, result_view
+from service.web.result_view import OwnView, ResultView, answer_views, result_view
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -175,10 +175,11 @@ def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -
     """The judgement before the screening, and later ones after it."""
     reader, first = visit.reader, judgements[0]
     mine = visit.actor is not None and visit.actor.person_id == first.made_by
-    who = names.get(first.made_by, "")
+    by = reader("result.own_of", who=names.get(first.made_by, ""))
     return OwnView(
-        heading=reader("result.own") if mine else reader("result.own_of", who=who),
-        view=reader(f"view.{first.view}"),
+        heading=reader("result.own") if mine else by,
+        by=by,
+        view=reader(f"view.{first.view}").capitalize(),
         within=reader("print.within", within=_term(first.assess_within, visit)),
         reason=first.reason,
         note=reader("result.own_note", moment=reader.moment(first.made_at)),
@@ -215,6 +216,11 @@ def _judgement(request: Request, reference: str, typed: Typed, errors: dict[str,
         again=draft.round.stage != "draft",
         signs=case_signs(house, draft.answers, draft.now, reader),
         answered=answered,
+        facts=[
+            view
+            for view in answer_views(draft.request(case.setting), house.catalogue, {}, reader)
+            if view.above_lowest
+        ],
         total=len(house.catalogue),
         steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
         views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
@@ -231,8 +237,8 @@ def _term(term: str, visit: Visit) -> str:
 
 
 def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
-    needed = {"view": "view_missing", "assess_within": "within_missing"}
-    return {field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field)}
+    needed = {"view": "view_missing", "assess_within": "within_missing", "reason": "reason_missing"}
+    return {field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field).strip()}
 
 
 def _screen(request: Request, reference: str) -> Response:

@@ -26,10 +26,10 @@ class SignView:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """A service that can be called; ``number`` is a link, or says that it is not filled in."""
+    """A service that can be called; ``number`` is a link, or ``None`` while it is not filled in."""
 
     name: str
-    number: Markup
+    number: Markup | None
 
 
 def dial(telephone: str) -> str:
@@ -72,7 +72,7 @@ def signs(
 def calls(rules: AcuteRules, contacts: Mapping[str, Contact], reader: Reader) -> tuple[CallView, ...]:
     """Every service that a step can name, in the order of the rules' file."""
     return tuple(
-        CallView(_name(service_id, contacts, reader), _number(service_id, rules, contacts, reader))
+        CallView(_name(service_id, contacts, reader), _number(service_id, rules, contacts))
         for service_id in rules.services
     )
 
@@ -93,9 +93,9 @@ def _telephone(service: str, rules: AcuteRules, contacts: Mapping[str, Contact])
     return contacts[service].telephone if service in contacts else rules.services[service].telephone
 
 
-def _number(service: str, rules: AcuteRules, contacts: Mapping[str, Contact], reader: Reader) -> Markup:
+def _number(service: str, rules: AcuteRules, contacts: Mapping[str, Contact]) -> Markup | None:
     telephone = _telephone(service, rules, contacts)
-    return telephone_link(telephone) if telephone else escape(reader.pick(rules.not_filled_in))
+    return telephone_link(telephone) if telephone else None
 
 
 def _name(service: str, contacts: Mapping[str, Contact], reader: Reader) -> str:

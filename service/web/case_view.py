@@ -41,8 +41,9 @@ class EventView:
 
     at: datetime
     text: str
-    who: str
-    url: str
+    who: str = ""
+    url: str = ""
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def told(
 ) -> TimeLine:
     """What happened, the first thing first, and the moment the assessment is due at its own place."""
     views = [_event(event, names, reference, reader) for event in events]
-    views += [EventView(event.facts["at"], reader("event.due"), "", "") for event in _due_ahead(events, now)]
+    views += [
+        EventView(event.facts["at"], reader("event.due"), ahead=True) for event in _due_ahead(events, now)
+    ]
     views.sort(key=lambda view: view.at)
     return TimeLine(tuple(views), time_line([view.at for view in views], now))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from screening.catalogue.catalogue import Catalogue
@@ -14,7 +14,7 @@ from screening.explain.questions import ShownQuestion, questions
 from screening.explain.reasons import ReasonRow, Reasons, UnansweredSection, reasons
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
-from screening.explain.texts import explain_texts
+from screening.explain.texts import explain_texts, showing
 from screening.model.score_table import ScoreTable
 from service.web.acute_view import SignView
 from service.web.form_view import answer_text
@@ -27,9 +27,10 @@ SHORT_DIGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class OwnView:
-    """The professional's own judgement, as it was before any score."""
+    """The professional's own judgement, as it was before any score; ``by`` names who gave it."""
 
     heading: str
+    by: str
     view: str
     within: str
     reason: str
@@ -79,6 +80,7 @@ class ResultView:
     own: OwnView
     limits: Limits
     brief_limits: tuple[str, ...]
+    more_limits: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
     summary: tuple[str, ...]
     unanswered: str
@@ -146,6 +148,27 @@ def brief_limits(screening: Screening, found: Limits, reader: Reader) -> tuple[s
     if_limit, missed, wrongly, *_ = (*found.errors, "", "", "")
     errors = " ".join(sentence for sentence in (if_limit, missed, wrongly) if sentence)
     return tuple(line for line in (*open_questions, hidden, errors) if line)
+
+
+def _others(found: Limits, brief: tuple[str, ...]) -> tuple[str, ...]:
+    """The limits that do not stand under the number already."""
+    return tuple(line for line in (*found.unknown, *found.errors) if not any(line in said for said in brief))
+
+
+def _to_ask(unanswered: tuple[UnansweredSection, ...], catalogue: Catalogue) -> tuple[UnansweredSection, ...]:
+    """The open questions without those that one does not ask a young person at intake."""
+    kept = (
+        replace(
+            section,
+            indicators=tuple(
+                (indicator, label)
+                for indicator, label in section.indicators
+                if catalogue[indicator].role != "direct" and indicator not in showing().not_to_ask
+            ),
+        )
+        for section in unanswered
+    )
+    return tuple(section for section in kept if section.indicators)
 
 
 def answer_views(
@@ -226,6 +249,7 @@ def result_view(
     language = reader.language
     why = reasons(screening, request, catalogue, language)
     known_limits = _limits(screening, table, setting, reader)
+    brief = brief_limits(screening, known_limits, reader)
     return ResultView(
         reference=reference,
         number=number,
@@ -237,11 +261,12 @@ def result_view(
         estimate=estimate_view(screening, setting, reader),
         own=own,
         limits=known_limits,
-        brief_limits=brief_limits(screening, known_limits, reader),
+        brief_limits=brief,
+        more_limits=_others(known_limits, brief),
         reasons=reason_views(why, request),
         summary=why.summary,
         unanswered=why.unanswered_words,
-        open=why.unanswered,
+        open=_to_ask(why.unanswered, catalogue),
         ask=questions(screening, request, catalogue, language),
         answers=answer_views(request, catalogue, recorded, reader),
         origin=origin(screening, made_at, made_by, reader),

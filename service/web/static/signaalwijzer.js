@@ -61,7 +61,7 @@ if (form) {
   let busy = false;
 
   form.addEventListener("change", (event) => {
-    const question = event.target.closest(".q");
+    const question = event.target.closest("fieldset.q");
     if (!question) return;
     note(question);
     progress();
@@ -84,7 +84,7 @@ if (form) {
   }
 
   function progress() {
-    const questions = [...form.querySelectorAll(".q")];
+    const questions = [...form.querySelectorAll("fieldset.q")];
     const answered = questions.filter((q) => q.querySelector('[name^="answer."]:checked')).length;
     const place = document.querySelector(".steps [aria-current] span");
     if (place) place.textContent = fill(form.dataset.of, { answered, total: questions.length });
