@@ -23,7 +23,7 @@ What law, standards and research ask of Signaalwijzer. Each requirement has a na
 A test that shows it carries that name in its docstring, as `REQ judge-first`.
 This page is written from those docstrings by `make docs`. The test run fails when a requirement
 has no test, when a test names a requirement that does not exist, or when this page is out of date.
-Names under "Later" are not built yet.
+Names under "Later" need no test yet: what they ask is not built, or not all of it.
 """
 
 

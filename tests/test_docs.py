@@ -1,0 +1,127 @@
+"""The documentation says what the code does: links lead somewhere, every setting has its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from screening.explain.reasons import natural_frequency
+from screening.explain.request import ScreeningRequest
+from screening.explain.standard import load_screener
+from service.organisation import Organisation, ServiceKey
+from service.settings import Settings
+from tests.generated_docs import PAGES
+
+_LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} (.+?)\s*$", re.MULTILINE)
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def _pages(root: Path) -> list[Path]:
+    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
+
+
+def _anchors(text: str) -> set[str]:
+    """Anchors of the headings of a page, as a forge makes them."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in _HEADING.findall(_CODE.sub("", text))
+    }
+
+
+def _dead_links(page: Path) -> Iterator[str]:
+    text = page.read_text("utf-8")
+    for target in [*_LINK.findall(text), *_PICTURE.findall(text)]:
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = page.parent / path if path else page
+        if not file.exists() or (anchor and anchor not in _anchors(file.read_text("utf-8"))):
+            yield target
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_written_from_the_code_is_current(repository: Path, name: str) -> None:
+    assert (repository / name).read_text("utf-8") == PAGES[name](), "run `make docs` and commit the page"
+
+
+def test_every_link_leads_somewhere(repository: Path) -> None:
+    dead = {
+        page.relative_to(repository).as_posix(): found
+        for page in _pages(repository)
+        if (found := list(_dead_links(page)))
+    }
+    assert dead == {}
+
+
+def test_a_dead_link_and_a_dead_anchor_are_seen(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("# A heading, here\n```\n# no heading\n```\n", "utf-8")
+    page = tmp_path / "a.md"
+    page.write_text("[b](b.md) [c](b.md#a-heading-here) [d](gone.md) [e](b.md#no-heading)", "utf-8")
+
+    assert list(_dead_links(page)) == ["gone.md", "b.md#no-heading"]
+
+
+def test_every_page_can_be_found_from_the_index(repository: Path) -> None:
+    index = repository / "docs" / "index.md"
+    reached: set[Path] = set()
+    waiting = [index]
+    while waiting:
+        page = waiting.pop().resolve()
+        if page not in reached and page.suffix == ".md" and page.is_file():
+            reached.add(page)
+            links = (target.partition("#")[0] for target in _LINK.findall(page.read_text("utf-8")))
+            waiting += [page.parent / link for link in links if link and ":" not in link]
+    lost = {page for page in (repository / "docs").rglob("*.md") if page.resolve() not in reached}
+
+    assert lost == set()
+
+
+def _settings(model: type[BaseModel]) -> Iterator[tuple[str, list[str]]]:
+    """Every field of ``model`` with the fields inside it."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        nested = isinstance(inner, type) and issubclass(inner, BaseModel)
+        yield name, list(inner.model_fields) if nested and inner else []
+
+
+def test_every_setting_has_its_heading(repository: Path) -> None:
+    text = (repository / "docs" / "reference" / "settings.md").read_text("utf-8")
+    headings = set(_HEADING.findall(text))
+    missing = []
+    for prefix, model in (("", Organisation), ("SIGNAALWIJZER_", Settings)):
+        for name, inner in _settings(model):
+            heading = prefix + name if not prefix else (prefix + name).upper()
+            missing += [heading] if heading not in headings else []
+            missing += [f"{name}.{field}" for field in inner if f"`{field}`" not in text]
+    missing += [key for key in get_args(ServiceKey) if f"`{key}`" not in text]
+
+    assert missing == []
+
+
+def test_the_readme_tells_of_the_real_case_what_the_model_says_of_it(repository: Path) -> None:
+    """The published case, a year before she was found: estimate, interval and base rate as they are now."""
+    answers = {
+        "risky_relationship": "confirmed",
+        "parents_separated": "confirmed",
+        "family_conflict": "confirmed",
+        "neglect": "suspected",
+        "school_absence": "often",
+    }
+    screening = load_screener().screen(ScreeningRequest("youth_protection_intake", 16, answers))
+    assert screening.probability
+    assert screening.interval
+    assert screening.base_rate
+    estimate, low, high, base = map(
+        natural_frequency,
+        (screening.probability, screening.interval.low, screening.interval.high, screening.base_rate),
+    )
+
+    assert f"{estimate} of 100, between {low} and {high}" in (repository / "README.md").read_text("utf-8")
+    assert f"starting point {base} of 100" in (repository / "README.md").read_text("utf-8")
