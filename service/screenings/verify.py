@@ -76,10 +76,10 @@ def verify_screenings(
     report = Report()
     recomputing = Recomputing(kept, public_keys)
     for rows in queries.every_screening(db, BLOCK):
-        logged = facts_of(db, STORED, [log_name(str(row.reference), row.number) for row in rows])
-        for row in rows:
+        places = [log_name(_readable(row.reference), row.number) for row in rows]
+        logged = facts_of(db, STORED, places)
+        for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
-            place = log_name(str(row.reference), row.number)
             _check(report, place, values, logged.get(place, []), recomputing)
         report.screenings += len(rows)
         progress(report.screenings)
@@ -90,6 +90,11 @@ def verify_screenings(
 def count(db: Session) -> int:
     """How many screenings there are to check."""
     return queries.count_screenings(db)
+
+
+def _readable(held: Any) -> str:
+    """Text that can be shown and asked for, whatever bytes the database holds."""
+    return str(held).encode("utf-8", "replace").decode("utf-8")
 
 
 def _check(
