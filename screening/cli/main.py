@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Final
@@ -24,7 +24,7 @@ NOT_TRUSTED: Final = 3
 INTERNAL: Final = 70
 INTERRUPTED: Final = 130
 
-OWN: Final[Mapping[str, str]] = {
+OWN: Final[dict[str, str]] = {
     "score": "screening.cli.score:score",
     "form": "screening.cli.form:form",
     "catalogue": "screening.cli.catalogue:catalogue",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from screening.model.score_table import ScoreTable
 
 FINDING: Final = 1
+TRIAL: Final = "trial_build"
+"""Status of a model from too few simulated cases: to try out a change of the evidence, never to use."""
+
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -79,10 +82,12 @@ def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
 @click.option("--key", metavar="FILE", type=_EXISTING, required=True)
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--seed", type=click.IntRange(min=0))
+@click.option("--quick", is_flag=True)
 @language_option
 @click.pass_context
-def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None) -> int:
+def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quick: bool) -> int:
     """Build the model from the evidence."""
+    from screening.evidence.prior import Size
     from screening.explain.standard import golden_beside
     from screening.model.artefact import write_artefact
     from screening.model.golden import write_golden
@@ -92,7 +97,13 @@ def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None) -> i
     voice, private_key = voice_of(ctx), read_key(key)
     chosen = SEED if seed is None else seed
     with progress_bar(voice("model.build.progress")) as progress:
-        table = build_evidence_model(chosen, lambda done, in_all: progress(done / in_all))
+        table = build_evidence_model(
+            chosen,
+            lambda done, in_all: progress(done / in_all),
+            size=Size(fit=6_000, world=2_000, worlds=4, check=4_000) if quick else None,
+        )
+    if quick:
+        table = table.with_status(TRIAL)
     write_artefact(output, table, private_key)
     write_golden(golden_beside(output), golden_vectors(table))
     click.echo(voice("model.build.built", file=output.name, digest=table.digest))
