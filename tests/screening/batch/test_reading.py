@@ -92,7 +92,7 @@ def test_numbers_in_parquet_are_levels(tmp_path: Path, catalogue: Catalogue, cel
 def test_dictionary_columns_and_booleans_in_parquet_are_read(tmp_path: Path, catalogue: Catalogue) -> None:
     import pyarrow as pa
 
-    columns = {
+    columns: dict[str, Any] = {
         "setting": pa.array(["s", "s"]).dictionary_encode(),
         "age": [14, 15],
         "runaway_episodes": pa.array(["2", None]).dictionary_encode(),

@@ -60,7 +60,7 @@ def test_every_number_survives_storage_exactly(scored: Screening, direct: Screen
 )
 def test_a_scored_answer_has_every_number(scored: Screening, missing: str) -> None:
     with pytest.raises(ValueError, match="every number"):
-        replace(scored, **{missing: None})
+        replace(scored, **{missing: None})  # type: ignore[arg-type]
 
 
 def test_direct_signs_can_hold_no_number(scored: Screening, direct: Screening) -> None:
@@ -83,7 +83,7 @@ def test_an_abstention_has_a_known_reason_and_nothing_else(
     with pytest.raises(ValueError, match="no contributions"):
         replace(abstained, contributions={"neglect": 0.1})
     with pytest.raises(ValueError, match="not a status"):
-        replace(abstained, status="low_risk")
+        replace(abstained, status="low_risk")  # type: ignore[arg-type]
 
 
 def test_an_interval_lies_within_0_and_1_and_has_an_order() -> None:
