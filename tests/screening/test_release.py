@@ -211,7 +211,7 @@ def test_the_score_card_names_limits_status_and_origin(shipped: ScoreTable) -> N
     assert rows["band", "many_signals", ""] == f"{shipped.bands[2].lowest * 100:.0f}"
     assert " / " in rows["band", "many_signals", SETTING]
     assert rows["provenance", "packages", "numpy"] == np.__version__
-    assert "0.8" in rows["provenance", "trust", "weights"]
+    assert rows["provenance", "trust", "weights"] == "0.05, 0.2, 0.15, 0.6"
 
 
 def test_rounding_keeps_nine_digits_and_exact_zeros() -> None:

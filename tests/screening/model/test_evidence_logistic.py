@@ -75,7 +75,7 @@ def test_before_any_outcome_it_is_the_evidence_less_the_doubt_about_it() -> None
     assert np.allclose(prior.posterior_covariance_[:4, :4], expected, atol=1e-12)
     assert prior.intercept_[0] == pytest.approx(-1.0, abs=1e-12)
     assert np.allclose(prior.trust_weights_.sum(axis=1), TRUST_WEIGHTS)
-    assert share > 0.85
+    assert share > 0.8
     assert 0.9 < width < 1.2
 
 
@@ -107,9 +107,9 @@ def test_wrong_evidence_is_believed_less_and_less() -> None:
     believed = [
         float(_estimator().fit(*_world(n, 5, nothing)).trust_weights_[3].sum()) for n in (10, 300, 3000)
     ]
-    assert believed[0] > 0.7
+    assert believed[0] > 0.5
     assert believed[2] < believed[1] < believed[0]
-    assert believed[2] < 0.4
+    assert believed[2] < 0.2
 
 
 def test_the_covariance_takes_in_the_spread_between_the_fits() -> None:
