@@ -1,0 +1,57 @@
+"""Who can sign in to the demonstration: two teams, every role, and passwords made anew at each start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from service.access.policy import Role
+from service.demo.story import TeamKey
+from service.house import House
+from service.people.passwords import new_password
+from service.people.service import NewPerson, add_by_installation
+from service.unit import unit_of_system
+
+TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake": "Team Intake"})
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One way in. The password is printed at the start and stands nowhere else."""
+
+    role: Role
+    login: str
+    password: str
+    person_id: int
+
+    def line(self) -> str:
+        return f"role: {self.role}  login: {self.login}  password: {self.password}"
+
+
+_PEOPLE: Final[tuple[tuple[Role, str, str, TeamKey | None], ...]] = (
+    (Role.INTAKE_WORKER, "intake", "Intake Crisisteam", "crisis"),
+    (Role.INTAKE_WORKER, "intake2", "Intake Team Intake", "intake"),
+    (Role.REVIEWER, "reviewer", "Gedragswetenschapper", "crisis"),
+    (Role.ANALYST, "analyst", "Analist", None),
+    (Role.COORDINATOR, "coordinator", "Coördinator", "crisis"),
+    (Role.PRIVACY_OFFICER, "privacy", "Functionaris gegevensbescherming", None),
+    (Role.ADMINISTRATOR, "admin", "Beheerder", None),
+)
+
+
+def make_accounts(house: House) -> tuple[Account, ...]:
+    """One account per role, and a second intake worker who is a stranger to the first one's cases."""
+    with unit_of_system(house, "demonstration") as unit:
+        accounts = []
+        for role, login, name, team in _PEOPLE:
+            password = new_password()
+            person = NewPerson(login, name, frozenset({role}), (TEAMS[team],) if team else ())
+            accounts.append(Account(role, login, password, add_by_installation(unit, person, password)))
+        return tuple(accounts)
+
+
+def worker_of(accounts: tuple[Account, ...], team: TeamKey) -> int:
+    """The id of the intake worker of ``team``."""
+    login = next(login for role, login, _, of in _PEOPLE if role is Role.INTAKE_WORKER and of == team)
+    return next(account.person_id for account in accounts if account.login == login)

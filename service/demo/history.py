@@ -1,0 +1,160 @@
+"""The past of the demonstration, lived through in order: every act goes through the same functions as in real
+work, on a clock that is moved from act to act. So the records, the access log and its seals hold as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from screening.language import Messages
+from service.access.cases import open_case
+from service.cases import service as cases
+from service.clock import SetClock
+from service.demo.accounts import Account, worker_of
+from service.demo.story import Judged, StoryRound, YoungPerson
+from service.house import House
+from service.screenings import service as screenings
+from service.screenings.arms import is_withheld
+from service.unit import Unit, unit_as
+
+SHARE: Final = 0.15
+"""Share of the past cases whose score was withheld. From its start on the demonstration withholds none."""
+
+_FIRST_HOUR: Final = time(9, 10)
+_BETWEEN_CASES: Final = timedelta(minutes=7)
+_TODAY: Final = timedelta(minutes=90)
+"""How long before the start the rounds of "today" began."""
+
+_FORM, _JUDGEMENT, _REFUSAL, _SCREENING = (timedelta(minutes=m) for m in (20, 35, 36, 38))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that somebody did at a moment."""
+
+    at: datetime
+    person_id: int
+    do: Callable[[Unit], None]
+
+
+def starts(people: tuple[YoungPerson, ...], now: datetime, zone: str) -> Mapping[tuple[str, int], datetime]:
+    """When each round began, by young person and number of the round; all before ``now``."""
+    moments: dict[tuple[str, int], datetime] = {}
+    for place, person in enumerate(people):
+        for number, round_ in enumerate(person.rounds, start=1):
+            day = (now - timedelta(days=round_.days_ago)).astimezone(ZoneInfo(zone)).date()
+            morning = datetime.combine(day, _FIRST_HOUR, ZoneInfo(zone)) + place * _BETWEEN_CASES
+            moments[person.id, number] = morning if round_.days_ago else now - _TODAY
+    return moments
+
+
+def references(
+    people: tuple[YoungPerson, ...], moments: Mapping[tuple[str, int], datetime], zone: str
+) -> dict[str, str]:
+    """The code that each case will get, since codes follow the order in which cases are made."""
+    found: dict[str, str] = {}
+    in_year: dict[int, int] = {}
+    for person in sorted(people, key=lambda one: moments[one.id, 1]):
+        year = moments[person.id, 1].astimezone(ZoneInfo(zone)).year
+        in_year[year] = in_year.get(year, 0) + 1
+        found[person.id] = f"{year}-{in_year[year]:04d}"
+    return found
+
+
+def key_for(people: tuple[YoungPerson, ...], codes: Mapping[str, str]) -> bytes:
+    """A key under which the draw falls on exactly the cases that the story wants withheld."""
+    wanted = {codes[p.id] for p in people if any(r.score == "withheld" for r in p.rounds)}
+    number = 0
+    while True:
+        key = sha256(f"demonstration {number}".encode()).digest()
+        if all(is_withheld(key, code, SHARE) == (code in wanted) for code in codes.values()):
+            return key
+        number += 1
+
+
+@dataclass(frozen=True)
+class Past:
+    """What happened before the demonstration starts at ``now``: who did it, to whom, in which time zone."""
+
+    people: tuple[YoungPerson, ...]
+    accounts: tuple[Account, ...]
+    now: datetime
+    zone: str
+    texts: Messages
+
+    def acts(self) -> list[Act]:
+        """Every act, in the order of time."""
+        moments = starts(self.people, self.now, self.zone)
+        codes = self.codes()
+        acts = [
+            act
+            for person in self.people
+            for number, round_ in enumerate(person.rounds, start=1)
+            for act in self._of_round(person, round_, number, codes[person.id], moments[person.id, number])
+        ]
+        return sorted(acts, key=lambda act: act.at)
+
+    def codes(self) -> dict[str, str]:
+        """The code that each case will get."""
+        return references(self.people, starts(self.people, self.now, self.zone), self.zone)
+
+    def _of_round(
+        self, person: YoungPerson, round_: StoryRound, number: int, code: str, start: datetime
+    ) -> Iterator[Act]:
+        worker = worker_of(self.accounts, person.team)
+        changes = round_.changes(_note(person, self.texts))
+        said = round_.judgement
+
+        def begin(unit: Unit) -> None:
+            if number > 1:
+                cases.new_round(unit, open_case(unit, code, "intake.create"), round_.age)
+            else:
+                cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
+
+        def fill_in(unit: Unit) -> None:
+            screenings.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
+
+        def judge(unit: Unit, said: Judged) -> None:
+            case = open_case(unit, code, "judgement.create")
+            screenings.judge(unit, case, said.view, said.assess_within, said.reason)
+
+        def refuse(unit: Unit) -> None:
+            screenings.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
+
+        def screen(unit: Unit) -> None:
+            screenings.screen(unit, open_case(unit, code, "screening.create"))
+
+        yield Act(start, worker, begin)
+        yield Act(start + _FORM, worker, fill_in)
+        if said is not None:
+            yield Act(start + _JUDGEMENT, worker, partial(judge, said=said))
+        if round_.score == "declined":
+            yield Act(start + _REFUSAL, worker, refuse)
+        if round_.screened:
+            yield Act(start + _SCREENING, worker, screen)
+
+
+def live_through(house: House, clock: SetClock, past: Past) -> Iterator[int]:
+    """Do every act of ``past`` in the order of time; gives the number of acts done so far."""
+    drawn = _with_draw(house, key_for(past.people, past.codes()))
+    for done, act in enumerate(past.acts(), start=1):
+        clock.move_to(act.at)
+        with unit_as(drawn, act.person_id) as unit:
+            act.do(unit)
+        yield done
+
+
+def _with_draw(house: House, key: bytes) -> House:
+    organisation = house.organisation.model_copy(update={"withheld_share": SHARE})
+    return replace(house, keys=replace(house.keys, withheld=key), organisation=organisation)
+
+
+def _note(person: YoungPerson, texts: Messages) -> str:
+    note = texts("nl", "note", source=person.source)
+    return f"{note} {texts('nl', 'note_age')}" if person.age_is_ours else note

@@ -1,0 +1,65 @@
+"""Making the data folder of a demonstration, and never touching a folder that is something else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from screening.language import Messages
+from service.clock import SetClock
+from service.demo.accounts import Account, make_accounts
+from service.demo.history import Past, live_through
+from service.demo.story import young_people
+from service.errors import BadSettings
+from service.house import House
+from service.installation import install
+from service.settings import Settings
+
+MARK: Final = "demonstration.txt"
+"""The file that says that a folder is a demonstration and may be made anew."""
+
+_BEFORE_ALL: Final = timedelta(days=400)
+
+
+def make_demo(
+    settings: Settings, now: datetime, progress: Callable[[int], None] = lambda _n: None
+) -> tuple[Account, ...]:
+    """Make the demonstration in ``settings.data`` as it stands at ``now``; gives its accounts.
+
+    An earlier demonstration there is removed first. ``BadSettings`` when the folder holds anything else;
+    then nothing is changed. ``progress`` is called with the number of acts done.
+    """
+    _clear(settings.data)
+    texts = Messages.load(files("service.demo") / "texts")
+    settings.data.mkdir(mode=0o700, parents=True)
+    (settings.data / MARK).write_text(texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8")
+    install(settings, (files("service.demo") / "organisation.toml").read_text("utf-8"))
+    clock = SetClock(now - _BEFORE_ALL)
+    house = House.open(settings, clock)
+    try:
+        accounts = make_accounts(house)
+        past = Past(young_people(), accounts, now, house.organisation.timezone, texts)
+        for done in live_through(house, clock, past):
+            progress(done)
+    finally:
+        house.close()
+    return accounts
+
+
+def number_of_acts() -> int:
+    """How many acts at most the history of the demonstration has, for a progress bar."""
+    return sum(5 for person in young_people() for _ in person.rounds)
+
+
+def _clear(folder: Path) -> None:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise BadSettings("demo.not_a_demo", folder=folder)
+    if not folder.exists():
+        return
+    if any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise BadSettings("demo.not_a_demo", folder=folder)
+    shutil.rmtree(folder)

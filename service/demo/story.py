@@ -1,0 +1,98 @@
+"""The young people of the demonstration, read from ``cases.toml``: what is known of each, round by round."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from screening.explain.request import Known
+from service.screenings.service import Changes
+
+Score = Literal["shown", "withheld", "declined"]
+Outcome = Literal["victim", "look_alike", "contested", "suspected"]
+TeamKey = Literal["crisis", "intake"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The own judgement of a round."""
+
+    view: str
+    assess_within: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class StoryRound:
+    """One round: its age (years), how many days ago it was, its answers, and how far it came.
+
+    ``judgement`` is ``None`` in a draft; ``score`` says what becomes of the score once it is screened.
+    """
+
+    days_ago: int
+    age: int
+    answers: Mapping[str, str]
+    now: Mapping[str, bool]
+    known: Mapping[str, str]
+    judgement: Judged | None
+    screened: bool
+    score: Score
+
+    def changes(self, note: str) -> Changes:
+        """The answers as they are saved in the form."""
+        known = {indicator: Known(how) for indicator, how in self.known.items()}  # type: ignore[arg-type]
+        return Changes(self.answers, self.now, known, note)
+
+
+@dataclass(frozen=True)
+class YoungPerson:
+    """One published description. ``outcome`` is what its source says happened; the product never sees it."""
+
+    id: str
+    source: str
+    outcome: Outcome
+    breaks_the_stereotype: bool
+    age_is_ours: bool
+    team: TeamKey
+    setting: str
+    reported_by: str
+    rounds: tuple[StoryRound, ...]
+
+
+@cache
+def young_people() -> tuple[YoungPerson, ...]:
+    """Everyone in the demonstration, in the order of the file."""
+    told = tomllib.loads((files("service.demo") / "cases.toml").read_text("utf-8"))
+    return tuple(_young_person(one) for one in told["young_person"])
+
+
+def _young_person(told: Mapping[str, Any]) -> YoungPerson:
+    return YoungPerson(
+        id=told["id"],
+        source=told["source"],
+        outcome=told["outcome"],
+        breaks_the_stereotype=told.get("breaks_the_stereotype", False),
+        age_is_ours=told.get("age_is_ours", False),
+        team=told["team"],
+        setting=told["setting"],
+        reported_by=told["reported_by"],
+        rounds=tuple(_round(one) for one in told["round"]),
+    )
+
+
+def _round(told: Mapping[str, Any]) -> StoryRound:
+    judgement = told.get("judgement")
+    return StoryRound(
+        days_ago=told["days_ago"],
+        age=told["age"],
+        answers=told["answers"],
+        now=told.get("now", {}),
+        known=told.get("known", {}),
+        judgement=Judged(**judgement) if judgement else None,
+        screened=told["stage"] == "screened",
+        score=told.get("score", "shown"),
+    )
