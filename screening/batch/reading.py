@@ -157,6 +157,9 @@ def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
         try:
             file = pq.ParquetFile(source)
             columns = Columns.of(file.schema_arrow.names, catalogue)
+            for field in file.schema_arrow:
+                if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
+                    raise BatchError("batch.column_type", column=field.name)
             total = max(file.metadata.num_rows, 1)
             first_row = 1
             for chunk in file.iter_batches(batch_size=ROWS_AT_ONCE):

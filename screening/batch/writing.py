@@ -41,7 +41,8 @@ def result_table(rows: Coded, scored: Scored, screener: Screener) -> Table:
     columns: dict[str, Any] = {"row": pa.array(np.arange(rows.first_row, rows.first_row + len(rows)))}
     if rows.cases is not None:
         columns["case"] = pa.array([case or None for case in rows.cases], pa.string())
-    columns["setting"] = pa.array([rows.settings[n] for n in rows.setting_of_row], pa.string())
+    settings = [_harmless(setting) for setting in rows.settings]
+    columns["setting"] = pa.array([settings[n] for n in rows.setting_of_row], pa.string())
     columns["age"] = pa.array(rows.ages)
     columns["status"] = pa.array(scored.status, pa.string())
     columns["reason"] = pa.array(scored.reason, pa.string())
@@ -62,6 +63,11 @@ def result_table(rows: Coded, scored: Scored, screener: Screener) -> Table:
     columns["model_digest"] = same(screener.model.digest)
     columns["catalogue_digest"] = same(screener.catalogue_mark.digest)
     return pa.table(columns)
+
+
+def _harmless(text: str) -> str:
+    """``text`` as a spreadsheet shows it and does not run it; only an unknown setting can begin like this."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def write_csv(tables: Iterable[Table], sink: BinaryIO) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import write_table
+from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,11 @@ def _settings(table: ScoreTable, catalogue: Catalogue, voice: Voice) -> None:
     """What the weights do in a simulated population of each setting."""
     from screening.explain.estimate_words import setting_name
 
-    checks = _checks(table, catalogue)
+    with progress_bar(voice("evidence.progress")) as progress:
+        checks = []
+        for number, setting in enumerate(table.bases, 1):
+            checks.append(_check(setting, number, table, catalogue))
+            progress(number / len(table.bases))
     lines = [
         (
             setting_name(check.setting, voice.language),
@@ -104,7 +108,7 @@ def _settings(table: ScoreTable, catalogue: Catalogue, voice: Voice) -> None:
         click.echo(base.source)
 
 
-def _checks(table: ScoreTable, catalogue: Catalogue) -> list[SettingCheck]:
+def _check(setting: str, number: int, table: ScoreTable, catalogue: Catalogue) -> SettingCheck:
     import numpy as np
 
     from screening.evidence.base_rates import base_rates
@@ -112,19 +116,15 @@ def _checks(table: ScoreTable, catalogue: Catalogue) -> list[SettingCheck]:
     from screening.evidence.parameters import load_parameters
     from screening.evidence.population import Population
 
-    parameters, population = load_parameters(), Population.from_evidence(catalogue)
-    return [
-        check_setting(
-            population,
-            table.design,
-            table.coefficients,
-            base_rates()[setting],
-            window=parameters.window,
-            n=CASES,
-            rng=np.random.default_rng([SEED, number]),
-        )
-        for number, setting in enumerate(table.bases)
-    ]
+    return check_setting(
+        Population.from_evidence(catalogue),
+        table.design,
+        table.coefficients,
+        base_rates()[setting],
+        window=load_parameters().window,
+        n=CASES,
+        rng=np.random.default_rng([SEED, number]),
+    )
 
 
 def _one(row: EvidenceRow, voice: Voice) -> None:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import click
 
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
+from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
     from screening.batch.coded import Coded
     from screening.batch.reading import Source
+    from screening.batch.run import Format
     from screening.batch.score import Scored
     from screening.explain.screen import Screener
 
@@ -24,6 +28,10 @@ ROWS_SHOWN: Final = 50
 """Rows of a table for people; the other formats give all."""
 
 FORMATS: Final = ("table", "json", "csv", "parquet")
+
+
+class CommandError(SignaalwijzerError):
+    """Options that do not go together."""
 
 
 @click.command(cls=SpokenCommand)
@@ -49,15 +57,20 @@ def score(
     voice = voice_of(ctx)
     chosen = format_ or _format_by_name(output)
     if chosen == "parquet" and output is None:
-        raise click.UsageError("", ctx)
+        raise CommandError("cli.parquet_output")
+    if explain is not None and chosen not in ("table", "json"):
+        raise CommandError("cli.explain_format")
     screener = _screener(model, key)
     source = _source(file)
-    if explain is not None:
-        _explain(source, explain, as_json=chosen == "json", screener=screener, voice=voice)
-    elif chosen == "table":
-        _show(source, screener, voice)
-    else:
-        _write(source, output, screener, cast(Literal["csv", "parquet", "json"], chosen), voice)
+    with _binary(output) as sink:
+        text = cast(IO[str], codecs.getwriter("utf-8")(sink)) if output else None
+        if explain is not None:
+            for line in _explained(source, explain, as_json=chosen == "json", screener=screener, voice=voice):
+                click.echo(line, file=text)
+        elif chosen == "table":
+            _show(source, screener, voice, text)
+        else:
+            _write(source, sink, screener, cast("Format", chosen), voice)
     if not screener.usable:
         click.echo(f"{voice('error.prefix')} {voice('score.self_test_failed')}", err=True)
         return 1
@@ -80,24 +93,22 @@ def _source(file: str) -> Source:
     return sys.stdin.buffer if file == "-" else Path(file)
 
 
-def _write(
-    source: Source,
-    output: Path | None,
-    screener: Screener,
-    chosen: Literal["csv", "parquet", "json"],
-    voice: Voice,
-) -> None:
-    from screening.batch.run import score_file
+def _binary(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    """Where the answer goes: a file that appears when it is whole, or standard output."""
     from screening.batch.writing import whole_file
 
-    sink: AbstractContextManager[BinaryIO] = (
-        whole_file(output) if output else nullcontext(cast(BinaryIO, sys.stdout.buffer))
-    )
-    with sink as file, progress_bar(voice("score.progress")) as progress:
-        score_file(source, file, screener, chosen, progress)
+    return whole_file(output) if output else nullcontext(cast(BinaryIO, sys.stdout.buffer))
 
 
-def _explain(source: Source, row: int, *, as_json: bool, screener: Screener, voice: Voice) -> None:
+def _write(source: Source, sink: BinaryIO, screener: Screener, chosen: Format, voice: Voice) -> None:
+    from screening.batch.run import score_file
+
+    with progress_bar(voice("score.progress")) as progress:
+        score_file(source, sink, screener, chosen, progress)
+
+
+def _explained(source: Source, row: int, *, as_json: bool, screener: Screener, voice: Voice) -> Iterator[str]:
+    """The lines that explain one row of the table."""
     from screening.batch.errors import BatchError
     from screening.batch.reading import read_table
     from screening.cli.explanation import explanation
@@ -109,17 +120,14 @@ def _explain(source: Source, row: int, *, as_json: bool, screener: Screener, voi
             request = piece.rows.request(row - piece.rows.first_row)
             screening = screener.screen(request)
             if as_json:
-                import json
-
-                click.echo(json.dumps(screening.to_json(), ensure_ascii=False, allow_nan=False, indent=2))
+                yield json.dumps(screening.to_json(), ensure_ascii=False, allow_nan=False, indent=2)
             else:
-                for line in explanation(screening, request, screener, voice):
-                    click.echo(line)
+                yield from explanation(screening, request, screener, voice)
             return
     raise BatchError("batch.no_such_row", row=row, last=last)
 
 
-def _show(source: Source, screener: Screener, voice: Voice) -> None:
+def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) -> None:
     """The first rows as a table, and what all rows together hold."""
     from screening.batch.reading import read_table
     from screening.batch.score import TableScreener
@@ -137,14 +145,14 @@ def _show(source: Source, screener: Screener, voice: Voice) -> None:
                 shown.append(_line(piece.rows, scored, position, voice))
             progress(piece.share)
     headers = ["row", "case", "estimate", "range", "base", "note", "acute"]
-    write_table([voice(f"score.column.{header}") for header in headers], shown)
-    click.echo()
+    write_table([voice(f"score.column.{header}") for header in headers], shown, to)
+    click.echo(file=to)
     if counts["rows"] > len(shown):
-        click.echo(voice("score.more", n=counts["rows"] - len(shown)))
+        click.echo(voice("score.more", n=counts["rows"] - len(shown)), file=to)
     for what in ("scored", "direct_signs", "abstained", "acute"):
         if counts[what]:
-            click.echo(voice(f"score.count.{what}", n=counts[what]))
-    click.echo(voice("score.advice"))
+            click.echo(voice(f"score.count.{what}", n=counts[what]), file=to)
+    click.echo(voice("score.advice"), file=to)
 
 
 def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[str]:

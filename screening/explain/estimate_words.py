@@ -62,7 +62,11 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
         range=texts(language, "estimate.range", low=low, high=high),
         base=texts(language, "estimate.base", n=base, setting=setting_name(setting, language)),
         coefficients=texts(language, "estimate.coefficients", **causes["coefficients"]),
-        unanswered=texts(language, "estimate.unanswered", **causes["unanswered"]),
+        unanswered=(
+            texts(language, "estimate.unanswered", **causes["unanswered"])
+            if screening.unanswered
+            else texts(language, "unanswered.none")
+        ),
         band=texts(language, f"band.{screening.band}"),
     )
 

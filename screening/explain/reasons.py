@@ -109,7 +109,11 @@ def reasons(
         summary=_summary(screening, rows, catalogue, language),
         unanswered=_by_section(screening.unanswered, catalogue, language),
         unanswered_count=count,
-        unanswered_words=explain_texts()(language, "unanswered.count", n=count),
+        unanswered_words=(
+            explain_texts()(language, "unanswered.count", n=count)
+            if count
+            else explain_texts()(language, "unanswered.none")
+        ),
         absent=_absent(screening.unanswered, answers),
     )
 

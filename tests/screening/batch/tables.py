@@ -32,7 +32,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def write_parquet(path: Path, columns: Mapping[str, Sequence[Any]]) -> Path:
+def write_parquet(path: Path, columns: Mapping[str, Any]) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

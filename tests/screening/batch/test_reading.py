@@ -92,7 +92,7 @@ def test_numbers_in_parquet_are_levels(tmp_path: Path, catalogue: Catalogue, cel
 def test_dictionary_columns_and_booleans_in_parquet_are_read(tmp_path: Path, catalogue: Catalogue) -> None:
     import pyarrow as pa
 
-    columns: dict[str, Any] = {
+    columns = {
         "setting": pa.array(["s", "s"]).dictionary_encode(),
         "age": [14, 15],
         "runaway_episodes": pa.array(["2", None]).dictionary_encode(),
@@ -189,6 +189,14 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_told(tmp_path: Path, catalog
     assert "t.csv" in str(mistake(tmp_path / "t.csv", catalogue))
     (tmp_path / "folder.parquet").mkdir()
     assert "folder.parquet" in str(mistake(tmp_path / "folder.parquet", catalogue))
+
+
+def test_a_parquet_column_that_holds_more_than_one_value_is_told(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    columns = {"setting": ["s"], "age": [16], "neglect": [["no", "confirmed"]]}
+
+    assert "'neglect'" in str(mistake(write_parquet(tmp_path / "t.parquet", columns), catalogue))
 
 
 def test_standard_input_is_json(catalogue: Catalogue) -> None:

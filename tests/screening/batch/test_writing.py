@@ -90,3 +90,12 @@ def test_a_case_code_stays_with_its_row(tmp_path: Path, screener: Screener) -> N
         "",
         '"B/2.c"',
     ]
+
+
+def test_an_unknown_setting_is_no_formula_in_a_spreadsheet(tmp_path: Path, screener: Screener) -> None:
+    rows = [{"setting": setting, "age": 16} for setting in ("=1+1", "@x", "-x", "elsewhere")]
+    sink = io.BytesIO()
+    score_file(write_csv(tmp_path / "in.csv", rows), sink, screener, "csv")
+
+    settings = [line.split(",")[1] for line in sink.getvalue().decode().splitlines()[1:]]
+    assert settings == ['"\'=1+1"', '"\'@x"', '"\'-x"', '"elsewhere"']

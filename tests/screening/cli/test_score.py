@@ -190,8 +190,23 @@ def test_a_table_with_a_forbidden_column_is_not_scored(run: Run, tmp_path: Path)
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_parquet_wants_a_file_to_go_to(run: Run, before: Path) -> None:
-    assert run("score", before, "--format", "parquet").code == 2
+@pytest.mark.parametrize("options", [("--format", "parquet"), ("--explain", "1", "--format", "csv")])
+def test_options_that_do_not_go_together_are_told(run: Run, before: Path, options: tuple[str, ...]) -> None:
+    ran = run("score", before, *options)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "--" in ran.err
+
+
+@pytest.mark.parametrize("options", [(), ("--explain", "1"), ("--explain", "1", "--format", "json")])
+def test_what_people_read_can_be_kept_in_a_file(
+    run: Run, tmp_path: Path, before: Path, options: tuple[str, ...]
+) -> None:
+    target = tmp_path / "out.txt"
+    kept = run("score", before, *options, "--output", target)
+
+    assert (kept.code, kept.out) == (0, "")
+    assert target.read_text("utf-8") == run("score", before, *options).out
 
 
 @pytest.fixture

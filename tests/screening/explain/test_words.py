@@ -15,6 +15,7 @@ from screening.explain.estimate_words import (
     setting_name,
     status_words,
 )
+from screening.explain.reasons import reasons
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import ABSTENTIONS
 from screening.explain.screen import Screener
@@ -120,3 +121,15 @@ def test_every_setting_has_a_name(language: Language) -> None:
     for setting in SETTINGS:
         assert "_" not in setting_name(setting, language)
     assert setting_name("elsewhere", language) == "elsewhere"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_when_every_signal_is_answered_it_says_so(screener: Screener, language: Language) -> None:
+    answers = {item.id: item.level_ids[0] for item in screener.catalogue.items}
+    request = ScreeningRequest("general_crisis_shelter", 16, answers)
+    screening = screener.screen(request)
+    words = estimate_words(screening, request.setting, language)
+
+    assert words is not None
+    assert words.unanswered == explain_texts()(language, "unanswered.none")
+    assert reasons(screening, request, screener.catalogue, language).unanswered_words == words.unanswered
