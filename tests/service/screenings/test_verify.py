@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from screening.model.signing import shipped_public_keys
 from service.models.kept import Kept
-from service.screenings import record, verify
+from service.screenings import queries, record, verify
 from service.screenings.models import JudgementRow, ScreeningRow
 from service.screenings.verify import Report, count, verify_screenings
 from tests.service.screenings.fixtures import with_share
@@ -35,7 +35,7 @@ def found(world: World) -> set[str]:
     findings = verified(world).findings
     for finding in findings:
         for language in ("nl", "en"):
-            assert finding.place in finding.in_language(language)  # type: ignore[arg-type]
+            assert finding.place in finding.in_language(language)
     return {finding.key for finding in findings}
 
 
@@ -165,7 +165,7 @@ def test_a_clever_change_that_mends_the_digest_is_found_by_the_log(
     """Who can write to the database can compute a digest; the access log still names the first one."""
     screened(client("alice"), LISA_BEFORE)
     with world.house.database.reading() as db:
-        row = next(iter(verify.queries.every_screening(db, 1)))[0]._mapping
+        row = dict(next(iter(queries.every_screening(db, 1)))[0]._mapping)
         values = {name: row[name] for name in record.COLUMNS} | {"made_by": 2}
         mended = record.content_digest(values, verify._judgement(row))
     tamper(world, f"UPDATE screening SET made_by = 2, content_digest = '{mended}'")
