@@ -59,8 +59,11 @@ DECIDED_BY: Final = Text(
 
 SHAP_TOLERANCE: Final = 1e-9
 SUM_TOLERANCE: Final = 1e-12
-DIGITS: Final = 9
-"""Significant digits that are kept of learned numbers: the last bits of a sum differ between machines."""
+COEFFICIENT_DIGITS: Final = 12
+COVARIANCE_DIGITS: Final = 7
+"""Significant digits that are kept: the last bits of a sum differ between processors, and the digest may not.
+A coefficient is the evidence (six digits) times the trust in it (four), so twelve digits hold it exactly and
+none of them hangs on the rounding of a half. A covariance has more digits than can be kept."""
 
 _CASES: Final = 40_000
 """Simulated cases per setting, half victims, behind the numbers that a band expects."""
@@ -89,7 +92,7 @@ def build_evidence_model(
     estimator = EvidenceLogistic(
         prior.mean, prior.covariance, signs=prior.design.signs, intercept_prior=None
     ).fit_prior()
-    coefficients = rounded(estimator.coef_[0])
+    coefficients = rounded(estimator.coef_[0], COEFFICIENT_DIGITS)
     points = prior.design.points(coefficients)
     bases = {setting: _base(rate) for setting, rate in prior.base_rates.items()}
     population = Population.from_evidence(catalogue)
@@ -106,7 +109,7 @@ def build_evidence_model(
         design=prior.design,
         coefficients=coefficients,
         points=points,
-        covariance=rounded(estimator.posterior_covariance_[:-1, :-1]),
+        covariance=rounded(estimator.posterior_covariance_[:-1, :-1], COVARIANCE_DIGITS),
         bases=bases,
         frequencies=Frequencies(**vars(prior.frequencies)),
         bands=_bands(simulated),
@@ -146,11 +149,9 @@ def check_release(table: ScoreTable, reference: Codes, simulated: Mapping[str, S
             )
 
 
-def rounded(values: Floats) -> Floats:
-    """To nine significant digits; exact zeros stay zero."""
-    magnitude = np.where(values == 0, 1.0, np.abs(values))
-    factor = 10.0 ** (DIGITS - 1 - np.floor(np.log10(magnitude)))
-    return np.asarray(np.round(values * factor) / factor)
+def rounded(values: Floats, digits: int) -> Floats:
+    """To so many significant digits, in decimals, so that it is the same number on every machine."""
+    return np.array([float(f"{value:.{digits}g}") for value in values.ravel()]).reshape(values.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +181,7 @@ class Simulated:
 
 
 def _base(rate: BaseRate) -> Base:
-    sd = float(rounded(np.array([rate.sd]))[0])
+    sd = float(rounded(np.array([rate.sd]), COVARIANCE_DIGITS)[0])
     return Base(rate.rate, log_odds_of(rate.rate), sd, f"{rate.source} ({rate.status})")
 
 
@@ -214,7 +215,7 @@ def _provenance(
         "local_outcomes": 0,
         "trust": {
             "shares": list(estimator.trust_grid),
-            "weights": [float(w) for w in rounded(estimator.trust_weights_.sum(axis=1))],
+            "weights": [float(w) for w in rounded(estimator.trust_weights_.sum(axis=1), COVARIANCE_DIGITS)],
             "widths": list(estimator.width_grid),
         },
         "auroc_expected": {setting: cases.auroc for setting, cases in simulated.items()},

@@ -214,6 +214,6 @@ def test_the_score_card_names_limits_status_and_origin(shipped: ScoreTable) -> N
     assert rows["provenance", "trust", "weights"] == "0.05, 0.2, 0.15, 0.6"
 
 
-def test_rounding_keeps_nine_digits_and_exact_zeros() -> None:
-    given = np.array([0.0, 1.23456789012345, -9.87654321987e-7, 123456789.123])
-    assert rounded(given).tolist() == [0.0, 1.23456789, -9.87654322e-7, 123456789.0]
+def test_rounding_keeps_so_many_digits_in_any_shape() -> None:
+    given = np.array([[0.0, 1.23456789012345], [-9.87654321987e-7, 123456789.123]])
+    assert rounded(given, 9).tolist() == [[0.0, 1.23456789], [-9.87654322e-7, 123456789.0]]
