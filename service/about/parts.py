@@ -3,7 +3,7 @@ are no one's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -62,7 +62,10 @@ def parts(house: House, now: datetime, reader: Reader) -> Parts:
     moments = [now + timedelta(days=day, minutes=place) for place, day in enumerate(DAYS)]
     return Parts(
         questions=(plain, acute),
-        steps=steps(catalogue, (plain.id, acute.id), "", section.id, reader),
+        steps=tuple(
+            replace(step, url="#progress")
+            for step in steps(catalogue, (plain.id, acute.id), "", section.id, reader)
+        ),
         signs=signs(rules.rules[:1], rules, contacts_of(house.organisation), reader),
         people=people(*SHOWN),
         numbers=SHOWN,

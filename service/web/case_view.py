@@ -94,7 +94,7 @@ def next_step(
 ) -> NextStep:
     """What the round needs now; ``screening`` is the number of its screening."""
     if round_.stage == "draft":
-        head, text = reader("next.draft_head"), reader("next.draft_text", answered=answered, total=total)
+        head, text = reader("next.draft_head"), reader("next.draft_text", n=answered, total=total)
         button = reader("next.draft_button" if answered else "next.start_button")
         url = f"/cases/{reference}/form/{first_section}"
     elif round_.stage == "judged":
@@ -105,7 +105,8 @@ def next_step(
         button, url = reader("next.screened_button"), f"/cases/{reference}/screenings/{screening}"
     if round_.stage == "screened" or may_work:
         return NextStep(head, text, url, button, post=round_.stage == "judged")
-    return NextStep(reader("next.reader_head"), reader(f"stage.{round_.stage}"))
+    stage = reader(f"stage.{round_.stage}").capitalize()
+    return NextStep(reader("next.reader_head"), f"{stage}. {reader('case.read_only')}")
 
 
 def told(

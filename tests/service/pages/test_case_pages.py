@@ -1,0 +1,188 @@
+"""The work list, a new case and the case itself: what to do now, and nothing that a score could order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.clock import SetClock
+from tests.service.pages.reading import Page, get, post
+from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, NEW, filled, judge, made
+
+Browser = Callable[[str], TestClient]
+
+
+def listed(page: Page) -> list[str]:
+    return [link.removeprefix("/cases/") for link in page.links if re.fullmatch(r"/cases/\d{4}-\d+", link)]
+
+
+def test_the_work_list_is_ordered_by_when_to_talk_and_shows_no_score(browser: Browser) -> None:
+    """REQ pull-forward-only: who is due first stands first; no estimate orders, filters or shows."""
+    alice = browser("alice")
+    later, acute, soon = made(alice), made(alice), made(alice)
+    for reference, answers, term in (
+        (later, LISA_BEFORE, "two_weeks"),
+        (acute, LISA_FOUND, "two_weeks"),
+        (soon, {"neglect": "no", **LISA_BEFORE}, "three_days"),
+    ):
+        filled(alice, reference, answers)
+        judge(alice, reference, assess_within=term)
+
+    page = get(alice, "/cases")
+    assert listed(page) == [acute, soon, later]
+    assert not re.search(r"\d+ van de 100|signalen", page.main)
+    assert "De inschatting speelt hier geen rol." in page.main
+
+
+def test_the_chips_say_how_many_of_how_many(browser: Browser) -> None:
+    alice, bob = browser("alice"), browser("bob")
+    made(alice)
+    made(bob)
+
+    assert "Alle dossiers: 2 van 2" in get(alice, "/cases").main
+    assert "Mijn dossiers: 1 van 2" in get(alice, "/cases?mine=yes").main
+    assert listed(get(alice, "/cases?code=0002")) == ["2026-0002"]
+
+
+def test_a_long_list_has_pages(browser: Browser) -> None:
+    alice = browser("alice")
+    for _ in range(41):
+        made(alice)
+
+    first, second = get(alice, "/cases"), get(alice, "/cases?page=2")
+    assert (len(listed(first)), len(listed(second))) == (40, 1)
+    assert "/cases?page=2" in first.links
+    assert listed(get(alice, "/cases?page=99")) == listed(second)
+
+
+def test_an_empty_list_says_how_to_begin(browser: Browser) -> None:
+    page = get(browser("alice"), "/cases")
+    assert "U hebt nog geen dossiers. Begin met een nieuw dossier." in page.main
+    assert "/cases/new" in page.links
+    assert "/cases/new" not in get(browser("rita"), "/cases").links
+
+
+def test_a_new_case_asks_for_no_name_number_or_birth_date(browser: Browser) -> None:
+    form = get(browser("alice"), "/cases/new").form("/cases/new")
+    assert {name for name, _ in form.fields} | set(form.offered) == {
+        "age",
+        "setting",
+        "reported_by",
+        "team",
+    }
+
+
+def test_an_unusual_age_is_asked_about_once_and_nothing_else_is_lost(browser: Browser) -> None:
+    """REQ abstain: age 7 may be right; the person says so, and the rest of the form stays."""
+    alice = browser("alice")
+    page = Page(post(alice, "/cases/new", NEW | {"age": "7"}))
+
+    assert page.status == 422
+    assert "De leeftijd is 7." in page.main
+    form = page.form("/cases/new")
+    assert dict(form.fields)["reported_by"] == "police"
+    assert dict(form.fields)["setting"] == "youth_protection_intake"
+
+    answer = post(alice, "/cases/new", form.sent(age_confirmed="yes"), follow=False)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("age", ["", "zeven", "-3", "7.5", "999", "²"])
+def test_an_age_that_is_none_is_asked_for_again(browser: Browser, age: str) -> None:
+    page = Page(post(browser("alice"), "/cases/new", NEW | {"age": age}))
+    assert page.status == 422
+    assert "#age" in page.links
+
+
+@pytest.mark.parametrize(("field", "value"), [("setting", "prison"), ("reported_by", "x"), ("team", "999")])
+def test_a_choice_that_was_not_offered_is_refused(browser: Browser, field: str, value: str) -> None:
+    page = Page(post(browser("alice"), "/cases/new", NEW | {field: value}))
+    assert page.status == 422
+    assert f"#{field}" in page.links
+
+
+def test_a_case_says_the_one_thing_to_do_now(browser: Browser) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    assert "Begin met het formulier" in get(alice, f"/cases/{reference}").main
+
+    filled(alice, reference, {"school_absence": "often"})
+    page = get(alice, f"/cases/{reference}")
+    assert "1 van de 49 vragen heeft een antwoord." in page.main
+    assert f"/cases/{reference}/form/relationships" in page.links
+
+    judge(alice, reference)
+    page = get(alice, f"/cases/{reference}")
+    assert "Voer het persoonlijk gesprek" in page.main
+    assert f"/cases/{reference}/screenings/1" in page.links
+
+
+def test_a_reviewer_sees_the_state_and_no_button(browser: Browser) -> None:
+    alice, rita = browser("alice"), browser("rita")
+    reference = made(alice)
+
+    page = get(rita, f"/cases/{reference}")
+    assert "Formulier invullen. U kunt dit dossier lezen, niet wijzigen." in page.main
+    assert not [form for form in page.forms if form.action.startswith("/cases")]
+    assert f"/cases/{reference}/form/relationships" not in page.links
+
+
+def test_the_time_line_tells_what_happened_and_what_is_due_in_picture_and_list(browser: Browser) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference)
+
+    page = get(alice, f"/cases/{reference}")
+    told = page.main[page.main.index("Tijdlijn") :]
+    for words in (
+        "Dossier gemaakt.",
+        "Ronde 1 begonnen, leeftijd 16 jaar.",
+        "5 antwoorden bewaard.",
+        "Eigen oordeel vastgelegd.",
+        "Uitkomst 1 gemaakt.",
+        "Persoonlijk gesprek uiterlijk.",
+    ):
+        assert words in told
+    dots = page.html.count("<circle")
+    assert dots == page.html.count("<time ")
+    assert page.html.count('<circle class="open"') == 1
+    assert not re.search(r"vermoeden|\d+ van de 100", told.lower())
+
+
+def test_when_to_talk_is_said_as_one_says_it(browser: Browser, clock: SetClock) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    assert "Persoonlijk gesprek: altijd" in get(alice, f"/cases/{reference}").main
+
+    filled(alice, reference, {"image_blackmail": "suspected"})
+    assert "Persoonlijk gesprek: uiterlijk vandaag, 17.00 uur" in get(alice, f"/cases/{reference}").main
+
+    clock.advance(timedelta(minutes=10))
+    other = made(alice)
+    judge(alice, other)
+    assert "uiterlijk donderdag, 09.10 uur" in get(alice, f"/cases/{other}").main
+
+
+def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    assert f"/cases/{reference}/rounds/new" not in get(alice, f"/cases/{reference}").links
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference)
+
+    path = f"/cases/{reference}/rounds/new"
+    form = get(alice, path).form()
+    assert dict(form.fields) == {"age": "16"}
+    assert Page(post(alice, path, form.sent(age="15"))).status == 422
+    answer = post(alice, path, form.sent(age="17"), follow=False)
+    assert answer.headers["location"] == f"/cases/{reference}/form/relationships"
+
+    assert "17 jaar" in get(alice, f"/cases/{reference}").main
+    assert "Bevestigd" in get(alice, f"/cases/{reference}/answers/1").main
+    assert "In deze ronde is nog niets ingevuld." in get(alice, f"/cases/{reference}/answers/2").main
+    assert post(alice, path, form.sent(age="17")).status_code == 422

@@ -1,0 +1,139 @@
+"""The own judgement comes first, from one's own head, and stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.access.cases import open_case
+from service.models import service as models
+from service.screenings import service as screenings
+from service.unit import unit_as
+from tests.service.pages.reading import Page, get, post
+from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, LISA_FOUND, filled, judge, made
+from tests.service.world import World
+
+Browser = Callable[[str], TestClient]
+
+
+def test_nothing_of_a_score_is_anywhere_before_the_own_judgement(browser: Browser) -> None:
+    """REQ judge-first: case, form and judgement page hold no number; asking for the score is refused."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+
+    for path in (f"/cases/{reference}", f"/cases/{reference}/form/family", f"/cases/{reference}/judgement"):
+        assert not re.search(r"\d+ van de 100", get(alice, path).text)
+    refused = post(alice, f"/cases/{reference}/screenings", {})
+    assert refused.status_code == 409
+    assert get(alice, f"/cases/{reference}/screenings/1", 404)
+
+
+def test_no_judgement_is_suggested(browser: Browser) -> None:
+    """REQ nothing-prefilled: no view, term or reason is chosen beforehand, also with acute signs."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_FOUND)
+    form = get(alice, f"/cases/{reference}/judgement").form()
+
+    assert [(name, value) for name, value in form.fields if value] == []
+    assert len(form.offered["view"]) == 5
+    assert len(form.offered["assess_within"]) == 4
+
+
+def test_acute_steps_stand_on_the_judgement_page_too(browser: Browser) -> None:
+    """REQ acute-first: before any judgement or score."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_FOUND)
+
+    assert "acute" in get(alice, f"/cases/{reference}/judgement").ids
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"view": ""}, "view", "Kies wat u zelf denkt."),
+        ({"view": "guilty"}, "view", ""),
+        ({"assess_within": ""}, "assess_within", "Kies wanneer het gesprek uiterlijk moet zijn."),
+        ({"reason": ""}, "reason", "Schrijf waar u dit op baseert"),
+        ({"reason": "kort"}, "reason", ""),
+        ({"reason": "Het BSN is 111222333 volgens school"}, "reason", "BSN"),
+    ],
+)
+def test_what_is_wrong_is_told_and_what_was_typed_stays(
+    browser: Browser, world: World, wrong: dict[str, str], field: str, said: str
+) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    page = Page(post(alice, f"/cases/{reference}/judgement", JUDGEMENT | wrong))
+
+    assert page.status == 422
+    assert page.title.startswith("Fout:")
+    assert f"#{field}" in page.links
+    assert said in page.main
+    sent = dict(page.form().fields)
+    for name, value in (JUDGEMENT | wrong).items():
+        assert sent.get(name, "") == (value if value != "guilty" else "")
+    with unit_as(world.house, world.people["alice"]) as unit:
+        case = open_case(unit, reference, "case.read")
+        assert screenings.draft(unit, case).round.stage == "draft"
+
+
+def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browser, world: World) -> None:
+    """REQ fail-safe: whatever stopped the score, the judgement stands and the case says what to do."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    with unit_as(world.house, world.people["alice"]) as unit:
+        case = open_case(unit, reference, "judgement.create")
+        screenings.judge(unit, case, **JUDGEMENT)
+
+    page = get(alice, f"/cases/{reference}")
+    assert "Uw oordeel is vastgelegd." in page.main
+    form = page.form(f"/cases/{reference}/screenings")
+    made_now = post(alice, form.action, form.sent(), follow=False)
+    assert made_now.headers["location"] == f"/cases/{reference}/screenings/1"
+
+
+def test_sending_the_judgement_twice_gives_one_screening(browser: Browser) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+
+    first, second = judge(alice, reference), judge(alice, reference)
+
+    assert first.headers["location"] == second.headers["location"]
+    assert get(alice, f"/cases/{reference}/screenings/2", 404)
+
+
+def test_a_later_judgement_is_added_and_says_that_the_score_was_seen(browser: Browser) -> None:
+    """REQ judgement-immutable: the first one stays as it was."""
+    alice, bob = browser("alice"), browser("bob")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    result = judge(alice, reference).headers["location"]
+    assert "Uw eerste oordeel blijft staan." in get(bob, f"/cases/{reference}/judgement").main
+
+    judge(bob, reference, view="strong_suspicion", reason="School belde: vaker weg dan gedacht.")
+
+    page = get(bob, result)
+    assert "Oordeel van Alice, vóór de inschatting Vermoeden" in page.main
+    assert "na de inschatting: sterk vermoeden" in page.main
+
+
+def test_with_scoring_stopped_the_way_of_a_case_is_the_same(browser: Browser, world: World) -> None:
+    """REQ stop-switch: form, judgement, acute steps and result page go on; the result gives the reason."""
+    alice = browser("alice")
+    with unit_as(world.house, world.people["bob"]) as unit:
+        models.stop(unit, "De vragenlijst wordt nagekeken.")
+    reference = made(alice)
+    filled(alice, reference, LISA_FOUND)
+
+    page = get(alice, judge(alice, reference).headers["location"])
+
+    assert "acute" in page.ids
+    assert not re.search(r"\d+ van de 100", page.main)

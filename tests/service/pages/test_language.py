@@ -1,0 +1,53 @@
+"""How moments and lists read in Dutch and in English."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.web.language import known_language, language_of
+from service.web.rendering import reader
+
+MOMENT = datetime(2026, 11, 21, 13, 2, tzinfo=UTC)
+"""A Saturday; two minutes past two in the afternoon in the Netherlands."""
+
+
+def test_a_moment_is_written_as_on_the_wall_of_the_organisation() -> None:
+    assert reader("nl").moment(MOMENT) == "21 november 2026, 14.02 uur"
+    assert reader("en").moment(MOMENT) == "21 November 2026, 14:02"
+    assert reader("nl", "America/Curacao").clock(MOMENT) == "09.02"
+
+
+def test_summer_time_is_kept() -> None:
+    assert reader("nl").moment(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == "2 juli 2026, 00.30 uur"
+
+
+@pytest.mark.parametrize(
+    ("away", "nl", "en"),
+    [
+        (timedelta(hours=3), "vandaag, 17.02 uur", "today, 17:02"),
+        (timedelta(hours=-3), "vandaag, 11.02 uur", "today, 11:02"),
+        (timedelta(days=1), "morgen, 14.02 uur", "tomorrow, 14:02"),
+        (timedelta(days=-1), "gisteren, 14.02 uur", "yesterday, 14:02"),
+        (timedelta(days=3), "dinsdag, 14.02 uur", "Tuesday, 14:02"),
+        (timedelta(days=8), "29 november 2026, 14.02 uur", "29 November 2026, 14:02"),
+        (timedelta(days=-3), "18 november 2026, 14.02 uur", "18 November 2026, 14:02"),
+    ],
+)
+def test_a_near_moment_is_said_as_people_say_it(away: timedelta, nl: str, en: str) -> None:
+    assert reader("nl").near(MOMENT + away, MOMENT) == nl
+    assert reader("en").near(MOMENT + away, MOMENT) == en
+
+
+def test_stressed_words_stand_out_and_everything_else_is_escaped() -> None:
+    advice = str(reader("nl").marked("result.advice"))
+    assert advice.startswith("<strong>Hulpmiddel bij uw oordeel, geen besluit.</strong> Het")
+
+
+def test_the_language_is_the_persons_then_the_browsers_then_the_organisations() -> None:
+    assert language_of({"language": "nl"}, "en", "nl") == "en"
+    assert language_of({"language": "en"}, None, "nl") == "en"
+    assert language_of({}, None, "en") == "en"
+    assert language_of({"language": "de"}, None, "nl") == "nl"
+    assert known_language(None) == "nl"
