@@ -59,6 +59,15 @@ if (form) {
   const empty = () => ({ answers: {}, now: {}, known: {} });
   let waiting = empty();
   let busy = false;
+  let leaving = null;
+
+  // Two savers at once would look like two people who disagree: a form that is sent waits for the save that is
+  // under way. Sent a second time, it goes at once.
+  form.addEventListener("submit", (event) => {
+    if (!busy || leaving) return;
+    event.preventDefault();
+    leaving = event.submitter;
+  });
 
   form.addEventListener("change", (event) => {
     const question = event.target.closest("fieldset.q");
@@ -101,15 +110,18 @@ if (form) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ revision, ...sent }),
     }).catch(() => null);
+    const saved = answer?.ok ? await answer.json().catch(() => null) : null;
     busy = false;
-    if (answer?.ok) {
+    if (saved) {
       contact();
-      const saved = await answer.json();
       form.elements.revision.value = saved.revision;
       shown(sent);
       const clock = time.format(new Date(saved.saved_at));
       say(fill(form.dataset.saved, { time: document.documentElement.lang === "nl" ? clock.replace(":", ".") : clock }));
       if (Object.keys(waiting.answers).length) save();
+      else if (leaving) form.requestSubmit(leaving);
+    } else if (leaving) {
+      form.requestSubmit(leaving);
     } else if (answer && [401, 409].includes(answer.status)) {
       const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: form.dataset.here });
       form.prepend(then);
