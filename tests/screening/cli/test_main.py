@@ -132,8 +132,11 @@ def test_a_traceback_is_there_for_who_asks(
 
 
 def started(*arguments: str, **how: Any) -> subprocess.Popen[str]:
+    """The command at work, with a Ctrl-C that counts also where the tests run in the background."""
+    at_a_terminal = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    run = "import sys; from screening.cli.main import main; sys.exit(main())"
     return subprocess.Popen(
-        [sys.executable, "-m", "screening.cli.main", "--language", "en", *arguments],
+        [sys.executable, "-c", at_a_terminal + run, "--language", "en", *arguments],
         stderr=subprocess.PIPE,
         text=True,
         **how,
