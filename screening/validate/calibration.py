@@ -87,11 +87,11 @@ def calibration(
     events, estimated = outcomes(outcome), probabilities(probability)
     same_length(outcome=events, probability=estimated)
     whole(resamples, "resamples", 1)
-    joint_intercept, slope = _recalibration(events, estimated, level)
+    joint_intercept, slope = recalibration(events, estimated, level)
     curve, distances = _flexible(events, estimated, resamples, np.random.default_rng(seed), level)
-    brier, scaled_brier = _brier(events, estimated, level)
+    brier, scaled_brier = brier_scores(events, estimated, level)
     return Calibration(
-        intercept=_intercept(events, estimated, level),
+        intercept=calibration_in_the_large(events, estimated, level),
         slope=slope,
         joint_intercept=joint_intercept,
         observed_expected=_observed_expected(events, estimated, level),
@@ -104,13 +104,15 @@ def calibration(
     )
 
 
-def _intercept(events: Booleans, estimated: Floats, level: float) -> Estimate:
+def calibration_in_the_large(events: Booleans, estimated: Floats, level: float = LEVEL) -> Estimate:
+    """The intercept (log odds) with the slope fixed at 1, of arrays already checked."""
     if reason := _not_linear(events, estimated):
         return not_estimable(reason, len(events))
     return _logistic(events, np.ones((len(events), 1)), logit(estimated), level)[0]
 
 
-def _recalibration(events: Booleans, estimated: Floats, level: float) -> tuple[Estimate, Estimate]:
+def recalibration(events: Booleans, estimated: Floats, level: float = LEVEL) -> tuple[Estimate, Estimate]:
+    """Joint intercept and slope of the outcome on the log odds, of arrays already checked."""
     reason = _not_linear(events, estimated)
     if not reason and estimated.min() == estimated.max():
         reason = "one_prediction"
@@ -166,7 +168,7 @@ def _observed_expected(events: Booleans, estimated: Floats, level: float) -> Est
     return Estimate(value, low, high, len(events), method="wilson")
 
 
-def _brier(events: Booleans, estimated: Floats, level: float) -> tuple[Estimate, Estimate]:
+def brier_scores(events: Booleans, estimated: Floats, level: float = LEVEL) -> tuple[Estimate, Estimate]:
     """Mean squared error, and 1 minus its ratio to that of the observed share for everybody."""
     n = len(events)
     if not n:

@@ -129,5 +129,11 @@ def performance_by_group(
 
 
 def _members(labels: np.ndarray[Any, np.dtype[np.object_]]) -> Iterator[tuple[Any, Booleans]]:
-    for label in sorted(set(labels.tolist()), key=lambda one: (str(type(one)), one)):
-        yield label, np.asarray(labels == label, dtype=bool)
+    """Every label with who carries it, in order; a label may be anything that has one, such as a pair."""
+    places: dict[Any, list[int]] = {}
+    for place, label in enumerate(labels.tolist()):
+        places.setdefault(label, []).append(place)
+    for label in sorted(places, key=lambda one: (str(type(one)), one)):
+        members = np.zeros(len(labels), dtype=bool)
+        members[places[label]] = True
+        yield label, members

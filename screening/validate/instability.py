@@ -1,0 +1,74 @@
+"""Would another sample of the same size have told this young person something else?
+
+Mean absolute prediction error between the model and its refits on resamples, and the share of cases that a
+refit puts in another band (Riley and Collins, Biometrical Journal 65, 2023). A model may be well calibrated
+on the whole and still give one and the same case anything between 20 and 60 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from screening.validate.errors import ValidationError
+from screening.validate.estimates import Estimate, not_estimable
+from screening.validate.inputs import LEVEL, Floats
+from screening.validate.refits import Refits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instability:
+    """``mape`` in probability, ``changing_band`` a share of cases; intervals run over the resamples.
+
+    ``case_mape``, ``case_low``, ``case_high`` and ``case_changing_band`` are ``(n,)``: per case its mean
+    error, the range of its refitted estimates, and the share of refits that put it in another band.
+    """
+
+    mape: Estimate
+    changing_band: Estimate
+    case_mape: Floats
+    case_low: Floats
+    case_high: Floats
+    case_changing_band: Floats
+
+
+def instability(refits: Refits, limits: Sequence[float], level: float = LEVEL) -> Instability:
+    """How far refits move; ``limits`` are the lower ends of all bands but the lowest, going up."""
+    bounds = band_limits(limits)
+    n = len(refits.original)
+    if refits.reason:
+        none, missing = not_estimable(refits.reason, n), np.full(n, np.nan)
+        return Instability(none, none, missing, missing, missing, missing)
+    ends = [(1 - level) / 2, (1 + level) / 2]
+    error = np.abs(refits.predictions - refits.original)
+    moved = bands(refits.predictions, bounds) != bands(refits.original, bounds)
+    low, high = np.quantile(refits.predictions, ends, axis=0)
+    return Instability(
+        mape=_over_resamples(error.mean(axis=1), ends, n),
+        changing_band=_over_resamples(moved.mean(axis=1), ends, n),
+        case_mape=error.mean(axis=0),
+        case_low=low,
+        case_high=high,
+        case_changing_band=moved.mean(axis=0),
+    )
+
+
+def band_limits(limits: Sequence[float]) -> Floats:
+    """``limits`` as an array; raise ``ValidationError`` unless they go up between 0 and 1."""
+    bounds = np.asarray(limits, dtype=np.float64)
+    if bounds.ndim != 1 or not ((bounds > 0) & (bounds < 1)).all() or (np.diff(bounds) <= 0).any():
+        raise ValidationError("validate.limits")
+    return bounds
+
+
+def bands(probability: Floats, bounds: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    """The number of the band of each probability, from 0; an estimate on a limit is in the upper band."""
+    return np.searchsorted(bounds, probability, side="right")
+
+
+def _over_resamples(values: Floats, ends: list[float], n: int) -> Estimate:
+    mean = float(values.mean())
+    low, high = (float(end) for end in np.quantile(values, ends))
+    return Estimate(mean, min(low, mean), max(high, mean), n, method="resamples")

@@ -1,0 +1,86 @@
+"""The whole procedure, done again on resamples: what optimism and instability are read from.
+
+Everything that was chosen by looking at the data must happen inside ``fit`` of the estimator (selection,
+tuning, calibration), or the resamples repeat only the last step and praise the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import clone
+from threadpoolctl import threadpool_limits
+
+from screening.validate.discrimination import one_class
+from screening.validate.inputs import Booleans, Floats, outcomes, same_length, table, whole
+
+LEAST_RESAMPLES = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refits:
+    """Estimates of the model and of its refits, for the same ``n`` cases.
+
+    ``original (n,)`` are probabilities of the model fitted to all cases, ``predictions (b, n)`` those of the
+    model fitted to resample b, ``rows (b, n)`` the cases that made up that resample. ``redrawn`` counts
+    resamples drawn anew because they held one outcome only. ``reason`` says why there are none.
+    """
+
+    original: Floats
+    predictions: Floats
+    rows: NDArray[np.int32]
+    redrawn: int
+    reason: str | None = None
+
+
+def refit(
+    estimator: Any,
+    indicators: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    resamples: int = LEAST_RESAMPLES,
+    seed: int = 0,
+    jobs: int = 1,
+) -> Refits:
+    """Fit clones of ``estimator`` to ``indicators (n, k)`` and to 200 or more resamples of its rows.
+
+    ``estimator`` obeys scikit-learn's law and has ``predict_proba``. Every resample has its own seed, so the
+    result is the same for any number of ``jobs`` and for any joblib backend.
+    """
+    rows, events = table(indicators, "indicators"), outcomes(outcome)
+    same_length(outcome=events, indicators=rows)
+    whole(resamples, "resamples", LEAST_RESAMPLES)
+    if reason := one_class(events):
+        none = np.empty((0, len(events)))
+        return Refits(np.full(len(events), np.nan), none, none.astype(np.int32), 0, reason)
+    # Fits are small: more threads within one would only wait for each other.
+    with threadpool_limits(1):
+        original = _probabilities(clone(estimator).fit(rows, events.astype(int)), rows)
+        seeds = np.random.SeedSequence(seed).spawn(resamples)
+        done = Parallel(n_jobs=jobs)(delayed(_refit)(estimator, rows, events, one) for one in seeds)
+    return Refits(
+        original,
+        np.array([predictions for predictions, _, _ in done]),
+        np.array([drawn for _, drawn, _ in done]),
+        sum(again for _, _, again in done),
+    )
+
+
+def _refit(
+    estimator: Any, rows: Floats, events: Booleans, seed: np.random.SeedSequence
+) -> tuple[Floats, NDArray[np.int32], int]:
+    rng = np.random.default_rng(seed)
+    again, drawn = 0, rng.integers(0, len(events), len(events), dtype=np.int32)
+    while one_class(events[drawn]):
+        again, drawn = again + 1, rng.integers(0, len(events), len(events), dtype=np.int32)
+    fitted = clone(estimator).fit(rows[drawn], events[drawn].astype(int))
+    return _probabilities(fitted, rows), drawn, again
+
+
+def _probabilities(fitted: Any, rows: Floats) -> Floats:
+    probability: Floats = np.asarray(fitted.predict_proba(rows), dtype=np.float64)[:, 1]
+    return probability
