@@ -193,14 +193,14 @@ def test_a_file_without_vectors_is_refused(tmp_path: Path, raw: bytes) -> None:
 
 
 def test_the_daily_check_costs_next_to_nothing(served: ScoreTable, catalogue: Catalogue) -> None:
-    """Under 50 ms on an idle machine; the limit here leaves room for a busy one."""
+    """In processor time, so that a busy machine does not count; idle it takes 25 ms."""
     vectors = shipped_golden()
     taken = []
     for _ in range(7):
-        begin = time.perf_counter()
+        begin = time.process_time()
         check_golden(served, catalogue, vectors)
-        taken.append(time.perf_counter() - begin)
-    assert sorted(taken)[3] < 0.2
+        taken.append(time.process_time() - begin)
+    assert sorted(taken)[3] < 0.15
 
 
 def test_the_independent_program_refuses_what_it_does_not_know(table: ScoreTable) -> None:

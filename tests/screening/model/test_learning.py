@@ -75,7 +75,7 @@ class Trial:
         return float(log_loss(self.later, p))
 
 
-@pytest.mark.parametrize("n", [24, 50, 250])
+@pytest.mark.parametrize("n", [24, 100])
 @pytest.mark.parametrize("kind", ["right", "noisy", "wrong"])
 def test_it_is_nowhere_clearly_behind(kind: str, n: int) -> None:
     trials = [Trial.draw(kind, n, seed) for seed in range(WORLDS)]
@@ -87,5 +87,5 @@ def test_it_is_nowhere_clearly_behind(kind: str, n: int) -> None:
         np.mean([trial.checklist() for trial in trials]),
     )
     assert ours <= best + 0.002
-    if kind == "noisy" and n <= 50:
+    if kind == "noisy" and n == 24:
         assert ours <= data_alone - 0.05, "far ahead while there is little to learn from"
