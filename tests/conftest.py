@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# What stands in these files asserts on behalf of tests, and should say as much when it fails.
+pytest.register_assert_rewrite("tests.browser")
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 REFERENCE = REPOSITORY.parent / "shared" / "reference"
 
