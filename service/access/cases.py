@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, bindparam, false, select, true
+from sqlalchemy import ColumnElement, bindparam, false, select, true
 
 from service.access.actor import Actor
 from service.access.policy import CASE_READERS, POLICY, Role
 from service.cases.models import Case
+from service.db.hot import Hot
 from service.errors import Attempt, Hidden
 from service.unit import Unit
 
@@ -27,10 +28,11 @@ EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
 
 _REFERENCE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
 
-# On the table itself, not on the mapped class: this runs in every request about a case.
 _C: Final = Case.__table__.c
-_ONE_CASE: Final = select(_C.id, _C.reference, _C.setting, _C.team_id, _C.created_at, _C.created_by).where(
-    _C.reference == bindparam("reference")
+_ONE_CASE: Final = Hot(
+    select(_C.id, _C.reference, _C.setting, _C.team_id, _C.created_at, _C.created_by).where(
+        _C.reference == bindparam("reference")
+    )
 )
 
 
@@ -63,7 +65,7 @@ def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: st
     """
     known = reference if _REFERENCE.match(reference) else None
     unit.require(action, "case", known)
-    row = _found(unit, known) if known else None
+    row = _ONE_CASE.one(unit.db, reference=known) if known else None
     if row is None or not _may(unit.actor, action, row.team_id):
         raise Hidden.at(Attempt(action, "case", known, purpose))
     unit.record(action, "case", reference, purpose)
@@ -77,9 +79,5 @@ def _may(actor: Actor, action: str, team_id: int) -> bool:
     return bool(actor.roles & CASE_READERS & POLICY[action]) and team_id in actor.teams
 
 
-def _found(unit: Unit, reference: str) -> Row[*tuple[Any, ...]] | None:
-    return unit.db.connection().execute(_ONE_CASE, {"reference": reference}).one_or_none()
-
-
-def _opened(row: Row[*tuple[Any, ...]]) -> OpenCase:
+def _opened(row: Any) -> OpenCase:
     return OpenCase(row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.audit.entry import Entry, sealed_content
 from service.audit.models import AuditEntry
+from service.db.hot import Hot
 from service.errors import LogChanged
 
 FIRST_PREVIOUS = "0" * 64
@@ -33,10 +34,9 @@ class Head:
 
 EMPTY = Head(0, FIRST_PREVIOUS)
 
-# Statements on the table itself, not on the mapped class: this runs in every request.
 _LOG = AuditEntry.__table__
-_HEAD = select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1)
-_ADD = insert(AuditEntry.metadata.tables[AuditEntry.__tablename__])
+_HEAD = Hot(select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1))
+_ADD = Hot(insert(AuditEntry), [column.name for column in _LOG.c])
 
 
 def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
@@ -45,7 +45,7 @@ def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
 
 
 def head_of(db: Session) -> Head:
-    row = db.connection().execute(_HEAD).one_or_none()
+    row = _HEAD.one(db)
     return Head(row.seq, row.mac) if row else EMPTY
 
 
@@ -70,7 +70,7 @@ def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) ->
     if found.seq < anchored.seq or (found.seq == anchored.seq and found.mac != anchored.mac):
         raise LogChanged
     head, rows = linked(key, found, entries)
-    db.connection().execute(_ADD, rows)
+    _ADD.run_all(db, rows)
     return head
 
 

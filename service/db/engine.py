@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
+from service.db.hot import close_cursor
 from service.errors import Busy, NoSpace
 
 WAIT_SECONDS = 10.0
@@ -59,7 +60,10 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session, told_plainly():
                 if not self.is_sqlite:
                     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-                yield session
+                try:
+                    yield session
+                finally:
+                    close_cursor(session)
                 session.commit()
         finally:
             self._writer.release()
@@ -85,11 +89,14 @@ class Database:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn the two errors of a database that people can do something about into ours."""
+    """Turn the two errors of a database that people can do something about into ours.
+
+    They come from SQLAlchemy, or from the driver itself where a statement went straight to it.
+    """
     try:
         yield
-    except OperationalError as error:
-        said = str(error.orig).lower()
+    except (OperationalError, sqlite3.OperationalError) as error:
+        said = str(error.orig if isinstance(error, OperationalError) else error).lower()
         if "is full" in said or "no space left" in said:
             raise NoSpace from error
         if "locked" in said or "busy" in said:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.db.hot import Hot
 from service.people.models import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -33,7 +34,6 @@ def _together(
     return select(words).where(person == whose).scalar_subquery()
 
 
-# Statements on the tables themselves, not on the mapped classes: these run in every request.
 _PERSON, _ROLE, _TEAM = Person.__table__.c, PersonRole.__table__.c, PersonTeam.__table__.c
 _SESSION = SignInSession.__table__.c
 _WHO = (
@@ -44,7 +44,7 @@ _WHO = (
     _together(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
     _together(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
 )
-_LIVE_SESSION = (
+_LIVE_SESSION = Hot(
     select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
     .join(Person.__table__, _PERSON.id == _SESSION.person_id)
     .where(
@@ -53,21 +53,26 @@ _LIVE_SESSION = (
         _PERSON.disabled_at.is_(None),
     )
 )
-_ENABLED_PERSON = select(*_WHO).where(_PERSON.id == bindparam("person_id"), _PERSON.disabled_at.is_(None))
+_ENABLED_PERSON = Hot(
+    select(*_WHO).where(_PERSON.id == bindparam("person_id"), _PERSON.disabled_at.is_(None))
+)
+_TOUCH = Hot(
+    update(SignInSession).where(_SESSION.id == bindparam("session_id")).values(last_seen_at=bindparam("now"))
+)
 
 
-def live_session(db: Session, token_hash: bytes) -> AnyRow | None:
-    """The unrevoked session of an enabled person, with roles and teams, in one statement."""
-    return db.connection().execute(_LIVE_SESSION, {"token_hash": token_hash}).one_or_none()
+def live_session(db: Session, token_hash: bytes) -> Any:
+    """The unrevoked session of an enabled person, with roles and teams, in one statement, or ``None``."""
+    return _LIVE_SESSION.one(db, token_hash=token_hash)
 
 
-def enabled_person(db: Session, person_id: int) -> AnyRow | None:
-    """A person who may act, with roles and teams as in ``live_session``."""
-    return db.connection().execute(_ENABLED_PERSON, {"person_id": person_id}).one_or_none()
+def enabled_person(db: Session, person_id: int) -> Any:
+    """A person who may act, with roles and teams as in ``live_session``, or ``None``."""
+    return _ENABLED_PERSON.one(db, person_id=person_id)
 
 
 def touch_session(db: Session, session_id: int, now: datetime) -> None:
-    db.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
+    _TOUCH.run(db, session_id=session_id, now=now)
 
 
 def add_session(db: Session, person_id: int, token_hash: bytes, now: datetime) -> int:

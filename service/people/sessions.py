@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -51,7 +51,7 @@ def authenticate(db: Session, token: str | None, now: datetime, organisation: Or
     return actor_from(found, found.session_id)
 
 
-def actor_from(row: queries.AnyRow, session_id: int | None) -> Actor:
+def actor_from(row: Any, session_id: int | None) -> Actor:
     """The actor in a row with person, roles (``a,b``) and teams (``1,2``)."""
     return Actor(
         person_id=row.person_id,

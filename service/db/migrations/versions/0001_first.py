@@ -204,24 +204,16 @@ def _screenings() -> None:
     op.create_index(op.f("ix_score_refusal_case_id_id"), "score_refusal", ["case_id", "id"], unique=False)
     op.create_table(
         "answer_change",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("intake_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("indicator", sa.String(), nullable=False),
-        sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("now", sa.Boolean(), nullable=True),
-        sa.Column("known_how", sa.String(), nullable=True),
-        sa.Column("known_at", sa.String(), nullable=True),
+        sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("recorded_at", UtcDateTime(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_answer_change_intake_id_intake")),
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.id"], name=op.f("fk_answer_change_recorded_by_person")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_change")),
-        sa.UniqueConstraint(
-            "intake_id", "revision", "indicator", name=op.f("uq_answer_change_intake_id_revision_indicator")
-        ),
+        sa.PrimaryKeyConstraint("intake_id", "revision", name=op.f("pk_answer_change")),
     )
     op.create_table(
         "draft",
