@@ -8,7 +8,7 @@ browser that never saw the answer to its last save may simply send it again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -83,6 +83,15 @@ class Recorded:
 
     at: datetime
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSave:
+    """One save: by indicator the whole state after it (answer, and where known now, how, at)."""
+
+    round_id: int
+    changes: Mapping[str, Mapping[str, Any]]
+    recorded: Recorded
 
 
 class StaleDraft(Conflict):
@@ -175,7 +184,17 @@ def store(unit: Unit, before: Draft, after: Draft) -> Draft:
         saved_at=unit.now,
         saved_by=unit.actor.person_id,
     )
-    queries.add_changes(unit.db, list(_change_rows(before, saved)))
+    if changes := _changed(before, saved):
+        queries.add_change(
+            unit.db,
+            {
+                "intake_id": saved.round.id,
+                "revision": saved.revision,
+                "changes": json.dumps(changes, separators=(",", ":"), ensure_ascii=False),
+                "recorded_at": unit.now,
+                "recorded_by": unit.actor.person_id,
+            },
+        )
     if saved.note != before.note:
         queries.add_note(
             unit.db,
@@ -189,12 +208,15 @@ def store(unit: Unit, before: Draft, after: Draft) -> Draft:
     return saved
 
 
+def history(unit: Unit, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
+    """Every answer that was ever recorded in ``rounds``, save by save."""
+    for row in queries.changes(unit.db, [round_.id for round_ in rounds]):
+        yield AnswerSave(row.intake_id, json.loads(row.changes), Recorded(row.recorded_at, row.recorded_by))
+
+
 def recorded(unit: Unit, round_: Round) -> Mapping[str, Recorded]:
     """By indicator: who recorded its present answer, and when."""
-    return {
-        row.indicator: Recorded(row.recorded_at, row.recorded_by)
-        for row in queries.latest_changes(unit.db, round_.id)
-    }
+    return {indicator: save.recorded for save in history(unit, [round_]) for indicator in save.changes}
 
 
 def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
@@ -219,28 +241,19 @@ def _shape(
     }
 
 
-def _change_rows(before: Draft, saved: Draft) -> Iterator[dict[str, Any]]:
-    """One row for every indicator of which anything changed, with its whole state after the change."""
+def _changed(before: Draft, saved: Draft) -> dict[str, dict[str, Any]]:
+    """By indicator of which anything changed: its whole state after the change."""
     named = {**saved.answers, **saved.now, **saved.known, **before.now, **before.known}
-    for indicator in named:
-        if _state(before, indicator) == _state(saved, indicator):
-            continue
-        answer, now, known = _state(saved, indicator)
-        yield {
-            "intake_id": saved.round.id,
-            "revision": saved.revision,
-            "indicator": indicator,
-            "answer": answer,
-            "now": now,
-            "known_how": known.how if known else None,
-            "known_at": known.at if known else None,
-            "recorded_at": saved.saved_at,
-            "recorded_by": saved.saved_by,
-        }
+    return {i: after for i in named if (after := _state(saved, i)) != _state(before, i)}
 
 
-def _state(draft: Draft, indicator: str) -> tuple[str, bool | None, Known | None]:
-    return draft.answers.get(indicator, "not_asked"), draft.now.get(indicator), draft.known.get(indicator)
+def _state(draft: Draft, indicator: str) -> dict[str, Any]:
+    state: dict[str, Any] = {"answer": draft.answers.get(indicator, "not_asked")}
+    if (now := draft.now.get(indicator)) is not None:
+        state["now"] = now
+    if known := draft.known.get(indicator):
+        state |= known.to_json()
+    return state
 
 
 def _merged(before: Mapping[str, _Value], changes: Mapping[str, _Value | None]) -> dict[str, _Value]:

@@ -30,19 +30,18 @@ class DraftRow(Base):
 
 
 class AnswerChange(Base):
-    """One answer as it was recorded: what, how it is known, since when, by whom and when it was recorded."""
+    """The answers that one save changed: what, how it is known, since when; who recorded it, and when.
+
+    ``changes`` is JSON: by indicator its whole state after the save (answer, now, how, at). One row for a
+    save and not one for an answer: a form of forty answers is stored as cheaply as a form of one.
+    """
 
     __tablename__ = "answer_change"
-    __table_args__ = (UniqueConstraint("intake_id", "revision", "indicator"), _APPEND_ONLY)
+    __table_args__ = (_APPEND_ONLY,)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
-    revision: Mapped[int]
-    indicator: Mapped[str]
-    answer: Mapped[str]
-    now: Mapped[bool | None]
-    known_how: Mapped[str | None]
-    known_at: Mapped[str | None]
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    changes: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 

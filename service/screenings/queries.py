@@ -54,7 +54,7 @@ _SET_DRAFT = (
         saved_by=bindparam("person"),
     )
 )
-_ADD_CHANGES = insert(AnswerChange)
+_ADD_CHANGE = insert(AnswerChange)
 _JUDGEMENT_COLUMNS = tuple(JudgementRow.__table__.columns)
 _JUDGEMENTS = select(*_JUDGEMENT_COLUMNS)
 _JUDGEMENTS_OF_ROUND = _JUDGEMENTS.where(JudgementRow.intake_id == _INTAKE).order_by(JudgementRow.number)
@@ -124,55 +124,24 @@ def store_draft(
     )
 
 
-def add_changes(db: Session, changes: Sequence[dict[str, Any]]) -> None:
-    if changes:
-        db.connection().execute(_ADD_CHANGES, changes)
+def add_change(db: Session, values: dict[str, Any]) -> None:
+    db.connection().execute(_ADD_CHANGE, values)
 
 
 def add_note(db: Session, **values: Any) -> None:
     db.connection().execute(insert(NoteEntry), values)
 
 
-def latest_changes(db: Session, intake_id: int) -> Sequence[AnyRow]:
-    """Who recorded the present answer to each indicator, and when."""
-    last = (
-        select(AnswerChange.indicator, func.max(AnswerChange.revision).label("revision"))
-        .where(AnswerChange.intake_id == intake_id)
-        .group_by(AnswerChange.indicator)
-        .subquery()
-    )
-    return db.execute(
-        select(AnswerChange.indicator, AnswerChange.recorded_at, AnswerChange.recorded_by)
-        .join(last, (AnswerChange.indicator == last.c.indicator) & (AnswerChange.revision == last.c.revision))
-        .where(AnswerChange.intake_id == intake_id)
-    ).all()
-
-
-def history(db: Session, intake_id: int, indicator: str | None = None) -> Sequence[AnyRow]:
-    """Every answer that was recorded in a round, the first one first."""
-    asked = select(AnswerChange.__table__).where(AnswerChange.intake_id == intake_id)
-    if indicator is not None:
-        asked = asked.where(AnswerChange.indicator == indicator)
-    return db.execute(asked.order_by(AnswerChange.id)).all()
-
-
-def saves(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """When answers were saved in each round, by whom, and how many at once."""
+def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """Every save that changed answers in these rounds, in the order of saving within each."""
     return db.execute(
         select(
             AnswerChange.intake_id,
-            AnswerChange.revision,
+            AnswerChange.changes,
             AnswerChange.recorded_at,
             AnswerChange.recorded_by,
-            func.count().label("answers"),
         )
         .where(AnswerChange.intake_id.in_(intake_ids))
-        .group_by(
-            AnswerChange.intake_id,
-            AnswerChange.revision,
-            AnswerChange.recorded_at,
-            AnswerChange.recorded_by,
-        )
         .order_by(AnswerChange.intake_id, AnswerChange.revision)
     ).all()
 

@@ -13,12 +13,14 @@ from service.screenings import queries
 from service.screenings.arms import Arm
 from service.screenings.conduct import screen
 from service.screenings.drafts import (
+    AnswerSave,
     Changes,
     Draft,
     Recorded,
     StaleDraft,
     draft,
     draft_of,
+    history,
     recorded,
     save_draft,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "BY",
     "TERMS",
     "VIEWS",
+    "AnswerSave",
     "Arm",
     "Changes",
     "Draft",
@@ -47,6 +50,7 @@ __all__ = [
     "draft_of",
     "events",
     "first_judgement",
+    "history",
     "is_declined",
     "judge",
     "judgements_of",
@@ -74,7 +78,7 @@ class Event:
 def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """What happened in the rounds of ``case``: answers saved, judgements, screenings, refusals of a score."""
     number = {round_.id: round_.number for round_ in rounds}
-    yield from _saves(unit, number)
+    yield from _saves(unit, rounds)
     for row in queries.judgements_of_rounds(unit.db, list(number)):
         facts = {"first": row.number == 1, "assess_within": row.assess_within, "score_seen": row.score_seen}
         yield Event(row.made_at, "judgement", row.made_by, number[row.intake_id], facts)
@@ -86,17 +90,14 @@ def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Ev
         yield Event(row.made_at, kind, row.made_by, None, {"by": row.asked_by})
 
 
-def _saves(unit: Unit, number: dict[int, int]) -> Iterator[Event]:
+def _saves(unit: Unit, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """One event for answers that one person saved in a round on one day, at the time of the last of them."""
+    number = {round_.id: round_.number for round_ in rounds}
     together: dict[tuple[int, int, str], Event] = {}
-    for row in queries.saves(unit.db, list(number)):
-        key = (row.intake_id, row.recorded_by, row.recorded_at.date().isoformat())
+    for save in history(unit, rounds):
+        at, person_id = save.recorded.at, save.recorded.person_id
+        key = (save.round_id, person_id, at.date().isoformat())
         before = together[key].facts["answers"] if key in together else 0
-        together[key] = Event(
-            row.recorded_at,
-            "answers_saved",
-            row.recorded_by,
-            number[row.intake_id],
-            {"answers": before + row.answers},
-        )
+        facts = {"answers": before + len(save.changes)}
+        together[key] = Event(at, "answers_saved", person_id, number[save.round_id], facts)
     yield from together.values()

@@ -13,6 +13,7 @@ from service.access.cases import open_case
 from service.cases.rounds import latest_round
 from service.house import House
 from service.screenings import queries
+from service.screenings import service as screenings
 from service.unit import unit_as
 from tests.service.screenings.flow import LISA_BEFORE, made, problem, screen, screened
 from tests.service.world import World, settings_for
@@ -22,14 +23,11 @@ def save(client: TestClient, reference: str, revision: int, **changes: Any) -> A
     return client.put(f"/api/v1/cases/{reference}/draft", json={"revision": revision} | changes)
 
 
-def history(world: World, reference: str) -> list[tuple[Any, ...]]:
-    """What the history says: indicator, answer, now, how known, since when, who."""
+def history(world: World, reference: str) -> list[tuple[dict[str, Any], int]]:
+    """What each save recorded, and who saved it."""
     with unit_as(world.house, world.people["alice"]) as unit:
         round_ = latest_round(unit, open_case(unit, reference).id)
-        return [
-            (row.indicator, row.answer, row.now, row.known_how, row.known_at, row.recorded_by)
-            for row in queries.history(unit.db, round_.id)
-        ]
+        return [(dict(save.changes), save.recorded.person_id) for save in screenings.history(unit, [round_])]
 
 
 def test_only_the_answers_that_were_sent_change(client: Callable[[str], TestClient]) -> None:
@@ -104,8 +102,11 @@ def test_every_answer_keeps_who_when_and_how_known(world: World, client: Callabl
     seen = save(bob, reference, 1, answers={"neglect": "confirmed"}, known={"neglect": {"how": "file"}})
 
     assert history(world, reference) == [
-        ("neglect", "suspected", None, "told", "2026-11-20", world.people["alice"]),
-        ("neglect", "confirmed", None, "file", None, world.people["bob"]),
+        (
+            {"neglect": {"answer": "suspected", "how": "told", "at": "2026-11-20"}},
+            world.people["alice"],
+        ),
+        ({"neglect": {"answer": "confirmed", "how": "file"}}, world.people["bob"]),
     ]
     recorded = seen.json()["recorded"]["neglect"]
     assert recorded["by"] == world.people["bob"]

@@ -52,7 +52,7 @@ def test_the_api_has_no_way_to_change_a_judgement(client: Callable[[str], TestCl
         "DELETE FROM judgement",
         "UPDATE screening SET shown = '{}'",
         "DELETE FROM screening",
-        "UPDATE answer_change SET answer = 'no'",
+        "UPDATE answer_change SET changes = '{}'",
         "DELETE FROM answer_change",
         "DELETE FROM assessment_due",
         "UPDATE score_refusal SET declined = 0",
