@@ -99,37 +99,41 @@ if (form) {
     if (place) place.textContent = fill(form.dataset.of, { answered, total: questions.length });
   }
 
+  // One save at a time: the next one starts from the revision that the one before it brought back.
   async function save() {
     busy = true;
     const sent = waiting;
     waiting = empty();
     say(form.dataset.saving);
-    const revision = Number(form.elements.revision.value);
     const answer = await fetch(form.dataset.draft, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ revision, ...sent }),
+      body: JSON.stringify({ revision: Number(form.elements.revision.value), ...sent }),
     }).catch(() => null);
-    const saved = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (answer?.ok) stored(sent, await answer.json());
+    else if (answer && [401, 409].includes(answer.status)) return give();
+    else missed(sent);
     busy = false;
-    if (saved) {
-      contact();
-      form.elements.revision.value = saved.revision;
-      shown(sent);
-      const clock = time.format(new Date(saved.saved_at));
-      say(fill(form.dataset.saved, { time: document.documentElement.lang === "nl" ? clock.replace(":", ".") : clock }));
-      if (Object.keys(waiting.answers).length) save();
-      else if (leaving) form.requestSubmit(leaving);
-    } else if (leaving) {
-      form.requestSubmit(leaving);
-    } else if (answer && [401, 409].includes(answer.status)) {
-      const then = Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: form.dataset.here });
-      form.prepend(then);
-      form.submit();
-    } else {
-      for (const part of Object.keys(waiting)) waiting[part] = { ...sent[part], ...waiting[part] };
-      say(form.dataset.failed, true);
-    }
+    if (answer?.ok && Object.keys(waiting.answers).length) save();
+  }
+
+  function stored(sent, saved) {
+    contact();
+    form.elements.revision.value = saved.revision;
+    shown(sent);
+    const clock = time.format(new Date(saved.saved_at));
+    say(fill(form.dataset.saved, { time: document.documentElement.lang === "nl" ? clock.replace(":", ".") : clock }));
+  }
+
+  function missed(sent) {
+    for (const part of Object.keys(waiting)) waiting[part] = { ...sent[part], ...waiting[part] };
+    say(form.dataset.failed, true);
+  }
+
+  // Signed out, or a colleague was quicker: the server takes the whole form and asks what to do.
+  function give() {
+    form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name: "then", value: form.dataset.here }));
+    form.submit();
   }
 
   // The form carries along what the server holds, so that only what differs counts as changed.
