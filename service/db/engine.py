@@ -11,7 +11,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
 from service.db.hot import close_cursor
+from service.db.turns import Turns
 from service.errors import Busy, NoSpace
 
 WAIT_SECONDS = 10.0
@@ -41,7 +41,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._writer = Lock()
+        self._writer = Turns()
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,7 +54,7 @@ class Database:
         Raises ``Busy`` when it is not this one's turn in time, ``NoSpace`` when the disk is full; in both
         cases nothing was stored.
         """
-        if not self._writer.acquire(timeout=WAIT_SECONDS):
+        if not self._writer.take(WAIT_SECONDS):
             raise Busy
         try:
             with Session(self.engine, expire_on_commit=False) as session, told_plainly():
@@ -66,7 +66,7 @@ class Database:
                     close_cursor(session)
                 session.commit()
         finally:
-            self._writer.release()
+            self._writer.give_back()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
