@@ -110,11 +110,13 @@ if (form) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ revision: Number(form.elements.revision.value), ...sent }),
     }).catch(() => null);
-    if (answer?.ok) stored(sent, await answer.json());
-    else if (answer && [401, 409].includes(answer.status)) return give();
+    const saved = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (saved) stored(sent, saved);
     else missed(sent);
     busy = false;
-    if (answer?.ok && Object.keys(waiting.answers).length) save();
+    if (saved && Object.keys(waiting.answers).length) save();
+    else if (leaving) form.requestSubmit(leaving);
+    else if ([401, 409].includes(answer?.status)) give();
   }
 
   function stored(sent, saved) {
