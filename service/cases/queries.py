@@ -1,6 +1,6 @@
 """Every question to the database about cases, rounds and due moments.
 
-Statements that run in every request are made once; only their values change.
+Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
 """
 
 from __future__ import annotations
@@ -12,26 +12,20 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, inse
 from sqlalchemy.orm import Session
 
 from service.cases.models import AssessmentDue, Case, Intake
+from service.db.hot import Hot
 
 AnyRow = Row[*tuple[Any, ...]]
 
-_ROUND = select(
-    Intake.id, Intake.case_id, Intake.number, Intake.age, Intake.stage, Intake.created_at, Intake.created_by
+_I, _A = Intake.__table__.c, AssessmentDue.__table__.c
+_ROUND = select(_I.id, _I.case_id, _I.number, _I.age, _I.stage, _I.created_at, _I.created_by).where(
+    _I.case_id == bindparam("case_id")
 )
-_ROUNDS = _ROUND.where(Intake.case_id == bindparam("case_id")).order_by(Intake.number)
-_LATEST_ROUND = _ROUND.where(Intake.case_id == bindparam("case_id")).order_by(Intake.number.desc()).limit(1)
-_SET_STAGE = update(Intake).where(Intake.id == bindparam("intake_id")).values(stage=bindparam("to_stage"))
-_DUES = select(
-    AssessmentDue.intake_id,
-    AssessmentDue.due_at,
-    AssessmentDue.because,
-    AssessmentDue.set_at,
-    AssessmentDue.set_by,
-)
-_EARLIEST_DUE = (
-    _DUES.where(AssessmentDue.intake_id == bindparam("intake_id")).order_by(AssessmentDue.due_at).limit(1)
-)
-_ADD_DUE = insert(AssessmentDue)
+_ROUNDS = Hot(_ROUND.order_by(_I.number))
+_LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
+_SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
+_DUES = select(_A.intake_id, _A.due_at, _A.because, _A.set_at, _A.set_by)
+_EARLIEST_DUE = Hot(_DUES.where(_A.intake_id == bindparam("intake_id")).order_by(_A.due_at).limit(1))
+_ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
 
 def next_number(db: Session, year: int) -> int:
@@ -48,20 +42,20 @@ def add_round(db: Session, **values: Any) -> int:
     return db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
 
 
-def latest_round(db: Session, case_id: int) -> AnyRow:
-    return db.connection().execute(_LATEST_ROUND, {"case_id": case_id}).one()
+def latest_round(db: Session, case_id: int) -> Any:
+    return _LATEST_ROUND.one(db, case_id=case_id)
 
 
-def rounds(db: Session, case_id: int) -> Sequence[AnyRow]:
-    return db.execute(_ROUNDS, {"case_id": case_id}).all()
+def rounds(db: Session, case_id: int) -> Sequence[Any]:
+    return _ROUNDS.all(db, case_id=case_id)
 
 
 def set_stage(db: Session, intake_id: int, stage: str) -> None:
-    db.connection().execute(_SET_STAGE, {"intake_id": intake_id, "to_stage": stage})
+    _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
 
 
-def earliest_due(db: Session, intake_id: int) -> AnyRow | None:
-    return db.connection().execute(_EARLIEST_DUE, {"intake_id": intake_id}).one_or_none()
+def earliest_due(db: Session, intake_id: int) -> Any:
+    return _EARLIEST_DUE.one(db, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
@@ -72,7 +66,7 @@ def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
 
 
 def add_due(db: Session, **values: Any) -> None:
-    db.connection().execute(_ADD_DUE, values)
+    _ADD_DUE.run(db, **values)
 
 
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from service.db.hot import Hot
 from service.models.models import ModelVersion, ScoringStop
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -18,7 +19,7 @@ _LAST_TURN = (
 )
 _STAGE = select(ModelVersion.stage).where(ModelVersion.digest == bindparam("digest"))
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
-_SWITCH = select(_LAST_KIND.scalar_subquery().label("kind"), _STAGE.scalar_subquery().label("stage"))
+_SWITCH = Hot(select(_LAST_KIND.scalar_subquery().label("kind"), _STAGE.scalar_subquery().label("stage")))
 
 
 def last_turn(db: Session) -> AnyRow | None:
@@ -39,9 +40,9 @@ def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by:
     db.execute(insert(ScoringStop).values(kind=kind, reason=reason, made_at=made_at, made_by=made_by))
 
 
-def switch(db: Session, digest: str) -> AnyRow:
+def switch(db: Session, digest: str) -> Any:
     """The last turn of the switch (``kind``) and the ``stage`` of a model; either may be ``None``."""
-    return db.connection().execute(_SWITCH, {"digest": digest}).one()
+    return _SWITCH.one(db, digest=digest)
 
 
 def versions(db: Session) -> Sequence[AnyRow]:

@@ -160,7 +160,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         "made_by": unit.actor.person_id,
     }
     digest = content_digest(values, columns_of(asked.judgement))
-    queries.add_screening(unit.db, values | {"content_digest": digest})
+    queries.add_screening(unit.db, **values, content_digest=digest)
     move_on(unit, asked.round, "screened")
     name = log_name(case.reference, number)
     unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm)

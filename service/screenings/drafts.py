@@ -187,13 +187,11 @@ def store(unit: Unit, before: Draft, after: Draft) -> Draft:
     if changes := _changed(before, saved):
         queries.add_change(
             unit.db,
-            {
-                "intake_id": saved.round.id,
-                "revision": saved.revision,
-                "changes": json.dumps(changes, separators=(",", ":"), ensure_ascii=False),
-                "recorded_at": unit.now,
-                "recorded_by": unit.actor.person_id,
-            },
+            intake_id=saved.round.id,
+            revision=saved.revision,
+            changes=json.dumps(changes, separators=(",", ":"), ensure_ascii=False),
+            recorded_at=unit.now,
+            recorded_by=unit.actor.person_id,
         )
     if saved.note != before.note:
         queries.add_note(

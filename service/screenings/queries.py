@@ -1,12 +1,11 @@
 """Every question to the database about drafts, judgements, screenings and refusals of a score.
 
-Statements that run in every request are made once; only their values change.
+Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from service.db.base import Base
+from service.db.hot import Hot
 from service.screenings.models import (
     AnswerChange,
     DraftRow,
@@ -39,97 +39,55 @@ AnyRow = Row[*tuple[Any, ...]]
 _INTAKE: BindParameter[int] = bindparam("intake_id")
 _CASE: BindParameter[int] = bindparam("case_id")
 
-_DRAFT = select(
-    DraftRow.revision, DraftRow.content, DraftRow.note, DraftRow.saved_at, DraftRow.saved_by
-).where(DraftRow.intake_id == _INTAKE)
-_ADD_DRAFT = insert(DraftRow)
-_SET_DRAFT = (
+_D, _J, _S, _R = (table.__table__.c for table in (DraftRow, JudgementRow, ScreeningRow, ScoreRefusal))
+_JUDGEMENTS = select(*_J)
+_DECLINED = select(_R.declined).where(_R.case_id == _CASE).order_by(_R.id.desc()).limit(1)
+_NEXT_NUMBER = select(func.coalesce(func.max(_S.number), 0) + 1).where(_S.case_id == _CASE)
+
+_DRAFT = Hot(
+    select(_D.revision, _D.content, _D.note, _D.saved_at, _D.saved_by).where(_D.intake_id == _INTAKE)
+)
+_ADD_DRAFT = Hot(insert(DraftRow), [column.name for column in _D])
+_SET_DRAFT = Hot(
     update(DraftRow)
-    .where(DraftRow.intake_id == bindparam("of_intake"))
-    .values(
-        revision=bindparam("to_revision"),
-        content=bindparam("to_content"),
-        note=bindparam("to_note"),
-        saved_at=bindparam("moment"),
-        saved_by=bindparam("person"),
-    )
+    .where(_D.intake_id == _INTAKE)
+    .values({name: bindparam(name) for name in ("revision", "content", "note", "saved_at", "saved_by")})
 )
-_ADD_CHANGE = insert(AnswerChange)
-_JUDGEMENT_COLUMNS = tuple(JudgementRow.__table__.columns)
-_JUDGEMENTS = select(*_JUDGEMENT_COLUMNS)
-_JUDGEMENTS_OF_ROUND = _JUDGEMENTS.where(JudgementRow.intake_id == _INTAKE).order_by(JudgementRow.number)
-_SCREENING = select(ScreeningRow.__table__)
-_SCREENING_OF_ROUND = _SCREENING.where(ScreeningRow.intake_id == _INTAKE)
-_SCREENING_BY_NUMBER = _SCREENING.where(
-    ScreeningRow.case_id == _CASE, ScreeningRow.number == bindparam("number")
+_ADD_CHANGE = Hot(insert(AnswerChange), [column.name for column in AnswerChange.__table__.c])
+_JUDGEMENTS_OF_ROUND = Hot(_JUDGEMENTS.where(_J.intake_id == _INTAKE).order_by(_J.number))
+_BEFORE_SCREENING = Hot(
+    select(
+        *_J,
+        _DECLINED.scalar_subquery().label("declined"),
+        _NEXT_NUMBER.scalar_subquery().label("next_number"),
+    ).where(_J.intake_id == _INTAKE, _J.number == 1)
 )
-_ADD_SCREENING = insert(ScreeningRow)
-_DECLINED = (
-    select(ScoreRefusal.declined)
-    .where(ScoreRefusal.case_id == _CASE)
-    .order_by(ScoreRefusal.id.desc())
-    .limit(1)
-)
-_NEXT_NUMBER = select(func.coalesce(func.max(ScreeningRow.number), 0) + 1).where(
-    ScreeningRow.case_id == _CASE
-)
-_BEFORE_SCREENING = select(
-    *_JUDGEMENT_COLUMNS,
-    _DECLINED.scalar_subquery().label("declined"),
-    _NEXT_NUMBER.scalar_subquery().label("next_number"),
-).where(JudgementRow.intake_id == _INTAKE, JudgementRow.number == 1)
+_SCREENING_OF_ROUND = Hot(select(*_S).where(_S.intake_id == _INTAKE))
+_SCREENING_BY_NUMBER = Hot(select(*_S).where(_S.case_id == _CASE, _S.number == bindparam("number")))
+_ADD_SCREENING = Hot(insert(ScreeningRow), [column.name for column in _S])
+_IS_DECLINED = Hot(_DECLINED)
 
 
 # drafts
 
 
-def draft(db: Session, intake_id: int) -> AnyRow | None:
-    return db.connection().execute(_DRAFT, {"intake_id": intake_id}).one_or_none()
+def draft(db: Session, intake_id: int) -> Any:
+    """The draft of a round, or ``None`` when nothing was saved yet."""
+    return _DRAFT.one(db, intake_id=intake_id)
 
 
-def store_draft(
-    db: Session,
-    *,
-    intake_id: int,
-    revision: int,
-    content: str,
-    note: str,
-    saved_at: datetime,
-    saved_by: int,
-) -> None:
-    """Write the present state of a draft; revision 1 is the first."""
-    if revision == 1:
-        db.connection().execute(
-            _ADD_DRAFT,
-            {
-                "intake_id": intake_id,
-                "revision": revision,
-                "content": content,
-                "note": note,
-                "saved_at": saved_at,
-                "saved_by": saved_by,
-            },
-        )
-        return
-    db.connection().execute(
-        _SET_DRAFT,
-        {
-            "of_intake": intake_id,
-            "to_revision": revision,
-            "to_content": content,
-            "to_note": note,
-            "moment": saved_at,
-            "person": saved_by,
-        },
-    )
+def store_draft(db: Session, **values: Any) -> None:
+    """Write the present state of a draft, every column of it; revision 1 is the first."""
+    statement = _ADD_DRAFT if values["revision"] == 1 else _SET_DRAFT
+    statement.run(db, **values)
 
 
-def add_change(db: Session, values: dict[str, Any]) -> None:
-    db.connection().execute(_ADD_CHANGE, values)
+def add_change(db: Session, **values: Any) -> None:
+    _ADD_CHANGE.run(db, **values)
 
 
 def add_note(db: Session, **values: Any) -> None:
-    db.connection().execute(insert(NoteEntry), values)
+    db.execute(insert(NoteEntry).values(values))
 
 
 def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
@@ -149,37 +107,35 @@ def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
 # judgements
 
 
-def judgements(db: Session, intake_id: int) -> Sequence[AnyRow]:
-    return db.execute(_JUDGEMENTS_OF_ROUND, {"intake_id": intake_id}).all()
+def judgements(db: Session, intake_id: int) -> Sequence[Any]:
+    return _JUDGEMENTS_OF_ROUND.all(db, intake_id=intake_id)
 
 
 def judgements_of_rounds(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
-    return db.execute(
-        _JUDGEMENTS.where(JudgementRow.intake_id.in_(intake_ids)).order_by(JudgementRow.id)
-    ).all()
+    return db.execute(_JUDGEMENTS.where(_J.intake_id.in_(intake_ids)).order_by(_J.id)).all()
 
 
-def before_screening(db: Session, case_id: int, intake_id: int) -> AnyRow | None:
+def before_screening(db: Session, case_id: int, intake_id: int) -> Any:
     """The first judgement of a round, with whether the case declines a score and the number that its next
     screening gets; ``None`` without a judgement."""
-    return (
-        db.connection().execute(_BEFORE_SCREENING, {"case_id": case_id, "intake_id": intake_id}).one_or_none()
-    )
+    return _BEFORE_SCREENING.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def add_judgement(db: Session, **values: Any) -> AnyRow:
-    return db.execute(insert(JudgementRow).values(values).returning(*_JUDGEMENT_COLUMNS)).one()
+    return db.execute(insert(JudgementRow).values(values).returning(*_J)).one()
 
 
 # screenings
 
 
-def screening_of_round(db: Session, intake_id: int) -> AnyRow:
-    return db.execute(_SCREENING_OF_ROUND, {"intake_id": intake_id}).one()
+def screening_of_round(db: Session, intake_id: int) -> Any:
+    """The screening of a round, or ``None``."""
+    return _SCREENING_OF_ROUND.one(db, intake_id=intake_id)
 
 
-def screening(db: Session, case_id: int, number: int) -> AnyRow | None:
-    return db.execute(_SCREENING_BY_NUMBER, {"case_id": case_id, "number": number}).one_or_none()
+def screening(db: Session, case_id: int, number: int) -> Any:
+    """Screening ``number`` of a case, or ``None``."""
+    return _SCREENING_BY_NUMBER.one(db, case_id=case_id, number=number)
 
 
 def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -198,8 +154,8 @@ def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-def add_screening(db: Session, values: dict[str, Any]) -> None:
-    db.connection().execute(_ADD_SCREENING, values)
+def add_screening(db: Session, **values: Any) -> None:
+    _ADD_SCREENING.run(db, **values)
 
 
 def score_was_shown(db: Session, case_id: int) -> bool:
@@ -218,7 +174,8 @@ def score_was_shown(db: Session, case_id: int) -> bool:
 
 
 def declined(db: Session, case_id: int) -> bool:
-    return bool(db.execute(_DECLINED, {"case_id": case_id}).scalar_one_or_none())
+    row = _IS_DECLINED.one(db, case_id=case_id)
+    return row is not None and bool(row.declined)
 
 
 def refusals(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -228,7 +185,7 @@ def refusals(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 
 def add_refusal(db: Session, **values: Any) -> None:
-    db.connection().execute(insert(ScoreRefusal), values)
+    db.execute(insert(ScoreRefusal).values(values))
 
 
 # the check that recomputes everything
