@@ -73,6 +73,11 @@ class Catalogue:
         return tuple(i for i in self.indicators if i.role in ("scored", "direct"))
 
     @cached_property
+    def level_numbers(self) -> dict[str, dict[str, int]]:
+        """Of each indicator: level ids with their place, 0 for the lowest."""
+        return {i.id: {level: k for k, level in enumerate(i.level_ids)} for i in self.indicators}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the whole content, independent of how the file is laid out."""
         return digest_of(

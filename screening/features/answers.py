@@ -59,8 +59,10 @@ class Answers:
     now: Mapping[str, bool]
 
     def __post_init__(self) -> None:
+        known = self.catalogue.level_numbers
         for indicator_id, answer in self.levels.items():
-            code_of(self._indicator(indicator_id), answer)
+            if answer not in known.get(indicator_id, ()):
+                code_of(self._indicator(indicator_id), answer)
         for indicator_id in self.now:
             if not self._indicator(indicator_id).asks_now:
                 raise AnswerError("answers.no_now", indicator=indicator_id)
@@ -81,4 +83,6 @@ class Answers:
         return self[indicator_id] not in ABSENT_STATES
 
     def code(self, indicator_id: str) -> int:
-        return code_of(self.catalogue[indicator_id], self[indicator_id])
+        answer = self[indicator_id]
+        level = self.catalogue.level_numbers[indicator_id].get(answer)
+        return ABSENT_STATES.index(answer) if level is None else FIRST_LEVEL + level
