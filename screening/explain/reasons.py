@@ -158,11 +158,15 @@ def _summary(
 def _strongest_by_section(
     rows: tuple[ReasonRow, ...], direction: Direction, catalogue: Catalogue
 ) -> list[str]:
-    """The label of the strongest row of each section, so that a summary is about a life, not one subject."""
+    """The label of the strongest row of each section, so that a summary is about a life, not one subject.
+
+    What lowers is mostly something that was not found: without its answer the label would say the opposite.
+    """
     labels: dict[str, str] = {}
     for row in rows:
         if row.direction == direction:
-            labels.setdefault(catalogue[row.indicator].section, row.label)
+            label = row.label if direction == "raises" else f"{row.label} ({row.answer.lower()})"
+            labels.setdefault(catalogue[row.indicator].section, label)
     return list(labels.values())
 
 
