@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -208,6 +209,16 @@ def test_the_same_number_written_otherwise_is_found_as_text(
     tamper(world, "UPDATE screening SET shown = replace(shown, '\"status\":', '\"status\": ')")
 
     assert found(world) == {"content_changed", "other_text"}
+
+
+def test_last_bits_of_another_processor_are_no_finding_of_their_own(
+    world: World, client: Callable[[str], TestClient]
+) -> None:
+    answer = screened(client("alice"), LISA_BEFORE)
+    was, other = answer["probability"], math.nextafter(answer["probability"], 1.0)
+    tamper(world, f"UPDATE screening SET shown = replace(shown, '{was!r}', '{other!r}')")
+
+    assert found(world) == {"content_changed"}  # the bytes are not those that were sealed; the numbers agree
 
 
 @pytest.mark.parametrize("folder", ["models", "catalogues", "acute_rules"])
