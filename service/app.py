@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from service import problems
 from service.clock import Clock, SystemClock
 from service.house import House
-from service.log import AccessLog
+from service.log import RequestLog
 from service.routes import ROUTERS
 from service.settings import Settings
 from service.web.security.body import BodyLimit
@@ -56,7 +56,8 @@ class Application(FastAPI):
         settings = self.state.house.settings
         app = BodyLimit(super().build_middleware_stack(), limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
-        return AccessLog(Headers(guarded, https=settings.https), clock=self.state.house.clock)
+        closed = Headers(guarded, https=settings.https)
+        return RequestLog(closed, clock=self.state.house.clock) if settings.log_requests else closed
 
 
 @asynccontextmanager

@@ -1,9 +1,9 @@
-"""The log of the machine: one JSON line for each request and each fault, without anything about people.
+"""The log of the machine: JSON lines for its administrator, without anything about people.
 
-A request is logged by the pattern of its route (``/cases/{reference}``), never by its address, and without
-query, body, cookie or address of the reader. A fault is logged by its type and the lines of code it passed,
-never by its message: messages quote what was typed. Who saw what stands in the access log of
-``service.audit``.
+Requests are logged only where the settings ask for it (``log_requests``), by the pattern of their route
+(``/cases/{reference}``), never by their address, and without query, body, cookie or address of the reader.
+A fault is logged by its type and the lines of code it passed, never by its message: messages quote what was
+typed. Who saw what stands in the access log of ``service.audit``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,17 @@ def configure(clock: Clock) -> None:
         logging.getLogger(name).disabled = True
 
 
-class AccessLog:
+def pattern_of(scope: Scope) -> str | None:
+    """The address with the name of each value in its place; ``None`` where no route took the request."""
+    if "route" not in scope:
+        return None
+    names = {str(value): name for name, value in scope.get("path_params", {}).items()}
+    if any("/" in value for value in names):
+        return None
+    return "/".join(f"{{{names[part]}}}" if part in names else part for part in scope["path"].split("/"))
+
+
+class RequestLog:
     """ASGI layer that logs each request: method, pattern of the route, status, duration (ms)."""
 
     def __init__(self, app: ASGIApp, *, clock: Clock) -> None:
@@ -77,7 +87,7 @@ class AccessLog:
         self._clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _requests.isEnabledFor(logging.INFO):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = self._clock.elapsed()
@@ -92,10 +102,9 @@ class AccessLog:
         try:
             await self.app(scope, receive, send_and_see)
         finally:
-            route = scope.get("route")
             facts = {
                 "method": scope["method"],
-                "route": getattr(route, "path", None),
+                "route": pattern_of(scope),
                 "status": status,
                 "ms": round((self._clock.elapsed() - started) * 1000, 1),
             }

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of reverse proxies whose ``X-Forwarded-*`` headers are believed."""
 
+    log_requests: bool = False
+    """Whether each request is logged for the machine's administrator: route, status, duration."""
+
     demonstration: bool = False
     """Made-up young people, printed passwords, a loud mark on every page."""
 

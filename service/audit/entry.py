@@ -21,6 +21,9 @@ Outcome = Literal["ok", "refused", "failed"]
 Fact = str | int | bool | None | tuple[str, ...]
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+\-]{0,129}\Z")
+_FACTS = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_SEALED = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 NOBODY = "nobody"
 SYSTEM = "system"
 """The role of an entry that no person caused, such as a daily self-test."""
@@ -91,7 +94,7 @@ class Entry:
         )
 
     def facts_text(self) -> str:
-        return json.dumps(dict(self.facts), sort_keys=True, separators=(",", ":"))
+        return _FACTS.encode(dict(self.facts))
 
     def row(self) -> dict[str, object]:
         """The columns that the entry itself fills."""
@@ -134,4 +137,4 @@ def sealed_content(seq: int, row: Mapping[str, object]) -> bytes:
     at = row["at"]
     moment = utc_text(at) if isinstance(at, datetime) else at
     content = [seq, moment, *(row[name] for name in SEALED_COLUMNS)]
-    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return _SEALED.encode(content).encode("ascii")
