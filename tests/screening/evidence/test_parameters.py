@@ -29,12 +29,14 @@ def test_every_scored_and_direct_indicator_has_an_assumption(
 
 def test_every_number_has_a_status_and_what_is_no_judgement_a_source(parameters: Parameters) -> None:
     """REQ honest-status"""
-    shares = [assumed.others for assumed in parameters.indicators.values()]
+    shares = [indicator.others for indicator in parameters.indicators.values()]
     shares += [share for setting in parameters.settings.values() for share in setting.values()]
 
     assert {share.status for share in shares} <= set(STATUSES)
-    for share in [*shares, *parameters.subtypes]:
-        assert share.status == "judgement" or share.source in source_ids()
+    assumed = [(share.status, share.source) for share in shares]
+    assumed += [(subtype.status, subtype.source) for subtype in parameters.subtypes]
+    for status, source in assumed:
+        assert status == "judgement" or source in source_ids()
 
 
 def test_where_a_comparison_figure_exists_the_assumption_follows_it(parameters: Parameters) -> None:

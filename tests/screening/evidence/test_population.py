@@ -157,8 +157,8 @@ def test_wrong_outcomes_can_be_mixed_in(population: Population) -> None:
 
 def test_times_can_change_and_intakes_can_be_thinner(population: Population) -> None:
     plain, drifted, thin = (
-        population.cohort(INTAKE, 10_000, np.random.default_rng(9), **options)
-        for options in ({}, {"drift": 0.5}, {"more_absent": 1.0})
+        population.cohort(INTAKE, 10_000, np.random.default_rng(9), drift=drift, more_absent=more_absent)
+        for drift, more_absent in ((0.0, 0.0), (0.5, 0.0), (0.0, 1.0))
     )
 
     assert (drifted.true_levels > 0).mean() > (plain.true_levels > 0).mean() + 0.05

@@ -25,7 +25,7 @@ SIGNS = np.array([1, 1, -1, 1])
 
 def _world(n: int, seed: int, truth: Floats = MEAN, base: float = -1.0) -> tuple[Floats, NDArray[np.int64]]:
     rng = np.random.default_rng(seed)
-    X: Floats = (rng.random((n, len(truth))) < 0.4) - 0.4
+    X = (rng.random((n, len(truth))) < 0.4).astype(np.float64) - 0.4
     return X, (rng.random(n) < expit(X @ truth + base)).astype(np.int64)
 
 

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def _prior(mean: Floats, covariance: Floats) -> Gaussian:
-    precision: Floats = np.linalg.inv(covariance)
+    precision: Floats = np.linalg.inv(covariance).astype(np.float64)
     return Gaussian(mean, covariance, precision, -float(np.linalg.slogdet(covariance)[1]))
 
 
