@@ -65,7 +65,7 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
     """Store ``due`` when it is earlier than every moment set before in this round; else do nothing."""
     if due is None:
         return
-    earliest = queries.earliest_due(unit.db, round_.id)
+    earliest = queries.earliest_due(unit.db, round_.case_id, round_.id)
     if earliest is None or due.at < earliest.due_at:
         queries.add_due(
             unit.db,
@@ -78,7 +78,7 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
         )
 
 
-def due_of(unit: Unit, round_id: int) -> Due | None:
+def due_of(unit: Unit, round_: Round) -> Due | None:
     """The moment that counts for a round, or ``None`` while no fact has set one."""
-    row = queries.earliest_due(unit.db, round_id)
+    row = queries.earliest_due(unit.db, round_.case_id, round_.id)
     return None if row is None else Due(row.due_at, row.because)

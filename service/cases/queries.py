@@ -24,7 +24,11 @@ _ROUNDS = Hot(_ROUND.order_by(_I.number))
 _LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
 _SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
 _DUES = select(_A.intake_id, _A.due_at, _A.because, _A.set_at, _A.set_by)
-_EARLIEST_DUE = Hot(_DUES.where(_A.intake_id == bindparam("intake_id")).order_by(_A.due_at).limit(1))
+_EARLIEST_DUE = Hot(
+    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"))
+    .order_by(_A.due_at)
+    .limit(1)
+)
 _ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
 
@@ -54,8 +58,8 @@ def set_stage(db: Session, intake_id: int, stage: str) -> None:
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
 
 
-def earliest_due(db: Session, intake_id: int) -> Any:
-    return _EARLIEST_DUE.one(db, intake_id=intake_id)
+def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
+    return _EARLIEST_DUE.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:

@@ -16,14 +16,19 @@ from fastapi.routing import APIRoute
 from screening.errors import SignaalwijzerError
 from screening.explain.request import KEYS, ScreeningRequest
 
+TAKE_ANSWERS = ("save_draft", "screen")
+"""The routes, by the name of their function, whose body holds answers."""
+
 _OF_THE_DRAFT = ("revision", "note")
 
 
 class AnswerRoute(APIRoute):
-    """A route that takes answers."""
+    """A route of a round; one that takes answers says what is wrong with them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
+        if self.name not in TAKE_ANSWERS:
+            return handle
 
         async def plainly(request: Request) -> Response:
             try:

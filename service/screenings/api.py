@@ -21,9 +21,7 @@ from service.screenings.schemas import (
 )
 from service.unit import unit_of
 
-router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"])
-answers = APIRouter(route_class=AnswerRoute)
-"""Routes that take answers, and say in our own words which of them does not fit."""
+router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 
 _MADE_BEFORE: dict[int | str, dict[str, Any]] = {
     200: {"model": ScreeningOut, "description": "This round has its screening already; here it is."}
@@ -38,7 +36,7 @@ def read_draft(request: Request, reference: str) -> DraftOut:
         return DraftOut.of(draft, screenings.recorded(unit, draft.round))
 
 
-@answers.put("/draft")
+@router.put("/draft")
 def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     """Save changes on top of a revision; 409 with both versions when somebody else saved in between."""
     with unit_of(request) as unit:
@@ -55,7 +53,7 @@ def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
         return JudgementOut.of(screenings.judge(unit, case, body.view, body.assess_within, body.reason))
 
 
-@answers.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
+@router.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
 def screen(request: Request, reference: str, body: Annotated[ScreeningIn | None, Body()] = None) -> Response:
     """Screen the last round: with the answers sent, or as its draft stands. 409 before an own judgement."""
     with unit_of(request) as unit:
@@ -92,6 +90,3 @@ def allow_score(request: Request, reference: str) -> None:
 
 def _answer(stored: screenings.StoredScreening, status: int) -> Response:
     return Response(answer_text(stored), status, media_type="application/json")
-
-
-router.include_router(answers)

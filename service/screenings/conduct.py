@@ -49,11 +49,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one screening: ``computed`` is sealed, ``shown`` is what people see."""
+    """What became of one screening: what people see, and what was computed and is kept from them."""
 
     arm: Arm
-    computed: Screening | None
     shown: Screening
+    sealed: Screening | None = None
 
 
 def screen(
@@ -100,15 +100,17 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     """Decide the arm. Where no score may be, none is computed either."""
     handle, request = unit.house.scoring, asked.request
     if asked.declined:
-        return _Outcome("declined", None, handle.without_score(request, REASONS["declined"]))
+        return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
     switch = models.switch(unit)
     if switch.stopped:
-        return _Outcome("stopped", None, handle.without_score(request, REASONS["stopped"]))
+        return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
     computed = _computed(unit, asked)
     if computed is None:
-        return _Outcome("stopped", None, handle.without_score(request, _SELF_TEST_FAILED))
+        return _Outcome("stopped", handle.without_score(request, _SELF_TEST_FAILED))
     arm = _arm(unit, case, switch.stage)
-    return _Outcome(arm, computed, computed if arm == "shown" else without_score(computed, REASONS[arm]))
+    if arm == "shown":
+        return _Outcome(arm, computed)
+    return _Outcome(arm, without_score(computed, REASONS[arm]), sealed=computed)
 
 
 def _computed(unit: Unit, asked: _Asked) -> Screening | None:
@@ -148,7 +150,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         "arm": outcome.arm,
         "status": outcome.shown.status,
         "request": request_text(asked.request),
-        "computed": _sealed(outcome, shown),
+        "sealed": screening_text(outcome.sealed) if outcome.sealed else None,
         "shown": shown,
         "model_name": outcome.shown.model.name,
         "model_version": outcome.shown.model.version,
@@ -173,14 +175,8 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         request_text=values["request"],
         judgements=(asked.judgement,),
         hidden=False,
-        due=due_of(unit, asked.round.id),
+        due=due_of(unit, asked.round),
         content_digest=digest,
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
-
-
-def _sealed(outcome: _Outcome, shown: str) -> str | None:
-    if outcome.computed is None:
-        return None
-    return shown if outcome.computed is outcome.shown else screening_text(outcome.computed)

@@ -241,8 +241,17 @@ def _shape(
 
 def _changed(before: Draft, saved: Draft) -> dict[str, dict[str, Any]]:
     """By indicator of which anything changed: its whole state after the change."""
-    named = {**saved.answers, **saved.now, **saved.known, **before.now, **before.known}
-    return {i: after for i in named if (after := _state(saved, i)) != _state(before, i)}
+    changed = {
+        indicator: None
+        for was, now in (
+            (before.answers, saved.answers),
+            (before.now, saved.now),
+            (before.known, saved.known),
+        )
+        for indicator in {**was, **now}
+        if was.get(indicator) != now.get(indicator)
+    }
+    return {indicator: _state(saved, indicator) for indicator in changed}
 
 
 def _state(draft: Draft, indicator: str) -> dict[str, Any]:

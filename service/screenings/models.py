@@ -90,14 +90,15 @@ class JudgementRow(Base):
 class ScreeningRow(Base):
     """A screening, complete: what was asked, what was computed, what was shown, and all that it rests on.
 
-    ``computed`` stays sealed unless ``arm`` is shown: it is read by the check that recomputes it and by
-    nothing else. ``content_digest`` is SHA-256 over all other columns and over the judgement it followed.
+    ``sealed`` is the result that was computed and not shown; only the check that recomputes it reads it.
+    Where the result was shown there is nothing to seal, and where none was computed neither.
+    ``content_digest`` is SHA-256 over all other columns and over the judgement it followed.
     """
 
     __tablename__ = "screening"
     __table_args__ = (
         CheckConstraint("arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name="arm"),
-        CheckConstraint("(computed IS NULL) = (arm IN ('declined', 'stopped'))", name="computed"),
+        CheckConstraint("(sealed IS NOT NULL) = (arm IN ('withheld', 'shadow'))", name="sealed"),
         _APPEND_ONLY,
     )
 
@@ -109,7 +110,7 @@ class ScreeningRow(Base):
     arm: Mapped[str]
     status: Mapped[str]
     request: Mapped[str] = mapped_column(Text)
-    computed: Mapped[str | None] = mapped_column(Text)
+    sealed: Mapped[str | None] = mapped_column(Text)
     shown: Mapped[str] = mapped_column(Text)
     model_name: Mapped[str]
     model_version: Mapped[str]

@@ -26,7 +26,7 @@ COLUMNS: Final = (
     "arm",
     "status",
     "request",
-    "computed",
+    "sealed",
     "shown",
     "model_name",
     "model_version",

@@ -97,7 +97,7 @@ def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> St
         request_text=row.request,
         judgements=judgements_of(unit, round_),
         hidden=hidden,
-        due=due_of(unit, round_.id),
+        due=due_of(unit, round_),
         content_digest=row.content_digest,
         made_at=row.made_at,
         made_by=row.made_by,

@@ -85,7 +85,7 @@ def test_the_earliest_always_counts(world_for_due: World, moments: list[tuple[in
         seen = []
         for minutes, because in moments:
             bring_forward(unit, round_, Due(MORNING + timedelta(minutes=minutes), because))
-            due = due_of(unit, round_.id)
+            due = due_of(unit, round_)
             assert due is not None
             seen.append(due.at)
 

@@ -48,7 +48,7 @@ def test_intake_judgement_and_acute_steps_go_on(world: World, client: Callable[[
     assert answer["acute"][0] == "found_at_sex_venue"
     assert answer["due"].startswith("2026-11-23T08:00")
     with world.house.database.transaction() as db:
-        assert db.execute(text("SELECT computed FROM screening")).scalar_one() is None
+        assert db.execute(text("SELECT sealed FROM screening")).scalar_one() is None
 
 
 def test_resuming_takes_two_people(client: Callable[[str], TestClient]) -> None:

@@ -51,7 +51,7 @@ def test_declining_is_one_act_at_any_time_and_nothing_is_computed(
 
     assert (answer["status"], answer["reason"], answer["arm"]) == ("abstained", "score_declined", "declined")
     with world.house.database.transaction() as db:
-        assert db.execute(text("SELECT computed FROM screening")).scalar_one() is None
+        assert db.execute(text("SELECT sealed FROM screening")).scalar_one() is None
 
 
 def test_a_young_person_may_decline_as_well(client: Callable[[str], TestClient]) -> None:
@@ -112,7 +112,7 @@ def test_no_number_of_a_withheld_case_leaves_by_any_route(
     for login in ("alice", "bob", "rita", "anna"):
         assert numbers_in(looked_at(house.client(login), reference)) == []
     with world.house.database.transaction() as db:
-        sealed, shown = db.execute(text("SELECT computed, shown FROM screening")).one()
+        sealed, shown = db.execute(text("SELECT sealed, shown FROM screening")).one()
     assert json.loads(sealed)["status"] == "scored"
     assert numbers_in(json.loads(shown)) == []
 

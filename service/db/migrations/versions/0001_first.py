@@ -274,7 +274,7 @@ def _screenings() -> None:
         sa.Column("arm", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
-        sa.Column("computed", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=True),
         sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("model_name", sa.String(), nullable=False),
         sa.Column("model_version", sa.String(), nullable=False),
@@ -286,7 +286,7 @@ def _screenings() -> None:
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("content_digest", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "(computed IS NULL) = (arm IN ('declined', 'stopped'))", name=op.f("ck_screening_computed")
+            "(sealed IS NOT NULL) = (arm IN ('withheld', 'shadow'))", name=op.f("ck_screening_sealed")
         ),
         sa.CheckConstraint(
             "arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name=op.f("ck_screening_arm")
