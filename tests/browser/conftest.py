@@ -73,6 +73,11 @@ class Windows:
         self._open.append((context, Watch.on(context, self._server.url)))
         return context
 
+    def expect_refused(self, status: int, end: str) -> None:
+        """Say that what a script asks of an address with this ``end`` is meant to be refused."""
+        for _, watch in self._open:
+            watch.meant.append((f"{status} ", end))
+
     def close(self) -> list[Watch]:
         for context, _ in self._open:
             context.close()

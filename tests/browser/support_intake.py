@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from screening.catalogue.reading import load_catalogue
-from tests.browser.support_hands import Hands
-from tests.browser.support_server import Account
+from screening.language import Language
+from tests.browser.support_hands import Hands, Pointer
+from tests.browser.support_server import Account, DemoServer
 
 REASON = "Thuis en op school gaat het slechter sinds deze relatie."
 
@@ -35,7 +36,7 @@ class Worker:
         self._hands.write(self.page.locator("#login"), account.login)
         self._hands.write(self.page.locator("#password"), account.password)
         self._hands.press(self.page.locator("form[action='/login'] button"))
-        self.page.wait_for_url("**/cases")
+        self.page.locator("form[action='/logout']").wait_for()
         self._look(self.page)
 
     def make_case(self, setting: str, age: int) -> str:
@@ -103,3 +104,10 @@ class Worker:
         self._hands.press(self.page.locator("main form button.btn"))
         self.page.wait_for_url("**/screenings/*")
         self._look(self.page)
+
+
+def signed_in(context: BrowserContext, server: DemoServer, role: str, language: Language) -> Page:
+    """A page in which the first account of ``role`` is signed in."""
+    page = context.new_page()
+    Worker(page, Pointer(page), lambda _: None).sign_in(server.account(role), language)
+    return page

@@ -1,0 +1,176 @@
+"""Every page, in both languages, for every role: accessible, narrow enough, asking nothing of anyone else."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from screening.language import LANGUAGES, Language
+from service.access.policy import Role
+from tests.browser.conftest import Windows
+from tests.browser.support_intake import signed_in
+from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width, in_view
+from tests.browser.support_server import Api, DemoServer
+from tests.browser.support_walk import page_routes, walk
+
+NARROW = 320
+"""A window of 1280 pixels at 400 % zoom."""
+
+LEFT_AT_ONCE = {"/", "/login"}
+"""Addresses that somebody who is signed in does not stay on."""
+
+
+def _judge(page: Page, language: Language) -> None:
+    """What holds on every page there is."""
+    assert page.locator("html").get_attribute("lang") == language, page.url
+    assert re.fullmatch(r".+ · Signaalwijzer \(Demonstrati(e|on)\)", page.title()), page.url
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("header a.danger")).to_be_visible()
+    assert_accessible(page)
+    with at_width(page, NARROW):
+        assert_no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_every_role(window: Windows, demo_server: DemoServer, language: Language) -> None:
+    """REQ no-third-party, REQ acute-first: no page asks another host, and danger is one jump away from each.
+
+    The walk follows links only, so it also shows that every page can be reached. It begins with a case that
+    is still being filled in and one that waits for its estimate.
+    """
+    cases = Api(demo_server, demo_server.account("intake_worker")).get("/api/v1/cases")["cases"]
+    unfinished = {
+        case["stage"]: f"/cases/{case['reference']}" for case in cases if case["stage"] != "screened"
+    }
+    assert set(unfinished) == {"draft", "judged"}
+    met: set[str] = set()
+    judged: set[tuple[str, str]] = set()
+
+    def visit(page: Page) -> None:
+        # What two roles see alike is judged once.
+        shape = (page.url, page.locator("main").inner_html())
+        if shape not in judged:
+            judged.add(shape)
+            _judge(page, language)
+
+    for role in Role:
+        context = window()
+        first = list(unfinished.values()) if role is Role.INTAKE_WORKER else []
+        met |= walk(signed_in(context, demo_server, role, language), visit, at_most=2, first=first)
+        context.close()
+
+    assert set(page_routes()) - LEFT_AT_ONCE - met == set()
+
+
+@pytest.fixture
+def outcomes(demo_server: DemoServer) -> dict[str, str]:
+    """One address of a result for every kind of outcome in the demonstration."""
+    api = Api(demo_server, demo_server.account("intake_worker"))
+    found: dict[str, str] = {}
+    for case in api.get("/api/v1/cases")["cases"]:
+        path = f"/cases/{case['reference']}"
+        for screening in api.get(f"/api/v1{path}")["screenings"]:
+            address = f"{path}/screenings/{screening['number']}"
+            result = api.get(f"/api/v1{address}")
+            found.setdefault(result["reason"] or result["status"], address)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_outcome(
+    window: Windows, demo_server: DemoServer, outcomes: dict[str, str], language: Language
+) -> None:
+    """REQ abstain: an outcome without a number gives its reason, and no picture of a number."""
+    assert {"scored", "confirmed_direct_sign", "score_declined", "withheld"} <= set(outcomes)
+    page = signed_in(window(), demo_server, "intake_worker", language)
+    for outcome, address in outcomes.items():
+        page.goto(address)
+        _judge(page, language)
+        expect(page.locator("#estimate .big")).to_have_count(1 if outcome == "scored" else 0)
+        expect(page.locator("#estimate .nonumber")).to_have_count(0 if outcome == "scored" else 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+def test_the_limits_are_seen_together_with_the_score(
+    window: Windows,
+    demo_server: DemoServer,
+    outcomes: dict[str, str],
+    language: Language,
+    width: int,
+    height: int,
+) -> None:
+    """REQ limits-visible: from the score nobody has to scroll to what the model does not know."""
+    page = signed_in(window(width=width, height=height), demo_server, "intake_worker", language)
+    page.goto(outcomes["scored"])
+    page.locator("#estimate .big").evaluate("score => score.scrollIntoView({block: 'start'})")
+
+    assert in_view(page, page.locator("#estimate .big"))
+    for limit in page.locator("#limits h3, #limits li").all():
+        assert in_view(page, limit), limit.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_print_puts_judgement_and_facts_before_the_estimate(
+    window: Windows, demo_server: DemoServer, outcomes: dict[str, str], language: Language
+) -> None:
+    """REQ print: numbered and dated, judgement first, on paper without what belongs on a screen."""
+    page = signed_in(window(), demo_server, "intake_worker", language)
+    page.goto(outcomes["scored"] + "/print")
+    reference = outcomes["scored"].split("/")[2]
+    order = page.evaluate("() => ['own', 'facts', 'estimate'].map(i => document.getElementById(i).offsetTop)")
+    assert order == sorted(order)
+
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    words = "".join(sheet.extract_text() for sheet in paper.pages)
+    assert f"{reference} – " in words
+    assert len(paper.pages) <= 3
+    page.emulate_media(media="print")
+    for on_screen_only in ("header.bar nav", "header a.danger", ".screen"):
+        expect(page.locator(on_screen_only).first).to_be_hidden()
+
+
+def test_forced_colours_keep_the_bars_and_the_focus(
+    window: Windows, demo_server: DemoServer, outcomes: dict[str, str]
+) -> None:
+    page = signed_in(window(forced_colors="active"), demo_server, "intake_worker", "nl")
+    page.goto(outcomes["scored"])
+
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll('.reasons svg rect, .crowd svg *')]
+            .some(e => e.getBoundingClientRect().width > 0
+                && getComputedStyle(e).fill !== getComputedStyle(document.body).backgroundColor)"""
+    )
+    assert shown, "nothing of the pictures is left"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_api_is_described_by_the_product_itself(
+    window: Windows, demo_server: DemoServer, language: Language
+) -> None:
+    """REQ offline-docs: every operation of the OpenAPI document stands on the page, fetched from here."""
+    page = signed_in(window(), demo_server, "analyst", language)
+    operations = Api(demo_server, demo_server.account("analyst")).get("/api/v1/openapi.json")["paths"]
+    page.goto("/api/docs")
+    words = page.locator("main").inner_text()
+
+    assert len(operations) > 15
+    assert [path for path in operations if path not in words] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_address_that_does_not_exist_gets_a_page(
+    window: Windows, demo_server: DemoServer, language: Language
+) -> None:
+    page = signed_in(window(), demo_server, "intake_worker", language)
+    for address in ("/cases/2026-9999", "/nothing-here", "/people"):
+        answer = page.goto(address)
+        assert answer
+        assert answer.status in {403, 404}
+        _judge(page, language)
