@@ -29,7 +29,7 @@ HELP_WIDTH = 96
 _COMMANDS = """\
 # Command line
 
-Every command with its options, as `screening COMMAND --help` shows it with `--language en`.
+Every command with its options, as `screening --language en COMMAND --help` shows it.
 Without that option the command speaks Dutch. Exit codes stand at the end of the first list.
 This page is written by `make docs`.
 """
