@@ -98,9 +98,10 @@ def case_page(request: Request, reference: str) -> Response:
         draft = screenings.draft(unit, case)
         events = cases.time_line(unit, case)
         names = people.names_of(unit, {event.person_id for event in events})
+        latest = seen.rounds[-1]
+        found_now = cases.due_of(unit, latest)
         now = unit.now
     reader, house = visit.reader, visit.house
-    latest = seen.rounds[-1]
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
     return visit.page(
         "cases/case.html",
@@ -108,7 +109,7 @@ def case_page(request: Request, reference: str) -> Response:
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         line=case_view.case_line(latest.age, case.setting, reader, events[0].facts["reported_by"]),
-        due=case_view.due_words(seen.due, now, reader),
+        due=case_view.due_words(case_view.pressing(seen.due, found_now), now, reader),
         signs=case_signs(house, draft.answers, draft.now, reader),
         step=case_view.next_step(
             latest,

@@ -72,6 +72,13 @@ def case_line(age: int, setting: str, reader: Reader, reported_by: str = "") -> 
     return " · ".join(parts)
 
 
+def pressing(earliest: Due | None, of_latest_round: Due | None) -> Due | None:
+    """What to say first: a direct sign found now is "at once", also where an earlier date has passed."""
+    if of_latest_round is not None and of_latest_round.because == "direct_sign":
+        return of_latest_round
+    return earliest
+
+
 def due_words(due: Due | None, now: datetime, reader: Reader) -> str:
     """By when somebody must have talked with the young person."""
     if due is None:

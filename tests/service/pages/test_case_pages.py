@@ -168,6 +168,22 @@ def test_when_to_talk_is_said_as_one_says_it(browser: Browser, clock: SetClock) 
     assert "uiterlijk donderdag, 09.10 uur" in get(alice, f"/cases/{other}").main
 
 
+def test_a_direct_sign_found_later_is_due_at_once_whatever_was_set_before(
+    browser: Browser, clock: SetClock
+) -> None:
+    """REQ direct-signs: the case says "at once", not the date of an earlier round."""
+    alice = browser("alice")
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference)
+    clock.advance(timedelta(days=5))
+    alice = browser("alice")
+    post(alice, f"/cases/{reference}/rounds/new", {"age": "17"})
+    filled(alice, reference, {"found_at_sex_venue": "confirmed"})
+
+    assert "Persoonlijk gesprek: nu meteen" in get(alice, f"/cases/{reference}").main
+
+
 def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> None:
     alice = browser("alice")
     reference = made(alice)
