@@ -1,0 +1,153 @@
+"""Every route of the service and who may use it: the table that the walk over all routes is held to.
+
+People: ``a`` Alice (intake, team A), ``b`` Bob (coordinator, team A), ``c`` Charlie (intake, team B: the
+stranger to the case), ``r`` Rita (reviewer, team A), ``n`` Anna (analyst), ``p`` Petra (privacy officer),
+``d`` Adam (administrator). The case in a route is one of team A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+LETTERS: Final = {
+    "a": "alice",
+    "b": "bob",
+    "c": "charlie",
+    "r": "rita",
+    "n": "anna",
+    "p": "petra",
+    "d": "adam",
+}
+EVERYONE: Final = "abcrnpd"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who gets in (``may``), for whom the thing does not exist (``hidden``); the rest is forbidden.
+
+    ``open`` routes answer people who have not signed in, too. ``sent`` is a valid JSON body (API) or form
+    (pages), so that nothing but authorisation can stop the request.
+    """
+
+    method: str
+    path: str
+    may: str
+    hidden: str = ""
+    open: bool = False
+    sent: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("/api/v1/")
+
+    def expected(self, letter: str) -> str:
+        if letter in self.may:
+            return "in"
+        return "hidden" if letter in self.hidden else "forbidden"
+
+
+CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
+JUDGEMENT: Final = {"view": "some_concern", "assess_within": "one_week", "reason": "Zorgen van school"}
+REASON: Final = {"reason": "De cijfers kloppen niet meer"}
+PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
+PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
+
+ROUTES: Final = (
+    # nobody needs to sign in
+    Route("GET", "/healthz", EVERYONE, open=True),
+    Route("GET", "/readyz", EVERYONE, open=True),
+    Route("GET", "/static/{served_as}", "", hidden=EVERYONE, open=True),
+    Route("GET", "/organisation.css", "", hidden=EVERYONE, open=True),
+    Route("GET", "/login", EVERYONE, open=True),
+    Route("POST", "/login", EVERYONE, open=True, sent={"login": "rita", "password": PASSWORDS["current"]}),
+    Route("POST", "/language", EVERYONE, open=True, sent={"language": "en", "back": "/about"}),
+    Route("GET", "/about", EVERYONE, open=True),
+    Route("GET", "/acute", EVERYONE, open=True),
+    Route("GET", "/patterns", EVERYONE, open=True),
+    Route("GET", "/api/docs", EVERYONE, open=True),
+    Route("GET", "/api/v1/openapi.json", EVERYONE, open=True),
+    Route("HEAD", "/api/v1/openapi.json", EVERYONE, open=True),
+    Route(
+        "POST",
+        "/api/v1/sessions",
+        EVERYONE,
+        open=True,
+        sent={"login": "rita", "password": PASSWORDS["current"]},
+    ),
+    Route("GET", "/", EVERYONE, open=True),
+    # everyone who works here
+    Route("GET", "/api/v1/me", EVERYONE),
+    Route("GET", "/api/v1/me/sessions", EVERYONE),
+    Route("DELETE", "/api/v1/me/sessions/{session_id}", "", hidden=EVERYONE),
+    Route("PUT", "/api/v1/me/password", EVERYONE, sent=PASSWORDS),
+    Route("GET", "/account", EVERYONE),
+    Route(
+        "POST",
+        "/account/password",
+        EVERYONE,
+        sent=PASSWORDS | {"again": PASSWORDS["new"], "new_again": PASSWORDS["new"]},
+    ),
+    Route("POST", "/account/sessions/{session_id}/end", EVERYONE),
+    Route("GET", "/api/v1/catalogue", EVERYONE),
+    Route("GET", "/api/v1/model", EVERYONE),
+    Route("GET", "/api/v1/scoring", EVERYONE),
+    Route("GET", "/scoring", EVERYONE),
+    # the stop switch; approving comes first here, for nobody may approve what they asked themselves
+    Route("POST", "/api/v1/scoring/resume-approvals", "bnpd", sent=REASON),
+    Route("POST", "/scoring/approve-resume", "bnpd", sent=REASON),
+    Route("POST", "/api/v1/scoring/stops", "bnpd", sent=REASON),
+    Route("POST", "/api/v1/scoring/resume-requests", "bnpd", sent=REASON),
+    Route("POST", "/scoring/stop", "bnpd", sent=REASON),
+    Route("POST", "/scoring/ask-resume", "bnpd", sent=REASON),
+    # cases
+    Route("GET", "/api/v1/cases", "abcr"),
+    Route("POST", "/api/v1/cases", "abc", sent=CASE),
+    Route("GET", "/cases", "abcr"),
+    Route("GET", "/cases/new", "abc"),
+    Route("POST", "/cases/new", "abc", sent=CASE),
+    Route("GET", "/api/v1/cases/{reference}", "abr", hidden="c"),
+    Route("GET", "/api/v1/cases/{reference}/timeline", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/acute", "abr", hidden="cnpd"),
+    Route("GET", "/cases/{reference}/answers/{number}", "abr", hidden="c"),
+    # work on a case
+    Route("GET", "/api/v1/cases/{reference}/draft", "abr", hidden="c"),
+    Route("PUT", "/api/v1/cases/{reference}/draft", "ab", hidden="c", sent={"revision": 0}),
+    Route("GET", "/cases/{reference}/form/{section}", "abr", hidden="c"),
+    Route("POST", "/cases/{reference}/form/{section}", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/api/v1/cases/{reference}/judgements", "ab", hidden="c", sent=JUDGEMENT),
+    Route("GET", "/cases/{reference}/judgement", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/judgement", "ab", hidden="c", sent=JUDGEMENT),
+    Route("POST", "/api/v1/cases/{reference}/screenings", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/screenings", "ab", hidden="c"),
+    Route("POST", "/api/v1/cases/{reference}/intakes", "ab", hidden="c", sent={"age": 17}),
+    Route("GET", "/cases/{reference}/rounds/new", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/rounds/new", "ab", hidden="c", sent={"age": "17"}),
+    Route("POST", "/api/v1/cases/{reference}/score-refusal", "ab", hidden="c"),
+    Route("DELETE", "/api/v1/cases/{reference}/score-refusal", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/score-refusal", "ab", hidden="c", sent={"declined": "yes"}),
+    # past decisions, as they were shown
+    Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
+    Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
+    Route("GET", "/cases/{reference}/screenings/{number}/print", "abrn", hidden="c"),
+    Route("GET", "/screenings", "abcrn"),
+    # the log
+    Route("GET", "/api/v1/audit", "p"),
+    Route("GET", "/log", "p"),
+    # people
+    Route("GET", "/api/v1/people", "d"),
+    Route("POST", "/api/v1/people", "d", sent=PERSON),
+    Route("POST", "/api/v1/people/{person_id}/disable", "d"),
+    Route("POST", "/api/v1/people/{person_id}/enable", "d"),
+    Route("POST", "/api/v1/people/{person_id}/password", "d"),
+    Route("GET", "/people", "d"),
+    Route("POST", "/people", "d", sent=PERSON),
+    Route("POST", "/people/{person_id}/disable", "d"),
+    Route("POST", "/people/{person_id}/enable", "d"),
+    Route("POST", "/people/{person_id}/password", "d"),
+    # last, for it ends the session
+    Route("DELETE", "/api/v1/sessions/current", EVERYONE),
+    Route("POST", "/logout", EVERYONE, open=True),
+)
