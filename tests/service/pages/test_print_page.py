@@ -58,7 +58,7 @@ def test_every_print_is_in_the_log(browser: Browser, world: World) -> None:
 
 
 def test_the_print_says_what_the_model_was_tested_on_and_that_it_decides_nothing(browser: Browser) -> None:
-    """REQ print, honest-status: on paper as on the screen."""
+    """REQ print, REQ honest-status: on paper as on the screen."""
     _, page = printed(browser("alice"), LISA_BEFORE)
 
     assert "nog niet getoetst aan eigen uitkomsten" in page.main
