@@ -125,7 +125,7 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(world: World, cases: di
 def test_every_page_keeps_what_every_page_promises(
     world: World, cases: dict[str, str], language: str
 ) -> None:
-    """REQ honest-status, REQ acute-first, REQ plain-words, REQ no-third-party: on each page, in both languages.
+    """REQ honest-status, REQ acute-first, REQ plain-words, REQ no-third-party: on each page, both languages.
 
     Acute danger is one jump away; a model that was not tested on own outcomes says so; no word is used that
     blames or falsely reassures; nothing is fetched from elsewhere; no style or handler stands in the page.
