@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -134,7 +134,7 @@ class _Loaded:
     stored: StoredScreening
     names: dict[int, str]
     recorded: dict[str, screenings.Recorded]
-    now: Any
+    now: datetime
     is_latest: bool
 
 
