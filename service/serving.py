@@ -33,10 +33,14 @@ class _Server(uvicorn.Server):
 def serve(app: Application, announce: Callable[[str], None]) -> None:
     """Serve ``app`` until it is told to stop; ``announce`` gets the address once it is open.
 
-    Raises ``BadSettings`` when the address cannot be had.
+    The house of ``app`` is closed afterwards. Raises ``BadSettings`` when the address cannot be had.
     """
     settings = app.state.house.settings
-    listening = _listen(settings)
+    try:
+        listening = _listen(settings)
+    except BadSettings:
+        app.state.house.close()
+        raise
     port = listening.getsockname()[1]
     log.configure(app.state.house.clock)
     # Everything loaded so far lives as long as the process; the collector need not look at it again.
