@@ -19,7 +19,7 @@ from service.models.abstaining import NO_MODEL, abstained
 from service.models.kept import Kept, NotKept
 from service.screenings.arms import REASONS, without_score
 from service.screenings.judgements import Judgement
-from service.screenings.record import request_text, screening_text
+from service.screenings.record import request_text, same_content, screening_text
 from service.screenings.scoring import compute
 
 TOLERANCE: Final = 1e-12
@@ -109,29 +109,24 @@ def _marks(shown: Screening) -> dict[str, str]:
 
 
 def _compared(what: str, stored: Any, expected: Screening | None) -> Iterator[Difference]:
-    """Numbers must agree within the tolerance; where they are the same, the text byte for byte.
-
-    Another processor may end a number on other last bits. That is no finding: the digest of the stored bytes
-    is checked apart, and tells whether anybody changed them.
-    """
+    """Every number and every word must be the same."""
     text = None if expected is None else screening_text(expected)
     if stored == text:
         return
-    apart = None if text is None else _largest_difference(stored, text)
-    if apart is None or apart > TOLERANCE:
-        yield Difference("other_numbers" if apart is not None else "other_content", {"what": what})
-    elif apart == 0.0:
-        yield Difference("other_text", {"what": what})
-
-
-def _largest_difference(stored: Any, text: str) -> float | None:
-    """The largest difference between the numbers of two texts; ``None`` when they are not built alike."""
     try:
-        pairs = list(zip_longest(_leaves(json.loads(stored)), _leaves(json.loads(text))))
+        if text is not None and same_content(stored, text):
+            return
+        apart = None if text is None else _largest_difference(stored, text)
     except (TypeError, ValueError):
-        return None
+        apart = None
+    key = "other_content" if apart is None else "other_numbers" if apart > TOLERANCE else "other_digits"
+    yield Difference(key, {"what": what})
+
+
+def _largest_difference(stored: str, text: str) -> float | None:
+    """The largest difference between the numbers of two texts; ``None`` when they are not built alike."""
     apart = 0.0
-    for one, other in pairs:
+    for one, other in zip_longest(_leaves(json.loads(stored)), _leaves(json.loads(text))):
         if one == other:
             continue
         if one is None or other is None or one[0] != other[0]:

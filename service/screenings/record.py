@@ -12,10 +12,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from pydantic import TypeAdapter
+
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from service.db.types import utc_text
 from service.screenings.judgements import Judgement
+
+_TO_JSON: Final = TypeAdapter[Any](Any)
 
 COLUMNS: Final = (
     "case_id",
@@ -39,6 +43,8 @@ COLUMNS: Final = (
 )
 """Everything the digest covers; a test holds it to the columns of the table."""
 
+_LONG: Final = frozenset({"request", "sealed", "shown"})
+
 OF_JUDGEMENT: Final = (
     "id",
     "intake_id",
@@ -60,21 +66,31 @@ def columns_of(judgement: Judgement) -> dict[str, Any]:
 
 def request_text(request: ScreeningRequest) -> str:
     """A request in the form in which it is stored: the same answers always make the same text."""
-    return _written(request.to_json(), sort_keys=True)
+    return json.dumps(request.to_json(), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
 def screening_text(screening: Screening) -> str:
-    """A screening in the form in which it is stored and sent: floats that read back equal, no spaces."""
-    return _written(screening.to_json())
+    """A screening as JSON, in the form in which it is stored and sent; floats read back equal."""
+    return _TO_JSON.dump_json(screening.to_json()).decode("utf-8")
+
+
+def same_content(one: str, other: str) -> bool:
+    """Whether two JSON texts say exactly the same: every number equal, every key in its place."""
+    return json.dumps(json.loads(one)) == json.dumps(json.loads(other))
 
 
 def content_digest(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> str:
     """SHA-256 (hex) over the columns of a screening and of the judgement before it.
 
-    Moments may be given as such or as the text in which they are stored.
+    Long texts go in by their own SHA-256. Moments may be given as such or as the text in which they are
+    stored.
     """
-    content = [[values[name] for name in COLUMNS], [judgement[name] for name in OF_JUDGEMENT]]
-    return hashlib.sha256(_written(content).encode("utf-8")).hexdigest()
+    content = [
+        [_sha256(values[name]) if name in _LONG else values[name] for name in COLUMNS],
+        [judgement[name] for name in OF_JUDGEMENT],
+    ]
+    written = json.dumps(content, separators=(",", ":"), default=_moment)
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
 
 
 def log_name(reference: str, number: int) -> str:
@@ -82,15 +98,8 @@ def log_name(reference: str, number: int) -> str:
     return f"{reference}/{number}"
 
 
-def _written(content: object, *, sort_keys: bool = False) -> str:
-    return json.dumps(
-        content,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_moment,
-        sort_keys=sort_keys,
-    )
+def _sha256(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _moment(value: object) -> str:

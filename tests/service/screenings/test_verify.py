@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -100,7 +100,7 @@ def test_one_changed_byte_in_any_column_is_found(
     world: World, client: Callable[[str], TestClient], column: str
 ) -> None:
     """REQ reproducible: whatever is changed in a stored screening, the check names the screening."""
-    screened(client("alice"), LISA_BEFORE)
+    screened(with_share(world, float(column == "sealed")).client("alice"), LISA_BEFORE)
     screened(client("alice"), LISA_FOUND)
     last_byte = f"CAST(substr({column}, 1, length({column}) - 1) || 'X' AS TEXT)"
     number = ScreeningRow.__table__.columns[column].type.python_type is int
@@ -118,7 +118,7 @@ def test_a_byte_that_is_no_text_at_all_is_found(
     world: World, client: Callable[[str], TestClient], column: str
 ) -> None:
     """REQ reproducible: a damaged disk leaves bytes that nobody wrote; the check tells it and goes on."""
-    screened(client("alice"), LISA_BEFORE)
+    screened(with_share(world, float(column == "sealed")).client("alice"), LISA_BEFORE)
     screened(client("alice"), LISA_FOUND)
     broken = f"CAST(substr({column}, 1, length({column}) - 1) || CAST(X'FF' AS TEXT) AS TEXT)"
     tamper(world, f"UPDATE screening SET {column} = {broken} WHERE case_id = 1")
@@ -202,23 +202,24 @@ def test_other_numbers_are_told_apart_from_other_text(
     assert found(world) == {"content_changed", expected}
 
 
-def test_the_same_number_written_otherwise_is_found_as_text(
+def test_the_same_number_written_otherwise_is_found_by_the_digest(
     world: World, client: Callable[[str], TestClient]
 ) -> None:
     screened(client("alice"), LISA_BEFORE)
     tamper(world, "UPDATE screening SET shown = replace(shown, '\"status\":', '\"status\": ')")
 
-    assert found(world) == {"content_changed", "other_text"}
+    assert found(world) == {"content_changed"}
 
 
-def test_last_bits_of_another_processor_are_no_finding_of_their_own(
-    world: World, client: Callable[[str], TestClient]
-) -> None:
+def test_one_last_digit_is_found_as_such(world: World, client: Callable[[str], TestClient]) -> None:
+    """REQ reproducible: recomputing gives every stored number back to its last digit."""
     answer = screened(client("alice"), LISA_BEFORE)
-    was, other = answer["probability"], math.nextafter(answer["probability"], 1.0)
-    tamper(world, f"UPDATE screening SET shown = replace(shown, '{was!r}', '{other!r}')")
+    was, other = (repr(float(n)) for n in (answer["log_odds"], np.nextafter(answer["log_odds"], 0)))
+    tamper(
+        world, f"UPDATE screening SET shown = replace(shown, '\"log_odds\":{was}', '\"log_odds\":{other}')"
+    )
 
-    assert found(world) == {"content_changed"}  # the bytes are not those that were sealed; the numbers agree
+    assert found(world) == {"content_changed", "other_digits"}
 
 
 @pytest.mark.parametrize("folder", ["models", "catalogues", "acute_rules"])
