@@ -23,7 +23,19 @@ from tests.source_rules import (
 )
 
 HEAVY = frozenset(
-    "shap sklearn pandas great_expectations scipy statsmodels joblib matplotlib typst rich numba".split()
+    [
+        "shap",
+        "sklearn",
+        "pandas",
+        "great_expectations",
+        "scipy",
+        "statsmodels",
+        "joblib",
+        "matplotlib",
+        "typst",
+        "rich",
+        "numba",
+    ]
 )
 QUESTIONS_BELONG_IN = ("service/access/", "service/audit/", "service/db/")
 """Besides every ``queries.py``: the access check, the log and the engine themselves."""
