@@ -108,7 +108,7 @@ class Anchor:
         found = read_head(folder, key)
         if found is None or not (folder / LINES_FILE).is_file():
             raise BadSettings("audit.anchor_unreadable", folder=folder.name)
-        self.head = found
+        self.head, self._written = found, b""
         self._head_file = (folder / HEAD_FILE).open("r+b", buffering=0)
         self._lines_file = (folder / LINES_FILE).open("r+b", buffering=0)
         self._line_seq, self._line_moment = found.seq, clock.elapsed()
@@ -126,13 +126,12 @@ class Anchor:
     def note(self, head: Head) -> None:
         """Write down ``head``, which was just committed; an older one than is known is left alone."""
         with self._between_threads, _locked(self._head_file):
-            known = _head_in(os.pread(self._head_file.fileno(), _HEAD_BYTES, 0), self._key)
-            if known is not None and known.seq > self.head.seq:
-                self.head = known
+            self._catch_up()
             if head.seq <= self.head.seq:
                 return
-            os.pwrite(self._head_file.fileno(), _head_bytes(self._key, head), 0)
-            self.head = head
+            content = _head_bytes(self._key, head)
+            os.pwrite(self._head_file.fileno(), content, 0)
+            self.head, self._written = head, content
             elapsed = self._clock.elapsed()
             if (
                 head.seq - self._line_seq >= LINE_EVERY_ENTRIES
@@ -150,6 +149,15 @@ class Anchor:
                 os.fsync(self._head_file.fileno())
             self._head_file.close()
             self._lines_file.close()
+
+    def _catch_up(self) -> None:
+        """Take over what another process wrote since."""
+        content = os.pread(self._head_file.fileno(), _HEAD_BYTES, 0)
+        if content == self._written:
+            return
+        known = _head_in(content, self._key)
+        if known is not None and known.seq > self.head.seq:
+            self.head = known
 
     def _add_line(self) -> None:
         file = self._lines_file

@@ -1,9 +1,8 @@
 """The database: one writer at a time, one transaction a request, durable when it returns.
 
 Every request writes, for reads are logged too. SQLite takes one writer; threads that meet there wait by
-polling, which is slow and unfair. So they queue at a lock of our own first and SQLite's own waiting is left
-for other processes (``BEGIN IMMEDIATE`` and a busy time-out). On PostgreSQL an advisory lock keeps the access
-log in one chain.
+polling, which is slow and unfair. So they queue for a turn of our own first, and SQLite's own waiting is left
+for other processes.
 """
 
 from __future__ import annotations
@@ -13,39 +12,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import NullPool
 
-from service.db.hot import close_cursor
 from service.db.turns import Turns
+from service.db.writers import WAIT_SECONDS, writer_for
 from service.errors import Busy, NoSpace
-
-WAIT_SECONDS = 10.0
-_CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
-    "trusted_schema=OFF",
-    "temp_store=MEMORY",
-    f"busy_timeout={int(WAIT_SECONDS * 1000)}",
-)
 
 
 class Database:
     """The one way to the stored data. ``transaction()`` is all or nothing."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        self._writer = Turns()
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.engine.dialect.name == "sqlite"
+        self.url = make_url(url)
+        self._writer = writer_for(url)
+        self._turns = Turns()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -54,19 +38,13 @@ class Database:
         Raises ``Busy`` when it is not this one's turn in time, ``NoSpace`` when the disk is full; in both
         cases nothing was stored.
         """
-        if not self._writer.take(WAIT_SECONDS):
+        if not self._turns.take(WAIT_SECONDS):
             raise Busy
         try:
-            with Session(self.engine, expire_on_commit=False) as session, told_plainly():
-                if not self.is_sqlite:
-                    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-                try:
-                    yield session
-                finally:
-                    close_cursor(session)
-                session.commit()
+            with told_plainly():
+                yield from self._writer.transaction()
         finally:
-            self._writer.give_back()
+            self._turns.give_back()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -75,7 +53,7 @@ class Database:
         It has a connection of its own and holds nobody up. Text that is not text any more (a changed byte)
         comes as it is, for a check to find.
         """
-        engine = _reading_engine(self.engine.url)
+        engine = _reading_engine(self.url)
         try:
             with engine.connect() as connection, Session(connection) as session:
                 yield session
@@ -84,7 +62,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection; in SQLite this also folds the write-ahead log into the file."""
-        self.engine.dispose()
+        self._writer.close()
 
 
 @contextmanager
@@ -102,21 +80,6 @@ def told_plainly() -> Iterator[None]:
         if "locked" in said or "busy" in said:
             raise Busy from error
         raise
-
-
-def _engine(url: str) -> Engine:
-    # Parameters stay out of error messages: they may hold what a worker typed.
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_engine(
-        url,
-        hide_parameters=True,
-        poolclass=StaticPool,  # one writer at a time needs one connection, and keeps its prepared statements
-        connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
 
 
 def _reading_engine(url: URL) -> Engine:
@@ -140,12 +103,3 @@ def _prepare_reading(connection: sqlite3.Connection, _record: Any) -> None:
     connection.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
     connection.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
     connection.execute("PRAGMA query_only=ON")
-
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -111,6 +111,11 @@ def _cursor(db: Session) -> Any:
     return cursor
 
 
+def use_cursor(db: Session, cursor: Any) -> None:
+    """Take ``cursor`` for the statements of this transaction."""
+    db.info[_CURSOR] = cursor
+
+
 def close_cursor(db: Session) -> None:
     """Let go of the cursor at the end of a transaction."""
     cursor = db.info.pop(_CURSOR, None)

@@ -93,9 +93,7 @@ def test_a_database_held_by_somebody_else_is_answered_with_try_again(
     monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0.05)
     with world.house.database.transaction() as db:
         db.execute(text("PRAGMA busy_timeout = 20"))
-    with closing(
-        sqlite3.connect(world.house.database.engine.url.database or "", isolation_level=None)
-    ) as other:
+    with closing(sqlite3.connect(world.house.database.url.database or "", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = alice.post("/api/v1/cases", json=CASE)
         other.execute("ROLLBACK")

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import create_mock_engine, text
 
 from service.db import engine as engine_module
+from service.db import writers as writers_module
 from service.db.engine import Database
+from service.db.hot import Hot
 from service.db.types import UtcDateTime
 from service.errors import Busy, NoSpace
 
@@ -100,7 +102,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(database: Database) -> 
 def test_a_database_held_by_another_process_is_told_as_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "_PRAGMAS", (*engine_module._PRAGMAS, "busy_timeout=20"))
+    monkeypatch.setattr(writers_module, "PRAGMAS", (*writers_module.PRAGMAS, "busy_timeout=20"))
     database = Database(f"sqlite:///{tmp_path / 'held.sqlite'}")
     with database.transaction() as db:
         db.execute(text("CREATE TABLE note (words TEXT)"))
@@ -145,6 +147,24 @@ def test_reading_sees_one_moment_and_holds_nobody_up(database: Database) -> None
         _write(database, "second")
         assert time.monotonic() - started < 2
         assert list(db.execute(text("SELECT words FROM note")).scalars()) == ["first"]
+
+
+def test_a_session_with_objects_is_part_of_the_same_transaction(database: Database) -> None:
+    """What is hot goes to the driver, the rest through the session: one commit for both."""
+    only_words = Hot(text("INSERT INTO note VALUES (:words)"))
+
+    def both(fail: bool) -> None:
+        with database.transaction() as db:
+            db.execute(text("INSERT INTO note VALUES ('session')"))
+            only_words.run(db, words="driver")
+            if fail:
+                raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        both(fail=True)
+    assert _notes(database) == []
+    both(fail=False)
+    assert _notes(database) == ["session", "driver"]
 
 
 def test_errors_of_the_database_do_not_repeat_what_was_typed(database: Database) -> None:

@@ -1,0 +1,109 @@
+"""How one transaction is begun, committed and undone on each kind of database.
+
+On SQLite the driver does it by itself, on one connection that stays open: a request whose statements all go
+straight to the driver (``service.db.hot``) then needs nothing else. A session is there all the same, for
+everything that is not hot; it joins the transaction and never ends it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from service.db.hot import close_cursor, use_cursor
+
+WAIT_SECONDS = 10.0
+_CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    f"busy_timeout={int(WAIT_SECONDS * 1000)}",
+)
+
+
+class Writer(Protocol):
+    """Runs transactions, one at a time; whoever calls it sees to that."""
+
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session once; commit afterwards, or undo everything on an exception."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def writer_for(url: str) -> Writer:
+    """The writer for the database at ``url``."""
+    parsed = make_url(url)
+    return SqliteWriter(parsed) if parsed.get_backend_name() == "sqlite" else PostgresqlWriter(parsed)
+
+
+class SqliteWriter:
+    """``BEGIN IMMEDIATE`` on the one connection; other processes wait for the file."""
+
+    def __init__(self, url: URL) -> None:
+        # Parameters stay out of error messages: they may hold what a worker typed.
+        self._engine = create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        self._open: Connection | None = None
+
+    def transaction(self) -> Iterator[Session]:
+        if self._open is None or self._open.closed:
+            self._open = self._engine.connect()
+        driver: Any = self._open.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE")
+        with Session(self._open, expire_on_commit=False) as session:
+            try:
+                use_cursor(session, driver.cursor())
+                yield session
+                session.flush()
+                close_cursor(session)
+                driver.commit()
+            except BaseException:
+                close_cursor(session)
+                driver.rollback()
+                raise
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._engine.dispose()
+
+
+class PostgresqlWriter:
+    """An advisory lock for the length of the transaction keeps the access log in one chain."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def transaction(self) -> Iterator[Session]:
+        with Session(self._engine, expire_on_commit=False) as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+            try:
+                yield session
+            finally:
+                close_cursor(session)
+            session.commit()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
