@@ -69,7 +69,7 @@ def test_the_checks_find_one_changed_byte(server: DemoServer, tmp_path: Path) ->
     subprocess.run(["cp", "-r", str(server.data), str(copy)], check=True)
     with closing(sqlite3.connect(copy / "signaalwijzer.sqlite")) as db:
         db.execute("DROP TRIGGER screening_no_update")
-        db.execute("UPDATE screening SET arm = 'shadow' WHERE reference = '2026-0002' OR number = 9")
+        db.execute("UPDATE screening SET made_by = made_by + 1 WHERE reference = '2026-0002'")
         db.commit()
     said = run("verify", "--data", str(copy), "--language", "en")
 
