@@ -83,8 +83,6 @@ class Answers:
         return self[indicator_id] not in ABSENT_STATES
 
     def code(self, indicator_id: str) -> int:
-        answer = self.levels.get(indicator_id)
-        if answer is None:
-            return 0
+        answer = self[indicator_id]
         level = self.catalogue.level_numbers[indicator_id].get(answer)
         return ABSENT_STATES.index(answer) if level is None else FIRST_LEVEL + level

@@ -7,7 +7,6 @@ for other processes.
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,8 +45,6 @@ class Database:
                 yield from self._writer.transaction()
         finally:
             self._turns.give_back()
-        with told_plainly():
-            self._writer.wait_for_disk()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -72,14 +69,10 @@ class Database:
 def told_plainly() -> Iterator[None]:
     """Turn the two errors of a database that people can do something about into ours.
 
-    They come from SQLAlchemy, from the driver itself where a statement went straight to it, or from the disk.
+    They come from SQLAlchemy, or from the driver itself where a statement went straight to it.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise NoSpace from error
-        raise
     except (OperationalError, sqlite3.OperationalError) as error:
         said = str(error.orig if isinstance(error, OperationalError) else error).lower()
         if "is full" in said or "no space left" in said:

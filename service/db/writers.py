@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from service.db.durable import LogOnDisk
 from service.db.hot import close_cursor, use_cursor
 
 WAIT_SECONDS = 10.0
 _CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
 PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=NORMAL",  # the wait for the disk comes after the commit: see service.db.durable
+    "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
     "trusted_schema=OFF",
@@ -37,10 +35,6 @@ class Writer(Protocol):
 
     def transaction(self) -> Iterator[Session]:
         """Yield a session once; commit afterwards, or undo everything on an exception."""
-        ...
-
-    def wait_for_disk(self) -> None:
-        """Return once what was committed can no longer be lost."""
         ...
 
     def close(self) -> None:
@@ -67,7 +61,6 @@ class SqliteWriter:
         )
         event.listen(self._engine, "connect", _prepare)
         self._open: Connection | None = None
-        self._log = LogOnDisk(Path(url.database or ""))
 
     def transaction(self) -> Iterator[Session]:
         if self._open is None or self._open.closed:
@@ -81,17 +74,12 @@ class SqliteWriter:
                 session.flush()
                 close_cursor(session)
                 driver.commit()
-                self._log.committed()
             except BaseException:
                 close_cursor(session)
                 driver.rollback()
                 raise
 
-    def wait_for_disk(self) -> None:
-        self._log.wait()
-
     def close(self) -> None:
-        self._log.close()
         if self._open is not None:
             self._open.close()
         self._engine.dispose()
@@ -111,9 +99,6 @@ class PostgresqlWriter:
             finally:
                 close_cursor(session)
             session.commit()
-
-    def wait_for_disk(self) -> None:
-        """PostgreSQL has waited in its commit, and shares the wait itself."""
 
     def close(self) -> None:
         self._engine.dispose()
