@@ -71,8 +71,7 @@ def app_of(house: House) -> Application:
     app = Application(house)
     problems.install(app)
     for router in ROUTERS:
-        # The routes themselves: an included router is matched anew at each of its levels, in every request.
-        app.router.routes.extend(router.routes)
+        app.include_router(router)
     return app
 
 
