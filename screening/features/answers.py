@@ -80,7 +80,7 @@ class Answers:
         return self.levels.get(indicator_id, "not_asked")
 
     def is_answered(self, indicator_id: str) -> bool:
-        return self[indicator_id] not in ABSENT_STATES
+        return self.levels.get(indicator_id, "not_asked") not in ABSENT_STATES
 
     def code(self, indicator_id: str) -> int:
         answer = self[indicator_id]
