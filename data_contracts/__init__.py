@@ -1,0 +1,1 @@
+"""What may come in: contracts for tables of cases, made from the catalogue."""
