@@ -18,6 +18,9 @@ from benchmarks.post_screening import floor_server
 from benchmarks.product import Installation, judged_cases
 
 TURNS: Final = 5
+LIMIT_SECONDS: Final = 1.5
+BARE_SECONDS: Final = 0.7
+"""What the bare table took on the machine that the limit was set on; a slower machine slows both alike."""
 
 
 def measure() -> tuple[Limit, ...]:
@@ -44,10 +47,17 @@ def measure() -> tuple[Limit, ...]:
                 assert status == 201, answer
     seconds, memory = _middle(ours)
     bare_seconds, bare_memory = _middle(bare)
-    times = f"{seconds / bare_seconds:.2f} times a bare table ({bare_seconds:.2f} s)"
     room = f"{memory / bare_memory:.2f} times a bare table ({bare_memory:.0f} MiB)"
     return (
-        Limit("start to the first scored answer", seconds, "at most", 1.5, "s", times),
+        Limit("start to the first scored answer", seconds, "at most", LIMIT_SECONDS, "s"),
+        Limit(
+            "the same, times a bare table",
+            seconds / bare_seconds,
+            "at most",
+            LIMIT_SECONDS / BARE_SECONDS,
+            "",
+            f"the bare table: {bare_seconds:.2f} s",
+        ),
         Limit("resident memory at the first scored answer", memory, "at most", 120, "MiB", room),
     )
 

@@ -71,7 +71,8 @@ def app_of(house: House) -> Application:
     app = Application(house)
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        # The routes themselves: an included router is matched anew at each of its levels, in every request.
+        app.router.routes.extend(router.routes)
     return app
 
 

@@ -115,6 +115,13 @@ class NoSpace(ServiceError):
     code = "no_space"
 
 
+class StorageFailed(ServiceError):
+    """The disk could not keep what was committed; nothing is stored until the service starts again."""
+
+    status = 503
+    code = "storage_failed"
+
+
 class ForeignOrigin(ServiceError):
     """A change that was asked for from the pages of another site."""
 

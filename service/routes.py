@@ -42,4 +42,4 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     audit_pages.router,
     about_pages.router,
 )
-ROUTERS: Final = (health.router, assets.router, *API, *PAGES)
+ROUTERS: Final = (*API, health.router, assets.router, *PAGES)

@@ -7,8 +7,8 @@ lost, and a change never stands without its entry in the access log, nor the oth
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 
 from fastapi import Request
@@ -23,13 +23,16 @@ from service.house import House
 from service.people import queries, sessions
 from service.web.security.cookies import session_token
 
+Who = Callable[[Session, datetime], Actor | None]
+"""Finds who acts, in the transaction and at the moment of the unit."""
+
 _log = logging.getLogger("signaalwijzer.audit")
 
 
 class Unit:
     """The work of one request: a session of the database, the actor, this moment, and the log."""
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "house", "now")
+    __slots__ = ("_actor", "_entries", "_role", "db", "head", "house", "now")
 
     def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
         self.db = db
@@ -38,6 +41,7 @@ class Unit:
         self._actor = actor
         self._role = role
         self._entries: list[Entry] = []
+        self.head: chain.Head | None = None
 
     @property
     def actor(self) -> Actor:
@@ -83,27 +87,18 @@ class Unit:
             )
         )
 
-    def seal(self) -> chain.Head | None:
-        """Write the entries to the chain; gives its new head, ``None`` when there were none."""
+    def seal(self) -> None:
+        """Write the entries to the chain; ``head`` is where it ends then."""
         if not self._entries:
-            return None
-        head = chain.append(self.db, self.house.keys.audit, self._entries, self.house.anchor.head)
+            return
+        self.head = chain.append(self.db, self.house.keys.audit, self._entries, self.house.anchor.head)
         self._entries.clear()
-        return head
 
 
 def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
     """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too."""
     house: House = request.app.state.house
-    token = session_token(request, https=house.settings.https)
-
-    def who(db: Session, now: datetime) -> Actor | None:
-        actor = sessions.authenticate(db, token, now, house.organisation)
-        if actor is None and not anonymous:
-            raise SignInNeeded
-        return actor
-
-    return _unit(house, who)
+    return _unit(house, _signed_in(request, house, anonymous=anonymous))
 
 
 def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
@@ -121,22 +116,49 @@ def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
     return _unit(house, lambda _db, _now: None, role)
 
 
+def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
+    token = session_token(request, https=house.settings.https)
+
+    def who(db: Session, now: datetime) -> Actor | None:
+        actor = sessions.authenticate(db, token, now, house.organisation)
+        if actor is None and not anonymous:
+            raise SignInNeeded
+        return actor
+
+    return who
+
+
+@asynccontextmanager
+async def unit_in_loop(request: Request) -> AsyncIterator[Unit]:
+    """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
+    house: House = request.app.state.house
+    async with house.database.turn_in_loop():
+        with _committed(house, _signed_in(request, house, anonymous=False)) as unit:
+            yield unit
+    await house.database.on_disk()
+    _note(house, unit.head)
+
+
 @contextmanager
-def _unit(
-    house: House, who: Callable[[Session, datetime], Actor | None], role: str = NOBODY
-) -> Iterator[Unit]:
+def _unit(house: House, who: Who, role: str = NOBODY) -> Iterator[Unit]:
+    with _committed(house, who, role, wait=True) as unit:
+        yield unit
+    _note(house, unit.head)
+
+
+@contextmanager
+def _committed(house: House, who: Who, role: str = NOBODY, *, wait: bool = False) -> Iterator[Unit]:
     now = house.clock.now()
     actor: Actor | None = None
     try:
-        with house.database.transaction() as db:
+        with house.database.transaction() if wait else house.database.committed() as db:
             actor = who(db, now)
             unit = Unit(db, house, now, actor, role)
             yield unit
-            head = unit.seal()
+            unit.seal()
     except Refused as refused:
         _record_refusal(house, actor, role, refused.attempt)
         raise
-    _note(house, head)
 
 
 def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attempt) -> None:
@@ -144,8 +166,8 @@ def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attem
     with house.database.transaction() as db:
         unit = Unit(db, house, house.clock.now(), actor, role)
         unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
-        head = unit.seal()
-    _note(house, head)
+        unit.seal()
+    _note(house, unit.head)
 
 
 def _note(house: House, head: chain.Head | None) -> None:

@@ -83,6 +83,8 @@ class Answers:
         return self.levels.get(indicator_id, "not_asked") not in ABSENT_STATES
 
     def code(self, indicator_id: str) -> int:
-        answer = self[indicator_id]
+        answer = self.levels.get(indicator_id)
+        if answer is None:
+            return 0
         level = self.catalogue.level_numbers[indicator_id].get(answer)
         return ABSENT_STATES.index(answer) if level is None else FIRST_LEVEL + level

@@ -39,7 +39,9 @@ class Lookup:
         codes = self._rows(codes)
         contributions = np.empty(codes.shape)
         log_odds = np.empty(len(codes))
-        threads = min(os.cpu_count() or 1, len(codes) // _ROWS_WORTH_A_THREAD)
+        threads = len(codes) // _ROWS_WORTH_A_THREAD
+        if threads > 1:
+            threads = min(threads, os.cpu_count() or 1)
         if threads < 2:
             self._fill(codes, contributions, log_odds, base)
             return contributions, log_odds

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from service.db.turns import Turns
+from service.db.turns import Turns, TurnsInLoop
 from service.db.writers import WAIT_SECONDS, writer_for
 from service.errors import Busy, NoSpace
 
@@ -30,14 +30,23 @@ class Database:
         self.url = make_url(url)
         self._writer = writer_for(url)
         self._turns = Turns()
+        self._in_loop = TurnsInLoop()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any exception.
 
         Raises ``Busy`` when it is not this one's turn in time, ``NoSpace`` when the disk is full; in both
-        cases nothing was stored.
+        cases nothing was stored. Raises ``StorageFailed`` when the disk cannot keep what it was given; from
+        then on there are no transactions until the database is opened anew.
         """
+        with self.committed() as session:
+            yield session
+        self._writer.wait_for_disk()
+
+    @contextmanager
+    def committed(self) -> Iterator[Session]:
+        """A transaction that is not waited for. Answer nobody before ``on_disk``."""
         if not self._turns.take(WAIT_SECONDS):
             raise Busy
         try:
@@ -45,6 +54,14 @@ class Database:
                 yield from self._writer.transaction()
         finally:
             self._turns.give_back()
+
+    def turn_in_loop(self) -> AbstractAsyncContextManager[None]:
+        """To be held in the event loop around ``committed``, not around ``on_disk``."""
+        return self._in_loop.one()
+
+    async def on_disk(self) -> None:
+        """Wait, in the event loop, until all that is committed by now is on the disk."""
+        await self._writer.wait_for_disk_in_loop()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

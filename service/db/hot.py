@@ -26,30 +26,29 @@ class _Compiled:
     """A statement in the words of one database."""
 
     text: str
-    order: tuple[str, ...] | None
-    """Names of the values by position; ``None`` where the driver takes them by name."""
+    by_position: tuple[tuple[str, Convert | None], ...] | None
+    """Name of each value in order, and what turns it into what is stored; ``None`` where the driver takes
+    values by name."""
 
+    by_name: Mapping[str, Convert | None]
     fixed: Mapping[str, Any]
     """Values that stand in the statement itself, such as a literal."""
 
-    into: Mapping[str, Convert]
-    """By name: what turns a value into what is stored."""
-
-    back: tuple[Convert | None, ...]
-    """By position in a row: what turns what is stored into a value."""
+    back: tuple[Convert | None, ...] | None
+    """By position in a row: what turns what is stored into a value; ``None`` when nothing is to be turned."""
 
     row: Callable[[Iterable[Any]], Any]
 
     def values(self, given: Mapping[str, Any]) -> Any:
-        into = self.into
-        if self.order is None:
-            together = {**self.fixed, **given}
-            return {name: into[name](v) if name in into else v for name, v in together.items()}
-        fixed = self.fixed
-        found = [given[name] if name in given else fixed[name] for name in self.order]
-        return [into[n](v) if n in into else v for n, v in zip(self.order, found, strict=True)]
+        if self.fixed:
+            given = {**self.fixed, **given}
+        if self.by_position is not None:
+            return [given[name] if turn is None else turn(given[name]) for name, turn in self.by_position]
+        return {n: given[n] if turn is None else turn(given[n]) for n, turn in self.by_name.items()}
 
     def made(self, stored: Sequence[Any]) -> Any:
+        if self.back is None:
+            return self.row(stored)
         return self.row(
             [value if turn is None else turn(value) for value, turn in zip(stored, self.back, strict=True)]
         )
@@ -130,19 +129,20 @@ def _compile(statement: Executable, columns: Sequence[str] | None, dialect: Dial
     written = compiled.construct_expanded_state(
         {name: None for name, parameter in compiled.binds.items() if parameter.required}
     )
-    into = {}
-    for name, parameter in compiled.binds.items():
-        processor = parameter.type.dialect_impl(dialect).bind_processor(dialect)
-        if processor is not None:
-            into[name] = processor
+    names = {
+        name: parameter.type.dialect_impl(dialect).bind_processor(dialect)
+        for name, parameter in compiled.binds.items()
+    }
     answered = list(getattr(statement, "exported_columns", ()))
     back = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in answered)
     row: Any = namedtuple("Row", [column.key for column in answered], rename=True)  # type: ignore[misc]
     return _Compiled(
         text=written.statement,
-        order=None if written.positiontup is None else tuple(written.positiontup),
+        by_position=None
+        if written.positiontup is None
+        else tuple((n, names[n]) for n in written.positiontup),
+        by_name=names,
         fixed={name: p.effective_value for name, p in compiled.binds.items() if not p.required},
-        into=into,
-        back=back,
+        back=back if any(back) else None,
         row=row._make,
     )

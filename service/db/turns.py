@@ -6,8 +6,10 @@ over again and again, and the slowest requests take several times as long as the
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 
 class Turns:
@@ -43,3 +45,22 @@ class Turns:
                 self._waiting.popleft().release()
             else:
                 self._taken = False
+
+
+class TurnsInLoop:
+    """One at a time among the tasks of an event loop, which looks at everything else in between.
+
+    Without it every request that has come in is carried out before the loop sees that the disk is done with
+    the first one, so that all of them wait for the last.
+    """
+
+    def __init__(self) -> None:
+        self._of: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    def one(self) -> asyncio.Lock:
+        """The turn in the running loop, for ``async with``; first come first served."""
+        loop = asyncio.get_running_loop()
+        found = self._of.get(loop)
+        if found is None:
+            found = self._of[loop] = asyncio.Lock()
+        return found

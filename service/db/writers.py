@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from service.db.durable import LogOnDisk
 from service.db.hot import close_cursor, use_cursor
 
 WAIT_SECONDS = 10.0
 _CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
 PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=FULL",
+    "synchronous=NORMAL",  # the wait for the disk comes after the commit: see service.db.durable
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
     "trusted_schema=OFF",
@@ -35,6 +37,14 @@ class Writer(Protocol):
 
     def transaction(self) -> Iterator[Session]:
         """Yield a session once; commit afterwards, or undo everything on an exception."""
+        ...
+
+    def wait_for_disk(self) -> None:
+        """Return once what was committed can no longer be lost; ``StorageFailed`` when that fails."""
+        ...
+
+    async def wait_for_disk_in_loop(self) -> None:
+        """The same in the event loop, which serves others meanwhile."""
         ...
 
     def close(self) -> None:
@@ -61,8 +71,10 @@ class SqliteWriter:
         )
         event.listen(self._engine, "connect", _prepare)
         self._open: Connection | None = None
+        self._log = LogOnDisk(Path(url.database or ""))
 
     def transaction(self) -> Iterator[Session]:
+        self._log.check()
         if self._open is None or self._open.closed:
             self._open = self._engine.connect()
         driver: Any = self._open.connection.driver_connection
@@ -74,12 +86,20 @@ class SqliteWriter:
                 session.flush()
                 close_cursor(session)
                 driver.commit()
+                self._log.committed()
             except BaseException:
                 close_cursor(session)
                 driver.rollback()
                 raise
 
+    def wait_for_disk(self) -> None:
+        self._log.wait()
+
+    async def wait_for_disk_in_loop(self) -> None:
+        await self._log.wait_in_loop()
+
     def close(self) -> None:
+        self._log.close()
         if self._open is not None:
             self._open.close()
         self._engine.dispose()
@@ -99,6 +119,12 @@ class PostgresqlWriter:
             finally:
                 close_cursor(session)
             session.commit()
+
+    def wait_for_disk(self) -> None:
+        """PostgreSQL has waited in its commit, and shares the wait itself."""
+
+    async def wait_for_disk_in_loop(self) -> None:
+        """The same."""
 
     def close(self) -> None:
         self._engine.dispose()

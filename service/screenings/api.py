@@ -19,7 +19,7 @@ from service.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
-from service.unit import unit_of
+from service.unit import unit_in_loop, unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 
@@ -60,7 +60,7 @@ async def screen(
     """Screen the last round: with the answers sent, or as its draft stands. 409 before an own judgement."""
     # It stays in the event loop on purpose. All work on the database takes turns anyhow, and the way to a
     # thread and back took a seventh of the processor time of this route.
-    with unit_of(request) as unit:
+    async with unit_in_loop(request) as unit:
         case = open_case(unit, reference, "screening.create")
         asked = partial(body.to_request, case) if body else None
         stored, made = screenings.screen(unit, case, asked)
