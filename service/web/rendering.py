@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from screening.language import LANGUAGES, Language
-from service.web.language import Reader
-from service.web.wording import page_texts
-
-
-@cache
-def reader(language: Language, zone: str = "Europe/Amsterdam") -> Reader:
-    """The words of ``language``, with the clock of ``zone``."""
-    return Reader(language, page_texts(), zone)
 
 
 @dataclass(frozen=True, slots=True)

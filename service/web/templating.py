@@ -10,7 +10,7 @@ from jinja2.ext import Extension
 
 from screening.language import Language
 from service.web.assets import asset_url
-from service.web.rendering import reader
+from service.web.wording import reader
 
 
 class WithoutIndentation(Extension):

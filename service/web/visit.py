@@ -15,8 +15,9 @@ from service.house import House
 from service.unit import Unit
 from service.web.assets import ORGANISATION_SHEET
 from service.web.language import Reader, language_of
-from service.web.rendering import Link, Shell, reader, render
+from service.web.rendering import Link, Shell, render
 from service.web.typed import Typed, typed_fields
+from service.web.wording import reader
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
 """What a form of ours sent; a page route takes it as a parameter."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache, reduce
 from importlib.resources import files
 
-from screening.language import Messages
+from screening.language import Language, Messages
+from service.web.language import Reader
 
 APART = frozenset({"errors"})
 """Folders beside the pages' own: the sentences of refusals belong to the errors that carry them."""
@@ -23,3 +24,9 @@ def page_texts() -> Messages:
         key=lambda folder: folder.name,
     )
     return reduce(Messages.merged, (Messages.load(folder) for folder in folders))
+
+
+@cache
+def reader(language: Language, zone: str = "Europe/Amsterdam") -> Reader:
+    """The words of ``language``, with the clock of ``zone``."""
+    return Reader(language, page_texts(), zone)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.errors import ForeignOrigin
-from service.web.security.scope import header, is_api, refuse
+from service.web.security.refusal import refuse
+from service.web.security.scope import header, is_api
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = "application/json"

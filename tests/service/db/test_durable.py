@@ -48,6 +48,19 @@ def _waits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return waited
 
 
+class _SlowDisk:
+    """A disk that says when somebody begins to wait, and is done when it is told to be."""
+
+    def __init__(self) -> None:
+        self.waits = 0
+        self.begun, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, _descriptor: int) -> None:
+        self.waits += 1
+        self.begun.set()
+        self.go_on.wait(5)
+
+
 def _refuses(_descriptor: int) -> None:
     raise OSError(5, "Input/output error")
 
@@ -101,47 +114,33 @@ def test_what_failed_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.Monke
 def test_one_wait_serves_all_who_committed_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "d.sqlite-wal").touch()
     log = LogOnDisk(tmp_path / "d.sqlite")
-    begun, go_on = threading.Event(), threading.Event()
-    waits = 0
-
-    def slow(_descriptor: int) -> None:
-        nonlocal waits
-        waits += 1
-        begun.set()
-        go_on.wait(5)
+    disk = _SlowDisk()
 
     log.committed()
     log.wait()
-    monkeypatch.setattr(os, "fdatasync", slow)
+    monkeypatch.setattr(os, "fdatasync", disk)
     with ThreadPoolExecutor(9) as pool:
         log.committed()
         first = pool.submit(log.wait)
-        begun.wait(5)
+        disk.begun.wait(5)
         others = []
         for _ in range(8):
             log.committed()
             others.append(pool.submit(log.wait))
         assert not any(other.done() for other in others)
-        go_on.set()
+        disk.go_on.set()
         for waiting in (first, *others):
             waiting.result(5)
     log.close()
 
-    assert waits == 2
+    assert disk.waits == 2
 
 
 def test_in_the_event_loop_one_wait_serves_many_and_others_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = _database(tmp_path)
-    begun, go_on = threading.Event(), threading.Event()
-    waits = 0
-
-    def slow(_descriptor: int) -> None:
-        nonlocal waits
-        waits += 1
-        begun.set()
-        go_on.wait(5)
+    disk = _SlowDisk()
 
     async def write() -> None:
         with database.committed() as db:
@@ -150,17 +149,17 @@ def test_in_the_event_loop_one_wait_serves_many_and_others_go_on(
 
     async def many() -> tuple[int, int]:
         first = asyncio.create_task(write())
-        await asyncio.to_thread(begun.wait, 5)
+        await asyncio.to_thread(disk.begun.wait, 5)
         others = [asyncio.create_task(write()) for _ in range(8)]
         await asyncio.sleep(0.05)
         committed, answered = _rows(database), sum(task.done() for task in (first, *others))
-        go_on.set()
+        disk.go_on.set()
         await asyncio.gather(first, *others)
         return committed, answered
 
-    monkeypatch.setattr(os, "fdatasync", slow)
+    monkeypatch.setattr(os, "fdatasync", disk)
     assert asyncio.run(many()) == (9, 0)
-    assert waits == 2
+    assert disk.waits == 2
     database.close()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.web.language import known_language, language_of
-from service.web.rendering import reader
+from service.web.wording import reader
 
 MOMENT = datetime(2026, 11, 21, 13, 2, tzinfo=UTC)
 """A Saturday; two minutes past two in the afternoon in the Netherlands."""

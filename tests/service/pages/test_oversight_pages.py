@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fastapi.testclient import TestClient
 
 from service.access.policy import POLICY, Role
-from service.web.rendering import reader
+from service.web.wording import reader
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made
 from tests.service.world import PASSWORD, World
