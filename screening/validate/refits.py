@@ -6,6 +6,7 @@ tuning, calibration), or the resamples repeat only the last step and praise the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +46,13 @@ def refit(
     resamples: int = LEAST_RESAMPLES,
     seed: int = 0,
     jobs: int = 1,
+    progress: Callable[[float], None] | None = None,
 ) -> Refits:
     """Fit clones of ``estimator`` to ``indicators (n, k)`` and to 200 or more resamples of its rows.
 
     ``estimator`` obeys scikit-learn's law and has ``predict_proba``. Every resample has its own seed, so the
-    result is the same for any number of ``jobs`` and for any joblib backend.
+    result is the same for any number of ``jobs`` and for any joblib backend. ``progress`` is called with the
+    share of the resamples that is done.
     """
     rows, events = table(indicators, "indicators"), outcomes(outcome)
     same_length(outcome=events, indicators=rows)
@@ -61,7 +64,12 @@ def refit(
     with threadpool_limits(1):
         original = _probabilities(clone(estimator).fit(rows, events.astype(int)), rows)
         seeds = np.random.SeedSequence(seed).spawn(resamples)
-        done = Parallel(n_jobs=jobs)(delayed(_refit)(estimator, rows, events, one) for one in seeds)
+        done = []
+        work = (delayed(_refit)(estimator, rows, events, one) for one in seeds)
+        for one in Parallel(n_jobs=jobs, return_as="generator")(work):
+            done.append(one)
+            if progress:
+                progress(len(done) / resamples)
     return Refits(
         original,
         np.array([predictions for predictions, _, _ in done]),
