@@ -1,4 +1,4 @@
-"""Tables of cases: the case, its rounds, and the moments that were set for the in-person assessment.
+"""Tables of cases: the case, its rounds, when to talk with the young person, and that somebody did.
 
 A case has a code and no name, no birth date and no citizen number; age (years) belongs to the round in
 which it was asked. What a worker chooses once and the service later moves on is small: only a round's
@@ -7,7 +7,7 @@ stage changes, and only forward.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,8 +55,8 @@ class Intake(Base):
 class AssessmentDue(Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
-    Only ever added to. The earliest row of a case counts, so a later fact can bring the moment forward
-    and nothing can put it back.
+    Only ever added to. The earliest row counts of the rounds that still wait for their conversation, so a
+    later fact can bring the moment forward and nothing can put it back.
     """
 
     __tablename__ = "assessment_due"
@@ -73,3 +73,19 @@ class AssessmentDue(Base):
     because: Mapped[str]
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ConversationHeld(Base):
+    """That the conversation of a round was held: what was due in it and in earlier rounds is met.
+
+    Only an in-person assessment with its outcome adds a row; a correction of that record adds none.
+    """
+
+    __tablename__ = "conversation_held"
+    __table_args__ = (Index(None, "case_id", "intake_id"), {"info": {"append_only": True}})
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    held_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
