@@ -18,8 +18,6 @@ from screening.training import columns
 
 SETTING: Final = "school_survey"
 OUTCOME: Final = "QN19"
-_AGE_OF_FIRST_CODE: Final = 12
-"""``Q1`` counts from "12 years old or younger" as 1; the last code is "18 years old or older"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def table(folder: Path, year: int) -> pd.DataFrame:
     day = f"{year}-04-01"
     frame = pd.DataFrame({columns.CASE: [f"Y{year}-{number:05d}" for number in range(1, len(raw) + 1)]})
     frame[columns.SETTING] = SETTING
-    frame[columns.AGE] = (raw["Q1"].astype(int) + _AGE_OF_FIRST_CODE - 1).astype(str)
+    frame[columns.AGE] = raw["Q1"].str[:2]  # "12 years old or younger" to "18 years old or older"
     frame[columns.INTAKE_DATE] = day
     for item in ITEMS:
         frame[item.id] = np.select(
@@ -130,7 +128,7 @@ def _block(item: Item) -> str:
         'acute = "never"',
         'levels = ["no", "yes"]',
         f"prior = {{ log_odds_ratio = {prior}, sd = 0.6 }}",
-        'evidence = { grade = "judgement", figures = [], instruments = [], note = "One question of the survey." }',
+        'evidence = { grade = "judgement", figures = [], instruments = [], note = "From the survey." }',
     ]
     for language, texts in words.items():
         lines.append(f"[indicator.{language}]")
