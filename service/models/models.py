@@ -1,25 +1,31 @@
-"""Tables of the model: which artefacts gave scores here, and every use of the stop switch."""
+"""Tables of the models: which are known and served here, every step of each, the stop switch, and recalls."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
 
 Stage = Literal["candidate", "shadow", "advisory", "triage", "retired"]
+StepKind = Literal["proposed", "approved", "rejected", "lowered", "superseded"]
+
+_STAGES = "('candidate', 'shadow', 'advisory', 'triage', 'retired')"
 
 
 class ModelVersion(Base):
-    """A model that was served here. ``stage`` says how far it is trusted: shadow, advisory, …"""
+    """A model that was served here. ``stage`` is how far it was trusted when that began.
+
+    What came after stands in ``ModelStep``.
+    """
 
     __tablename__ = "model_version"
     __table_args__ = (
         CheckConstraint(
-            "stage IN ('candidate', 'shadow', 'advisory', 'triage', 'retired')",
+            f"stage IN {_STAGES}",
             name="stage",
         ),
     )
@@ -47,3 +53,87 @@ class ScoringStop(Base):
     reason: Mapped[str]
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class RegisteredModel(Base):
+    """A model that was proposed here; its file is kept by digest. ``trained_by`` is a login, if it is told."""
+
+    __tablename__ = "registered_model"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    status: Mapped[str]
+    catalogue_digest: Mapped[str]
+    trained_by: Mapped[str | None]
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ModelStep(Base):
+    """One step of a model: proposed, approved, rejected, lowered, or superseded by another. Only added to.
+
+    A proposal and a rejection change nothing; the others bring the model to ``to_stage``. ``serves`` is the
+    digest that gives scores from this step on, empty for none, ``NULL`` when the step does not change that.
+    ``proposal_id`` is the proposal that is decided on; it can be decided once.
+    """
+
+    __tablename__ = "model_step"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('proposed', 'approved', 'rejected', 'lowered', 'superseded')",
+            name="kind",
+        ),
+        CheckConstraint(f"from_stage IN {_STAGES}", name="from_stage"),
+        CheckConstraint(f"to_stage IN {_STAGES}", name="to_stage"),
+        CheckConstraint("(kind IN ('approved', 'rejected')) = (proposal_id IS NOT NULL)", name="decides"),
+        CheckConstraint("kind <> 'proposed' OR results_digest IS NOT NULL", name="rests_on_results"),
+        UniqueConstraint("proposal_id"),
+        Index(None, "digest", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    kind: Mapped[str]
+    from_stage: Mapped[str]
+    to_stage: Mapped[str]
+    serves: Mapped[str | None]
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("model_step.id"))
+    results_digest: Mapped[str | None]
+    report_digest: Mapped[str | None]
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewTask(Base):
+    """A screening that somebody must look at again, since its model was recalled."""
+
+    __tablename__ = "review_task"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number", "model_digest"),
+        Index(None, "model_digest"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    model_digest: Mapped[str]
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewDone(Base):
+    """That a screening was looked at again."""
+
+    __tablename__ = "review_done"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("review_task.id"), primary_key=True)
+    note: Mapped[str]
+    done_at: Mapped[datetime]
+    done_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from screening.model import results_file
 from screening.model.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.results_file import LARGEST, read_results, results_bytes, write_results
@@ -55,7 +55,7 @@ def test_writing_gives_the_digest_of_the_content(tmp_path: Path) -> None:
 
 def test_the_same_content_and_key_give_the_same_bytes() -> None:
     """REQ reproducible: a results file depends on its figures and the key alone."""
-    assert results_bytes(dict(reversed(CONTENT.items())), PRIVATE) == results_bytes(CONTENT, PRIVATE)
+    assert results_bytes(dict(reversed(list(CONTENT.items()))), PRIVATE) == results_bytes(CONTENT, PRIVATE)
 
 
 def test_one_changed_byte_anywhere_is_refused(file: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_full_disk_leaves_nothing_behind(
     def full(_source: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(results_file.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
         write_results(file, {**CONTENT, "beats_baselines": False}, PRIVATE)
 

@@ -71,6 +71,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assessment_case_id_id"), "assessment", ["case_id", "id"], unique=False)
     op.create_table(
         "conversation_held",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("intake_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("held_on", sa.Date(), nullable=False),
@@ -83,7 +84,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by"], ["person.id"], name=op.f("fk_conversation_held_recorded_by_person")
         ),
-        sa.PrimaryKeyConstraint("intake_id", name=op.f("pk_conversation_held")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_held")),
     )
     op.create_index(
         op.f("ix_conversation_held_case_id_intake_id"),
