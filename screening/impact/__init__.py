@@ -1,1 +1,1 @@
-"""What would it change? Waiting times for the in-person assessment, simulated; and what theory says of them."""
+"""What would it change? Waiting times for the in-person assessment, simulated and held to theory."""
