@@ -1,0 +1,118 @@
+"""Whose estimates are judged? Those of the model, unless it learned from these very cases.
+
+A model that is judged on the cases it learned from praises itself. Then the estimates are those of refits
+that had not seen the case, and the statistics that the bootstrap corrects are the corrected ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from screening.model.odds import probability_of
+from screening.validate.errors import ValidationError
+from screening.validate.inputs import Booleans, Floats
+from screening.validate.report.procedures import Procedure, cross_fitted
+
+if TYPE_CHECKING:
+    from screening.features.design import Codes
+    from screening.model.score_table import ScoreTable
+    from screening.training.table import TrainingTable
+
+GRID_STEP: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The usable cases ``n`` with the estimates that are judged.
+
+    ``learned_from`` is ``nothing`` (no outcome at all), ``these_cases`` or ``other_cases`` (another table;
+    whether it shares cases with this one cannot be seen). ``limits`` are the lower ends of all bands but the
+    lowest; ``thresholds`` fill the range between the first and the last.
+    """
+
+    table: ScoreTable
+    data: TrainingTable
+    outcome: Booleans
+    probability: Floats
+    own: Floats
+    learned_from: str
+    limits: tuple[float, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.outcome)
+
+    @property
+    def events(self) -> int:
+        return int(self.outcome.sum())
+
+    @property
+    def unseen(self) -> bool:
+        """Whether ``probability`` comes from refits."""
+        return self.probability is not self.own
+
+    @property
+    def honest(self) -> bool:
+        """Whether no case was judged by a model that had learned from it."""
+        return self.unseen or self.learned_from != "these_cases"
+
+    @property
+    def thresholds(self) -> Floats:
+        steps = round((self.limits[-1] - self.limits[0]) / GRID_STEP)
+        return np.round(np.linspace(self.limits[0], self.limits[-1], steps + 1), 6)
+
+    @property
+    def middle_limit(self) -> float:
+        """The limit at which "marked" is meant where only one can be."""
+        return self.limits[len(self.limits) // 2]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "estimates": "cross_fitted" if self.unseen else "model",
+            "honest": self.honest,
+            "learned_from": self.learned_from,
+            "limits": list(self.limits),
+            "middle_limit": self.middle_limit,
+        }
+
+
+def judge(table: ScoreTable, data: TrainingTable, procedure: Procedure, *, seed: int, jobs: int) -> Judged:
+    """The usable cases of ``data`` with the estimates to judge ``table`` by.
+
+    Raises ``ValidationError`` when a case comes from a setting that the model does not know.
+    """
+    usable = data.subset(data.usable)
+    outcome = np.equal(usable.label, 1.0)
+    own = probabilities_of(table, usable.codes, usable.setting)
+    learned_from = provenance_of(table.provenance, data.digest)
+    unseen = (
+        cross_fitted(procedure, usable, outcome, seed=seed, jobs=jobs)
+        if learned_from == "these_cases"
+        else None
+    )
+    limits = tuple(band.lowest for band in table.bands if band.lowest > 0)
+    return Judged(table, usable, outcome, own if unseen is None else unseen, own, learned_from, limits)
+
+
+def provenance_of(provenance: Mapping[str, Any], digest: str) -> str:
+    """What the model learned from, as its file says: ``nothing``, ``these_cases`` or ``other_cases``."""
+    if not provenance.get("local_outcomes"):
+        return "nothing"
+    data = provenance.get("data")
+    return "these_cases" if isinstance(data, Mapping) and data.get("digest") == digest else "other_cases"
+
+
+def probabilities_of(table: ScoreTable, codes: Codes, setting: NDArray[np.object_]) -> Floats:
+    """The model's estimate (probability) of each row of ``codes (n, n_items)`` in its ``setting (n,)``."""
+    log_odds = np.empty(len(codes))
+    for name in sorted(set(setting.tolist())):
+        if name not in table.bases:
+            raise ValidationError("validate.no_base_rate", setting=name)
+        there = setting == name
+        log_odds[there] = table.log_odds(codes[there], name)
+    return probability_of(log_odds)

@@ -1,0 +1,201 @@
+"""The headline: enough cases, told apart, calibrated, more good than harm, and what each band limit costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from screening.validate.calibration import calibration
+from screening.validate.discrimination import auroc, one_class
+from screening.validate.errors import ValidationError
+from screening.validate.estimates import Estimate, not_estimable, value_alone
+from screening.validate.groups import rates
+from screening.validate.inputs import Booleans, Floats
+from screening.validate.intervals import z_of
+from screening.validate.net_benefit import net_benefit
+from screening.validate.optimism import Optimism
+from screening.validate.report.judged import Judged
+from screening.validate.report.results import number, numbers, plain
+from screening.validate.sample_size import minimum_sample_size
+
+LEAST_OF_EACH: Final = 100
+"""Victims, and others, below which a validation tells little (Vergouwe et al., Journal of Clinical
+Epidemiology 58, 2005; Collins, Ogundimu and Altman, Statistics in Medicine 35, 2016)."""
+MARGIN: Final = 0.05
+"""Within which the share of victims must be known: Riley's margin for the overall risk."""
+
+_CELLS: Final = 20
+_DISTANCES: Final = ("observed_expected", "ici", "e50", "e90", "emax")
+_CORRECTED: Final = ("intercept", "slope", "brier", "scaled_brier")
+
+Corrected = Mapping[str, Optimism]
+
+
+def sample_size(judged: Judged, area: Estimate) -> dict[str, Any]:
+    """Whether there are enough cases to judge a model by, and what a model from data alone would need.
+
+    Enough: at least 100 victims and 100 others, and the overall share known to within 5 points.
+    """
+    n, events = judged.n, judged.events
+    share = events / n if n and not one_class(judged.outcome) else None
+    parameters = len(judged.table.design.columns)
+    base = {
+        "n": n,
+        "events": events,
+        "others": n - events,
+        "parameters": parameters,
+        "least_events": LEAST_OF_EACH,
+        "least_others": LEAST_OF_EACH,
+        "margin": MARGIN,
+    }
+    if share is None:
+        reason = one_class(judged.outcome)
+        none = {"needed_n": None, "needed_events": LEAST_OF_EACH, "from_data_alone": None}
+        return {**base, **none, "enough": False, "prevalence": None, "reason": reason}
+    needed = max(
+        math.ceil(LEAST_OF_EACH / share),
+        math.ceil(LEAST_OF_EACH / (1 - share)),
+        math.ceil((z_of() / MARGIN) ** 2 * share * (1 - share)),
+    )
+    return {
+        **base,
+        "prevalence": share,
+        "needed_n": needed,
+        "needed_events": LEAST_OF_EACH,
+        "enough": n >= needed and min(events, n - events) >= LEAST_OF_EACH,
+        "from_data_alone": _from_data_alone(share, parameters, area),
+        "reason": None,
+    }
+
+
+def _from_data_alone(share: float, parameters: int, area: Estimate) -> dict[str, Any] | None:
+    """Riley's sizes for a model without a prior; ``None`` where the AUROC does not carry them."""
+    if not area.estimable or not 0.5 < area.value < 1:
+        return None
+    try:
+        size = minimum_sample_size(share, parameters, c_statistic=area.value)
+    except ValidationError:
+        return None
+    criteria = [{"name": c.name, "n": c.n} for c in size.criteria]
+    return {"n": size.n, "events": size.events, "c_statistic": area.value, "criteria": criteria}
+
+
+def discrimination(judged: Judged, corrected: Corrected) -> dict[str, Any]:
+    """AUROC and how the estimates lie among victims and among others."""
+    edges = np.linspace(0.0, 1.0, _CELLS + 1)
+    counts = [
+        np.histogram(judged.probability[which], edges)[0].tolist()
+        for which in (judged.outcome, ~judged.outcome)
+    ]
+    return {
+        "auroc": plain(area_of(judged, corrected)),
+        "apparent": plain(auroc(judged.outcome, judged.own)),
+        "corrected": judged.unseen and "auroc" in corrected,
+        "distribution": {"edges": edges.tolist(), "victims": counts[0], "others": counts[1]},
+    }
+
+
+def area_of(judged: Judged, corrected: Corrected) -> Estimate:
+    """AUROC of the model; corrected for optimism where it learned from these cases. Kept within 0 and 1."""
+    if not (judged.unseen and "auroc" in corrected):
+        return auroc(judged.outcome, judged.probability)
+    one = corrected["auroc"].corrected
+    if not one.estimable or one.reason:
+        return one
+    low, value, high = (min(max(x, 0.0), 1.0) for x in (one.low, one.value, one.high))
+    return Estimate(value, low, high, one.n, method=one.method)
+
+
+def calibrated(judged: Judged, corrected: Corrected, seed: int) -> dict[str, Any]:
+    """All depths of calibration; the corrected figures where the model learned from these cases."""
+    found = calibration(judged.outcome, judged.probability, seed=seed)
+    figures = {name: plain(getattr(found, name)) for name in (*_DISTANCES, *_CORRECTED, "joint_intercept")}
+    if judged.unseen:
+        figures |= {name: plain(corrected[name].corrected) for name in _CORRECTED if name in corrected}
+    curve = found.curve
+    return {
+        **figures,
+        "n": found.n,
+        "events": found.events,
+        "curve": {
+            "probability": numbers(curve.probability),
+            "observed": numbers(curve.observed),
+            "low": numbers(curve.low),
+            "high": numbers(curve.high),
+            "reason": curve.reason,
+        },
+    }
+
+
+def benefit(judged: Judged, seed: int) -> dict[str, Any]:
+    """Net benefit over the range of the band limits, against everybody and nobody."""
+    found = net_benefit(judged.outcome, judged.probability, judged.thresholds, seed=seed)
+    arrays = ("model", "everybody", "nobody", "model_low", "model_high", "gain", "gain_low", "gain_high")
+    avoided = ("interventions_avoided", "interventions_avoided_low", "interventions_avoided_high")
+    everyone, no_one = np.ones(judged.n), np.zeros(judged.n)
+    return {
+        "thresholds": numbers(found.thresholds),
+        **{name: numbers(getattr(found, name)) for name in (*arrays, *avoided)},
+        "over_everybody": plain(mean_gain(judged.outcome, judged.probability, everyone, judged.thresholds)),
+        "over_nobody": plain(mean_gain(judged.outcome, judged.probability, no_one, judged.thresholds)),
+        "reason": found.reason,
+    }
+
+
+def mean_gain(outcome: Booleans, first: Floats, second: Floats, thresholds: Floats) -> Estimate:
+    """Net benefit of ``first (n,)`` minus that of ``second (n,)`` on the same cases, mean over thresholds.
+
+    At one threshold t a marked case adds 1 when it has the outcome and takes t / (1 - t) when not; so the
+    difference is a mean over the cases, and its interval Wald's, from the spread over the cases.
+    """
+    n = len(outcome)
+    if reason := one_class(outcome):
+        return not_estimable(reason, n)
+    ascending = np.sort(thresholds)
+    harm = np.concatenate([[0.0], np.cumsum(ascending / (1 - ascending))])
+    worth = [
+        np.where(outcome, passed.astype(float), -harm[passed]) / len(ascending)
+        for passed in (np.searchsorted(ascending, one, side="right") for one in (first, second))
+    ]
+    gained = worth[0] - worth[1]
+    value, spread = float(gained.mean()), float(gained.std(ddof=1))
+    if spread < 1e-12:
+        return value_alone(value, "no_spread", n)
+    reach = z_of() * spread / math.sqrt(n)
+    return Estimate(value, value - reach, value + reach, n, method="wald")
+
+
+def bands(judged: Judged) -> list[dict[str, Any]]:
+    """What marking everybody at or above each band limit misses and wrongly marks, per 100."""
+    ids = [band.id for band in judged.table.bands if band.lowest > 0]
+    return [
+        {"id": id_, "lowest": limit, **at_limit(judged.outcome, judged.probability, limit)}
+        for id_, limit in zip(ids, judged.limits, strict=True)
+    ]
+
+
+def at_limit(outcome: Booleans, probability: Floats, limit: float) -> dict[str, Any]:
+    """Missed per 100 victims, wrongly marked per 100 others, victims per 100 marked, with the counts."""
+    marked = probability >= limit
+    found, missed = int((outcome & marked).sum()), int((outcome & ~marked).sum())
+    wrong, right = int((~outcome & marked).sum()), int((~outcome & ~marked).sum())
+    one = rates(found, missed, wrong, right)
+    # Missed is the mirror of found, with the interval mirrored too.
+    missing = rates(missed, found, right, wrong).sensitivity
+    return {
+        "missed_per_100_victims": plain(missing, 100),
+        "wrongly_marked_per_100_others": plain(one.false_positive_rate, 100),
+        "victims_per_100_marked": plain(one.ppv, 100),
+        "found": found,
+        "missed": missed,
+        "wrongly_marked": wrong,
+        "marked_per_100": number(100 * (found + wrong) / len(outcome)) if len(outcome) else None,
+    }
+
+
+def figures_at(limits: Sequence[float], outcome: Booleans, probability: Floats) -> list[dict[str, Any]]:
+    """``at_limit`` at every limit."""
+    return [{"lowest": limit, **at_limit(outcome, probability, limit)} for limit in limits]

@@ -1,0 +1,95 @@
+"""Everything that a validation found, as one tree of plain values that goes into a file and comes back.
+
+An estimate is ``{"value", "low", "high", "n", "reason", "method"}``; what is not estimable is ``None`` with
+the reason (a key under ``reason`` of the texts of ``screening.validate``). No value is NaN or infinite.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+
+from screening.validate.errors import ValidationError
+from screening.validate.estimates import Estimate
+
+Plain = Mapping[str, Any]
+"""Strings, numbers, booleans, ``None``, and lists and mappings of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One validation of one model on one set of cases; every field is a part of the results file.
+
+    Probabilities lie between 0 and 1, intercepts are log odds, net benefit is per case, bands count per
+    hundred. ``judged_by`` says whose estimates were judged: the model's own, or, for a model that learned
+    from these very cases, those of refits that had not seen the case (``cross_fitted``).
+    """
+
+    model: Plain
+    catalogue: Plain
+    data: Plain
+    made: Plain
+    judged_by: Plain
+    sample_size: Plain
+    discrimination: Plain
+    calibration: Plain
+    net_benefit: Plain
+    bands: Sequence[Plain]
+    baselines: Plain
+    own_judgement: Plain
+    beats_baselines: bool
+    groups: Plain
+    arms: Sequence[Plain]
+    optimism: Sequence[Plain]
+    instability: Plain
+    missingness: Plain
+    flips: Sequence[Plain]
+    selective_outcomes: Plain
+    learning_curve: Sequence[Plain]
+    challenger: Plain
+
+    def to_json(self) -> dict[str, Any]:
+        """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""
+        content: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        json.dumps(content, allow_nan=False)
+        return content
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """The results in ``content``; raises ``ValidationError`` when a part is missing or unknown."""
+        named = {field.name for field in fields(cls)}
+        if wrong := sorted(named ^ content.keys()):
+            raise ValidationError("validate.results_parts", parts=", ".join(wrong))
+        return cls(**content)
+
+
+def plain(estimate: Estimate, times: float = 1.0) -> dict[str, Any]:
+    """An estimate as it stands in the file; ``times`` 100 turns a share into a number per hundred."""
+    return {
+        "value": number(estimate.value * times),
+        "low": number(estimate.low * times),
+        "high": number(estimate.high * times),
+        "n": int(estimate.n),
+        "reason": estimate.reason,
+        "method": estimate.method or None,
+    }
+
+
+def nothing(reason: str, n: int = 0) -> dict[str, Any]:
+    """What stands in the file where nothing is estimable."""
+    return {"value": None, "low": None, "high": None, "n": n, "reason": reason, "method": None}
+
+
+def number(value: float) -> float | None:
+    """A plain float, or ``None`` for NaN and infinity."""
+    return float(value) if math.isfinite(value) else None
+
+
+def numbers(values: Sequence[float] | np.ndarray[Any, np.dtype[np.float64]]) -> list[float | None]:
+    """A list of plain floats; ``None`` for NaN and infinity."""
+    return [number(float(value)) for value in values]

@@ -1,0 +1,125 @@
+"""One validation of one model on one table of cases: every question in turn, one tree of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from screening.validate.errors import ValidationError
+from screening.validate.refits import LEAST_RESAMPLES
+from screening.validate.report import answering, comparison, performance, robustness, subgroups
+from screening.validate.report.judged import Judged, judge
+from screening.validate.report.procedures import Procedure
+from screening.validate.report.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from screening.model.score_table import ScoreTable
+    from screening.training.table import TrainingTable
+
+Progress = Callable[[float], None]
+Challenge = Callable[["TrainingTable"], Mapping[str, Any]]
+"""Where another method sees things otherwise, in plain values, from the usable cases."""
+
+PACKAGES: Final = ("numpy", "scipy", "scikit-learn", "statsmodels", "signaalwijzer")
+
+_OF_BASELINES, _OF_REFITS, _OF_LEARNING = 0.15, 0.75, 0.95
+"""Shares of the work that are done after these steps, as measured on 1,000 cases."""
+
+
+def validate_model(
+    table: ScoreTable,
+    data: TrainingTable,
+    *,
+    procedure: Procedure,
+    baselines: Mapping[str, Procedure],
+    seed: int,
+    draws: int = LEAST_RESAMPLES,
+    jobs: int = 1,
+    progress: Progress = lambda _share: None,
+    groups: pd.DataFrame | None = None,
+    challenge: Challenge | None = None,
+    organisation: str = "",
+) -> Results:
+    """Judge ``table`` on the usable cases of ``data``.
+
+    ``procedure`` is the whole way in which the champion is made, repeated on ``draws`` (200 or more) resamples;
+    ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells, keyed by
+    ``case``). The same arguments give the same results for any number of ``jobs``. ``progress`` is called with
+    the share of the work that is done. Raises ``ValidationError``: too few draws, no usable case, a setting
+    that the model does not know, a table of groups that does not fit.
+    """
+    if not data.usable.any():
+        raise ValidationError("validate.no_usable", cases=len(data.case))
+    attributes = {} if groups is None else subgroups.attributes_of(groups, data)
+    attributes = {name: labels[data.usable] for name, labels in attributes.items()}
+    judged = judge(table, data, procedure, seed=seed, jobs=jobs)
+    compared = comparison.baselines(judged, baselines, seed=seed, jobs=jobs)
+    own = comparison.own_judgement(judged, seed=seed, jobs=jobs)
+    progress(_OF_BASELINES)
+    refits = robustness.refits_of(
+        judged,
+        procedure,
+        draws=draws,
+        seed=seed,
+        jobs=jobs,
+        progress=lambda share: progress(_OF_BASELINES + share * (_OF_REFITS - _OF_BASELINES)),
+    )
+    corrected = robustness.optimism_of(judged, refits)
+    unstable = robustness.instability_of(judged, refits)
+    del refits
+    learned = robustness.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
+    progress(_OF_LEARNING)
+    benefit = performance.benefit(judged, seed)
+    results = Results(
+        model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
+        catalogue={"version": table.catalogue_version, "digest": table.catalogue_digest},
+        data={**_data(data, judged), "organisation": organisation},
+        made={"seed": seed, "draws": draws, "packages": {name: version(name) for name in PACKAGES}},
+        judged_by=judged.to_json(),
+        sample_size=performance.sample_size(judged, performance.area_of(judged, corrected)),
+        discrimination=performance.discrimination(judged, corrected),
+        calibration=performance.calibrated(judged, corrected, seed),
+        net_benefit=benefit,
+        bands=performance.bands(judged),
+        baselines=compared,
+        own_judgement=own,
+        beats_baselines=judged.honest and comparison.beats(benefit, compared, own),
+        groups=subgroups.groups(judged, attributes),
+        arms=subgroups.arms(judged),
+        optimism=robustness.optimism_rows(corrected),
+        instability=unstable,
+        missingness=answering.missing_answers(judged),
+        flips=answering.flips(judged),
+        selective_outcomes=answering.unrecorded(judged, data, seed),
+        learning_curve=learned,
+        challenger=dict(challenge(judged.data)) if challenge else {},
+    )
+    progress(1.0)
+    return results
+
+
+def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
+    """Which cases these were: counts and dates, no case."""
+    counts = data.counts
+    days = data.intake_date[data.usable].astype("datetime64[D]")
+    known = days[~np.isnat(days)]
+    setting = judged.data.setting
+    return {
+        "digest": data.digest,
+        "cases": counts.cases,
+        "outside": counts.outside,
+        "undetermined": counts.undetermined,
+        "n": judged.n,
+        "events": judged.events,
+        "from": str(known.min()) if len(known) else None,
+        "until": str(known.max()) if len(known) else None,
+        "settings": {
+            name: {"n": int((setting == name).sum()), "events": int(judged.outcome[setting == name].sum())}
+            for name in sorted(set(setting.tolist()))
+        },
+    }
