@@ -20,13 +20,21 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     PRIVACY_OFFICER = "privacy_officer"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
 
 
 EVERYONE = frozenset(Role)
+STAFF = EVERYONE - {Role.PARTNER}
+"""Who works at the organisation; a partner only sits at its Zorgtafel."""
+
 CASE_WORKERS = frozenset({Role.INTAKE_WORKER, Role.COORDINATOR})
 CASE_READERS = CASE_WORKERS | {Role.REVIEWER}
 SCREENING_READERS = CASE_READERS | {Role.ANALYST}
+AT_THE_TABLE = frozenset({Role.COORDINATOR, Role.PARTNER})
+TABLE_WORKERS = AT_THE_TABLE | {Role.INTAKE_WORKER}
 STOPPERS = frozenset({Role.COORDINATOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR, Role.ANALYST})
+APPROVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Who may decide on a proposal that somebody else made; who made it is never among them."""
 
 POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -44,14 +52,40 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "screening.list": SCREENING_READERS,
         "intake.create": CASE_WORKERS,
         "score.decline": CASE_WORKERS,
+        "assessment.read": CASE_READERS,
+        "assessment.create": CASE_WORKERS,
+        # what leaves the service, in codes
+        "export.training": frozenset({Role.ANALYST}),
+        # the Zorgtafel; partners see what is put before it and nothing else
+        "case.forward": CASE_WORKERS,
+        "table.read": TABLE_WORKERS,
+        "table.forward": TABLE_WORKERS,
+        "table.lead": frozenset({Role.COORDINATOR}),
+        "sheet.read": TABLE_WORKERS,
+        "sheet.share": TABLE_WORKERS,
+        "meeting.read": AT_THE_TABLE,
+        "minutes.confirm": AT_THE_TABLE,
+        # reviews: another pair of eyes on a decision
+        "review.list": frozenset({Role.REVIEWER}),
+        "review.create": frozenset({Role.REVIEWER}),
+        "review.read": CASE_READERS | {Role.ANALYST},
+        "review.answer": CASE_WORKERS,
+        "feedback.read": frozenset({Role.ANALYST}),
         # scoring as a whole
-        "scoring.read": EVERYONE,
+        "scoring.read": STAFF,
         "scoring.stop": STOPPERS,
         "scoring.ask_resume": STOPPERS,
         "scoring.approve_resume": STOPPERS,
+        # the registry of models
+        "model.list": STOPPERS,
+        "model.propose": frozenset({Role.ANALYST}),
+        "model.approve": APPROVERS,
+        "model.reject": APPROVERS,
+        "model.lower": STOPPERS,
+        "model.recall": frozenset({Role.ANALYST}),
         # what everyone who works here may read
-        "catalogue.read": EVERYONE,
-        "model.read": EVERYONE,
+        "catalogue.read": STAFF,
+        "model.read": STAFF,
         "acute.read": EVERYONE,
         "account.manage_own": EVERYONE,
         # people and the log

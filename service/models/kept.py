@@ -1,7 +1,8 @@
 """What every stored screening rests on, kept by digest, so that it can be computed again after an upgrade.
 
 ``<data>/models``, ``<data>/catalogues`` and ``<data>/acute_rules`` hold one file per digest that was ever
-served here. What is read back is checked against the digest in its name and against its signature.
+served here; ``<data>/golden`` holds the golden vectors of those models. What is read back is checked against
+the digest in its name and against its signature.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -22,10 +24,12 @@ from screening.catalogue.reading import load_catalogue
 from screening.explain.screen import Screener
 from screening.model.artefact import read_artefact, shipped_artefact
 from screening.model.errors import ModelFileError
+from screening.model.score_table import ScoreTable
 
 _log = logging.getLogger("signaalwijzer.scoring")
 
 _CATALOGUE: Final = files("screening.catalogue") / "indicators.toml"
+_GOLDEN: Final = files("screening.model") / "shipped" / "golden-1.json"
 _RULES: Final = files("screening.catalogue") / "acute_rules.toml"
 
 
@@ -43,6 +47,7 @@ class Kept:
 
     def __init__(self, data: Path) -> None:
         self.models = data / "models"
+        self.golden = data / "golden"
         self.catalogues = data / "catalogues"
         self.rules = data / "acute_rules"
 
@@ -57,19 +62,30 @@ class Kept:
         except OSError as error:
             _log.warning("the served model could not be kept for later checks: %s", error.strerror)
 
+    def keep_golden(self, vectors: Path | Traversable | None, model_digest: str) -> None:
+        """Keep the golden vectors beside (``None``: those of the product), for when another model serves."""
+        try:
+            _copy(vectors or _GOLDEN, self.golden / f"{model_digest}.json")
+        except OSError as error:
+            _log.warning("golden vectors could not be kept for later checks: %s", error.strerror)
+
     def screener(
         self, model_digest: str, catalogue_digest: str, rules_digest: str, public_keys: Iterable[bytes]
     ) -> Screener:
         """What gave scores under these digests; ``NotKept`` when a part is gone or is not what it was."""
         catalogue, rules = self.rules_and_catalogue(catalogue_digest, rules_digest)
-        file = _first(self.models / f"{model_digest}.json", shipped_artefact())
+        return Screener(self.table(model_digest, catalogue, public_keys), catalogue, rules)
+
+    def table(self, digest: str, catalogue: Catalogue, public_keys: Iterable[bytes]) -> ScoreTable:
+        """The model ``digest`` for ``catalogue``; ``NotKept``."""
+        file = _first(self.models / f"{digest}.json", shipped_artefact())
         try:
             table = read_artefact(file, public_keys, catalogue)
         except ModelFileError as refused:
-            raise NotKept("model", model_digest) from refused
-        if table.digest != model_digest:
-            raise NotKept("model", model_digest)
-        return Screener(table, catalogue, rules)
+            raise NotKept("model", digest) from refused
+        if table.digest != digest:
+            raise NotKept("model", digest)
+        return table
 
     def rules_and_catalogue(self, catalogue_digest: str, rules_digest: str) -> tuple[Catalogue, AcuteRules]:
         """The catalogue and the acute rules with these digests; ``NotKept``."""
@@ -96,9 +112,21 @@ def _first(kept: Path, shipped: Path | Traversable) -> Path | Traversable:
 
 def _copy(source: Path | Traversable, target: Path) -> None:
     """Copy whole or not at all; a file that is there already is left alone."""
-    if target.exists():
-        return
+    if not target.exists():
+        put(source.read_bytes(), target)
+
+
+def put(content: bytes, target: Path) -> None:
+    """Write ``content`` to ``target``, whole or not at all: ``OSError`` leaves nothing behind."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.write_bytes(source.read_bytes())
-    os.replace(unfinished, target)
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise

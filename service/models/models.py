@@ -56,7 +56,7 @@ class ScoringStop(Base):
 
 
 class RegisteredModel(Base):
-    """A model that was proposed here; its file is kept by digest. ``trained_by`` is a login, if it is told."""
+    """A model that was proposed here; its file is kept by digest. ``trained_by`` is a login, if told."""
 
     __tablename__ = "registered_model"
     __table_args__ = ({"info": {"append_only": True}},)

@@ -1,4 +1,4 @@
-"""Every question to the database about served models and the stop switch."""
+"""Every question to the database about models, their steps, the stop switch, and reviews after a recall."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from service.db.hot import Hot
-from service.models.models import ModelVersion, ScoringStop
+from service.models.models import (
+    ModelStep,
+    ModelVersion,
+    RegisteredModel,
+    ReviewDone,
+    ReviewTask,
+    ScoringStop,
+)
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -18,8 +25,22 @@ _LAST_TURN = (
     select(ScoringStop.id, ScoringStop.kind, ScoringStop.made_by).order_by(ScoringStop.id.desc()).limit(1)
 )
 _STAGE = select(ModelVersion.stage).where(ModelVersion.digest == bindparam("digest"))
+_SERVING = ModelStep.serves.is_not(None)
+_SERVES = select(ModelStep.serves).where(_SERVING).order_by(ModelStep.id.desc()).limit(1)
+_SERVES_AT = select(ModelStep.to_stage).where(_SERVING).order_by(ModelStep.id.desc()).limit(1)
+_SERVES_CATALOGUE = select(RegisteredModel.catalogue_digest).where(
+    RegisteredModel.digest == _SERVES.scalar_subquery()
+)
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
-_SWITCH = Hot(select(_LAST_KIND.scalar_subquery().label("kind"), _STAGE.scalar_subquery().label("stage")))
+_SWITCH = Hot(
+    select(
+        _LAST_KIND.scalar_subquery().label("kind"),
+        _STAGE.scalar_subquery().label("stage"),
+        _SERVES.scalar_subquery().label("serves"),
+        _SERVES_AT.scalar_subquery().label("serves_at"),
+        _SERVES_CATALOGUE.scalar_subquery().label("serves_catalogue"),
+    )
+)
 
 
 def last_turn(db: Session) -> AnyRow | None:
@@ -41,7 +62,10 @@ def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by:
 
 
 def switch(db: Session, digest: str) -> Any:
-    """The last turn of the switch (``kind``) and the ``stage`` of a model; either may be ``None``."""
+    """How scoring stands: the last turn of the switch (``kind``), what the last step that says so lets give
+    scores (``serves``, ``serves_at``, ``serves_catalogue``), and the first ``stage`` of the model ``digest``.
+    Each may be ``None``.
+    """
     return _SWITCH.one(db, digest=digest)
 
 
@@ -54,6 +78,7 @@ def versions(db: Session) -> Sequence[AnyRow]:
             ModelVersion.version,
             ModelVersion.status,
             ModelVersion.stage,
+            ModelVersion.catalogue_digest,
             ModelVersion.first_served_at,
         ).order_by(ModelVersion.first_served_at)
     ).all()
@@ -61,3 +86,44 @@ def versions(db: Session) -> Sequence[AnyRow]:
 
 def add_version(db: Session, **values: Any) -> None:
     db.execute(insert(ModelVersion).values(values))
+
+
+def registered(db: Session) -> Sequence[AnyRow]:
+    """Every model that was proposed here, the first one first."""
+    return db.execute(select(*RegisteredModel.__table__.c).order_by(RegisteredModel.registered_at)).all()
+
+
+def add_registered(db: Session, **values: Any) -> None:
+    db.execute(insert(RegisteredModel).values(values))
+
+
+def steps(db: Session, digest: str | None = None) -> Sequence[AnyRow]:
+    """Every step of a model (``None``: of all), in the order in which they were made."""
+    chosen = select(*ModelStep.__table__.c).order_by(ModelStep.id)
+    return db.execute(chosen if digest is None else chosen.where(ModelStep.digest == digest)).all()
+
+
+def add_step(db: Session, **values: Any) -> int:
+    """The number of the new step."""
+    return int(db.execute(insert(ModelStep).values(values).returning(ModelStep.id)).scalar_one())
+
+
+def add_tasks(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(insert(ReviewTask), list(rows))
+
+
+def tasks(db: Session, model_digest: str | None = None, *, open_only: bool = False) -> Sequence[AnyRow]:
+    """Review tasks with whether and when each was done, the first opened first."""
+    chosen = (
+        select(*ReviewTask.__table__.c, ReviewDone.done_at, ReviewDone.done_by, ReviewDone.note)
+        .outerjoin(ReviewDone, ReviewDone.task_id == ReviewTask.id)
+        .order_by(ReviewTask.id)
+    )
+    if model_digest is not None:
+        chosen = chosen.where(ReviewTask.model_digest == model_digest)
+    return db.execute(chosen.where(ReviewDone.task_id.is_(None)) if open_only else chosen).all()
+
+
+def add_done(db: Session, **values: Any) -> None:
+    db.execute(insert(ReviewDone).values(values))

@@ -1,13 +1,13 @@
-"""The model of this process: read and tested at start, tested again every day, and never trusted beyond that.
+"""The models of this process: the one it starts with, and the one that the registry says gives scores.
 
-A model file that cannot be read, or a test that fails, takes away the score and nothing else: the form, the
-acute rules and the records go on without it.
+Which model that is, is read from the registry in the transaction of each screening (``follow``). A model
+that was approved while this process runs is loaded and tested at its first use. A model that cannot be
+read or fails its test takes away the score and nothing else: never does another step in for it unasked, and
+the form, the acute rules and the records go on.
 """
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from threading import Lock
@@ -22,34 +22,21 @@ from screening.explain.result import ModelMark, Screening
 from screening.explain.screen import Screener
 from screening.model.artefact import read_artefact, shipped_artefact
 from screening.model.errors import ModelFileError
-from screening.model.golden import GoldenVectors, check_golden, read_golden
 from screening.model.score_table import ScoreTable
 from screening.model.signing import shipped_public_keys
 from service.clock import Clock
 from service.keys import Keys
 from service.models.abstaining import NO_MODEL, abstained
 from service.models.kept import Kept
+from service.models.loaded import LoadedModel, SelfTest, Trusted
 from service.settings import Settings
 
-TEST_EVERY_SECONDS: Final = 24 * 60 * 60
+__all__ = ["SERVED", "SERVED_GOLDEN", "ScoringHandle", "SelfTest"]
+
 SERVED: Final = "served.json"
 SERVED_GOLDEN: Final = "served-golden.json"
-"""A model file of this name in ``<data>/models``, with its golden vectors beside it, is served instead of the
-one that comes with the product."""
-
-_log = logging.getLogger("signaalwijzer.scoring")
-
-
-@dataclass(frozen=True, slots=True)
-class SelfTest:
-    """What the last test found. ``problem`` is a code: ``None``, ``unreadable`` or ``wrong_numbers``."""
-
-    checked: int
-    problem: str | None
-
-    @property
-    def passed(self) -> bool:
-        return self.problem is None
+"""A model file of this name in ``<data>/models``, with its golden vectors beside it, is what this
+installation starts with instead of the one that comes with the product."""
 
 
 class ScoringHandle:
@@ -59,88 +46,87 @@ class ScoringHandle:
         self.catalogue: Catalogue = load_catalogue()
         self.rules: AcuteRules = load_acute_rules(self.catalogue)
         self._clock = clock
-        self._public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
-        self._models = settings.data / "models"
-        own = self._models / SERVED
-        self._file: Path | Traversable = own if own.exists() else shipped_artefact()
+        self._trusted = Trusted(
+            (*shipped_public_keys(), *keys.signing_public_keys), self.catalogue, self.rules
+        )
+        self._kept = Kept(settings.data)
+        own = self._kept.models / SERVED
+        file: Path | Traversable = own if own.exists() else shipped_artefact()
+        self._start = LoadedModel(file, self._golden_at_start, self._trusted, clock)
+        self._current = self._start
+        self._others: dict[str, LoadedModel] = {}
         self._lock = Lock()
-        self._screener: Screener | None = None
-        self._test = SelfTest(0, "unreadable")
-        self._tested_at = 0.0
-        self._start(Kept(settings.data))
+        if self._start.screener is not None:
+            digest = self._start.screener.table.digest
+            self._kept.keep(file, digest, self.catalogue, self.rules)
+            self._kept.keep_golden(self._golden_at_start(), digest)
+
+    @property
+    def start_digest(self) -> str:
+        """The model that this installation starts with; empty when it cannot be read."""
+        screener = self._start.screener
+        return "" if screener is None else screener.table.digest
+
+    @property
+    def starts_with_makers_model(self) -> bool:
+        """Whether the makers of the product signed the model of the start, and not this installation."""
+        try:
+            read_artefact(self._start.file, shipped_public_keys(), self.catalogue)
+        except ModelFileError:
+            return False
+        return True
+
+    def follow(self, digest: str) -> None:
+        """Give scores with the model ``digest`` from now on, in this process.
+
+        Only the registry decides which that is (``service.models.serving``). An empty digest stands for the
+        model of the start.
+        """
+        if digest in ("", self.start_digest):
+            self._current = self._start
+            return
+        found = self._others.get(digest)
+        if found is None:
+            with self._lock:
+                found = self._others.get(digest) or self.loaded(digest)
+                self._others = {digest: found}
+        self._current = found
+
+    def loaded(self, digest: str) -> LoadedModel:
+        """The registered model ``digest``, read and tested anew."""
+        file, golden = self._kept.models / f"{digest}.json", self._kept.golden / f"{digest}.json"
+        return LoadedModel(file, lambda: golden, self._trusted, self._clock, digest)
 
     def ready(self) -> Screener | None:
         """The screener, tested less than a day ago, or ``None`` when it may not give scores."""
-        if self._clock.elapsed() - self._tested_at >= TEST_EVERY_SECONDS:
-            with self._lock:
-                if self._clock.elapsed() - self._tested_at >= TEST_EVERY_SECONDS:
-                    self._test_again()
-        return self._screener if self._test.passed else None
+        return self._current.ready()
 
     @property
     def self_test(self) -> SelfTest:
         """What the last test found; asking does not start one."""
-        return self._test
+        return self._current.self_test
 
     @property
     def mark(self) -> ModelMark:
         """Which model is served; ``NO_MODEL`` when none could be read."""
-        return NO_MODEL if self._screener is None else self._screener.model
+        screener = self._current.screener
+        return NO_MODEL if screener is None else screener.model
 
     @property
     def table(self) -> ScoreTable | None:
         """The served table, for the pages about the model."""
-        return None if self._screener is None else self._screener.table
+        screener = self._current.screener
+        return None if screener is None else screener.table
 
     def distrust(self) -> None:
         """Give no more scores until a test passes again: the model failed while it was used."""
-        self._test = SelfTest(self._test.checked, "wrong_numbers")
+        self._current.distrust()
 
     def without_score(self, request: ScreeningRequest, reason: str) -> Screening:
         """The abstained answer to ``request``: acute rules and open questions, also without any model."""
         return abstained(request, reason, self.catalogue, self.rules, self.mark)
 
-    def _start(self, kept: Kept) -> None:
-        table = self._read()
-        if table is None:
-            self._tested(SelfTest(0, "unreadable"))
-            return
-        self._screener = Screener(table, self.catalogue, self.rules)
-        self._run_test(table)
-        kept.keep(self._file, table.digest, self.catalogue, self.rules)
-
-    def _test_again(self) -> None:
-        """The daily test: the file must still be the one that was loaded, and the numbers still right."""
-        table = self._read()
-        if self._screener is None or table is None or table.digest != self._screener.table.digest:
-            self._tested(SelfTest(0, "unreadable"))
-            return
-        self._run_test(self._screener.table)
-
-    def _run_test(self, table: ScoreTable) -> None:
-        report = check_golden(table, self.catalogue, self._golden())
-        for finding in report.findings:
-            _log.error("self-test: %s", finding)
-        self._tested(SelfTest(report.checked, None if report.ok else "wrong_numbers"))
-
-    def _tested(self, test: SelfTest) -> None:
-        self._test = test
-        self._tested_at = self._clock.elapsed()
-
-    def _read(self) -> ScoreTable | None:
-        try:
-            return read_artefact(self._file, self._public_keys, self.catalogue)
-        except ModelFileError as refused:
-            _log.error("no scores: %s", refused)
-            return None
-
-    def _golden(self) -> GoldenVectors | None:
+    def _golden_at_start(self) -> Path | None:
         """The vectors that belong to a model of this installation; ``None`` stands for the shipped ones."""
-        own = self._models / SERVED_GOLDEN
-        if not own.exists():
-            return None
-        try:
-            return read_golden(own)
-        except ModelFileError as refused:
-            _log.error("no scores: %s", refused)
-            return GoldenVectors("", ())
+        own = self._kept.models / SERVED_GOLDEN
+        return own if own.exists() else None

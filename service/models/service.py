@@ -12,11 +12,13 @@ from typing import Literal
 
 from screening.explain.result import ModelMark
 from screening.model.score_table import ScoreTable
-from service.errors import Attempt, Conflict, NotAllowed, ServiceError
+from service.access.four_eyes import require_another
+from service.errors import Attempt, Conflict, ServiceError
 from service.free_text import checked_text
 from service.models import queries
 from service.models.models import Stage
 from service.models.scoring import SelfTest
+from service.models.serving import followed, standing
 from service.unit import Unit
 
 __all__ = [
@@ -35,9 +37,6 @@ __all__ = [
 ]
 
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
-
-FIRST_STAGE: Stage = "advisory"
-"""Where the shipped model starts: shown after the own judgement, and moving no assessment."""
 
 LEAST_REASON = 10
 
@@ -70,6 +69,11 @@ class Scoring:
     stage: Stage
 
     @property
+    def serves(self) -> bool:
+        """Whether any model may give scores; not so after the one that served was retired."""
+        return self.stage != "retired"
+
+    @property
     def resume_asked_by(self) -> int | None:
         """Who asked to resume, while that waits for another person's approval."""
         return self.turns[0].person_id if self.turns and self.turns[0].kind == "resume_asked" else None
@@ -87,22 +91,25 @@ class Switch:
 
 
 def switch(unit: Unit) -> Switch:
-    """How the switch stands; a model that is served for the first time is written down."""
-    model = unit.house.scoring.mark
-    row = queries.switch(unit.db, model.digest)
-    if row.stage is None and model.digest:
-        _first_served(unit, model)
-    return Switch(row.kind not in (None, "resume_approved"), row.stage or FIRST_STAGE)
+    """How the switch stands, and this process follows the registry; a model that is served for the first time
+    is written down."""
+    handle = unit.house.scoring
+    row = queries.switch(unit.db, handle.start_digest)
+    standing = followed(handle, row)
+    if not standing.known and handle.mark.digest:
+        first_served(unit, handle.mark, standing.stage)
+    return Switch(row.kind not in (None, "resume_approved") or not standing.serves, standing.stage)
 
 
-def _first_served(unit: Unit, model: ModelMark) -> None:
+def first_served(unit: Unit, model: ModelMark, stage: Stage) -> None:
+    """Write down the model that the installation starts with, the first time that it serves."""
     queries.add_version(
         unit.db,
         digest=model.digest,
         name=model.name,
         version=model.version,
         status=model.status,
-        stage=FIRST_STAGE,
+        stage=stage,
         catalogue_digest=unit.house.catalogue.digest,
         first_served_at=unit.now,
     )
@@ -114,19 +121,21 @@ def scoring(unit: Unit) -> Scoring:
     unit.require("scoring.read", "scoring")
     turns = tuple(Turn(r.kind, r.reason, r.made_at, r.made_by) for r in queries.turns(unit.db))
     handle = unit.house.scoring
+    now = standing(unit)
     handle.ready()
     return Scoring(
         stopped=bool(turns) and turns[0].kind != "resume_approved",
         turns=turns,
         self_test=handle.self_test,
         model=handle.mark,
-        stage=queries.switch(unit.db, handle.mark.digest).stage or FIRST_STAGE,
+        stage=now.stage,
     )
 
 
 def served(unit: Unit) -> ScoreTable:
     """The served table; ``NoModel`` when none can be read."""
     unit.require("model.read", "model")
+    standing(unit)
     table = unit.house.scoring.table
     if table is None:
         raise NoModel
@@ -156,8 +165,9 @@ def approve_resume(unit: Unit, reason: str) -> None:
     last = queries.last_turn(unit.db)
     if last is None or last.kind != "resume_asked":
         raise Conflict("scoring.nothing_to_approve")
-    if last.made_by == unit.actor.person_id:
-        raise NotAllowed.at(Attempt("scoring.approve_resume", "scoring"), "scoring.same_person")
+    require_another(
+        unit, (last.made_by,), Attempt("scoring.approve_resume", "scoring"), "scoring.same_person"
+    )
     _turn(unit, "scoring.approve_resume", "resume_approved", reason)
 
 

@@ -1,0 +1,66 @@
+"""Which model gives scores at this moment, as the registry says; read anew in the transaction of each use.
+
+The last step that says what serves counts. Before any such step it is the model that the installation starts
+with. So it is too when what served was made for other questions than those of this release: such a model can
+give no scores any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from service.models import queries
+from service.models.models import Stage
+from service.models.scoring import ScoringHandle
+from service.unit import Unit
+
+FIRST_STAGE: Final[Stage] = "advisory"
+"""Where the model of the makers starts: shown after the own judgement, and moving no assessment."""
+
+OWN_FIRST_STAGE: Final[Stage] = "shadow"
+"""Where a model of the installation itself starts that two people have not approved: shown to nobody."""
+
+SERVED_STAGES: Final[frozenset[Stage]] = frozenset({"advisory", "triage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the registry says: the model that serves (empty: none may) and its stage; ``known`` says whether
+    it is written down already."""
+
+    digest: str
+    stage: Stage
+    known: bool = True
+
+    @property
+    def serves(self) -> bool:
+        return self.stage != "retired"
+
+
+def standing_of(row: Any, handle: ScoringHandle) -> Standing:
+    """The standing in a row of ``queries.switch``."""
+    start = handle.start_digest
+    if row.serves == "":
+        return Standing("", "retired")
+    if row.serves is not None and (row.serves == start or row.serves_catalogue == handle.catalogue.digest):
+        return Standing(row.serves, row.serves_at)
+    return Standing(start, row.stage or _first_stage(handle), known=row.stage is not None)
+
+
+def standing(unit: Unit) -> Standing:
+    """What gives scores now; this process follows it."""
+    handle = unit.house.scoring
+    return followed(handle, queries.switch(unit.db, handle.start_digest))
+
+
+def followed(handle: ScoringHandle, row: Any) -> Standing:
+    """The standing in ``row``, after which the process gives scores with that model."""
+    found = standing_of(row, handle)
+    if found.serves:
+        handle.follow(found.digest)
+    return found
+
+
+def _first_stage(handle: ScoringHandle) -> Stage:
+    return FIRST_STAGE if handle.starts_with_makers_model else OWN_FIRST_STAGE
