@@ -1,0 +1,84 @@
+"""``screening check``: holds a table of cases against its contract and says what it found."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+
+import click
+
+from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from screening.cli.spoken import language_option, voice_of
+from screening.training.columns import Kind
+
+if TYPE_CHECKING:
+    from data_contracts.contract import ContractResult
+
+FINDING: Final = 1
+"""Exit code when something was found that somebody must look at; a remark alone is none."""
+_FILE: Final = click.Path(path_type=Path)
+
+
+@click.command(cls=ContractCommand)
+@click.argument("file", type=_FILE)
+@click.option("--kind", type=click.Choice(get_args(Kind)), default="training", show_default=True)
+@click.option("--catalogue", type=_FILE)
+@click.option("--reference", type=_FILE)
+@click.option("--report", type=_FILE)
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@language_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    file: Path,
+    kind: str,
+    catalogue: Path | None,
+    reference: Path | None,
+    report: Path | None,
+    format_: Literal["text", "json"],
+) -> int:
+    """Check ``file``; exit code 1 when something is found."""
+    from data_contracts.contract import check as hold
+    from data_contracts.report import report_html
+    from screening.batch.writing import whole_file
+    from screening.catalogue.reading import load_catalogue
+    from screening.training.read import read_frame
+
+    known = load_catalogue(catalogue)
+    frame = read_frame(file)
+    earlier = None if reference is None else read_frame(reference)
+    day = today()
+    result = hold(frame, cast(Kind, kind), known, today=day, reference=earlier)
+    if report is not None:
+        page = report_html(result, file=file.name, day=day, language=voice_of(ctx).language)
+        with whole_file(report) as sink:
+            sink.write(page.encode("utf-8"))
+    if format_ == "json":
+        click.echo(json.dumps({"file": file.name, **result.to_json()}, ensure_ascii=False, indent=2))
+    else:
+        _write(ctx, result, file.name)
+    if report is not None:
+        say(ctx, "check.written", file=report, err=format_ == "json")
+    return 0 if result.quiet else FINDING
+
+
+def _write(ctx: click.Context, result: ContractResult, file: str) -> None:
+    language = voice_of(ctx).language
+    failures, warnings = len(result.of("failure")), len(result.of("warning"))
+    values = {"file": file, "kind": sentence(ctx, f"kind.{result.kind}")}
+    if failures:
+        say(ctx, "check.found", n=failures, **values)
+    elif warnings:
+        say(ctx, "check.warned", n=warnings, **values)
+    else:
+        say(ctx, "check.kept", **values)
+    severity = None
+    for finding in result.findings:
+        if finding.severity != severity:
+            severity = finding.severity
+            click.echo(f"\n{sentence(ctx, f'severity.{severity}')}")
+        click.echo(f"- {finding.sentence(language)}")
+    click.echo()
+    for name, n in result.counts.items():
+        click.echo(f"{sentence(ctx, f'count.{name}')}: {n}")

@@ -1,0 +1,31 @@
+"""What these commands share: their words and today's date."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from data_contracts.findings import contract_texts
+from screening.cli.spoken import SpokenCommand, voice_of
+
+
+class ContractCommand(SpokenCommand):
+    """A command that takes its words from ``data_contracts/texts``."""
+
+    texts = staticmethod(contract_texts)
+
+
+def say(ctx: click.Context, key: str, *, err: bool = False, **values: Any) -> None:
+    """Print the sentence ``key`` of these commands."""
+    click.echo(sentence(ctx, key, **values), err=err)
+
+
+def sentence(ctx: click.Context, key: str, **values: Any) -> str:
+    return contract_texts()(voice_of(ctx).language, key, **values)
+
+
+def today() -> date:
+    """The day on which a command runs, by the clock of this machine (UTC). Everything below takes it as given."""
+    return datetime.now(UTC).date()

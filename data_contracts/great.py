@@ -1,0 +1,94 @@
+"""Great Expectations, imported in one place: silent, in memory, and reporting to nobody.
+
+The switch stands before the import, because the library reads it when it is loaded. Nothing is written to a
+project folder, and its own pages (Data Docs) are never made: they load parts from other hosts.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # deprecations inside the library are not ours to mend
+    import great_expectations as gx
+    from great_expectations import expectations as built_in
+    from great_expectations.core.metric_domain_types import MetricDomainTypes
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.expectation import BatchExpectation
+    from great_expectations.expectations.metrics.metric_provider import metric_value
+    from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "BatchExpectation",
+    "MetricDomainTypes",
+    "Outcome",
+    "PandasExecutionEngine",
+    "TableMetricProvider",
+    "built_in",
+    "metric_value",
+    "validate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one expectation: its type, what it was told (``meta``) and what it answered."""
+
+    expectation: str
+    severity: str
+    success: bool
+    raised: bool
+    result: Mapping[str, Any]
+    meta: Mapping[str, Any]
+
+
+def validate(cells: pd.DataFrame, expectations: Sequence[Any], name: str) -> list[Outcome]:
+    """Hold ``cells`` against ``expectations``, in their order.
+
+    An expectation that could not be answered has ``raised``; that is never a pass.
+    """
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
+        batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": cells})
+        suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
+        answered = batch.validate(suite, result_format="COMPLETE")
+    order = {expectation.meta["place"]: k for k, expectation in enumerate(expectations)}
+    outcomes = [_outcome(result) for result in answered.results]
+    return sorted(outcomes, key=lambda outcome: order[outcome.meta["place"]])
+
+
+def _outcome(result: Any) -> Outcome:
+    configuration = result.expectation_config
+    raised = any(_raised(result.exception_info or {}))
+    return Outcome(
+        expectation=configuration.type,
+        severity=str(getattr(configuration.severity, "value", configuration.severity)),
+        success=bool(result.success) and not raised,
+        raised=raised,
+        result=result.result or {},
+        meta=configuration.meta or {},
+    )
+
+
+def _raised(info: Mapping[str, Any]) -> Iterator[bool]:
+    """An exception stands at the top, or under the id of the metric that met it."""
+    for key, value in info.items():
+        if key == "raised_exception":
+            yield bool(value)
+        elif isinstance(value, dict):
+            yield from _raised(value)
