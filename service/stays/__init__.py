@@ -1,0 +1,1 @@
+"""Stays in crisis care: the weeks from placement to closing, and what people did in them."""

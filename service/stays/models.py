@@ -1,0 +1,112 @@
+"""Tables of stays. Rows are only ever added: how a stay stands follows from its entries.
+
+``stay_end`` points to the in-person assessment of the round: a stay whose young person nobody talked with
+cannot end, in the database neither. It keeps the outcome and the first judgement as codes, as on that day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base
+
+_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+
+
+class Stay(Base):
+    """One placement of a young person.
+
+    ``longest_until`` is the last day of the allowed weeks as they were set when it began. ``weekday`` (0 is
+    Monday) is that of the first day; each of its weeks begins on that day.
+    """
+
+    __tablename__ = "stay"
+    __table_args__ = (UniqueConstraint("case_id", "number"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    reference: Mapped[str]
+    number: Mapped[int]
+    setting: Mapped[str]
+    begun_on: Mapped[date]
+    weekday: Mapped[int]
+    longest_until: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class StayEntry(Base):
+    """One thing recorded in a stay. ``number`` counts from 1 and is the revision that it made.
+
+    ``day`` is when it was, ``until`` the new last day of an extension. ``facts`` is JSON of codes and
+    numbers; ``words`` is what somebody typed, and never leaves the case.
+    """
+
+    __tablename__ = "stay_entry"
+    __table_args__ = (Index(None, "stay_id", "kind", "day"), _APPEND_ONLY)
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    day: Mapped[date]
+    code: Mapped[str]
+    done: Mapped[bool | None]
+    until: Mapped[date | None]
+    facts: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class StayEnd(Base):
+    """That a stay ended. ``days`` counts from the first day to the last; scores of the climate are tenths."""
+
+    __tablename__ = "stay_end"
+    __table_args__ = (
+        ForeignKeyConstraint(["intake_id", "assessment"], ["assessment.intake_id", "assessment.number"]),
+        Index(None, "ended_on", "setting"),
+        CheckConstraint("days >= 0", name="days"),
+        CheckConstraint("satisfaction BETWEEN 1 AND 10", name="satisfaction"),
+        _APPEND_ONLY,
+    )
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
+    intake_id: Mapped[int]
+    assessment: Mapped[int]
+    setting: Mapped[str]
+    ended_on: Mapped[date]
+    year: Mapped[int]
+    days: Mapped[int]
+    how: Mapped[str]
+    longer_because: Mapped[str | None]
+    words: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str]
+    judgement: Mapped[str]
+    satisfaction: Mapped[int | None]
+    support: Mapped[int | None]
+    growth: Mapped[int | None]
+    atmosphere: Mapped[int | None]
+    repression: Mapped[int | None]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class StayMissed(Base):
+    """An indicator that proved present by the end of a stay and was not seen at intake.
+
+    ``intake_answer`` is ``unknown``, ``not_asked``, ``declined`` or ``no`` (the lowest level).
+    """
+
+    __tablename__ = "stay_missed"
+    __table_args__ = (
+        CheckConstraint("intake_answer IN ('unknown', 'not_asked', 'declined', 'no')", name="intake_answer"),
+        _APPEND_ONLY,
+    )
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay_end.stay_id"), primary_key=True)
+    indicator: Mapped[str] = mapped_column(primary_key=True)
+    intake_answer: Mapped[str]
