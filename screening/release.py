@@ -9,43 +9,52 @@ base add up to its log odds, and it separates victims from others within the exp
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.evidence.base_rates import BaseRate
-from screening.evidence.fit import auroc
 from screening.evidence.parameters import load_parameters
-from screening.evidence.population import Population
-from screening.evidence.prior import Size, background, make_prior
-from screening.evidence.sample import balanced, victims_of
-from screening.features.design import Codes, Floats
+from screening.evidence.prior import Size, make_prior
+from screening.features.design import Codes
 from screening.language import Text
-from screening.model.bands import BAND_IDS, Band, BandExpectation
-from screening.model.canonical import canonical, digest_of
-from screening.model.content import to_content
+from screening.model.bands import BAND_IDS
+from screening.model.canonical import digest_of
 from screening.model.errors import BuildError
 from screening.model.estimator import EvidenceLogistic
-from screening.model.golden import GoldenVector, GoldenVectors
-from screening.model.odds import log_odds_of, probability_of
-from screening.model.reference.cases import intakes
-from screening.model.reference.independent import score
+from screening.model.odds import log_odds_of
 from screening.model.score_table import Base, Frequencies, ScoreTable
-from screening.model.shap_identity import largest_difference
+from screening.training.assemble import (
+    COVARIANCE_DIGITS,
+    SHAP_TOLERANCE,
+    Simulated,
+    bands_of,
+    check_exact,
+    golden_vectors,
+    packages,
+    rounded,
+)
+from screening.training.simulated import SimulatedReference
+from screening.training.start import SEED, Limit
+
+__all__ = [
+    "SEED",
+    "SHAP_TOLERANCE",
+    "Simulated",
+    "build_evidence_model",
+    "check_release",
+    "evidence_digest",
+    "golden_vectors",
+    "rounded",
+]
 
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
-
-SEED: Final = 1
-"""The seed of the shipped model."""
 
 LIMITS: Final = (0.0, 0.05, 0.15, 0.40)
 """Where the bands begin (probability). At 1 in 20 one reckons with 19 conversations that find nothing for
@@ -57,20 +66,9 @@ DECIDED_BY: Final = Text(
     en="Signaalwijzer team, own judgement, November 2026",
 )
 
-SHAP_TOLERANCE: Final = 1e-9
-SUM_TOLERANCE: Final = 1e-12
 COEFFICIENT_DIGITS: Final = 12
-COVARIANCE_DIGITS: Final = 7
-"""Significant digits that are kept: the last bits of a sum differ between processors, and the digest may not.
-A coefficient is the evidence (six digits) times the trust in it (four), so twelve digits hold it exactly and
-none of them hangs on the rounding of a half. A covariance has more digits than can be kept."""
-
-_CASES: Final = 40_000
-"""Simulated cases per setting, half victims, behind the numbers that a band expects."""
-_N_SHAP: Final = 500
-_BANDS: Final = 100
-"""What this stream of random numbers is for; the evidence uses lower numbers."""
-_PACKAGES: Final = ("numpy", "scipy", "scikit-learn", "shap", "signaalwijzer")
+"""A coefficient is the evidence (six digits) times the trust in it (four), so twelve digits hold it exactly
+and none of them hangs on the rounding of a half."""
 
 
 def build_evidence_model(
@@ -88,18 +86,19 @@ def build_evidence_model(
     catalogue = catalogue or load_catalogue()
     size = size or Size()
     prior = make_prior(catalogue, seed, progress, size=size)
-    reference = background(catalogue, prior.design, seed)
+    sample = SimulatedReference(catalogue, seed, size)
+    reference = sample.background(prior.design)
     estimator = EvidenceLogistic(
         prior.mean, prior.covariance, signs=prior.design.signs, intercept_prior=None
     ).fit_prior()
     coefficients = rounded(estimator.coef_[0], COEFFICIENT_DIGITS)
     points = prior.design.points(coefficients)
     bases = {setting: _base(rate) for setting, rate in prior.base_rates.items()}
-    population = Population.from_evidence(catalogue)
     simulated = {
-        setting: Simulated.of(balanced(population, setting, _CASES, (seed, _BANDS, number)), points, base)
+        setting: Simulated.of(sample.of(setting, number), points, base)
         for number, (setting, base) in enumerate(bases.items())
     }
+    limits = (Limit(band, lowest, DECIDED_BY) for band, lowest in zip(BAND_IDS, LIMITS, strict=True))
     table = ScoreTable(
         name="evidence",
         version="1",
@@ -112,89 +111,27 @@ def build_evidence_model(
         covariance=rounded(estimator.posterior_covariance_[:-1, :-1], COVARIANCE_DIGITS),
         bases=bases,
         frequencies=Frequencies(**vars(prior.frequencies)),
-        bands=_bands(simulated),
+        bands=bands_of(tuple(limits), simulated),
         provenance=_provenance(seed, size, estimator, reference, simulated),
     )
     check_release(table, reference, simulated)
     return table
 
 
-def golden_vectors(table: ScoreTable, seed: int = SEED) -> GoldenVectors:
-    """Vectors for ``table``, scored by the independent program from the plain content of the model file."""
-    content = json.loads(canonical(to_content(table)))
-    return GoldenVectors(
-        table.digest,
-        tuple(
-            GoldenVector(name=name, setting=setting, answers=answers, **score(content, setting, answers))
-            for name, setting, answers in intakes(content, seed)
-        ),
-    )
-
-
 def check_release(table: ScoreTable, reference: Codes, simulated: Mapping[str, Simulated]) -> None:
     """Raise ``BuildError`` unless the model explains itself exactly and separates as expected."""
+    check_exact(table, reference, simulated)
     window = load_parameters().window
     for setting, cases in simulated.items():
-        rows = np.concatenate([cases.codes[:_N_SHAP], cases.codes[-_N_SHAP:], reference[:_N_SHAP]])
-        gap = largest_difference(table, reference, rows, setting)
-        if not gap <= SHAP_TOLERANCE:
-            raise BuildError("model.build_shap", setting=setting, gap=f"{gap:.1e}")
-        contributions, log_odds = table.score(rows, setting)
-        gap = np.abs(contributions.sum(axis=1) + table.bases[setting].log_odds - log_odds).max()
-        if not gap <= SUM_TOLERANCE:
-            raise BuildError("model.build_sum", setting=setting, gap=f"{gap:.1e}")
         if not window.low <= cases.auroc <= window.high:
             raise BuildError(
                 "model.build_auroc", setting=setting, auroc=cases.auroc, low=window.low, high=window.high
             )
 
 
-def rounded(values: Floats, digits: int) -> Floats:
-    """To so many significant digits, in decimals, so that it is the same number on every machine."""
-    return np.array([float(f"{value:.{digits}g}") for value in values.ravel()]).reshape(values.shape)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Simulated:
-    """Simulated cases of one setting, half victims: codes, who is a victim, the estimate (probability)."""
-
-    codes: Codes
-    victim: NDArray[np.bool_]
-    estimate: Floats
-    auroc: float
-
-    @classmethod
-    def of(cls, codes: Codes, points: Floats, base: Base) -> Simulated:
-        """Estimates for ``codes``, victims first; ``points (n_items, n_codes)`` in log odds."""
-        victim = victims_of(codes)
-        log_odds = points[np.arange(len(points)), codes].sum(axis=1) + base.log_odds
-        return cls(codes, victim, probability_of(log_odds), round(auroc(log_odds, victim), 3))
-
-    def expected_at(self, limit: float) -> BandExpectation:
-        """What marking everybody at or above ``limit`` (probability) would miss and wrongly mark."""
-        reached = self.estimate >= limit
-        return BandExpectation(
-            missed_per_100_victims=round(100 * float((~reached[self.victim]).mean()), 1),
-            wrongly_marked_per_100_others=round(100 * float(reached[~self.victim].mean()), 1),
-            cases=len(self.codes),
-        )
-
-
 def _base(rate: BaseRate) -> Base:
     sd = float(rounded(np.array([rate.sd]), COVARIANCE_DIGITS)[0])
     return Base(rate.rate, log_odds_of(rate.rate), sd, f"{rate.source} ({rate.status})")
-
-
-def _bands(simulated: Mapping[str, Simulated]) -> tuple[Band, ...]:
-    return tuple(
-        Band(
-            id_,
-            limit,
-            DECIDED_BY,
-            {setting: cases.expected_at(limit) for setting, cases in simulated.items()},
-        )
-        for id_, limit in zip(BAND_IDS, LIMITS, strict=True)
-    )
 
 
 def _provenance(
@@ -209,7 +146,7 @@ def _provenance(
         "made_by": f"screening model build --seed {seed}",
         "seed": seed,
         "size": asdict(size),
-        "packages": {name: version(name) for name in _PACKAGES},
+        "packages": packages(),
         "evidence": evidence_digest(),
         "background": {"rows": len(reference), "digest": hashlib.sha256(reference.tobytes()).hexdigest()},
         "local_outcomes": 0,

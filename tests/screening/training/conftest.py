@@ -1,0 +1,39 @@
+"""The starting point of the product and six hundred simulated cases."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.reading import load_catalogue
+from screening.training.procedure import Trained, fit_champion
+from screening.training.simulate import simulate
+from screening.training.simulated import evidence_start
+from screening.training.start import StartingPoint
+from screening.training.table import TrainingTable
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def start(catalogue: Catalogue) -> StartingPoint:
+    return evidence_start(catalogue)
+
+
+@pytest.fixture(scope="session")
+def frame(catalogue: Catalogue) -> pd.DataFrame:
+    return simulate(catalogue, 600, seed=5)
+
+
+@pytest.fixture(scope="session")
+def cases(frame: pd.DataFrame, catalogue: Catalogue) -> TrainingTable:
+    return TrainingTable.from_frame(frame, catalogue)
+
+
+@pytest.fixture(scope="session")
+def trained(cases: TrainingTable, start: StartingPoint) -> Trained:
+    return fit_champion(cases, start, name="house", version="1")
