@@ -9,10 +9,10 @@ from __future__ import annotations
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screening.language import Language
 from service.errors import BadSettings
@@ -31,6 +31,12 @@ ServiceKey = Literal[
     "sexual_assault_centre",
 ]
 """The services that the acute rules can name (``screening/catalogue/acute_rules.toml``)."""
+
+
+PartnerKey = Annotated[str, Field(pattern=r"^(?!own$)[a-z][a-z0-9_]{1,39}$")]
+"""What a partner at the Zorgtafel is called in the records; ``own`` is the organisation itself."""
+
+PartnerName = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 def _known_zone(name: str) -> str:
@@ -60,6 +66,52 @@ class AssessWithin(_Part):
     two_weeks: int = Field(default=14, ge=3, le=28)
 
 
+class MissingStep(_Part):
+    """What people here do when a young person is gone, and within how many hours of knowing it."""
+
+    nl: str = Field(min_length=1, max_length=200)
+    en: str = Field(min_length=1, max_length=200)
+    within_hours: int = Field(ge=1, le=168)
+
+
+StepId = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+MISSING_STEPS: Final[dict[str, MissingStep]] = {
+    "certified_institution": MissingStep(
+        nl="Bel de gecertificeerde instelling.", en="Call the certified institution.", within_hours=1
+    ),
+    "parents": MissingStep(
+        nl="Bel de ouders, als dat zonder gevaar kan.",
+        en="Call the parents, where that brings no danger.",
+        within_hours=2,
+    ),
+    "police": MissingStep(nl="Meld de vermissing.", en="Report the young person missing.", within_hours=2),
+    "team": MissingStep(
+        nl="Bespreek in het team wat nodig is.", en="Discuss in the team what is needed.", within_hours=24
+    ),
+}
+"""The first follows the published description of PINQ-crisis; the others are examples to change."""
+
+
+class StayTerms(_Part):
+    """The clock of a stay in crisis care.
+
+    Four to eight weeks: the published description of PINQ-crisis. When within these weeks the investigation
+    is done, and how far one extension goes, it does not say; those are our choice.
+    """
+
+    shortest_weeks: int = Field(default=4, ge=1, le=52)
+    longest_weeks: int = Field(default=8, ge=1, le=104)
+    investigation_weeks: int = Field(default=4, ge=1, le=52)
+    extension_weeks: int = Field(default=4, ge=1, le=26)
+    missing_steps: dict[StepId, MissingStep] = Field(default_factory=lambda: dict(MISSING_STEPS))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> StayTerms:
+        if not max(self.shortest_weeks, self.investigation_weeks) <= self.longest_weeks:
+            raise ValueError("shortest_weeks and investigation_weeks may not be above longest_weeks")
+        return self
+
+
 class Lockout(_Part):
     """After ``attempts`` failures in a row each next one makes the wait twice as long."""
 
@@ -76,9 +128,11 @@ class Organisation(_Part):
     default_language: Language = "nl"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     services: dict[ServiceKey, Contact] = Field(default_factory=dict)
+    partners: dict[PartnerKey, PartnerName] = Field(default_factory=dict, max_length=40)
     acute_hours: int = Field(default=2, ge=1, le=24)
     working_day_end: time = time(17, 0)
     assess_within: AssessWithin = AssessWithin()
+    stay: StayTerms = StayTerms()
     withheld_share: float = Field(default=0.05, ge=0, le=0.5)
     print_valid_days: int = Field(default=30, ge=1, le=366)
     idle_minutes: int = Field(default=20, ge=5, le=60)
