@@ -17,7 +17,7 @@ from screening.features.deny_list import deny_list
 from screening.language import Language, Messages
 
 Severity = Literal["failure", "warning", "note"]
-"""``failure``: the table may not be used. ``warning``: it may, but somebody must look. ``note``: good to know."""
+"""``failure``: the table may not be used; ``warning``: it may, but somebody must look; ``note``: a remark."""
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("failure", "warning", "note")
 MOST_ROWS: Final = 20

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from data_contracts.cells import texts
 from data_contracts.expectations.ages import ExpectAges, ExpectAgesOfTheModel
 from data_contracts.expectations.amounts import (
     ExpectBothOutcomes,

@@ -1,6 +1,6 @@
 """Commands that read a table of cases; each is imported only when it is run.
 
-They live here and not with the other commands of the science, because a table goes through its contract first.
+They stand here, apart from the other commands of the science: a table goes through its contract first.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _FILE: Final = click.Path(path_type=Path)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @language_option
 @click.pass_context
-def check(
+def check(  # noqa: PLR0917  click passes one argument for each option
     ctx: click.Context,
     file: Path,
     kind: str,

@@ -27,5 +27,5 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 
 
 def today() -> date:
-    """The day on which a command runs, by the clock of this machine (UTC). Everything below takes it as given."""
+    """The day (UTC) on which a command runs. Everything below takes it as given."""
     return datetime.now(UTC).date()
