@@ -39,18 +39,21 @@ ENTRY_POINTS: Final = "signaalwijzer.commands"
 OF_SERVICE: Final = ("init", "serve", "demo", "verify", "user", "audit")
 """Commands that the service registers, in the order in which help lists them."""
 
+OF_CONTRACTS: Final = ("check",)
+"""Commands that read a table of cases, which goes through the data contracts first."""
+
 
 class LazyGroup(SpokenGroup):
     """Knows every command by name and imports one only when it is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the same in every context
-        return [*OF_SERVICE, *OWN]
+        return [*OF_SERVICE, *OWN, *OF_CONTRACTS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name in OWN:
             module, _, name = OWN[cmd_name].partition(":")
             found: object = getattr(import_module(module), name)
-        elif cmd_name in OF_SERVICE:
+        elif cmd_name in (*OF_SERVICE, *OF_CONTRACTS):
             registered = [e for e in entry_points(group=ENTRY_POINTS) if e.name == cmd_name]
             found = registered[0].load() if registered else None
         else:
