@@ -35,7 +35,7 @@ demo: install ## Start the demonstration (HOST=127.0.0.1 PORT=8000 DATA=demo-dat
 ##@ Check
 .PHONY: test
 test: lint browser ## Lint, then every test, those in the browser included (PYTEST_ARGS="-k lisa")
-	$(PYTHON) -m pytest $(PYTEST_ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: install-dev ## Style, types and the arrows between the layers
