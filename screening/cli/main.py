@@ -30,6 +30,7 @@ OWN: Final[dict[str, str]] = {
     "catalogue": "screening.cli.catalogue:catalogue",
     "evidence": "screening.cli.evidence:evidence",
     "model": "screening.cli.model:model",
+    "impact": "screening.cli.impact:impact",
 }
 """Commands of the science, by the place where each is imported from."""
 

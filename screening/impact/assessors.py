@@ -1,4 +1,4 @@
-"""The assessors at work: whoever is free talks with whoever is due first, unless somebody would pass the limit.
+"""The assessors at work: who is due first is talked with first, unless somebody would pass the limit.
 
 The limit of the organisation is a hard rule of every policy. Before a talk begins it is counted out whether
 everyone who waits would still be in time if this talk went to another than the one who waits longest. If not,

@@ -84,7 +84,8 @@ def due(intake: Intake, plan: Plan, policy: Policy) -> Floats:
         within[intake.scored] = terms.marked
     if policy != "first_come":
         within[intake.acute] = terms.acute
-    return intake.arrival + within
+    moments: Floats = intake.arrival + within
+    return moments
 
 
 def _chance(marking: Marking, victim: Booleans) -> Floats:

@@ -1,13 +1,16 @@
-"""Where the score's marking comes from: a validation on outcomes, else what the model itself expects."""
+"""Where the markings come from: a validation on outcomes, else what the model itself expects."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from screening.impact.errors import ImpactError
 from screening.impact.plan import Marking
 from screening.model.score_table import ScoreTable
+
+SUSPECTED: Final = frozenset({"suspicion", "strong_suspicion"})
+"""Own judgements that bring the assessment nearer."""
 
 
 def marking_of_model(table: ScoreTable, band: str, setting: str) -> Marking:
@@ -39,6 +42,24 @@ def marking_of_results(content: Mapping[str, Any], band: str) -> Marking:
         raise ImpactError("impact.not_estimable", band=band)
     digest = content["model"]["digest"]
     return _marking(missed, wrong, f"validation {digest[:12]}")
+
+
+def judgement_of_results(content: Mapping[str, Any]) -> Marking | None:
+    """How often the own judgement was a suspicion or more, among victims and among others.
+
+    ``None`` where the validated cases hold no victim or no other with an own judgement.
+    """
+    levels = content.get("own_judgement", {}).get("levels", ())
+    suspected = [one["judgement"] in SUSPECTED for one in levels]
+    victims = [int(one["events"]) for one in levels]
+    others = [int(one["n"]) - int(one["events"]) for one in levels]
+    if sum(victims) == 0 or sum(others) == 0:
+        return None
+    shares = [
+        sum(n for n, yes in zip(counts, suspected, strict=True) if yes) / sum(counts)
+        for counts in (victims, others)
+    ]
+    return Marking(shares[0], shares[1], f"validation {content['model']['digest'][:12]}")
 
 
 def _value(figure: Any) -> float | None:
