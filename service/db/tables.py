@@ -8,7 +8,10 @@ from service.cases import models as cases
 from service.db.base import Base
 from service.models import models
 from service.people import models as people
+from service.reviews import models as reviews
 from service.screenings import models as screenings
+from service.stays import models as stays
+from service.table import models as table
 
-MODULES = (people, audit, cases, screenings, assessments, models)
+MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays)
 METADATA = Base.metadata

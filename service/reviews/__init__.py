@@ -1,0 +1,1 @@
+"""Reviews: another pair of eyes on a decision, with everything it rested on."""

@@ -1,0 +1,102 @@
+"""Tables of reviews: the decisions there are to review, what reviewers said, asked and missed.
+
+``Decision`` is kept by triggers of the database: one row for each screening, marked once it was reviewed.
+So the queue is as quick among fifty thousand decisions as among five hundred, and nothing that makes a
+screening can forget it. The rest is only ever added to.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base
+
+_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+
+
+class Decision(Base):
+    """A screening as the queue knows it: where it belongs and whether it was reviewed, and no word more."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "team_id", "reviewed", "made_at"), Index(None, "team_id", "made_at"))
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int]
+    reviewed: Mapped[bool]
+
+
+class ReviewRow(Base):
+    """What a reviewer thinks of a decision. ``number`` is that of the screening."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        Index(None, "case_id", "number", "id"),
+        CheckConstraint("view IN ('agree', 'differ', 'not_enough')", name="view"),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    view: Mapped[str]
+    weighed: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewQuestion(Base):
+    """A question of a reviewer to who made the decision."""
+
+    __tablename__ = "review_question"
+    __table_args__ = (Index(None, "case_id", "number"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    words: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewAnswer(Base):
+    """An answer to such a question; a later one stands beside it."""
+
+    __tablename__ = "review_answer"
+    __table_args__ = (Index(None, "question_id"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey("review_question.id"))
+    words: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ModelLack(Base):
+    """What a reviewer misses in the model, said at one decision; analysts read it."""
+
+    __tablename__ = "model_lack"
+    __table_args__ = (
+        Index(None, "said_at"),
+        CheckConstraint(
+            "kind IN ('missing_question', 'wrong_weight', 'together', 'wording', 'other')", name="kind"
+        ),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    reference: Mapped[str]
+    model_version: Mapped[str]
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
