@@ -1,0 +1,55 @@
+"""Forbidden knowledge breaks the contract, under any name that people give it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from screening.catalogue.catalogue import Catalogue
+from screening.training.columns import Kind
+from tests.data_contracts.tables import cases, held, only_finding
+from tests.screening.features.test_deny_list import FORBIDDEN
+
+
+def test_a_nationality_column_is_refused_with_its_kind(catalogue: Catalogue, good: pd.DataFrame) -> None:
+    finding = only_finding(good.assign(nationaliteit="x"), catalogue)
+
+    assert finding.code == "forbidden_column"
+    assert finding.sentence("nl").startswith("De kolom 'nationaliteit' lijkt te gaan over nationaliteit.")
+    assert "nationality" in finding.sentence("en")
+
+
+@pytest.mark.parametrize("kind", ["intake", "outcomes", "training"])
+def test_no_alias_of_forbidden_knowledge_passes_any_contract(catalogue: Catalogue, kind: Kind) -> None:
+    """REQ deny-list: every alias in Dutch and English is refused by every contract, all in one table."""
+    aliases = {alias: group for group, names in FORBIDDEN.items() for alias in names}
+    table = cases(catalogue, kind=kind).assign(**dict.fromkeys(aliases, "x"))
+
+    result = held(table, catalogue, kind)
+
+    found = {f.column: f.values["kind"] for f in result.findings if f.code == "forbidden_column"}
+    assert found == aliases
+
+
+def test_attributes_for_the_audit_of_fairness_do_not_come_in_with_the_cases(
+    catalogue: Catalogue, good: pd.DataFrame
+) -> None:
+    """REQ fairness-store: what is kept apart may not stand beside answers and outcomes."""
+    for column in ("gender", "herkomst", "religie", "lvb"):
+        assert only_finding(good.assign(**{column: "a"}), catalogue).code == "forbidden_column"
+
+
+@pytest.mark.parametrize(
+    "column", ["probability", "band", "log_odds", "contribution_truancy", "eerdere_score"]
+)
+def test_what_a_model_said_before_does_not_come_back_as_data(
+    catalogue: Catalogue, good: pd.DataFrame, column: str
+) -> None:
+    """REQ deny-list: an earlier score is no answer."""
+    assert only_finding(good.assign(**{column: "0.5"}), catalogue).values["kind"] == "earlier_score"
+
+
+@pytest.mark.parametrize("column", ["toelichting", "notes", "free_text"])
+def test_free_text_is_refused(catalogue: Catalogue, good: pd.DataFrame, column: str) -> None:
+    """REQ free-text: a column of free text never comes near a model."""
+    assert only_finding(good.assign(**{column: "lang verhaal"}), catalogue).values["kind"] == "free_text"
