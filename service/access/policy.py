@@ -54,6 +54,14 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "score.decline": CASE_WORKERS,
         "assessment.read": CASE_READERS,
         "assessment.create": CASE_WORKERS,
+        # the stay in crisis care, and the report over the stays that ended
+        "stay.list": CASE_READERS,
+        "stay.read": CASE_READERS,
+        "stay.begin": CASE_WORKERS,
+        "stay.record": CASE_WORKERS,
+        "stay.end": CASE_WORKERS,
+        "programme.read": frozenset({Role.COORDINATOR, Role.REVIEWER, Role.ANALYST}),
+        "programme.export": frozenset({Role.COORDINATOR, Role.REVIEWER, Role.ANALYST}),
         # what leaves the service, in codes
         "export.training": frozenset({Role.ANALYST}),
         # the Zorgtafel; partners see what is put before it and nothing else
