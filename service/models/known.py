@@ -1,0 +1,163 @@
+"""What is known of each model: where it stands, its steps, its table of points, and the results behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from screening.model.score_table import ScoreTable
+from screening.model.signing import shipped_public_keys
+from service.errors import Conflict, NotFound
+from service.models import queries
+from service.models.kept import NotKept
+from service.models.models import Stage
+from service.models.service import first_served
+from service.models.serving import SERVED_STAGES, Standing, standing
+from service.models.steps import DOWN, Step, open_proposal, stage_after, steps_from
+from service.models.storing import Shelf
+from service.people import service as people
+from service.unit import Unit
+
+_SHORTEST_START: Final = 8
+"""Digits of a digest that name a model, at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One model as the registry knows it. ``serves``: whether it gives the scores now.
+
+    ``first_served_at`` is ``None`` for a model that never did; ``proposed_at`` for one that was never
+    proposed here, such as the one of the start.
+    """
+
+    digest: str
+    name: str
+    version: str
+    status: str
+    stage: Stage
+    serves: bool
+    trained_by: str | None
+    registered_at: datetime | None
+    first_served_at: datetime | None
+    steps: tuple[Step, ...]
+
+    @property
+    def proposal(self) -> Step | None:
+        """The proposal that waits for a decision."""
+        return open_proposal(self.steps, self.stage)
+
+    @property
+    def last_results(self) -> Step | None:
+        """The latest proposal, with the results and the report that came with it."""
+        return next((step for step in reversed(self.steps) if step.kind == "proposed"), None)
+
+    @property
+    def may_go_down_to(self) -> tuple[Stage, ...]:
+        return DOWN[self.stage]
+
+
+def versions(unit: Unit) -> tuple[Version, ...]:
+    """Every model that is known here, the latest first; looking at it is logged."""
+    unit.require("model.list", "model")
+    unit.record("model.list", "model")
+    return known(unit)
+
+
+def version(unit: Unit, named: str) -> Version:
+    """The model with this digest, beginning of a digest, or version; ``NotFound``, or ``Conflict`` when more
+    than one has that name."""
+    unit.require("model.list", "model")
+    found = named_in(known(unit), named)
+    unit.record("model.list", "model", found.digest)
+    return found
+
+
+def named_in(among: tuple[Version, ...], named: str) -> Version:
+    """The one of ``among`` that ``named`` stands for; ``NotFound`` or ``Conflict``."""
+    exact = [one for one in among if one.digest == named]
+    by_name = [one for one in among if named in (one.version, f"{one.name}-{one.version}")]
+    begun = [one for one in among if len(named) >= _SHORTEST_START and one.digest.startswith(named)]
+    found = exact or by_name or begun
+    if not found:
+        raise NotFound("registry.unknown")
+    if len(found) > 1:
+        raise Conflict("registry.more_than_one")
+    return found[0]
+
+
+def known(unit: Unit) -> tuple[Version, ...]:
+    """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
+    now = standing(unit)
+    _write_down(unit, now)
+    first: dict[str, Any] = {row.digest: row for row in queries.versions(unit.db)}
+    proposed: dict[str, Any] = {row.digest: row for row in queries.registered(unit.db)}
+    by_digest: dict[str, list[Step]] = {}
+    for step in steps_from(queries.steps(unit.db)):
+        by_digest.setdefault(step.digest, []).append(step)
+    found = []
+    for digest in [*proposed, *(d for d in first if d not in proposed)]:
+        row, served, steps = proposed.get(digest), first.get(digest), tuple(by_digest.get(digest, ()))
+        told: Any = row or served
+        found.append(
+            Version(
+                digest=digest,
+                name=told.name,
+                version=told.version,
+                status=told.status,
+                stage=stage_after(steps, served.stage if served else "candidate"),
+                serves=now.serves and now.digest == digest,
+                trained_by=row.trained_by if row else None,
+                registered_at=row.registered_at if row else None,
+                first_served_at=served.first_served_at if served else _began(steps),
+                steps=steps,
+            )
+        )
+    return tuple(sorted(found, key=_moment, reverse=True))
+
+
+def _moment(one: Version) -> datetime:
+    moments = [moment for moment in (one.registered_at, one.first_served_at) if moment is not None]
+    return min(moments)
+
+
+def _began(steps: tuple[Step, ...]) -> datetime | None:
+    """When a model was first approved to give scores."""
+    return next((s.made_at for s in steps if s.kind == "approved" and s.to_stage in SERVED_STAGES), None)
+
+
+def _write_down(unit: Unit, now: Standing) -> None:
+    """Note the model of the start before anything is said about it."""
+    if not now.known and now.digest:
+        first_served(unit, unit.house.scoring.mark, now.stage)
+
+
+def table_of(unit: Unit, digest: str) -> ScoreTable:
+    """The table of points of a known model; ``NotFound`` when its file is gone or changed."""
+    house = unit.house
+    keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
+    try:
+        return Shelf(house.settings.data).kept.table(digest, house.catalogue, keys)
+    except NotKept:
+        raise NotFound("registry.file_gone") from None
+
+
+def results_of(unit: Unit, step: Step) -> Mapping[str, Any]:
+    """The results of a proposal, checked; ``ModelFileError`` when they are not what they were."""
+    return Shelf(unit.house.settings.data).results(
+        step.results_digest or "", unit.house.keys.signing_public_keys
+    )
+
+
+def report(unit: Unit, named: str) -> bytes:
+    """The report that came with the latest proposal of a model; ``NotFound`` when there is none."""
+    found = version(unit, named).last_results
+    if found is None or found.report_digest is None:
+        raise NotFound("registry.no_report")
+    return Shelf(unit.house.settings.data).report(found.report_digest)
+
+
+def names_in(unit: Unit, among: tuple[Version, ...]) -> dict[int, str]:
+    """The names of everybody who made a step."""
+    return people.names_of(unit, {step.made_by for one in among for step in one.steps})

@@ -1,0 +1,50 @@
+"""The acts of the registry in the words of the tests, each by a named person in a request of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from screening.model.score_table import ScoreTable
+from service.models import known, registry
+from service.models.candidate import Offered
+from service.models.known import Version
+from service.unit import unit_as
+from tests.service.models.candidates import offered
+from tests.service.world import World
+
+REASON = "Getoetst op onze eigen uitkomsten"
+
+
+def propose(world: World, files: Offered, to: str = "advisory", by: str = "anna") -> int:
+    with unit_as(world.house, world.people[by]) as unit:
+        return registry.propose(unit, files, to, REASON)
+
+
+def approve(world: World, proposal: int, by: str = "bob") -> Version:
+    with unit_as(world.house, world.people[by]) as unit:
+        return registry.approve(unit, proposal, REASON)
+
+
+def reject(world: World, proposal: int, by: str = "bob") -> None:
+    with unit_as(world.house, world.people[by]) as unit:
+        registry.reject(unit, proposal, REASON)
+
+
+def lower(world: World, digest: str, to: str, by: str = "bob") -> Version:
+    with unit_as(world.house, world.people[by]) as unit:
+        return registry.lower(unit, digest, to, REASON)
+
+
+def version(world: World, named: str, by: str = "anna") -> Version:
+    with unit_as(world.house, world.people[by]) as unit:
+        return known.version(unit, named)
+
+
+def versions(world: World, by: str = "anna") -> tuple[Version, ...]:
+    with unit_as(world.house, world.people[by]) as unit:
+        return known.versions(unit)
+
+
+def served(world: World, table: ScoreTable, **more: Any) -> Version:
+    """``table`` proposed by Anna and approved by Bob: from now on it gives the scores."""
+    return approve(world, propose(world, offered(world.house, table, **more)))
