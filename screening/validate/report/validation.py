@@ -77,7 +77,11 @@ def validate_model(
     benefit = performance.benefit(judged, seed)
     results = Results(
         model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
-        catalogue={"version": table.catalogue_version, "digest": table.catalogue_digest},
+        catalogue={
+            "version": table.catalogue_version,
+            "digest": table.catalogue_digest,
+            "labels": _labels(data),
+        },
         data={**_data(data, judged), "organisation": organisation},
         made={"seed": seed, "draws": draws, "packages": {name: version(name) for name in PACKAGES}},
         judged_by=judged.to_json(),
@@ -101,6 +105,18 @@ def validate_model(
     )
     progress(1.0)
     return results
+
+
+def _labels(data: TrainingTable) -> dict[str, Any]:
+    """The words for every scored question and answer, so that a report needs nothing beside the results."""
+    return {
+        item.id: {
+            "nl": item.wording.label.nl,
+            "en": item.wording.label.en,
+            "levels": {level.id: {"nl": level.text.nl, "en": level.text.en} for level in item.levels},
+        }
+        for item in data.catalogue.items
+    }
 
 
 def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:

@@ -1,0 +1,207 @@
+"""The report: one self-contained page in both languages, made from the results and nothing else.
+
+No script and no request. Both languages stand in the page; the link at the top shows the other one. The same
+results give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from screening.language import LANGUAGES, Language, Messages
+from screening.validate.estimates import NAN, Estimate
+from screening.validate.report import pictures
+from screening.validate.report.results import Plain, Results
+
+_TOP_ROWS: Final = 15
+"""Rows of the long tables that are worth a reader's time; the results file has all."""
+
+
+@cache
+def texts() -> Messages:
+    """Every sentence of the report."""
+    return Messages.load(files("screening.validate.report") / "texts")
+
+
+def report_html(results: Results, language: Language = "nl") -> str:
+    """The page, beginning in ``language``."""
+    first = language
+    order = (first, *(other for other in LANGUAGES if other != first))
+    style = (files("screening.validate.report") / "templates" / "report.css").read_text("utf-8")
+    return _environment().get_template("report.html.jinja").render(
+        sections=[Section(results, one) for one in order],
+        style=Markup(style),  # noqa: S704  our own file
+    )
+
+
+class Section:
+    """The results in the words of one language: what the template asks for, and nothing that it computes."""
+
+    def __init__(self, results: Results, language: Language) -> None:
+        self.results = results
+        self.language = language
+        self.middle = self._middle()
+
+    def say(self, key: str, /, **values: Any) -> str:
+        return texts()(self.language, key, **values)
+
+    def named(self, group: str, id_: str) -> str:
+        """The word for ``id_`` in ``group`` of the texts; the id itself where it comes from elsewhere."""
+        key = f"{group}.{id_}"
+        return self.say(key) if key in set(texts().keys()) else id_.replace("_", " ")
+
+    def label(self, indicator: str) -> str:
+        known = self.results.catalogue["labels"].get(indicator)
+        return str(known[self.language]) if known else indicator
+
+    def level(self, indicator: str, level: str) -> str:
+        known = self.results.catalogue["labels"].get(indicator, {}).get("levels", {}).get(level)
+        return str(known[self.language]) if known else level
+
+    def column(self, name: str) -> str:
+        """A column of the design ("indicator>=level") in words."""
+        indicator, _, level = name.partition(">=")
+        return f"{self.label(indicator)}: {self.level(indicator, level)}"
+
+    def missed_at(self, limit: float) -> str:
+        """The head of a column: missed, at this limit."""
+        at = self.say("limits.limit_value", value=self.plain_number(limit, ".0f", 100))
+        return f"{self.say('limits.missed')} ({at})"
+
+    def shown(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
+        """Value and interval in words, or "not estimable" with the reason."""
+        return estimate_of(estimate, times).in_language(self.language, form)
+
+    def value(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
+        """The value alone."""
+        return self.plain_number(estimate["value"], form, times)
+
+    def bound(self, estimate: Plain, end: str, times: float = 1) -> str:
+        return self.plain_number(estimate[end], ".0f", times)
+
+    def plain_number(self, value: float | None, form: str = ".2f", times: float = 1) -> str:
+        if value is None:
+            return self.say("verdict.not_estimable")
+        written = format(round(value * times, 9) + 0.0, form)
+        return written.replace(".", ",") if self.language == "nl" else written
+
+    def count(self, number: int | None) -> str:
+        """A whole number with a narrow space between thousands."""
+        return "–" if number is None else f"{number:,}".replace(",", "\u202f")
+
+    def reason(self, estimate: Plain) -> str:
+        from screening.validate.estimates import texts as of_estimates
+
+        return of_estimates()(self.language, f"reason.{estimate['reason']}")
+
+    def picture(self, kind: str) -> Markup:
+        """The picture ``kind`` as SVG; empty where the results cannot carry it."""
+        name, say = f"{self.language}-{kind}", self.say
+        results = self.results
+        drawn = {
+            "calibration": partial(pictures.calibration, name, results.calibration, say),
+            "distribution": partial(pictures.distribution, name, results.discrimination, say),
+            "benefit": partial(pictures.net_benefit, name, results.net_benefit, self.compared, say),
+            "groups": partial(pictures.groups, name, self.group_dots(), self.middle_limit, say),
+            "instability": partial(pictures.instability, name, results.instability, say),
+            "learning": partial(pictures.learning, name, results.learning_curve, say),
+        }[kind]()
+        return Markup(drawn)  # noqa: S704  drawn by us; what people wrote is escaped as XML by matplotlib
+
+    @property
+    def compared(self) -> Mapping[str, Plain]:
+        """Baselines and own judgement together, by name."""
+        return {**self.results.baselines, "own_judgement": self.results.own_judgement}
+
+    @property
+    def too_high_or_low(self) -> str:
+        ratio = self.results.calibration["observed_expected"]
+        if ratio["low"] is not None and ratio["low"] > 1:
+            return self.say("can.too_low")
+        if ratio["high"] is not None and ratio["high"] < 1:
+            return self.say("can.too_high")
+        return self.say("can.in_line")
+
+    @property
+    def judged(self) -> str:
+        """Whether the test is honest, in one sentence."""
+        by = self.results.judged_by
+        return self.say(f"judged.{by['learned_from']}" if by["honest"] else "judged.memory")
+
+    @property
+    def middle_limit(self) -> str:
+        return self.plain_number(self.results.judged_by["middle_limit"], ".0f", 100)
+
+    def at_middle(self, row: Plain) -> Plain | None:
+        """What a group's row says at the middle band limit; ``None`` where the group is hidden."""
+        return row["limits"][self.middle] if row["limits"] else None
+
+    def group_dots(self) -> list[tuple[str, Plain]]:
+        return [
+            (self.named("value", row["group"]), at["missed_per_100_victims"])
+            for part in self.results.groups.values()
+            for row in part["rows"]
+            if (at := self.at_middle(row)) is not None
+        ]
+
+    def top(self, rows: Sequence[Plain], key: str) -> list[Plain]:
+        """The rows with the largest ``key``, whatever its sign; those without a value are left out."""
+
+        def size(row: Plain) -> float:
+            value = row[key]["value"] if isinstance(row[key], Mapping) else row[key]
+            return -1.0 if value is None else abs(value)
+
+        known = [row for row in rows if size(row) >= 0]
+        return sorted(known, key=lambda row: -size(row))[:_TOP_ROWS]
+
+    @property
+    def curve_rows(self) -> list[tuple[float, float | None, float | None, float | None]]:
+        """Every tenth point of the calibration curve."""
+        curve = self.results.calibration["curve"]
+        return list(
+            zip(curve["probability"], curve["observed"], curve["low"], curve["high"], strict=True)
+        )[::10]
+
+    @property
+    def benefit_rows(self) -> list[tuple[float, dict[str, float | None]]]:
+        """Net benefit of every way at every fifth threshold."""
+        part = self.results.net_benefit
+        ways = {"model": part["model"], "everybody": part["everybody"], "nobody": part["nobody"]}
+        ways |= {name: rows["curve"] for name, rows in self.compared.items() if rows["curve"]}
+        return [
+            (limit, {name: curve[place] for name, curve in ways.items()})
+            for place, limit in enumerate(part["thresholds"])
+            if place % 5 == 0
+        ]
+
+    def _middle(self) -> int:
+        return list(self.results.judged_by["limits"]).index(self.results.judged_by["middle_limit"])
+
+
+def estimate_of(plain: Plain, times: float = 1) -> Estimate:
+    """An estimate again from what stands in the file."""
+    value, low, high = (NAN if plain[name] is None else plain[name] * times for name in ("value", "low", "high"))
+    if not math.isnan(value) and not math.isnan(low):
+        low, high = min(low, value), max(high, value)  # a product may round past its own bound
+    return Estimate(value, low, high, plain["n"], reason=plain["reason"])
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("screening.validate.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["method_name"] = lambda name, section: section.named("method", name)
+    environment.filters["limit_name"] = lambda limit, section: section.missed_at(limit)
+    return environment
