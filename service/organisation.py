@@ -33,18 +33,24 @@ ServiceKey = Literal[
 """The services that the acute rules can name (``screening/catalogue/acute_rules.toml``)."""
 
 
-PartnerKey = Annotated[str, Field(pattern=r"^(?!own$)[a-z][a-z0-9_]{1,39}$")]
-"""What a partner at the Zorgtafel is called in the records; ``own`` is the organisation itself."""
-
-PartnerName = Annotated[str, Field(min_length=1, max_length=120)]
-
-
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise ValueError(f"'{name}' is not a known time zone, such as Europe/Amsterdam") from None
     return name
+
+
+def _not_own(code: str) -> str:
+    if code == "own":
+        raise ValueError("'own' is the organisation itself; choose another code")
+    return code
+
+
+PartnerKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$"), AfterValidator(_not_own)]
+"""What a partner at the Zorgtafel is called in the records."""
+
+PartnerName = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class _Part(BaseModel):

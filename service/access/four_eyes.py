@@ -1,4 +1,8 @@
-"""Two people: whoever made or last changed something never approves it, administrators included."""
+"""Four eyes: nobody approves what they made or edited last, whatever other roles they have.
+
+The one place of that rule. Roles never come into it: an administrator, a coordinator or somebody with two
+accounts' worth of roles is refused like everybody else, and the attempt stands in the access log.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ from service.errors import Attempt, NotAllowed
 from service.unit import Unit
 
 
-def require_another(unit: Unit, makers: Collection[int | None], attempt: Attempt, code: str) -> None:
-    """Raise ``NotAllowed`` (logged) when the actor is one of ``makers``, whatever their roles.
+def require_other_eyes(unit: Unit, hands: Collection[int], attempt: Attempt, code: str) -> None:
+    """Raise ``NotAllowed`` (logged, sentence ``code``) when the actor is among ``hands``.
 
-    ``makers`` are the ids of everybody who made, proposed or last changed what is approved.
+    ``hands`` are the ids of everybody who made or edited what is to be looked at.
     """
-    if unit.actor.person_id in makers:
+    if unit.actor.person_id in hands:
         raise NotAllowed.at(attempt, code)

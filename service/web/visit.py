@@ -25,6 +25,9 @@ TypedFields = Annotated[Typed, Depends(typed_fields)]
 PLACES: Final = (
     ("case.list", "/cases", "cases"),
     ("screening.list", "/screenings", "screenings"),
+    ("table.read", "/table", "table"),
+    ("review.list", "/reviews", "reviews"),
+    ("feedback.read", "/feedback", "feedback"),
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),

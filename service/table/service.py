@@ -1,0 +1,81 @@
+"""The Zorgtafel in the words of the people who sit there; pages, API and other features call these."""
+
+from __future__ import annotations
+
+from service.table.meetings import (
+    PRESENCE,
+    STATES,
+    MeetingSeen,
+    OpenMeeting,
+    agree,
+    chairs,
+    make_agenda,
+    open_meeting,
+    plan,
+    record_attendance,
+    review_action,
+    seen_meeting,
+    today,
+    waiting,
+    was_present,
+)
+from service.table.meetings import listed as meetings
+from service.table.minutes import Minutes, StaleMinutes, confirm, correct, minutes_of, write
+from service.table.seats import OWN, Seated, give_seat, partner_of, partners, seats
+from service.table.sheets import (
+    AUDIENCES,
+    ENDINGS,
+    OpenSheet,
+    SheetSeen,
+    link,
+    of_case,
+    open_sheet,
+    put_forward,
+    seen,
+    share,
+    tell_care,
+)
+from service.table.sheets import listed as sheets
+
+__all__ = [
+    "AUDIENCES",
+    "ENDINGS",
+    "OWN",
+    "PRESENCE",
+    "STATES",
+    "MeetingSeen",
+    "Minutes",
+    "OpenMeeting",
+    "OpenSheet",
+    "Seated",
+    "SheetSeen",
+    "StaleMinutes",
+    "agree",
+    "chairs",
+    "confirm",
+    "correct",
+    "give_seat",
+    "link",
+    "make_agenda",
+    "meetings",
+    "minutes_of",
+    "of_case",
+    "open_meeting",
+    "open_sheet",
+    "partner_of",
+    "partners",
+    "plan",
+    "put_forward",
+    "record_attendance",
+    "review_action",
+    "seats",
+    "seen",
+    "seen_meeting",
+    "share",
+    "sheets",
+    "tell_care",
+    "today",
+    "waiting",
+    "was_present",
+    "write",
+]
