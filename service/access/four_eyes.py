@@ -12,7 +12,7 @@ from service.errors import Attempt, NotAllowed
 from service.unit import Unit
 
 
-def require_other_eyes(unit: Unit, hands: Collection[int], attempt: Attempt, code: str) -> None:
+def require_other_eyes(unit: Unit, hands: Collection[int | None], attempt: Attempt, code: str) -> None:
     """Raise ``NotAllowed`` (logged, sentence ``code``) when the actor is among ``hands``.
 
     ``hands`` are the ids of everybody who made or edited what is to be looked at.

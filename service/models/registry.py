@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from screening.language import Language
-from service.access.four_eyes import require_another
+from service.access.four_eyes import require_other_eyes
 from service.errors import Attempt, Conflict, Invalid, NotFound
 from service.free_text import checked_text
 from service.models import gates, queries
@@ -122,9 +122,9 @@ def approve(unit: Unit, proposal_id: int, reason: str) -> Version:
     reason = checked_text(reason, least=LEAST_REASON)
     model, step = _waiting(unit, proposal_id)
     attempt = Attempt("model.approve", "model", model.digest)
-    require_another(unit, (step.made_by,), attempt, "registry.same_person")
+    require_other_eyes(unit, (step.made_by,), attempt, "registry.same_person")
     if model.trained_by == unit.actor.login:
-        require_another(unit, (unit.actor.person_id,), attempt, "registry.trainer")
+        require_other_eyes(unit, (unit.actor.person_id,), attempt, "registry.trainer")
     results = _checked_again(unit, model, step)
     if missed := [finding for finding in gates.findings(results, step.to_stage) if not finding.met]:
         raise GateNotMet(missed[0])

@@ -12,7 +12,7 @@ from typing import Literal
 
 from screening.explain.result import ModelMark
 from screening.model.score_table import ScoreTable
-from service.access.four_eyes import require_another
+from service.access.four_eyes import require_other_eyes
 from service.errors import Attempt, Conflict, ServiceError
 from service.free_text import checked_text
 from service.models import queries
@@ -165,7 +165,7 @@ def approve_resume(unit: Unit, reason: str) -> None:
     last = queries.last_turn(unit.db)
     if last is None or last.kind != "resume_asked":
         raise Conflict("scoring.nothing_to_approve")
-    require_another(
+    require_other_eyes(
         unit, (last.made_by,), Attempt("scoring.approve_resume", "scoring"), "scoring.same_person"
     )
     _turn(unit, "scoring.approve_resume", "resume_approved", reason)
