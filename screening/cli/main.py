@@ -31,6 +31,7 @@ OWN: Final[dict[str, str]] = {
     "evidence": "screening.cli.evidence:evidence",
     "model": "screening.cli.model:model",
     "impact": "screening.cli.impact:impact",
+    "simulate": "screening.cli.simulate:simulate",
 }
 """Commands of the science, by the place where each is imported from."""
 
@@ -40,7 +41,7 @@ ENTRY_POINTS: Final = "signaalwijzer.commands"
 OF_SERVICE: Final = ("init", "serve", "demo", "verify", "user", "audit")
 """Commands that the service registers, in the order in which help lists them."""
 
-OF_CONTRACTS: Final = ("check",)
+OF_CONTRACTS: Final = ("check", "train")
 """Commands that read a table of cases, which goes through the data contracts first."""
 
 

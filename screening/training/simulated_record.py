@@ -122,4 +122,4 @@ def _outcome(
     sure = outside | (rng.random(len(victim)) < _ESTABLISHED)
     outcome = np.where(victim, np.where(sure, "established", "strong_indications"), "not_shown")
     outcome = np.where((rng.random(len(victim)) < undetermined) & ~outside, "undetermined", outcome)
-    return outcome.astype(object)
+    return np.asarray(outcome, dtype=object)

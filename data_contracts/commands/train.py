@@ -1,0 +1,169 @@
+"""``screening train``: makes a new model file from recorded outcomes, and puts nothing into use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from screening.cli.output import progress_bar, write_table
+from screening.cli.spoken import language_option, voice_of
+
+if TYPE_CHECKING:
+    from screening.catalogue.catalogue import Catalogue
+    from screening.model.score_table import ScoreTable
+    from screening.training.procedure import Trained
+    from screening.training.start import StartingPoint
+    from screening.training.table import TrainingTable
+
+BOOTSTRAPS: Final = 50
+FEW: Final = 100
+"""Outcomes of the rarer kind below which the command says what so few are worth."""
+
+_FILE: Final = click.Path(path_type=Path)
+_EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(cls=ContractCommand)
+@click.argument("data", type=_FILE)
+@click.option("--output", "--out", metavar="FILE", type=_FILE, required=True)
+@click.option("--key", metavar="FILE", type=_EXISTING, required=True)
+@click.option("--name", default="local", show_default=True)
+@click.option("--version", default="1", show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--catalogue", metavar="FILE", type=_FILE)
+@click.option("--evidence-from", metavar="FILE", type=_FILE)
+@click.option("--bootstraps", type=click.IntRange(min=0, max=10_000), default=BOOTSTRAPS, show_default=True)
+@click.option("--jobs", type=click.IntRange(min=1))
+@click.option("--scheduler", metavar="ADDRESS")
+@language_option
+@click.pass_context
+def train(  # noqa: PLR0917  click passes one argument for each option
+    ctx: click.Context,
+    data: Path,
+    output: Path,
+    key: Path,
+    name: str,
+    version: str,
+    seed: int,
+    catalogue: Path | None,
+    evidence_from: Path | None,
+    bootstraps: int,
+    jobs: int | None,
+    scheduler: str | None,
+) -> int:
+    """Learn from the outcomes in ``data`` and write the model and its golden vectors."""
+    from screening.catalogue.reading import load_catalogue
+    from screening.model.signing import read_key
+    from screening.training.procedure import fit_champion
+    from screening.training.stability import stability
+    from screening.training.workers import workers
+
+    known, private_key = load_catalogue(catalogue), read_key(key)
+    # Whether the cluster answers is asked before the work, not after it.
+    with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
+        cases = _cases(data, known)
+        start = _start(known, evidence_from, cases)
+        trained = fit_champion(cases, start, name=name, version=version, seed=seed)
+        spread = (
+            stability(cases, start, draws=bootstraps, seed=seed, progress=progress) if bootstraps else None
+        )
+    _write(output, trained.table, private_key)
+    _tell(ctx, trained, cases, start)
+    if spread is not None:
+        moved, most, other = (
+            f"{100 * share:.1f}" for share in (spread.moved, spread.most, spread.other_band)
+        )
+        say(ctx, "train.stability", draws=spread.draws, moved=moved, most=most, other=other)
+    say(ctx, "train.written", file=output.name, digest=trained.table.digest)
+    say(ctx, "train.next", file=output.name)
+    return 0
+
+
+def _cases(data: Path, catalogue: Catalogue) -> TrainingTable:
+    """The table, when it keeps its contract; ``ContractBroken`` names the findings when it does not."""
+    from data_contracts.contract import require_passed
+    from screening.training.table import TrainingTable
+
+    return TrainingTable.from_frame(require_passed(data, "training", catalogue, today()), catalogue)
+
+
+def _start(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTable) -> StartingPoint:
+    from screening.catalogue.reading import load_catalogue
+    from screening.training.errors import TrainingError
+
+    if evidence_from is None:
+        from screening.training.simulated import evidence_start
+
+        if catalogue.digest != load_catalogue().digest:
+            raise TrainingError("training.no_evidence")
+        return evidence_start(catalogue)
+    from screening.training.recorded import recorded_start
+
+    earlier = _cases(evidence_from, catalogue)
+    if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):
+        raise TrainingError("training.same_cases", n=twice)
+    return recorded_start(catalogue, earlier)
+
+
+def _write(output: Path, table: ScoreTable, private_key: bytes) -> None:
+    """Model and golden vectors, both or neither."""
+    from screening.explain.standard import golden_beside
+    from screening.model.artefact import write_artefact
+    from screening.model.golden import write_golden
+    from screening.training.assemble import golden_vectors
+
+    beside = golden_beside(output)
+    fresh = beside.with_name(f"{beside.name}.unfinished")
+    try:
+        write_golden(fresh, golden_vectors(table))
+        write_artefact(output, table, private_key)
+        fresh.replace(beside)
+    except OSError:
+        for left in (fresh, output.with_name(f"{output.name}.unfinished")):
+            left.unlink(missing_ok=True)
+        raise
+
+
+def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: StartingPoint) -> None:
+    """What was learned from, what it changed, and what it is worth."""
+    from screening.explain.estimate_words import setting_name, status_words
+    from screening.model.odds import probability_of
+
+    language, counts = voice_of(ctx).language, cases.counts
+    say(
+        ctx,
+        "train.counts",
+        cases=counts.cases,
+        events=counts.events,
+        others=counts.others,
+        undetermined=counts.undetermined,
+        outside=counts.outside,
+    )
+    if 0 in (counts.events, counts.others):
+        say(ctx, "train.one_class")
+    if min(counts.events, counts.others) < FEW:
+        say(ctx, "train.few", few=FEW)
+    say(ctx, "train.believed", share=f"{100 * trained.table.provenance['trust']['share_believed']:.0f}")
+    recalibration = trained.recalibration
+    if recalibration.reason is None:
+        say(ctx, "train.recalibrated", slope=f"{recalibration.slope:.2f}")
+    else:
+        say(ctx, f"train.not_recalibrated.{recalibration.reason}")
+    rows = [
+        (
+            setting_name(setting, language),
+            str(after.cases),
+            str(after.events),
+            f"{100 * start.bases[setting].rate:.1f}",
+            f"{100 * probability_of(after.log_odds):.1f}",
+        )
+        for setting, after in trained.intercepts.items()
+    ]
+    columns = ("setting", "cases", "events", "before", "after")
+    click.echo()
+    write_table([sentence(ctx, f"train.column.{column}") for column in columns], rows)
+    click.echo()
+    say(ctx, "train.status", status=status_words(trained.table.status, language))

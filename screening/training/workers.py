@@ -1,0 +1,40 @@
+"""Where work that can be divided is done: the cores of this machine, or a Dask cluster.
+
+Every piece of such work has its own seed, so the outcome is the same wherever it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from joblib import parallel_config
+
+from screening.training.errors import TrainingError
+
+PATIENCE: Final = 10
+"""Seconds in which a scheduler must answer."""
+
+
+@contextmanager
+def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
+    """Inside, joblib's ``Parallel`` uses ``jobs`` processes (-1: all cores), or the cluster at ``scheduler``.
+
+    ``scheduler`` is an address such as ``tcp://10.0.0.5:8786``. Raises ``TrainingError`` when the package
+    ``distributed`` is not installed or nobody answers there.
+    """
+    if scheduler is None:
+        with parallel_config(backend="loky", n_jobs=jobs):
+            yield
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise TrainingError("training.no_dask") from None
+    try:
+        client = Client(scheduler, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError):
+        raise TrainingError("training.no_scheduler", address=scheduler[:60]) from None
+    with client, parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
+        yield
