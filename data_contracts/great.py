@@ -20,7 +20,11 @@ with warnings.catch_warnings():
     import great_expectations as gx
     from great_expectations import expectations as built_in
     from great_expectations.core.metric_domain_types import MetricDomainTypes
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
     from great_expectations.execution_engine import PandasExecutionEngine
     from great_expectations.expectations.expectation import BatchExpectation
     from great_expectations.expectations.metrics.metric_provider import metric_value
@@ -61,8 +65,7 @@ def validate(cells: pd.DataFrame, expectations: Sequence[Any], name: str) -> lis
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        context = _context()
         asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
         batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": cells})
         suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
@@ -70,6 +73,18 @@ def validate(cells: pd.DataFrame, expectations: Sequence[Any], name: str) -> lis
     order = {expectation.meta["place"]: k for k, expectation in enumerate(expectations)}
     outcomes = [_outcome(result) for result in answered.results]
     return sorted(outcomes, key=lambda outcome: order[outcome.meta["place"]])
+
+
+def _context() -> Any:
+    """A context that lives in memory, has no pages to build (Data Docs) and draws no bars."""
+    return gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )
 
 
 def _outcome(result: Any) -> Outcome:
