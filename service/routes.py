@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from service import health
 from service.about import pages as about_pages
 from service.acute import pages as acute_pages
+from service.assessments import api as assessments_api
+from service.assessments import pages as assessments_pages
 from service.audit import api as audit_api
 from service.audit import pages as audit_pages
 from service.cases import api as cases_api
@@ -26,6 +28,7 @@ from service.web import assets
 API: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,
     cases_api.router,
+    assessments_api.router,
     session_api.router,
     models_api.router,
     people_api.router,
@@ -37,6 +40,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     cases_pages.router,
     form_pages.router,
     screenings_pages.router,
+    assessments_pages.router,
     acute_pages.router,
     models_pages.router,
     audit_pages.router,

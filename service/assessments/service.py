@@ -2,6 +2,39 @@
 
 from __future__ import annotations
 
-from service.assessments.outcomes import CaseOutcome, outcomes_of
+from collections.abc import Iterator
 
-__all__ = ["CaseOutcome", "outcomes_of"]
+from service.assessments.outcomes import CaseOutcome, outcomes_of
+from service.assessments.record import (
+    Assessment,
+    Findings,
+    WrongField,
+    content_digest,
+    of_rounds,
+    record,
+    second_professionals,
+)
+from service.cases.rounds import Round
+from service.screenings.service import Event
+from service.unit import Unit
+
+__all__ = [
+    "Assessment",
+    "CaseOutcome",
+    "Findings",
+    "WrongField",
+    "content_digest",
+    "events",
+    "of_rounds",
+    "outcomes_of",
+    "record",
+    "second_professionals",
+]
+
+
+def events(unit: Unit, rounds: tuple[Round, ...]) -> Iterator[Event]:
+    """That records were made in ``rounds``; what they say stays in the records."""
+    number = {round_.id: round_.number for round_ in rounds}
+    for one in of_rounds(unit, rounds):
+        facts = {"number": one.number, "held_on": one.held_on.isoformat()}
+        yield Event(one.made_at, "assessment", one.made_by, number[one.intake_id], facts)

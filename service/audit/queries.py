@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,17 @@ def count(db: Session, action: str, object_id: str) -> int:
     """How many entries say that ``action`` was done to this object; refused attempts do not count."""
     done = (AuditEntry.action == action, AuditEntry.object_id == object_id, AuditEntry.outcome == "ok")
     return db.execute(select(func.count()).where(*done)).scalar_one()
+
+
+def did_any(db: Session, person_id: int, actions: Collection[str], object_id: str) -> bool:
+    """Whether a person did one of ``actions`` to this object; refused attempts do not count."""
+    done = (
+        AuditEntry.object_id == object_id,
+        AuditEntry.person_id == person_id,
+        AuditEntry.action.in_(actions),
+        AuditEntry.outcome == "ok",
+    )
+    return bool(db.execute(select(func.count()).where(*done)).scalar_one())
 
 
 def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:

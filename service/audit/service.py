@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -103,6 +103,11 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
 def times_done(unit: Unit, action: str, object_id: str) -> int:
     """How often ``action`` was done to an object before this request: the number of a print, for one."""
     return queries.count(unit.db, action, object_id)
+
+
+def looked(unit: Unit, person_id: int, actions: Collection[str], object_id: str) -> bool:
+    """Whether the log shows, from before this request, that a person did one of ``actions`` to an object."""
+    return queries.did_any(unit.db, person_id, actions, object_id)
 
 
 def _local_day(day: date | None, zone: str) -> tuple[datetime | None, datetime | None]:

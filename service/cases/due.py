@@ -7,7 +7,7 @@ direct sign, an acute rule, and the professional's own judgement. A score is non
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,36 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
             set_at=unit.now,
             set_by=unit.actor.person_id,
         )
+
+
+def waiting(unit: Unit, round_: Round) -> Due | None:
+    """What to say first of the case of ``round_``, its latest: a direct sign found now is "at once", also
+    where an earlier date has passed; else the earliest moment that no conversation has met."""
+    row = queries.direct_sign_waits(unit.db, round_.case_id, round_.id)
+    row = row or queries.earliest_due_of_case(unit.db, round_.case_id)
+    return Due(row.due_at, row.because) if row else None
+
+
+def met(unit: Unit, round_: Round, held_on: date) -> None:
+    """Somebody talked with the young person on ``held_on``: what is due by now, in this round and in those
+    before it, is met. The same conversation recorded again, or an earlier one, adds nothing."""
+    if all(
+        held_on > row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id
+    ):
+        queries.add_held(
+            unit.db,
+            intake_id=round_.id,
+            case_id=round_.case_id,
+            held_on=held_on,
+            recorded_at=unit.now,
+            recorded_by=unit.actor.person_id,
+        )
+
+
+def talked_on(unit: Unit, round_: Round) -> date | None:
+    """The day of the last conversation of a round, or ``None`` when it still has to be held."""
+    days = [row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id]
+    return max(days, default=None)
 
 
 def due_of(unit: Unit, round_: Round) -> Due | None:

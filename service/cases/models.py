@@ -76,15 +76,16 @@ class AssessmentDue(Base):
 
 
 class ConversationHeld(Base):
-    """That the conversation of a round was held: what was due in it and in earlier rounds is met.
+    """That somebody talked with the young person: what was due by then, in this round and before it, is met.
 
-    Only an in-person assessment with its outcome adds a row; a correction of that record adds none.
+    Only the record of an in-person assessment adds a row; a correction of such a record adds none.
     """
 
     __tablename__ = "conversation_held"
     __table_args__ = (Index(None, "case_id", "intake_id"), {"info": {"append_only": True}})
 
-    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     held_on: Mapped[date]
     recorded_at: Mapped[datetime]

@@ -99,7 +99,6 @@ def case_page(request: Request, reference: str) -> Response:
         events = cases.time_line(unit, case)
         names = people.names_of(unit, {event.person_id for event in events})
         latest = seen.rounds[-1]
-        found_now = cases.due_of(unit, latest)
         now = unit.now
     reader, house = visit.reader, visit.house
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
@@ -109,7 +108,7 @@ def case_page(request: Request, reference: str) -> Response:
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         line=case_view.case_line(latest.age, case.setting, reader, events[0].facts["reported_by"]),
-        due=case_view.due_words(case_view.pressing(seen.due, found_now), now, reader),
+        due=case_view.due_words(seen.due, now, reader, seen.talked_on),
         signs=case_signs(house, draft.answers, draft.now, reader),
         step=case_view.next_step(
             latest,
@@ -120,10 +119,13 @@ def case_page(request: Request, reference: str) -> Response:
             screening=numbers.get(latest.id),
             may_work=visit.may("draft.save"),
             reader=reader,
+            talked=seen.talked_on is not None,
         ),
         time=case_view.told(events, names, reference, now, reader),
         rounds=[(round_, numbers.get(round_.id)) for round_ in seen.rounds],
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
+        conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
+        may_record=visit.may("assessment.create"),
         may_decline=visit.may("score.decline"),
         declined=seen.score_declined,
     )

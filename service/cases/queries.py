@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.cases.models import AssessmentDue, Case, Intake
+from service.cases.models import AssessmentDue, Case, ConversationHeld, Intake
 from service.db.hot import Hot
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -29,6 +29,14 @@ _EARLIEST_DUE = Hot(
     .order_by(_A.due_at)
     .limit(1)
 )
+_H = ConversationHeld.__table__.c
+_WAITS = ~(
+    exists()
+    .where(_H.case_id == _A.case_id, _H.intake_id >= _A.intake_id, _H.recorded_at >= _A.set_at)
+    .correlate(AssessmentDue.__table__)
+)
+"""A due moment that no conversation has met: none was recorded since, in this round or in a later one."""
+
 _ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
 
@@ -63,10 +71,35 @@ def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
-    """The earliest moment over all rounds of a case."""
+    """The earliest moment of a case that still waits for its conversation."""
     return db.execute(
-        _DUES.where(AssessmentDue.case_id == case_id).order_by(AssessmentDue.due_at).limit(1)
+        _DUES.where(AssessmentDue.case_id == case_id, _WAITS).order_by(AssessmentDue.due_at).limit(1)
     ).one_or_none()
+
+
+def direct_sign_waits(db: Session, case_id: int, intake_id: int) -> AnyRow | None:
+    """What a direct sign made due in a round, while it waits for its conversation."""
+    return db.execute(
+        _DUES.where(
+            AssessmentDue.case_id == case_id,
+            AssessmentDue.intake_id == intake_id,
+            AssessmentDue.because == "direct_sign",
+            _WAITS,
+        )
+        .order_by(AssessmentDue.due_at)
+        .limit(1)
+    ).one_or_none()
+
+
+def held(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Every conversation of a case, in the order in which they were recorded."""
+    return db.execute(
+        select(_H.intake_id, _H.held_on, _H.recorded_at).where(_H.case_id == case_id).order_by(_H.id)
+    ).all()
+
+
+def add_held(db: Session, **values: Any) -> None:
+    db.execute(insert(ConversationHeld).values(values))
 
 
 def add_due(db: Session, **values: Any) -> None:
@@ -116,16 +149,22 @@ def work_list(
     """One page of the visible cases that fit: the earliest due first, then the oldest."""
     due = (
         select(func.min(AssessmentDue.due_at))
-        .where(AssessmentDue.case_id == Case.id)
+        .where(AssessmentDue.case_id == Case.id, _WAITS)
         .correlate(Case)
         .scalar_subquery()
         .label("due_at")
     )
     acute = (
         exists()
-        .where(AssessmentDue.case_id == Case.id, AssessmentDue.because.in_(("acute", "direct_sign")))
+        .where(AssessmentDue.case_id == Case.id, AssessmentDue.because.in_(("acute", "direct_sign")), _WAITS)
         .correlate(Case)
         .label("acute")
+    )
+    talked = (
+        exists()
+        .where(ConversationHeld.case_id == Case.id, ConversationHeld.intake_id == Intake.id)
+        .correlate(Case, Intake)
+        .label("talked")
     )
     return db.execute(
         _listed(visible, **asked)
@@ -138,6 +177,7 @@ def work_list(
             Intake.stage,
             due,
             acute,
+            talked,
             Case.created_at,
         )
         .order_by(due.is_(None), due, Case.created_at, Case.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,7 +85,10 @@ class CaseOut(BaseModel):
     rounds: list[RoundOut]
     screenings: list[ListedScreeningOut]
     score_declined: bool
-    due: datetime | None = Field(description="By when somebody must have talked with the young person.")
+    due: datetime | None = Field(
+        description="By when somebody must talk with the young person; null once that was done."
+    )
+    talked_on: date | None = Field(description="Day of the last conversation of the last round.")
 
     @classmethod
     def of(cls, seen: CaseSeen) -> CaseOut:
@@ -98,6 +101,7 @@ class CaseOut(BaseModel):
             screenings=[ListedScreeningOut.of(listed) for listed in seen.screenings],
             score_declined=seen.score_declined,
             due=seen.due.at if seen.due else None,
+            talked_on=seen.talked_on,
         )
 
 
@@ -127,6 +131,7 @@ class CaseRowOut(BaseModel):
     stage: Stage
     due: datetime | None
     acute: bool
+    talked: bool
     created_at: datetime
 
     @classmethod
@@ -140,6 +145,7 @@ class CaseRowOut(BaseModel):
             stage=row.stage,
             due=row.due_at,
             acute=row.acute,
+            talked=row.talked,
             created_at=row.created_at,
         )
 

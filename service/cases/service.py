@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.explain.screen import OLDEST, YOUNGEST
 from service.access.cases import OpenCase, open_case, visible
+from service.assessments import service as assessments
 from service.cases import queries
-from service.cases.due import Due, due_of
+from service.cases.due import Due, due_of, talked_on, waiting
 from service.cases.rounds import Round, Stage, latest_round, round_of, rounds_of
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
@@ -80,7 +81,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in the work list. There is no score here, and none decides the order."""
+    """One case in the work list. There is no score here, and none decides the order.
+
+    ``due_at`` is the earliest moment that no conversation has met; ``talked``: the conversation of the
+    latest round was held.
+    """
 
     reference: str
     setting: str
@@ -90,6 +95,7 @@ class CaseRow:
     stage: Stage
     due_at: datetime | None
     acute: bool
+    talked: bool
     created_at: datetime
 
 
@@ -109,13 +115,15 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class CaseSeen:
-    """A case as it stands. ``due`` is the earliest moment that any round set."""
+    """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
+    conversation of the latest round."""
 
     case: OpenCase
     rounds: tuple[Round, ...]
     screenings: tuple[ListedScreening, ...]
     score_declined: bool
     due: Due | None
+    talked_on: date | None
 
 
 def create(unit: Unit, new: NewCase) -> OpenCase:
@@ -152,13 +160,14 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
 
 def seen(unit: Unit, case: OpenCase) -> CaseSeen:
     """``case`` with its rounds, its screenings and what is due."""
-    row = queries.earliest_due_of_case(unit.db, case.id)
+    rounds = rounds_of(unit, case.id)
     return CaseSeen(
         case,
-        rounds_of(unit, case.id),
+        rounds,
         screenings.listed(unit, case),
         screenings.is_declined(unit, case),
-        Due(row.due_at, row.because) if row else None,
+        waiting(unit, rounds[-1]),
+        talked_on(unit, rounds[-1]),
     )
 
 
@@ -205,6 +214,7 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
         for round_ in rounds
     ]
     happened += screenings.events(unit, case, rounds)
+    happened += assessments.events(unit, rounds)
     happened += [
         Event(
             row.set_at,

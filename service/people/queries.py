@@ -227,6 +227,17 @@ def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
+def enabled_among(db: Session, roles: list[str]) -> list[tuple[int, str]]:
+    """Id and name of everyone who has one of ``roles`` and can still sign in, by name."""
+    has_one = select(PersonRole.person_id).where(PersonRole.role.in_(roles))
+    found = db.execute(
+        select(Person.id, Person.name)
+        .where(Person.id.in_(has_one), Person.disabled_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    return [(row.id, row.name) for row in found]
+
+
 def enabled_with_role(db: Session, role: str) -> list[int]:
     """Ids of everyone with ``role`` who can still sign in."""
     found = db.execute(

@@ -166,6 +166,11 @@ def names_of(unit: Unit, ids: Iterable[int]) -> dict[int, str]:
     return queries.names(unit.db, wanted) if wanted else {}
 
 
+def colleagues(unit: Unit, roles: Iterable[Role]) -> dict[int, str]:
+    """The names by id of everyone who has one of ``roles`` and can still sign in, in the order of names."""
+    return dict(queries.enabled_among(unit.db, sorted(roles)))
+
+
 def person_id_of(unit: Unit, login: str) -> int:
     """The id that goes with a login; ``UnknownLogin``."""
     person = queries.person_by_login(unit.db, normal_login(login))

@@ -172,8 +172,29 @@ def changed(unit: Unit, stored: Draft, changes: Changes) -> Draft:
     return stored.with_changes(changes)
 
 
+def add_from_conversation(unit: Unit, round_: Round, revision: int, changes: Changes) -> Draft:
+    """Add what the conversation in person taught to the answers of a screened round.
+
+    The round's screening keeps the answers it was made with. Raises ``StaleDraft`` when the answers have
+    moved on from ``revision``, ``RequestError`` naming a change that does not fit.
+    """
+    stored = draft_of(unit, round_)
+    after = changed(unit, stored, changes)
+    if after.same_content(stored):
+        return stored
+    if revision != stored.revision:
+        raise StaleDraft(stored, changes)
+    return _written(unit, stored, after)
+
+
 def store(unit: Unit, before: Draft, after: Draft) -> Draft:
     """Write ``after`` as the next revision, its changes to the history, and what they make due."""
+    saved = _written(unit, before, after)
+    bring_forward(unit, saved.round, due_of_answers(unit, saved))
+    return saved
+
+
+def _written(unit: Unit, before: Draft, after: Draft) -> Draft:
     saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
     queries.store_draft(
         unit.db,
@@ -202,7 +223,6 @@ def store(unit: Unit, before: Draft, after: Draft) -> Draft:
             written_at=unit.now,
             written_by=unit.actor.person_id,
         )
-    bring_forward(unit, saved.round, due_of_answers(unit, saved))
     return saved
 
 
@@ -212,9 +232,14 @@ def history(unit: Unit, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
         yield AnswerSave(row.intake_id, json.loads(row.changes), Recorded(row.recorded_at, row.recorded_by))
 
 
-def recorded(unit: Unit, round_: Round) -> Mapping[str, Recorded]:
-    """By indicator: who recorded its present answer, and when."""
-    return {indicator: save.recorded for save in history(unit, [round_]) for indicator in save.changes}
+def recorded(unit: Unit, round_: Round, until: datetime | None = None) -> Mapping[str, Recorded]:
+    """By indicator: who recorded its answer, and when; as it is now, or as it stood at ``until``."""
+    return {
+        indicator: save.recorded
+        for save in history(unit, [round_])
+        if until is None or save.recorded.at <= until
+        for indicator in save.changes
+    }
 
 
 def due_of_answers(unit: Unit, draft: Draft) -> Due | None:

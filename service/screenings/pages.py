@@ -140,7 +140,7 @@ class _Loaded:
 
 def _load(unit: Unit, case: OpenCase, number: int) -> _Loaded:
     stored = screenings.open_screening(unit, case, number)
-    recorded = dict(screenings.recorded(unit, stored.round))
+    recorded = dict(screenings.recorded(unit, stored.round, until=stored.made_at))
     ids = {stored.made_by, *(j.made_by for j in stored.judgements), *(r.person_id for r in recorded.values())}
     latest = cases.latest_round(unit, case.id)
     return _Loaded(case, stored, people.names_of(unit, ids), recorded, unit.now, latest.id == stored.round.id)

@@ -20,7 +20,7 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
 from service.db.base import Base
@@ -66,6 +66,8 @@ _SCREENING_OF_ROUND = Hot(select(*_S).where(_S.intake_id == _INTAKE))
 _SCREENING_BY_NUMBER = Hot(select(*_S).where(_S.case_id == _CASE, _S.number == bindparam("number")))
 _ADD_SCREENING = Hot(insert(ScreeningRow), [column.name for column in _S])
 _IS_DECLINED = Hot(_DECLINED)
+_COMPUTED = ("shown", "withheld", "shadow")
+"""The arms in which a score was computed, whether or not anybody saw it."""
 
 
 # drafts
@@ -168,6 +170,36 @@ def score_was_shown(db: Session, case_id: int) -> bool:
         )
     )
     return bool(found.scalar_one())
+
+
+def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
+    """Screenings for which this model computed a score, shown or sealed, with the first judgement of their
+    round and the last."""
+    last = aliased(JudgementRow)
+    latest = (
+        select(func.max(JudgementRow.number))
+        .where(JudgementRow.intake_id == ScreeningRow.intake_id)
+        .correlate(ScreeningRow)
+        .scalar_subquery()
+    )
+    return db.execute(
+        select(
+            ScreeningRow.case_id,
+            ScreeningRow.reference,
+            ScreeningRow.number,
+            ScreeningRow.arm,
+            ScreeningRow.status,
+            ScreeningRow.made_at,
+            JudgementRow.view.label("first_view"),
+            last.view.label("last_view"),
+        )
+        .join(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
+        .join(last, (last.intake_id == ScreeningRow.intake_id) & (last.number == latest))
+        .where(
+            ScreeningRow.model_digest == model_digest, ScreeningRow.arm.in_(("shown", "withheld", "shadow"))
+        )
+        .order_by(ScreeningRow.case_id, ScreeningRow.number)
+    ).all()
 
 
 # refusals

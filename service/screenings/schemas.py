@@ -115,12 +115,7 @@ class DraftIn(_In):
     note: str | None = Field(default=None, max_length=10_000)
 
     def to_changes(self) -> Changes:
-        return Changes(
-            _given(self.answers),
-            _given(self.now),
-            {i: known.to_known() if known else None for i, known in _given(self.known).items()},
-            self.note,
-        )
+        return changes_of(self.answers, self.now, self.known, self.note)
 
 
 class RecordedOut(BaseModel):
@@ -195,6 +190,16 @@ class RefusalIn(_In):
 
     by: By = "worker"
     note: str = Field(default="", max_length=10_000)
+
+
+def changes_of(answers: BaseModel, now: BaseModel, known: BaseModel, note: str | None = None) -> Changes:
+    """The changes that were sent, by indicator."""
+    return Changes(
+        _given(answers),
+        _given(now),
+        {i: one.to_known() if one else None for i, one in _given(known).items()},
+        note,
+    )
 
 
 def _given(fields: BaseModel) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from service.screenings.drafts import (
     Draft,
     Recorded,
     StaleDraft,
+    add_from_conversation,
     draft,
     draft_of,
     history,
@@ -27,7 +28,13 @@ from service.screenings.drafts import (
 from service.screenings.judgements import TERMS, VIEWS, Judgement, first_judgement, judge, judgements_of
 from service.screenings.refusals import BY, decline, is_declined, undecline
 from service.screenings.scoring import JudgementNeeded
-from service.screenings.stored import ListedScreening, StoredScreening, listed, open_screening
+from service.screenings.stored import (
+    ListedScreening,
+    StoredScreening,
+    listed,
+    open_screening,
+    score_was_shown,
+)
 from service.unit import Unit
 
 __all__ = [
@@ -45,6 +52,7 @@ __all__ = [
     "Recorded",
     "StaleDraft",
     "StoredScreening",
+    "add_from_conversation",
     "decline",
     "draft",
     "draft_of",
@@ -58,6 +66,7 @@ __all__ = [
     "open_screening",
     "recorded",
     "save_draft",
+    "score_was_shown",
     "screen",
     "undecline",
 ]

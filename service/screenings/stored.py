@@ -85,6 +85,11 @@ def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
     )
 
 
+def score_was_shown(unit: Unit, case: OpenCase) -> bool:
+    """Whether anything the model said about this case was ever shown to anybody."""
+    return queries.score_was_shown(unit.db, case.id)
+
+
 def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> StoredScreening:
     """The screening in ``row``, with its score hidden where the case declines it now."""
     hidden = row.arm == "shown" and is_declined(unit, case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.cases.service import CaseRow, Due, Event, Round
 from service.web.language import Reader
@@ -57,8 +57,10 @@ def row_view(row: CaseRow, now: datetime, reader: Reader) -> RowView:
         reference=row.reference,
         age=reader("cases.years", n=row.age),
         setting=reader(f"setting.{row.setting}"),
-        stage=reader(f"stage.{row.stage}"),
-        due=reader.near(row.due_at, now) if row.due_at else reader("cases.due_none"),
+        stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
+        due=reader.near(row.due_at, now)
+        if row.due_at
+        else reader("cases.due_met" if row.talked else "cases.due_none"),
         acute=row.acute,
         late=row.due_at is not None and row.due_at < now,
     )
@@ -72,15 +74,10 @@ def case_line(age: int, setting: str, reader: Reader, reported_by: str = "") -> 
     return " · ".join(parts)
 
 
-def pressing(earliest: Due | None, of_latest_round: Due | None) -> Due | None:
-    """What to say first: a direct sign found now is "at once", also where an earlier date has passed."""
-    if of_latest_round is not None and of_latest_round.because == "direct_sign":
-        return of_latest_round
-    return earliest
-
-
-def due_words(due: Due | None, now: datetime, reader: Reader) -> str:
-    """By when somebody must have talked with the young person."""
+def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | None = None) -> str:
+    """By when somebody must have talked with the young person, or that they did."""
+    if due is None and talked_on is not None:
+        return reader("case.talked", day=reader.day(talked_on))
     if due is None:
         return reader("case.due_none")
     if due.because == "direct_sign":
@@ -98,8 +95,10 @@ def next_step(
     screening: int | None,
     may_work: bool,
     reader: Reader,
+    talked: bool = False,
 ) -> NextStep:
-    """What the round needs now; ``screening`` is the number of its screening."""
+    """What the round needs now; ``screening`` is the number of its screening, ``talked``: its conversation
+    was held."""
     if round_.stage == "draft":
         head, text = reader("next.draft_head"), reader("next.draft_text", n=answered, total=total)
         button = reader("next.draft_button" if answered else "next.start_button")
@@ -107,6 +106,9 @@ def next_step(
     elif round_.stage == "judged":
         head, text = reader("next.judged_head"), reader("next.judged_text")
         button, url = reader("next.judged_button"), f"/cases/{reference}/screenings"
+    elif talked:
+        head, text = reader("next.talked_head"), reader("next.talked_text")
+        button, url = reader("next.talked_button"), f"/cases/{reference}/assessments/{round_.number}"
     else:
         head, text = reader("next.screened_head"), reader("next.screened_text")
         button, url = reader("next.screened_button"), f"/cases/{reference}/screenings/{screening}"
@@ -129,9 +131,15 @@ def told(
 
 
 def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
-    """The one moment that counts, while it has not passed."""
+    """The one moment that counts, while it has not passed and no conversation has met it."""
+    talks = [event for event in events if event.kind == "assessment"]
     due = min(
-        (event for event in events if event.kind == "due_set"),
+        (
+            event
+            for event in events
+            if event.kind == "due_set"
+            and not any((talk.round or 0) >= (event.round or 0) and talk.at >= event.at for talk in talks)
+        ),
         key=lambda event: event.facts["at"],
         default=None,
     )
@@ -140,7 +148,11 @@ def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
 
 def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reader) -> EventView:
     facts = event.facts
-    url = f"/cases/{reference}/screenings/{facts['number']}" if event.kind == "screening" else ""
+    url = ""
+    if event.kind == "screening":
+        url = f"/cases/{reference}/screenings/{facts['number']}"
+    elif event.kind == "assessment":
+        url = f"/cases/{reference}/assessments/{event.round}"
     return EventView(event.at, _words(event, reader), names.get(event.person_id, ""), url)
 
 
@@ -159,4 +171,5 @@ def _words(event: Event, reader: Reader) -> str:
         return reader(f"event.due_{facts['because']}", moment=reader.moment(facts["at"]))
     if event.kind == "round_begun":
         return reader("event.round_begun", number=event.round, age=facts["age"])
-    return reader(f"event.{event.kind}")
+    again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
+    return reader(f"event.{event.kind}{again}")
