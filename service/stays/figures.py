@@ -1,0 +1,62 @@
+"""Counts over stays that ended, for the programme report: sums made by the database, never a case.
+
+The outcome is that of the in-person assessment on which a stay ended, the judgement the first of its round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.stays import queries
+from service.stays.codes import CLIMATE
+from service.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which stays: ended from ``since`` to ``until`` (both included), in one setting; ``None`` is all."""
+
+    since: date | None = None
+    until: date | None = None
+    setting: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        return self == Chosen()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the report is made from.
+
+    ``lengths``: by year of the end, setting and days the number of stays. ``outcomes``: by outcome and own
+    judgement. ``marks``: how many gave a mark and the sum. ``climate``: by year and scale how many scores
+    and their sum in tenths. ``missed``: by indicator and what stood there at intake, established cases only.
+    """
+
+    lengths: Mapping[tuple[int, str, int], int]
+    outcomes: Mapping[tuple[str, str], int]
+    longer: Mapping[str, int]
+    marks: tuple[int, int]
+    climate: Mapping[tuple[int, str], tuple[int, int]]
+    missed: Mapping[tuple[str, str], int]
+
+
+def figures(unit: Unit, chosen: Chosen) -> Figures:
+    """The counts of ``chosen``. Whoever calls it has required an action of its own and logs it."""
+    which = (chosen.since, chosen.until, chosen.setting)
+    given, total = queries.satisfaction(unit.db, *which)
+    return Figures(
+        lengths={(row.year, row.setting, row.days): row.n for row in queries.lengths(unit.db, *which)},
+        outcomes={(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *which)},
+        longer={row.longer_because: row.n for row in queries.longer(unit.db, *which)},
+        marks=(given, int(total)),
+        climate={
+            (year, scale): (sums[2 * place], int(sums[2 * place + 1]))
+            for year, *sums in queries.climate(unit.db, chosen.until, chosen.setting)
+            for place, scale in enumerate(CLIMATE)
+        },
+        missed={(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *which)},
+    )
