@@ -45,7 +45,7 @@ def _categorical(column: pd.Series[Any]) -> pd.Categorical:
         encoded = pc.utf8_trim_whitespace(text).dictionary_encode()
         trimmed = encoded.dictionary
     categories = pd.Index(trimmed.to_pylist(), dtype=object)
-    return pd.Categorical.from_codes(np.asarray(encoded.indices), categories=categories)  # type: ignore[arg-type]
+    return pd.Categorical.from_codes(np.asarray(encoded.indices), categories=categories)
 
 
 def texts(column: pd.Series[Any]) -> list[str]:

@@ -40,7 +40,7 @@ def quoted(text: str) -> str:
 
 def shown(values: Iterable[str]) -> list[str]:
     """The first few of ``values`` as they may stand in a message."""
-    few = []
+    few: list[str] = []
     for value in values:
         if len(few) == MOST_VALUES:
             return [*few, "…"]

@@ -18,15 +18,21 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # deprecations inside the library are not ours to mend
     import great_expectations as gx
-    from great_expectations import expectations as built_in
     from great_expectations.core.metric_domain_types import MetricDomainTypes
     from great_expectations.data_context.types.base import (
         DataContextConfig,
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
-    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+    from great_expectations.expectations.core.expect_table_columns_to_match_set import (
+        ExpectTableColumnsToMatchSet,
+    )
+    from great_expectations.expectations.core.expect_table_row_count_to_be_between import (
+        ExpectTableRowCountToBeBetween,
+    )
     from great_expectations.expectations.expectation import BatchExpectation
+    from great_expectations.expectations.metadata_types import FailureSeverity
     from great_expectations.expectations.metrics.metric_provider import metric_value
     from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
@@ -35,11 +41,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BatchExpectation",
+    "ExpectTableColumnsToMatchSet",
+    "ExpectTableRowCountToBeBetween",
+    "FailureSeverity",
     "MetricDomainTypes",
     "Outcome",
     "PandasExecutionEngine",
     "TableMetricProvider",
-    "built_in",
     "metric_value",
     "validate",
 ]

@@ -22,7 +22,11 @@ from data_contracts.expectations.cases import ExpectCaseCodes, ExpectCasesOnce
 from data_contracts.expectations.dates import ExpectDays, ExpectDaysInOrder
 from data_contracts.expectations.listed import ExpectCellsToBeListed, ExpectCellsToBeWords
 from data_contracts.expectations.shift import ExpectAnswersAsInReference
-from data_contracts.great import built_in
+from data_contracts.great import (
+    ExpectTableColumnsToMatchSet,
+    ExpectTableRowCountToBeBetween,
+    FailureSeverity,
+)
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.evidence.base_rates import base_rates
@@ -77,10 +81,8 @@ def suite_of(
     """
     columns = columns_of(kind, catalogue)
     expectations: list[Any] = [
-        built_in.ExpectTableRowCountToBeBetween(min_value=1, meta={"code": "no_rows"}),
-        built_in.ExpectTableColumnsToMatchSet(
-            column_set=list(columns), exact_match=True, meta={"code": "columns"}
-        ),
+        ExpectTableRowCountToBeBetween(min_value=1, meta={"code": "no_rows"}),
+        ExpectTableColumnsToMatchSet(column_set=list(columns), exact_match=True, meta={"code": "columns"}),
         ExpectNoBsn(),
         ExpectCaseCodes(column=c.CASE),
         ExpectCasesOnce(column=c.CASE),
@@ -91,14 +93,16 @@ def suite_of(
     may_be_empty = [name for name in columns if name in c.MAY_BE_EMPTY]
     if words:
         expectations.append(ExpectCellsToBeListed(lists=words, may_be_empty=may_be_empty))
-    days = [name for name in c.DATES if name in columns]
+    days: list[str] = [name for name in c.DATES if name in columns]
     expectations.append(ExpectDays(columns=days, may_be_empty=may_be_empty, today=today.isoformat()))
     expectations.append(ExpectDaysInOrder(columns=days))
     if kind == "training":
         direct_signs = direct_signs_of(catalogue)
         expectations += [
-            ExpectBothOutcomes(direct_signs=direct_signs, severity="warning"),
-            ExpectEnoughCases(direct_signs=direct_signs, fewest=FEWEST_CASES, severity="warning"),
+            ExpectBothOutcomes(direct_signs=direct_signs, severity=FailureSeverity.WARNING),
+            ExpectEnoughCases(
+                direct_signs=direct_signs, fewest=FEWEST_CASES, severity=FailureSeverity.WARNING
+            ),
         ]
     if reference is not None and kind != "outcomes":
         expectations.append(_shift(catalogue, reference))
@@ -113,11 +117,15 @@ def _intake(catalogue: Catalogue) -> list[Any]:
         _settings(catalogue),
         ExpectAges(column=c.AGE, oldest=OLDEST_POSSIBLE),
         ExpectAgesOfTheModel(
-            column=c.AGE, youngest=YOUNGEST, oldest=OLDEST, possible=OLDEST_POSSIBLE, severity="info"
+            column=c.AGE,
+            youngest=YOUNGEST,
+            oldest=OLDEST,
+            possible=OLDEST_POSSIBLE,
+            severity=FailureSeverity.INFO,
         ),
         ExpectCellsToBeListed(lists=answers_of(catalogue)),
-        ExpectSomethingAnswered(items=questions, severity="warning"),
-        ExpectEachQuestionAnswered(items=questions, severity="info"),
+        ExpectSomethingAnswered(items=questions, severity=FailureSeverity.WARNING),
+        ExpectEachQuestionAnswered(items=questions, severity=FailureSeverity.INFO),
     ]
 
 
@@ -134,4 +142,4 @@ def _shift(catalogue: Catalogue, reference: pd.DataFrame) -> Any:
         for name, words in answers_of(catalogue).items()
         if name in reference
     }
-    return ExpectAnswersAsInReference(reference=counts, severity="warning")
+    return ExpectAnswersAsInReference(reference=counts, severity=FailureSeverity.WARNING)

@@ -66,13 +66,13 @@ def check(  # noqa: PLR0917  click passes one argument for each option
 def _write(ctx: click.Context, result: ContractResult, file: str) -> None:
     language = voice_of(ctx).language
     failures, warnings = len(result.of("failure")), len(result.of("warning"))
-    values = {"file": file, "kind": sentence(ctx, f"kind.{result.kind}")}
+    kind = sentence(ctx, f"kind.{result.kind}")
     if failures:
-        say(ctx, "check.found", n=failures, **values)
+        say(ctx, "check.found", n=failures, file=file, kind=kind)
     elif warnings:
-        say(ctx, "check.warned", n=warnings, **values)
+        say(ctx, "check.warned", n=warnings, file=file, kind=kind)
     else:
-        say(ctx, "check.kept", **values)
+        say(ctx, "check.kept", file=file, kind=kind)
     severity = None
     for finding in result.findings:
         if finding.severity != severity:

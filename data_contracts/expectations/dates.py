@@ -87,5 +87,5 @@ class ExpectDaysInOrder(CellsExpectation):
 
 
 def _days(column: pd.Series[Any]) -> NDArray[np.datetime64]:
-    each = np.array([day_of(text) for text in texts(column)] or [None], dtype="datetime64[D]")
-    return each[codes(column)]
+    each = np.array([day_of(text) for text in texts(column)], dtype="datetime64[D]")
+    return np.asarray(each[codes(column)])

@@ -42,7 +42,7 @@ def cases(catalogue: Catalogue, n: int = 60, *, kind: c.Kind = "training", seed:
     return pd.DataFrame({name: table[name] for name in columns_of(kind, catalogue)}, dtype="str")
 
 
-def with_cell(frame: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
+def with_cell(frame: pd.DataFrame, row: int, column: str, value: Any) -> pd.DataFrame:
     """A copy of ``frame`` with another cell; rows count from 1, as in findings."""
     changed = frame.copy()
     changed[column] = changed[column].astype(object)
