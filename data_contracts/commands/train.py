@@ -64,8 +64,8 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     known, private_key = load_catalogue(catalogue), read_key(key)
     # Whether the cluster answers is asked before the work, not after it.
     with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
-        cases = _cases(data, known)
-        start = _start(known, evidence_from, cases)
+        cases = cases_in(data, known)
+        start = starting_point(known, evidence_from, cases)
         trained = fit_champion(cases, start, name=name, version=version, seed=seed)
         spread = (
             stability(cases, start, draws=bootstraps, seed=seed, progress=progress) if bootstraps else None
@@ -82,7 +82,7 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     return 0
 
 
-def _cases(data: Path, catalogue: Catalogue) -> TrainingTable:
+def cases_in(data: Path, catalogue: Catalogue) -> TrainingTable:
     """The table, when it keeps its contract; ``ContractBroken`` names the findings when it does not."""
     from data_contracts.contract import require_passed
     from screening.training.table import TrainingTable
@@ -90,7 +90,8 @@ def _cases(data: Path, catalogue: Catalogue) -> TrainingTable:
     return TrainingTable.from_frame(require_passed(data, "training", catalogue, today()), catalogue)
 
 
-def _start(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTable) -> StartingPoint:
+def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTable) -> StartingPoint:
+    """The published evidence, or the outcomes in ``evidence_from`` for a catalogue that has none."""
     from screening.catalogue.reading import load_catalogue
     from screening.training.errors import TrainingError
 
@@ -102,7 +103,7 @@ def _start(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTabl
         return evidence_start(catalogue)
     from screening.training.recorded import recorded_start
 
-    earlier = _cases(evidence_from, catalogue)
+    earlier = cases_in(evidence_from, catalogue)
     if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):
         raise TrainingError("training.same_cases", n=twice)
     return recorded_start(catalogue, earlier)

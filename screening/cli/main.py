@@ -41,7 +41,7 @@ ENTRY_POINTS: Final = "signaalwijzer.commands"
 OF_SERVICE: Final = ("init", "serve", "demo", "verify", "user", "audit")
 """Commands that the service registers, in the order in which help lists them."""
 
-OF_CONTRACTS: Final = ("check", "train")
+OF_CONTRACTS: Final = ("check", "train", "validate")
 """Commands that read a table of cases, which goes through the data contracts first."""
 
 

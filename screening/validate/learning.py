@@ -65,7 +65,7 @@ def learning_curve(
     repeats: int = 20,
     test_share: float = 0.3,
     seed: int = 0,
-    jobs: int = 1,
+    jobs: int | None = 1,
     level: float = LEVEL,
 ) -> tuple[LearningPoint, ...]:
     """One point per method and size; each repeat keeps ``test_share`` of the ``indicators (n, k)`` unseen."""

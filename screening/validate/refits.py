@@ -45,7 +45,7 @@ def refit(
     *,
     resamples: int = LEAST_RESAMPLES,
     seed: int = 0,
-    jobs: int = 1,
+    jobs: int | None = 1,
     progress: Callable[[float], None] | None = None,
 ) -> Refits:
     """Fit clones of ``estimator`` to ``indicators (n, k)`` and to 200 or more resamples of its rows.

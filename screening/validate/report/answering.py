@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from screening.training.table import TrainingTable
 
 ODDS_RATIO = 3.0
-"""In the two scenarios the odds of the outcome are so many times lower, or higher, where none was recorded."""
+"""In the two scenarios the odds are so many times lower, or higher, where no outcome was recorded."""
 
 
 def missing_answers(judged: Judged) -> dict[str, Any]:
@@ -96,9 +96,7 @@ def unrecorded(judged: Judged, data: TrainingTable, seed: int) -> dict[str, Any]
     """
     inside = data.subset(data.inside)
     estimated = probabilities_of(judged.table, inside.codes, inside.setting)
-    found = selective_outcomes(
-        inside.label, estimated, judged.middle_limit, odds_ratio=ODDS_RATIO, seed=seed
-    )
+    found = selective_outcomes(inside.label, estimated, judged.middle_limit, odds_ratio=ODDS_RATIO, seed=seed)
     return {
         "n": found.n,
         "unrecorded": found.unrecorded,

@@ -1,9 +1,9 @@
 """Better than simpler ways, and better than the worker alone? Everything on the same cases.
 
 Baselines estimate by cross-fitting: each case by a fit that had not seen it. The worker's own judgement is an
-order (no signs seen, some concern, suspicion, strong suspicion). Its net benefit needs a probability, which is
-the share of victims among other cases with the same judgement, again cross-fitted. "Cannot say" has no place
-in the order: those cases are left out of this comparison and counted.
+order (no signs seen, some concern, suspicion, strong suspicion). Its net benefit needs a probability: the
+share of victims among other cases with the same judgement, again cross-fitted. "Cannot say" has no place in the
+order: those cases are left out of this comparison and counted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FOLDS: Final = 5
 
 
 def baselines(
-    judged: Judged, methods: Mapping[str, Procedure], *, seed: int, jobs: int
+    judged: Judged, methods: Mapping[str, Procedure], *, seed: int, jobs: int | None
 ) -> dict[str, dict[str, Any]]:
     """Per baseline its AUROC, the model's lead in AUROC and in net benefit, and the verdict."""
     compared = {}
@@ -44,7 +44,7 @@ def baselines(
     return compared
 
 
-def own_judgement(judged: Judged, *, seed: int, jobs: int) -> dict[str, Any]:
+def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, Any]:
     """The same against the worker's own judgement, and how often each judgement went with the outcome."""
     rank = ranks(judged.data)
     ranked = rank >= 0

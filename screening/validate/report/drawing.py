@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -72,14 +72,14 @@ _FONT: Final = re.compile(r"font: ([0-9.]+)px [^;\"]*")
 @contextmanager
 def canvas(name: str, size: tuple[float, float] = (5.2, 3.5)) -> Iterator[tuple[Figure, Axes]]:
     """A figure of ``size`` (inches) with one pair of axes, in the style of the house."""
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+    with mpl.rc_context(cast(Any, {**_STYLE, "svg.hashsalt": name})):
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         yield figure, figure.add_subplot()
 
 
 def svg_of(figure: Figure, name: str, title: str, description: str) -> str:
-    """The figure as an ``svg`` element with an accessible title and description. Call it within ``canvas``."""
+    """The figure as an ``svg`` element with accessible title and description. Call it within ``canvas``."""
     sink = io.StringIO()
     figure.savefig(sink, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     body = sink.getvalue()

@@ -81,7 +81,9 @@ class Judged:
         }
 
 
-def judge(table: ScoreTable, data: TrainingTable, procedure: Procedure, *, seed: int, jobs: int) -> Judged:
+def judge(
+    table: ScoreTable, data: TrainingTable, procedure: Procedure, *, seed: int, jobs: int | None
+) -> Judged:
     """The usable cases of ``data`` with the estimates to judge ``table`` by.
 
     Raises ``ValidationError`` when a case comes from a setting that the model does not know.

@@ -35,9 +35,13 @@ def report_html(results: Results, language: Language = "nl") -> str:
     first = language
     order = (first, *(other for other in LANGUAGES if other != first))
     style = (files("screening.validate.report") / "templates" / "report.css").read_text("utf-8")
-    return _environment().get_template("report.html.jinja").render(
-        sections=[Section(results, one) for one in order],
-        style=Markup(style),  # noqa: S704  our own file
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            sections=[Section(results, one) for one in order],
+            style=Markup(style),  # noqa: S704  our own file
+        )
     )
 
 
@@ -77,7 +81,8 @@ class Section:
 
     def shown(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
         """Value and interval in words, or "not estimable" with the reason."""
-        return estimate_of(estimate, times).in_language(self.language, form)
+        written = estimate_of(estimate, times).in_language(self.language, form)
+        return written if estimate["reason"] else written.replace(" ", "\u00a0")
 
     def value(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
         """The value alone."""
@@ -165,9 +170,9 @@ class Section:
     def curve_rows(self) -> list[tuple[float, float | None, float | None, float | None]]:
         """Every tenth point of the calibration curve."""
         curve = self.results.calibration["curve"]
-        return list(
-            zip(curve["probability"], curve["observed"], curve["low"], curve["high"], strict=True)
-        )[::10]
+        return list(zip(curve["probability"], curve["observed"], curve["low"], curve["high"], strict=True))[
+            ::10
+        ]
 
     @property
     def benefit_rows(self) -> list[tuple[float, dict[str, float | None]]]:
@@ -187,7 +192,9 @@ class Section:
 
 def estimate_of(plain: Plain, times: float = 1) -> Estimate:
     """An estimate again from what stands in the file."""
-    value, low, high = (NAN if plain[name] is None else plain[name] * times for name in ("value", "low", "high"))
+    value, low, high = (
+        NAN if plain[name] is None else plain[name] * times for name in ("value", "low", "high")
+    )
     if not math.isnan(value) and not math.isnan(low):
         low, high = min(low, value), max(high, value)  # a product may round past its own bound
     return Estimate(value, low, high, plain["n"], reason=plain["reason"])

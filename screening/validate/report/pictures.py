@@ -6,7 +6,7 @@ A picture that the results cannot carry is left out (empty text); the table then
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
@@ -61,7 +61,7 @@ def distribution(name: str, part: Plain, say: Say) -> str:
             at, [-share for share in shares[1]], width * 0.9, color=OTHER, label=say("discrimination.others")
         )
         axes.axhline(0, color=MUTED, linewidth=0.8)
-        most = max(max(shares[0]), max(shares[1])) * 1.1
+        most = max(*shares[0], *shares[1]) * 1.1
         axes.set(
             xlim=(0, 100),
             ylim=(-most, most),
@@ -86,17 +86,18 @@ def net_benefit(name: str, part: Plain, compared: Mapping[str, Plain], say: Say)
             if rows["curve"]:
                 colour, dash = _LINES.get(other, (MUTED, "--"))
                 axes.plot(
-                    x, _hundred(rows["curve"]), color=colour, linestyle=dash, linewidth=1.4, label=_named(other, say)
+                    x,
+                    _hundred(rows["curve"]),
+                    color=colour,
+                    linestyle=dash,
+                    linewidth=1.4,
+                    label=_named(other, say),
                 )
-        axes.plot(
-            x, _hundred(part["everybody"]), color=MUTED, linewidth=1.2, label=say("method.everybody")
-        )
+        axes.plot(x, _hundred(part["everybody"]), color=MUTED, linewidth=1.2, label=say("method.everybody"))
         axes.axhline(0, color=MUTED, linestyle=":", linewidth=1.2, label=say("method.nobody"))
         axes.plot(x, _hundred(part["model"]), color=MODEL, label=say("method.model"))
         top = max(value for value in (*part["model_high"], *part["everybody"]) if value is not None) * 110
-        axes.set(
-            xlim=(x[0], x[-1]), ylim=(-top / 4, top), xlabel=say("benefit.x"), ylabel=say("benefit.y")
-        )
+        axes.set(xlim=(x[0], x[-1]), ylim=(-top / 4, top), xlabel=say("benefit.x"), ylabel=say("benefit.y"))
         figure.legend(loc="outside lower center", ncols=2)
         return svg_of(figure, name, say("benefit.title"), say("benefit.picture"))
 

@@ -70,7 +70,13 @@ def learner_of_procedure(procedure: Procedure, data: TrainingTable) -> Learner:
 
 
 def cross_fitted(
-    procedure: Procedure, data: TrainingTable, outcome: Booleans, *, seed: int, folds: int = FOLDS, jobs: int
+    procedure: Procedure,
+    data: TrainingTable,
+    outcome: Booleans,
+    *,
+    seed: int,
+    folds: int = FOLDS,
+    jobs: int | None,
 ) -> Floats | None:
     """Estimates ``(n,)`` for the cases of ``data``, each by a refit that had not seen the case.
 

@@ -23,7 +23,13 @@ _PARTS: Final = 20
 
 
 def refits_of(
-    judged: Judged, procedure: Procedure, *, draws: int, seed: int, jobs: int, progress: Callable[[float], None]
+    judged: Judged,
+    procedure: Procedure,
+    *,
+    draws: int,
+    seed: int,
+    jobs: int | None,
+    progress: Callable[[float], None],
 ) -> Refits:
     """The champion's whole procedure on ``draws`` resamples of the usable cases."""
     numbers_of_cases = np.arange(judged.n, dtype=float)[:, None]
@@ -85,7 +91,7 @@ def instability_of(judged: Judged, refits: Refits) -> dict[str, Any]:
 
 
 def learning(
-    judged: Judged, procedure: Procedure, methods: Mapping[str, Procedure], *, seed: int, jobs: int
+    judged: Judged, procedure: Procedure, methods: Mapping[str, Procedure], *, seed: int, jobs: int | None
 ) -> list[dict[str, Any]]:
     """AUROC and log loss on unseen cases by the number of cases learned from, for every method."""
     data = judged.data

@@ -1,8 +1,8 @@
 """Is it as right for one group as for another, and where the score was withheld?
 
-Settings and ages come with the cases. Other attributes come from a table of the fairness store, keyed by case,
-for this purpose only. A group of fewer than ten is not shown; where that would hide one group only, the next
-smallest goes with it, or the total would give it away.
+Settings and ages come with the cases. Other attributes come from a table of the fairness store, keyed by
+case, for this purpose only. A group of fewer than ten is not shown. Where that would hide one group of
+such an attribute only, the next smallest goes with it, or the total would give it away.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from screening.training.columns import ARM_VALUES
 from screening.validate.calibration import calibration
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
@@ -23,13 +25,12 @@ from screening.validate.report.performance import figures_at
 from screening.validate.report.results import nothing, plain
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from screening.training.table import TrainingTable
 
 NOT_RECORDED: Final = "not_recorded"
 AGES: Final = ((0, 15, "up_to_15"), (16, 17, "16_17"), (18, 200, "from_18"))
 _STRONGEST: Final = 3
+_PLACES: Final = {name: place for place, name in enumerate((*ARM_VALUES, *(name for _, _, name in AGES)))}
 
 Labels = NDArray[np.object_]
 
@@ -45,7 +46,7 @@ def attributes_of(frame: pd.DataFrame, data: TrainingTable) -> dict[str, Labels]
     by_case = frame.set_index("case")
     if by_case.index.has_duplicates:
         raise ValidationError("validate.groups_double", case=by_case.index[by_case.index.duplicated()][0])
-    places = by_case.index.get_indexer(data.case)
+    places = by_case.index.get_indexer(pd.Index(data.case))
     if (places < 0).any():
         raise ValidationError("validate.groups_unknown", n=int((places < 0).sum()))
     return {
@@ -63,7 +64,7 @@ def groups(judged: Judged, attributes: Mapping[str, Labels]) -> dict[str, Any]:
     own = {"setting": judged.data.setting, "age": age_groups(judged.data)}
     found: dict[str, Any] = {}
     for name, labels in {**own, **attributes}.items():
-        rows = by_group(judged, labels)
+        rows = by_group(judged, labels, sensitive=name in attributes)
         found[name] = {"rows": rows, "proxies": _proxies(judged, labels, rows) if name in attributes else []}
     return found
 
@@ -74,21 +75,24 @@ def arms(judged: Judged) -> list[dict[str, Any]]:
     return by_group(judged, labels)
 
 
-def by_group(judged: Judged, labels: Labels) -> list[dict[str, Any]]:
-    """Counts, AUROC, calibration and the cost of every band limit, per label in order."""
-    hidden = hidden_groups(labels)
+def by_group(judged: Judged, labels: Labels, *, sensitive: bool = False) -> list[dict[str, Any]]:
+    """Counts, AUROC, calibration and the cost of every band limit, per label; well-known labels first."""
+    hidden = hidden_groups(labels, sensitive=sensitive)
     return [
         _hidden(label) if label in hidden else _shown(judged, label, np.asarray(labels == label, dtype=bool))
-        for label in sorted(set(labels.tolist()))
+        for label in sorted(set(labels.tolist()), key=lambda one: (_PLACES.get(one, len(_PLACES)), one))
     ]
 
 
-def hidden_groups(labels: Labels, smallest: int = SMALLEST_GROUP) -> frozenset[str]:
-    """Labels with fewer than ``smallest`` cases, and one more where the total would give the one away."""
+def hidden_groups(labels: Labels, *, sensitive: bool, smallest: int = SMALLEST_GROUP) -> frozenset[str]:
+    """Labels with fewer than ``smallest`` cases.
+
+    Of a ``sensitive`` attribute one more where only one is hidden: the total would give it away.
+    """
     names, counts = np.unique(labels.astype(str), return_counts=True)
     order = np.argsort(counts, kind="stable")
     few = int((counts < smallest).sum())
-    if few == 1 and len(names) > 1:
+    if sensitive and few == 1 and len(names) > 1:
         few = 2
     return frozenset(names[order[:few]].tolist())
 
@@ -131,9 +135,7 @@ def _proxies(judged: Judged, labels: Labels, rows: list[dict[str, Any]]) -> list
         {
             "group": one.group,
             "together": plain(one.together),
-            "strongest": [
-                {"name": name, "auroc": plain(area)} for name, area in one.indicators[:_STRONGEST]
-            ],
+            "strongest": [{"name": name, "auroc": plain(area)} for name, area in one.indicators[:_STRONGEST]],
         }
         for one in proxy_strength(matrix, labels, names)
         if one.group in shown

@@ -39,7 +39,7 @@ def validate_model(
     baselines: Mapping[str, Procedure],
     seed: int,
     draws: int = LEAST_RESAMPLES,
-    jobs: int = 1,
+    jobs: int | None = None,
     progress: Progress = lambda _share: None,
     groups: pd.DataFrame | None = None,
     challenge: Challenge | None = None,
@@ -47,11 +47,12 @@ def validate_model(
 ) -> Results:
     """Judge ``table`` on the usable cases of ``data``.
 
-    ``procedure`` is the whole way in which the champion is made, repeated on ``draws`` (200 or more) resamples;
-    ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells, keyed by
-    ``case``). The same arguments give the same results for any number of ``jobs``. ``progress`` is called with
-    the share of the work that is done. Raises ``ValidationError``: too few draws, no usable case, a setting
-    that the model does not know, a table of groups that does not fit.
+    ``procedure`` is the whole way in which the champion is made, repeated on ``draws`` (200 or more)
+    resamples; ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells,
+    keyed by ``case``). The same arguments give the same results for any number of ``jobs`` (``None``: as many
+    as joblib's surroundings say). ``progress`` is called with the share of the work that is done. Raises
+    ``ValidationError``: too few draws, no usable case, a setting that the model does not know, a table of
+    groups that does not fit.
     """
     if not data.usable.any():
         raise ValidationError("validate.no_usable", cases=len(data.case))

@@ -1,0 +1,160 @@
+"""``screening validate``: judges a model by recorded outcomes; one signed file, and a report made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import click
+
+from data_contracts.commands.spoken import ContractCommand, say, sentence
+from data_contracts.findings import contract_texts
+from screening.cli.output import progress_bar
+from screening.cli.spoken import language_option, voice_of
+from screening.errors import SignaalwijzerError
+
+if TYPE_CHECKING:
+    from screening.training.start import StartingPoint
+    from screening.validate.report.procedures import Predict, Procedure
+
+DRAWS: Final = 200
+_ROOM: Final = 1_000_000
+
+_FILE: Final = click.Path(path_type=Path)
+_EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class ResultsUnwritableError(SignaalwijzerError):
+    """A place where no results can be written: full, read-only or not there."""
+
+    sentences = staticmethod(contract_texts)
+    code = "validate.unwritable"
+
+
+@click.command(cls=ContractCommand)
+@click.argument("model", type=_EXISTING)
+@click.argument("data", type=_FILE)
+@click.option("--output", "--out", metavar="FILE", type=_FILE, required=True)
+@click.option("--report", metavar="FILE", type=_FILE)
+@click.option("--groups", metavar="FILE", type=_EXISTING)
+@click.option("--key", metavar="FILE", type=_EXISTING, required=True)
+@click.option("--organisation", metavar="NAME", default="")
+@click.option("--draws", type=click.IntRange(min=DRAWS, max=10_000), default=DRAWS, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--catalogue", metavar="FILE", type=_FILE)
+@click.option("--evidence-from", metavar="FILE", type=_FILE)
+@click.option("--jobs", type=click.IntRange(min=1))
+@click.option("--scheduler", metavar="ADDRESS")
+@language_option
+@click.pass_context
+def validate(  # noqa: PLR0917  click passes one argument for each option
+    ctx: click.Context,
+    model: Path,
+    data: Path,
+    output: Path,
+    report: Path | None,
+    groups: Path | None,
+    key: Path,
+    organisation: str,
+    draws: int,
+    seed: int,
+    catalogue: Path | None,
+    evidence_from: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+) -> int:
+    """Judge ``model`` by the cases in ``data`` and write results and report."""
+    from data_contracts.commands.train import cases_in, starting_point
+    from screening.catalogue.reading import load_catalogue
+    from screening.model.artefact import read_artefact
+    from screening.model.signing import public_half, read_key, shipped_public_keys
+    from screening.training.baselines import BASELINES
+    from screening.training.read import read_frame
+    from screening.training.workers import workers
+    from screening.validate.report.challenger import boosting_beside
+    from screening.validate.report.validation import validate_model
+
+    known, private_key = load_catalogue(catalogue), read_key(key)
+    table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
+    cases = cases_in(data, known)
+    members = None if groups is None else read_frame(groups)
+    start = starting_point(known, evidence_from, cases)
+    # Whether there is room is asked before the work, not after it.
+    for place in filter(None, (output, report)):
+        _check_place(place)
+    with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "validate.progress")) as progress:
+        results = validate_model(
+            table,
+            cases,
+            procedure=champion(start, seed),
+            baselines=cast("dict[str, Procedure]", dict(BASELINES)),
+            seed=seed,
+            draws=draws,
+            jobs=None,
+            progress=progress,
+            groups=members,
+            challenge=boosting_beside(table),
+            organisation=organisation,
+        )
+    digest = _write(ctx, results.to_json(), output, report, private_key)
+    say(ctx, "validate.enough" if results.sample_size["enough"] else "validate.not_enough")
+    say(ctx, "validate.beats" if results.beats_baselines else "validate.beats_not")
+    say(ctx, "validate.written", file=output.name, digest=digest)
+    if report is not None:
+        say(ctx, "validate.reported", file=report.name)
+    return 0
+
+
+def champion(start: StartingPoint, seed: int) -> Procedure:
+    """The way in which the champion is made; without any case it is the starting point itself."""
+    from screening.model.odds import probability_of
+    from screening.training.procedure import procedure_of
+    from screening.training.table import TrainingTable
+
+    trained = procedure_of(start, seed=seed)
+
+    def procedure(cases: TrainingTable) -> Predict:
+        if cases.usable.any():
+            return trained(cases)
+
+        def untrained(others: TrainingTable) -> object:
+            base = [start.bases[setting].log_odds for setting in others.setting]
+            return probability_of(start.design.matrix(others.codes) @ start.mean + base)
+
+        return cast("Predict", untrained)
+
+    return procedure
+
+
+def _check_place(place: Path) -> None:
+    """Raise ``ResultsUnwritableError`` unless there is room for a megabyte beside ``place``."""
+    from tempfile import TemporaryFile
+
+    try:
+        with TemporaryFile(dir=place.parent) as room:
+            room.write(bytes(_ROOM))
+    except OSError as error:
+        raise ResultsUnwritableError(file=place.name, problem=error.strerror or "") from None
+
+
+def _write(
+    ctx: click.Context, content: dict[str, object], output: Path, report: Path | None, private_key: bytes
+) -> str:
+    """Results and report, both or neither; the report is made from what the results file holds."""
+    from screening.batch.writing import whole_file
+    from screening.model.results_file import write_results
+    from screening.validate.report.page import report_html
+    from screening.validate.report.results import Results
+
+    def results() -> str:
+        try:
+            return write_results(output, content, private_key)
+        except OSError as error:
+            raise ResultsUnwritableError(file=output.name, problem=error.strerror or "") from None
+
+    if report is None:
+        return results()
+    page = report_html(Results.from_json(content), voice_of(ctx).language)
+    with whole_file(report) as file:
+        file.write(page.encode("utf-8"))
+        return results()
