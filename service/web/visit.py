@@ -12,6 +12,7 @@ from screening.explain.estimate_words import status_words
 from service.access.actor import Actor
 from service.access.policy import Role, allows
 from service.house import House
+from service.models import serving as models
 from service.unit import Unit
 from service.web.assets import ORGANISATION_SHEET
 from service.web.language import Reader, language_of
@@ -24,13 +25,16 @@ TypedFields = Annotated[Typed, Depends(typed_fields)]
 
 PLACES: Final = (
     ("case.list", "/cases", "cases"),
+    ("stay.list", "/stays", "stays"),
     ("screening.list", "/screenings", "screenings"),
     ("table.read", "/table", "table"),
     ("review.list", "/reviews", "reviews"),
     ("feedback.read", "/feedback", "feedback"),
+    ("export.training", "/exports", "exports"),
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
+    ("model.list", "/models", "models"),
 )
 """The main menu: the action one must be allowed, the address, and the key of its text."""
 
@@ -58,7 +62,8 @@ class Visit:
 
     @classmethod
     def of(cls, request: Request, unit: Unit) -> Visit:
-        """The visit within ``unit``; nobody need be signed in."""
+        """The visit within ``unit``; nobody need be signed in. What it says of the model is what serves now."""
+        models.standing(unit)
         return cls(request, unit.house, unit.actor if unit.signed_in else None)
 
     @classmethod
