@@ -15,6 +15,8 @@ from service.audit import api as audit_api
 from service.audit import pages as audit_pages
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.exports import api as exports_api
+from service.exports import pages as exports_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
 from service.people import admin_pages, session_api
@@ -32,6 +34,7 @@ API: Final[tuple[APIRouter, ...]] = (
     session_api.router,
     models_api.router,
     people_api.router,
+    exports_api.router,
     audit_api.router,
 )
 PAGES: Final[tuple[APIRouter, ...]] = (
@@ -43,6 +46,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     assessments_pages.router,
     acute_pages.router,
     models_pages.router,
+    exports_pages.router,
     audit_pages.router,
     about_pages.router,
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
 
 from screening.training.columns import Basis, Outcome
 from service.assessments import queries
@@ -44,6 +46,18 @@ def outcomes_of(unit: Unit, references: Collection[str] | None = None) -> dict[s
     zone = ZoneInfo(unit.house.organisation.timezone)
     rows = queries.latest_of_all(unit.db) if references is None else queries.latest_of(unit.db, references)
     return {row.reference: outcome_from(row, zone) for row in rows}
+
+
+def outcomes_after(
+    db: Session, case_id: int, until: datetime, zone: ZoneInfo, limit: int
+) -> tuple[CaseOutcome, ...]:
+    """The outcomes, valid at ``until``, of the next ``limit`` cases after ``case_id``; empty at the end."""
+    return tuple(outcome_from(row, zone) for row in queries.latest_after(db, case_id, until, limit))
+
+
+def number_of_outcomes(unit: Unit) -> int:
+    """How many cases have an outcome; access is the caller's as in ``outcomes_of``."""
+    return queries.count_cases(unit.db)
 
 
 def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 from sqlalchemy.orm import Session
 
 from service.assessments.models import AssessmentRow
@@ -13,6 +14,16 @@ from service.assessments.models import AssessmentRow
 AnyRow = Row[*tuple[Any, ...]]
 
 COLUMNS = AssessmentRow.__table__.c
+_CODED = (
+    COLUMNS.case_id,
+    COLUMNS.intake_id,
+    COLUMNS.reference,
+    COLUMNS.held_on,
+    COLUMNS.saw_score,
+    COLUMNS.outcome,
+    COLUMNS.basis,
+    COLUMNS.made_at,
+)
 _AT_ONCE = 500
 """So many codes of cases go into one statement."""
 
@@ -30,28 +41,27 @@ def latest_of(db: Session, references: Collection[str]) -> Iterator[AnyRow]:
     """The last record of each of these cases, without free text."""
     codes = sorted(references)
     for start in range(0, len(codes), _AT_ONCE):
-        yield from _latest(db, COLUMNS.reference.in_(codes[start : start + _AT_ONCE]))
+        which = COLUMNS.reference.in_(codes[start : start + _AT_ONCE])
+        yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(which)))
 
 
 def latest_of_all(db: Session) -> Iterator[AnyRow]:
     """The last record of every case that has one, without free text."""
-    yield from _latest(db, COLUMNS.id > 0)
+    yield from db.execute(_latest(select(func.max(COLUMNS.id))))
 
 
-def _latest(db: Session, which: Any) -> Iterator[AnyRow]:
-    last = select(func.max(COLUMNS.id)).where(which).group_by(COLUMNS.case_id)
-    found = db.execute(
-        select(
-            COLUMNS.case_id,
-            COLUMNS.intake_id,
-            COLUMNS.reference,
-            COLUMNS.held_on,
-            COLUMNS.saw_score,
-            COLUMNS.outcome,
-            COLUMNS.basis,
-            COLUMNS.made_at,
-        )
-        .where(COLUMNS.id.in_(last))
-        .order_by(COLUMNS.case_id)
-    )
-    yield from found
+def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequence[AnyRow]:
+    """The next ``limit`` cases after ``case_id``: the last record of each that was made by ``until``."""
+    which = select(func.max(COLUMNS.id)).where(COLUMNS.case_id > case_id, COLUMNS.made_at <= until)
+    block = which.group_by(COLUMNS.case_id).order_by(COLUMNS.case_id).limit(limit)
+    return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
+
+
+def count_cases(db: Session) -> int:
+    """How many cases have a record."""
+    return db.execute(select(func.count(func.distinct(COLUMNS.case_id)))).scalar_one()
+
+
+def _latest(which: Select[tuple[int]]) -> Select[Any]:
+    last = which.group_by(COLUMNS.case_id)
+    return select(*_CODED).where(COLUMNS.id.in_(last)).order_by(COLUMNS.case_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.assessments.outcomes import CaseOutcome, outcomes_of
+from service.assessments.outcomes import CaseOutcome, number_of_outcomes, outcomes_after, outcomes_of
 from service.assessments.record import (
     Assessment,
     Findings,
@@ -25,7 +25,9 @@ __all__ = [
     "WrongField",
     "content_digest",
     "events",
+    "number_of_outcomes",
     "of_rounds",
+    "outcomes_after",
     "outcomes_of",
     "record",
     "second_professionals",

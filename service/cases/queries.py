@@ -62,6 +62,11 @@ def rounds(db: Session, case_id: int) -> Sequence[Any]:
     return _ROUNDS.all(db, case_id=case_id)
 
 
+def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """When each of these rounds began."""
+    return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()
+
+
 def set_stage(db: Session, intake_id: int, stage: str) -> None:
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from sqlalchemy.orm import Session
 
 from service.cases import queries
 from service.errors import NotFound
@@ -42,6 +45,11 @@ def round_of(unit: Unit, case_id: int, number: int) -> Round:
         if round_.number == number:
             return round_
     raise NotFound
+
+
+def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these rounds began. Access is the caller's."""
+    return {row.id: row.created_at for row in queries.begun(db, round_ids)}
 
 
 def move_on(unit: Unit, round_: Round, stage: Stage) -> None:

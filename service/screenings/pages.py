@@ -17,11 +17,12 @@ from service.people import service as people
 from service.screenings import service as screenings
 from service.screenings.service import Judgement, StoredScreening
 from service.unit import Unit, unit_of
-from service.web import case_view, form_view
+from service.web import form_view
 from service.web.acute_view import case_signs
 from service.web.choices import Choice
+from service.web.decision_view import decision_view, load, term_words
 from service.web.language import Reader
-from service.web.result_view import OwnView, ResultView, answer_views, result_view
+from service.web.result_view import answer_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -67,13 +68,13 @@ def result_page(request: Request, reference: str, number: int) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "screening.read")
-        loaded = _load(unit, case, number)
+        loaded = load(unit, case, number)
         declined = screenings.is_declined(unit, case)
     return visit.page(
         "screenings/result.html",
         current="cases" if visit.may("case.list") else "screenings",
         acute_url=_acute_url(visit, reference),
-        r=_view(visit, loaded),
+        r=decision_view(visit, loaded),
         works_here=visit.may("case.read"),
         may_judge_again=visit.may("judgement.create") and loaded.is_latest,
         may_decline=visit.may("score.decline") and not declined,
@@ -86,7 +87,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
-        loaded = _load(unit, case, number)
+        loaded = load(unit, case, number)
         copy = audit.times_done(unit, "screening.print", reference) + 1
     now = loaded.now
     expires = now + timedelta(days=visit.house.organisation.print_valid_days)
@@ -94,7 +95,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         "screenings/print.html",
         current="cases" if visit.may("case.list") else "screenings",
         acute_url=_acute_url(visit, reference),
-        r=_view(visit, loaded),
+        r=decision_view(visit, loaded),
         copy=copy,
         now=now,
         expires=expires,
@@ -124,74 +125,6 @@ def take_refusal(request: Request, reference: str, typed: TypedFields) -> Respon
         else:
             screenings.decline(unit, case, typed("do"))
     return see(f"/cases/{reference}")
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    """One stored screening with what stands around it."""
-
-    case: OpenCase
-    stored: StoredScreening
-    names: dict[int, str]
-    recorded: dict[str, screenings.Recorded]
-    now: datetime
-    is_latest: bool
-
-
-def _load(unit: Unit, case: OpenCase, number: int) -> _Loaded:
-    stored = screenings.open_screening(unit, case, number)
-    recorded = dict(screenings.recorded(unit, stored.round, until=stored.made_at))
-    ids = {stored.made_by, *(j.made_by for j in stored.judgements), *(r.person_id for r in recorded.values())}
-    latest = cases.latest_round(unit, case.id)
-    return _Loaded(case, stored, people.names_of(unit, ids), recorded, unit.now, latest.id == stored.round.id)
-
-
-def _view(visit: Visit, loaded: _Loaded) -> ResultView:
-    reader, house, stored = visit.reader, visit.house, loaded.stored
-    request = stored.request(house.catalogue)
-    return result_view(
-        screening=stored.screening,
-        request=request,
-        catalogue=house.catalogue,
-        table=house.scoring.table,
-        setting=loaded.case.setting,
-        reader=reader,
-        reference=loaded.case.reference,
-        number=stored.number,
-        line=case_view.case_line(stored.round.age, loaded.case.setting, reader),
-        due=case_view.due_words(stored.due, loaded.now, reader),
-        signs=case_signs(house, request.answers, request.now, reader),
-        own=_own(stored.judgements, loaded.names, visit),
-        recorded={
-            indicator: f"{loaded.names.get(recorded.person_id, '')}, {reader.day(recorded.at)}"
-            for indicator, recorded in loaded.recorded.items()
-        },
-        made_at=stored.made_at,
-        made_by=loaded.names.get(stored.made_by, ""),
-    )
-
-
-def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -> OwnView:
-    """The judgement before the screening, and later ones after it."""
-    reader, first = visit.reader, judgements[0]
-    mine = visit.actor is not None and visit.actor.person_id == first.made_by
-    by = reader("result.own_of", who=names.get(first.made_by, ""))
-    return OwnView(
-        heading=reader("result.own") if mine else by,
-        by=by,
-        view=reader(f"view.{first.view}").capitalize(),
-        within=reader("print.within", within=_term(first.assess_within, visit)),
-        reason=first.reason,
-        note=reader("result.own_note", moment=reader.moment(first.made_at)),
-        later=tuple(
-            reader(
-                "result.own_later_seen" if later.score_seen else "result.own_later",
-                moment=reader.moment(later.made_at),
-                view=reader(f"view.{later.view}"),
-            )
-            for later in judgements[1:]
-        ),
-    )
 
 
 def _acute_url(visit: Visit, reference: str) -> str:
@@ -224,16 +157,8 @@ def _judgement(request: Request, reference: str, typed: Typed, errors: dict[str,
         total=len(house.catalogue),
         steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
         views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
-        terms=[Choice(term, _term(term, visit).capitalize()) for term in screenings.TERMS],
+        terms=[Choice(term, term_words(term, visit).capitalize()) for term in screenings.TERMS],
     )
-
-
-def _term(term: str, visit: Visit) -> str:
-    """A term in words, with the organisation's own number of days."""
-    if term == "today":
-        return visit.reader("judgement.within_today")
-    days: int = getattr(visit.house.organisation.assess_within, term)
-    return visit.reader("judgement.within_days", n=days)
 
 
 def _missing(reader: Reader, typed: Typed) -> dict[str, str]:

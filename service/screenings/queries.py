@@ -156,6 +156,15 @@ def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
+def first_of_cases(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The first screening of each of these cases, with the judgement it followed."""
+    return db.execute(
+        select(_S.case_id, _S.intake_id, _S.request, _S.arm, _J.view, _J.made_at.label("judged_at"))
+        .join(JudgementRow.__table__, _J.id == _S.judgement_id)
+        .where(_S.case_id.in_(case_ids), _S.number == 1)
+    ).all()
+
+
 def add_screening(db: Session, **values: Any) -> None:
     _ADD_SCREENING.run(db, **values)
 

@@ -29,8 +29,10 @@ from service.screenings.judgements import TERMS, VIEWS, Judgement, first_judgeme
 from service.screenings.refusals import BY, decline, is_declined, undecline
 from service.screenings.scoring import JudgementNeeded
 from service.screenings.stored import (
+    FirstScreening,
     ListedScreening,
     StoredScreening,
+    first_screenings,
     listed,
     open_screening,
     score_was_shown,
@@ -46,6 +48,7 @@ __all__ = [
     "Changes",
     "Draft",
     "Event",
+    "FirstScreening",
     "Judgement",
     "JudgementNeeded",
     "ListedScreening",
@@ -58,6 +61,7 @@ __all__ = [
     "draft_of",
     "events",
     "first_judgement",
+    "first_screenings",
     "history",
     "is_declined",
     "judge",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import ScreeningRequest
@@ -16,7 +20,7 @@ from service.cases.rounds import Round, rounds_of
 from service.errors import Attempt, Hidden
 from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, without_score
-from service.screenings.judgements import Judgement, judgements_of
+from service.screenings.judgements import Judgement, View, judgements_of
 from service.screenings.record import log_name, screening_text
 from service.screenings.refusals import is_declined
 from service.unit import Unit
@@ -83,6 +87,28 @@ def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
         ListedScreening(row.number, row.intake_id, row.arm, row.made_at, row.made_by)
         for row in queries.screenings(unit.db, case.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstScreening:
+    """What a case was first screened with: the answers as they were then, and the judgement before it."""
+
+    case_id: int
+    round_id: int
+    request: Mapping[str, Any]
+    arm: Arm
+    view: View
+    judged_at: datetime
+
+
+def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScreening]:
+    """By case; a case without a screening is not in it. Access is the caller's; no score is in it."""
+    return {
+        row.case_id: FirstScreening(
+            row.case_id, row.intake_id, json.loads(row.request), row.arm, row.view, row.judged_at
+        )
+        for row in queries.first_of_cases(db, case_ids)
+    }
 
 
 def score_was_shown(unit: Unit, case: OpenCase) -> bool:

@@ -50,6 +50,18 @@ class Route:
 
 CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 JUDGEMENT: Final = {"view": "some_concern", "assess_within": "one_week", "reason": "Zorgen van school"}
+ASSESSMENT: Final = {
+    "round": 1,
+    "revision": 1,
+    "held_on": "2026-11-23",
+    "assessor": 1,
+    "present": ["young_person"],
+    "saw_score": False,
+    "outcome": "undetermined",
+    "basis": "own_statement",
+    "reason": "De jongere wil nog niet praten",
+    "follows": ["another_conversation"],
+}
 REASON: Final = {"reason": "De cijfers kloppen niet meer"}
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
@@ -128,6 +140,17 @@ ROUTES: Final = (
     Route("POST", "/api/v1/cases/{reference}/score-refusal", "ab", hidden="c"),
     Route("DELETE", "/api/v1/cases/{reference}/score-refusal", "ab", hidden="c"),
     Route("POST", "/cases/{reference}/score-refusal", "ab", hidden="c", sent={"declined": "yes"}),
+    # the in-person assessment
+    Route("GET", "/api/v1/cases/{reference}/assessments", "abr", hidden="c"),
+    Route("POST", "/api/v1/cases/{reference}/assessments", "ab", hidden="c", sent=ASSESSMENT),
+    Route("GET", "/cases/{reference}/assessments/{number}", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/assessments/{number}/guide", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/assessments/{number}/new", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/assessments/{number}/new", "ab", hidden="c", sent={"after": "0"}),
+    # what leaves the service
+    Route("GET", "/api/v1/exports/training", "n"),
+    Route("GET", "/exports", "n"),
+    Route("POST", "/exports", "n", sent={"purpose": "validation"}),
     # past decisions, as they were shown
     Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
