@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import post_screening, result_page, score_rows, serve_start
+from benchmarks import contracts, post_screening, result_page, score_rows, serve_start
 from benchmarks.limits import conclude
 
 if __name__ == "__main__":
     measured = []
-    for benchmark in (score_rows, serve_start, post_screening, result_page):
+    for benchmark in (score_rows, contracts, serve_start, post_screening, result_page):
         print(f"{benchmark.__name__} ...", file=sys.stderr, flush=True)
         measured += benchmark.measure()
     conclude(measured)
