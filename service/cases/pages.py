@@ -12,6 +12,7 @@ from service.cases import service as cases
 from service.errors import Conflict, Invalid
 from service.people import service as people
 from service.screenings import service as screenings
+from service.stays import service as stays
 from service.unit import unit_of
 from service.web import case_view
 from service.web.acute_view import case_signs
@@ -99,6 +100,7 @@ def case_page(request: Request, reference: str) -> Response:
         events = cases.time_line(unit, case)
         names = people.names_of(unit, {event.person_id for event in events})
         latest = seen.rounds[-1]
+        of_stay = stays.of_case(unit, case)
         now = unit.now
     reader, house = visit.reader, visit.house
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
@@ -126,6 +128,8 @@ def case_page(request: Request, reference: str) -> Response:
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
         may_record=visit.may("assessment.create"),
+        stays=of_stay,
+        may_begin_stay=visit.may("stay.begin") and all(stay.ended_on for stay in of_stay),
         may_decline=visit.may("score.decline"),
         declined=seen.score_declined,
     )

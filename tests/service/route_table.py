@@ -62,8 +62,12 @@ ASSESSMENT: Final = {
     "reason": "De jongere wil nog niet praten",
     "follows": ["another_conversation"],
 }
+TALK: Final = {"revision": 0, "kind": "parent_talk", "day": "2026-11-23", "done": True}
+ONWARD: Final = {"revision": 0, "to": "analysis", "day": "2026-11-23"}
+ENDED: Final = {"revision": 0, "day": "2026-11-23", "how": "as_planned"}
 REASON: Final = {"reason": "De cijfers kloppen niet meer"}
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
+PROPOSAL: Final = {"artefact": "", "results": "", "to": "advisory", **REASON}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
 
 ROUTES: Final = (
@@ -113,6 +117,24 @@ ROUTES: Final = (
     Route("POST", "/api/v1/scoring/resume-requests", "bnpd", sent=REASON),
     Route("POST", "/scoring/stop", "bnpd", sent=REASON),
     Route("POST", "/scoring/ask-resume", "bnpd", sent=REASON),
+    # the registry of models; what needs a file or a proposal that is not there ends in a conflict or not found
+    Route("GET", "/api/v1/models", "bnpd"),
+    Route("GET", "/api/v1/models/{digest}", "bnpd"),
+    Route("POST", "/api/v1/models/proposals", "n", sent=PROPOSAL),
+    Route("POST", "/api/v1/models/proposals/{proposal}/approval", "", hidden="bd", sent=REASON),
+    Route("POST", "/api/v1/models/proposals/{proposal}/rejection", "", hidden="bd", sent=REASON),
+    Route("POST", "/api/v1/models/{digest}/lower", "bnpd", sent={"to": "advisory", **REASON}),
+    Route("GET", "/api/v1/models/{digest}/recall", "n"),
+    Route("POST", "/api/v1/models/{digest}/recall", "n", sent=REASON),
+    Route("GET", "/models", "bnpd"),
+    Route("POST", "/models", "n", sent={"to": "advisory", **REASON}),
+    Route("GET", "/models/{digest}", "bnpd"),
+    Route("POST", "/models/{digest}/proposals/{proposal}/approve", "", hidden="bd", sent=REASON),
+    Route("POST", "/models/{digest}/proposals/{proposal}/reject", "", hidden="bd", sent=REASON),
+    Route("POST", "/models/{digest}/lower", "bnpd", sent={"to": "advisory", **REASON}),
+    Route("GET", "/models/{digest}/report", "", hidden="bnpd"),
+    Route("GET", "/models/{digest}/recall", "n"),
+    Route("POST", "/models/{digest}/recall", "n", sent=REASON),
     # cases
     Route("GET", "/api/v1/cases", "abcr"),
     Route("POST", "/api/v1/cases", "abc", sent=CASE),
@@ -151,6 +173,23 @@ ROUTES: Final = (
     Route("GET", "/api/v1/exports/training", "n"),
     Route("GET", "/exports", "n"),
     Route("POST", "/exports", "n", sent={"purpose": "validation"}),
+    # the stay in crisis care; the case of the walk has one
+    Route("GET", "/api/v1/stays", "abcr"),
+    Route("GET", "/stays", "abcr"),
+    Route("POST", "/api/v1/cases/{reference}/stays", "ab", hidden="c", sent={"begun_on": "2026-11-23"}),
+    Route("GET", "/cases/{reference}/stays/new", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/stays/new", "ab", hidden="c", sent={"begun_on": "2026-11-23"}),
+    Route("GET", "/api/v1/cases/{reference}/stays/{number}", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/stays/{number}", "abr", hidden="c"),
+    Route("POST", "/api/v1/cases/{reference}/stays/{number}/entries", "ab", hidden="c", sent=TALK),
+    Route("GET", "/cases/{reference}/stays/{number}/record/{kind}", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/stays/{number}/record/{kind}", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/api/v1/cases/{reference}/stays/{number}/phase", "ab", hidden="c", sent=ONWARD),
+    Route("GET", "/cases/{reference}/stays/{number}/phase", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/stays/{number}/phase", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/api/v1/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent=ENDED),
+    Route("GET", "/cases/{reference}/stays/{number}/end", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent={"revision": "0"}),
     # past decisions, as they were shown
     Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),

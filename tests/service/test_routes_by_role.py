@@ -66,6 +66,7 @@ def reference(world: World) -> str:
     alice = world.client("alice")
     code = judged(alice)
     assert screen(alice, code, LISA_BEFORE).status_code == 201
+    assert alice.post(f"/api/v1/cases/{code}/stays", json={"begun_on": "2026-11-23"}).status_code == 201
     return code
 
 
@@ -103,9 +104,12 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "reference": reference,
         "number": "1",
         "section": "relationships",
+        "kind": "parent_talk",
         "served_as": "nothing.css",
         "session_id": "999999",
         "person_id": str(world.people["charlie"]),
+        "digest": world.house.scoring.start_digest,
+        "proposal": "999999",
     }
     path = route.path.format(**values)
     sent: dict[str, Any] = {}

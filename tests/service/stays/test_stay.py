@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.service.screenings.flow import judged, problem
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
 
-Client = Callable[[str], TestClient]
 
-
-def test_a_stay_goes_through_its_phases_to_its_end(world: World, client: Client) -> None:
-    alice = client("alice")
-    stay = placed(alice)
+def test_a_stay_goes_through_its_phases_to_its_end(world: World) -> None:
+    stay = placed(world)
     assert (stay.now["phase"], stay.now["until"]) == ("placement", after(8).isoformat())
 
     on_day(world, after(4))
     stay.move("analysis", after(4))
-    assess(world, alice, stay.reference)
+    assess(world, stay)
     on_day(world, after(6))
     stay.advise(after(6))
     stay.move("closing", after(6))
@@ -33,10 +28,9 @@ def test_a_stay_goes_through_its_phases_to_its_end(world: World, client: Client)
     assert [entry["kind"] for entry in ended["entries"]] == ["phase", "advice", "phase", "evaluation"]
 
 
-def test_nothing_closes_without_the_assessment(world: World, client: Client) -> None:
+def test_nothing_closes_without_the_assessment(world: World) -> None:
     """REQ assessment-always: not by a phase, not by an end, not for who left; advice or marks do not help."""
-    alice = client("alice")
-    stay = placed(alice)
+    stay = placed(world)
     on_day(world, after(5))
     stay.advise(after(5))
     stay.record("evaluation", after(5), code="not_possible")
@@ -50,28 +44,27 @@ def test_nothing_closes_without_the_assessment(world: World, client: Client) -> 
     problem(stay.try_to("phase", **closing), 409, "stay.not_assessed")
     problem(stay.try_to("end", **ending), 409, "stay.not_closing")
 
-    assess(world, alice, stay.reference, outcome="undetermined")
+    assess(world, stay, outcome="undetermined")
     stay.move("closing", after(5))
     assert stay.end(after(5), how="left")["how"] == "left"
 
 
 def test_a_new_round_asks_for_its_own_assessment_before_the_stay_can_end(
-    world: World, client: Client
+    world: World,
 ) -> None:
     """REQ assessment-always: a conversation about earlier answers does not close a stay with new ones."""
-    alice = client("alice")
-    stay = placed(alice)
-    assess(world, alice, stay.reference)
+    stay = placed(world)
+    assess(world, stay)
     stay.move("closing", FIRST)
     stay.advise(FIRST)
     stay.evaluate(FIRST)
-    alice.post(f"/api/v1/cases/{stay.reference}/intakes", json={"age": 16})
+    stay.client.post(f"/api/v1/cases/{stay.reference}/intakes", json={"age": 16})
 
     said = problem(stay.try_to("end", day=FIRST.isoformat(), how="as_planned"), 409, "stay.not_assessed")
     assert "gesprek" in said["detail"]
 
 
-def test_the_database_itself_takes_no_end_without_an_assessment(world: World, client: Client) -> None:
+def test_the_database_itself_takes_no_end_without_an_assessment(world: World) -> None:
     """REQ assessment-always: the row of an end points to the record of the conversation."""
     from sqlalchemy.exc import IntegrityError
 
@@ -80,7 +73,7 @@ def test_the_database_itself_takes_no_end_without_an_assessment(world: World, cl
     from service.stays import service as stays
     from service.unit import unit_as
 
-    made = placed(client("alice"))
+    made = placed(world)
     with unit_as(world.house, world.people["alice"]) as unit:
         stay = stays.open_stay(unit, open_case(unit, made.reference), 1)
         words = {"setting": "s", "how": "left", "words": "", "outcome": "not_shown", "judgement": "suspicion"}
@@ -90,22 +83,21 @@ def test_the_database_itself_takes_no_end_without_an_assessment(world: World, cl
             queries.add_end(unit.db, (), **words, **numbers, **by)
 
 
-def test_phases_go_onward_only(world: World, client: Client) -> None:
-    alice = client("alice")
-    stay = placed(alice)
+def test_phases_go_onward_only(world: World) -> None:
+    stay = placed(world)
     today = {"day": FIRST.isoformat()}
     problem(stay.try_to("phase", to="extension", **today), 422, "stay.not_onward")
     stay.move("analysis", FIRST)
     problem(stay.try_to("phase", to="placement", **today), 422, "stay.not_onward")
     problem(stay.try_to("phase", to="analysis", **today), 422, "stay.not_onward")
-    assess(world, alice, stay.reference)
+    assess(world, stay)
     stay.move("closing", FIRST)
     problem(stay.try_to("phase", to="extension", **today), 422, "stay.not_onward")
 
 
-def test_an_extension_needs_a_day_a_reason_and_words(world: World, client: Client) -> None:
+def test_an_extension_needs_a_day_a_reason_and_words(world: World) -> None:
     """Past the allowed weeks nobody goes on silently; one extension goes four weeks at most."""
-    stay = placed(client("alice"))
+    stay = placed(world)
     on_day(world, after(8))
     stay.move("analysis", after(8))
     right = {
@@ -129,11 +121,10 @@ def test_an_extension_needs_a_day_a_reason_and_words(world: World, client: Clien
     assert stay.try_to("phase", **right).json()["until"] == after(11).isoformat()
 
 
-def test_an_end_past_the_allowed_weeks_says_why(world: World, client: Client) -> None:
-    alice = client("alice")
-    stay = placed(alice)
+def test_an_end_past_the_allowed_weeks_says_why(world: World) -> None:
+    stay = placed(world)
     on_day(world, after(9))
-    assess(world, alice, stay.reference)
+    assess(world, stay)
     stay.move("closing", after(9))
     problem(stay.try_to("end", day=after(9).isoformat(), how="as_planned"), 409, "stay.no_advice")
     stay.advise(after(9))
@@ -145,12 +136,11 @@ def test_an_end_past_the_allowed_weeks_says_why(world: World, client: Client) ->
     stay.end(after(9), longer_because="follow_up_waiting")
 
 
-def test_an_ended_stay_takes_nothing_more_and_the_next_one_can_begin(world: World, client: Client) -> None:
-    alice = client("alice")
-    stay = placed(alice)
+def test_an_ended_stay_takes_nothing_more_and_the_next_one_can_begin(world: World) -> None:
+    stay = placed(world)
     again = {"begun_on": FIRST.isoformat()}
-    problem(alice.post(f"/api/v1/cases/{stay.reference}/stays", json=again), 409, "stay.running")
-    assess(world, alice, stay.reference)
+    problem(stay.client.post(f"/api/v1/cases/{stay.reference}/stays", json=again), 409, "stay.running")
+    assess(world, stay)
     stay.move("closing", FIRST)
     stay.advise(FIRST)
     stay.evaluate(FIRST)
@@ -159,16 +149,15 @@ def test_an_ended_stay_takes_nothing_more_and_the_next_one_can_begin(world: Worl
     sent = {"kind": "returned", "day": FIRST.isoformat()}
     problem(stay.try_to("entries", **sent), 409, "stay.ended")
     problem(stay.try_to("end", day=FIRST.isoformat(), how="left"), 409, "stay.ended")
-    assert alice.post(f"/api/v1/cases/{stay.reference}/stays", json=again).json()["number"] == 2
+    assert stay.client.post(f"/api/v1/cases/{stay.reference}/stays", json=again).json()["number"] == 2
 
 
-def test_two_people_do_not_overwrite_each_other(client: Client) -> None:
+def test_two_people_do_not_overwrite_each_other(world: World) -> None:
     """Who did not see what a colleague just recorded is told so, and nothing is stored."""
-    alice, bob = client("alice"), client("bob")
-    stay = placed(alice)
+    stay = placed(world)
     seen_by_bob = stay.now["revision"]
     stay.record("parent_talk", FIRST, done=True)
-    of_bob = Stay(bob, stay.reference)
+    of_bob = Stay(world, "bob", stay.reference)
 
     problem(
         of_bob.try_to("phase", revision=seen_by_bob, to="analysis", day=FIRST.isoformat()), 409, "stay.stale"
@@ -176,8 +165,8 @@ def test_two_people_do_not_overwrite_each_other(client: Client) -> None:
     assert (stay.now["phase"], stay.now["revision"]) == ("placement", 1)
 
 
-def test_a_stay_begins_on_a_day_that_can_be(client: Client) -> None:
-    alice = client("alice")
+def test_a_stay_begins_on_a_day_that_can_be(world: World) -> None:
+    alice = world.client("alice")
     reference = judged(alice)
     for day, code in ((FIRST + timedelta(days=1), "stay.day_ahead"), (after(-5), "stay.day_before")):
         answer = alice.post(f"/api/v1/cases/{reference}/stays", json={"begun_on": day.isoformat()})
@@ -185,27 +174,27 @@ def test_a_stay_begins_on_a_day_that_can_be(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("login", "status"), [("rita", 403), ("charlie", 404), ("anna", 403)])
-def test_who_does_not_work_in_the_case_records_nothing(client: Client, login: str, status: int) -> None:
+def test_who_does_not_work_in_the_case_records_nothing(world: World, login: str, status: int) -> None:
     """REQ need-to-know: a reader reads; a stranger hears that there is nothing."""
-    stay = placed(client("alice"))
-    other = client(login)
+    stay = placed(world)
+    other = world.client(login)
     sent = {"revision": 0, "kind": "parent_talk", "day": FIRST.isoformat(), "done": True}
 
     assert other.post(f"{stay.path}/entries", json=sent).status_code == status
     assert other.get(stay.path).status_code == {"rita": 200, "charlie": 404, "anna": 403}[login]
 
 
-def test_a_text_with_a_citizen_number_is_refused(client: Client) -> None:
+def test_a_text_with_a_citizen_number_is_refused(world: World) -> None:
     """REQ free-text: nothing is stored."""
-    stay = placed(client("alice"))
+    stay = placed(world)
     sent = {"kind": "parent_talk", "day": FIRST.isoformat(), "done": True, "words": "BSN 111222333"}
 
     problem(stay.try_to("entries", **sent), 422, "free_text.bsn")
     assert stay.now["revision"] == 0
 
 
-def test_a_stay_needs_no_screening_to_begin(client: Client) -> None:
+def test_a_stay_needs_no_screening_to_begin(world: World) -> None:
     """A young person is placed at night; the questions come after."""
-    alice = client("alice")
+    alice = world.client("alice")
 
-    assert placed(alice, reference=judged(alice)).now["phase"] == "placement"
+    assert placed(world, reference=judged(alice)).now["phase"] == "placement"

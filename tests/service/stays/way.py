@@ -28,12 +28,22 @@ def after(weeks: int = 0, days: int = 0) -> date:
 
 
 class Stay:
-    """One stay, as ``client`` works in it. Each answer is checked where it should succeed."""
+    """One stay, as ``login`` works in it. Each answer is checked where it should succeed."""
 
-    def __init__(self, client: TestClient, reference: str, number: int = 1) -> None:
-        self.client = client
+    def __init__(self, world: World, login: str, reference: str, number: int = 1) -> None:
+        self._world = world
+        self._login = login
+        self._signed_in: tuple[datetime, TestClient] | None = None
         self.reference = reference
         self.path = f"/api/v1/cases/{reference}/stays/{number}"
+
+    @property
+    def client(self) -> TestClient:
+        """Signed in at this moment: on another day the session of before has ended."""
+        moment = self._world.clock.now()
+        if self._signed_in is None or self._signed_in[0] != moment:
+            self._signed_in = moment, self._world.client(self._login)
+        return self._signed_in[1]
 
     @property
     def now(self) -> dict[str, Any]:
@@ -61,31 +71,30 @@ class Stay:
         self.record("evaluation", day, code="given", **{"satisfaction": 8} | scores)
 
 
-def placed(client: TestClient, day: date = FIRST, reference: str | None = None) -> Stay:
-    """A new stay of a case with one screened round."""
+def placed(world: World, login: str = "alice", reference: str | None = None) -> Stay:
+    """A stay that begins on ``FIRST``: of ``reference``, or of a new case with one screened round."""
+    client = world.client(login)
     if reference is None:
         reference = judged(client)
         assert screen(client, reference, LISA_BEFORE).status_code == 201
-    _made(client.post(f"/api/v1/cases/{reference}/stays", json={"begun_on": day.isoformat()}))
-    return Stay(client, reference)
+    _made(client.post(f"/api/v1/cases/{reference}/stays", json={"begun_on": FIRST.isoformat()}))
+    return Stay(world, login, reference)
 
 
-def assess(
-    world: World, client: TestClient, reference: str, *, outcome: str = "established", **answers: str
-) -> None:
+def assess(world: World, stay: Stay, *, outcome: str = "established", **answers: str) -> None:
     """Record the in-person assessment of the first round, with what the conversation taught."""
-    today = world.clock.now().astimezone(ZONE).date().isoformat()
+    client, reference = stay.client, stay.reference
     found = {
         "round": 1,
         "revision": client.get(f"/api/v1/cases/{reference}/draft").json()["revision"],
-        "held_on": today,
+        "held_on": world.clock.now().astimezone(ZONE).date().isoformat(),
         "assessor": world.people["alice"],
         "present": ["young_person"],
         "saw_score": False,
         "outcome": outcome,
         "basis": "own_statement",
         "reason": "De jongere vertelde wat er gebeurde.",
-        "second": world.people["rita"],
+        "second": world.people["rita"] if outcome in ("established", "not_shown") else None,
         "exploitation": ["sexual_exploitation"] if outcome == "established" else [],
         "follows": ["trauma_care"],
         "answers": answers,
