@@ -62,6 +62,7 @@ ASSESSMENT: Final = {
     "reason": "De jongere wil nog niet praten",
     "follows": ["another_conversation"],
 }
+FORM: Final = {"revision": "0"}
 TALK: Final = {"revision": 0, "kind": "parent_talk", "day": "2026-11-23", "done": True}
 ONWARD: Final = {"revision": 0, "to": "analysis", "day": "2026-11-23"}
 ENDED: Final = {"revision": 0, "day": "2026-11-23", "how": "as_planned"}
@@ -183,13 +184,13 @@ ROUTES: Final = (
     Route("GET", "/cases/{reference}/stays/{number}", "abr", hidden="c"),
     Route("POST", "/api/v1/cases/{reference}/stays/{number}/entries", "ab", hidden="c", sent=TALK),
     Route("GET", "/cases/{reference}/stays/{number}/record/{kind}", "ab", hidden="c"),
-    Route("POST", "/cases/{reference}/stays/{number}/record/{kind}", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/cases/{reference}/stays/{number}/record/{kind}", "ab", hidden="c", sent=FORM),
     Route("POST", "/api/v1/cases/{reference}/stays/{number}/phase", "ab", hidden="c", sent=ONWARD),
     Route("GET", "/cases/{reference}/stays/{number}/phase", "ab", hidden="c"),
-    Route("POST", "/cases/{reference}/stays/{number}/phase", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/cases/{reference}/stays/{number}/phase", "ab", hidden="c", sent=FORM),
     Route("POST", "/api/v1/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent=ENDED),
     Route("GET", "/cases/{reference}/stays/{number}/end", "ab", hidden="c"),
-    Route("POST", "/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent={"revision": "0"}),
+    Route("POST", "/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent=FORM),
     # past decisions, as they were shown
     Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
