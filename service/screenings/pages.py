@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.cases import OpenCase, open_case
+from service.access.cases import open_case
 from service.audit import service as audit
-from service.cases import service as cases
 from service.errors import Invalid, NotFound
-from service.people import service as people
 from service.screenings import service as screenings
-from service.screenings.service import Judgement, StoredScreening
-from service.unit import Unit, unit_of
+from service.unit import unit_of
 from service.web import form_view
 from service.web.acute_view import case_signs
 from service.web.choices import Choice
