@@ -1,7 +1,8 @@
 """The small world of the service tests: one installation, people of every role in two teams, a set clock.
 
 Alice does intake in team A, Bob coordinates team A, Charlie does intake in team B and is the stranger to
-every case of team A. The others have one role each.
+every case of team A. The others have one role each. Pim sits at the Zorgtafel for MEE; that he is in team A
+as well opens nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from service.clock import SetClock
 from service.house import House
 from service.people.service import NewPerson, add_by_installation
 from service.settings import PasswordWork, Settings
-from service.unit import unit_of_system
+from service.table import service as table
+from service.unit import unit_as, unit_of_system
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in the Netherlands."""
@@ -38,6 +40,7 @@ PEOPLE: Mapping[str, tuple[Role, str]] = {
     "anna": (Role.ANALYST, "Team B"),
     "petra": (Role.PRIVACY_OFFICER, "Team B"),
     "adam": (Role.ADMINISTRATOR, "Team B"),
+    "pim": (Role.PARTNER, "Team A"),
 }
 
 ORGANISATION = """\
@@ -45,6 +48,9 @@ name = "Jeugdhulp Voorbeeld"
 withheld_share = 0.05
 [services]
 on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
+[partners]
+mee = "MEE"
+municipality = "Gemeente"
 """
 
 
@@ -56,12 +62,15 @@ def settings_for(data: Path, **more: Any) -> Settings:
 def add_people(house: House) -> dict[str, int]:
     """Add everyone of ``PEOPLE``; gives their ids by login."""
     with unit_of_system(house, "command_line") as unit:
-        return {
+        people = {
             login: add_by_installation(
                 unit, NewPerson(login, login.title(), frozenset({role}), (team,)), PASSWORD
             )
             for login, (role, team) in PEOPLE.items()
         }
+    with unit_as(house, people["bob"]) as unit:
+        table.give_seat(unit, people["pim"], "mee")
+    return people
 
 
 @dataclass
@@ -96,7 +105,5 @@ class World:
 
     def team(self, login: str) -> int:
         """The id of the team that ``login`` is in."""
-        from service.unit import unit_as
-
         with unit_as(self.house, self.people[login]) as unit:
             return min(unit.actor.teams)

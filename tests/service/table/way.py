@@ -1,0 +1,67 @@
+"""The Zorgtafel in the tests: who does what, in the words of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from service.access.policy import Role
+from service.people.service import NewPerson, add_by_installation
+from service.table import service as table
+from service.unit import Unit, unit_as, unit_of_system
+from tests.service.world import PASSWORD, World
+
+WORRY = "De jongere is vaak weg en heeft een nieuwe telefoon."
+QUESTION = "Wie kent deze jongere en wat is er al gedaan?"
+Result = TypeVar("Result")
+
+
+class Table:
+    """The table at work: ``table("pim", act)`` lets Pim do something in a request of its own."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.people = dict(world.people)
+
+    def __call__(self, who: str, act: Callable[..., Result], *given: Any, **named: Any) -> Result:
+        with self.unit(who) as unit:
+            return act(unit, *given, **named)
+
+    def unit(self, who: str) -> AbstractContextManager[Unit]:
+        return unit_as(self.world.house, self.people[who])
+
+    def person(self, login: str, *roles: Role, team: str = "Team A", partner: str = "") -> None:
+        """Add somebody; a partner gets a seat when one is named."""
+        with unit_of_system(self.world.house, "command_line") as unit:
+            new = NewPerson(login, login.title(), frozenset(roles), (team,))
+            self.people[login] = add_by_installation(unit, new, PASSWORD)
+        if partner:
+            self("bob", table.give_seat, self.people[login], partner)
+
+    @contextmanager
+    def meeting(self, who: str, day: Any) -> Iterator[tuple[Unit, table.OpenMeeting]]:
+        with self.unit(who) as unit:
+            yield unit, table.open_meeting(unit, day)
+
+    def forward(self, who: str, **named: Any) -> str:
+        """The code of a young person whom ``who`` puts forward."""
+        return self(who, table.put_forward, WORRY, QUESTION, **named).reference
+
+    def planned(self, days: int = 0, who: str = "bob") -> Any:
+        """The day of a meeting that is planned ``days`` from now, with Bob in the chair."""
+        with self.unit(who) as unit:
+            day = table.today(unit) + timedelta(days=days)
+            return table.plan(unit, day, self.people["bob"]).day
+
+    def discussed(self, reference: str) -> Any:
+        """The day of a meeting today with everything that waits on its agenda."""
+        del reference
+        day = self.planned()
+        with self.meeting("bob", day) as (unit, meeting):
+            table.make_agenda(unit, meeting)
+        return day
+
+    def later(self, days: int) -> None:
+        self.world.clock.move_to(self.world.clock.now() + timedelta(days=days))
