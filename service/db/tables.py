@@ -7,11 +7,12 @@ from service.audit import models as audit
 from service.cases import models as cases
 from service.db.base import Base
 from service.models import models
+from service.monitoring import models as monitoring
 from service.people import models as people
 from service.reviews import models as reviews
 from service.screenings import models as screenings
 from service.stays import models as stays
 from service.table import models as table
 
-MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays)
+MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays, monitoring)
 METADATA = Base.metadata

@@ -40,11 +40,15 @@ class ModelVersion(Base):
 
 
 class ScoringStop(Base):
-    """One turn of the stop switch: stopped, asked to resume, or approved to resume. Only ever added to."""
+    """One turn of the stop switch: stopped, asked to resume, or approved to resume. Only ever added to.
+
+    ``made_by`` is empty where monitoring stopped scoring; only people ask to resume and approve it.
+    """
 
     __tablename__ = "scoring_stop"
     __table_args__ = (
         CheckConstraint("kind IN ('stopped', 'resume_asked', 'resume_approved')", name="kind"),
+        CheckConstraint("kind = 'stopped' OR made_by IS NOT NULL", name="by_person"),
         {"info": {"append_only": True}},
     )
 
@@ -52,7 +56,7 @@ class ScoringStop(Base):
     kind: Mapped[str]
     reason: Mapped[str]
     made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class RegisteredModel(Base):

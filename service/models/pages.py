@@ -59,7 +59,8 @@ def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         scoring = models.scoring(unit)
-        names = people.names_of(unit, {turn.person_id for turn in scoring.turns})
+        turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
+        names = people.names_of(unit, turned_by)
         person_id = unit.actor.person_id
     waiting = scoring.resume_asked_by
     return visit.page(

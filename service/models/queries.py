@@ -57,7 +57,7 @@ def turns(db: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by: int) -> None:
+def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by: int | None) -> None:
     db.execute(insert(ScoringStop).values(kind=kind, reason=reason, made_at=made_at, made_by=made_by))
 
 

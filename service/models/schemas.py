@@ -21,12 +21,12 @@ class ReasonIn(BaseModel):
 
 
 class TurnOut(BaseModel):
-    """One turn of the stop switch."""
+    """One turn of the stop switch; ``by`` is null where monitoring stopped scoring."""
 
     kind: Kind
     reason: str
     at: datetime
-    by: int
+    by: int | None
 
     @classmethod
     def of(cls, turn: Turn) -> TurnOut:

@@ -30,9 +30,11 @@ __all__ = [
     "Turn",
     "approve_resume",
     "ask_resume",
+    "resumed_at",
     "scoring",
     "served",
     "stop",
+    "stop_by_monitoring",
     "switch",
 ]
 
@@ -50,12 +52,12 @@ class NoModel(ServiceError):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn of the stop switch; ``person_id`` turned it."""
+    """One turn of the stop switch; ``person_id`` turned it, ``None`` where monitoring stopped scoring."""
 
     kind: Kind
     reason: str
     at: datetime
-    person_id: int
+    person_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,24 @@ def served(unit: Unit) -> ScoreTable:
 def stop(unit: Unit, reason: str) -> None:
     """Stop scoring everywhere, at once. Stopping again is fine and ends a waiting request to resume."""
     _turn(unit, "scoring.stop", "stopped", reason)
+
+
+def stop_by_monitoring(unit: Unit, reason: str) -> bool:
+    """Stop scoring because monitoring found that the model no longer holds; whether it was on until now.
+
+    It asks nobody's role: no person does this. Resuming takes two people as always.
+    """
+    last = queries.last_turn(unit.db)
+    if last is not None and last.kind != "resume_approved":
+        return False
+    queries.add_turn(unit.db, kind="stopped", reason=reason, made_at=unit.now, made_by=None)
+    unit.record("scoring.stop_by_monitoring", "scoring")
+    return True
+
+
+def resumed_at(unit: Unit) -> datetime | None:
+    """When people last let scoring go on after a stop; ``None`` when they never did."""
+    return next((row.made_at for row in queries.turns(unit.db) if row.kind == "resume_approved"), None)
 
 
 def ask_resume(unit: Unit, reason: str) -> None:
