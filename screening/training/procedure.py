@@ -31,7 +31,7 @@ from screening.training.assemble import (
     rounded,
 )
 from screening.training.errors import CannotLearnError, TrainingError
-from screening.training.recalibration import Recalibration, recalibrate, without_itself
+from screening.training.recalibration import Recalibration, recalibration_of
 from screening.training.start import SEED, StartingPoint
 from screening.training.table import TrainingTable
 
@@ -124,7 +124,9 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
     # Many small products: threads of the linear algebra would wait for each other, and turn the last bits.
     with threadpool_limits(1, user_api="blas"):
         estimator.fit(rows, cases.label.astype(int))
-        recalibration = _recalibration(estimator, rows, cases.label, seed)
+        recalibration = recalibration_of(
+            estimator.coef_[0], estimator.posterior_covariance_[:-1, :-1], rows, cases.label, seed=seed
+        )
     slope, covariance = recalibration.slope, estimator.posterior_covariance_[:-1, :-1]
     sds = np.sqrt(np.diag(covariance)[columns:])
     intercepts = {}
@@ -177,7 +179,7 @@ def fit_champion(
         design=prior.design,
         coefficients=coefficients,
         points=points,
-        covariance=rounded(learned.covariance, COVARIANCE_DIGITS),
+        covariance=_kept(learned.covariance),
         bases=bases,
         frequencies=prior.frequencies,
         bands=bands_of(prior.limits, simulated),
@@ -197,15 +199,18 @@ def champion_probability(trained: Trained, table: TrainingTable) -> Floats:
     return estimates
 
 
+def _kept(covariance: Floats) -> Floats:
+    """The digits that are kept of a covariance, with a little more variance where they make one negative."""
+    kept = rounded(covariance, COVARIANCE_DIGITS)
+    lowest = float(np.linalg.eigvalsh(kept)[0])
+    if lowest < 0:
+        kept = kept + float(f"{-2 * lowest:.1g}") * np.eye(len(kept))
+    return kept
+
+
 def _check_settings(table: TrainingTable, known: Any) -> None:
     for setting in sorted(set(table.setting.tolist()) - set(known)):
         raise TrainingError("training.unknown_setting", setting=setting[:40], allowed=", ".join(known))
-
-
-def _recalibration(estimator: EvidenceLogistic, rows: Floats, label: Floats, seed: int) -> Recalibration:
-    covariance = estimator.posterior_covariance_[:-1, :-1]
-    variance = np.einsum("ij,ij->i", rows @ covariance, rows)
-    return recalibrate(without_itself(rows @ estimator.coef_[0], variance, label), label, seed)
 
 
 def _base(start: Base, learned: Intercept) -> Base:

@@ -55,6 +55,17 @@ class Recalibration:
         return {"applied": self.reason is None, "reason": self.reason, **numbers}
 
 
+def recalibration_of(
+    coefficients: Floats, covariance: Floats, rows: Floats, label: Floats, *, seed: int
+) -> Recalibration:
+    """The recalibration of a fit with ``coefficients (k,)`` and ``covariance (k, k)``.
+
+    ``rows (n, k)`` and ``label (n,)`` in 0/1 are what it learned from.
+    """
+    variance = np.einsum("ij,ij->i", rows @ covariance, rows)
+    return recalibrate(without_itself(rows @ coefficients, variance, label), label, seed)
+
+
 def recalibrate(unseen: Floats, label: Floats, seed: int) -> Recalibration:
     """The recalibration of log odds ``unseen (n,)`` (each without its own case) to ``label (n,)`` in 0/1."""
     events = int(label.sum())
@@ -88,13 +99,16 @@ def without_itself(log_odds: Floats, variance: Floats, label: Floats) -> Floats:
 
 
 def sigmoid(log_odds: Floats, label: Floats) -> tuple[float, float]:
-    """Intercept and slope of the logistic regression of ``label`` on ``log_odds``, by Newton steps."""
+    """Intercept and slope of the logistic regression of ``label`` on ``log_odds``, by damped Newton steps."""
     rows = np.column_stack([np.ones(len(log_odds)), log_odds])
-    b = np.array([0.0, 1.0])
+    b = np.zeros(2)
     for _ in range(_STEPS):
-        p = probability_of(rows @ b)
-        gradient = rows.T @ (p - label)
-        step = np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows + _SMALL * np.eye(2), gradient)
+        p, before = probability_of(rows @ b), _loss(rows @ b, label).sum()
+        step = np.linalg.solve(
+            (rows * (p * (1 - p))[:, None]).T @ rows + _SMALL * np.eye(2), rows.T @ (p - label)
+        )
+        while _loss(rows @ (b - step), label).sum() > before + _SMALL * len(label):
+            step = step / 2
         b = b - step
         if np.abs(step).max() < _SMALL:
             break

@@ -122,4 +122,5 @@ def _outcome(
     sure = outside | (rng.random(len(victim)) < _ESTABLISHED)
     outcome = np.where(victim, np.where(sure, "established", "strong_indications"), "not_shown")
     outcome = np.where((rng.random(len(victim)) < undetermined) & ~outside, "undetermined", outcome)
-    return np.asarray(outcome, dtype=object)
+    told: Texts = outcome.astype(object)
+    return told
