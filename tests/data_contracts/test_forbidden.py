@@ -11,6 +11,28 @@ from tests.data_contracts.tables import cases, held, only_finding
 from tests.screening.features.test_deny_list import FORBIDDEN
 
 
+MORE: dict[str, list[str]] = {
+    "nationality": ["passport", "paspoort", "staatloos"],
+    "residence_status": ["permit", "AMV", "statushouder", "verblijfs vergunning"],
+    "origin": ["country", "land", "cultuur", "cultural-background", "niet_westers"],
+    "religion": ["moslim", "isChristian", "islam"],
+    "language": ["talen", "languages spoken", "NT2"],
+    "place": ["PC4", "plaats", "region", "provincie"],
+    "income": ["armoede", "loon", "poverty_index"],
+    "disability": ["ADHD", "verstandelijk"],
+    "orientation": ["sexuality", "seksualiteit"],
+    "gender": ["pronouns", "cis", "non-binary-gender"],
+    "appearance": ["BMI", "foto"],
+    "referrer": ["informant", "verwijzende_instantie"],
+    "earlier_score": ["risk", "risicoscore", "vorige_score"],
+    "name": ["voorletters", "alias", "contact"],
+    "birth_date": ["geb_datum", "birthday", "geboorte"],
+    "citizen_number": ["paspoortnummer", "document nummer"],
+    "free_text": ["verhaal", "remarks", "aantekeningen"],
+}
+"""Names that files from elsewhere give to the same things."""
+
+
 def test_a_nationality_column_is_refused_with_its_kind(catalogue: Catalogue, good: pd.DataFrame) -> None:
     finding = only_finding(good.assign(nationaliteit="x"), catalogue)
 
@@ -22,7 +44,8 @@ def test_a_nationality_column_is_refused_with_its_kind(catalogue: Catalogue, goo
 @pytest.mark.parametrize("kind", ["intake", "outcomes", "training"])
 def test_no_alias_of_forbidden_knowledge_passes_any_contract(catalogue: Catalogue, kind: Kind) -> None:
     """REQ deny-list: every alias in Dutch and English is refused by every contract, all in one table."""
-    aliases = {alias: group for group, names in FORBIDDEN.items() for alias in names}
+    both = (*FORBIDDEN.items(), *MORE.items())
+    aliases = {alias: group for group, names in both for alias in names}
     table = cases(catalogue, kind=kind).assign(**dict.fromkeys(aliases, "x"))
 
     result = held(table, catalogue, kind)
