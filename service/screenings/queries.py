@@ -6,6 +6,7 @@ Statements on the way of a screening go straight to the driver (``Hot``); the re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -209,6 +210,36 @@ def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
         )
         .order_by(ScreeningRow.case_id, ScreeningRow.number)
     ).all()
+
+
+def since(db: Session, moment: datetime) -> Iterator[Any]:
+    """Screenings made at or after ``moment``, the first one first, with what was computed (shown or sealed),
+    the first judgement of their round, and the latest one that was made with the score seen."""
+    seen = aliased(JudgementRow)
+    latest = (
+        select(func.max(seen.number))
+        .where(seen.intake_id == ScreeningRow.intake_id, seen.number > 1, seen.score_seen.is_(True))
+        .scalar_subquery()
+    )
+    later = aliased(JudgementRow)
+    yield from db.execute(
+        select(
+            ScreeningRow.case_id,
+            ScreeningRow.reference,
+            ScreeningRow.intake_id,
+            ScreeningRow.arm,
+            ScreeningRow.request,
+            func.coalesce(ScreeningRow.sealed, ScreeningRow.shown).label("result"),
+            ScreeningRow.model_digest,
+            ScreeningRow.made_at,
+            JudgementRow.view.label("first_view"),
+            later.view.label("later_view"),
+        )
+        .join(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
+        .outerjoin(later, (later.intake_id == ScreeningRow.intake_id) & (later.number == latest))
+        .where(ScreeningRow.made_at >= moment)
+        .order_by(ScreeningRow.made_at, ScreeningRow.case_id, ScreeningRow.number)
+    ).yield_per(500)
 
 
 # refusals
