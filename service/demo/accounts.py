@@ -51,6 +51,11 @@ def make_accounts(house: House) -> tuple[Account, ...]:
         return tuple(accounts)
 
 
+def reviewer_of(accounts: tuple[Account, ...]) -> int:
+    """The id of the reviewer, who stands for outcomes as the second professional."""
+    return next(account.person_id for account in accounts if account.role is Role.REVIEWER)
+
+
 def worker_of(accounts: tuple[Account, ...], team: TeamKey) -> int:
     """The id of the intake worker of ``team``."""
     login = next(login for role, login, _, of in _PEOPLE if role is Role.INTAKE_WORKER and of == team)

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 from screening.language import Messages
 from service.access.cases import open_case
+from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
-from service.demo.accounts import Account, worker_of
-from service.demo.story import Judged, StoryRound, YoungPerson
+from service.demo.accounts import Account, reviewer_of, worker_of
+from service.demo.story import Found, Judged, StoryRound, YoungPerson
 from service.house import House
 from service.screenings import service as screenings
 from service.screenings.arms import is_withheld
@@ -130,6 +131,18 @@ class Past:
         def screen(unit: Unit) -> None:
             screenings.screen(unit, open_case(unit, code, "screening.create"))
 
+        def talk(unit: Unit, found: Found) -> None:
+            case = open_case(unit, code, "assessment.create")
+            asked = cases.round_of(unit, case.id, number)
+            assessments.record(
+                unit,
+                case,
+                asked,
+                self._findings(found, worker, unit.now, saw_score=round_.score == "shown"),
+                after=0,
+                revision=screenings.draft_of(unit, asked).revision,
+            )
+
         yield Act(start, worker, begin)
         yield Act(start + _FORM, worker, fill_in)
         if said is not None:
@@ -138,6 +151,24 @@ class Past:
             yield Act(start + _REFUSAL, worker, refuse)
         if round_.screened:
             yield Act(start + _SCREENING, worker, screen)
+        if round_.found is not None:
+            yield Act(start + round_.found.after, worker, partial(talk, found=round_.found))
+
+    def _findings(self, found: Found, worker: int, now: datetime, *, saw_score: bool) -> assessments.Findings:
+        return assessments.Findings(
+            held_on=now.astimezone(ZoneInfo(self.zone)).date(),
+            assessor_id=worker,
+            present=("young_person",),
+            saw_score=saw_score,
+            outcome=found.outcome,
+            basis=found.basis,
+            reason=found.reason,
+            second_id=reviewer_of(self.accounts),
+            exploitation=found.exploitation,
+            means=found.means,
+            follows=found.follows,
+            changes=found.changes,
+        )
 
 
 def live_through(house: House, clock: SetClock, past: Past) -> Iterator[int]:

@@ -52,7 +52,7 @@ def make_demo(
 
 def number_of_acts() -> int:
     """How many acts at most the history of the demonstration has, for a progress bar."""
-    return sum(5 for person in young_people() for _ in person.rounds)
+    return sum(6 for person in young_people() for _ in person.rounds)
 
 
 def _clear(folder: Path) -> None:

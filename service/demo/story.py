@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -27,10 +28,31 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What the conversation in person found, ``after`` the round began."""
+
+    after: timedelta
+    outcome: str
+    basis: str
+    reason: str
+    exploitation: tuple[str, ...]
+    means: tuple[str, ...]
+    follows: tuple[str, ...]
+    answers: Mapping[str, str]
+    known: Mapping[str, str]
+
+    @property
+    def changes(self) -> Changes:
+        """The answers that the conversation changed."""
+        return Changes(self.answers, {}, {i: Known(how) for i, how in self.known.items()})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
 class StoryRound:
     """One round: its age (years), how many days ago it was, its answers, and how far it came.
 
-    ``judgement`` is ``None`` in a draft; ``score`` says what becomes of the score once it is screened.
+    ``judgement`` is ``None`` in a draft; ``score`` says what becomes of the score once it is screened;
+    ``found`` is ``None`` where the conversation is still to be held.
     """
 
     days_ago: int
@@ -41,6 +63,7 @@ class StoryRound:
     judgement: Judged | None
     screened: bool
     score: Score
+    found: Found | None
 
     def changes(self, note: str) -> Changes:
         """The answers as they are saved in the form."""
@@ -95,4 +118,19 @@ def _round(told: Mapping[str, Any]) -> StoryRound:
         judgement=Judged(**judgement) if judgement else None,
         screened=told["stage"] == "screened",
         score=told.get("score", "shown"),
+        found=_found(told["assessment"]) if "assessment" in told else None,
+    )
+
+
+def _found(told: Mapping[str, Any]) -> Found:
+    return Found(
+        after=timedelta(hours=told["hours_after"]),
+        outcome=told["outcome"],
+        basis=told["basis"],
+        reason=told["reason"],
+        exploitation=tuple(told.get("exploitation", ())),
+        means=tuple(told.get("means", ())),
+        follows=tuple(told["follows"]),
+        answers=told.get("answers", {}),
+        known=told.get("known", {}),
     )

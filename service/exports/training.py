@@ -26,7 +26,7 @@ Row = tuple[str, ...]
 _BLOCK: Final = 500
 """So many cases are read at once; memory does not grow with the table."""
 
-_CELL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*\Z")
+_CELL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+\-]*\Z")
 
 
 def header(catalogue: Catalogue) -> Row:
