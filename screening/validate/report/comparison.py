@@ -2,8 +2,8 @@
 
 Baselines estimate by cross-fitting: each case by a fit that had not seen it. The worker's own judgement is an
 order (no signs seen, some concern, suspicion, strong suspicion). Its net benefit needs a probability: the
-share of victims among other cases with the same judgement, again cross-fitted. "Cannot say" has no place in the
-order: those cases are left out of this comparison and counted.
+share of victims among other cases with the same judgement, again cross-fitted. "Cannot say" has no place in
+the order: those cases are left out of this comparison and counted.
 """
 
 from __future__ import annotations

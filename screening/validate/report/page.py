@@ -7,7 +7,7 @@ results give the same bytes.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Final
@@ -122,8 +122,20 @@ class Section:
 
     @property
     def compared(self) -> Mapping[str, Plain]:
-        """Baselines and own judgement together, by name."""
-        return {**self.results.baselines, "own_judgement": self.results.own_judgement}
+        """Baselines and own judgement together, by name, in an order that no file can change."""
+        known = {**self.results.baselines, "own_judgement": self.results.own_judgement}
+        return {name: known[name] for name in _in_order(known, pictures.METHODS)}
+
+    @property
+    def groups(self) -> Mapping[str, Plain]:
+        """Groups by attribute: those of the cases first."""
+        found = self.results.groups
+        return {name: found[name] for name in _in_order(found, ("setting", "age"))}
+
+    @property
+    def main_arms(self) -> list[Plain]:
+        """Shown and withheld alone; the other arms stand further on."""
+        return [row for row in self.results.arms if row["group"] in ("shown", "withheld")]
 
     @property
     def too_high_or_low(self) -> str:
@@ -133,6 +145,14 @@ class Section:
         if ratio["high"] is not None and ratio["high"] < 1:
             return self.say("can.too_high")
         return self.say("can.in_line")
+
+    @property
+    def better(self) -> str:
+        """Better than without the model: shown, ahead within what chance can do, or not."""
+        if not self.results.beats_baselines:
+            return self.say("better.no")
+        shown = all(rows["verdict"] == "better" for rows in self.compared.values())
+        return self.say("better.yes" if shown else "better.ahead")
 
     @property
     def judged(self) -> str:
@@ -151,7 +171,7 @@ class Section:
     def group_dots(self) -> list[tuple[str, Plain]]:
         return [
             (self.named("value", row["group"]), at["missed_per_100_victims"])
-            for part in self.results.groups.values()
+            for part in self.groups.values()
             for row in part["rows"]
             if (at := self.at_middle(row)) is not None
         ]
@@ -188,6 +208,12 @@ class Section:
 
     def _middle(self) -> int:
         return list(self.results.judged_by["limits"]).index(self.results.judged_by["middle_limit"])
+
+
+def _in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:
+    """``names``, those in ``first`` in its order, then the others by the alphabet."""
+    given = set(names)
+    return [name for name in first if name in given] + sorted(given.difference(first))
 
 
 def estimate_of(plain: Plain, times: float = 1) -> Estimate:

@@ -25,6 +25,8 @@ _LINES: Final = {
     "own_judgement": (MUTED, (0, (1, 1))),
 }
 """Every method has a colour and a dash, so that the picture can be read without colour."""
+METHODS: Final = tuple(_LINES)
+"""In the order in which they are named."""
 
 
 def calibration(name: str, part: Plain, say: Say) -> str:

@@ -1,0 +1,51 @@
+"""One validation of the shipped model on made cases, made once for all tests of the report."""
+
+from __future__ import annotations
+
+import pytest
+
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.reading import load_catalogue
+from screening.model.artefact import read_shipped
+from screening.model.score_table import ScoreTable
+from screening.training.table import TrainingTable
+from screening.validate.report.challenger import boosting_beside
+from screening.validate.report.page import report_html
+from screening.validate.report.results import Results
+from screening.validate.report.validation import validate_model
+from tests.screening.validate.report.cohort import cohort, table_of_groups
+from tests.screening.validate.report.methods import BASELINES, ridge
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def table(catalogue: Catalogue) -> ScoreTable:
+    return read_shipped(catalogue)
+
+
+@pytest.fixture(scope="session")
+def cases(table: ScoreTable, catalogue: Catalogue) -> TrainingTable:
+    return cohort(table, catalogue, 400)
+
+
+@pytest.fixture(scope="session")
+def results(table: ScoreTable, cases: TrainingTable) -> Results:
+    return validate_model(
+        table,
+        cases,
+        procedure=ridge,
+        baselines=BASELINES,
+        seed=1,
+        groups=table_of_groups(cases),
+        challenge=boosting_beside(table),
+        organisation="Huis <A>",
+    )
+
+
+@pytest.fixture(scope="session")
+def page(results: Results) -> str:
+    return report_html(results)
