@@ -49,6 +49,11 @@ class Version:
         return open_proposal(self.steps, self.stage)
 
     @property
+    def known_since(self) -> datetime:
+        """When it was first proposed or first served here."""
+        return min(at for at in (self.registered_at, self.first_served_at) if at is not None)
+
+    @property
     def last_results(self) -> Step | None:
         """The latest proposal, with the results and the report that came with it."""
         return next((step for step in reversed(self.steps) if step.kind == "proposed"), None)
@@ -114,12 +119,7 @@ def known(unit: Unit) -> tuple[Version, ...]:
                 steps=steps,
             )
         )
-    return tuple(sorted(found, key=_moment, reverse=True))
-
-
-def _moment(one: Version) -> datetime:
-    moments = [moment for moment in (one.registered_at, one.first_served_at) if moment is not None]
-    return min(moments)
+    return tuple(sorted(found, key=lambda one: one.known_since, reverse=True))
 
 
 def _began(steps: tuple[Step, ...]) -> datetime | None:

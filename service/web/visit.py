@@ -26,6 +26,7 @@ TypedFields = Annotated[Typed, Depends(typed_fields)]
 PLACES: Final = (
     ("case.list", "/cases", "cases"),
     ("stay.list", "/stays", "stays"),
+    ("programme.read", "/programme", "programme"),
     ("screening.list", "/screenings", "screenings"),
     ("table.read", "/table", "table"),
     ("review.list", "/reviews", "reviews"),
@@ -62,7 +63,7 @@ class Visit:
 
     @classmethod
     def of(cls, request: Request, unit: Unit) -> Visit:
-        """The visit within ``unit``; nobody need be signed in. What it says of the model is what serves now."""
+        """The visit within ``unit``; nobody need be signed in. It tells of the model that serves now."""
         models.standing(unit)
         return cls(request, unit.house, unit.actor if unit.signed_in else None)
 

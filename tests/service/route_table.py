@@ -191,6 +191,10 @@ ROUTES: Final = (
     Route("POST", "/api/v1/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent=ENDED),
     Route("GET", "/cases/{reference}/stays/{number}/end", "ab", hidden="c"),
     Route("POST", "/cases/{reference}/stays/{number}/end", "ab", hidden="c", sent=FORM),
+    # the programme report: counts of the whole organisation
+    Route("GET", "/api/v1/programme", "brn"),
+    Route("GET", "/api/v1/programme/table", "brn"),
+    Route("GET", "/programme", "brn"),
     # past decisions, as they were shown
     Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),

@@ -21,6 +21,21 @@ CONTENT_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+REPORT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "font-src data:",
+        "sandbox allow-modals",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+"""For a report that was kept with a model: one file that asks for nothing, runs nothing, and belongs to no
+site. An answer may choose this policy, by name, and no other."""
+
 _FEATURES = (
     "accelerometer",
     "camera",
@@ -46,6 +61,7 @@ HEADERS = {
 }
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 STATIC = "/static/"
+_POLICY = b"content-security-policy"
 
 
 class Headers:
@@ -56,6 +72,7 @@ class Headers:
         always = HEADERS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if https else {})
         self._always = [(name.lower().encode(), value.encode()) for name, value in always.items()]
         self._ours = frozenset(name for name, _ in self._always)
+        self._report = [(n, REPORT_POLICY.encode() if n == _POLICY else v) for n, v in self._always]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,10 +82,12 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = [pair for pair in message.get("headers", ()) if self._keeps(pair[0], may_cache)]
+                given = message.get("headers", ())
+                ours = self._report if (_POLICY, REPORT_POLICY.encode()) in given else self._always
+                own = [pair for pair in given if self._keeps(pair[0], may_cache)]
                 if not any(name == b"cache-control" for name, _ in own):
                     own.append((b"cache-control", b"no-store"))
-                message["headers"] = own + self._always
+                message["headers"] = own + ours
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
