@@ -19,6 +19,7 @@ from service.exports import api as exports_api
 from service.exports import pages as exports_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
+from service.models import registry_api, registry_pages
 from service.people import admin_pages, session_api
 from service.people import api as people_api
 from service.people import pages as people_pages
@@ -33,6 +34,7 @@ API: Final[tuple[APIRouter, ...]] = (
     assessments_api.router,
     session_api.router,
     models_api.router,
+    registry_api.router,
     people_api.router,
     exports_api.router,
     audit_api.router,
@@ -46,6 +48,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     assessments_pages.router,
     acute_pages.router,
     models_pages.router,
+    registry_pages.router,
     exports_pages.router,
     audit_pages.router,
     about_pages.router,
