@@ -23,15 +23,23 @@ from service.models import registry_api, registry_pages
 from service.people import admin_pages, session_api
 from service.people import api as people_api
 from service.people import pages as people_pages
+from service.programme import api as programme_api
+from service.programme import pages as programme_pages
 from service.screenings import api as screenings_api
 from service.screenings import form_pages
 from service.screenings import pages as screenings_pages
+from service.stays import api as stays_api
+from service.stays import pages as stays_pages
+from service.table import meeting_pages as table_meeting_pages
+from service.table import pages as table_pages
 from service.web import assets
 
 API: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,
     cases_api.router,
     assessments_api.router,
+    stays_api.router,
+    programme_api.router,
     session_api.router,
     models_api.router,
     registry_api.router,
@@ -46,6 +54,10 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     form_pages.router,
     screenings_pages.router,
     assessments_pages.router,
+    stays_pages.router,
+    programme_pages.router,
+    table_pages.router,
+    table_meeting_pages.router,
     acute_pages.router,
     models_pages.router,
     registry_pages.router,

@@ -26,12 +26,12 @@ TypedFields = Annotated[Typed, Depends(typed_fields)]
 PLACES: Final = (
     ("case.list", "/cases", "cases"),
     ("stay.list", "/stays", "stays"),
-    ("programme.read", "/programme", "programme"),
     ("screening.list", "/screenings", "screenings"),
     ("table.read", "/table", "table"),
     ("review.list", "/reviews", "reviews"),
     ("feedback.read", "/feedback", "feedback"),
     ("export.training", "/exports", "exports"),
+    ("programme.read", "/programme", "programme"),
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),

@@ -1,0 +1,39 @@
+"""The programme report for who may read it; every look at it is logged."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from service.cases import service as cases
+from service.errors import Invalid
+from service.programme.report import Report, report_of
+from service.stays import service as stays
+from service.stays.service import Chosen
+from service.unit import Unit
+
+__all__ = ["Chosen", "Report", "chosen_from", "read"]
+
+
+def chosen_from(since: date | None, until: date | None, setting: str | None) -> Chosen:
+    """The choice of stays; ``Invalid`` when the days are in the wrong order or the setting is unknown."""
+    if since is not None and until is not None and since > until:
+        raise Invalid("programme.dates")
+    if setting is not None and setting not in cases.SETTINGS:
+        raise Invalid("programme.setting", allowed=", ".join(cases.SETTINGS))
+    return Chosen(since, until, setting)
+
+
+def read(
+    unit: Unit, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
+) -> Report:
+    """The report over the stays of the whole organisation that ended in the chosen period and setting."""
+    unit.require(action, "programme")
+    unit.record(
+        action,
+        "programme",
+        since=chosen.since.isoformat() if chosen.since else None,
+        until=chosen.until.isoformat() if chosen.until else None,
+        setting=chosen.setting,
+    )
+    return report_of(stays.figures(unit, chosen), chosen)
