@@ -60,6 +60,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     table_meeting_pages.router,
     acute_pages.router,
     models_pages.router,
+    exports_pages.router,
     registry_pages.router,
     exports_pages.router,
     audit_pages.router,

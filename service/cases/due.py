@@ -62,10 +62,10 @@ def due_by_answers(
 
 
 def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
-    """Store ``due`` when it is earlier than every moment set before in this round; else do nothing."""
+    """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing."""
     if due is None:
         return
-    earliest = queries.earliest_due(unit.db, round_.case_id, round_.id)
+    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id)
     if earliest is None or due.at < earliest.due_at:
         queries.add_due(
             unit.db,

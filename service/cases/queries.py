@@ -37,6 +37,11 @@ _WAITS = ~(
 )
 """A due moment that no conversation has met: none was recorded since, in this round or in a later one."""
 
+_EARLIEST_WAITING = Hot(
+    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), _WAITS)
+    .order_by(_A.due_at)
+    .limit(1)
+)
 _ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
 
@@ -73,6 +78,11 @@ def set_stage(db: Session, intake_id: int, stage: str) -> None:
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
     return _EARLIEST_DUE.one(db, case_id=case_id, intake_id=intake_id)
+
+
+def earliest_waiting(db: Session, case_id: int, intake_id: int) -> Any:
+    """The earliest moment of a round that no conversation has met."""
+    return _EARLIEST_WAITING.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:

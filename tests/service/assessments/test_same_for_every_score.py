@@ -1,0 +1,113 @@
+"""The pages of the conversation know no score: byte for byte the same whatever the model said."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.house import House
+from tests.service.assessments.flow import screened_case
+from tests.service.pages.reading import Page
+from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged
+from tests.service.world import World, settings_for
+
+Client = Callable[[str], TestClient]
+
+PAGES = ("", "/guide", "/new")
+FORM = "/cases/{}/assessments/1/new"
+OTHER_SCORES = (
+    # what was shown becomes high, low, hidden, declined, or no number at all
+    """UPDATE screening SET shown = json_set(shown, '$.probability', 0.97, '$.band', 'high')""",
+    """UPDATE screening SET shown = json_set(shown, '$.probability', 0.01, '$.band', 'low')""",
+    """UPDATE screening SET arm = 'withheld', sealed = shown""",
+    """UPDATE screening SET arm = 'declined', status = 'abstained'""",
+    """UPDATE screening SET arm = 'stopped', shown = json_set(shown, '$.probability', NULL)""",
+)
+
+
+@contextmanager
+def with_another_score(world: World, folder: Path, change: str) -> Iterator[World]:
+    """The same installation, in which the stored screenings say something else."""
+    data = folder / "data"
+    shutil.copytree(world.house.settings.data, data)
+    settings = settings_for(data)
+    with closing(sqlite3.connect(settings.database_file or "", isolation_level=None)) as db:
+        db.execute("DROP TRIGGER screening_no_update")
+        assert db.execute(change).rowcount > 0
+    house = House.open(settings, world.clock)
+    try:
+        yield World(house, world.clock, world.people)
+    finally:
+        house.close()
+
+
+def bodies(world: World, reference: str) -> list[bytes]:
+    alice = world.browser("alice")
+    return [alice.get(f"/cases/{reference}/assessments/1{page}").content for page in PAGES]
+
+
+@pytest.mark.parametrize("change", OTHER_SCORES, ids=["high", "low", "withheld", "declined", "stopped"])
+def test_each_page_is_byte_identical_for_every_score(world: World, tmp_path: Path, change: str) -> None:
+    """REQ same-assessment, REQ blind-outcome: the guide, the form and the record page."""
+    reference = screened_case(world.client("alice"))
+    expected = bodies(world, reference)
+    with with_another_score(world, tmp_path / "other", change) as other:
+        assert bodies(other, reference) == expected
+
+
+def test_no_page_says_a_score(client: Client, world: World) -> None:
+    """REQ blind-outcome: not the number, nor the band, nor a word of the explanation."""
+    alice = client("alice")
+    reference = screened_case(alice)
+    shown = alice.get(f"/api/v1/cases/{reference}/screenings/1").json()
+    browser = world.browser("alice")
+    assert shown["probability"] is not None
+    for page in PAGES:
+        read = Page(browser.get(f"/cases/{reference}/assessments/1{page}"))
+        assert not re.search(r"van de 100|\d+ ?%", read.text)
+        assert f"/cases/{reference}/screenings/1" not in read.links
+
+
+def test_the_form_asks_the_same_of_everybody(client: Client, world: World) -> None:
+    """REQ same-assessment: a case with a direct sign, one with many signals and one with hardly any."""
+    alice, browser = client("alice"), world.browser("alice")
+    few = {"setting": "youth_protection_intake", "age": 16, "answers": {"school_absence": "never"}}
+    offered = []
+    for answers in (LISA_FOUND | {"age": 16}, LISA_BEFORE, few):
+        form = Page(browser.get(FORM.format(screened_case(alice, answers)))).form()
+        offered.append((form.offered, sorted({name for name, _ in form.fields})))
+
+    assert offered[0] == offered[1] == offered[2]
+
+
+def test_nothing_is_chosen_beforehand(client: Client, world: World) -> None:
+    """REQ nothing-prefilled: the only thing that stands there is who is writing."""
+    form = Page(world.browser("alice").get(FORM.format(screened_case(client("alice"))))).form()
+    filled = {name: value for name, value in form.fields if value}
+
+    assert filled == {"after": "0", "revision": "1", "assessor": str(world.people["alice"])}
+
+
+def test_the_guide_puts_first_what_is_still_open(client: Client, world: World) -> None:
+    alice = client("alice")
+    reference = screened_case(
+        alice, LISA_BEFORE | {"answers": {"documents_held": "unknown", "older_partner": "no"}}
+    )
+    text = Page(world.browser("alice").get(f"/cases/{reference}/assessments/1/guide")).main
+
+    opened, known = text.index("paspoort en je bankpas"), text.index("Hoe oud zijn de mensen")
+    assert opened < text.index("Om af te sluiten") < text.index("Al bekend") < known
+    assert "waarom" not in text.lower()
+
+
+def test_a_round_that_is_not_screened_yet_says_what_comes_first(client: Client, world: World) -> None:
+    answer = world.browser("alice").get(FORM.format(judged(client("alice"))))
+    assert answer.status_code == 409
+    assert "Maak eerst deze ronde af" in answer.text
