@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, false, select, true
 
 from service.access.actor import Actor
 from service.access.policy import CASE_READERS, POLICY, Role
@@ -57,9 +57,11 @@ def visible(actor: Actor, action: str = "case.list") -> ColumnElement[bool]:
     return Case.team_id.in_(sorted(actor.teams))
 
 
-def ids_of_visible(actor: Actor, action: str = "case.read") -> Select[tuple[int]]:
-    """The ids of those cases, for a condition on what belongs to a case."""
-    return select(_C.id).where(visible(actor, action))
+def case_is_visible(
+    actor: Actor, case_id: SQLColumnExpression[int], action: str = "case.read"
+) -> ColumnElement[bool]:
+    """``visible`` as a condition on what belongs to a case, by the column that holds the id of the case."""
+    return exists(select(_C.id).where(_C.id == case_id, visible(actor, action)))
 
 
 def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: str | None = None) -> OpenCase:

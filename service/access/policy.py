@@ -76,7 +76,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         # reviews: another pair of eyes on a decision
         "review.list": frozenset({Role.REVIEWER}),
         "review.create": frozenset({Role.REVIEWER}),
-        "review.read": CASE_READERS | {Role.ANALYST},
+        "review.read": CASE_READERS,
         "review.answer": CASE_WORKERS,
         "feedback.read": frozenset({Role.ANALYST}),
         # scoring as a whole
@@ -91,6 +91,8 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.reject": APPROVERS,
         "model.lower": STOPPERS,
         "model.recall": frozenset({Role.ANALYST}),
+        # monitoring: counts over all cases and people together
+        "monitoring.read": STOPPERS,
         # what everyone who works here may read
         "catalogue.read": STAFF,
         "model.read": STAFF,

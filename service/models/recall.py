@@ -122,6 +122,14 @@ def open_tasks(unit: Unit) -> tuple[Task, ...]:
     )
 
 
+def close_task(unit: Unit, task_id: int, note: str) -> None:
+    """Mark a review task as done by the actor; whoever calls it has looked at the screening again.
+
+    It decides nothing about access either.
+    """
+    queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
+
+
 def _cases(unit: Unit, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
     outcomes = outcomes_of(unit, {one.reference for one in computed})
     tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}

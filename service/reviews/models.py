@@ -26,6 +26,7 @@ class Decision(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str]
     team_id: Mapped[int]
     made_at: Mapped[datetime]
     made_by: Mapped[int]

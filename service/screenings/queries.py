@@ -166,6 +166,14 @@ def first_of_cases(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
     ).all()
 
 
+def requests(db: Session, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
+    """What was asked in these screenings (case, number), at most some hundreds at once."""
+    named = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
+    return db.execute(
+        select(ScreeningRow.case_id, ScreeningRow.number, ScreeningRow.request).where(named)
+    ).all()
+
+
 def add_screening(db: Session, **values: Any) -> None:
     _ADD_SCREENING.run(db, **values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,6 +114,15 @@ def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScr
 def score_was_shown(unit: Unit, case: OpenCase) -> bool:
     """Whether anything the model said about this case was ever shown to anybody."""
     return queries.score_was_shown(unit.db, case.id)
+
+
+def answers_of(unit: Unit, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Mapping[str, str]]:
+    """By screening (id of the case, number): the answers it rested on.
+
+    It decides nothing about access: whoever calls it names screenings that the actor may see.
+    """
+    rows = queries.requests(unit.db, keys) if keys else ()
+    return {(row.case_id, row.number): json.loads(row.request)["answers"] for row in rows}
 
 
 def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> StoredScreening:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
-from service.access.cases import ids_of_visible
+from service.access.cases import case_is_visible
 from service.access.policy import Role
 from service.db.base import Base
 from service.table.models import (
@@ -83,7 +83,7 @@ def visible(actor: Actor, partner: str) -> ColumnElement[bool]:
         linked = exists().where(
             SheetLink.sheet_id == Sheet.id,
             _last(SheetLink, SheetLink.sheet_id),
-            SheetLink.case_id.in_(ids_of_visible(actor)),
+            case_is_visible(actor, SheetLink.__table__.c.case_id),
         )
         seen.append(linked.correlate(Sheet))
     return or_(*seen) if seen else false()

@@ -16,8 +16,8 @@ depends_on = None
 APPEND_ONLY = ("review", "review_question", "review_answer", "model_lack")
 
 
-MADE = """INSERT INTO decision (case_id, number, team_id, made_at, made_by, reviewed)
-SELECT NEW.case_id, NEW.number, cases.team_id, NEW.made_at, NEW.made_by, FALSE
+MADE = """INSERT INTO decision (case_id, number, reference, team_id, made_at, made_by, reviewed)
+SELECT NEW.case_id, NEW.number, NEW.reference, cases.team_id, NEW.made_at, NEW.made_by, FALSE
 FROM cases WHERE cases.id = NEW.case_id"""
 REVIEWED = "UPDATE decision SET reviewed = TRUE WHERE case_id = NEW.case_id AND number = NEW.number"
 MOVED = "UPDATE decision SET team_id = NEW.team_id WHERE case_id = NEW.id"
@@ -36,8 +36,8 @@ def upgrade() -> None:
         for statement in append_only(table, op.get_bind().dialect.name):
             op.execute(statement)
     op.execute(
-        "INSERT INTO decision (case_id, number, team_id, made_at, made_by, reviewed) "
-        "SELECT s.case_id, s.number, c.team_id, s.made_at, s.made_by, FALSE "
+        "INSERT INTO decision (case_id, number, reference, team_id, made_at, made_by, reviewed) "
+        "SELECT s.case_id, s.number, s.reference, c.team_id, s.made_at, s.made_by, FALSE "
         "FROM screening s JOIN cases c ON c.id = s.case_id"
     )
     for name, moment, act in KEPT:
@@ -60,6 +60,7 @@ def _decisions() -> None:
         "decision",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),

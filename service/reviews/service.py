@@ -1,0 +1,54 @@
+"""Reviews in the words of the people who do them; pages, API and other features call these."""
+
+from __future__ import annotations
+
+from service.reviews.queue import MOST, Queue, QueueRow, queue
+from service.reviews.reviewing import (
+    KINDS,
+    VIEWS,
+    WEIGHED,
+    Decision,
+    Lack,
+    Question,
+    Review,
+    answer,
+    ask,
+    lacks,
+    may_review,
+    open_decision,
+    questions_of,
+    review,
+    reviews_of,
+    say_lack,
+)
+from service.reviews.similar import LOOKED_AT, Alike, Similar, similar
+from service.reviews.since import Changed, changed_since
+
+__all__ = [
+    "KINDS",
+    "LOOKED_AT",
+    "MOST",
+    "VIEWS",
+    "WEIGHED",
+    "Alike",
+    "Changed",
+    "Decision",
+    "Lack",
+    "Question",
+    "Queue",
+    "QueueRow",
+    "Review",
+    "Similar",
+    "answer",
+    "ask",
+    "changed_since",
+    "lacks",
+    "may_review",
+    "open_decision",
+    "questions_of",
+    "queue",
+    "review",
+    "reviews_of",
+    "say_lack",
+    "similar",
+]
