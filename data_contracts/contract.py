@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from data_contracts.findings import SEVERITIES, Finding, Severity, contract_texts, quoted
+from data_contracts.findings import SEVERITIES, Finding, Severity, contract_texts
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.features.deny_list import deny_list
 from screening.language import Language
 from screening.training.columns import Kind
-from screening.training.read import read_frame
+from screening.training.read import quoted, read_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,9 +12,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from screening.bsn import find_bsn
 from screening.features.deny_list import deny_list
 from screening.language import Language, Messages
+from screening.training.read import quoted
 
 Severity = Literal["failure", "warning", "note"]
 """``failure``: the table may not be used; ``warning``: it may, but somebody must look; ``note``: a remark."""
@@ -22,20 +22,12 @@ Severity = Literal["failure", "warning", "note"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("failure", "warning", "note")
 MOST_ROWS: Final = 20
 MOST_VALUES: Final = 3
-_LONGEST_QUOTE: Final = 40
 
 
 @cache
 def contract_texts() -> Messages:
     """Every sentence about contracts: of findings, of the report and of the commands."""
     return Messages.load(files("data_contracts") / "texts")
-
-
-def quoted(text: str) -> str:
-    """``text`` as it may stand in a message: short, and never with a citizen service number in it."""
-    if find_bsn(text) is not None:
-        return "…"
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
 
 
 def shown(values: Iterable[str]) -> list[str]:

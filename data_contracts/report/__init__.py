@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from data_contracts.findings import contract_texts, quoted
+from data_contracts.findings import SEVERITIES, contract_texts
 from screening.language import Language
+from screening.training.read import quoted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -36,6 +37,8 @@ def report_html(result: ContractResult, *, file: str, day: date, language: Langu
         file=quoted(file),
         day=day.isoformat(),
         result=result,
+        groups=[(severity, found) for severity in SEVERITIES if (found := result.of(severity))],
+        quoted=quoted,
         style=(files(__name__) / "report.css").read_text("utf-8"),
     )
     return page + "\n"

@@ -11,6 +11,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from screening.bsn import find_bsn
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
@@ -22,12 +23,22 @@ LARGEST_MB: Final = 256
 before it is opened: it would not fit in the memory that an analyst's machine has to spare."""
 MOST_CELLS: Final = 40_000_000
 """Rows times columns. Parquet can hold so little per cell that the size of the file says nothing."""
+MOST_COLUMNS: Final = 1_000
+"""A table with more is no table of cases; each strange column would get a sentence of its own."""
 _LONGEST_HEADER: Final = 1 << 20
 _LONGEST_QUOTE: Final = 40
 
 
 class CasesFileError(SignaalwijzerError):
     """A file of cases that cannot be read as a table."""
+
+
+def quoted(text: str) -> str:
+    """A cell or a name as it may be repeated in a message: short, printable, and without a BSN in it."""
+    if find_bsn(text) is not None:
+        return "…"
+    plain = "".join(c if c.isprintable() else "�" for c in text[: _LONGEST_QUOTE + 1])
+    return plain if len(plain) <= _LONGEST_QUOTE else plain[:_LONGEST_QUOTE] + "…"
 
 
 def read_frame(path: Path) -> pd.DataFrame:
@@ -59,13 +70,14 @@ def read_frame(path: Path) -> pd.DataFrame:
 
 
 def _check_names(names: list[str], file: str) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise CasesFileError("cases.too_many_columns", file=file, columns=len(names), most=MOST_COLUMNS)
     seen: set[str] = set()
     for number, name in enumerate(names, 1):
         if not name:
             raise CasesFileError("cases.no_name", file=file, number=number)
         if name in seen:
-            short = name if len(name) <= _LONGEST_QUOTE else name[:_LONGEST_QUOTE] + "…"
-            raise CasesFileError("cases.double_column", file=file, column=short)
+            raise CasesFileError("cases.double_column", file=file, column=quoted(name))
         seen.add(name)
 
 
@@ -143,7 +155,7 @@ def _parquet(source: BinaryIO, file: str) -> Any:
         _check_cells(parquet.metadata.num_rows, len(names), file)
         for field in parquet.schema_arrow:
             if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
-                raise CasesFileError("cases.column_type", file=file, column=field.name)
+                raise CasesFileError("cases.column_type", file=file, column=quoted(field.name))
         columns = [_as_text(column) for column in parquet.read().columns]
     except pa.ArrowInvalid:
         raise CasesFileError("cases.not_parquet", file=file) from None

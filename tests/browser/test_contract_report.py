@@ -58,7 +58,7 @@ def test_the_report_opens_offline_and_asks_nothing(
 
     assert asked == [path.as_uri()]
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.locator("table.findings").count() == int(bad)
+    assert page.locator("table.findings").count() == (2 if bad else 0)
     assert_accessible(page)
     assert asked == [path.as_uri()]
     for width in (320, 640):
@@ -74,7 +74,7 @@ def test_the_report_says_what_to_do_before_anything_else(
     expect(page.locator("main > p").first).to_have_text(
         "Deze tabel past niet bij het contract. Verbeter eerst de bevindingen."
     )
-    expect(page.locator("table.findings")).to_contain_text("18, 19, 20 en nog 40 rijen")
+    expect(page.locator("table.findings").first).to_contain_text("18, 19, 20 en nog 40 rijen")
 
 
 def test_the_report_prints_on_a4(page: Page, catalogue: Catalogue, tmp_path: Path) -> None:
