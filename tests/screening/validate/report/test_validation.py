@@ -69,7 +69,7 @@ def test_a_model_that_learned_from_these_cases_is_judged_by_refits(
     table: ScoreTable, cases: TrainingTable
 ) -> None:
     """REQ optimism: memory of the same cases is taken off, by 200 repeats of the whole procedure."""
-    few = cases.subset(np.arange(150))
+    few = cases.subset(np.arange(250))
     found = validate_model(
         trained_on(table, few.digest), few, procedure=nearly_free, baselines={}, seed=1, draws=200
     )
@@ -77,11 +77,11 @@ def test_a_model_that_learned_from_these_cases_is_judged_by_refits(
 
     assert found.judged_by["learned_from"] == "these_cases"
     assert found.judged_by["estimates"] == "cross_fitted"
-    assert rows["auroc"]["optimism"] > 0.05
+    assert rows["auroc"]["optimism"] > 0.02
     assert rows["auroc"]["resamples"] >= 190
     assert found.discrimination["auroc"]["value"] == rows["auroc"]["corrected"]["value"]
     assert found.calibration["slope"]["value"] == rows["slope"]["corrected"]["value"]
-    assert found.calibration["slope"]["value"] < 0.8
+    assert found.calibration["slope"]["value"] < rows["slope"]["apparent"]["value"] - 0.1
 
 
 def test_another_table_of_cases_is_no_memory(table: ScoreTable) -> None:
@@ -103,9 +103,7 @@ def test_sample_size_comes_before_anything_else(results: Results) -> None:
     assert size["from_data_alone"]["n"] > n
 
 
-def test_twenty_four_outcomes_are_too_few_and_nothing_breaks(
-    table: ScoreTable, catalogue: Catalogue
-) -> None:
+def test_twenty_four_outcomes_are_too_few_and_nothing_breaks(table: ScoreTable, catalogue: Catalogue) -> None:
     """REQ sample-size: what so few cases cannot carry says so."""
     found = validate_model(
         table, cohort(table, catalogue, 24, seed=5), procedure=ridge, baselines=BASELINES, seed=1

@@ -1,0 +1,112 @@
+"""Better than simpler ways and than the worker alone, or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from screening.model.score_table import ScoreTable
+from screening.training.table import TrainingTable
+from screening.validate.net_benefit import net_benefit
+from screening.validate.report import comparison
+from screening.validate.report.judged import Judged, judge
+from screening.validate.report.performance import mean_gain
+from screening.validate.report.results import Results
+from tests.screening.validate.report.methods import ridge
+
+GAIN = {"value": 0.02, "low": 0.01, "high": 0.03}
+NOTHING = {"value": None, "low": None, "high": None}
+
+
+@pytest.fixture(scope="module")
+def judged(table: ScoreTable, cases: TrainingTable) -> Judged:
+    return judge(table, cases, ridge, seed=1, jobs=1)
+
+
+def test_every_report_has_checklist_logistic_and_own_judgement(results: Results) -> None:
+    """REQ beats-baselines: all three are there, with a verdict, whatever it is."""
+    assert set(results.baselines) == {"checklist", "penalised_logistic", "boosting"}
+    for rows in (*results.baselines.values(), results.own_judgement):
+        assert rows["verdict"] in ("better", "worse", "no_difference", "not_estimable")
+    assert results.own_judgement["n"] + results.own_judgement["not_ranked"] == results.data["n"]
+
+
+def test_a_baseline_that_cannot_learn_is_not_estimable(results: Results) -> None:
+    boosting = results.baselines["boosting"]
+
+    assert (boosting["verdict"], boosting["reason"]) == ("not_estimable", "not_fitted")
+    assert boosting["net_benefit"]["value"] is None
+
+
+def test_a_method_that_knows_nothing_is_beaten(results: Results) -> None:
+    """REQ beats-baselines: the difference is seen when there is one."""
+    noise = results.baselines["penalised_logistic"]
+
+    assert noise["verdict"] == "better"
+    assert noise["difference"]["low"] > 0
+
+
+def test_the_mean_gain_is_the_mean_over_the_curves(judged: Judged) -> None:
+    """The mean over the cases equals the net benefits of all thresholds, subtracted and averaged."""
+    other = np.clip(judged.probability + np.linspace(-0.2, 0.2, judged.n), 0.001, 0.999)
+    curves = [
+        net_benefit(judged.outcome, one, judged.thresholds, resamples=1)
+        for one in (judged.probability, other)
+    ]
+
+    gain = mean_gain(judged.outcome, judged.probability, other, judged.thresholds)
+
+    assert gain.value == pytest.approx(float((curves[0].model - curves[1].model).mean()), abs=1e-12)
+
+
+def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged) -> None:
+    rng = np.random.default_rng(4)
+    everybody = np.ones(judged.n)
+    gain = mean_gain(judged.outcome, judged.probability, everybody, judged.thresholds)
+    drawn = [
+        mean_gain(judged.outcome[rows], judged.probability[rows], everybody, judged.thresholds).value
+        for rows in (rng.integers(0, judged.n, judged.n) for _ in range(1_000))
+    ]
+
+    assert gain.high - gain.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "beats"),
+    [
+        ({}, True),
+        ({"over_everybody": {"value": -0.001}}, False),
+        ({"over_nobody": {"value": None}}, False),
+        ({"checklist": "worse"}, False),
+        ({"boosting": "worse"}, False),
+        ({"boosting": "no_difference"}, True),
+        ({"own": "worse"}, False),
+        ({"without": "checklist"}, False),
+    ],
+)
+def test_what_counts_as_better(changed: dict[str, Any], beats: bool) -> None:
+    """REQ beats-baselines: no gain in net benefit over any simpler way, no "better"."""
+    benefit = {"over_everybody": GAIN, "over_nobody": GAIN} | {
+        name: change for name, change in changed.items() if name.startswith("over_")
+    }
+    names = [n for n in ("checklist", "penalised_logistic", "boosting") if n != changed.get("without")]
+    compared = {name: {"net_benefit": GAIN, "verdict": changed.get(name, "better")} for name in names}
+    own = {"n": 5, "net_benefit": GAIN, "verdict": changed.get("own", "better")}
+
+    assert comparison.beats(benefit, compared, own) is beats
+
+
+def test_a_lead_that_is_no_gain_is_not_better() -> None:
+    assert comparison.verdict(GAIN, GAIN) == "better"
+    assert comparison.verdict(GAIN, {"value": 0.01, "low": -0.01, "high": 0.03}) == "no_difference"
+    assert comparison.verdict({"value": -0.2, "low": -0.3, "high": -0.1}, GAIN) == "worse"
+    assert comparison.verdict(GAIN, NOTHING) == "not_estimable"
+
+
+def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
+    rank = comparison.ranks(cases)
+
+    assert set(rank[cases.judgement == "cannot_say"]) == {-1}
+    assert set(rank[cases.judgement == "strong_suspicion"]) == {3}

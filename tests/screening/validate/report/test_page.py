@@ -1,0 +1,195 @@
+"""The report: one page that asks nothing, in words that people know, made from the results alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screening.language import LANGUAGES, Language
+from screening.model.canonical import canonical
+from screening.model.errors import ModelFileError
+from screening.model.results_file import read_results, write_results
+from screening.model.signing import public_half
+from screening.validate.report.page import Section, report_html, texts
+from screening.validate.report.results import Results, nothing
+from tests.plain_words import findings
+
+KEY = bytes(range(32))
+
+
+class Words(HTMLParser):
+    """What a reader sees, per language, and everything that a browser would fetch or run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: dict[str, list[str]] = {}
+        self.fetched: list[str] = []
+        self._language = ""
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "div" and "language" in (given.get("class") or ""):
+            self._language = given["lang"] or ""
+        self._silent += tag == "style"
+        if tag in ("script", "link", "img", "iframe", "object", "form"):
+            self.fetched.append(tag)
+        for name in ("src", "href", "xlink:href"):
+            if name in given and not (given[name] or "").startswith("#"):
+                self.fetched.append(f"{tag} {name}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and data.strip():
+            self.words.setdefault(self._language, []).append(data.replace("\u00a0", " ").strip())
+
+
+def read(page: str) -> Words:
+    words = Words()
+    words.feed(page)
+    return words
+
+
+def in_language(page: str, language: Language) -> str:
+    return " ".join(read(page).words[language])
+
+
+def test_nothing_is_fetched_and_nothing_runs(page: str) -> None:
+    """REQ no-third-party: one file, no script, no request."""
+    assert read(page).fetched == []
+    assert "@import" not in page
+    assert not re.search(r"url\((?!#)", page)
+
+
+def test_the_same_results_give_the_same_bytes(results: Results, page: str) -> None:
+    """REQ reproducible: also when they come back from a file, where keys stand in another order."""
+    from_file = Results.from_json(json.loads(canonical(results.to_json())))
+
+    assert report_html(results) == page
+    assert report_html(from_file) == page
+
+
+def test_results_edited_by_hand_are_refused(results: Results, tmp_path: Path) -> None:
+    """A report is made of results that nobody touched: one changed digit and there is none."""
+    path = tmp_path / "results.json"
+    write_results(path, results.to_json(), KEY)
+    trusted = [public_half(KEY)]
+    assert Results.from_json(read_results(path, trusted)).to_json() == results.to_json()
+
+    path.write_bytes(path.read_bytes().replace(b'"beats_baselines":false', b'"beats_baselines":true '))
+
+    with pytest.raises(ModelFileError):
+        read_results(path, trusted)
+
+
+def test_the_first_page_tells_what_the_model_is_good_for(page: str) -> None:
+    """REQ sample-size, REQ beats-baselines, REQ bands, REQ subgroups, REQ selective-labels."""
+    first = read(page).words["nl"]
+    first = first[: first.index("De onderbouwing")]
+    joined = " ".join(first)
+
+    for heading in (
+        "Zijn er genoeg dossiers?",
+        "Beter dan zonder dit model?",
+        "Wat dit model kan, en wat niet",
+        "Gemist en onterecht aangemerkt bij elke grens",
+        "Per groep",
+        "Getoond en achtergehouden apart",
+    ):
+        assert heading in first
+    assert "Hulpmiddel bij uw oordeel, geen besluit." in joined
+    assert "sluit het nooit uit" in joined
+    assert "Schatting achtergehouden" in joined
+    assert not re.search(r"\d,\d", joined), "the first page counts in whole young people"
+
+
+def test_the_figures_of_the_first_page_are_those_of_the_results(page: str, results: Results) -> None:
+    first = in_language(page, "en").split("What it rests on")[0]
+
+    for band in results.bands:
+        missed = band["missed_per_100_victims"]
+        assert f"{missed['value']:.0f} ({missed['low']:.0f} to {missed['high']:.0f})" in first
+    assert f"{results.data['n']} usable cases" in first
+
+
+@pytest.mark.parametrize(
+    "heading", ["optimism", "instability", "calibration", "benefit", "flips", "learning"]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_question_has_its_place(page: str, language: Language, heading: str) -> None:
+    """REQ optimism, REQ instability, REQ calibration: in both languages."""
+    assert texts()(language, f"{heading}.title") in in_language(page, language)
+
+
+def test_every_picture_has_words_and_a_table(page: str) -> None:
+    pictures = re.findall(r"<svg .*?</svg>", page, flags=re.DOTALL)
+
+    assert len(pictures) == 2 * 6
+    for picture in pictures:
+        assert re.search(r'role="img" aria-labelledby="(\S+)-title \1-desc"', picture)
+        assert "<title" in picture
+        assert "<desc" in picture
+        assert "<text" in picture
+    for section in page.split("<section")[1:]:
+        assert "<svg" not in section or "<table" in section
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_what_people_wrote_is_shown_and_not_run(page: str) -> None:
+    assert "Huis &lt;A&gt;" in page
+    assert "Huis <A>" not in page
+
+
+def test_what_is_not_estimable_says_so_with_the_reason(results: Results) -> None:
+    """Never 0, never blank."""
+    none = nothing("one_class", 12)
+    part: dict[str, Any] = {**results.calibration, "slope": none, "observed_expected": none}
+    empty = {"probability": [], "observed": [], "low": [], "high": [], "reason": "one_class"}
+    page = report_html(replace(results, calibration={**part, "curve": empty}))
+
+    assert in_language(page, "nl").count("niet te bepalen: alle dossiers hebben dezelfde uitkomst") >= 2
+    assert "not estimable: all cases have the same outcome" in in_language(page, "en")
+
+
+def test_a_lead_within_chance_is_not_called_better(results: Results) -> None:
+    """REQ beats-baselines: three answers, not two."""
+    all_better = {name: {**rows, "verdict": "better"} for name, rows in results.baselines.items()}
+    one_unsure = {**all_better, "checklist": {**all_better["checklist"], "verdict": "no_difference"}}
+    own = {**results.own_judgement, "verdict": "better"}
+
+    def told(baselines: dict[str, Any], beats: bool) -> str:
+        changed = replace(results, baselines=baselines, own_judgement=own, beats_baselines=beats)
+        return Section(changed, "en").better
+
+    assert told(all_better, True).startswith("Yes.")
+    assert told(one_unsure, True).startswith("It is ahead everywhere.")
+    assert told(all_better, False).startswith("No,")
+
+
+def test_a_model_that_remembers_its_cases_says_so(results: Results) -> None:
+    """REQ optimism: whose estimates were judged stands on the first page."""
+    for by, start in (
+        ({"learned_from": "these_cases", "honest": True}, "The model learned from these very cases."),
+        ({"learned_from": "these_cases", "honest": False}, "The model learned from these cases and could"),
+        ({"learned_from": "other_cases", "honest": True}, "The model learned from other cases."),
+    ):
+        changed = replace(results, judged_by={**results.judged_by, **by})
+        assert Section(changed, "en").judged.startswith(start)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_plain(language: Language) -> None:
+    """REQ plain-words: no banned word, and no sentence that is too long."""
+    spoken = {key: texts()(language, key) for key in texts().keys()}  # noqa: SIM118  not a mapping
+
+    assert len(spoken) > 150
+    assert {key: found for key, text in spoken.items() if (found := findings(text, language))} == {}
