@@ -81,8 +81,8 @@ def _last_code(*kinds: str) -> Any:
     )
 
 
-def _listed(visible: Select[Any], which: str, today: date) -> Select[Any]:
-    asked = select(Stay).outerjoin(StayEnd, StayEnd.stay_id == Stay.id).where(Stay.case_id.in_(visible))
+def _listed(visible: ColumnElement[bool], which: str, today: date) -> Select[Any]:
+    asked = select(Stay).outerjoin(StayEnd, StayEnd.stay_id == Stay.id).where(visible)
     if which == "ended":
         return asked.where(StayEnd.stay_id.is_not(None))
     asked = asked.where(StayEnd.stay_id.is_(None))
@@ -107,12 +107,12 @@ def _due_this_week(today: date) -> ColumnElement[bool]:
     )
 
 
-def count(db: Session, visible: Select[Any], which: str, today: date) -> int:
+def count(db: Session, visible: ColumnElement[bool], which: str, today: date) -> int:
     return db.execute(_listed(visible, which, today).with_only_columns(func.count())).scalar_one()
 
 
 def page(
-    db: Session, visible: Select[Any], which: str, today: date, *, limit: int, offset: int
+    db: Session, visible: ColumnElement[bool], which: str, today: date, *, limit: int, offset: int
 ) -> Sequence[AnyRow]:
     """One page: of running stays the one whose last day comes first, of ended ones the latest."""
     order = (StayEnd.ended_on.desc(), Stay.id) if which == "ended" else (_UNTIL, Stay.id)

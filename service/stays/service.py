@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from service.access.cases import OpenCase, ids_of_visible
+from service.access.cases import OpenCase, case_is_visible
 from service.assessments import service as assessments
 from service.cases import service as cases
 from service.errors import Conflict, Invalid, NotFound
@@ -25,6 +25,7 @@ from service.stays.due import DueItem, Week, due_in, weeks_of
 from service.stays.entries import SHAPES, Entry, NewEntry, Span, WrongField, kept_facts, mistakes, wrong_day
 from service.stays.figures import Chosen, Figures, figures
 from service.stays.missed import missed_in
+from service.stays.models import Stay
 from service.unit import Unit
 
 __all__ = [
@@ -272,7 +273,7 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
 def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:
     """The stays the actor may see: running ones by their last day, or those that ended, the latest first."""
     unit.require("stay.list", "stay")
-    seen, today = ids_of_visible(unit.actor, "stay.list"), today_of(unit)
+    seen, today = case_is_visible(unit.actor, Stay.case_id, "stay.list"), today_of(unit)
     total = queries.count(unit.db, seen, which, today)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
