@@ -1,8 +1,12 @@
-"""``screening model show|verify|build``: what the model is, whether it may be trusted, and how it is made."""
+"""``screening model show|verify|build``: what the model is, whether it may be trusted, and how it is made.
+
+The service adds the commands of the registry (list, propose, approve, …) to the same group.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +27,45 @@ TRIAL: Final = "trial_build"
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group(cls=SpokenGroup)
+OF_REGISTRY: Final = (
+    "list",
+    "propose",
+    "approve",
+    "reject",
+    "lower",
+    "stop",
+    "resume",
+    "recall",
+    "compare",
+)
+"""Commands that the service registers, in the order in which help lists them."""
+
+
+class ModelGroup(SpokenGroup):
+    """The commands here, and those of the registry, which are imported when one of them is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *(OF_REGISTRY if _registry() else ())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        registry = _registry() if cmd_name in OF_REGISTRY else None
+        return super().get_command(ctx, cmd_name) if registry is None else registry.get_command(ctx, cmd_name)
+
+    def short_of(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        if name in OF_REGISTRY and isinstance(command, SpokenCommand):
+            return command.texts()(voice_of(ctx).language, f"model.{name}.short")
+        return super().short_of(ctx, name)
+
+
+def _registry() -> click.Group | None:
+    """The group of the registry, where the service is installed."""
+    found = [entry for entry in entry_points(group="signaalwijzer.commands") if entry.name == "registry"]
+    group = found[0].load() if found else None
+    return group if isinstance(group, click.Group) else None
+
+
+@click.group(cls=ModelGroup)
 @language_option
 def model() -> None:
     """Model files."""

@@ -118,7 +118,11 @@ class SpokenGroup(SpokenCommand, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
         with formatter.section(self.say(ctx, "commands", shared=True)):
-            formatter.write_dl([(name, self.say(ctx, f"{name}.short")) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, self.short_of(ctx, name)) for name in self.list_commands(ctx)])
+
+    def short_of(self, ctx: click.Context, name: str) -> str:
+        """What the list of commands says of one of them."""
+        return self.say(ctx, f"{name}.short")
 
 
 def _set_language(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

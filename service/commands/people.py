@@ -5,7 +5,6 @@ Who can read the data folder is in charge here; each act is in the access log un
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ import click
 from screening.cli.spoken import language_option
 from service.access.policy import Role
 from service.commands.spoken import ServiceGroup, data_option, opened, say, sentence
+from service.commands.tables import table_lines
 
 ACTS_AS: Final = "command_line"
 
@@ -77,7 +77,7 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
         )
         for person in everyone
     ]
-    for line in _table([tuple(sentence(ctx, f"user.list.{head}") for head in heads), *rows]):
+    for line in table_lines([tuple(sentence(ctx, f"user.list.{head}") for head in heads), *rows]):
         click.echo(line)
 
 
@@ -124,9 +124,3 @@ def _password(ctx: click.Context, generate: bool) -> str:
     again = sentence(ctx, "user.password.again")
     typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again)
     return typed
-
-
-def _table(rows: list[tuple[str, ...]]) -> Iterable[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -170,7 +172,7 @@ def test_a_proposal_from_before_a_move_has_lapsed(world: World) -> None:
     ],
 )
 def test_below_a_limit_it_may_be_proposed_and_not_approved(
-    world: World, changed: dict[str, object], missed: str
+    world: World, changed: dict[str, Any], missed: str
 ) -> None:
     """REQ beats-baselines, REQ sample-size, REQ calibration: no promotion without them; one sentence says
     which limit it was."""
