@@ -12,6 +12,7 @@ _HOMES = {
     "verify": "service.commands.verifying",
     "user": "service.commands.people",
     "audit": "service.commands.access_log",
+    "registry": "service.commands.models",
 }
 
 
