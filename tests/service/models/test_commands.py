@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screening.cli.main import main
-from screening.language import LANGUAGES
+from screening.language import LANGUAGES, Language
 from service.models.candidate import Offered
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, propose, version
