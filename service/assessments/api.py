@@ -8,6 +8,7 @@ from service.access.cases import open_case
 from service.assessments import service as assessments
 from service.assessments.schemas import AssessmentIn, AssessmentOut
 from service.cases.rounds import round_of, rounds_of
+from service.monitoring import service as monitoring
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/assessments", tags=["assessments"])
@@ -33,4 +34,5 @@ def record_assessment(request: Request, reference: str, body: AssessmentIn) -> A
         stored = assessments.record(
             unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
         )
+    monitoring.after_outcome(request.app.state.house)
     return AssessmentOut.of(stored, round_.number)

@@ -21,6 +21,7 @@ from service.assessments import service as assessments
 from service.assessments.service import Assessment, Findings, WrongField
 from service.cases.rounds import Round, round_of
 from service.errors import Conflict, Invalid
+from service.monitoring import service as monitoring
 from service.people import service as people
 from service.screenings import service as screenings
 from service.screenings.service import Changes, Draft
@@ -112,6 +113,7 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
         return _again(request, reference, number, typed, error)
     if errors:
         return _form(visit, loaded, typed, errors)
+    monitoring.after_outcome(visit.house)
     return see(f"/cases/{reference}/assessments/{number}")
 
 

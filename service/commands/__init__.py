@@ -13,6 +13,7 @@ _HOMES = {
     "user": "service.commands.people",
     "audit": "service.commands.access_log",
     "registry": "service.commands.models",
+    "export": "service.commands.exporting",
 }
 
 
