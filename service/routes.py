@@ -20,11 +20,15 @@ from service.exports import pages as exports_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
 from service.models import registry_api, registry_pages
+from service.monitoring import api as monitoring_api
+from service.monitoring import pages as monitoring_pages
 from service.people import admin_pages, session_api
 from service.people import api as people_api
 from service.people import pages as people_pages
 from service.programme import api as programme_api
 from service.programme import pages as programme_pages
+from service.reviews import api as reviews_api
+from service.reviews import pages as reviews_pages
 from service.screenings import api as screenings_api
 from service.screenings import form_pages
 from service.screenings import pages as screenings_pages
@@ -38,10 +42,12 @@ API: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,
     cases_api.router,
     assessments_api.router,
+    reviews_api.router,
     stays_api.router,
     programme_api.router,
     session_api.router,
     models_api.router,
+    monitoring_api.router,
     registry_api.router,
     people_api.router,
     exports_api.router,
@@ -54,13 +60,14 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     form_pages.router,
     screenings_pages.router,
     assessments_pages.router,
+    reviews_pages.router,
     stays_pages.router,
     programme_pages.router,
     table_pages.router,
     table_meeting_pages.router,
     acute_pages.router,
     models_pages.router,
-    exports_pages.router,
+    monitoring_pages.router,
     registry_pages.router,
     exports_pages.router,
     audit_pages.router,

@@ -11,8 +11,10 @@ from service.access.cases import open_case
 from service.cases import service as cases
 from service.errors import Conflict, Invalid
 from service.people import service as people
+from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.stays import service as stays
+from service.table import service as table
 from service.unit import unit_of
 from service.web import case_view
 from service.web.acute_view import case_signs
@@ -101,6 +103,8 @@ def case_page(request: Request, reference: str) -> Response:
         names = people.names_of(unit, {event.person_id for event in events})
         latest = seen.rounds[-1]
         of_stay = stays.of_case(unit, case)
+        asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
+        sheets = table.of_case(unit, case)
         now = unit.now
     reader, house = visit.reader, visit.house
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
@@ -129,6 +133,10 @@ def case_page(request: Request, reference: str) -> Response:
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
         may_record=visit.may("assessment.create"),
         stays=of_stay,
+        asked=len(asked),
+        sheets=sheets,
+        may_review=visit.may("review.create"),
+        may_forward=visit.may("case.forward"),
         may_begin_stay=visit.may("stay.begin") and all(stay.ended_on for stay in of_stay),
         may_decline=visit.may("score.decline"),
         declined=seen.score_declined,

@@ -1,0 +1,62 @@
+"""What the API takes and gives about reviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.reviews.service import Queue, Review
+
+View = Literal["agree", "differ", "not_enough"]
+Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
+
+
+class ReviewIn(BaseModel):
+    """A review. Each view takes the same fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    view: View
+    weighed: Weighed = Field(description="What weighed most.")
+    words: str = Field(max_length=10_000)
+
+
+class ReviewOut(BaseModel):
+    """A stored review."""
+
+    id: int
+    number: int
+    view: View
+    weighed: Weighed
+    words: str
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Review) -> ReviewOut:
+        return cls.model_validate(one, from_attributes=True)
+
+
+class QueueRowOut(BaseModel):
+    """A decision that waits; no word of what it said."""
+
+    reference: str
+    number: int
+    made_at: datetime
+    assessed: bool
+
+
+class QueueOut(BaseModel):
+    """One page of the queue. ``total`` is counted up to 1000."""
+
+    decisions: list[QueueRowOut]
+    total: int
+    page: int
+    pages: int
+
+    @classmethod
+    def of(cls, queue: Queue) -> QueueOut:
+        rows = [QueueRowOut.model_validate(row, from_attributes=True) for row in queue.rows]
+        return cls(decisions=rows, total=queue.total, page=queue.page, pages=queue.pages)

@@ -1,0 +1,5 @@
+"""Tests in this folder review decisions."""
+
+from tests.service.screenings.fixtures import world
+
+__all__ = ["world"]
