@@ -67,7 +67,6 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     table_meeting_pages.router,
     acute_pages.router,
     models_pages.router,
-    exports_pages.router,
     monitoring_pages.router,
     registry_pages.router,
     exports_pages.router,
