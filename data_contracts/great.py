@@ -66,9 +66,9 @@ class Outcome:
 
 
 def validate(cells: pd.DataFrame, expectations: Sequence[Any], name: str) -> list[Outcome]:
-    """Hold ``cells`` against ``expectations``, in their order.
+    """Hold ``cells`` against ``expectations``, each with its ``place`` in ``meta``; outcomes in that order.
 
-    An expectation that could not be answered has ``raised``; that is never a pass.
+    An expectation that could not be answered, or that no answer came to, has ``raised``: never a pass.
     """
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
@@ -78,9 +78,8 @@ def validate(cells: pd.DataFrame, expectations: Sequence[Any], name: str) -> lis
         batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": cells})
         suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
         answered = batch.validate(suite, result_format="COMPLETE")
-    order = {expectation.meta["place"]: k for k, expectation in enumerate(expectations)}
-    outcomes = [_outcome(result) for result in answered.results]
-    return sorted(outcomes, key=lambda outcome: order[outcome.meta["place"]])
+    by_place = {outcome.meta["place"]: outcome for outcome in map(_outcome, answered.results)}
+    return [by_place.get(each.meta["place"], _unanswered(each)) for each in expectations]
 
 
 def _context() -> Any:
@@ -105,6 +104,17 @@ def _outcome(result: Any) -> Outcome:
         raised=raised,
         result=result.result or {},
         meta=configuration.meta or {},
+    )
+
+
+def _unanswered(expectation: Any) -> Outcome:
+    return Outcome(
+        expectation=type(expectation).__name__,
+        severity=FailureSeverity.CRITICAL.value,
+        success=False,
+        raised=True,
+        result={},
+        meta=expectation.meta,
     )
 
 

@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.reading import load_catalogue
 from screening.cli.main import main
 from screening.training import columns as c
 from tests.data_contracts.tables import SETTINGS, cases, with_cell
+from tests.youth_survey.survey import write_catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +259,15 @@ def test_help_speaks_both_languages_and_lists_every_option(run: Run) -> None:
         assert all(
             f"--{option}" in ran.out for option in ("kind", "catalogue", "report", "reference", "format")
         )
+
+
+def test_another_catalogue_is_named_by_its_file(run: Run, written: Written, tmp_path: Path) -> None:
+    file = write_catalogue(tmp_path / "survey.toml")
+    table = written(cases(load_catalogue(file)).assign(**{c.SETTING: "school_survey"}))
+
+    assert run("check", table, "--catalogue", file).code == 0
+    assert run("check", table).code == 1
+
+    ran = run("check", table, "--catalogue", tmp_path / "nowhere.toml")
+    assert (ran.code, ran.out) == (2, "")
+    assert "nowhere.toml" in ran.err

@@ -10,7 +10,6 @@ from screening.training.columns import Kind
 from tests.data_contracts.tables import cases, held, only_finding
 from tests.screening.features.test_deny_list import FORBIDDEN
 
-
 MORE: dict[str, list[str]] = {
     "nationality": ["passport", "paspoort", "staatloos"],
     "residence_status": ["permit", "AMV", "statushouder", "verblijfs vergunning"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from data_contracts import ContractBroken, check, require_passed
+from data_contracts import ContractBroken, check, great, require_passed
 from data_contracts.cells import cells_of
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.bsn import ExpectNoBsn
@@ -159,3 +160,17 @@ def test_the_rows_are_counted_from_the_first_case_whatever_the_index(
 
     (finding,) = held(moved, catalogue).findings
     assert finding.rows == (5,)
+
+
+def test_a_check_to_which_no_answer_came_is_no_pass(
+    good: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [ExpectNoBsn(meta={"place": 0}), ExpectNoBsn(meta={"place": 1})]
+    assert [outcome.success for outcome in validate(cells_of(good), both, name="both")] == [True, True]
+
+    answer = great._outcome
+    monkeypatch.setattr(great, "_outcome", lambda result: replace(answer(result), meta={"place": 0}))
+    first, second = validate(cells_of(good), both, name="one")
+
+    assert first.success
+    assert (second.success, second.raised) == (False, True)
