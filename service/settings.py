@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     log_requests: bool = False
     """Whether each request is logged for the machine's administrator: route, status, duration."""
 
+    metrics_token: str | None = Field(default=None, min_length=24, max_length=200, repr=False)
+    """What a monitoring program sends as ``Authorization: Bearer`` to read ``/metrics``; none by default."""
+
     demonstration: bool = False
     """Made-up young people, printed passwords, a loud mark on every page."""
 

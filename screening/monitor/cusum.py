@@ -6,8 +6,8 @@ says than when the model is right; below 0 the sum starts again. One chart looks
 half.
 
 The design: odds ratio 2 and 1/2; the limit is where a model that is right gives a false alarm once in
-``RUN_LENGTH`` outcomes on average, found by simulation with the model's own estimates. A chart that passes its
-limit starts again, and the alarm stays on record.
+``RUN_LENGTH`` outcomes on average, found by simulation with the model's own estimates. A chart that
+passes its limit starts again, and the alarm stays on record.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ RUN_LENGTH: Final = 1_000
 LEAST_OUTCOMES: Final = 10
 """Outcomes below which the charts are not drawn: a limit from fewer estimates means little."""
 
-_PATHS: Final = 400
-_STEPS: Final = 2_500
+_QUANTILES: Final = 20
+_PATHS: Final = 300
+_STEPS: Final = 2_000
 _SEED: Final = 20_000_101
 _SEARCH: Final = 12
 
@@ -91,7 +92,7 @@ def mean_run_length(probability: ArrayLike, odds_ratio: float, limit: float, see
 
 
 def _chart(events: NDArray[np.bool_], chances: Floats, odds_ratio: float) -> Chart:
-    limit = limit_for(np.round(chances, 3), odds_ratio)
+    limit = limit_for(_shape(chances), odds_ratio)
     path, alarms, height = np.empty(len(events)), [], 0.0
     for place, weight in enumerate(_weights(events, chances, odds_ratio)):
         height = max(0.0, height + weight)
@@ -100,6 +101,13 @@ def _chart(events: NDArray[np.bool_], chances: Floats, odds_ratio: float) -> Cha
             alarms.append(place)
             height = 0.0
     return Chart(odds_ratio, limit, RUN_LENGTH, path, tuple(alarms))
+
+
+def _shape(chances: Floats) -> Floats:
+    """Twenty quantiles, to hundredths: the limit depends on little more, and stays as cases come in."""
+    places = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
+    shape: Floats = np.clip(np.round(np.quantile(chances, places), 2), 0.005, 0.995)
+    return shape
 
 
 def _weights(events: NDArray[np.bool_], chances: Floats, odds_ratio: float) -> Floats:

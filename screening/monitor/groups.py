@@ -1,7 +1,8 @@
 """Figures per group, and the rule that keeps a group from giving away its members.
 
-A group under ``LEAST_IN_GROUP`` cases is not shown, neither its size nor its figures. When the groups add up
-to a known whole, one hidden group can be worked out from the others; then the smallest of those is hidden too.
+A group under ``LEAST_IN_GROUP`` cases is not shown, neither its size nor its figures. When the groups
+add up to a known whole, one hidden group can be worked out from the others; then the smallest of those is
+hidden too.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ __all__ = [
     "Turn",
     "approve_resume",
     "ask_resume",
+    "is_stopped",
     "resumed_at",
     "scoring",
     "served",
@@ -160,6 +161,12 @@ def stop_by_monitoring(unit: Unit, reason: str) -> bool:
     queries.add_turn(unit.db, kind="stopped", reason=reason, made_at=unit.now, made_by=None)
     unit.record("scoring.stop_by_monitoring", "scoring")
     return True
+
+
+def is_stopped(unit: Unit) -> bool:
+    """Whether the stop switch is off at this moment."""
+    last = queries.last_turn(unit.db)
+    return last is not None and last.kind != "resume_approved"
 
 
 def resumed_at(unit: Unit) -> datetime | None:

@@ -35,6 +35,7 @@ PLACES: Final = (
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
+    ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),
 )
 """The main menu: the action one must be allowed, the address, and the key of its text."""

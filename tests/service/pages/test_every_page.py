@@ -53,6 +53,7 @@ PLACES: Final = (
     Place("/screenings?code={done}", (*TEAM, "anna")),
     Place("/acute", EVERYONE),
     Place("/scoring", EVERYONE),
+    Place("/monitoring", ("bob", "anna", "petra", "adam")),
     Place("/people", ("adam",)),
     Place("/log", ("petra",)),
     Place("/account", EVERYONE),

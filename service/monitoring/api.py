@@ -1,0 +1,39 @@
+"""Monitoring for programs: the whole as JSON, and the figures in the text format of Prometheus."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from service.monitoring import service
+from service.monitoring.metrics import MEDIA_TYPE, metrics_text
+from service.monitoring.plain import plain
+from service.unit import unit_of
+
+router = APIRouter(tags=["monitoring"])
+
+
+@router.get("/api/v1/monitoring")
+def read_monitoring(request: Request) -> dict[str, Any]:
+    """Volumes, abstentions, shift, observed against expected, agreement and alarms of the last 365 days."""
+    with unit_of(request) as unit:
+        seen = service.monitoring(unit)
+    return plain(seen)
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Counts and alarms for a monitoring program, which brings the token of this installation along."""
+    house = request.app.state.house
+    if not _has_token(request, house.settings.metrics_token):
+        with unit_of(request) as unit:
+            unit.require("monitoring.read", "monitoring")
+            unit.record("monitoring.read", "monitoring")
+    return Response(metrics_text(service.watch_over(house)), media_type=MEDIA_TYPE)
+
+
+def _has_token(request: Request, token: str | None) -> bool:
+    given = request.headers.get("authorization", "")
+    return token is not None and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())

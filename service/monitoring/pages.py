@@ -1,0 +1,38 @@
+"""The page of monitoring, for who watches over the model: counts over all cases, and alarms."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.monitoring import service
+from service.unit import unit_of
+from service.web.monitoring_view import columns, monitoring_view
+from service.web.visit import Visit
+
+router = APIRouter(prefix="/monitoring", include_in_schema=False)
+
+GROUP = ("group", "n", "both", "ratio")
+SHIFT = ("question", "n", "absent", "absent_expected", "distance", "verdict")
+
+
+@router.get("")
+def monitoring_page(request: Request) -> Response:
+    """Whether the model still holds, and whether people still decide."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        seen = service.monitoring(unit)
+    words = visit.reader
+    return visit.page(
+        "monitoring/monitoring.html",
+        current="monitoring",
+        view=monitoring_view(seen, words),
+        heads={
+            "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
+            "groups": columns(words, *GROUP),
+            "shift": columns(words, *SHIFT),
+            "months": columns(words, "month", "n", "shown", "withheld", "shadow", "declined", "stopped"),
+            "abstentions": columns(words, "reason", "n"),
+            "history": columns(words, "when", "alarm", "what", "counted"),
+            "chart": columns(words, "figure", "value"),
+        },
+    )

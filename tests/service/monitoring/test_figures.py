@@ -1,0 +1,140 @@
+"""The figures of a period: honest where there is little, hidden where a group is small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from screening.explain.screen import Screener
+from screening.explain.standard import load_screener
+from screening.monitor.revalidation import revalidation
+from service.assessments.service import CaseOutcome
+from service.monitoring.figures import Figures, age_group, figures
+from service.monitoring.gathered import gather
+from service.screenings.counted import Counted
+from tests.service.monitoring.rows import STARTED, outcome, screening
+
+
+@pytest.fixture(scope="module")
+def screener() -> Screener:
+    return load_screener()
+
+
+def figured(screener: Screener, screenings: Sequence[Counted], outcomes: Sequence[CaseOutcome]) -> Figures:
+    until = STARTED + timedelta(days=365)
+    digest = screener.table.digest
+    period = gather(
+        STARTED,
+        until,
+        screenings,
+        {one.reference: one for one in outcomes},
+        model=digest,
+        marking=frozenset({"many_signals", "strong_signals"}),
+    )
+    dates = revalidation(None, date(2026, 1, 5), date(2026, 6, 1))
+    return figures(period, screener.table, screener.catalogue, dates, ZoneInfo("Europe/Amsterdam"))
+
+
+def test_nothing_to_count_is_not_estimable_and_never_zero(screener: Screener) -> None:
+    found = figured(screener, [], [])
+
+    assert str(found.watched.observed.ratio) == "not estimable: no outcome is recorded"
+    assert found.watched.agreement.share.reason == "no_cases"
+    assert found.abstentions.share.reason == "no_cases"
+    assert found.absent is None
+    assert (found.watched.charts, found.watched.alarms, found.settings, found.shifts) == ((), (), (), ())
+    assert all(arm.observed.ratio.reason == "not_recorded" for arm in found.arms)
+
+
+def test_small_groups_have_no_figures_and_cannot_be_worked_out(screener: Screener) -> None:
+    """REQ fairness-store: groups under 10 are suppressed in what the service tells."""
+    digest = screener.table.digest
+    rows = [
+        *(screening(n, model_digest=digest) for n in range(1, 13)),
+        *(screening(n, model_digest=digest, setting="general_crisis_shelter") for n in range(13, 33)),
+        *(screening(n, model_digest=digest, setting="specialised_crisis_shelter") for n in range(33, 38)),
+    ]
+    found = figured(screener, rows, [outcome(n) for n in range(1, 38)])
+
+    shown = {group.group: group.n for group in found.settings}
+    assert shown == {
+        "general_crisis_shelter": 20,
+        "specialised_crisis_shelter": None,
+        "youth_protection_intake": None,
+    }
+    assert [(group.group, group.n) for group in found.ages] == [("16_to_17", 37)]
+
+
+def test_answers_of_fewer_than_ten_are_not_shown(screener: Screener) -> None:
+    """REQ fairness-store: nine screenings would tell what nine young people answered."""
+    digest = screener.table.digest
+    nine = [screening(n, model_digest=digest) for n in range(1, 10)]
+
+    assert figured(screener, nine, []).shifts == ()
+    shown = figured(screener, [*nine, screening(10, model_digest=digest)], []).shifts
+    assert {one.n for one in shown} == {10}
+    assert len(shown) == len(screener.table.item_ids)
+    assert not any(one.stands_out for one in shown), "ten are too few to judge"
+
+
+def test_answers_that_nobody_gives_any_more_stand_out_with_their_share(screener: Screener) -> None:
+    digest = screener.table.digest
+    rows = [
+        screening(n, model_digest=digest, answers={"risky_relationship": "confirmed"}) for n in range(1, 41)
+    ]
+    found = {one.indicator: one for one in figured(screener, rows, []).shifts}
+
+    assert found["risky_relationship"].stands_out
+    assert found["risky_relationship"].absent.value == 0.0
+    assert found["neglect"].absent.value == 1.0
+    assert sum(found["neglect"].expected) == pytest.approx(40.0)
+
+
+def test_volumes_abstentions_and_arms_are_counted(screener: Screener) -> None:
+    digest = screener.table.digest
+    rows = [
+        screening(1, model_digest=digest),
+        screening(2, model_digest=digest, arm="withheld", first_view="suspicion"),
+        screening(
+            40, model_digest=digest, status="abstained", reason="too_few_answers", probability=None, band=None
+        ),
+        screening(
+            41, arm="declined", status="abstained", reason="score_declined", probability=None, band=None
+        ),
+    ]
+    found = figured(screener, rows, [])
+
+    assert [(month.month, month.n) for month in found.months] == [("2026-01", 2), ("2026-02", 2)]
+    assert found.abstentions.by_reason == {"too_few_answers": 1}
+    assert (found.abstentions.n, found.abstentions.share.value) == (3, pytest.approx(1 / 3))
+    assert {arm.arm: (arm.n, arm.suspected.n) for arm in found.arms} == {
+        "shown": (2, 2),
+        "withheld": (1, 1),
+        "shadow": (0, 0),
+    }
+
+
+def test_ninety_five_per_cent_of_decisions_with_the_band_is_an_alarm(screener: Screener) -> None:
+    """REQ agreement-alarm"""
+    digest = screener.table.digest
+    rows = [screening(n, model_digest=digest, later_view="suspicion") for n in range(1, 30)]
+    apart = screening(30, model_digest=digest, later_view="no_signs_seen")
+
+    assert figured(screener, [*rows, apart], []).watched.alarms == ("agreement",)
+    assert figured(screener, rows, []).watched.alarms == (), "29 cases are too few"
+
+
+def test_ages_go_in_groups() -> None:
+    assert [age_group(age) for age in (8, 13, 14, 15, 16, 17, 18, 25)] == [
+        "under_14",
+        "under_14",
+        "14_to_15",
+        "14_to_15",
+        "16_to_17",
+        "16_to_17",
+        "from_18",
+        "from_18",
+    ]

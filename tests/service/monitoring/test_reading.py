@@ -1,0 +1,132 @@
+"""Who may read monitoring, in which forms, and what never stands in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fastapi.testclient import TestClient
+
+from screening.language import LANGUAGES, Language
+from tests.plain_words import findings as plain_findings
+from tests.service.assessments.flow import established, recorded, screened_case
+from tests.service.pages.reading import Page, post
+from tests.service.world import PEOPLE, World
+
+Client = Callable[[str], TestClient]
+TOKEN = "t" * 24
+
+
+@pytest.fixture
+def used(client: Client, world: World) -> World:
+    """Twelve screened cases, two of them with an outcome."""
+    alice = client("alice")
+    references = [screened_case(alice) for _ in range(12)]
+    for reference in references[:2]:
+        recorded(alice, reference, established(world))
+    return world
+
+
+@pytest.mark.parametrize("login", ["bob", "anna", "petra", "adam"])
+def test_who_watches_over_the_model_may_read_it(world: World, login: str) -> None:
+    page = Page(world.browser(login).get("/monitoring"))
+
+    assert page.status == 200
+    assert "niet te schatten" in page.main
+    assert "0%" not in page.main
+
+
+@pytest.mark.parametrize("login", ["alice", "rita"])
+def test_who_works_with_young_people_has_no_business_there(client: Client, login: str) -> None:
+    for path in ("/api/v1/monitoring", "/metrics", "/monitoring"):
+        assert client(login).get(path, follow_redirects=False).status_code == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_all_of_it_in_plain_words(used: World, language: Language) -> None:
+    """REQ plain-words"""
+    browser = used.browser("petra")
+    post(browser, "/language", {"language": language, "back": "/monitoring"})
+    page = Page(browser.get("/monitoring"))
+    said = {
+        "nl": ("12", "Er zijn 2 slachtoffers bij 2 uitkomsten", "te weinig uitkomsten", "nooit getoetst"),
+        "en": ("12", "There are 2 victims among 2 outcomes", "too few outcomes", "never validated"),
+    }
+
+    for words in said[language]:
+        assert words in page.main
+    assert page.language == language
+    for sentence in re.split(r"(?<=[.?!]) ", page.main):
+        assert [one for one in plain_findings(sentence, language) if "words, at most" not in one] == []
+
+
+def test_nothing_of_a_person_stands_in_any_form(used: World, client: Client) -> None:
+    """REQ agreement-alarm: no worker, no case, no team is named: there is no figure per person."""
+    petra = client("petra")
+    everything = " ".join(petra.get(path).text for path in ("/api/v1/monitoring", "/metrics", "/monitoring"))
+    names = [login for login in PEOPLE if login != "petra"]
+
+    assert not re.search(r"\b\d{4}-\d{4}\b", everything)
+    for name in (*names, "Team A", "Team B", "made_by", "worker"):
+        assert not re.search(rf"\b{name}\b", everything, re.IGNORECASE), name
+
+
+def test_metrics_are_lines_that_a_monitoring_program_reads(used: World, client: Client) -> None:
+    text = client("anna").get("/metrics")
+    line = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? -?[0-9.e+-]+')
+
+    assert text.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert text.text.endswith("\n")
+    values = {}
+    for one in text.text.splitlines():
+        if not one.startswith("# "):
+            assert line.fullmatch(one), one
+            name, _, value = one.rpartition(" ")
+            values[name] = float(value)
+    assert values['signaalwijzer_screenings{arm="shown"}'] == 12
+    assert values["signaalwijzer_observed_victims"] == 2
+    assert values["signaalwijzer_scoring_stopped"] == 0
+    assert values['signaalwijzer_alarm{kind="agreement"}'] == 0
+    assert not any(name.startswith("signaalwijzer_agreement_ratio") for name in values), "nobody decided yet"
+    assert re.search(
+        r'signaalwijzer_model_info\{name="[^"]+",version="[^"]+",digest="[0-9a-f]{64}"\} 1', text.text
+    )
+
+
+def test_a_program_with_the_token_reads_metrics_and_nothing_else(world: World) -> None:
+    settings = world.house.settings.model_copy(update={"metrics_token": TOKEN})
+    other = World(replace(world.house, settings=settings), world.clock, world.people)
+    program = other.anonymous()
+
+    for word in ("", f"Bearer {TOKEN}x", TOKEN):
+        answer = program.get("/metrics", headers={"Authorization": word}, follow_redirects=False)
+        assert answer.status_code in (303, 401)
+    allowed = {"Authorization": f"Bearer {TOKEN}"}
+    assert program.get("/metrics", headers=allowed).status_code == 200
+    assert program.get("/api/v1/monitoring", headers=allowed).status_code == 401
+
+
+def test_without_a_token_set_no_word_opens_metrics(world: World) -> None:
+    program = world.anonymous()
+
+    for word in ("", "Bearer ", "Bearer None"):
+        answer = program.get("/metrics", headers={"Authorization": word}, follow_redirects=False)
+        assert answer.status_code in (303, 401)
+
+
+def test_the_api_gives_what_the_page_shows_and_null_where_nothing_can_be_estimated(client: Client) -> None:
+    seen = client("anna").get("/api/v1/monitoring").json()
+
+    assert seen["observed_expected"]["ratio"] == {
+        "value": None,
+        "low": None,
+        "high": None,
+        "n": 0,
+        "reason": "not_recorded",
+    }
+    assert seen["agreement"]["share"]["reason"] == "no_cases"
+    assert seen["revalidation"]["overdue"] is True
+    assert "NaN" not in json.dumps(seen)

@@ -1,0 +1,85 @@
+"""The automatic stop: it comes by itself, says what it rests on, and leaves the rest of the work alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from screening.monitor.observed import LEAST_OUTCOMES
+from tests.service.assessments.flow import established, findings, record, recorded, screened_case
+from tests.service.screenings.flow import LISA_BEFORE, judged, screen
+from tests.service.world import World
+
+Client = Callable[[str], TestClient]
+REASON = {"reason": "Bekeken: een nieuwe doelgroep, het model past"}
+
+
+def outcomes(client: TestClient, world: World, n: int, **more: Any) -> None:
+    for _ in range(n):
+        recorded(client, screened_case(client), established(world, **more))
+
+
+@pytest.fixture
+def off(client: Client, world: World) -> World:
+    """Every young person turns out a victim where the model expected a third; one more outcome is enough."""
+    outcomes(client("alice"), world, LEAST_OUTCOMES - 1)
+    return world
+
+
+def test_scoring_stops_by_itself_with_the_outcome_that_is_enough(client: Client, off: World) -> None:
+    """REQ stop-switch: monitoring stops scoring in everybody's name and nobody's; two people let it go on."""
+    alice, petra, bob = client("alice"), client("petra"), client("bob")
+    assert petra.get("/api/v1/scoring").json()["stopped"] is False
+    reference = screened_case(alice)
+    assert record(alice, reference, established(off)).status_code == 201
+
+    told = petra.get("/api/v1/scoring").json()
+    assert told["stopped"] is True
+    assert told["turns"][0]["by"] is None
+    assert f"{LEAST_OUTCOMES} slachtoffers bij {LEAST_OUTCOMES} uitkomsten" in told["turns"][0]["reason"]
+    assert screen(alice, judged(alice), LISA_BEFORE).json()["arm"] == "stopped"
+    seen = petra.get("/api/v1/monitoring").json()
+    assert "observed_more" in seen["alarms"]
+    assert seen["observed_expected"]["verdict"] == "more"
+    page = off.browser("petra").get("/scoring")
+    assert "bewaking, vanzelf" in page.text
+
+    off.clock.move_to(off.clock.now() + timedelta(days=1))
+    petra, bob, alice = client("petra"), client("bob"), client("alice")
+    assert bob.post("/api/v1/scoring/resume-requests", json=REASON).status_code == 204
+    assert petra.post("/api/v1/scoring/resume-approvals", json=REASON).status_code == 204
+    off.clock.move_to(off.clock.now() + timedelta(days=1))
+    alice, petra = client("alice"), client("petra")
+    recorded(alice, screened_case(alice), established(off, held_on="2026-11-25"))
+    assert petra.get("/api/v1/scoring").json()["stopped"] is False, "only outcomes since then count again"
+
+
+def test_an_alarm_is_noted_once_and_stands_in_the_log(client: Client, off: World) -> None:
+    """REQ agreement-alarm: who watches over privacy finds in the log that it was raised, and by no person."""
+    alice, petra = client("alice"), client("petra")
+    recorded(alice, screened_case(alice), established(off))
+    for _ in range(2):
+        petra.get("/api/v1/monitoring")
+
+    history = petra.get("/api/v1/monitoring").json()["alarm_history"]
+    assert [one["raised"] for one in history if one["kind"] == "observed_more"] == [True]
+    entries = petra.get("/api/v1/audit").json()["entries"]
+    raised = [
+        one for one in entries if one["action"] == "monitoring.alarm" and one["object_id"] == "observed_more"
+    ]
+    assert [(one["role"], one["person"]) for one in raised] == [("system", None)]
+
+
+def test_outcomes_as_expected_stop_nothing_and_few_stop_nothing_either(client: Client, world: World) -> None:
+    alice, petra = client("alice"), client("petra")
+    outcomes(alice, world, 3)
+    for _ in range(2):
+        recorded(alice, screened_case(alice), findings(world))
+
+    seen = petra.get("/api/v1/monitoring").json()
+    assert (seen["observed_expected"]["n"], seen["observed_expected"]["verdict"]) == (3, "too_few")
+    assert (seen["undetermined"], seen["stopped"], seen["alarms"]) == (2, False, [])
