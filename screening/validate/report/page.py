@@ -133,6 +133,10 @@ class Section:
         return {name: found[name] for name in _in_order(found, ("setting", "age"))}
 
     @property
+    def group_parts(self) -> list[tuple[str, Sequence[Plain]]]:
+        return [(name, part["rows"]) for name, part in self.groups.items()]
+
+    @property
     def main_arms(self) -> list[Plain]:
         """Shown and withheld alone; the other arms stand further on."""
         return [row for row in self.results.arms if row["group"] in ("shown", "withheld")]

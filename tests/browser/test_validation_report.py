@@ -1,0 +1,91 @@
+"""The validation report in a real browser: opened from disk, offline, in both languages, printed on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from screening.catalogue.reading import load_catalogue
+from screening.model.artefact import read_shipped
+from screening.validate.report.challenger import boosting_beside
+from screening.validate.report.page import report_html
+from screening.validate.report.validation import validate_model
+from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.screening.validate.report.cohort import cohort, table_of_groups
+from tests.screening.validate.report.methods import BASELINES, ridge
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    catalogue = load_catalogue()
+    table = read_shipped(catalogue)
+    cases = cohort(table, catalogue, 200)
+    results = validate_model(
+        table,
+        cases,
+        procedure=ridge,
+        baselines=BASELINES,
+        seed=1,
+        groups=table_of_groups(cases),
+        challenge=boosting_beside(table),
+    )
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    path.write_text(report_html(results), "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window without network; at the end nothing was asked of any host and nothing complained."""
+    context = chromium.new_context(offline=True, viewport={"width": 1280, "height": 800})
+    watch = Watch.on(context, "file:///")
+    yield context.new_page()
+    context.close()
+    watch.assert_clean()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_report_opens_offline_and_can_be_read_by_anybody(
+    page: Page, report: Path, colours: Literal["light", "dark"]
+) -> None:
+    """REQ no-third-party: the only request is the file itself."""
+    asked: list[str] = []
+    page.emulate_media(color_scheme=colours)
+    page.on("request", lambda request: asked.append(request.url))
+
+    for address in (report.as_uri(), report.as_uri() + "#en"):
+        page.goto("about:blank")
+        page.goto(address)
+        assert_accessible(page)
+        for width in (320, 640):
+            with at_width(page, width):
+                assert_no_sideways_scrolling(page)
+    assert {address.split("#")[0] for address in asked} <= {report.as_uri(), "about:blank"}
+
+
+def test_one_link_changes_the_language_without_script(page: Page, report: Path) -> None:
+    page.goto(report.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 1")
+
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validation report of evidence 1")
+
+    page.get_by_role("link", name="Nederlands").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 1")
+
+
+def test_the_report_prints_on_a4_with_the_short_version_on_one_page(
+    page: Page, report: Path, tmp_path: Path
+) -> None:
+    page.goto(report.as_uri())
+    page.pdf(path=tmp_path / "report.pdf", prefer_css_page_size=True)
+    sheets = PdfReader(tmp_path / "report.pdf").pages
+
+    assert [round(float(side)) for side in sheets[0].mediabox[2:]] == [595, 842]
+    assert "Getoond en achtergehouden apart" in sheets[0].extract_text()
+    assert "De onderbouwing" in sheets[1].extract_text()
