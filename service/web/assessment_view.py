@@ -24,10 +24,13 @@ FIRST: Final = 12
 """So many open questions stand on top; with the opening and the closing they fill one page."""
 
 
+HARM_OF_LONG_AGO: Final = frozenset({"prior_sexual_abuse", "prior_maltreatment"})
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """Questions in words for the young person. ``first``: open, the most telling ones; ``more``: the other
-    open ones; ``trust``: about direct signs; ``known``: answered already."""
+    open ones; ``trust``: about direct signs and harm of long ago; ``known``: answered already."""
 
     first: tuple[str, ...]
     more: tuple[str, ...]
@@ -64,12 +67,13 @@ def guide(catalogue: Catalogue, answers: Mapping[str, str], reader: Reader) -> G
     """
     answered = {i for i, answer in answers.items() if answer not in ABSENT_STATES}
     by_weight = sorted(catalogue, key=_weight, reverse=True)
-    opened = [i for i in by_weight if i.role != "direct" and i.id not in answered]
+    asked = [i for i in by_weight if not _waits_for_trust(i)]
+    opened = [i for i in asked if i.id not in answered]
     return Guide(
         first=_asked(opened[:FIRST], reader),
         more=_asked(opened[FIRST:], reader),
-        trust=_asked([i for i in by_weight if i.role == "direct"], reader),
-        known=_asked([i for i in by_weight if i.role != "direct" and i.id in answered], reader),
+        trust=_asked([i for i in by_weight if _waits_for_trust(i)], reader),
+        known=_asked([i for i in asked if i.id in answered], reader),
     )
 
 
@@ -92,6 +96,11 @@ def record_views(
     """The records of a round, the valid one (the last) first."""
     entries = list(found)
     return tuple(_record(one, one is entries[-1], names, reader, now) for one in reversed(entries))
+
+
+def _waits_for_trust(indicator: Indicator) -> bool:
+    """Direct signs and harm of long ago: nobody is asked about them who does not begin about them."""
+    return indicator.role == "direct" or indicator.id in HARM_OF_LONG_AGO
 
 
 def _weight(indicator: Indicator) -> float:
