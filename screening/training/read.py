@@ -1,7 +1,8 @@
 """Reading a table of cases from CSV or Parquet: every cell as text, nothing interpreted yet.
 
 What a cell means is for the data contracts to judge, so nothing may be lost on the way: an empty cell stays
-empty, ``007`` keeps its zeros, and the row number of a mistake is that of the file (the first case is row 1).
+empty, ``007`` keeps its zeros, and the number of a row is its place in the file: the first case is row 1, and
+lines without anything on them are not counted.
 """
 
 from __future__ import annotations
