@@ -54,6 +54,7 @@ PLACES: Final = (
     Place("/acute", EVERYONE),
     Place("/scoring", EVERYONE),
     Place("/monitoring", ("bob", "anna", "petra", "adam")),
+    Place("/models", ("bob", "anna", "petra", "adam")),
     Place("/people", ("adam",)),
     Place("/log", ("petra",)),
     Place("/account", EVERYONE),
