@@ -240,6 +240,7 @@ def _sheet(request: Request, sheet: str, typed: Typed, errors: Errors) -> Respon
         endings=chosen_from(table.ENDINGS, "ending", visit.reader),
         may_lead=visit.may("table.lead"),
         works_here=visit.may("case.read"),
+        sits=visit.may("meeting.read"),
     )
 
 

@@ -89,7 +89,7 @@ def visible(actor: Actor, partner: str) -> ColumnElement[bool]:
     return or_(*seen) if seen else false()
 
 
-def _sheets() -> Any:
+def _sheets(actor: Actor) -> Any:
     linked = and_(SheetLink.sheet_id == Sheet.id, _last(SheetLink, SheetLink.sheet_id))
     return (
         select(
@@ -99,25 +99,28 @@ def _sheets() -> Any:
             Sheet.made_at,
             SheetLink.case_id,
             SheetLink.reference.label("case_reference"),
+            case_is_visible(actor, SheetLink.__table__.c.case_id).label("sees_case"),
         )
         .select_from(Sheet)
         .outerjoin(SheetLink, linked)
     )
 
 
-def sheet(db: Session, reference: str, seen: ColumnElement[bool]) -> AnyRow | None:
+def sheet(db: Session, actor: Actor, reference: str, seen: ColumnElement[bool]) -> AnyRow | None:
     """The sheet with this code, if it is among those that may be seen."""
-    return db.execute(_sheets().where(Sheet.reference == reference, seen)).one_or_none()
+    return db.execute(_sheets(actor).where(Sheet.reference == reference, seen)).one_or_none()
 
 
-def sheets(db: Session, seen: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
+def sheets(db: Session, actor: Actor, seen: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
     """The sheets that may be seen, the latest first."""
-    return db.execute(_sheets().where(seen).order_by(Sheet.id.desc()).limit(limit)).all()
+    return db.execute(_sheets(actor).where(seen).order_by(Sheet.id.desc()).limit(limit)).all()
 
 
-def sheets_of_cases(db: Session, case_ids: Collection[int], seen: ColumnElement[bool]) -> Sequence[AnyRow]:
+def sheets_of_cases(
+    db: Session, actor: Actor, case_ids: Collection[int], seen: ColumnElement[bool]
+) -> Sequence[AnyRow]:
     """The sheets that are linked to one of these cases, the first one first."""
-    return db.execute(_sheets().where(SheetLink.case_id.in_(case_ids), seen).order_by(Sheet.id)).all()
+    return db.execute(_sheets(actor).where(SheetLink.case_id.in_(case_ids), seen).order_by(Sheet.id)).all()
 
 
 def next_number(db: Session, year: int) -> int:

@@ -90,17 +90,17 @@ def open_sheet(unit: Unit, reference: str, action: str = "sheet.read") -> OpenSh
     known = reference if _is_reference(reference) else None
     unit.require(action, "sheet", known)
     partner = seat_needed(unit, action)
-    row = queries.sheet(unit.db, known, queries.visible(unit.actor, partner)) if known else None
+    row = queries.sheet(unit.db, unit.actor, known, queries.visible(unit.actor, partner)) if known else None
     if row is None:
         raise Hidden.at(Attempt(action, "sheet", known))
     unit.record(action, "sheet", _log_name(row))
-    return _opened(unit, row)
+    return _opened(row)
 
 
 def listed(unit: Unit) -> tuple[OpenSheet, ...]:
     """The sheets that the actor may open, the latest first."""
-    rows = queries.sheets(unit.db, queries.visible(unit.actor, partner_of(unit)), _LISTED)
-    return tuple(_opened(unit, row) for row in rows)
+    rows = queries.sheets(unit.db, unit.actor, queries.visible(unit.actor, partner_of(unit)), _LISTED)
+    return tuple(_opened(row) for row in rows)
 
 
 def put_forward(
@@ -184,8 +184,10 @@ def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
     partner = partner_of(unit)
     related = [sheet]
     if sheet.case_id is not None:
-        rows = queries.sheets_of_cases(unit.db, [sheet.case_id], queries.visible(unit.actor, partner))
-        related += [_opened(unit, row) for row in rows if row.id != sheet.id]
+        rows = queries.sheets_of_cases(
+            unit.db, unit.actor, [sheet.case_id], queries.visible(unit.actor, partner)
+        )
+        related += [_opened(row) for row in rows if row.id != sheet.id]
     ids = [one.id for one in related]
     names = {one.id: one.reference for one in related}
     all_forwards = queries.forwards(unit.db, ids)
@@ -204,8 +206,10 @@ def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
 
 def of_case(unit: Unit, case: OpenCase) -> tuple[OpenSheet, ...]:
     """The sheets about a case that is open."""
-    rows = queries.sheets_of_cases(unit.db, [case.id], queries.visible(unit.actor, partner_of(unit)))
-    return tuple(_opened(unit, row) for row in rows)
+    rows = queries.sheets_of_cases(
+        unit.db, unit.actor, [case.id], queries.visible(unit.actor, partner_of(unit))
+    )
+    return tuple(_opened(row) for row in rows)
 
 
 def _sheet_for(unit: Unit, partner: str, sheet: str | None, case: str | None) -> OpenSheet:
@@ -255,9 +259,8 @@ def _link(unit: Unit, sheet_id: int, reference: str, case: OpenCase) -> None:
     unit.record("sheet.linked", "sheet", f"{case.reference}/{reference}")
 
 
-def _opened(unit: Unit, row: Any) -> OpenSheet:
-    worker = bool(unit.actor.roles & {Role.COORDINATOR, Role.INTAKE_WORKER})
-    case = row.case_reference if worker else None
+def _opened(row: Any) -> OpenSheet:
+    case = row.case_reference if row.sees_case else None
     return OpenSheet(row.id, row.reference, row.partner, row.made_at, row.case_id, case)
 
 

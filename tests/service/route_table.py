@@ -2,7 +2,7 @@
 
 People: ``a`` Alice (intake, team A), ``b`` Bob (coordinator, team A), ``c`` Charlie (intake, team B: the
 stranger to the case), ``r`` Rita (reviewer, team A), ``n`` Anna (analyst), ``p`` Petra (privacy officer),
-``d`` Adam (administrator). The case in a route is one of team A.
+``d`` Adam (administrator), ``m`` Pim (of MEE, a partner at the Zorgtafel). The case in a route is of team A.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ LETTERS: Final = {
     "n": "anna",
     "p": "petra",
     "d": "adam",
+    "m": "pim",
 }
-EVERYONE: Final = "abcrnpd"
+STAFF: Final = "abcrnpd"
+EVERYONE: Final = STAFF + "m"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ REASON: Final = {"reason": "De cijfers kloppen niet meer"}
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 PROPOSAL: Final = {"artefact": "", "results": "", "to": "advisory", **REASON}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
+REVIEW: Final = {"view": "agree", "weighed": "answers", "words": "De reden past bij de antwoorden"}
+QUESTION: Final = {"question": "Wie vertelde dit aan u?"}
+ANSWER: Final = {"asked": "1", "answer-1": "De mentor van school vertelde dit."}
+LACK: Final = {"kind": "other", "lack": "Er is geen vraag over kleding"}
+FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
+SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
+CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
     # nobody needs to sign in
@@ -107,10 +116,10 @@ ROUTES: Final = (
         sent=PASSWORDS | {"again": PASSWORDS["new"], "new_again": PASSWORDS["new"]},
     ),
     Route("POST", "/account/sessions/{session_id}/end", EVERYONE),
-    Route("GET", "/api/v1/catalogue", EVERYONE),
-    Route("GET", "/api/v1/model", EVERYONE),
-    Route("GET", "/api/v1/scoring", EVERYONE),
-    Route("GET", "/scoring", EVERYONE),
+    Route("GET", "/api/v1/catalogue", STAFF),
+    Route("GET", "/api/v1/model", STAFF),
+    Route("GET", "/api/v1/scoring", STAFF),
+    Route("GET", "/scoring", STAFF),
     # the stop switch; approving comes first here, for nobody may approve what they asked themselves
     Route("POST", "/api/v1/scoring/resume-approvals", "bnpd", sent=REASON),
     Route("POST", "/scoring/approve-resume", "bnpd", sent=REASON),
@@ -136,6 +145,10 @@ ROUTES: Final = (
     Route("GET", "/models/{digest}/report", "", hidden="bnpd"),
     Route("GET", "/models/{digest}/recall", "n"),
     Route("POST", "/models/{digest}/recall", "n", sent=REASON),
+    # monitoring
+    Route("GET", "/api/v1/monitoring", "bnpd"),
+    Route("GET", "/monitoring", "bnpd"),
+    Route("GET", "/metrics", "bnpd"),
     # cases
     Route("GET", "/api/v1/cases", "abcr"),
     Route("POST", "/api/v1/cases", "abc", sent=CASE),
@@ -145,7 +158,7 @@ ROUTES: Final = (
     Route("GET", "/api/v1/cases/{reference}", "abr", hidden="c"),
     Route("GET", "/api/v1/cases/{reference}/timeline", "abr", hidden="c"),
     Route("GET", "/cases/{reference}", "abr", hidden="c"),
-    Route("GET", "/cases/{reference}/acute", "abr", hidden="cnpd"),
+    Route("GET", "/cases/{reference}/acute", "abr", hidden="cnpdm"),
     Route("GET", "/cases/{reference}/answers/{number}", "abr", hidden="c"),
     # work on a case
     Route("GET", "/api/v1/cases/{reference}/draft", "abr", hidden="c"),
@@ -200,6 +213,37 @@ ROUTES: Final = (
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}/print", "abrn", hidden="c"),
     Route("GET", "/screenings", "abcrn"),
+    # reviews
+    Route("GET", "/api/v1/reviews", "r"),
+    Route("GET", "/reviews", "r"),
+    Route("POST", "/api/v1/cases/{reference}/screenings/{number}/reviews", "r", sent=REVIEW),
+    Route("GET", "/cases/{reference}/screenings/{number}/review", "r"),
+    Route("POST", "/cases/{reference}/screenings/{number}/review", "r", sent=REVIEW),
+    Route("POST", "/cases/{reference}/screenings/{number}/review/question", "r", sent=QUESTION),
+    Route("POST", "/cases/{reference}/screenings/{number}/review/lack", "r", sent=LACK),
+    Route("GET", "/api/v1/cases/{reference}/reviews", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/reviews", "abr", hidden="c"),
+    Route("POST", "/cases/{reference}/reviews", "ab", hidden="c", sent=ANSWER),
+    Route("GET", "/feedback", "n"),
+    # the Zorgtafel
+    Route("GET", "/table", "abcm"),
+    Route("GET", "/table/forward", "abcm"),
+    Route("POST", "/table/forward", "abcm", sent=FORWARD),
+    Route("GET", "/table/sheets/{sheet}", "abm", hidden="c"),
+    Route("POST", "/table/sheets/{sheet}/shares", "abm", hidden="c", sent=SHARE),
+    Route("POST", "/table/sheets/{sheet}/care", "abm", hidden="c", sent=CARE),
+    Route("POST", "/table/sheets/{sheet}/link", "b", sent={"case": ""}),
+    Route("GET", "/table/partners", "b"),
+    Route("POST", "/table/partners", "b", sent={"partner": "mee"}),
+    Route("POST", "/table/meetings", "b", sent={"day": "2026-12-21"}),
+    Route("GET", "/table/meetings/{day}", "bm"),
+    Route("POST", "/table/meetings/{day}/agenda", "b"),
+    Route("POST", "/table/meetings/{day}/attendance", "b", sent={"present-mee": "present"}),
+    Route("POST", "/table/meetings/{day}/actions", "b"),
+    Route("POST", "/table/meetings/{day}/agreements", "b", sent={"sheet": "Z2026-0001"}),
+    Route("POST", "/table/meetings/{day}/minutes", "b", sent={"number": "0", "minutes": "Alles besproken."}),
+    Route("POST", "/table/meetings/{day}/confirm", "bm", sent={"number": "1", "at": "2026-12-21"}),
+    Route("POST", "/table/meetings/{day}/corrections", "b", sent={"correction": "Een aanvulling hierop."}),
     # the log
     Route("GET", "/api/v1/audit", "p"),
     Route("GET", "/log", "p"),

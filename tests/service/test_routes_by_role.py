@@ -9,7 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
+from service.access.cases import open_case
 from service.app import Application
+from service.reviews import service as reviews
+from service.table import service as table
+from service.unit import unit_as
 from tests.service.route_table import LETTERS, ROUTES, Route
 from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
@@ -67,7 +71,19 @@ def reference(world: World) -> str:
     code = judged(alice)
     assert screen(alice, code, LISA_BEFORE).status_code == 201
     assert alice.post(f"/api/v1/cases/{code}/stays", json={"begun_on": "2026-11-23"}).status_code == 201
+    _at_table(world, code)
     return code
+
+
+def _at_table(world: World, code: str) -> None:
+    """The case is on today's agenda of the Zorgtafel, and a reviewer asked something about it."""
+    with unit_as(world.house, world.people["alice"]) as unit:
+        table.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=code)
+    with unit_as(world.house, world.people["bob"]) as unit:
+        table.make_agenda(unit, table.plan(unit, table.today(unit), world.people["bob"]))
+    with unit_as(world.house, world.people["rita"]) as unit:
+        case = open_case(unit, code, "review.create")
+        reviews.ask(unit, case, reviews.open_decision(unit, case, 1), "Wie vertelde dit aan u?")
 
 
 @pytest.mark.parametrize("letter", LETTERS)
@@ -110,6 +126,8 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "person_id": str(world.people["charlie"]),
         "digest": world.house.scoring.start_digest,
         "proposal": "999999",
+        "sheet": "Z2026-0001",
+        "day": "2026-11-23",
     }
     path = route.path.format(**values)
     sent: dict[str, Any] = {}

@@ -17,7 +17,8 @@ from tests.service.world import World
 
 Browser = Callable[[str], TestClient]
 
-EVERYONE: Final = ("alice", "bob", "charlie", "rita", "anna", "petra", "adam")
+STAFF: Final = ("alice", "bob", "charlie", "rita", "anna", "petra", "adam")
+EVERYONE: Final = (*STAFF, "pim")
 TEAM: Final = ("alice", "bob", "rita")
 WORKERS: Final = ("alice", "bob")
 CASE_WORKERS: Final = ("alice", "bob", "charlie")
@@ -41,7 +42,7 @@ PLACES: Final = (
     Place("/cases/{ref}/form/family", WORKERS, ("charlie",)),
     Place("/cases/{ref}/answers/1", TEAM, ("charlie",)),
     Place("/cases/{ref}/judgement", WORKERS, ("charlie",)),
-    Place("/cases/{ref}/acute", TEAM, ("charlie", "anna", "petra", "adam")),
+    Place("/cases/{ref}/acute", TEAM, ("charlie", "anna", "petra", "adam", "pim")),
     Place("/cases/{done}/screenings/1", (*TEAM, "anna"), ("charlie",)),
     Place("/cases/{done}/screenings/1/print", (*TEAM, "anna"), ("charlie",)),
     Place("/cases/{done}/rounds/new", WORKERS, ("charlie",)),
@@ -52,8 +53,17 @@ PLACES: Final = (
     Place("/screenings", (*CASE_WORKERS, "rita", "anna")),
     Place("/screenings?code={done}", (*TEAM, "anna")),
     Place("/acute", EVERYONE),
-    Place("/scoring", EVERYONE),
+    Place("/scoring", STAFF),
     Place("/monitoring", ("bob", "anna", "petra", "adam")),
+    Place("/reviews", ("rita",)),
+    Place("/cases/{done}/screenings/1/review", ("rita",)),
+    Place("/cases/{done}/reviews", TEAM, ("charlie",)),
+    Place("/feedback", ("anna",)),
+    Place("/table", (*CASE_WORKERS, "pim")),
+    Place("/table/forward", (*CASE_WORKERS, "pim")),
+    Place("/table/sheets/Z2026-0001", (*WORKERS, "pim"), ("charlie",)),
+    Place("/table/meetings/2026-11-23", ("bob", "pim")),
+    Place("/table/partners", ("bob",)),
     Place("/models", ("bob", "anna", "petra", "adam")),
     Place("/people", ("adam",)),
     Place("/log", ("petra",)),
@@ -76,6 +86,12 @@ def cases(browser: Browser) -> dict[str, str]:
     filled(alice, ref, LISA_FOUND)
     filled(alice, done, LISA_BEFORE)
     judge(alice, done)
+    words = {"worry": "De jongere is vaak weg.", "question": "Wie kent de jongere?", "case": done}
+    assert post(alice, "/table/forward", words, follow=False).status_code == 303
+    bob = browser("bob")
+    planned = {"day": "2026-11-23", "chair": str(bob.get("/api/v1/me").json()["id"])}
+    assert post(bob, "/table/meetings", planned, follow=False).status_code == 303
+    assert post(bob, "/table/meetings/2026-11-23/agenda", {}, follow=False).status_code == 303
     return {"ref": ref, "done": done}
 
 

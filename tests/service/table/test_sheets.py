@@ -195,3 +195,15 @@ def test_no_score_no_judgement_and_no_answer_is_anywhere_at_the_table(at_table: 
         assert pim.get(path).status_code == 403, path
     for path in (f"/api/v1/cases/{case}", f"/api/v1/cases/{case}/screenings/1", "/api/v1/model"):
         assert pim.get(path).status_code == 403, path
+
+
+def test_who_leads_the_table_sees_no_code_of_a_case_of_another_team(at_table: Table) -> None:
+    """REQ need-to-know: leading the table opens sheets, not the cases of other teams."""
+    case = judged(at_table.world.client("charlie"))
+    reference = at_table.forward("charlie", case=case)
+
+    sheet = at_table("bob", table.open_sheet, reference)
+    assert (sheet.case, sheet.case_id is None) == (None, False)
+    page = at_table.world.browser("bob").get(f"/table/sheets/{reference}")
+    assert f"/cases/{case}" not in page.text
+    assert "ander team" in page.text
