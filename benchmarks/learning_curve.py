@@ -8,7 +8,8 @@ as well. Every method sees the same cases and is judged on 20,000 others.
 
 The product holds each coefficient on the side that the catalogue says. Where the direction in the catalogue
 is wrong no number of outcomes can mend that, only the catalogue: "signs held" shows what it costs, "signs
-free" is the estimator without that rule.
+free" is the estimator without that rule. The checklist counts in the directions of the catalogue too; one
+that knew the true directions stands beside it and is no competitor, since nobody has it.
 """
 
 from __future__ import annotations
@@ -50,12 +51,13 @@ EVIDENCE_SD: Final = 0.4
 """Sd (log odds) that the evidence claims for each coefficient."""
 BEHIND: Final = 0.002
 AHEAD: Final = 0.05
-MODEL, FREE, ONE_WIDTH, LOGISTIC, CHECKLIST = METHODS = (
+MODEL, FREE, ONE_WIDTH, LOGISTIC, CHECKLIST, TRUE_LIST = METHODS = (
     "model, signs held",
     "model, signs free",
     "one best width",
     "cv logistic",
     "checklist",
+    "list, directions known",
 )
 Figures = tuple[float, float]
 """Log loss (nats per case) and AUROC."""
@@ -105,15 +107,22 @@ class World:
             told[self.reversed] *= -1
         return told
 
+    def directions(self, kind: Kind) -> Floats:
+        """+1 or -1 for each sign, as the catalogue would have it."""
+        told = np.sign(self.truth)
+        if kind == "wrong":
+            told[self.reversed] *= -1
+        return np.asarray(told)
+
     def figures(self, estimate: Floats) -> Figures:
         kept = np.clip(estimate, 1e-15, 1 - 1e-15)
         loss = -np.log(np.where(self.later_victim, kept, 1 - kept)).mean()
         return float(loss), auroc(estimate, self.later_victim)
 
 
-def model(world: World, evidence: Floats, n: int, *, held: bool) -> Floats:
+def model(world: World, evidence: Floats, n: int, directions: Floats | None) -> Floats:
     """The procedure of ``screening.training`` on bare columns: fit, then recalibration if earned."""
-    estimator = _estimator(world, evidence, held=held)
+    estimator = _estimator(world, evidence, directions)
     later = _with_one(world.later)
     if n == 0:
         return np.asarray(estimator.fit_prior().predict_proba(later)[:, 1])
@@ -128,7 +137,7 @@ def one_best_width(world: World, evidence: Floats, n: int) -> Floats:
     """All of the evidence, at the one width that fits the outcomes best: what averaging is held against."""
     rows, later = _with_one(world.rows[:n]), _with_one(world.later)
     whole = {"trust_grid": (1.0,), "trust_weights": (1.0,)}
-    every = _estimator(world, evidence, held=False).set_params(**whole)
+    every = _estimator(world, evidence, None).set_params(**whole)
     if n == 0:
         return np.asarray(every.fit_prior().predict_proba(later)[:, 1])
     victim = world.victim[:n].astype(int)
@@ -151,9 +160,8 @@ def cv_logistic(world: World, n: int) -> Floats:
     return np.asarray(search.fit(rows, victim).predict_proba(world.later)[:, 1])
 
 
-def checklist(world: World, n: int) -> Floats:
-    """Logistic regression on the number of signs, protective ones subtracted."""
-    direction = np.sign(world.truth)
+def checklist(world: World, direction: Floats, n: int) -> Floats:
+    """Logistic regression on the number of signs, those with ``direction`` -1 subtracted."""
     total, later = (((rows > 0) @ direction)[:, None] for rows in (world.rows[:n], world.later))
     return np.asarray(LogisticRegression().fit(total, world.victim[:n]).predict_proba(later)[:, 1])
 
@@ -163,15 +171,18 @@ def one_world(seed: int) -> dict[tuple[Kind, int, str], Figures]:
     world, told = World.draw(seed), {}
     with threadpool_limits(1):
         for n in SIZES:
-            alone = {LOGISTIC: cv_logistic(world, n), CHECKLIST: checklist(world, n)} if n else {}
+            known = np.sign(world.truth)
+            alone = {LOGISTIC: cv_logistic(world, n), TRUE_LIST: checklist(world, known, n)} if n else {}
             for kind in get_args(Kind):
                 evidence = world.evidence(kind)
                 estimates = {
-                    MODEL: model(world, evidence, n, held=True),
-                    FREE: model(world, evidence, n, held=False),
+                    MODEL: model(world, evidence, n, world.directions(kind)),
+                    FREE: model(world, evidence, n, None),
                     ONE_WIDTH: one_best_width(world, evidence, n),
                     **alone,
                 }
+                if n:
+                    estimates[CHECKLIST] = checklist(world, world.directions(kind), n)
                 for method, estimate in estimates.items():
                     told[kind, n, method] = world.figures(estimate)
     return told
@@ -183,12 +194,12 @@ def measure(worlds: int = WORLDS) -> list[Limit]:
     done = Parallel(n_jobs=-1)(delayed(one_world)(seed) for seed in range(worlds))
     mean = {key: np.mean([one[key] for one in done], axis=0) for key in done[0]}
     print(f"Log loss / AUROC, mean over {worlds} worlds ({time.perf_counter() - started:.0f} s)")
-    print(f"{'evidence, outcomes':20}" + "".join(f"{method:>20}" for method in METHODS))
+    print(f"{'evidence, outcomes':20}" + "".join(f"{method:>23}" for method in METHODS))
     for kind in get_args(Kind):
         for n in SIZES:
             cells = [mean.get((kind, n, method)) for method in METHODS]
             shown = ["-" if cell is None else f"{cell[0]:.3f} / {cell[1]:.3f}" for cell in cells]
-            print(f"{f'{kind}, {n:,}':20}" + "".join(f"{cell:>20}" for cell in shown))
+            print(f"{f'{kind}, {n:,}':20}" + "".join(f"{cell:>23}" for cell in shown))
     return [limit for kind in get_args(Kind) for n in SIZES for limit in _limits(mean, kind, n)]
 
 
@@ -208,12 +219,12 @@ def _limits(mean: Mapping[tuple[Kind, int, str], Floats], kind: Kind, n: int) ->
     return limits
 
 
-def _estimator(world: World, evidence: Floats, *, held: bool) -> EvidenceLogistic:
+def _estimator(world: World, evidence: Floats, directions: Floats | None) -> EvidenceLogistic:
     """Evidence columns, and the base rate as a free last column as in the procedure."""
     return EvidenceLogistic(
         evidence,
         EVIDENCE_SD**2 * np.eye(SIGNS),
-        signs=np.append(np.sign(evidence), 0.0) if held else None,
+        signs=None if directions is None else np.append(directions, 0.0),
         free_columns=(SIGNS,),
         free_mean=(world.base_guess,),
         free_sd=(BASE_SD,),

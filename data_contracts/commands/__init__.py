@@ -10,7 +10,7 @@ from typing import Any
 
 _HOMES = {
     "check": "data_contracts.commands.checking",
-    "train": "data_contracts.commands.train",
+    "train": "data_contracts.commands.training",
     "validate": "data_contracts.commands.validate",
 }
 
