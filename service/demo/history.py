@@ -18,6 +18,8 @@ from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
+from service.demo.running_stays import RUNNING
+from service.demo.running_stays import begin as begin_stay
 from service.demo.story import Found, Judged, StoryRound, YoungPerson
 from service.house import House
 from service.screenings import service as screenings
@@ -32,6 +34,7 @@ _BETWEEN_CASES: Final = timedelta(minutes=7)
 _TODAY: Final = timedelta(minutes=90)
 """How long before the start the rounds of "today" began."""
 
+_PLACED: Final = timedelta(minutes=30)
 _FORM, _JUDGEMENT, _REFUSAL, _SCREENING = (timedelta(minutes=m) for m in (20, 35, 36, 38))
 
 
@@ -153,6 +156,9 @@ class Past:
             yield Act(start + _SCREENING, worker, screen)
         if round_.found is not None:
             yield Act(start + round_.found.after, worker, partial(talk, found=round_.found))
+            if person.id in RUNNING:
+                placed = partial(begin_stay, code=code, since=RUNNING[person.id])
+                yield Act(start + round_.found.after + _PLACED, worker, placed)
 
     def _findings(self, found: Found, worker: int, now: datetime, *, saw_score: bool) -> assessments.Findings:
         return assessments.Findings(

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from screening.language import Messages
+from service.access.policy import Role
 from service.clock import SetClock
 from service.demo.accounts import Account, make_accounts
+from service.demo.earlier import first_moment, live_through_earlier, number_of_earlier_acts
 from service.demo.history import Past, live_through
 from service.demo.story import young_people
 from service.errors import BadSettings
@@ -21,8 +23,6 @@ from service.settings import Settings
 
 MARK: Final = "demonstration.txt"
 """The file that says that a folder is a demonstration and may be made anew."""
-
-_BEFORE_ALL: Final = timedelta(days=400)
 
 
 def make_demo(
@@ -38,13 +38,17 @@ def make_demo(
     settings.data.mkdir(mode=0o700, parents=True)
     (settings.data / MARK).write_text(texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8")
     install(settings, (files("service.demo") / "organisation.toml").read_text("utf-8"))
-    clock = SetClock(now - _BEFORE_ALL)
+    clock = SetClock(first_moment("UTC") - timedelta(days=1))
     house = House.open(settings, clock)
     try:
         accounts = make_accounts(house)
+        administrator = next(a.person_id for a in accounts if a.role is Role.ADMINISTRATOR)
+        earlier = 0
+        for earlier in live_through_earlier(house, clock, texts, administrator):
+            progress(earlier)
         past = Past(young_people(), accounts, now, house.organisation.timezone, texts)
         for done in live_through(house, clock, past):
-            progress(done)
+            progress(earlier + done)
     finally:
         house.close()
     return accounts
@@ -52,7 +56,7 @@ def make_demo(
 
 def number_of_acts() -> int:
     """How many acts at most the history of the demonstration has, for a progress bar."""
-    return sum(6 for person in young_people() for _ in person.rounds)
+    return number_of_earlier_acts() + sum(6 for person in young_people() for _ in person.rounds)
 
 
 def _clear(folder: Path) -> None:
