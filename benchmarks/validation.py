@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.limits import Limit, conclude
-from data_contracts.commands.validate import champion
+from data_contracts.commands.validating import champion
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES

@@ -11,7 +11,7 @@ from typing import Any
 _HOMES = {
     "check": "data_contracts.commands.checking",
     "train": "data_contracts.commands.training",
-    "validate": "data_contracts.commands.validate",
+    "validate": "data_contracts.commands.validating",
 }
 
 

@@ -64,7 +64,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     scheduler: str | None,
 ) -> int:
     """Judge ``model`` by the cases in ``data`` and write results and report."""
-    from data_contracts.commands.train import cases_in, starting_point
+    from data_contracts.commands.training import cases_in, starting_point
     from screening.catalogue.reading import load_catalogue
     from screening.model.artefact import read_artefact
     from screening.model.signing import public_half, read_key, shipped_public_keys
