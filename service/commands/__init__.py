@@ -14,6 +14,7 @@ _HOMES = {
     "audit": "service.commands.access_log",
     "registry": "service.commands.models",
     "export": "service.commands.exporting",
+    "monitor": "service.commands.monitoring",
 }
 
 

@@ -6,13 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from service.monitoring import service
 from service.unit import unit_of
-from service.web.monitoring_view import columns, monitoring_view
+from service.web.monitoring_view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.web.visit import Visit
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
-
-GROUP = ("group", "n", "both", "ratio")
-SHIFT = ("question", "n", "absent", "absent_expected", "distance", "verdict")
 
 
 @router.get("")
@@ -30,7 +27,7 @@ def monitoring_page(request: Request) -> Response:
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),
             "shift": columns(words, *SHIFT),
-            "months": columns(words, "month", "n", "shown", "withheld", "shadow", "declined", "stopped"),
+            "months": columns(words, *MONTHS),
             "abstentions": columns(words, "reason", "n"),
             "history": columns(words, "when", "alarm", "what", "counted"),
             "chart": columns(words, "figure", "value"),

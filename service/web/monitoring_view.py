@@ -22,6 +22,11 @@ WIDTH: Final = 640
 HEIGHT: Final = 150
 EDGE: Final = 8
 
+GROUP: Final = ("group", "n", "both", "ratio")
+SHIFT: Final = ("question", "n", "absent", "absent_expected", "distance", "verdict")
+MONTHS: Final = ("month", "n", "shown", "withheld", "shadow", "declined", "stopped")
+"""Columns of the tables that stand in more than one place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -10,17 +10,33 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.monitor.observed import LEAST_OUTCOMES
-from tests.service.assessments.flow import established, findings, record, recorded, screened_case
-from tests.service.screenings.flow import LISA_BEFORE, judged, screen
+from tests.service.assessments.flow import established, findings, record, recorded
+from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
 from tests.service.world import World
 
 Client = Callable[[str], TestClient]
 REASON = {"reason": "Bekeken: een nieuwe doelgroep, het model past"}
 
 
+SHELTER = {
+    "setting": "general_crisis_shelter",
+    "age": 16,
+    "answers": {**LISA_BEFORE["answers"], "exploited_peers": "suspected"},
+}
+"""In a shelter the model expects more victims, so thirty outcomes are enough to hold it to them."""
+
+
+def in_shelter(client: TestClient) -> str:
+    """The code of a new screened case in a shelter."""
+    reference = made(client, setting=SHELTER["setting"])
+    judge(client, reference)
+    assert screen(client, reference, SHELTER).status_code == 201
+    return reference
+
+
 def outcomes(client: TestClient, world: World, n: int, **more: Any) -> None:
     for _ in range(n):
-        recorded(client, screened_case(client), established(world, **more))
+        recorded(client, in_shelter(client), established(world, **more))
 
 
 @pytest.fixture
@@ -34,7 +50,7 @@ def test_scoring_stops_by_itself_with_the_outcome_that_is_enough(client: Client,
     """REQ stop-switch: monitoring stops scoring in everybody's name and nobody's; two people let it go on."""
     alice, petra, bob = client("alice"), client("petra"), client("bob")
     assert petra.get("/api/v1/scoring").json()["stopped"] is False
-    reference = screened_case(alice)
+    reference = in_shelter(alice)
     assert record(alice, reference, established(off)).status_code == 201
 
     told = petra.get("/api/v1/scoring").json()
@@ -54,14 +70,14 @@ def test_scoring_stops_by_itself_with_the_outcome_that_is_enough(client: Client,
     assert petra.post("/api/v1/scoring/resume-approvals", json=REASON).status_code == 204
     off.clock.move_to(off.clock.now() + timedelta(days=1))
     alice, petra = client("alice"), client("petra")
-    recorded(alice, screened_case(alice), established(off, held_on="2026-11-25"))
+    recorded(alice, in_shelter(alice), established(off, held_on="2026-11-25"))
     assert petra.get("/api/v1/scoring").json()["stopped"] is False, "only outcomes since then count again"
 
 
 def test_an_alarm_is_noted_once_and_stands_in_the_log(client: Client, off: World) -> None:
     """REQ agreement-alarm: who watches over privacy finds in the log that it was raised, and by no person."""
     alice, petra = client("alice"), client("petra")
-    recorded(alice, screened_case(alice), established(off))
+    recorded(alice, in_shelter(alice), established(off))
     for _ in range(2):
         petra.get("/api/v1/monitoring")
 
@@ -78,7 +94,7 @@ def test_outcomes_as_expected_stop_nothing_and_few_stop_nothing_either(client: C
     alice, petra = client("alice"), client("petra")
     outcomes(alice, world, 3)
     for _ in range(2):
-        recorded(alice, screened_case(alice), findings(world))
+        recorded(alice, in_shelter(alice), findings(world))
 
     seen = petra.get("/api/v1/monitoring").json()
     assert (seen["observed_expected"]["n"], seen["observed_expected"]["verdict"]) == (3, "too_few")
