@@ -130,7 +130,7 @@ def model(world: World, evidence: Floats, n: int, directions: Floats | None) -> 
     estimator.fit(rows, victim.astype(int))
     covariance = estimator.posterior_covariance_[:-1, :-1]
     told = recalibration_of(estimator.coef_[0], covariance, rows, victim.astype(np.float64), seed=1)
-    return probability_of(told.intercept + told.slope * (later @ estimator.coef_[0]))
+    return np.asarray(probability_of(told.intercept + told.slope * (later @ estimator.coef_[0])))
 
 
 def one_best_width(world: World, evidence: Floats, n: int) -> Floats:

@@ -112,7 +112,8 @@ def _judgement(
     grade = np.searchsorted(np.quantile(impression, _JUDGED_BELOW), impression, side="right")
     grade[rng.random(len(codes)) < _CANNOT_SAY] = c.JUDGEMENT_VALUES.index("cannot_say")
     grade[outside] = c.JUDGEMENT_VALUES.index("strong_suspicion")
-    return np.array(c.JUDGEMENT_VALUES, dtype=object)[grade]
+    judged: Texts = np.array(c.JUDGEMENT_VALUES, dtype=object)[grade]
+    return judged
 
 
 def _outcome(
