@@ -115,7 +115,7 @@ def test_nobody_acts_as_somebody_else(world: World, run: Run, tmp_path: Path) ->
     """REQ four-eyes: who can read the data folder still has to prove who they are."""
     propose(world, offered(world.house, updated()))
     (tmp_path / "wrong").write_text("not the password", "utf-8")
-    code, said, error = run("bob", "approve", "local-2", "--reason", REASON, password="wrong")
+    code, said, error = run("bob", "approve", "local-2", "--reason", REASON, proof="wrong")
 
     assert (code, said, len(error.splitlines())) == (2, "", 1)
     assert version(world, "2").stage == "candidate"
