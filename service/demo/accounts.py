@@ -37,6 +37,7 @@ _PEOPLE: Final[tuple[tuple[Role, str, str, TeamKey | None], ...]] = (
     (Role.COORDINATOR, "coordinator", "Coördinator", "crisis"),
     (Role.PRIVACY_OFFICER, "privacy", "Functionaris gegevensbescherming", None),
     (Role.ADMINISTRATOR, "admin", "Beheerder", None),
+    (Role.PARTNER, "partner", "Partner van het controlepunt", None),
 )
 
 

@@ -18,6 +18,7 @@ from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
+from service.demo.at_table import moments
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
 from service.demo.story import Found, Judged, StoryRound, YoungPerson
@@ -94,15 +95,16 @@ class Past:
 
     def acts(self) -> list[Act]:
         """Every act, in the order of time."""
-        moments = starts(self.people, self.now, self.zone)
+        begun = starts(self.people, self.now, self.zone)
         codes = self.codes()
         acts = [
             act
             for person in self.people
             for number, round_ in enumerate(person.rounds, start=1)
-            for act in self._of_round(person, round_, number, codes[person.id], moments[person.id, number])
+            for act in self._of_round(person, round_, number, codes[person.id], begun[person.id, number])
         ]
-        return sorted(acts, key=lambda act: act.at)
+        table = moments(self.accounts, codes, self.now, self.zone)
+        return sorted([*acts, *(Act(*one) for one in table)], key=lambda act: act.at)
 
     def codes(self) -> dict[str, str]:
         """The code that each case will get."""
