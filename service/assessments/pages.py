@@ -142,7 +142,7 @@ def _again(
 
 def _said(error: SignaalwijzerError, visit: Visit) -> str:
     """The sentence, with the question in words where it names one."""
-    indicator = error.values.get("indicator")
+    indicator = str(error.values.get("indicator", ""))
     if error.key == "assessment.known_missing" and indicator in visit.house.catalogue:
         label = visit.reader.pick(visit.house.catalogue[indicator].wording.label)
         error = WrongField("answers", error.key, indicator=label)

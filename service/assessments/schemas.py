@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.assessments.codes import Basis, Exploitation, Follows, Means, Outcome, Present
+from screening.training.columns import Basis, Outcome
+from service.assessments.codes import Exploitation, Follows, Means, Present
 from service.assessments.record import Assessment, Findings
 from service.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 

@@ -133,9 +133,6 @@ def _record(
     def named(person_id: int | None) -> str:
         return names.get(person_id, "") if person_id else reader("assessment.nobody")
 
-    def listed(table: str, chosen: Iterable[str]) -> str:
-        return ", ".join(reader(f"{table}.{code}") for code in chosen)
-
     saw = reader("assessment.said_yes" if one.saw_score else "assessment.said_no")
     look = reader("assessment.log_look_yes" if one.log_shows_look else "assessment.log_look_no")
     facts = (
@@ -145,11 +142,11 @@ def _record(
         ("second", named(one.second_id)),
         ("held_on", reader.day(one.held_on)),
         ("assessor", named(one.assessor_id)),
-        ("present", listed("present", one.present)),
-        ("exploitation", listed("exploitation", one.exploitation)),
-        ("means", listed("means", one.means)),
+        ("present", ", ".join(reader(f"present.{code}") for code in one.present)),
+        ("exploitation", ", ".join(reader(f"exploitation.{code}") for code in one.exploitation)),
+        ("means", ", ".join(reader(f"means.{code}") for code in one.means)),
         ("means_note", one.means_note),
-        ("follows", listed("follows", one.follows)),
+        ("follows", ", ".join(reader(f"follows.{code}") for code in one.follows)),
         ("follows_note", one.follows_note),
         ("saw_score", saw),
         ("log_look", look),
