@@ -50,6 +50,13 @@ PLACES: Final = (
     Place("/cases/{done}/assessments/1/guide", TEAM, ("charlie",)),
     Place("/cases/{done}/assessments/1/new", WORKERS, ("charlie",)),
     Place("/exports", ("anna",)),
+    Place("/stays", (*CASE_WORKERS, "rita")),
+    Place("/cases/{ref}/stays/new", WORKERS, ("charlie",)),
+    Place("/cases/{done}/stays/1", TEAM, ("charlie",)),
+    Place("/cases/{done}/stays/1/record/evaluation", WORKERS, ("charlie",)),
+    Place("/cases/{done}/stays/1/phase", WORKERS, ("charlie",)),
+    Place("/cases/{done}/stays/1/end", WORKERS, ("charlie",)),
+    Place("/programme", ("bob", "rita", "anna")),
     Place("/screenings", (*CASE_WORKERS, "rita", "anna")),
     Place("/screenings?code={done}", (*TEAM, "anna")),
     Place("/acute", EVERYONE),
@@ -92,6 +99,7 @@ def cases(browser: Browser) -> dict[str, str]:
     planned = {"day": "2026-11-23", "chair": str(bob.get("/api/v1/me").json()["id"])}
     assert post(bob, "/table/meetings", planned, follow=False).status_code == 303
     assert post(bob, "/table/meetings/2026-11-23/agenda", {}, follow=False).status_code == 303
+    post(alice, f"/cases/{done}/stays/new", {"begun_on": "2026-11-23"})
     return {"ref": ref, "done": done}
 
 
