@@ -10,7 +10,6 @@ from typing import Any
 
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped, write_artefact
-from screening.model.canonical import digest_of
 from screening.model.odds import log_odds_of
 from screening.model.results_file import results_bytes
 from screening.model.score_table import ScoreTable
@@ -79,5 +78,9 @@ def results_of(house: House, table: ScoreTable, **changed: Any) -> dict[str, Any
 def offered(house: House, table: ScoreTable, *, report: bool = False, **changed: Any) -> Offered:
     """The files of a proposal, each signed with the key of the installation."""
     key, content = signing_key(house), results_of(house, table, **changed)
-    page = f"<!doctype html><title>Rapport</title><p>{digest_of(content)}</p>" if report else ""
+    page = (
+        f"<!doctype html><title>Rapport</title><p>{table.digest} {content['data']['digest']}</p>"
+        if report
+        else ""
+    )
     return Offered(artefact_of(table, key), results_bytes(content, key), page.encode())
