@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from screening.catalogue.reading import load_catalogue
 from screening.validate.errors import ValidationError
 from screening.validate.refits import LEAST_RESAMPLES
 from screening.validate.report import answering, comparison, performance, robustness, subgroups
@@ -81,6 +82,7 @@ def validate_model(
         catalogue={
             "version": table.catalogue_version,
             "digest": table.catalogue_digest,
+            "shipped": table.catalogue_digest == load_catalogue().digest,
             "labels": _labels(data),
         },
         data={**_data(data, judged), "organisation": organisation},
