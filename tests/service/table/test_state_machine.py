@@ -1,0 +1,239 @@
+"""Whatever people try, in whatever order: no review by a maker, no minutes changed after they were confirmed,
+no sheet opened by a partner before which it was not put."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from service.access.cases import open_case
+from service.access.policy import Role
+from service.cases import service as cases
+from service.clock import SetClock
+from service.errors import Conflict, Hidden, NotAllowed
+from service.house import House
+from service.people.service import NewPerson, add_by_installation
+from service.reviews import service as reviews
+from service.screenings import service as screenings
+from service.screenings.drafts import Changes
+from service.table import service as table
+from service.unit import unit_as, unit_of_system
+from tests.service.screenings.flow import LISA_BEFORE
+from tests.service.world import PASSWORD, STARTED, settings_for
+
+WORKERS = ("alice", "ed", "both")
+REVIEWERS = ("both", "rita", "all")
+AT_TABLE = ("bob", "pim", "gerda")
+ROLES: Mapping[str, tuple[Role, ...]] = {
+    "ed": (Role.INTAKE_WORKER, Role.ADMINISTRATOR),
+    "both": (Role.INTAKE_WORKER, Role.REVIEWER),
+    "all": (Role.INTAKE_WORKER, Role.REVIEWER, Role.ADMINISTRATOR, Role.COORDINATOR, Role.ANALYST),
+    "gerda": (Role.PARTNER,),
+}
+
+
+class People(RuleBasedStateMachine):
+    """People at work in one installation; the model remembers who did what."""
+
+    installed: ClassVar[tuple[Path, Mapping[str, int]]]
+
+    @initialize()
+    def open_house(self) -> None:
+        self.stack = ExitStack()
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        shutil.copytree(self.installed[0], folder / "data")
+        self.clock = SetClock(STARTED)
+        self.house = House.open(settings_for(folder / "data"), self.clock)
+        self.stack.callback(self.house.close)
+        self.people = dict(self.installed[1])
+        with unit_of_system(self.house, "command_line") as unit:
+            for login, roles in ROLES.items():
+                new = NewPerson(login, login.title(), frozenset(roles), ("Team A",))
+                self.people[login] = add_by_installation(unit, new, PASSWORD)
+        with self.as_("bob") as unit:
+            table.give_seat(unit, self.people["gerda"], "municipality")
+        self.hands: dict[str, set[str]] = {}
+        self.screened: set[str] = set()
+        self.put_by: dict[str, str] = {}
+        self.on_agenda: set[str] = set()
+        self.waiting: set[str] = set()
+        self.days: list[date] = []
+        self.kept: dict[date, str] = {}
+
+    def as_(self, who: str) -> Any:
+        return unit_as(self.house, self.people[who])
+
+    # decisions and reviews
+
+    @rule(who=st.sampled_from(WORKERS))
+    def begin(self, who: str) -> None:
+        with self.as_(who) as unit:
+            team = min(unit.actor.teams)
+            made = cases.create(unit, cases.NewCase("youth_protection_intake", 16, team, "school"))
+        self.hands[made.reference] = {who}
+
+    @rule(
+        data=st.data(), who=st.sampled_from(WORKERS), level=st.sampled_from(("no", "suspected", "confirmed"))
+    )
+    def edit(self, data: st.DataObject, who: str, level: str) -> None:
+        open_ = sorted(set(self.hands) - self.screened)
+        if not open_:
+            return
+        code = data.draw(st.sampled_from(open_))
+        with self.as_(who) as unit:
+            case = open_case(unit, code, "draft.save")
+            before = screenings.draft(unit, case)
+            after = screenings.save_draft(
+                unit, case, before.revision, Changes({**LISA_BEFORE["answers"], "neglect": level})
+            )
+        if after.revision != before.revision:
+            self.hands[code].add(who)
+
+    @rule(data=st.data(), who=st.sampled_from(WORKERS), decide=st.booleans())
+    def judge(self, data: st.DataObject, who: str, decide: bool) -> None:
+        if not self.hands:
+            return
+        code = data.draw(st.sampled_from(sorted(self.hands)))
+        with self.as_(who) as unit:
+            case = open_case(unit, code, "judgement.create")
+            screenings.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.")
+        self.hands[code].add(who)
+        if decide and code not in self.screened:
+            with self.as_(who) as unit:
+                screenings.screen(unit, open_case(unit, code, "screening.create"))
+            self.screened.add(code)
+
+    @rule(data=st.data(), who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews.VIEWS))
+    def review(self, data: st.DataObject, who: str, view: str) -> None:
+        if not self.screened:
+            return
+        code = data.draw(st.sampled_from(sorted(self.screened)))
+
+        def act() -> None:
+            with self.as_(who) as unit:
+                case = open_case(unit, code, "review.create")
+                decision = reviews.open_decision(unit, case, 1)
+                reviews.review(unit, case, decision, view=view, weighed="answers", words="Goed bekeken dit.")
+
+        if who in self.hands[code]:
+            with pytest.raises(NotAllowed):
+                act()
+        else:
+            act()
+
+    # the table
+
+    @rule(who=st.sampled_from(AT_TABLE))
+    def forward(self, who: str) -> None:
+        with self.as_(who) as unit:
+            sheet = table.put_forward(unit, "Er is iets aan de hand.", "Wie weet hier meer over?")
+        self.put_by[sheet.reference] = who
+        self.waiting.add(sheet.reference)
+
+    @rule(days=st.integers(0, 40))
+    def meet(self, days: int) -> None:
+        self.clock.move_to(self.clock.now() + timedelta(days=days))
+        with self.as_("bob") as unit:
+            day = table.today(unit)
+            if day not in self.days:
+                table.plan(unit, day, self.people["bob"])
+                self.days.append(day)
+            meeting = table.open_meeting(unit, day)
+            try:
+                table.record_attendance(unit, meeting, {"mee": "present", "municipality": "present"})
+            except Conflict:
+                assert day in self.kept
+                return
+            table.make_agenda(unit, meeting)
+        self.on_agenda |= self.waiting
+        self.waiting.clear()
+
+    @rule(
+        data=st.data(),
+        who=st.sampled_from(AT_TABLE),
+        words=st.sampled_from(("Eerste verslag.", "Ander verslag.")),
+    )
+    def write(self, data: st.DataObject, who: str, words: str) -> None:
+        if not self.days:
+            return
+        day = data.draw(st.sampled_from(self.days))
+        try:
+            with self.as_(who) as unit:
+                meeting = table.open_meeting(unit, day)
+                table.write(unit, meeting, table.minutes_of(unit, meeting).number, words)
+        except NotAllowed:
+            assert who != "bob"
+        except Conflict:
+            assert day in self.kept
+
+    @rule(data=st.data(), who=st.sampled_from(AT_TABLE))
+    def confirm(self, data: st.DataObject, who: str) -> None:
+        if not self.days:
+            return
+        day, at = data.draw(st.sampled_from(self.days)), data.draw(st.sampled_from(self.days))
+        try:
+            with self.as_(who) as unit:
+                meeting = table.open_meeting(unit, day, "minutes.confirm")
+                minutes = table.minutes_of(unit, meeting)
+                table.confirm(unit, meeting, at, minutes.number)
+        except (Conflict, NotAllowed):
+            return
+        assert (who != "bob", at > day, day not in self.kept) == (True, True, True)
+        self.kept[day] = minutes.words
+
+    @rule(data=st.data(), who=st.sampled_from(("pim", "gerda")))
+    def open(self, data: st.DataObject, who: str) -> None:
+        if not self.put_by:
+            return
+        reference = data.draw(st.sampled_from(sorted(self.put_by)))
+        try:
+            with self.as_(who) as unit:
+                table.open_sheet(unit, reference)
+        except Hidden:
+            assert self.put_by[reference] != who
+            assert reference not in self.on_agenda
+        else:
+            assert self.put_by[reference] == who or reference in self.on_agenda
+
+    # what always holds
+
+    @invariant()
+    def confirmed_minutes_are_as_they_were(self) -> None:
+        for day, words in getattr(self, "kept", {}).items():
+            with self.as_("pim") as unit:
+                assert table.minutes_of(unit, table.open_meeting(unit, day)).words == words
+
+    @invariant()
+    def nobody_reviewed_their_own_decision(self) -> None:
+        names = {person_id: login for login, person_id in getattr(self, "people", {}).items()}
+        for code in getattr(self, "screened", ()):
+            with self.as_("rita") as unit:
+                found = reviews.reviews_of(unit, open_case(unit, code, "review.read"))
+            assert not {names[one.made_by] for one in found} & self.hands[code]
+
+    def teardown(self) -> None:
+        if hasattr(self, "stack"):
+            self.stack.close()
+
+
+def test_no_order_of_acts_gets_round_the_rules(installed: tuple[Path, Mapping[str, int]]) -> None:
+    """REQ four-eyes, REQ need-to-know: a model of the rules, and people who try everything."""
+    from hypothesis.stateful import run_state_machine_as_test
+
+    People.installed = installed
+    run_state_machine_as_test(
+        People,
+        settings=settings(
+            max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
