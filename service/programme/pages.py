@@ -45,6 +45,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         heads=view.heads(report, reader) if report else (),
         tables=view.tables(report, visit.house.catalogue, reader) if report else (),
         shown=report is not None,
+        period=view.period(report, reader) if report else "",
         csv_url=f"/api/v1/programme/table?{urlencode(asked)}",
         demonstration=visit.house.settings.demonstration,
         now=now,

@@ -34,6 +34,17 @@ class HeadView:
     more: str
 
 
+def period(report: Report, reader: Reader) -> str:
+    """Which stays the report is about, in a sentence that also stands on paper."""
+    since, until, setting = report.chosen.since, report.chosen.until, report.chosen.setting
+    words = reader(
+        "programme.period",
+        since=reader.day(since) if since else reader("programme.start"),
+        until=reader.day(until) if until else reader("programme.now"),
+    )
+    return f"{words} {reader(f'setting.{setting}')}." if setting else words
+
+
 def heads(report: Report, reader: Reader) -> tuple[HeadView, ...]:
     """What the published description gives in its first lines."""
     wanted = (

@@ -69,7 +69,8 @@ def fields_of(kind: str, reader: Reader, steps: Mapping[str, MissingStep]) -> tu
 
 
 def _scores(reader: Reader) -> Iterator[FieldView]:
-    yield FieldView("satisfaction", "number", reader("stayfield.satisfaction"), optional=True)
+    hint = reader("stayfield.satisfaction_hint")
+    yield FieldView("satisfaction", "number", reader("stayfield.satisfaction"), hint, optional=True)
     for scale in codes.CLIMATE:
         yield FieldView(
             scale, "text", reader(f"climate.{scale}"), reader("stayfield.climate_hint"), optional=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -214,7 +214,9 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
         wrong = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
     reader = visit.reader
-    errors = _errors((*wrong, *refused), typed, reader)
+    fields = form.fields(stay, visit, today > stay.longest_until)
+    labels = {field.name: field.label for field in fields}
+    errors = _errors((*wrong, *refused), typed, labels, reader)
     was = forms.revision_of(typed) if refused else stay.revision
     fresh = [e for e in stay.entries if e.number > was] if refused and was >= 0 else []
     return visit.page(
@@ -227,7 +229,7 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         what=form.what,
         title=reader(f"staykind.{form.what}"),
         lead=reader(f"staylead.{form.what}"),
-        fields=form.fields(stay, visit, today > stay.longest_until),
+        fields=fields,
         typed=typed,
         revision=stay.revision,
         errors=errors,
@@ -235,7 +237,9 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
     )
 
 
-def _errors(found: Iterable[Invalid | Conflict], typed: Typed, reader: Reader) -> dict[str, str]:
+def _errors(
+    found: Iterable[Invalid | Conflict], typed: Typed, labels: Mapping[str, str], reader: Reader
+) -> dict[str, str]:
     """One sentence a field, the first that was found; a sentence without a field stands on top."""
     errors: dict[str, str] = {}
     for error in found:
@@ -245,7 +249,7 @@ def _errors(found: Iterable[Invalid | Conflict], typed: Typed, reader: Reader) -
         if field == "day" and forms.day_of(typed("day")) is None:
             errors.setdefault(field, reader("stay.day_missing"))
         elif error.key in ("stay.choose", "stay.choose_some", "stay.longer_because"):
-            errors.setdefault(field, reader("stay.choose_missing"))
+            errors.setdefault(field, reader("stay.choose_missing", field=labels.get(field, "")))
         else:
             errors.setdefault(field, error.in_language(reader.language))
     return errors

@@ -149,7 +149,7 @@ def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
     if entry.kind == "phase":
         return reader("staytold.phase", phase=reader(f"stayphase.{entry.code}"))
     if entry.kind == "missing_step":
-        return f"{step_words(entry.code, terms, reader)} {went}"
+        return reader("staytold.step", step=step_words(entry.code, terms, reader).rstrip("."), went=went)
     if entry.kind == "group_meeting" and entry.done:
         themes = [code_words("themes", theme, reader) for theme in entry.facts.get("themes", ())]
         return reader("staytold.group", themes=reader.joined(themes))
