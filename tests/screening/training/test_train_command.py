@@ -65,7 +65,7 @@ Train = Callable[..., Ran]
 def test_a_checked_table_becomes_a_signed_model(
     train: Train, frame: pd.DataFrame, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    """REQ signed-model: the file is read, audited and tested like any other model."""
+    """REQ no-pickle-in-service: the file is read, audited and tested like any other model."""
     ran = train(frame, "--name", "house", "--version", "3")
     made = read_artefact(tmp_path / "model.json", [public_half(KEY)], catalogue)
 
