@@ -33,7 +33,7 @@ _QUANTILES: Final = 20
 _PATHS: Final = 300
 _STEPS: Final = 2_000
 _SEED: Final = 20_000_101
-_SEARCH: Final = 12
+_LIMITS: Final = np.arange(0.4, 6.6, 0.2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ def limit_for(probability: ArrayLike, odds_ratio: float, run_length: int = RUN_L
 def mean_run_length(probability: ArrayLike, odds_ratio: float, limit: float, seed: int) -> float:
     """Outcomes between two alarms on average when the model is right; infinite where there was no alarm."""
     steps = _simulated(np.asarray(probability, dtype=np.float64), odds_ratio, seed)
-    return _run_length(steps, limit)
+    return float(_run_lengths(steps, np.array([limit]))[0])
 
 
 def _chart(events: NDArray[np.bool_], chances: Floats, odds_ratio: float) -> Chart:
@@ -117,12 +117,16 @@ def _weights(events: NDArray[np.bool_], chances: Floats, odds_ratio: float) -> F
 
 @lru_cache(maxsize=32)
 def _limit(chances: bytes, odds_ratio: float, run_length: int) -> float:
-    steps = _simulated(np.frombuffer(chances), odds_ratio, _SEED)
-    low, high = 0.0, 12.0
-    for _ in range(_SEARCH):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _run_length(steps, middle) < run_length else (low, middle)
-    return (low + high) / 2
+    """Where the run length, which grows about exponentially with the limit, reaches ``run_length``."""
+    lengths = _run_lengths(_simulated(np.frombuffer(chances), odds_ratio, _SEED), _LIMITS)
+    enough = int(np.argmax(lengths >= run_length))
+    if lengths[enough] < run_length:
+        return float(_LIMITS[-1])
+    if enough == 0:
+        return float(_LIMITS[0])
+    low, high = np.log(lengths[enough - 1]), np.log(min(lengths[enough], 1e9))
+    part = (np.log(run_length) - low) / (high - low)
+    return float(_LIMITS[enough - 1] + part * (_LIMITS[enough] - _LIMITS[enough - 1]))
 
 
 def _simulated(chances: Floats, odds_ratio: float, seed: int) -> Floats:
@@ -132,12 +136,15 @@ def _simulated(chances: Floats, odds_ratio: float, seed: int) -> Floats:
     return _weights(rng.random(drawn.shape) < drawn, drawn, odds_ratio)
 
 
-def _run_length(steps: Floats, limit: float) -> float:
-    """Outcomes per alarm over all paths; a path that was alarmed starts again at 0."""
-    height, alarms = np.zeros(steps.shape[1]), 0
+def _run_lengths(steps: Floats, limits: Floats) -> Floats:
+    """Outcomes per alarm over all paths, for each of ``limits``; after an alarm a path starts again at 0."""
+    height = np.zeros((len(limits), steps.shape[1]))
+    alarms = np.zeros(len(limits))
+    bound = limits[:, None]
     for weight in steps:
-        height = np.maximum(height + weight, 0.0)
-        passed = height >= limit
-        alarms += int(passed.sum())
+        height += weight
+        np.maximum(height, 0.0, out=height)
+        passed = height >= bound
+        alarms += passed.sum(axis=1)
         height[passed] = 0.0
-    return steps.size / alarms if alarms else float("inf")
+    return np.where(alarms > 0, steps.size / np.maximum(alarms, 1), np.inf)

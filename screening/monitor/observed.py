@@ -23,8 +23,8 @@ Booleans = NDArray[np.bool_]
 LEAST_OUTCOMES: Final = 30
 """Recorded outcomes below which observed against expected stops nothing."""
 
-LEAST_EXPECTED: Final = 5.0
-"""Expected victims below which it stops nothing either."""
+LEAST_VICTIMS: Final = 5
+"""Victims, observed or expected, below which it stops nothing either."""
 
 STOP_LEVEL: Final = 0.998
 """Level of the interval that may stop scoring: the three standard errors of a control chart."""
@@ -58,7 +58,7 @@ def observed_expected(outcome: ArrayLike, probability: ArrayLike) -> ObservedExp
         nothing = not_estimable("not_recorded")
         return ObservedExpected(0, 0, 0.0, nothing, nothing, "too_few")
     wide = poisson_ratio(observed, expected, STOP_LEVEL)
-    if len(events) < LEAST_OUTCOMES or expected < LEAST_EXPECTED:
+    if len(events) < LEAST_OUTCOMES or max(observed, expected) < LEAST_VICTIMS:
         verdict = "too_few"
     elif wide.low > 1.0:
         verdict = "more"

@@ -26,6 +26,8 @@ CHANCE: Final = 0.01
 """Chance that anything at all stands out when nothing changed, over all questions together."""
 
 _DRAWS: Final = 9_999
+_FIRST: Final = 499
+_CLEARLY: Final = 10  # so many of the first draws at least as unlikely: no more draws could make it rare
 _SEED: Final = 20_000_102
 
 Counts = NDArray[np.int64]
@@ -87,9 +89,13 @@ def _chance(counts: Counts, shares: Floats, rng: np.random.Generator) -> float:
     if (counts[shares == 0] > 0).any():
         return 0.0  # an answer that the reference says is never given
     known = shares > 0
-    drawn = rng.multinomial(n, shares[known] / shares[known].sum(), size=_DRAWS)
-    at_least = _ratio(drawn, n * shares[known]) >= _ratio(counts[known][None], n * shares[known]) - 1e-9
-    return float((1 + at_least.sum()) / (_DRAWS + 1))
+    given = _ratio(counts[known][None], n * shares[known]) - 1e-9
+    for draws in (_FIRST, _DRAWS):
+        drawn = rng.multinomial(n, shares[known] / shares[known].sum(), size=draws)
+        at_least = int((_ratio(drawn, n * shares[known]) >= given).sum())
+        if at_least >= _CLEARLY:
+            break
+    return (1 + at_least) / (draws + 1)
 
 
 def _ratio(counts: Counts, expected: Floats) -> Floats:

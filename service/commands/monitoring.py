@@ -30,7 +30,7 @@ FINDING: Final = 1
 def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     """Count, note alarms, stop scoring where it must; exit code 1 while an alarm stands."""
     from service.monitoring.plain import plain
-    from service.monitoring.service import told
+    from service.monitoring.service import watch_over
     from service.unit import unit_of_system
     from service.web.wording import reader
 
@@ -38,7 +38,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
         house.scoring.ready()
         with unit_of_system(house, "command_line") as unit:
             unit.record("monitoring.read", "monitoring")
-            seen = told(unit)
+        seen = watch_over(house)
         zone = house.organisation.timezone
     if format_ == "json":
         click.echo(json.dumps(plain(seen), ensure_ascii=False, indent=2))

@@ -13,21 +13,21 @@ from typing import Final
 
 from service.monitoring.figures import ARMS
 from service.monitoring.models import KINDS
-from service.monitoring.service import Seen
+from service.monitoring.service import Monitoring
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 Sample = tuple[Mapping[str, str], float]
 
 
-def metrics_text(seen: Seen) -> str:
+def metrics_text(seen: Monitoring) -> str:
     """The whole answer; every line ends with a line end, as the format asks."""
     return "".join(
         f"{line}\n" for name, told, samples in _families(seen) for line in _lines(name, told, samples)
     )
 
 
-def _families(seen: Seen) -> Iterator[tuple[str, str, Iterable[Sample]]]:
+def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
     arms = Counter(one.arm for one in seen.period.screenings)
     reasons = Counter(
         one.reason for one in seen.period.screenings if one.status == "abstained" and one.reason

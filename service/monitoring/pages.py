@@ -17,8 +17,8 @@ def monitoring_page(request: Request) -> Response:
     """Whether the model still holds, and whether people still decide."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        seen = service.monitoring(unit)
-    words = visit.reader
+        service.let_in(unit)
+    seen, words = service.watch_over(visit.house), visit.reader
     return visit.page(
         "monitoring/monitoring.html",
         current="monitoring",

@@ -61,6 +61,7 @@ class Monitoring:
     history: tuple[Alarm, ...]
     stopped: bool
     self_test_passed: bool
+    model: ModelMark
     table: ScoreTable | None
     catalogue: Catalogue
     revalidation: Revalidation
@@ -71,82 +72,24 @@ class Monitoring:
         return figures(self.period, self.table, self.catalogue, self.revalidation, self.zone)
 
 
-def monitoring(unit: Unit) -> Monitoring:
-    """What monitoring tells now. Alarms that begin or end with it are noted, and looking at it is logged."""
+def let_in(unit: Unit) -> None:
+    """Let the actor read monitoring, and log it; ``NotAllowed`` for others. ``watch_over`` then tells."""
     unit.require("monitoring.read", "monitoring")
     unit.record("monitoring.read", "monitoring")
-    return told(unit)
 
 
-def told(unit: Unit) -> Monitoring:
-    """``monitoring`` for a caller that has been let in already, such as the machine's administrator."""
-    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
-    period = _period(unit, table)
-    found = _watch(unit, period, table, zone)
-    return Monitoring(
-        period=period,
-        watched=found,
-        history=() if table is None else _history(unit, table.digest),
-        stopped=models.is_stopped(unit),
-        self_test_passed=unit.house.scoring.self_test.passed,
-        table=table,
-        catalogue=unit.house.catalogue,
-        revalidation=_revalidation(unit, table, zone),
-        zone=zone,
-    )
+def watch_over(house: House) -> Monitoring:
+    """What monitoring tells now, counted without holding anybody up.
 
-
-def watch(unit: Unit) -> Watched:
-    """Count, note what began or ended, and stop scoring where the model no longer holds.
-
-    It is done whenever an outcome is recorded, and whenever somebody or something reads monitoring.
+    Only where an alarm begins or ends, or where scoring must stop, is anything written, by the system.
     """
-    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
-    return _watch(unit, _period(unit, table), table, zone)
-
-
-def _watch(unit: Unit, period: Period, table: ScoreTable | None, zone: ZoneInfo) -> Watched:
-    found = watched(period)
-    if table is None:
-        return found
-    _note(unit, table.digest, found)
-    if _must_stop(unit, period, found, zone):
-        _stop(unit, found)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a machine reads: counts and the figures that are watched, with no questions asked of anybody."""
-
-    period: Period
-    watched: Watched
-    model: ModelMark
-    stopped: bool
-    self_test_passed: bool
-
-
-def watch_over(house: House) -> Seen:
-    """What monitoring tells now, read without holding anybody up.
-
-    Only where an alarm begins or ends, or where scoring must stop, is anything written.
-    """
-    zone = ZoneInfo(house.organisation.timezone)
     with house.database.reading() as db:
-        unit = Unit(db, house, house.clock.now(), None, SYSTEM)
-        table = _table(unit)
-        period = _period(unit, table)
-        found = watched(period)
-        stopped = models.is_stopped(unit)
-        changed = table is not None and (
-            _standing(unit, table.digest) != frozenset(found.alarms)
-            or (not stopped and _must_stop(unit, period, found, zone))
-        )
+        seen, changed = _seen(Unit(db, house, house.clock.now(), None, SYSTEM))
     if changed:
         with unit_of_system(house, SYSTEM) as unit:
             watch(unit)
-            stopped = models.is_stopped(unit)
-    return Seen(period, found, house.scoring.mark, stopped, house.scoring.self_test.passed)
+            seen, _ = _seen(unit)
+    return seen
 
 
 def after_outcome(house: House) -> None:
@@ -155,6 +98,42 @@ def after_outcome(house: House) -> None:
         watch_over(house)
     except Exception:
         _log.exception("monitoring could not count after an outcome; it does so when it is next read")
+
+
+def watch(unit: Unit) -> Watched:
+    """Count, note what began or ended, and stop scoring where the model no longer holds."""
+    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
+    period = _period(unit, table)
+    found = watched(period)
+    if table is not None:
+        _note(unit, table.digest, found)
+        if _must_stop(unit, period, found, zone):
+            _stop(unit, found)
+    return found
+
+
+def _seen(unit: Unit) -> tuple[Monitoring, bool]:
+    """What monitoring tells, and whether any of it is still to be written down. It writes nothing."""
+    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
+    period = _period(unit, table)
+    found, stopped = watched(period), models.is_stopped(unit)
+    changed = table is not None and (
+        _standing(unit, table.digest) != frozenset(found.alarms)
+        or (not stopped and _must_stop(unit, period, found, zone))
+    )
+    seen = Monitoring(
+        period=period,
+        watched=found,
+        history=() if table is None else _history(unit, table.digest),
+        stopped=stopped,
+        self_test_passed=unit.house.scoring.self_test.passed,
+        model=unit.house.scoring.mark,
+        table=table,
+        catalogue=unit.house.catalogue,
+        revalidation=_revalidation(unit, table, zone),
+        zone=zone,
+    )
+    return seen, changed
 
 
 def _table(unit: Unit) -> ScoreTable | None:
@@ -178,7 +157,7 @@ def _period(unit: Unit, table: ScoreTable | None) -> Period:
 def _revalidation(unit: Unit, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
     """A model was last validated when two people last let it go a step up."""
     today = unit.now.astimezone(zone).date()
-    if table is None:
+    if table is None or not standing(unit).known:
         return revalidation(None, today, today)
     found = next((one for one in known(unit) if one.digest == table.digest), None)
     if found is None:

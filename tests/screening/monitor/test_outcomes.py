@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from screening.monitor.cusum import RUN_LENGTH, charts, limit_for, mean_run_length, weights
 from screening.monitor.errors import MonitorError
-from screening.monitor.observed import LEAST_OUTCOMES, observed_expected
+from screening.monitor.observed import LEAST_OUTCOMES, LEAST_VICTIMS, observed_expected
 
 
 def test_observed_and_expected_are_counted_and_summed() -> None:
@@ -32,7 +32,9 @@ def test_no_outcomes_is_not_estimable_and_not_zero() -> None:
 def test_few_outcomes_stop_nothing_however_far_they_are_off() -> None:
     assert observed_expected([1] * (LEAST_OUTCOMES - 1), [0.2] * (LEAST_OUTCOMES - 1)).verdict == "too_few"
     assert observed_expected([1] * LEAST_OUTCOMES, [0.2] * LEAST_OUTCOMES).verdict == "more"
-    assert observed_expected([1] * 60, [0.01] * 60).verdict == "too_few", "fewer than five were expected"
+    four = [1] * (LEAST_VICTIMS - 1) + [0] * 60
+    assert observed_expected(four, [0.001] * len(four)).verdict == "too_few", "four are a handful"
+    assert observed_expected([1, *four], [0.001] * (len(four) + 1)).verdict == "more"
 
 
 def test_both_directions_are_seen() -> None:
