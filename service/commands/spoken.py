@@ -55,14 +55,17 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 
 @contextmanager
 def opened(data: Path | None) -> Iterator[House]:
-    """The installation in ``data``, closed afterwards."""
+    """The installation in ``data``, closed afterwards; a demonstration is opened as one."""
     from service.clock import SystemClock
+    from service.demo.making import is_demonstration
     from service.house import House
     from service.installation import require_installation
     from service.settings import Settings
 
     settings = Settings.load(data=data)
     require_installation(settings.data)
+    if is_demonstration(settings.data):
+        settings = Settings.load(data=data, demonstration=True)
     house = House.open(settings, SystemClock())
     try:
         yield house

@@ -62,11 +62,16 @@ def number_of_acts() -> int:
     )
 
 
+def is_demonstration(folder: Path) -> bool:
+    """Whether ``folder`` was made as a demonstration; commands hold it to the rules of one."""
+    return (folder / MARK).is_file()
+
+
 def _clear(folder: Path) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise BadSettings("demo.not_a_demo", folder=folder)
     if not folder.exists():
         return
-    if any(folder.iterdir()) and not (folder / MARK).is_file():
+    if any(folder.iterdir()) and not is_demonstration(folder):
         raise BadSettings("demo.not_a_demo", folder=folder)
     shutil.rmtree(folder)
