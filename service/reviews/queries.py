@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Row, false, func, insert, select, true, tuple_
 from sqlalchemy.orm import Session
@@ -16,7 +16,6 @@ from service.reviews.models import Decision, ModelLack, ReviewAnswer, ReviewQues
 AnyRow = Row[*tuple[Any, ...]]
 
 _D = Decision.__table__.c
-_AT_MOST: Final = 1_000
 
 
 def add(db: Session, table: type[Base], **values: Any) -> int:
@@ -48,7 +47,7 @@ def waiting(db: Session, actor: Actor, until: int) -> list[AnyRow]:
     return sorted(rows, key=lambda row: (row.made_at, row.case_id))[:until]
 
 
-def count_waiting(db: Session, actor: Actor, most: int = _AT_MOST) -> int:
+def count_waiting(db: Session, actor: Actor, most: int) -> int:
     """How many decisions wait, counted no further than ``most``."""
     found = 0
     for team in sorted(actor.teams):

@@ -12,7 +12,7 @@ from service.reviews import queries
 from service.unit import Unit
 
 PAGE: Final = 40
-MOST: Final = 1_000
+MOST: Final = 400
 """So far the queue counts and pages; what comes after moves up as decisions are reviewed."""
 
 

@@ -49,7 +49,7 @@ class QueueRowOut(BaseModel):
 
 
 class QueueOut(BaseModel):
-    """One page of the queue. ``total`` is counted up to 1000."""
+    """One page of the queue. ``total`` is counted up to 400."""
 
     decisions: list[QueueRowOut]
     total: int
