@@ -23,7 +23,7 @@ LEAST_DECISIONS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``n`` decisions after a score was shown, ``followed`` of them as its band says; their ``share``.
+    """``n`` decisions that stand after a score was shown, ``followed`` of them as its band says.
 
     ``turned``: of ``differed`` cases in which the own judgement, made before the score, was not what the band
     says, the share whose decision became what the band says. ``alarm`` says whether the score decides.

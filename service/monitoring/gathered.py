@@ -33,7 +33,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A score that was shown and what was decided by somebody who had seen it.
+    """A score that was shown, and the decision that stands after it.
 
     Each says whether it marks the case: the band, the decision, and the own judgement from before the score.
     """
@@ -116,15 +116,16 @@ def _with_outcome(
 
 
 def _decided(screening: Counted, outcome: CaseOutcome | None, marking: frozenset[str]) -> Decided | None:
-    """What was decided with the score seen: the outcome of such an assessment, else the later judgement.
+    """What stands once the score was shown: the outcome by an assessor who had seen it, else the judgement.
 
-    ``None`` where nobody decided after seeing it, or where a view says that it cannot be said.
+    Somebody who saw the score and left the judgement as it was has decided too. ``None`` where the view is
+    that it cannot be said.
     """
     decision = None
     if outcome is not None and outcome.saw_score and outcome.round_id == screening.round_id:
         decision = _marks(outcome.outcome, EVENT, NO_EVENT)
-    if decision is None and screening.later_view is not None:
-        decision = _marks(screening.later_view, SUSPECTED, UNSUSPECTED)
+    if decision is None:
+        decision = _marks(screening.later_view or screening.first_view, SUSPECTED, UNSUSPECTED)
     before = _marks(screening.first_view, SUSPECTED, UNSUSPECTED)
     if decision is None or before is None:
         return None

@@ -52,7 +52,7 @@ def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
         "Observed against expected, with its exact 95 % interval.",
         [({"bound": name}, getattr(ratio, name)) for name in ("value", "low", "high")],
     )
-    yield "decisions", "Decisions by people who had seen the score.", [({}, agreed.n)]
+    yield "decisions", "Decisions that stand after a score was shown.", [({}, agreed.n)]
     yield "agreement_ratio", "Share of those decisions that are as the band says.", [({}, agreed.share.value)]
     yield (
         "alarm",

@@ -89,8 +89,8 @@ def test_outcomes_stand_in_the_order_in_which_they_were_recorded() -> None:
     assert [one.victim for one in found.judged] == [True, False]
 
 
-def test_a_decision_is_one_by_somebody_who_had_seen_the_score() -> None:
-    """REQ agreement-alarm: the judgement from before the score follows nothing; a later one may."""
+def test_a_decision_is_what_stands_once_the_score_was_shown() -> None:
+    """REQ agreement-alarm: who saw the score and left the judgement as it was has decided too."""
     found = gathered(
         [
             screening(1),
@@ -99,10 +99,11 @@ def test_a_decision_is_one_by_somebody_who_had_seen_the_score() -> None:
             screening(4, later_view="cannot_say"),
             screening(5, first_view="cannot_say", later_view="suspicion"),
         ],
-        [outcome(1)],
+        [outcome(1, outcome="established")],
     )
 
     assert [(one.band, one.decision, one.before) for one in found.decided] == [
+        (True, False, False),
         (True, True, False),
         (True, False, True),
     ]
@@ -114,4 +115,5 @@ def test_the_outcome_of_an_assessor_who_saw_the_score_is_the_decision() -> None:
         [outcome(1, saw_score=True), outcome(2, outcome="undetermined", saw_score=True)],
     )
 
-    assert [(one.band, one.decision) for one in found.decided] == [(True, False)]
+    decided = [(one.band, one.decision) for one in found.decided]
+    assert decided == [(True, False), (False, False)], "undetermined decides nothing: the judgement stands"

@@ -90,10 +90,18 @@ def test_metrics_are_lines_that_a_monitoring_program_reads(used: World, client: 
     assert values["signaalwijzer_observed_victims"] == 2
     assert values["signaalwijzer_scoring_stopped"] == 0
     assert values['signaalwijzer_alarm{kind="agreement"}'] == 0
-    assert not any(name.startswith("signaalwijzer_agreement_ratio") for name in values), "nobody decided yet"
+    assert (values["signaalwijzer_decisions"], values["signaalwijzer_agreement_ratio"]) == (12, 1)
     assert re.search(
         r'signaalwijzer_model_info\{name="[^"]+",version="[^"]+",digest="[0-9a-f]{64}"\} 1', text.text
     )
+
+
+def test_a_figure_that_is_not_estimable_is_no_line_and_not_zero(client: Client) -> None:
+    text = client("anna").get("/metrics").text
+
+    assert "signaalwijzer_outcomes 0\n" in text
+    assert "agreement_ratio" not in text
+    assert "observed_expected_ratio" not in text
 
 
 def test_a_program_with_the_token_reads_metrics_and_nothing_else(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.monitor.observed import LEAST_OUTCOMES
-from tests.service.assessments.flow import established, findings, record, recorded
+from tests.service.assessments.flow import established, findings, record, recorded, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
 from tests.service.world import World
 
@@ -88,6 +88,28 @@ def test_an_alarm_is_noted_once_and_stands_in_the_log(client: Client, off: World
         one for one in entries if one["action"] == "monitoring.alarm" and one["object_id"] == "observed_more"
     ]
     assert [(one["role"], one["person"]) for one in raised] == [("system", None)]
+
+
+def test_decisions_that_all_follow_the_band_are_told_to_who_watches(client: Client, world: World) -> None:
+    """REQ agreement-alarm: at thirty cases it is raised, on the page too, and it stops nothing."""
+    alice, petra = client("alice"), client("petra")
+    for _ in range(29):
+        screened_case(alice)
+    assert petra.get("/api/v1/monitoring").json()["alarms"] == []
+    screened_case(alice)
+
+    seen = petra.get("/api/v1/monitoring").json()
+    assert (seen["alarms"], seen["stopped"]) == (["agreement"], False)
+    assert seen["agreement"] | {"share": None, "turned": None} == {
+        "n": 30,
+        "followed": 30,
+        "share": None,
+        "differed": 0,
+        "turned": None,
+        "alarm": True,
+    }
+    for login in ("petra", "adam"):
+        assert "beslist de score in de praktijk" in world.browser(login).get("/monitoring").text
 
 
 def test_outcomes_as_expected_stop_nothing_and_few_stop_nothing_either(client: Client, world: World) -> None:
