@@ -108,7 +108,7 @@ def due_views(
     }
     return tuple(
         DueView(
-            text=step_words(item.code, terms, reader) if item.code else reader(f"staydue.{item.what}"),
+            text=_step_due(item.code, terms, reader) if item.code else reader(f"staydue.{item.what}"),
             by=reader("stay.by", day=reader.day(item.by)),
             late=item.late,
             url=places.get(item.what, f"{base}/record/{item.what}"),
@@ -164,6 +164,13 @@ def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
     if "satisfaction" in entry.facts:
         parts.append(reader("staytold.mark", mark=entry.facts["satisfaction"]))
     return f"{parts[0]}: {'; '.join(parts[1:])}." if len(parts) > 1 else f"{parts[0]}."
+
+
+def _step_due(code: str, terms: StayTerms, reader: Reader) -> str:
+    """A step with the hours within which it is due."""
+    return reader(
+        "stay.within", step=step_words(code, terms, reader), n=terms.missing_steps[code].within_hours
+    )
 
 
 def step_words(code: str, terms: StayTerms, reader: Reader) -> str:

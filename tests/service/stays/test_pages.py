@@ -135,6 +135,9 @@ def test_the_list_of_the_week_holds_what_still_needs_something(world: World) -> 
     assert path(quiet) not in get(browser, "/stays?which=week").links
 
     quiet.record("missing", FIRST, code="left")
+    gone = get(browser, path(quiet)).main
+    assert "De jongere is weg sinds 23 november 2026." in gone
+    assert "Bel de gecertificeerde instelling. Binnen 1 uur." in gone
     assert path(quiet) in get(browser, "/stays?which=week").links
     on_day(world, after(1))
     assert (
