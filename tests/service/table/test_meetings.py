@@ -31,7 +31,8 @@ def done(at_table: Table, who: str, day: Any, act: Any, *given: Any, **named: An
 
 
 def seen(at_table: Table, day: Any, who: str = "bob") -> table.MeetingSeen:
-    return done(at_table, who, day, table.seen_meeting)
+    with at_table.meeting(who, day) as (unit, meeting):
+        return table.seen_meeting(unit, meeting)
 
 
 def agreed(at_table: Table, day: Any, reference: str, days: int = 14) -> int:
