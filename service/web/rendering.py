@@ -27,6 +27,7 @@ class Shell:
     zone: str = "Europe/Amsterdam"
     person: str = ""
     navigation: tuple[Link, ...] = ()
+    beside: tuple[Link, ...] = ()
     acute_url: str = "/acute"
     model_line: str = ""
     demonstration: bool = False

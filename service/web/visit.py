@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -39,6 +40,9 @@ PLACES: Final = (
     ("model.list", "/models", "models"),
 )
 """The main menu: the action one must be allowed, the address, and the key of its text."""
+
+UNDER: Final = {"models": "scoring", "monitoring": "scoring"}
+"""Places that are not in the main menu: they stand beside one that is, on its pages and their own."""
 
 
 def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
@@ -104,6 +108,7 @@ class Visit:
             zone=organisation.timezone,
             person=self._person(),
             navigation=self._navigation(current),
+            beside=self._beside(current),
             acute_url=acute_url,
             model_line=self._model_line(),
             demonstration=self.house.settings.demonstration,
@@ -124,8 +129,22 @@ class Visit:
     def _navigation(self, current: str) -> tuple[Link, ...]:
         if self.actor is None:
             return ()
+        return self._links(current, lambda key: key not in UNDER, UNDER.get(current, current))
+
+    def _beside(self, current: str) -> tuple[Link, ...]:
+        """The places that belong together with ``current``; none when there is nothing else."""
+        if self.actor is None:
+            return ()
+        chief = UNDER.get(current, current)
+        links = self._links(current, lambda key: UNDER.get(key, key) == chief, current)
+        return links if len(links) > 1 else ()
+
+    def _links(self, current: str, wanted: Callable[[str], bool], marked: str) -> tuple[Link, ...]:
+        assert self.actor
         return tuple(
-            Link(url, f"shell.{key}", "page" if key == current else "") for url, key in places_for(self.actor)
+            Link(url, f"shell.{key}", ("page" if key == current else "true") if key == marked else "")
+            for url, key in places_for(self.actor)
+            if wanted(key)
         )
 
     def _model_line(self) -> str:
