@@ -1,0 +1,83 @@
+"""The four notebooks: kept without outputs, and run from top to bottom as an analyst would."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER: Final = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS: Final = sorted(FOLDER.glob("*.ipynb"))
+MOST_SECONDS: Final = 240
+"""For one cell; all four together take a minute or two."""
+
+_ABSOLUTE: Final = re.compile(r"""["'(\\s](?:/[A-Za-z]+/|[A-Za-z]:\\\\|~/)""")
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def test_there_are_four() -> None:
+    names = [path.stem for path in NOTEBOOKS]
+    assert names == ["01_explore_outcomes", "02_retrain", "03_validate", "04_impact"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs_and_without_places(path: Path) -> None:
+    """What somebody saw of their own cases is never kept, nor where their files are."""
+    notebook = read(path)
+    nbformat.validate(notebook)
+
+    assert [cell for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")] == []
+    assert [line for cell in notebook.cells for line in _ABSOLUTE.findall(cell.source)] == []
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert "/" not in notebook.metadata["kernelspec"]["name"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_can_be_read_from_top_to_bottom(path: Path) -> None:
+    """It begins with what it is for, names the file to use in one cell, and explains before it computes."""
+    cells = read(path).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+
+    assert cells[0].source.startswith(f"# {int(path.stem[:2])}. ")
+    assert " = None  # " in code[0].source
+    assert cells[-1].cell_type == "markdown"
+    assert sum(cell.cell_type == "markdown" for cell in cells) >= len(code) / 2
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_without_a_warning(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    notebook = read(path)
+    client = NotebookClient(
+        notebook,
+        timeout=MOST_SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(tmp_path)}},
+    )
+    client.execute()
+
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    said = [o.text for o in outputs if o.output_type == "stream" and o.name == "stderr"]
+    assert [text for text in said if NOT_OURS not in text] == []
+    assert PICTURES[path.stem] == sum(_is_picture(output) for output in outputs)
+
+
+NOT_OURS: Final = "TqdmWarning"
+"""What shap loads wants a progress bar with buttons; nothing here draws one."""
+
+PICTURES: Final = {"01_explore_outcomes": 3, "02_retrain": 6, "03_validate": 5, "04_impact": 3}
+
+
+def _is_picture(output: Any) -> bool:
+    shown = output.get("data", {})
+    return "image/png" in shown or "<svg" in shown.get("text/html", "")
