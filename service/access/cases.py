@@ -48,13 +48,18 @@ class OpenCase:
     created_by: int
 
 
-def visible(actor: Actor, action: str = "case.list") -> ColumnElement[bool]:
-    """The condition on ``Case`` that holds for exactly the cases in which ``actor`` may do ``action``."""
+def visible(
+    actor: Actor,
+    action: str = "case.list",
+    team_id: SQLColumnExpression[int] = Case.__table__.c.team_id,
+) -> ColumnElement[bool]:
+    """The condition that holds for exactly the cases in which ``actor`` may do ``action``; ``team_id`` is the
+    column with the team of the case, where that is not ``Case`` itself."""
     if any(action in EVERY_TEAM.get(role, ()) for role in actor.roles):
         return true()
     if not (actor.roles & CASE_READERS & POLICY[action]) or not actor.teams:
         return false()
-    return Case.team_id.in_(sorted(actor.teams))
+    return team_id.in_(sorted(actor.teams))
 
 
 def case_is_visible(

@@ -43,6 +43,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "case.search": CASE_READERS,
         "case.create": CASE_WORKERS,
         "case.read": CASE_READERS,
+        "case.assign": CASE_WORKERS,
         "draft.read": CASE_READERS,
         "draft.save": CASE_WORKERS,
         "judgement.create": CASE_WORKERS,

@@ -8,7 +8,17 @@ from fastapi import APIRouter, Query, Request
 
 from service.access.cases import open_case
 from service.cases import service as cases
-from service.cases.schemas import CaseIn, CaseOut, EventOut, RoundIn, RoundOut, WorkListOut, WorkListQuery
+from service.cases.schemas import (
+    AssignmentIn,
+    AssignmentOut,
+    CaseIn,
+    CaseOut,
+    EventOut,
+    RoundIn,
+    RoundOut,
+    WorkListOut,
+    WorkListQuery,
+)
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -49,3 +59,19 @@ def begin_round(request: Request, reference: str, body: RoundIn) -> RoundOut:
     with unit_of(request) as unit:
         case = open_case(unit, reference, "intake.create")
         return RoundOut.of(cases.new_round(unit, case, body.age, body.age_confirmed))
+
+
+@router.post("/{reference}/assignments", status_code=201)
+def assign_case(request: Request, reference: str, body: AssignmentIn) -> AssignmentOut:
+    """Give a case to somebody of its team, or lay it back."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "case.assign")
+        return AssignmentOut.of(cases.assign(unit, case, body.person, body.after, body.note))
+
+
+@router.get("/{reference}/assignments")
+def read_assignments(request: Request, reference: str) -> list[AssignmentOut]:
+    """Everybody a case was with, the first one first; the last one counts."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "case.read")
+        return [AssignmentOut.of(one) for one in cases.assignments_of(unit, case)]

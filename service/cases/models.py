@@ -2,14 +2,16 @@
 
 A case has a code and no name, no birth date and no citizen number; age (years) belongs to the round in
 which it was asked. What a worker chooses once and the service later moves on is small: only a round's
-stage changes, and only forward.
+stage changes, and only forward. How a case stands for the work list is kept beside it and follows from the
+rest.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
@@ -90,3 +92,46 @@ class ConversationHeld(Base):
     held_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class CaseAssignment(Base):
+    """Who works on a case from a moment on; ``person_id`` ``None``: nobody, it waits for somebody to take it.
+
+    Only ever added to; the last row of a case counts, so a case is with one person at a time.
+    """
+
+    __tablename__ = "case_assignment"
+    __table_args__ = (Index(None, "case_id", "id"), {"info": {"append_only": True}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+NO_DUE: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+"""``due_at`` in the work list of a case for which nothing is due: after everything that is."""
+
+
+class CaseStand(Base):
+    """How a case stands at this moment, for the work list alone: one row a case, in the order of its indexes.
+
+    Every column follows from other tables (``list_queries.refresh``); here they lie together so that a page
+    of the list costs the same at fifty thousand cases as at five hundred. No score is among them.
+    """
+
+    __tablename__ = "case_stand"
+    __table_args__ = (
+        Index(None, "team_id", "due_at", "case_id"),
+        Index(None, "assigned_to", "team_id", "due_at", "case_id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    stage: Mapped[str]
+    due_at: Mapped[datetime]
+    acute: Mapped[bool]
+    talked: Mapped[bool]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
 
 from service.access.cases import open_case
 from service.cases import service as cases
@@ -16,7 +16,7 @@ from service.screenings import service as screenings
 from service.stays import service as stays
 from service.table import service as table
 from service.unit import unit_of
-from service.web import case_view
+from service.web import case_view, list_view
 from service.web.acute_view import case_signs
 from service.web.choices import Choice, chosen_from
 from service.web.form_view import first_open
@@ -36,33 +36,50 @@ _FIELD_OF: Final = {
 }
 """The field that a refusal of the domain is about."""
 
-Code = Annotated[str, Query(max_length=20)]
+
+class ListAsked(BaseModel):
+    """What the address of the work list asks; any value but an empty one puts a filter on."""
+
+    mine: str = ""
+    unassigned: str = ""
+    overdue: str = ""
+    team: int | None = None
+    code: str = Field(default="", max_length=20)
+    page: int = 1
+
+    def filters(self) -> cases.Filters:
+        return cases.Filters(
+            mine=bool(self.mine),
+            unassigned=bool(self.unassigned),
+            overdue=bool(self.overdue),
+            team=self.team,
+            code=self.code.strip(),
+        )
 
 
 @router.get("")
-def list_page(
-    request: Request, mine: str = "", team: int | None = None, code: Code = "", page: int = 1
-) -> Response:
+def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Response:
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        filters = cases.Filters(mine=bool(mine), team=team, code=code)
-        found = cases.work_list(unit, filters, page)
-        everything = found if filters == cases.Filters() else cases.work_list(unit, cases.Filters())
+        filters = asked.filters()
+        found = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
+        names = people.names_of(unit, {row.assigned_to for row in found.rows if row.assigned_to})
         now = unit.now
     reader = visit.reader
     return visit.page(
         "cases/list.html",
         current="cases",
-        rows=[case_view.row_view(row, now, reader) for row in found.rows],
+        rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
         found=found,
-        chips=_chips(reader, filters, teams, found.total, everything.total),
-        pages=_pages(filters, found),
-        code=code,
+        chips=list_view.chips(filters, teams, reader),
+        filtered=filters != cases.Filters(),
+        pages=list_view.pages(filters, found),
+        filters=filters,
         may_create=visit.may("case.create"),
         empty=reader(
-            "cases.empty_mine" if everything.total == 0 and visit.may("case.create") else "cases.empty"
+            "cases.empty_first" if found.everything == 0 and visit.may("case.create") else "cases.empty"
         ),
     )
 
@@ -100,7 +117,12 @@ def case_page(request: Request, reference: str) -> Response:
         seen = cases.seen(unit, case)
         draft = screenings.draft(unit, case)
         events = cases.time_line(unit, case)
-        names = people.names_of(unit, {event.person_id for event in events})
+        given = cases.assignments_of(unit, case)
+        may_have = cases.who_may_have(unit, case.team_id)
+        names = people.names_of(
+            unit,
+            {event.person_id for event in events} | {one.person_id for one in given if one.person_id},
+        )
         latest = seen.rounds[-1]
         of_stay = stays.of_case(unit, case)
         asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
@@ -138,9 +160,28 @@ def case_page(request: Request, reference: str) -> Response:
         may_review=visit.may("review.create"),
         may_forward=visit.may("case.forward"),
         may_begin_stay=visit.may("stay.begin") and all(stay.ended_on for stay in of_stay),
+        may_assign=visit.may("case.assign"),
+        with_whom=list_view.with_whom(given, names),
+        may_have=[Choice(str(person), name) for person, name in may_have.items()],
         may_decline=visit.may("score.decline"),
         declined=seen.score_declined,
     )
+
+
+@router.post("/{reference}/assignment")
+def take_assignment(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Give a case to a colleague, take it, or lay it back."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "case.assign")
+        person, after = typed("person"), typed("after")
+        cases.assign(
+            unit,
+            case,
+            int(person) if _is_number(person) else None,
+            int(after) if _is_number(after) else 0,
+            typed("note"),
+        )
+    return see(f"/cases/{reference}")
 
 
 @router.get("/{reference}/rounds/new")
@@ -216,38 +257,3 @@ def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
 def _is_number(text: str) -> bool:
     """A whole number as a person types it; three digits are enough for any age or team."""
     return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9
-
-
-def _chips(
-    reader: Reader, chosen: cases.Filters, teams: list[tuple[int, str]], fitting: int, total: int
-) -> list[Choice]:
-    """One chip for each list; the one that is open says how many of all cases it shows."""
-    lists = [(cases.Filters(), reader("cases.all")), (cases.Filters(mine=True), reader("cases.mine"))]
-    if len(teams) > 1:
-        lists += [(cases.Filters(team=number), reader("cases.team", team=name)) for number, name in teams]
-    return [
-        Choice(
-            f"/cases{_query(filters)}",
-            reader("cases.chip", name=name, shown=fitting, total=total) if filters == chosen else name,
-            current=filters == chosen,
-        )
-        for filters, name in lists
-    ]
-
-
-def _pages(filters: cases.Filters, found: cases.WorkList) -> list[Choice]:
-    return [
-        Choice(f"/cases{_query(filters, number)}", str(number), current=number == found.page)
-        for number in range(1, found.pages + 1)
-    ]
-
-
-def _query(filters: cases.Filters, page: int = 1) -> str:
-    asked = {
-        "mine": "yes" if filters.mine else "",
-        "team": str(filters.team or ""),
-        "code": filters.code,
-        "page": str(page) if page > 1 else "",
-    }
-    given = {name: value for name, value in asked.items() if value}
-    return f"?{urlencode(given)}" if given else ""

@@ -1,4 +1,4 @@
-"""Every question to the database about cases, rounds and due moments.
+"""Every question to the database about cases, rounds and due moments; the work list has its own file.
 
 Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.cases.models import AssessmentDue, Case, ConversationHeld, Intake
+from service.cases.list_queries import WAITS, add_stand, refresh
+from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake
 from service.db.hot import Hot
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -30,15 +31,8 @@ _EARLIEST_DUE = Hot(
     .limit(1)
 )
 _H = ConversationHeld.__table__.c
-_WAITS = ~(
-    exists()
-    .where(_H.case_id == _A.case_id, _H.intake_id >= _A.intake_id, _H.recorded_at >= _A.set_at)
-    .correlate(AssessmentDue.__table__)
-)
-"""A due moment that no conversation has met: none was recorded since, in this round or in a later one."""
-
 _EARLIEST_WAITING = Hot(
-    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), _WAITS)
+    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
     .order_by(_A.due_at)
     .limit(1)
 )
@@ -52,11 +46,15 @@ def next_number(db: Session, year: int) -> int:
 
 
 def add_case(db: Session, **values: Any) -> int:
-    return db.execute(insert(Case).values(values).returning(Case.id)).scalar_one()
+    case_id = db.execute(insert(Case).values(values).returning(Case.id)).scalar_one()
+    add_stand(db, case_id, values["team_id"])
+    return case_id
 
 
 def add_round(db: Session, **values: Any) -> int:
-    return db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
+    intake_id = db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
+    refresh(db, values["case_id"])
+    return intake_id
 
 
 def latest_round(db: Session, case_id: int) -> Any:
@@ -72,8 +70,9 @@ def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()
 
 
-def set_stage(db: Session, intake_id: int, stage: str) -> None:
+def set_stage(db: Session, case_id: int, intake_id: int, stage: str) -> None:
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
+    refresh(db, case_id)
 
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
@@ -88,7 +87,7 @@ def earliest_waiting(db: Session, case_id: int, intake_id: int) -> Any:
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
     """The earliest moment of a case that still waits for its conversation."""
     return db.execute(
-        _DUES.where(AssessmentDue.case_id == case_id, _WAITS).order_by(AssessmentDue.due_at).limit(1)
+        _DUES.where(AssessmentDue.case_id == case_id, WAITS).order_by(AssessmentDue.due_at).limit(1)
     ).one_or_none()
 
 
@@ -99,7 +98,7 @@ def direct_sign_waits(db: Session, case_id: int, intake_id: int) -> AnyRow | Non
             AssessmentDue.case_id == case_id,
             AssessmentDue.intake_id == intake_id,
             AssessmentDue.because == "direct_sign",
-            _WAITS,
+            WAITS,
         )
         .order_by(AssessmentDue.due_at)
         .limit(1)
@@ -115,10 +114,12 @@ def held(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 def add_held(db: Session, **values: Any) -> None:
     db.execute(insert(ConversationHeld).values(values))
+    refresh(db, values["case_id"])
 
 
 def add_due(db: Session, **values: Any) -> None:
     _ADD_DUE.run(db, **values)
+    refresh(db, values["case_id"])
 
 
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -133,69 +134,18 @@ def case_facts(db: Session, case_id: int) -> AnyRow:
     ).one()
 
 
-def _listed(
-    visible: ColumnElement[bool], *, person_id: int | None, team_id: int | None, stage: str | None, code: str
-) -> Select[Any]:
-    """Visible cases with their latest round; no score is anywhere near this statement."""
-    latest = (
-        select(func.max(Intake.number)).where(Intake.case_id == Case.id).correlate(Case).scalar_subquery()
-    )
-    asked = select(Case).join(Intake, (Intake.case_id == Case.id) & (Intake.number == latest)).where(visible)
-    if person_id is not None:
-        worked_on = exists().where(Intake.case_id == Case.id, Intake.created_by == person_id).correlate(Case)
-        asked = asked.where(or_(Case.created_by == person_id, worked_on))
-    if team_id is not None:
-        asked = asked.where(Case.team_id == team_id)
-    if stage is not None:
-        asked = asked.where(Intake.stage == stage)
-    if code:
-        asked = asked.where(Case.reference.contains(code, autoescape=True))
-    return asked
+_N = CaseAssignment.__table__.c
 
 
-def count(db: Session, visible: ColumnElement[bool], **asked: Any) -> int:
-    """How many visible cases fit."""
-    return db.execute(_listed(visible, **asked).with_only_columns(func.count())).scalar_one()
-
-
-def work_list(
-    db: Session, visible: ColumnElement[bool], *, limit: int, offset: int, **asked: Any
-) -> Sequence[AnyRow]:
-    """One page of the visible cases that fit: the earliest due first, then the oldest."""
-    due = (
-        select(func.min(AssessmentDue.due_at))
-        .where(AssessmentDue.case_id == Case.id, _WAITS)
-        .correlate(Case)
-        .scalar_subquery()
-        .label("due_at")
-    )
-    acute = (
-        exists()
-        .where(AssessmentDue.case_id == Case.id, AssessmentDue.because.in_(("acute", "direct_sign")), _WAITS)
-        .correlate(Case)
-        .label("acute")
-    )
-    talked = (
-        exists()
-        .where(ConversationHeld.case_id == Case.id, ConversationHeld.intake_id == Intake.id)
-        .correlate(Case, Intake)
-        .label("talked")
-    )
+def assignments(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Everybody a case was with, in order; the last one counts."""
     return db.execute(
-        _listed(visible, **asked)
-        .with_only_columns(
-            Case.reference,
-            Case.setting,
-            Case.team_id,
-            Intake.age,
-            Intake.number,
-            Intake.stage,
-            due,
-            acute,
-            talked,
-            Case.created_at,
-        )
-        .order_by(due.is_(None), due, Case.created_at, Case.id)
-        .limit(limit)
-        .offset(offset)
+        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by)
+        .where(_N.case_id == case_id)
+        .order_by(_N.id)
     ).all()
+
+
+def add_assignment(db: Session, **values: Any) -> None:
+    db.execute(insert(CaseAssignment).values(values))
+    refresh(db, values["case_id"])

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.cases.rounds import Round, Stage
-from service.cases.service import CaseRow, CaseSeen, Filters, NewCase, WorkList
+from service.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
 from service.screenings.service import Arm, Event, ListedScreening
 
 Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
@@ -105,19 +105,52 @@ class CaseOut(BaseModel):
         )
 
 
+class AssignmentIn(BaseModel):
+    """To whom a case goes; ``person`` ``null`` lays it back for somebody to take."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    person: int | None
+    after: int = Field(default=0, ge=0, description="Id of the last assignment you have seen; 0: none.")
+    note: str = Field(default="", description="What the next one should know.")
+
+
+class AssignmentOut(BaseModel):
+    """Who a case is with, since when."""
+
+    id: int
+    person: int | None
+    note: str
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Assignment) -> AssignmentOut:
+        return cls(id=one.id, person=one.person_id, note=one.note, made_at=one.made_at, made_by=one.made_by)
+
+
 class WorkListQuery(BaseModel):
     """Which cases to list."""
 
     model_config = ConfigDict(extra="forbid")
 
-    mine: bool = False
+    mine: bool = Field(default=False, description="Only the cases that you have.")
+    unassigned: bool = Field(default=False, description="Only the cases that nobody has.")
+    overdue: bool = Field(default=False, description="Only where the moment of the conversation has passed.")
     team: int | None = None
     stage: Stage | None = None
     code: str = Field(default="", max_length=20, description="Part of the case code.")
     page: int = Field(default=1, ge=1, le=100_000)
 
     def to_filters(self) -> Filters:
-        return Filters(self.mine, self.team, self.stage, self.code)
+        return Filters(
+            mine=self.mine,
+            unassigned=self.unassigned,
+            overdue=self.overdue,
+            team=self.team,
+            stage=self.stage,
+            code=self.code,
+        )
 
 
 class CaseRowOut(BaseModel):
@@ -132,6 +165,7 @@ class CaseRowOut(BaseModel):
     due: datetime | None
     acute: bool
     talked: bool
+    assigned_to: int | None
     created_at: datetime
 
     @classmethod
@@ -146,13 +180,17 @@ class CaseRowOut(BaseModel):
             due=row.due_at,
             acute=row.acute,
             talked=row.talked,
+            assigned_to=row.assigned_to,
             created_at=row.created_at,
         )
 
 
 class WorkListOut(BaseModel):
+    """A page of the list: ``total`` cases fit, of ``everything`` that you may see."""
+
     cases: list[CaseRowOut]
     total: int
+    everything: int
     page: int
     pages: int
 
@@ -161,6 +199,7 @@ class WorkListOut(BaseModel):
         return cls(
             cases=[CaseRowOut.of(row) for row in found.rows],
             total=found.total,
+            everything=found.everything,
             page=found.page,
             pages=found.pages,
         )

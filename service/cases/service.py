@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from screening.explain.screen import OLDEST, YOUNGEST
 from service.access.cases import OpenCase, open_case, visible
 from service.assessments import service as assessments
-from service.cases import queries
+from service.cases import list_queries, queries
+from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
 from service.cases.due import Due, due_of, talked_on, waiting
+from service.cases.models import NO_DUE
 from service.cases.rounds import Round, Stage, latest_round, round_of, rounds_of
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
@@ -21,6 +23,7 @@ from service.unit import Unit
 __all__ = [
     "REPORTERS",
     "SETTINGS",
+    "Assignment",
     "CaseRow",
     "CaseSeen",
     "Due",
@@ -29,6 +32,8 @@ __all__ = [
     "NewCase",
     "Round",
     "WorkList",
+    "assign",
+    "assignments_of",
     "create",
     "due_of",
     "latest_round",
@@ -37,6 +42,7 @@ __all__ = [
     "rounds_of",
     "seen",
     "time_line",
+    "who_may_have",
     "work_list",
 ]
 
@@ -71,9 +77,12 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to list: own cases only, one team, one stage, or a part of the case code."""
+    """What to list; what is chosen holds together. ``mine``: the actor has the case; ``unassigned``: nobody
+    has it; ``overdue``: the moment of the conversation has passed; ``code``: a part of the case code."""
 
     mine: bool = False
+    unassigned: bool = False
+    overdue: bool = False
     team: int | None = None
     stage: Stage | None = None
     code: str = ""
@@ -84,7 +93,7 @@ class CaseRow:
     """One case in the work list. There is no score here, and none decides the order.
 
     ``due_at`` is the earliest moment that no conversation has met; ``talked``: the conversation of the
-    latest round was held.
+    latest round was held; ``assigned_to`` is the id of who has the case.
     """
 
     reference: str
@@ -97,14 +106,16 @@ class CaseRow:
     acute: bool
     talked: bool
     created_at: datetime
+    assigned_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One page of the work list: ``shown`` of ``total`` cases."""
+    """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see."""
 
     rows: tuple[CaseRow, ...]
     total: int
+    everything: int
     page: int
     pages: int
 
@@ -155,7 +166,9 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         created_by=person_id,
     )
     _add_round(unit, case_id, 1, new.age, new.age_confirmed)
-    return open_case(unit, reference, "case.create")
+    case = open_case(unit, reference, "case.create")
+    put(unit, case, person_id)
+    return case
 
 
 def seen(unit: Unit, case: OpenCase) -> CaseSeen:
@@ -190,17 +203,25 @@ def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> Work
     unit.require(action, "case")
     asked = {
         "person_id": unit.actor.person_id if filters.mine else None,
+        "unassigned": filters.unassigned,
+        "due_before": unit.now if filters.overdue else None,
         "team_id": filters.team,
         "stage": filters.stage,
         "code": filters.code.strip(),
     }
-    seen = visible(unit.actor, action)
-    total = queries.count(unit.db, seen, **asked)
+    seen = visible(unit.actor, action, list_queries.STAND.team_id)
+    everything = list_queries.count(unit.db, seen)
+    total = everything if filters == Filters() else list_queries.count(unit.db, seen, **asked)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    rows = queries.work_list(unit.db, seen, **asked, limit=PAGE, offset=(page - 1) * PAGE)
+    rows = list_queries.page(unit.db, seen, **asked, limit=PAGE, offset=(page - 1) * PAGE)
     unit.record(action, "case", shown=len(rows), total=total)
-    return WorkList(tuple(CaseRow(*row) for row in rows), total, page, pages)
+    return WorkList(tuple(_row(row) for row in rows), total, everything, page, pages)
+
+
+def _row(row: list_queries.AnyRow) -> CaseRow:
+    made = CaseRow(*row)
+    return replace(made, due_at=None) if made.due_at == NO_DUE else made
 
 
 def time_line(unit: Unit, case: OpenCase) -> list[Event]:
@@ -215,6 +236,16 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
     ]
     happened += screenings.events(unit, case, rounds)
     happened += assessments.events(unit, rounds)
+    happened += [
+        Event(
+            one.made_at,
+            "assigned" if one.person_id else "unassigned",
+            one.made_by,
+            None,
+            {"to": one.person_id},
+        )
+        for one in assignments_of(unit, case)[1:]
+    ]
     happened += [
         Event(
             row.set_at,

@@ -238,6 +238,14 @@ def enabled_among(db: Session, roles: list[str]) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in found]
 
 
+def enabled_in_team(db: Session, team_id: int, roles: list[str]) -> list[tuple[int, str]]:
+    """Those of ``enabled_among`` who are in one team."""
+    in_team = frozenset(
+        db.execute(select(PersonTeam.person_id).where(PersonTeam.team_id == team_id)).scalars()
+    )
+    return [(person_id, name) for person_id, name in enabled_among(db, roles) if person_id in in_team]
+
+
 def enabled_with_role(db: Session, role: str) -> list[int]:
     """Ids of everyone with ``role`` who can still sign in."""
     found = db.execute(

@@ -171,6 +171,11 @@ def colleagues(unit: Unit, roles: Iterable[Role]) -> dict[int, str]:
     return dict(queries.enabled_among(unit.db, sorted(roles)))
 
 
+def team_members(unit: Unit, team_id: int, roles: Iterable[Role]) -> dict[int, str]:
+    """``colleagues`` of one team."""
+    return dict(queries.enabled_in_team(unit.db, team_id, sorted(roles)))
+
+
 def person_id_of(unit: Unit, login: str) -> int:
     """The id that goes with a login; ``UnknownLogin``."""
     person = queries.person_by_login(unit.db, normal_login(login))

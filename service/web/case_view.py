@@ -6,22 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.cases.service import CaseRow, Due, Event, Round
+from service.cases.service import Due, Event, Round
 from service.web.language import Reader
 from service.web.pictures import Dot, time_line
-
-
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """One case in the work list."""
-
-    reference: str
-    age: str
-    setting: str
-    stage: str
-    due: str
-    acute: bool
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +37,6 @@ class EventView:
 class TimeLine:
     events: tuple[EventView, ...]
     dots: tuple[Dot, ...]
-
-
-def row_view(row: CaseRow, now: datetime, reader: Reader) -> RowView:
-    return RowView(
-        reference=row.reference,
-        age=reader("cases.years", n=row.age),
-        setting=reader(f"setting.{row.setting}"),
-        stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
-        due=reader.near(row.due_at, now)
-        if row.due_at
-        else reader("cases.due_met" if row.talked else "cases.due_none"),
-        acute=row.acute,
-        late=row.due_at is not None and row.due_at < now,
-    )
 
 
 def case_line(age: int, setting: str, reader: Reader, reported_by: str = "") -> str:
@@ -153,10 +126,10 @@ def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reade
         url = f"/cases/{reference}/screenings/{facts['number']}"
     elif event.kind == "assessment":
         url = f"/cases/{reference}/assessments/{event.round}"
-    return EventView(event.at, _words(event, reader), names.get(event.person_id, ""), url)
+    return EventView(event.at, _words(event, names, reader), names.get(event.person_id, ""), url)
 
 
-def _words(event: Event, reader: Reader) -> str:
+def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
     facts = event.facts
     if event.kind == "answers_saved":
         return reader("event.answers_saved", n=facts["answers"])
@@ -169,7 +142,8 @@ def _words(event: Event, reader: Reader) -> str:
         return reader("event.screening", number=facts["number"])
     if event.kind == "due_set":
         return reader(f"event.due_{facts['because']}", moment=reader.moment(facts["at"]))
-    if event.kind == "round_begun":
-        return reader("event.round_begun", number=event.round, age=facts["age"])
+    if event.kind in ("round_begun", "assigned"):
+        values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
+        return reader(f"event.{event.kind}", **values)
     again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
     return reader(f"event.{event.kind}{again}")

@@ -152,6 +152,11 @@ ROUTES: Final = (
     # cases
     Route("GET", "/api/v1/cases", "abcr"),
     Route("POST", "/api/v1/cases", "abc", sent=CASE),
+    Route("GET", "/api/v1/cases/{reference}/assignments", "abr", hidden="c"),
+    Route(
+        "POST", "/api/v1/cases/{reference}/assignments", "ab", hidden="c", sent={"person": None, "after": 1}
+    ),
+    Route("POST", "/cases/{reference}/assignment", "ab", hidden="c", sent={"person": "", "after": "1"}),
     Route("GET", "/cases", "abcr"),
     Route("GET", "/cases/new", "abc"),
     Route("POST", "/cases/new", "abc", sent=CASE),

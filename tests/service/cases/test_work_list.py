@@ -48,10 +48,11 @@ def test_the_order_does_not_depend_on_a_score(client: Callable[[str], TestClient
 
 def test_no_question_behind_the_list_knows_a_score(repository: Path) -> None:
     """REQ pull-forward-only: the queries of cases name no table and no column that holds one."""
-    tree = ast.parse((repository / "service" / "cases" / "queries.py").read_text("utf-8"))
+    folder = repository / "service" / "cases"
     names = {
         n.id if isinstance(n, ast.Name) else n.attr
-        for n in ast.walk(tree)
+        for file in ("queries.py", "list_queries.py", "models.py")
+        for n in ast.walk(ast.parse((folder / file).read_text("utf-8")))
         if isinstance(n, ast.Name | ast.Attribute)
     }
 

@@ -38,14 +38,36 @@ def test_the_work_list_is_ordered_by_when_to_talk_and_shows_no_score(browser: Br
     assert "De inschatting speelt hier geen rol." in page.main
 
 
-def test_the_chips_say_how_many_of_how_many(browser: Browser) -> None:
+def test_a_chip_puts_its_filter_on_and_takes_it_off(browser: Browser) -> None:
+    """REQ pull-forward-only: the list can be narrowed by whose case it is and by time, never by a score."""
     alice, bob = browser("alice"), browser("bob")
     made(alice)
     made(bob)
 
-    assert "Alle dossiers: 2 van 2" in get(alice, "/cases").main
-    assert "Mijn dossiers: 1 van 2" in get(alice, "/cases?mine=yes").main
+    everything, mine = get(alice, "/cases"), get(alice, "/cases?mine=yes")
+    assert "2 van 2 dossiers" in everything.main
+    assert "1 van 2 dossiers" in mine.main
+    assert {"/cases?mine=yes", "/cases?unassigned=yes", "/cases?overdue=yes"} <= set(everything.links)
+    assert "/cases?mine=yes&overdue=yes" in mine.links
+    assert "/cases" in mine.links
+    assert "Mijn dossiers × weghalen" in mine.main
     assert listed(get(alice, "/cases?code=0002")) == ["2026-0002"]
+
+
+def test_a_case_is_handed_over_on_its_page(browser: Browser) -> None:
+    alice = browser("alice")
+    reference = made(alice)
+    page = get(alice, f"/cases/{reference}")
+    form = next(form for form in page.forms if form.action.endswith("/assignment"))
+    assert set(form.offered["person"]) >= {"", "1", "2"}
+
+    answer = post(alice, form.action, dict(form.sent(person="2", note="Belt maandag terug")))
+
+    after = Page(answer).main
+    assert "Bij Bob, sinds" in after
+    assert "Belt maandag terug" in after
+    assert "Dossier overgedragen aan Bob." in after
+    assert "formulier invullen Bob" in get(alice, "/cases").main
 
 
 def test_a_long_list_has_pages(browser: Browser) -> None:

@@ -1,0 +1,105 @@
+"""The work list as its page shows it: rows, chips that can be taken off, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from service.cases.service import Assignment, CaseRow, Filters, WorkList
+from service.web.choices import Choice
+from service.web.language import Reader
+
+NEAR: Final = 2
+"""How many pages before and after the open one have a link of their own, besides the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One case in the work list."""
+
+    reference: str
+    age: str
+    setting: str
+    stage: str
+    with_whom: str
+    due: str
+    acute: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithWhom:
+    """Who has a case; without ``name`` nobody has it. ``id`` is that of the assignment that says so."""
+
+    id: int
+    person: str
+    name: str
+    note: str
+    since: datetime | None
+
+
+def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Reader) -> RowView:
+    """``names`` holds the name of who has the case."""
+    without_due = reader("cases.due_met" if row.talked else "cases.due_none")
+    return RowView(
+        reference=row.reference,
+        age=reader("cases.years", n=row.age),
+        setting=reader(f"setting.{row.setting}"),
+        stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
+        with_whom=names[row.assigned_to] if row.assigned_to else reader("cases.with_nobody"),
+        due=reader.near(row.due_at, now) if row.due_at else without_due,
+        acute=row.acute,
+        late=row.due_at is not None and row.due_at < now,
+    )
+
+
+def with_whom(given: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom:
+    """Who has the case after all assignments in ``given``."""
+    if not given:
+        return WithWhom(0, "", "", "", None)
+    last = given[-1]
+    person = last.person_id
+    return WithWhom(last.id, str(person or ""), names[person] if person else "", last.note, last.made_at)
+
+
+def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> list[Choice]:
+    """One chip for each filter: it puts its filter on, and once on, takes it off again."""
+    offered = [
+        (replace(chosen, mine=not chosen.mine, unassigned=False), reader("cases.mine"), chosen.mine),
+        (
+            replace(chosen, unassigned=not chosen.unassigned, mine=False),
+            reader("cases.unassigned"),
+            chosen.unassigned,
+        ),
+        (replace(chosen, overdue=not chosen.overdue), reader("cases.overdue"), chosen.overdue),
+    ]
+    for number, name in teams:
+        on = chosen.team == number
+        offered.append((replace(chosen, team=None if on else number), reader("cases.team", team=name), on))
+    if chosen.code:
+        offered.append((replace(chosen, code=""), chosen.code, True))
+    return [Choice(address(filters), words, current=on) for filters, words, on in offered]
+
+
+def pages(filters: Filters, found: WorkList) -> list[Choice]:
+    """Links to the first page, the last, and those near the one that is open."""
+    near = range(found.page - NEAR, found.page + NEAR + 1)
+    numbers = sorted({1, found.pages, *(number for number in near if 1 <= number <= found.pages)})
+    return [Choice(address(filters, n), str(n), current=n == found.page) for n in numbers]
+
+
+def address(filters: Filters, page: int = 1) -> str:
+    """Where a page of the list with these filters is."""
+    asked = {
+        "mine": "yes" if filters.mine else "",
+        "unassigned": "yes" if filters.unassigned else "",
+        "overdue": "yes" if filters.overdue else "",
+        "team": str(filters.team or ""),
+        "code": filters.code,
+        "page": str(page) if page > 1 else "",
+    }
+    given = {name: value for name, value in asked.items() if value}
+    return f"/cases?{urlencode(given)}" if given else "/cases"
