@@ -79,7 +79,7 @@ def test_answers_that_are_different_now_are_told_with_who_and_when(world: World)
     reference = judged(alice)
     assert screen(alice, reference, LISA_BEFORE).status_code == 201
     answers = {"neglect": "confirmed", "older_partner": "suspected"}
-    known = dict.fromkeys(answers, {"how": "told"})
+    known = {indicator: {"how": "told"} for indicator in answers}
     recorded(alice, reference, findings(world, answers=answers, known=known))
 
     with unit_as(world.house, world.people["rita"]) as unit:
