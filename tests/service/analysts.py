@@ -1,0 +1,81 @@
+"""The work of an analyst on the command line: the real program, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.browser.support_server import DemoServer
+
+SCREENING = str(Path(sys.executable).with_name("screening"))
+ORGANISATION = "Demonstratie Jeugdhulp"
+"""The name that the demonstration gives its organisation."""
+
+NAME, VERSION = "house", "2"
+MODEL = f"{NAME}-{VERSION}"
+REASON = "Validated on outcomes of our own organisation"
+
+
+def screening(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """``screening …`` as somebody types it, in English."""
+    return subprocess.run(
+        [SCREENING, *(str(argument) for argument in arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SCREENING_LANGUAGE": "en"},
+    )
+
+
+def done(*arguments: str | Path) -> str:
+    """What a command that must succeed says."""
+    ran = screening(*arguments)
+    assert ran.returncode == 0, f"{arguments}\n{ran.stdout}\n{ran.stderr}"
+    return ran.stdout
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What an analyst has made and proposes: a model, the signed results of its validation, the report."""
+
+    model: Path
+    results: Path
+    report: Path
+
+    def trained(self, cases: Path, key: Path) -> str:
+        """Learn from ``cases``; what the command says."""
+        named = ("--name", NAME, "--version", VERSION, "--key", key, "--output", self.model)
+        return done("train", cases, *named, "--bootstraps", "2", "--jobs", "1")
+
+    def validated(self, cases: Path, key: Path) -> str:
+        """Judge the model by ``cases``; what the command says."""
+        written = ("--key", key, "--out", self.results, "--report", self.report)
+        return done("validate", self.model, cases, *written, "--organisation", ORGANISATION, "--jobs", "1")
+
+
+def in_folder(folder: Path) -> Files:
+    folder.mkdir()
+    return Files(folder / "model.json", folder / "results.json", folder / "report.html")
+
+
+def key_of(server: DemoServer) -> Path:
+    """The signing key of the installation."""
+    return server.data / "keys" / "signing.key"
+
+
+def made_up(folder: Path, key: Path) -> Files:
+    """A model trained on made-up cases of one period and validated on those of the next.
+
+    The demonstration itself has far too few outcomes for any step up; these stand in for what an
+    organisation gathers in years, under its name.
+    """
+    files = in_folder(folder)
+    houses = ("--setting", "youth_protection_intake=1", "--setting", "specialised_crisis_shelter=2")
+    for seed, name in ((5, "earlier.csv"), (6, "later.csv")):
+        done("simulate", "--n", "120", "--seed", str(seed), *houses, "--out", folder / name)
+    files.trained(folder / "earlier.csv", key)
+    files.validated(folder / "later.csv", key)
+    return files
