@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 import sys
+from typing import Any, Final
 
-from benchmarks import contracts, post_screening, result_page, score_rows, serve_start
+from benchmarks import (
+    contracts,
+    learning_curve,
+    post_screening,
+    result_page,
+    score_rows,
+    serve_start,
+    training,
+    validation,
+    work_list,
+)
 from benchmarks.limits import conclude
+
+ALL: Final[tuple[Any, ...]] = (
+    score_rows,
+    contracts,
+    serve_start,
+    post_screening,
+    result_page,
+    work_list,
+    training,
+    validation,
+    learning_curve,
+)
 
 if __name__ == "__main__":
     measured = []
-    for benchmark in (score_rows, contracts, serve_start, post_screening, result_page):
+    for benchmark in ALL:
         print(f"{benchmark.__name__} ...", file=sys.stderr, flush=True)
         measured += benchmark.measure()
     conclude(measured)
