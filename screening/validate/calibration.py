@@ -143,7 +143,8 @@ def _parted(events: Booleans, estimated: Floats) -> bool:
 def _logistic(events: Booleans, design: Floats, offset: Floats, level: float) -> list[Estimate]:
     """Maximum likelihood coefficients (log odds) with Wald intervals."""
     n = len(events)
-    with warnings.catch_warnings():
+    # On the way to a very steep fit exp(-z) may overflow; 1 / (1 + inf) is the 0 that is meant.
+    with np.errstate(over="ignore"), warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         warnings.simplefilter("error", PerfectSeparationWarning)
         try:

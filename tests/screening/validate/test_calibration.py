@@ -190,3 +190,14 @@ def test_fifty_thousand_cases_take_a_few_seconds_at_most() -> None:
     calibration(outcome, probability)
 
     assert time.process_time() - begin < 4
+
+
+def test_almost_parted_cases_give_a_steep_slope_with_a_wide_interval_and_no_warning() -> None:
+    """One pair of cases out of order keeps the slope finite; numbers on the way there may overflow."""
+    log_odds = np.concatenate([np.linspace(-9, -0.3, 26), [-0.002, -0.001], np.linspace(0.01, 8, 20)])
+    outcome = np.concatenate([np.zeros(26), [1, 0], np.ones(20)])
+    slope = calibration(outcome, expit(log_odds)).slope
+
+    assert slope.reason is None
+    assert slope.low < 0 < slope.high
+    assert slope.value > 20
