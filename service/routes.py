@@ -27,6 +27,7 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.programme import api as programme_api
 from service.programme import pages as programme_pages
+from service.records import pages as records_pages
 from service.reviews import api as reviews_api
 from service.reviews import pages as reviews_pages
 from service.screenings import api as screenings_api
@@ -60,6 +61,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     form_pages.router,
     screenings_pages.router,
     assessments_pages.router,
+    records_pages.router,
     reviews_pages.router,
     stays_pages.router,
     programme_pages.router,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
 
 from service.audit import queries
 from service.errors import Invalid
@@ -16,6 +18,9 @@ from service.people import service as people
 from service.unit import Unit
 
 PAGE: Final = 100
+EVERYTHING: Final = 100_000
+"""More entries than one case ever has."""
+
 _CASE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
 
 
@@ -79,8 +84,20 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
         day=chosen.day.isoformat() if chosen.day else None,
     )
     shown, more = rows[:limit], len(rows) > limit
-    names = people.names_of(unit, {row.person_id for row in shown if row.person_id is not None})
-    entries = tuple(
+    return LogPage(_entries(unit, shown), shown[-1].seq if more else None)
+
+
+def looks_at(unit: Unit, reference: str) -> tuple[LogEntry, ...]:
+    """Every entry about a case and what belongs to it, the latest first. Whoever asks has opened the case."""
+    rows = queries.page(
+        unit.db, case=reference, person_id=None, since=None, until=None, before=None, limit=EVERYTHING
+    )
+    return _entries(unit, rows)
+
+
+def _entries(unit: Unit, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntry, ...]:
+    names = people.names_of(unit, {row.person_id for row in rows if row.person_id is not None})
+    return tuple(
         LogEntry(
             seq=row.seq,
             at=row.at,
@@ -95,9 +112,8 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
             outcome=row.outcome,
             facts=json.loads(row.facts),
         )
-        for row in shown
+        for row in rows
     )
-    return LogPage(entries, shown[-1].seq if more else None)
 
 
 def times_done(unit: Unit, action: str, object_id: str) -> int:

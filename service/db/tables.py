@@ -9,10 +9,11 @@ from service.db.base import Base
 from service.models import models
 from service.monitoring import models as monitoring
 from service.people import models as people
+from service.records import models as records
 from service.reviews import models as reviews
 from service.screenings import models as screenings
 from service.stays import models as stays
 from service.table import models as table
 
-MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays, monitoring)
+MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays, monitoring, records)
 METADATA = Base.metadata

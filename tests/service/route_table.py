@@ -76,6 +76,8 @@ REVIEW: Final = {"view": "agree", "weighed": "answers", "words": "De reden past 
 QUESTION: Final = {"question": "Wie vertelde dit aan u?"}
 ANSWER: Final = {"asked": "1", "answer-1": "De mentor van school vertelde dit."}
 LACK: Final = {"kind": "other", "lack": "Er is geen vraag over kleding"}
+MOTHER: Final = {"relation": "mother", "safe": "not_known", "reason": ""}
+FILE: Final = {"to": "young_person", "purpose": "access_request", "form": "json"}
 FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
@@ -188,6 +190,11 @@ ROUTES: Final = (
     Route("GET", "/cases/{reference}/assessments/{number}/guide", "abr", hidden="c"),
     Route("GET", "/cases/{reference}/assessments/{number}/new", "ab", hidden="c"),
     Route("POST", "/cases/{reference}/assessments/{number}/new", "ab", hidden="c", sent={"after": "0"}),
+    # the rights of the young person
+    Route("GET", "/cases/{reference}/record", "abr", hidden="c"),
+    Route("POST", "/cases/{reference}/record/contacts", "ab", hidden="c", sent=MOTHER),
+    Route("POST", "/cases/{reference}/record/export", "b", sent=FILE),
+    Route("GET", "/cases/{reference}/record/looked", "abr", hidden="c"),
     # what leaves the service
     Route("GET", "/api/v1/exports/training", "n"),
     Route("GET", "/exports", "n"),

@@ -49,6 +49,8 @@ PLACES: Final = (
     Place("/cases/{done}/assessments/1", TEAM, ("charlie",)),
     Place("/cases/{done}/assessments/1/guide", TEAM, ("charlie",)),
     Place("/cases/{done}/assessments/1/new", WORKERS, ("charlie",)),
+    Place("/cases/{done}/record", TEAM, ("charlie",)),
+    Place("/cases/{done}/record/looked", TEAM, ("charlie",)),
     Place("/exports", ("anna",)),
     Place("/stays", (*CASE_WORKERS, "rita")),
     Place("/cases/{ref}/stays/new", WORKERS, ("charlie",)),

@@ -1,0 +1,1 @@
+"""The rights of a young person over their record."""

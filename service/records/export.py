@@ -1,0 +1,116 @@
+"""Everything about one young person as one file that can be read: the right of access.
+
+All of it goes in, also the scores that were computed and not shown, and who looked. It goes to the young
+person, or to a parent or guardian; never to one of whom is recorded that contact brings danger.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from service.access.cases import OpenCase
+from service.audit import service as audit
+from service.db.belonging import rows_of_case
+from service.db.types import utc_text
+from service.errors import Attempt, Invalid, NotAllowed, NotFound
+from service.people import service as people
+from service.records.contacts import contacts_of
+from service.unit import Unit
+
+PURPOSES: Final = ("access_request", "transfer", "complaint")
+YOUNG_PERSON: Final = "young_person"
+_PEOPLE: Final = frozenset(
+    {"person_id", "assigned_to", "assessor_id", "second_id", "chair_id", "asked_of", "linked_by", "told_by"}
+)
+"""Columns, besides those that end in ``_by``, that hold the id of a colleague."""
+
+
+class BlockedParent(NotAllowed):
+    """Contact with this parent or guardian was recorded as dangerous; nothing goes to them."""
+
+    code = "records.blocked_parent"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessExport:
+    """The file: ``tables`` holds every stored row by table, ``looked`` every entry of the access log."""
+
+    reference: str
+    made_at: datetime
+    tables: dict[str, list[dict[str, Any]]]
+    looked: list[dict[str, Any]]
+
+    def to_json(self) -> str:
+        """The same bytes for the same content, indented so that a person can read it."""
+        content = {
+            "case": self.reference,
+            "made_at": utc_text(self.made_at),
+            "record": self.tables,
+            "who_looked": self.looked,
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
+    """Everything about the young person of ``case``.
+
+    ``to`` is ``young_person`` or the number of a recorded parent or guardian. Raises ``BlockedParent``
+    (logged) for one who was marked unsafe, ``NotFound`` for one who is not there, ``Invalid`` for an unknown
+    purpose. Before that, the export itself was allowed and logged when ``case`` was opened for it.
+    """
+    if purpose not in PURPOSES:
+        raise Invalid("records.purpose", allowed=", ".join(PURPOSES))
+    if to != YOUNG_PERSON:
+        contact = next((one for one in contacts_of(unit, case) if str(one.number) == to), None)
+        if contact is None:
+            raise NotFound
+        if contact.safe == "no":
+            raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
+    stored = dict(rows_of_case(unit.db, case.id))
+    names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})
+    tables = {name: [_plain(row, names) for row in rows] for name, rows in stored.items()}
+    looked = [
+        {
+            "at": utc_text(entry.at),
+            "who": entry.person,
+            "role": entry.role,
+            "action": entry.action,
+            "on": entry.object_id,
+            "outcome": entry.outcome,
+        }
+        for entry in audit.looks_at(unit, case.reference)
+    ]
+    unit.record(
+        "record.exported", "case", case.reference, purpose, to=to, rows=sum(len(r) for r in tables.values())
+    )
+    return AccessExport(case.reference, unit.now, tables, looked)
+
+
+def _names_a_colleague(column: str) -> bool:
+    return column.endswith("_by") or column in _PEOPLE
+
+
+def _ids(row: dict[str, Any]) -> set[int]:
+    return {v for column, v in row.items() if _names_a_colleague(column) and isinstance(v, int)}
+
+
+def _plain(row: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    return {column: _value(column, value, names) for column, value in row.items()}
+
+
+def _value(column: str, value: Any, names: dict[int, str]) -> Any:
+    if isinstance(value, datetime):
+        return utc_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if _names_a_colleague(column) and isinstance(value, int):
+        return names.get(value, value)
+    if isinstance(value, str) and value[:1] in "{[" and value[:1]:
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value

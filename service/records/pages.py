@@ -1,0 +1,127 @@
+"""Pages of the rights of a young person: the record and to whom it may go, the file, who looked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.cases import open_case
+from service.audit import service as audit
+from service.errors import Invalid
+from service.people import service as people
+from service.records import export as exporting
+from service.records.contacts import RELATIONS, SAFE, contacts_of, record_contact
+from service.records.view import file_view, looks_view
+from service.unit import unit_of
+from service.web.choices import Choice, chosen_from
+from service.web.rendering import render
+from service.web.typed import Typed
+from service.web.visit import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
+
+_FIELD_OF: Final = {"records.relation": "relation", "records.safe": "safe", "records.purpose": "purpose"}
+
+
+@router.get("")
+def record_page(request: Request, reference: str) -> Response:
+    """What the record knows of parents and guardians, the file with everything, and who looked."""
+    return _record(request, reference, Typed(), {})
+
+
+@router.post("/contacts")
+def take_contact(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Store a parent or guardian, or what is known of one now."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "record.contact")
+            number = int(typed("number")) if typed("number") in map(str, range(1, 100)) else None
+            record_contact(
+                unit,
+                case,
+                relation=typed("relation"),
+                safe=typed("safe"),
+                reason=typed("reason"),
+                number=number,
+            )
+    except Invalid as error:
+        field = _FIELD_OF.get(error.key, "reason")
+        return _record(request, reference, typed, {field: error.in_language(visit.reader.language)})
+    return see(f"/cases/{reference}/record")
+
+
+@router.post("/export")
+def take_export(request: Request, reference: str, typed: TypedFields) -> Response:
+    """The file with everything, as a plain page or for programs."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "record.export", typed("purpose") or None)
+            made = exporting.export(unit, case, typed("to"), typed("purpose"))
+    except Invalid as error:
+        field = _FIELD_OF.get(error.key, "purpose")
+        return _record(request, reference, typed, {field: error.in_language(visit.reader.language)})
+    if typed("form") == "json":
+        content, kind = made.to_json(), "application/json"
+    else:
+        content, kind = (
+            render("records/file.html", visit.shell(), {"file": file_view(made, visit.reader)}),
+            "text/html",
+        )
+    name = f"record-{reference}.{'json' if kind.endswith('json') else 'html'}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+@router.get("/looked")
+def looked_page(request: Request, reference: str) -> Response:
+    """Who has looked at this case, in plain words."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "record.read")
+        entries = audit.looks_at(unit, case.reference)
+    return visit.page(
+        "records/looked.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        days=looks_view(entries, visit.reader),
+    )
+
+
+def _record(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "record.read")
+        contacts = contacts_of(unit, case)
+        names = people.names_of(unit, {contact.made_by for contact in contacts})
+    reader = visit.reader
+    known = [
+        Choice(
+            str(one.number),
+            reader("records.contact_line", relation=reader(f"relation.{one.relation}"), n=one.number),
+        )
+        for one in contacts
+    ]
+    return visit.page(
+        "records/record.html",
+        status=422 if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        contacts=contacts,
+        names=names,
+        known=known,
+        errors=errors,
+        typed=typed,
+        relations=chosen_from(RELATIONS, "relation", reader),
+        safe=chosen_from(SAFE, "safe", reader),
+        purposes=chosen_from(exporting.PURPOSES, "purpose", reader),
+        receivers=[Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person")), *known],
+        may_record=visit.may("record.contact"),
+        may_export=visit.may("record.export"),
+    )
