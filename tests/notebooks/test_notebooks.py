@@ -19,7 +19,7 @@ _ABSOLUTE: Final = re.compile(r"""["'(\\s](?:/[A-Za-z]+/|[A-Za-z]:\\\\|~/)""")
 
 
 def read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def test_there_are_four() -> None:
