@@ -20,7 +20,7 @@ CODE_LOADERS = frozenset({"pickle", "_pickle", "dill", "cloudpickle", "shelve", 
 STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "exists", "union", "union_all"})
 SESSION_METHODS = frozenset({"execute", "scalar", "scalars", "query", "get", "get_one", "stream"})
 SESSION_NAMES = frozenset({"session", "db", "connection", "conn"})
-PRIVATE_TO_A_FEATURE = frozenset({"models", "queries"})
+PRIVATE_TO_A_FEATURE = frozenset({"models", "queries", "list_queries"})
 
 
 @dataclass(frozen=True, slots=True)

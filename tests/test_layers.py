@@ -38,7 +38,7 @@ HEAVY = frozenset(
     ]
 )
 QUESTIONS_BELONG_IN = ("service/access/", "service/audit/", "service/db/")
-"""Besides every ``queries.py``: the access check, the log and the engine themselves."""
+"""Besides every ``queries.py`` and every file whose name ends so: the access check, the log and the engine themselves."""
 
 THE_CLOCK = "service/clock.py"
 
@@ -115,7 +115,7 @@ def test_the_database_is_asked_only_where_access_is_decided(repository: Path) ->
     findings = [
         finding
         for path, tree in python_trees(repository, "service")
-        if not path.endswith("/queries.py") and not path.startswith(QUESTIONS_BELONG_IN)
+        if not path.endswith(("/queries.py", "_queries.py")) and not path.startswith(QUESTIONS_BELONG_IN)
         for finding in asks_the_database(path, tree)
     ]
     assert not findings, _report(findings)
