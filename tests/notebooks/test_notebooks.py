@@ -15,11 +15,16 @@ NOTEBOOKS: Final = sorted(FOLDER.glob("*.ipynb"))
 MOST_SECONDS: Final = 240
 """For one cell; all four together take a minute or two."""
 
-_ABSOLUTE: Final = re.compile(r"""["'(\\s](?:/[A-Za-z]+/|[A-Za-z]:\\\\|~/)""")
+_ABSOLUTE: Final = re.compile(r"""(?:^|["'(\s])(/[A-Za-z]+/|[A-Za-z]:\\|~/)""", re.MULTILINE)
 
 
 def read(path: Path) -> Any:
     return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("line", ['Path("/home/anna/cases.csv")', "C:\\cases.csv", "open('~/cases.csv')"])
+def test_an_absolute_place_is_seen(line: str) -> None:
+    assert _ABSOLUTE.search(line)
 
 
 def test_there_are_four() -> None:
