@@ -62,6 +62,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     screenings_pages.router,
     assessments_pages.router,
     records_pages.router,
+    records_pages.explained,
     reviews_pages.router,
     stays_pages.router,
     programme_pages.router,

@@ -57,6 +57,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "assessment.create": CASE_WORKERS,
         # rights of the young person; the file holds scores that nobody was shown, so who works on it has none
         "record.read": CASE_READERS,
+        "record.explain": CASE_READERS,
         "record.contact": CASE_WORKERS,
         "record.export": frozenset({Role.COORDINATOR}),
         # the stay in crisis care, and the report over the stays that ended

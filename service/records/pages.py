@@ -1,4 +1,4 @@
-"""Pages of the rights of a young person: the record and to whom it may go, the file, who looked."""
+"""Pages of the rights of a young person: to whom the record may go, the file, who looked, an explanation."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from service.people import service as people
 from service.records import export as exporting
 from service.records.contacts import RELATIONS, SAFE, contacts_of, record_contact
 from service.records.view import file_view, looks_view
+from service.screenings import service as screenings
 from service.unit import unit_of
 from service.web.choices import Choice, chosen_from
+from service.web.decision_view import decision_view, load
 from service.web.rendering import render
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
+explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
 
 _FIELD_OF: Final = {"records.relation": "relation", "records.safe": "safe", "records.purpose": "purpose"}
 
@@ -93,11 +96,29 @@ def looked_page(request: Request, reference: str) -> Response:
     )
 
 
+@explained.get("")
+def explanation_page(request: Request, reference: str, number: int) -> Response:
+    """One screening explained on one plain page: the professional's own reasons first, no jargon."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "record.explain")
+        loaded = load(unit, case, number)
+    return visit.page(
+        "records/explanation.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        made=loaded.stored.made_at,
+        withheld=loaded.stored.arm in ("withheld", "shadow"),
+        r=decision_view(visit, loaded),
+    )
+
+
 def _record(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "record.read")
         contacts = contacts_of(unit, case)
+        made = screenings.listed(unit, case)
         names = people.names_of(unit, {contact.made_by for contact in contacts})
     reader = visit.reader
     known = [
@@ -115,6 +136,7 @@ def _record(request: Request, reference: str, typed: Typed, errors: dict[str, st
         reference=reference,
         contacts=contacts,
         names=names,
+        screenings=made,
         known=known,
         errors=errors,
         typed=typed,

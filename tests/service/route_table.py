@@ -195,6 +195,7 @@ ROUTES: Final = (
     Route("POST", "/cases/{reference}/record/contacts", "ab", hidden="c", sent=MOTHER),
     Route("POST", "/cases/{reference}/record/export", "b", sent=FILE),
     Route("GET", "/cases/{reference}/record/looked", "abr", hidden="c"),
+    Route("GET", "/cases/{reference}/screenings/{number}/explanation", "abr", hidden="c"),
     # what leaves the service
     Route("GET", "/api/v1/exports/training", "n"),
     Route("GET", "/exports", "n"),

@@ -51,6 +51,7 @@ PLACES: Final = (
     Place("/cases/{done}/assessments/1/new", WORKERS, ("charlie",)),
     Place("/cases/{done}/record", TEAM, ("charlie",)),
     Place("/cases/{done}/record/looked", TEAM, ("charlie",)),
+    Place("/cases/{done}/screenings/1/explanation", TEAM, ("charlie",)),
     Place("/exports", ("anna",)),
     Place("/stays", (*CASE_WORKERS, "rita")),
     Place("/cases/{ref}/stays/new", WORKERS, ("charlie",)),
