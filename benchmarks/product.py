@@ -19,6 +19,7 @@ SCREENING: Final = str(Path(sys.executable).with_name("screening"))
 SETTING: Final = "youth_protection_intake"
 AGE: Final = 16
 LOGIN: Final = "bench"
+TEAM: Final = "Intake"
 JUDGEMENT: Final = {
     "view": "some_concern",
     "assess_within": "one_week",
@@ -46,7 +47,7 @@ class Installation:
             "--role",
             "intake_worker",
             "--team",
-            "Intake",
+            TEAM,
             "--generate",
         )
         said = _run(*add, "--data", str(data), "--language", "en")
@@ -62,9 +63,9 @@ class Installation:
         with running(command, port) as server:
             yield server
 
-    def cookie(self, server: Server) -> str:
+    def cookie(self, server: Server, login: str = LOGIN) -> str:
         """Sign in; the cookie to send along."""
-        body = {"login": LOGIN, "password": self.password}
+        body = {"login": login, "password": self.password}
         status, headers, _ = server.ask("POST", "/api/v1/sessions", body)
         assert status == 201, status
         return headers["set-cookie"].partition(";")[0]
