@@ -1,7 +1,7 @@
-"""The work list and the page of a case at 50,000 cases beside the same at 500, all in one team.
+"""The work list, the page of a case and the queue of reviews at 50,000 cases beside 500, all in one team.
 
-One installation is served by the product itself; the cases are made by its own functions, so that every table
-is as it would be. Each page is asked for many times in turn at both sizes; the ratio of the medians counts.
+Two installations are served by the product itself. Each page is asked for many times in turn at both sizes;
+the ratio of the medians counts.
 ``python -m benchmarks.work_list``.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import http.client
 import statistics
-import sys
 import tempfile
 import time
 from contextlib import ExitStack, closing
@@ -17,9 +16,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import text
+
 from benchmarks.limits import Limit, conclude
-from benchmarks.product import LOGIN, SETTING, Installation
+from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
+from service.access.policy import Role
 from service.cases import service as cases
 from service.clock import SetClock, SystemClock
 from service.house import House
@@ -30,55 +32,88 @@ from service.unit import unit_as, unit_of_system
 
 SMALL: Final = 500
 LARGE: Final = 50_000
-BLOCK: Final = 500
 ASKED: Final = 60
 MOST: Final = 1.5
 TERMS: Final = ("today", "three_days", "one_week", "two_weeks")
+REVIEWER: Final = "bench-reviewer"
+COPIES: Final = (
+    "INSERT INTO cases SELECT id + :more, year || printf('-%05d', number + :more), year, number + :more, "
+    "setting, reported_by, team_id, created_at, created_by FROM cases WHERE id <= 500",
+    "INSERT INTO intake SELECT id + :more, case_id + :more, number, age, age_confirmed, stage, created_at, "
+    "created_by FROM intake WHERE id <= 500",
+    "INSERT INTO judgement SELECT id + :more, intake_id + :more, number, view, assess_within, reason, "
+    "score_seen, made_at, made_by FROM judgement WHERE id <= 500",
+    "INSERT INTO assessment_due SELECT id + :more, case_id + :more, intake_id + :more, due_at, because, "
+    "set_at, set_by FROM assessment_due WHERE id <= 500",
+    "INSERT INTO case_assignment SELECT id + :more, case_id + :more, person_id, note, made_at, made_by "
+    "FROM case_assignment WHERE id <= 500",
+    "INSERT INTO case_stand SELECT case_id + :more, team_id, assigned_to, stage, due_at, acute, talked "
+    "FROM case_stand WHERE case_id <= 500",
+    "INSERT INTO screening SELECT case_id + :more, number, "
+    "(SELECT reference FROM cases WHERE cases.id = case_id + :more), intake_id + :more, "
+    "judgement_id + :more, arm, status, request, sealed, shown, model_name, model_version, model_digest, "
+    "catalogue_digest, acute_digest, texts_digest, made_at, made_by, content_digest "
+    "FROM screening WHERE case_id <= 500",
+)
+"""Five hundred cases once more, with numbers ``:more`` higher."""
+
 PAGES: Final = {
-    "the work list": "/cases",
-    "the work list, overdue": "/cases?overdue=yes",
-    "a case": "/cases/{last}",
+    "the work list": (LOGIN, "/cases"),
+    "the work list, overdue": (LOGIN, "/cases?overdue=yes"),
+    "a case": (LOGIN, "/cases/{last}"),
+    "the queue of reviews": (REVIEWER, "/reviews"),
 }
+
+Served = tuple[Server, dict[str, str], str]
+"""A server, the cookies of who signed in there by login, and the code of its last case."""
 
 
 def measure() -> tuple[Limit, ...]:
     """The time of each page at 50,000 cases, as a multiple of its time at 500."""
     with tempfile.TemporaryDirectory() as made, ExitStack() as stack:
-        at: dict[int, tuple[Server, str, str]] = {}
+        at: dict[int, Served] = {}
         for size in (SMALL, LARGE):
             installation = Installation.make(Path(made) / str(size))
-            last = fill(installation.data, size)
+            last = fill(installation, size)
             server = stack.enter_context(installation.serving())
-            at[size] = server, installation.cookie(server), last
-        return tuple(_limit(what, path, at) for what, path in PAGES.items())
+            cookies = {login: installation.cookie(server, login) for login in (LOGIN, REVIEWER)}
+            at[size] = server, cookies, last
+        return tuple(_limit(what, login, path, at) for what, (login, path) in PAGES.items())
 
 
-def fill(data: Path, size: int) -> str:
-    """Make ``size`` cases over the last weeks, each with an own judgement; gives the code of the last."""
+def fill(installation: Installation, size: int) -> str:
+    """Make ``size`` cases over the last weeks, each judged and screened; gives the code of the last.
+
+    The first five hundred are made by the product; the others are copies of their rows.
+    """
     clock = SetClock(SystemClock().now() - timedelta(days=20))
-    house = House.open(Settings.load(data=data), clock)
+    house = House.open(Settings.load(data=installation.data), clock)
     try:
         with unit_of_system(house, "command_line") as unit:
             worker = people.person_id_of(unit, LOGIN)
-        for begun in range(0, size, BLOCK):
+            reviewer = people.NewPerson(REVIEWER, REVIEWER, frozenset({Role.REVIEWER}), (TEAM,))
+            people.add_by_installation(unit, reviewer, installation.password)
+        for number in range(SMALL):
             with unit_as(house, worker) as unit:
-                for number in range(begun, min(begun + BLOCK, size)):
-                    case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
-                    term = TERMS[number % len(TERMS)]
-                    screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.")
-            clock.advance(timedelta(days=20) * BLOCK / size)
-            print(f"\r{begun + BLOCK} of {size} cases", end="", file=sys.stderr, flush=True)
-        print(file=sys.stderr)
+                case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
+                term = TERMS[number % len(TERMS)]
+                screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.")
+                screenings.screen(unit, case)
+            clock.advance(timedelta(days=20) / SMALL)
+        with house.database.transaction() as db:
+            for times in range(1, size // SMALL):
+                for statement in COPIES:
+                    db.execute(text(statement), {"more": times * SMALL})
+            return str(db.execute(text("SELECT reference FROM cases ORDER BY id DESC LIMIT 1")).scalar_one())
     finally:
         house.close()
-    return case.reference
 
 
-def _limit(what: str, path: str, at: dict[int, tuple[Server, str, str]]) -> Limit:
+def _limit(what: str, login: str, path: str, at: dict[int, Served]) -> Limit:
     times: dict[int, list[float]] = {size: [] for size in at}
     for turn in range(-5, ASKED):  # the first turns warm both up and do not count
-        for size, (server, cookie, last) in at.items():
-            took = _seconds(server, path.format(last=last), cookie)
+        for size, (server, cookies, last) in at.items():
+            took = _seconds(server, path.format(last=last), cookies[login])
             if turn >= 0:
                 times[size].append(took)
     small, large = (statistics.median(times[size]) for size in (SMALL, LARGE))
