@@ -39,7 +39,7 @@ def test_list_rights_and_explanation_are_for_everybody(
     page.locator("main .chips a[aria-current]").click()
     expect(page.locator("main .chips a[aria-current]")).to_have_count(0)
 
-    screened = page.locator("main tbody tr", has_text={"nl": "gesprek", "en": "talk"}[language])
+    screened = page.locator("main tbody tr", has_text={"nl": "gesprek", "en": "assessment"}[language])
     reference = (screened.locator("th a").first.get_attribute("href") or "").rpartition("/")[2]
     page.goto(f"/cases/{reference}")
     _fits(page, f"case-{language}")
