@@ -33,7 +33,7 @@ def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
     except ImportError:
         raise TrainingError("training.no_dask") from None
     try:
-        client = Client(scheduler, timeout=PATIENCE)
+        client = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # it has no types
     except (OSError, ValueError, TimeoutError):
         raise TrainingError("training.no_scheduler", address=scheduler[:60]) from None
     with client, parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):

@@ -41,9 +41,7 @@ def export() -> None:
 @data_option
 @language_option
 @click.pass_context
-def export_training(
-    ctx: click.Context, purpose: str, login: str, out: Path, data: Path | None
-) -> None:
+def export_training(ctx: click.Context, purpose: str, login: str, out: Path, data: Path | None) -> None:
     """Write the training table to a new file: Parquet by its ending, else CSV."""
     from service.exports import service as exports
     from service.exports.training import header, training_rows

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import func, insert, select
-
 from service.access.cases import OpenCase
 from service.errors import Invalid, NotFound
 from service.free_text import checked_text
-from service.records.models import ContactEntry
+from service.records import queries
 from service.unit import Unit
 
 Relation = Literal["mother", "father", "other_parent", "guardian"]
@@ -24,8 +22,6 @@ RELATIONS: Final = get_args(Relation)
 SAFE: Final = get_args(Safe)
 LEAST_REASON: Final = 10
 """Characters of a reason why contact does or does not bring danger."""
-
-_T: Final = ContactEntry.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +38,7 @@ class Contact:
 
 def contacts_of(unit: Unit, case: OpenCase) -> tuple[Contact, ...]:
     """Everybody who was recorded for ``case``, each as last said, by number."""
-    last = select(func.max(_T.id)).where(_T.case_id == case.id).group_by(_T.number)
-    rows = unit.db.execute(
-        select(_T.number, _T.relation, _T.safe, _T.reason, _T.made_at, _T.made_by)
-        .where(_T.id.in_(last))
-        .order_by(_T.number)
-    )
-    return tuple(Contact(*row) for row in rows)
+    return tuple(Contact(*row) for row in queries.contacts(unit.db, case.id))
 
 
 def record_contact(
@@ -68,16 +58,15 @@ def record_contact(
     if number is not None and number not in known:
         raise NotFound
     given = number or max(known, default=0) + 1
-    unit.db.execute(
-        insert(ContactEntry).values(
-            case_id=case.id,
-            number=given,
-            relation=relation,
-            safe=safe,
-            reason=reason,
-            made_at=unit.now,
-            made_by=unit.actor.person_id,
-        )
+    queries.add_contact(
+        unit.db,
+        case_id=case.id,
+        number=given,
+        relation=relation,
+        safe=safe,
+        reason=reason,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
     )
     unit.record("contact.stored", "contact", f"{case.reference}/contact/{given}", safe=safe)
     return next(contact for contact in contacts_of(unit, case) if contact.number == given)

@@ -129,7 +129,7 @@ ROUTES: Final = (
     Route("POST", "/api/v1/scoring/resume-requests", "bnpd", sent=REASON),
     Route("POST", "/scoring/stop", "bnpd", sent=REASON),
     Route("POST", "/scoring/ask-resume", "bnpd", sent=REASON),
-    # the registry of models; what needs a file or a proposal that is not there ends in a conflict or not found
+    # the registry of models; what needs a file or a proposal that is not there ends in 409 or 404
     Route("GET", "/api/v1/models", "bnpd"),
     Route("GET", "/api/v1/models/{digest}", "bnpd"),
     Route("POST", "/api/v1/models/proposals", "n", sent=PROPOSAL),

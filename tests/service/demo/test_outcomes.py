@@ -37,7 +37,8 @@ def rows(settings: Settings, asked: str) -> list[tuple[Any, ...]]:
 
 def test_most_young_people_were_talked_with_and_some_still_wait(settings: Settings) -> None:
     outcomes = Counter(outcome for (outcome,) in rows(settings, "SELECT outcome FROM assessment"))
-    (talked,) = rows(settings, "SELECT count(DISTINCT case_id) FROM assessment WHERE held_on > '2017-01-01'")[0]
+    recent = "SELECT count(DISTINCT case_id) FROM assessment WHERE held_on > '2017-01-01'"
+    (talked,) = rows(settings, recent)[0]
 
     assert 10 < talked < 20
     assert set(outcomes) == {"established", "strong_indications", "not_shown", "undetermined"}
