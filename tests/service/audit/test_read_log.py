@@ -31,8 +31,9 @@ def test_making_and_reading_a_case_are_both_in_the_log(world: World) -> None:
     reference = alice.post("/api/v1/cases", json=CASE).json()["reference"]
     alice.get(f"/api/v1/cases/{reference}")
 
-    made, read = _since(world, before)[-2:]
+    made, assigned, read = _since(world, before)[-3:]
     assert (made["action"], made["object_id"], made["outcome"]) == ("case.create", reference, "ok")
+    assert (assigned["action"], assigned["outcome"]) == ("case.assigned", "ok")
     assert (read["action"], read["object_id"], read["outcome"]) == ("case.read", reference, "ok")
     assert {made["person_id"], read["person_id"]} == {world.people["alice"]}
     assert read["role"] == "intake_worker"

@@ -40,6 +40,7 @@ def test_it_says_who_can_sign_in_and_where(server: DemoServer) -> None:
         "coordinator",
         "privacy_officer",
         "administrator",
+        "partner",
     ]
     ready = Api(server, server.account("reviewer")).get("/readyz")
     assert ready == {"status": "ready", "database": "ok", "scoring": "ok"}
