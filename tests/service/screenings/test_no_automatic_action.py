@@ -82,7 +82,7 @@ def test_a_screening_writes_its_record_and_nothing_else(
     world: World, client: Callable[[str], TestClient]
 ) -> None:
     """REQ no-automatic-action: of all tables, only the record itself, its round, its answers, its due moment
-    and the log grow. ``decision`` counts along: it lists every screening for the reviewers, whatever it says."""
+    and the log grow, and the list of what reviewers may look at: every screening, whatever it says."""
     alice = client("alice")
     reference = judged(alice)
     screen(alice, judged(alice), LISA_BEFORE)  # the first one also writes down which model is served
