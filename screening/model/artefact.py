@@ -13,7 +13,6 @@ byte is refused, even one that a JSON reader would not notice.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import os
@@ -28,7 +27,7 @@ from screening.model.canonical import canonical, digest_of
 from screening.model.content import from_content, to_content
 from screening.model.errors import ModelFileError
 from screening.model.score_table import ScoreTable
-from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign
+from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign, signature_in
 
 FORMAT: Final = 1
 LARGEST: Final = 8_000_000
@@ -111,7 +110,7 @@ def _audit(
         raise ModelFileError("model.wrong_digest", file=name)
     if document["key"] not in public_keys:
         raise ModelFileError("model.unknown_key", file=name, key=document["key"][:16])
-    signature = _signature(document["signature"])
+    signature = signature_in(document["signature"])
     if signature is None or not is_signed(canonical(sealed), signature, public_keys[document["key"]]):
         raise ModelFileError("model.wrong_signature", file=name)
     _check_catalogue(document["content"], name, catalogue)
@@ -138,15 +137,6 @@ def _check_catalogue(content: object, name: str, catalogue: Catalogue) -> None:
         )
     if made_for["digest"] != catalogue.digest:
         raise ModelFileError("model.other_catalogue", file=name, version=catalogue.version)
-
-
-def _signature(text: str) -> bytes | None:
-    """The signature in base64, in the one spelling that encoding gives; else None."""
-    try:
-        signature = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return signature if base64.b64encode(signature).decode("ascii") == text else None
 
 
 def _construct(document: Mapping[str, Any], name: str, catalogue: Catalogue) -> ScoreTable:

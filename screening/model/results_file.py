@@ -13,7 +13,6 @@ must be, so a file that was edited by hand is refused. What the content means is
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -22,7 +21,7 @@ from typing import Any, Final
 
 from screening.model.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
-from screening.model.signing import is_signed, key_id, public_half, sign
+from screening.model.signing import is_signed, key_id, public_half, sign, signature_in
 
 FORMAT: Final = "signaalwijzer-results-1"
 LARGEST: Final = 32_000_000
@@ -112,15 +111,6 @@ def _audit(raw: bytes, document: Mapping[str, Any], name: str, public_keys: Mapp
     if document["key"] not in public_keys:
         raise ModelFileError("model.results_key", file=name, key=document["key"][:16])
     sealed = {field: document[field] for field in ("digest", "format", "key")}
-    signature = _signature(document["signature"])
+    signature = signature_in(document["signature"])
     if signature is None or not is_signed(canonical(sealed), signature, public_keys[document["key"]]):
         raise ModelFileError("model.results_signature", file=name)
-
-
-def _signature(text: str) -> bytes | None:
-    """The signature in base64, in the one spelling that encoding gives; else ``None``."""
-    try:
-        signature = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return signature if base64.b64encode(signature).decode("ascii") == text else None

@@ -5,6 +5,8 @@ A key file holds the hex of the raw key on one line, the form in which ``screeni
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 from functools import cache
 from importlib.resources import files
@@ -63,3 +65,12 @@ def shipped_public_keys() -> tuple[bytes, ...]:
     folder = files("screening.model") / "shipped" / "keys"
     names = sorted((file for file in folder.iterdir() if file.name.endswith(".pub")), key=lambda f: f.name)
     return tuple(read_key(file) for file in names)
+
+
+def signature_in(text: str) -> bytes | None:
+    """The signature in base64, in the one spelling that encoding gives; else ``None``."""
+    try:
+        signature = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return signature if base64.b64encode(signature).decode("ascii") == text else None

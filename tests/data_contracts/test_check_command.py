@@ -6,7 +6,6 @@ import errno
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,32 +14,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
-from screening.cli.main import main
 from screening.training import columns as c
+from tests.command_line import Run
 from tests.data_contracts.tables import SETTINGS, cases, with_cell
 from tests.youth_survey.survey import write_catalogue
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command line in this process, in English unless it says otherwise."""
-    monkeypatch.setenv("SCREENING_LANGUAGE", "en")
-
-    def run(*arguments: str | Path) -> Ran:
-        code = main([str(argument) for argument in arguments])
-        return Ran(code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture

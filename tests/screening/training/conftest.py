@@ -12,6 +12,7 @@ from screening.training.simulate import simulate
 from screening.training.simulated import evidence_start
 from screening.training.start import StartingPoint
 from screening.training.table import TrainingTable
+from tests.command_line import run  # noqa: F401  a fixture, found by its name
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -12,37 +11,15 @@ import pytest
 
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
-from screening.cli.main import main
 from screening.explain.screen import Screener
 from screening.explain.standard import golden_beside, self_test
 from screening.model.artefact import read_artefact, read_shipped
 from screening.model.signing import public_half
 from screening.training.simulate import Group, group_table
+from tests.command_line import Ran, Run
 from tests.screening.training.cases import with_cells
 
 KEY = bytes(range(32))
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command line in this process, in English unless it says otherwise."""
-    monkeypatch.setenv("SCREENING_LANGUAGE", "en")
-
-    def run(*arguments: str | Path) -> Ran:
-        code = main([str(argument) for argument in arguments])
-        return Ran(code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture
