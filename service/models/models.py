@@ -1,11 +1,11 @@
-"""Tables of the models: which are known and served here, every step of each, the stop switch, and recalls."""
+"""Tables of the models: which are known, every step of each, the stop switch, recalls, and the shadow."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
@@ -141,3 +141,29 @@ class ReviewDone(Base):
     note: Mapped[str]
     done_at: Mapped[datetime]
     done_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ShadowScore(Base):
+    """What a model in the shadow would have said of a screening; shown to nobody who works with cases.
+
+    ``probability`` and ``band`` are empty where it gave no number (``status``). ``screening_digest`` is the
+    content digest of the screening that was computed again.
+    """
+
+    __tablename__ = "shadow_score"
+    __table_args__ = (
+        CheckConstraint("(probability IS NULL) = (band IS NULL)", name="band"),
+        CheckConstraint("(probability IS NULL) = (status <> 'scored')", name="scored"),
+        ForeignKeyConstraint(["case_id", "number"], ["screening.case_id", "screening.number"]),
+        Index(None, "model_digest"),
+        {"info": {"append_only": True}},
+    )
+
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    model_digest: Mapped[str] = mapped_column(ForeignKey("registered_model.digest"), primary_key=True)
+    status: Mapped[str]
+    probability: Mapped[float | None] = mapped_column(Double)
+    band: Mapped[str | None]
+    screening_digest: Mapped[str]
+    computed_at: Mapped[datetime]

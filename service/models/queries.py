@@ -1,12 +1,12 @@
-"""Every question to the database about models, their steps, the stop switch, and reviews after a recall."""
+"""Every question to the database about models, their steps, the stop switch, reviews, and the shadow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from service.db.hot import Hot
@@ -17,6 +17,7 @@ from service.models.models import (
     ReviewDone,
     ReviewTask,
     ScoringStop,
+    ShadowScore,
 )
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -127,3 +128,46 @@ def tasks(db: Session, model_digest: str | None = None, *, open_only: bool = Fal
 
 def add_done(db: Session, **values: Any) -> None:
     db.execute(insert(ReviewDone).values(values))
+
+
+# the shadow
+
+
+def shadow_keys(
+    db: Session, model_digest: str, among: Sequence[tuple[int, int]] | None = None
+) -> set[tuple[int, int]]:
+    """The screenings (case, number) that this model scored in the shadow; of some hundreds, or of all."""
+    chosen = select(ShadowScore.case_id, ShadowScore.number).where(ShadowScore.model_digest == model_digest)
+    if among is not None:
+        chosen = chosen.where(tuple_(ShadowScore.case_id, ShadowScore.number).in_(among))
+    return {(row.case_id, row.number) for row in db.execute(chosen)}
+
+
+def shadow_counts(db: Session) -> dict[str, int]:
+    """By model: how many screenings it scored in the shadow."""
+    found = db.execute(
+        select(ShadowScore.model_digest, func.count().label("n"))
+        .group_by(ShadowScore.model_digest)
+        .order_by(ShadowScore.model_digest)
+    )
+    return {row.model_digest: row.n for row in found}
+
+
+def shadow_scores(db: Session, model_digest: str, at_once: int) -> Iterator[Sequence[AnyRow]]:
+    """What this model said in the shadow, by case and number, in blocks of ``at_once``."""
+    key = tuple_(ShadowScore.case_id, ShadowScore.number)
+    chosen = (
+        select(*ShadowScore.__table__.c)
+        .where(ShadowScore.model_digest == model_digest)
+        .order_by(ShadowScore.case_id, ShadowScore.number)
+        .limit(at_once)
+    )
+    after = (-1, -1)
+    while rows := db.execute(chosen.where(key > after)).all():
+        yield rows
+        after = (rows[-1].case_id, rows[-1].number)
+
+
+def add_shadow_scores(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(insert(ShadowScore), list(rows))

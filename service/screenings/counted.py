@@ -24,6 +24,7 @@ class Counted:
     """
 
     case_id: int
+    number: int
     reference: str
     round_id: int
     arm: Arm
@@ -50,6 +51,7 @@ def counted_since(unit: Unit, moment: datetime) -> Iterator[Counted]:
         request, result = json.loads(row.request), json.loads(row.result)
         yield Counted(
             case_id=row.case_id,
+            number=row.number,
             reference=row.reference,
             round_id=row.intake_id,
             arm=row.arm,

@@ -1,4 +1,5 @@
-"""Tables of a round: the draft and the history of its answers, judgements, screenings, refusals of a score.
+"""Tables of a round: the draft and the history of its answers, judgements, screenings and their
+withdrawal, refusals of a score.
 
 Everything but the draft is only ever added to; triggers in the database refuse change and removal.
 """
@@ -121,6 +122,31 @@ class ScreeningRow(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     content_digest: Mapped[str]
+
+
+class WithdrawalRow(Base):
+    """That a screening rests on answers that were put right: it stays as it was and is current no more.
+
+    The round ``new_intake_id`` asks anew. ``because`` is a code, ``reason`` is what a person wrote.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        CheckConstraint(
+            "because IN ('wrong_entry', 'misunderstood', 'young_person', 'other_case', 'other')",
+            name="because",
+        ),
+        _APPEND_ONLY,
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    new_intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    because: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class ScoreRefusal(Base):

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     bindparam,
+    exists,
     func,
     insert,
     select,
@@ -233,6 +234,7 @@ def since(db: Session, moment: datetime) -> Iterator[Any]:
     yield from db.execute(
         select(
             ScreeningRow.case_id,
+            ScreeningRow.number,
             ScreeningRow.reference,
             ScreeningRow.intake_id,
             ScreeningRow.arm,
@@ -248,6 +250,45 @@ def since(db: Session, moment: datetime) -> Iterator[Any]:
         .where(ScreeningRow.made_at >= moment)
         .order_by(ScreeningRow.made_at, ScreeningRow.case_id, ScreeningRow.number)
     ).yield_per(500)
+
+
+def computed_between(
+    db: Session, since: datetime, until: datetime | None, catalogue_digest: str, other_than: str
+) -> Sequence[AnyRow]:
+    """Screenings (case, number) made from ``since`` on and before ``until``, for which a model other than
+    ``other_than`` computed a score, of cases in which no score is refused now; by case and number."""
+    last = select(func.max(ScoreRefusal.id)).where(ScoreRefusal.case_id == ScreeningRow.case_id)
+    refused = exists(
+        select(ScoreRefusal.id).where(
+            ScoreRefusal.id == last.correlate(ScreeningRow).scalar_subquery(), ScoreRefusal.declined.is_(True)
+        )
+    )
+    chosen = select(ScreeningRow.case_id, ScreeningRow.number).where(
+        ScreeningRow.made_at >= since,
+        ScreeningRow.arm.in_(_COMPUTED),
+        ScreeningRow.catalogue_digest == catalogue_digest,
+        ScreeningRow.model_digest != other_than,
+        ~refused,
+    )
+    if until is not None:
+        chosen = chosen.where(ScreeningRow.made_at < until)
+    return db.execute(chosen.order_by(ScreeningRow.case_id, ScreeningRow.number)).all()
+
+
+def to_compute_again(db: Session, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
+    """These screenings (case, number; some hundreds at once) with what it takes to compute them again: the
+    request, its digests and, under ``judgement_of_`` names, the judgement before it."""
+    named = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
+    return db.execute(
+        select(
+            *(_S[name] for name in ("case_id", "number", "reference", "intake_id", "request")),
+            *(_S[name] for name in ("catalogue_digest", "acute_digest", "content_digest")),
+            *(column.label(f"judgement_of_{column.name}") for column in _J),
+        )
+        .join(JudgementRow.__table__, _J.id == _S.judgement_id)
+        .where(named)
+        .order_by(_S.case_id, _S.number)
+    ).all()
 
 
 # refusals

@@ -16,6 +16,7 @@ def screening(number: int, **changed: Any) -> Counted:
     """Screening of case ``number``: shown, a quarter, the third band, first no suspicion."""
     values: dict[str, Any] = {
         "case_id": number,
+        "number": 1,
         "reference": f"2026-{number:04d}",
         "round_id": number * 10,
         "arm": "shown",
