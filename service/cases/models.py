@@ -35,7 +35,10 @@ class Case(Base):
 
 
 class Intake(Base):
-    """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened."""
+    """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened.
+
+    ``corrects`` is the round whose answers this one puts right and whose screening was withdrawn for it.
+    """
 
     __tablename__ = "intake"
     __table_args__ = (
@@ -52,6 +55,7 @@ class Intake(Base):
     stage: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    corrects: Mapped[int | None] = mapped_column(ForeignKey("intake.id"))
 
 
 class AssessmentDue(Base):

@@ -1,10 +1,10 @@
-"""Tables of the rights of a young person: the parents and guardians to whom something may or may not go."""
+"""Tables of the rights of a young person: to whom something may go, who was told what, and their own words."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
@@ -30,5 +30,54 @@ class ContactEntry(Base):
     relation: Mapped[str]
     safe: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class InformationEntry(Base):
+    """That somebody was told what is recorded and why, or that this waits; only ever added to.
+
+    ``contact`` is the number of a parent or guardian; ``None`` is the young person. ``given_on``, ``version``
+    and ``language`` are there once it was given, a ``reason`` where it was postponed.
+    """
+
+    __tablename__ = "record_information"
+    __table_args__ = (
+        Index(None, "case_id", "id"),
+        CheckConstraint(
+            "(given_on IS NULL) = (version IS NULL) AND (given_on IS NULL) = (language IS NULL)", name="given"
+        ),
+        CheckConstraint("given_on IS NOT NULL OR reason <> ''", name="postponed"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    contact: Mapped[int | None]
+    given_on: Mapped[date | None]
+    version: Mapped[str | None]
+    language: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class StatementEntry(Base):
+    """The young person's own words, kept as they are. They never reach a model, a log or an address."""
+
+    __tablename__ = "record_statement"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        CheckConstraint("hand IN ('young_person', 'colleague')", name="hand"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    number: Mapped[int]
+    said_on: Mapped[date]
+    words: Mapped[str] = mapped_column(Text)
+    hand: Mapped[str]
+    read_back: Mapped[bool]
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

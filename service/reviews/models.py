@@ -19,7 +19,7 @@ _APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
 
 
 class Decision(Base):
-    """A screening as the queue knows it: where it belongs and whether it was reviewed, and no word more."""
+    """A screening as the queue knows it: where it belongs, whether it was reviewed or withdrawn, no more."""
 
     __tablename__ = "decision"
     __table_args__ = (Index(None, "team_id", "reviewed", "made_at"), Index(None, "team_id", "made_at"))
@@ -31,6 +31,7 @@ class Decision(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[int]
     reviewed: Mapped[bool]
+    withdrawn: Mapped[bool]
 
 
 class ReviewRow(Base):
