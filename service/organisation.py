@@ -118,6 +118,21 @@ class StayTerms(_Part):
         return self
 
 
+class EmergencyTerms(_Part):
+    """Emergency access to a case of another team: hours when nothing else is asked, the most that can be
+    asked, and how often one person may ask in 24 hours. Our choice, up to a day; the organisation sets it."""
+
+    hours: int = Field(default=4, ge=1, le=24)
+    longest_hours: int = Field(default=24, ge=1, le=24)
+    asks_per_day: int = Field(default=5, ge=1, le=50)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> EmergencyTerms:
+        if self.hours > self.longest_hours:
+            raise ValueError("hours may not be above longest_hours")
+        return self
+
+
 class Lockout(_Part):
     """After ``attempts`` failures in a row each next one makes the wait twice as long."""
 
@@ -139,6 +154,7 @@ class Organisation(_Part):
     working_day_end: time = time(17, 0)
     assess_within: AssessWithin = AssessWithin()
     stay: StayTerms = StayTerms()
+    emergency: EmergencyTerms = EmergencyTerms()
     withheld_share: float = Field(default=0.05, ge=0, le=0.5)
     print_valid_days: int = Field(default=30, ge=1, le=366)
     idle_minutes: int = Field(default=20, ge=5, le=60)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.policy import allows
+from service.access.running import PURPOSE, Running
 from service.audit import chain
 from service.audit.entry import NOBODY, Entry, Fact, Outcome
 from service.errors import Attempt, NotAllowed, Refused, SignInNeeded
@@ -30,9 +31,12 @@ _log = logging.getLogger("signaalwijzer.audit")
 
 
 class Unit:
-    """The work of one request: a session of the database, the actor, this moment, and the log."""
+    """The work of one request: a session of the database, the actor, this moment, and the log.
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "head", "house", "now")
+    ``emergency`` is the emergency access by which the case of this request was opened, if it was.
+    """
+
+    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now")
 
     def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
         self.db = db
@@ -42,6 +46,7 @@ class Unit:
         self._role = role
         self._entries: list[Entry] = []
         self.head: chain.Head | None = None
+        self.emergency: Running | None = None
 
     @property
     def actor(self) -> Actor:
@@ -73,6 +78,9 @@ class Unit:
         Only codes and whole numbers go in: ``ValueError`` for anything that could be an answer, a score, a
         name or a text that somebody typed.
         """
+        if self.emergency is not None:
+            purpose = purpose or PURPOSE
+            facts["emergency"] = self.emergency.id
         self._entries.append(
             Entry.by(
                 self._actor,

@@ -104,6 +104,11 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.read": STAFF,
         "acute.read": EVERYONE,
         "account.manage_own": EVERYONE,
+        # a case of another team in an emergency, and the notice of it
+        "emergency.ask": CASE_READERS,
+        "emergency.end": CASE_READERS | {Role.PRIVACY_OFFICER},
+        "notice.read": frozenset({Role.PRIVACY_OFFICER}),
+        "notice.review": frozenset({Role.PRIVACY_OFFICER}),
         # people and the log
         "people.manage": frozenset({Role.ADMINISTRATOR}),
         "log.read": frozenset({Role.PRIVACY_OFFICER}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.access import models as access
 from service.assessments import models as assessments
 from service.audit import models as audit
 from service.cases import models as cases
@@ -15,5 +16,18 @@ from service.screenings import models as screenings
 from service.stays import models as stays
 from service.table import models as table
 
-MODULES = (people, audit, cases, screenings, assessments, models, table, reviews, stays, monitoring, records)
+MODULES = (
+    people,
+    audit,
+    cases,
+    screenings,
+    assessments,
+    models,
+    table,
+    reviews,
+    stays,
+    monitoring,
+    records,
+    access,
+)
 METADATA = Base.metadata
