@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from service import health
 from service.about import pages as about_pages
+from service.access import emergency_api, emergency_pages
 from service.acute import pages as acute_pages
 from service.assessments import api as assessments_api
 from service.assessments import pages as assessments_pages
@@ -53,6 +54,7 @@ API: Final[tuple[APIRouter, ...]] = (
     people_api.router,
     exports_api.router,
     audit_api.router,
+    emergency_api.router,
 )
 PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,
@@ -74,6 +76,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     registry_pages.router,
     exports_pages.router,
     audit_pages.router,
+    emergency_pages.router,
     about_pages.router,
 )
 ROUTERS: Final = (*API, health.router, assets.router, *PAGES)

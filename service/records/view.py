@@ -61,6 +61,8 @@ def looks_view(entries: Sequence[LogEntry], reader: Reader) -> list[tuple[str, l
         for entry in of_day:
             roles = ", ".join(_word(reader, "role", role) for role in entry.role.split("+"))
             what = _word(reader, "action", entry.action)
+            if "emergency" in entry.facts:
+                what = reader("emergency.looked", what=what)
             look = Look(entry.person or reader("log.nobody"), roles, what, 0, entry.outcome != "ok")
             times[look] = times.get(look, 0) + 1
         days.append((day, [Look(k.who, k.role, k.what, n, k.refused) for k, n in times.items()]))

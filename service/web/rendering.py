@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from screening.language import LANGUAGES, Language
+from service.access.running import Running
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place in the main menu; ``current`` is the value of ``aria-current``, or empty."""
+    """A place in the main menu; ``current`` is the value of ``aria-current``, or empty; ``unread`` is how
+    many things wait there."""
 
     url: str
     text: str
     current: str = ""
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page: who is reading, where they can go, and what the model is at this moment."""
+    """The frame of a page: who is reading, where they can go, and what the model is at this moment.
+
+    ``emergency`` is the emergency access by which the case of the page was opened, if it was.
+    """
 
     language: Language
     path: str
@@ -31,6 +37,7 @@ class Shell:
     acute_url: str = "/acute"
     model_line: str = ""
     demonstration: bool = False
+    emergency: Running | None = None
     idle_seconds: int = 0
     token_stylesheet: str = ""
 

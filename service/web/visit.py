@@ -10,8 +10,10 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from screening.explain.estimate_words import status_words
+from service.access import emergency
 from service.access.actor import Actor
 from service.access.policy import Role, allows
+from service.access.running import OPENS, Running
 from service.house import House
 from service.models import serving as models
 from service.unit import Unit
@@ -36,6 +38,7 @@ PLACES: Final = (
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
+    ("notice.read", "/notices", "notices"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),
 )
@@ -60,17 +63,26 @@ def home_of(actor: Actor) -> str:
 
 @dataclass(frozen=True)
 class Visit:
-    """Who visits, and how pages are made for them."""
+    """Who visits, and how pages are made for them.
+
+    ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
+    ``unread`` is how many notices wait for a privacy officer.
+    """
 
     request: Request
     house: House
     actor: Actor | None
+    unit: Unit | None = None
+    unread: int = 0
 
     @classmethod
     def of(cls, request: Request, unit: Unit) -> Visit:
         """The visit within ``unit``; nobody need be signed in. It tells of the model that serves now."""
         models.standing(unit)
-        return cls(request, unit.house, unit.actor if unit.signed_in else None)
+        if not unit.signed_in:
+            return cls(request, unit.house, None)
+        told = allows(unit.actor.roles, "notice.read")
+        return cls(request, unit.house, unit.actor, unit, emergency.count_unread(unit) if told else 0)
 
     @classmethod
     def unknown(cls, request: Request) -> Visit:
@@ -85,8 +97,15 @@ class Visit:
         return reader(language, organisation.timezone)
 
     def may(self, action: str) -> bool:
-        """Whether a role of the visitor allows ``action``; for what a page offers, not for what it does."""
-        return self.actor is not None and allows(self.actor.roles, action)
+        """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
+        that opens it; for what a page offers, not for what it does."""
+        if self.actor is None or not allows(self.actor.roles, action):
+            return False
+        return self._emergency is None or action in OPENS or action.endswith(".list")
+
+    @property
+    def _emergency(self) -> Running | None:
+        return self.unit.emergency if self.unit else None
 
     def page(
         self,
@@ -112,6 +131,7 @@ class Visit:
             acute_url=acute_url,
             model_line=self._model_line(),
             demonstration=self.house.settings.demonstration,
+            emergency=self._emergency,
             idle_seconds=organisation.idle_minutes * 60,
             token_stylesheet=ORGANISATION_SHEET if organisation.token_stylesheet else "",
         )
@@ -142,7 +162,12 @@ class Visit:
     def _links(self, current: str, wanted: Callable[[str], bool], marked: str) -> tuple[Link, ...]:
         assert self.actor
         return tuple(
-            Link(url, f"shell.{key}", ("page" if key == current else "true") if key == marked else "")
+            Link(
+                url,
+                f"shell.{key}",
+                ("page" if key == current else "true") if key == marked else "",
+                self.unread if key == "notices" else 0,
+            )
             for url, key in places_for(self.actor)
             if wanted(key)
         )

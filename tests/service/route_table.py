@@ -80,6 +80,8 @@ MOTHER: Final = {"relation": "mother", "safe": "not_known", "reason": ""}
 FILE: Final = {"to": "young_person", "purpose": "access_request", "form": "json"}
 FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
+EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
+LOOKED_BACK: Final = {"view": "right", "words": "Er was vannacht niemand anders."}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
@@ -257,6 +259,19 @@ ROUTES: Final = (
     Route("POST", "/table/meetings/{day}/minutes", "b", sent={"number": "0", "minutes": "Alles besproken."}),
     Route("POST", "/table/meetings/{day}/confirm", "bm", sent={"number": "1", "at": "2026-12-21"}),
     Route("POST", "/table/meetings/{day}/corrections", "b", sent={"correction": "Een aanvulling hierop."}),
+    # emergency access to a case of another team; the case that is asked for, and the access, are not there
+    Route("GET", "/api/v1/emergency-accesses", "abcr"),
+    Route("POST", "/api/v1/emergency-accesses", "", hidden="abcr", sent=EMERGENCY),
+    Route("DELETE", "/api/v1/emergency-accesses/{number}", "", hidden="abcrp"),
+    Route("GET", "/emergency", "abcr"),
+    Route("POST", "/emergency", "", hidden="abcr", sent=EMERGENCY),
+    Route("POST", "/emergency/{number}/end", "", hidden="abcrp"),
+    Route("GET", "/api/v1/notices", "p"),
+    Route("GET", "/api/v1/notices/{number}", "", hidden="p"),
+    Route("POST", "/api/v1/notices/{number}/reviews", "", hidden="p", sent=LOOKED_BACK),
+    Route("GET", "/notices", "p"),
+    Route("GET", "/notices/{number}", "", hidden="p"),
+    Route("POST", "/notices/{number}/review", "", hidden="p", sent=LOOKED_BACK),
     # the log
     Route("GET", "/api/v1/audit", "p"),
     Route("GET", "/log", "p"),
