@@ -12,10 +12,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
+from service.db.belonging import tables_of_a_case
 from service.db.engine import told_plainly
+from service.db.tables import METADATA
+from service.db.triggers import destroyable
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -35,6 +38,8 @@ def upgrade(url: str, revision: str = "head") -> None:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     with told_plainly(), engine.begin() as connection:
         command.upgrade(config_for(connection), revision)
+        if revision == "head":
+            _allow_destruction(connection)
         _check_references(connection)
 
 
@@ -51,6 +56,14 @@ def _without_foreign_keys(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA foreign_keys=OFF")
+
+
+def _allow_destruction(connection: Connection) -> None:
+    there = set(inspect(connection).get_table_names())
+    for name in sorted(tables_of_a_case() & there):
+        if METADATA.tables[name].info.get("append_only"):
+            for statement in destroyable(name, connection.dialect.name):
+                connection.execute(text(statement))
 
 
 def _check_references(connection: Connection) -> None:

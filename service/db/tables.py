@@ -11,6 +11,7 @@ from service.models import models
 from service.monitoring import models as monitoring
 from service.people import models as people
 from service.records import models as records
+from service.retention import models as retention
 from service.reviews import models as reviews
 from service.screenings import models as screenings
 from service.stays import models as stays
@@ -29,5 +30,6 @@ MODULES = (
     monitoring,
     records,
     access,
+    retention,
 )
 METADATA = Base.metadata

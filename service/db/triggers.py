@@ -2,6 +2,11 @@
 
 A table says so itself with ``info={"append_only": True}``; its first migration makes the triggers, and a test
 compares the two.
+
+What belongs to a case can be destroyed once its term has passed, and in no other way. So in those tables
+removal is refused as long as ``destruction_open`` is empty. A row there names a tombstone, and no transaction
+can be committed while it is there (a reference that is checked at the end): the door closes behind whoever
+opens it, and leaves a tombstone that nobody can remove.
 """
 
 from __future__ import annotations
@@ -9,6 +14,9 @@ from __future__ import annotations
 _POSTGRESQL_FUNCTION = """\
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% only takes new rows', TG_TABLE_NAME; END $$"""
+
+
+_SHUT = "NOT EXISTS (SELECT 1 FROM destruction_open)"
 
 
 def append_only(table: str, dialect: str) -> tuple[str, ...]:
@@ -25,4 +33,31 @@ def append_only(table: str, dialect: str) -> tuple[str, ...]:
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
         f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    )
+
+
+_POSTGRESQL_REMOVAL = """\
+CREATE OR REPLACE FUNCTION refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF NOT EXISTS (SELECT 1 FROM destruction_open) THEN
+RAISE EXCEPTION '% only takes new rows', TG_TABLE_NAME; END IF;
+RETURN OLD; END $$"""
+
+
+def destroyable(table: str, dialect: str) -> tuple[str, ...]:
+    """The statements after which rows of append-only ``table`` can go in a destruction, and never change."""
+    if dialect == "sqlite":
+        return (
+            f"DROP TRIGGER IF EXISTS {table}_no_delete",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+            f"WHEN {_SHUT} BEGIN SELECT RAISE(ABORT, '{table} only takes new rows'); END",
+        )
+    return (
+        _POSTGRESQL_REMOVAL,
+        f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"DROP TRIGGER IF EXISTS {table}_no_removal ON {table}",
+        f"CREATE TRIGGER {table}_no_removal BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_removal()",
     )

@@ -1,0 +1,1 @@
+"""How long things are kept, and how they end: classes, terms, holds, destruction, tombstones."""

@@ -1,0 +1,151 @@
+"""When anything that belongs to a case last changed: from every table, at the moment somebody asks.
+
+Nothing is kept beside the tables for this, so nothing can be forgotten by whoever adds to a case. The tables
+are found by their references; a moment in any of them counts unless it is named here as no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from service.db.belonging import tables_of_a_case
+from service.db.tables import METADATA
+from service.db.types import UtcDateTime
+
+NO_CHANGE_TABLES: Final = frozenset(
+    {
+        # follow from other tables, or are computed by the service itself
+        "case_stand",
+        "decision",
+        "shadow_score",
+        # about the keeping of the file, not about the young person
+        "legal_hold",
+        "legal_hold_lifted",
+        "destruction_request",
+        "destruction_refused",
+        # looking is not changing
+        "emergency_access",
+        "emergency_end",
+        "emergency_review",
+        "emergency_notice_read",
+    }
+)
+NO_CHANGE_COLUMNS: Final = frozenset({"due_at"})
+"""Moments that lie ahead of the change that set them."""
+
+_CASES: Final = METADATA.tables["cases"]
+
+
+def due_page(
+    db: Session, seen: ColumnElement[bool], before: datetime, *, after: int, limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """At most ``limit`` cases of which nothing changed after ``before``, the oldest first.
+
+    ``after`` is the id of the last case of the page before. ``seen`` is what the reader may see.
+    """
+    asked = (
+        select(_CASES.c.id, _CASES.c.reference, _CASES.c.team_id, _CASES.c.created_at)
+        .where(_CASES.c.id > after, _CASES.c.created_at <= before, seen, *_unchanged(before))
+        .order_by(_CASES.c.id)
+        .limit(limit)
+    )
+    return db.execute(asked).all()
+
+
+def count_due(db: Session, seen: ColumnElement[bool], before: datetime, most: int) -> int:
+    """How many such cases there are, counted no further than ``most``."""
+    asked = select(_CASES.c.id).where(_CASES.c.created_at <= before, seen, *_unchanged(before)).limit(most)
+    return db.execute(select(func.count()).select_from(asked.subquery())).scalar_one()
+
+
+def last_change(db: Session, case_id: int) -> datetime:
+    """When anything that belongs to the case last changed."""
+    moment: datetime = db.execute(select(func.max(_moments().c.moment)), {"case_id": case_id}).scalar_one()
+    return moment
+
+
+def last_changes(db: Session, case_ids: Collection[int]) -> dict[int, datetime]:
+    """The same for the cases of one page."""
+    return {case_id: last_change(db, case_id) for case_id in case_ids}
+
+
+def last_hands(db: Session, case_id: int, moment: datetime) -> frozenset[int]:
+    """Who made the change of ``moment``, the last one."""
+    found: set[int] = set()
+    for table, columns in _tables():
+        for column in columns:
+            by = table.c.get(column.name.removesuffix("_at") + "_by")
+            if by is not None:
+                asked = select(by).where(_belongs(table, literal(case_id)), column == moment)
+                found.update(db.execute(asked).scalars())
+    return frozenset(found)
+
+
+@cache
+def _tables() -> tuple[tuple[Table, tuple[Column[Any], ...]], ...]:
+    """Every table of a case with the columns that hold the moment of a change."""
+    found = []
+    for name in sorted(tables_of_a_case() - NO_CHANGE_TABLES):
+        table = METADATA.tables[name]
+        moments = tuple(
+            column
+            for column in table.columns
+            if isinstance(column.type, UtcDateTime) and column.name not in NO_CHANGE_COLUMNS
+        )
+        if moments:
+            found.append((table, moments))
+    return tuple(found)
+
+
+def _unchanged(before: datetime) -> Iterator[ColumnElement[bool]]:
+    for table, moments in _tables():
+        if table is not _CASES:
+            late = or_(*(column > before for column in moments))
+            asked = select(literal(1)).select_from(table).where(_belongs(table, _CASES.c.id), late)
+            yield ~asked.correlate(_CASES).exists()
+
+
+@cache
+def _moments() -> Any:
+    parts: list[Select[Any] | CompoundSelect[Any]] = [
+        select(func.max(column).label("moment")).where(_belongs(table, bindparam("case_id")))
+        for table, moments in _tables()
+        for column in moments
+    ]
+    return union_all(*parts).subquery()
+
+
+def _belongs(table: Table, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    if table is _CASES:
+        return table.c.id == case_id
+    if "case_id" in table.c:
+        return table.c.case_id == case_id
+    if table.name == "table_sheet":
+        link = METADATA.tables["table_link"]
+        return table.c.id.in_(select(link.c.sheet_id).where(link.c.case_id == case_id).correlate(_CASES))
+    for constraint in table.foreign_key_constraints:
+        parent = constraint.referred_table
+        if parent.name in tables_of_a_case() and len(constraint.elements) == 1:
+            element = constraint.elements[0]
+            whose = select(element.column).where(_belongs(parent, case_id)).correlate(_CASES)
+            return element.parent.in_(whose)
+    raise ValueError(f"table '{table.name}' does not lead to a case")

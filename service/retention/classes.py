@@ -1,0 +1,82 @@
+"""The classes of what is kept, as data with their sources: ``classes.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from service.db.belonging import tables_of_a_case
+
+How = Literal["two_people", "by_itself", "stays"]
+Status = Literal["verified", "partly_verified", "recalled", "judgement"]
+OF_CASE: Final = "of_case"
+CASE_FILE: Final = "case_file"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClass:
+    """One class. ``years`` or ``days`` is its term; neither: as long as it is needed."""
+
+    id: str
+    tables: tuple[str, ...]
+    how: How
+    status: Status
+    source: str
+    years: int | None = None
+    days: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.tables or not self.source:
+            raise ValueError(f"class '{self.id}' names no tables or no source")
+        if self.years is not None and self.days is not None:
+            raise ValueError(f"class '{self.id}' has two terms")
+
+    def passed_before(self, now: datetime) -> datetime:
+        """The moment before which the last change lies of everything whose term has passed at ``now``.
+
+        Raises ``ValueError`` for a class without a term.
+        """
+        if self.days is not None:
+            return now - timedelta(days=self.days)
+        if self.years is None:
+            raise ValueError(f"class '{self.id}' has no term")
+        return years_later(now, -self.years)
+
+    def ends(self, changed: datetime) -> datetime:
+        """When the term of something that was last changed at ``changed`` has passed."""
+        if self.days is not None:
+            return changed + timedelta(days=self.days)
+        if self.years is None:
+            raise ValueError(f"class '{self.id}' has no term")
+        return years_later(changed, self.years)
+
+
+def years_later(moment: datetime, years: int) -> datetime:
+    """The same day ``years`` later; 29 February becomes 1 March where there is none."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, month=3, day=1)
+
+
+@cache
+def classes() -> tuple[KeptClass, ...]:
+    """Every class, in the order in which the page shows them; ``ValueError`` when one does not fit."""
+    content = tomllib.loads((files("service.retention") / "classes.toml").read_text("utf-8"))
+    return tuple(_made(one) for one in content["class"])
+
+
+def case_file() -> KeptClass:
+    """The class of everything that belongs to a case."""
+    return next(one for one in classes() if one.id == CASE_FILE)
+
+
+def _made(content: Mapping[str, Any]) -> KeptClass:
+    named = content["tables"]
+    tables = tuple(sorted(tables_of_a_case())) if named == OF_CASE else tuple(named)
+    return KeptClass(**{**content, "tables": tables})
