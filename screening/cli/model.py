@@ -37,6 +37,7 @@ OF_REGISTRY: Final = (
     "resume",
     "recall",
     "compare",
+    "shadow",
 )
 """Commands that the service registers, in the order in which help lists them."""
 

@@ -29,21 +29,29 @@ FINDING: Final = 1
 @click.pass_context
 def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     """Count, note alarms, stop scoring where it must; exit code 1 while an alarm stands."""
+    from service.models.shadow import catch_up
+    from service.monitoring.beside import shadows
     from service.monitoring.plain import plain
     from service.monitoring.service import watch_over
     from service.unit import unit_of_system
+    from service.web.shadow_view import shadow_view
     from service.web.wording import reader
 
     with opened(data) as house:
         house.scoring.ready()
+        ran = catch_up(house)
         with unit_of_system(house, "command_line") as unit:
             unit.record("monitoring.read", "monitoring")
         seen = watch_over(house)
+        beside = shadows(house, seen)
         zone = house.organisation.timezone
     if format_ == "json":
-        click.echo(json.dumps(plain(seen), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(plain(seen, beside), ensure_ascii=False, indent=2))
     else:
-        _show(seen, reader(voice_of(ctx).language, zone))
+        words = reader(voice_of(ctx).language, zone)
+        _show(seen, words)
+        for one in shadow_view(beside, ran, words):
+            _lines(one.name, one.lines)
     return FINDING if seen.watched.alarms or seen.stopped or not seen.self_test_passed else 0
 
 

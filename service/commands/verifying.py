@@ -27,7 +27,9 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     from service.installation import require_installation
     from service.keys import Keys
     from service.models.kept import Kept
-    from service.screenings.verify import count, verify_screenings
+    from service.models.shadow_check import count as count_shadow
+    from service.models.shadow_check import verify_shadow
+    from service.screenings.verify import SHOWN, count, verify_screenings
     from service.settings import Settings
 
     settings = Settings.load(data=data)
@@ -40,12 +42,19 @@ def verify(ctx: click.Context, data: Path | None) -> int:
             progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
         ):
             report = verify_screenings(db, Kept(settings.data), public_keys, done)
+        with (
+            database.reading() as db,
+            progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
+        ):
+            of_shadow = tuple(verify_shadow(db, Kept(settings.data), public_keys, done))
     finally:
         database.close()
-    for finding in report.findings:
-        click.echo(finding.in_language(voice_of(ctx).language))
-    if report.ok:
+    language = voice_of(ctx).language
+    told = [one.in_language(language) for one in report.findings]
+    for line in (*told, *(one.in_language(language) for one in of_shadow[:SHOWN])):
+        click.echo(line)
+    if report.ok and not of_shadow:
         say(ctx, "verify.sound", n=report.screenings)
         return 0
-    say(ctx, "verify.found", n=report.found)
+    say(ctx, "verify.found", n=report.found + len(of_shadow))
     return FINDING

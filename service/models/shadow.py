@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,9 @@ from service.models.service import is_stopped
 from service.models.steps import MOVES, Step, steps_from
 from service.screenings.computed_again import AT_ONCE, ComputedAgain, Key, computed_again, computed_between
 from service.unit import Unit, unit_of_system
+
+AT_ONE_LOOK: Final = 200
+"""So many screenings per model are computed when somebody opens the page; the command computes all."""
 
 Progress = Callable[[int], None]
 
@@ -51,6 +55,14 @@ class Ran:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said of one screening: the estimate (probability) and its band."""
+
+    probability: float
+    band: str
+
+
 def shadow_times(steps: Iterable[Step]) -> tuple[tuple[datetime, datetime | None], ...]:
     """From when until when one model was in the shadow, by its ``steps`` in order; pure."""
     found: list[tuple[datetime, datetime | None]] = []
@@ -75,6 +87,25 @@ def in_shadow(db: Session) -> tuple[InShadow, ...]:
         if times:
             found.append(InShadow(row.digest, row.name, row.version, row.catalogue_digest, times))
     return tuple(found)
+
+
+def said_in_shadow(unit: Unit, digest: str) -> dict[Key, Said]:
+    """What the model ``digest`` said in the shadow, where it gave a number.
+
+    It decides nothing about access: whoever calls it shows counts, never one of them.
+    """
+    return {
+        (row.case_id, row.number): Said(row.probability, row.band)
+        for rows in queries.shadow_scores(unit.db, digest, 5_000)
+        for row in rows
+        if row.probability is not None
+    }
+
+
+def waiting_now(house: House) -> int:
+    """How many scores in the shadow are still to be computed, over all models."""
+    with house.database.reading() as db:
+        return sum(len(_waiting(db, model)) for model in in_shadow(db))
 
 
 def catch_up(

@@ -7,7 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from service.house import House
 from service.monitoring import service
+from service.monitoring.beside import shadows
 from service.monitoring.metrics import MEDIA_TYPE, metrics_text
 from service.monitoring.plain import plain
 from service.unit import unit_of
@@ -20,7 +22,9 @@ def read_monitoring(request: Request) -> dict[str, Any]:
     """Volumes, abstentions, shift, observed against expected, agreement and alarms of the last 365 days."""
     with unit_of(request) as unit:
         service.let_in(unit)
-    return plain(service.watch_over(request.app.state.house))
+    house: House = request.app.state.house
+    seen = service.watch_over(house)
+    return plain(seen, shadows(house, seen))
 
 
 @router.get("/metrics")

@@ -71,7 +71,7 @@ def gather(
     """
     every = tuple(screenings)
     judged, undetermined, outside = [], 0, 0
-    for screening, outcome in _with_outcome(every, outcomes):
+    for screening, outcome in with_outcome(every, outcomes):
         if screening.model_digest != model or screening.arm not in COMPUTED:
             continue
         if screening.status == "direct_signs":
@@ -101,9 +101,10 @@ def gather(
     return Period(since, until, every, tuple(judged), tuple(decided), undetermined, outside)
 
 
-def _with_outcome(
+def with_outcome(
     screenings: Sequence[Counted], outcomes: Mapping[str, CaseOutcome]
 ) -> list[tuple[Counted, CaseOutcome]]:
+    """By case with an outcome: the last screening made in the round of the outcome or before it."""
     last: dict[str, Counted] = {}
     for screening in screenings:
         outcome = outcomes.get(screening.reference)

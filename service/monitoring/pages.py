@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from service.models.shadow import AT_ONE_LOOK, catch_up
 from service.monitoring import service
+from service.monitoring.beside import shadows
 from service.unit import unit_of
 from service.web.monitoring_view import GROUP, MONTHS, SHIFT, columns, monitoring_view
+from service.web.shadow_view import shadow_view
 from service.web.visit import Visit
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
@@ -18,11 +21,13 @@ def monitoring_page(request: Request) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         service.let_in(unit)
+    ran = catch_up(visit.house, AT_ONE_LOOK)
     seen, words = service.watch_over(visit.house), visit.reader
     return visit.page(
         "monitoring/monitoring.html",
         current="monitoring",
         view=monitoring_view(seen, words),
+        shadows=shadow_view(shadows(visit.house, seen), ran, words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),

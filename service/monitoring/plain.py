@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from screening.monitor.cusum import Chart
@@ -10,11 +11,12 @@ from screening.monitor.groups import GroupFigures
 from screening.monitor.observed import ObservedExpected
 from screening.monitor.shift import Shift
 from screening.validate.estimates import Estimate
+from service.monitoring.beside import Beside, ShadowFigures
 from service.monitoring.service import Monitoring
 
 
-def plain(seen: Monitoring) -> dict[str, Any]:
-    """Everything that the page shows."""
+def plain(seen: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
+    """Everything that the page shows; ``shadows`` are the models that compute along."""
     found = seen.figures
     agreed = seen.watched.agreement
     return {
@@ -59,6 +61,7 @@ def plain(seen: Monitoring) -> dict[str, Any]:
         ],
         "settings": [_group(group) for group in found.settings],
         "ages": [_group(group) for group in found.ages],
+        "shadows": [{"model": one.digest, **beside(one.beside)} for one in shadows],
         "shift": [_shift(shift) for shift in found.shifts],
         "revalidation": {
             "validated_on": found.revalidation.validated_on and found.revalidation.validated_on.isoformat(),
@@ -85,6 +88,19 @@ def observed(found: ObservedExpected) -> dict[str, Any]:
         "expected": found.expected,
         "ratio": estimate(found.ratio),
         "verdict": found.verdict,
+    }
+
+
+def beside(found: Beside) -> dict[str, Any]:
+    """Two models on the same screenings, the one that serves first."""
+    return {
+        "n": found.n,
+        "same_band": estimate(found.same_band),
+        "higher": found.higher,
+        "lower": found.lower,
+        "mean_difference": found.mean_difference,
+        "mean_apart": found.mean_apart,
+        "observed_expected": {"serving": observed(found.first), "shadow": observed(found.second)},
     }
 
 

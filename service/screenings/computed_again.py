@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,8 @@ from service.screenings.scoring import compute
 Key = tuple[int, int]
 """Case and number of a screening."""
 
-AT_ONCE = 200
+AT_ONCE: Final = 200
+"""So many screenings are read and computed at once."""
 
 Find = Callable[[str, str], Screener]
 """The screener for the catalogue and the acute rules with these digests."""

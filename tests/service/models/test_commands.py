@@ -17,7 +17,7 @@ from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import PASSWORD, World
 
 Run = Callable[..., tuple[int, str, str]]
-COMMANDS = ("list", "propose", "approve", "reject", "lower", "stop", "resume", "recall", "compare")
+COMMANDS = ("list", "propose", "approve", "reject", "lower", "stop", "resume", "recall", "compare", "shadow")
 
 
 @pytest.fixture
