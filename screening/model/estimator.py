@@ -177,9 +177,11 @@ class EvidenceLogistic(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             outcomes = Outcomes(np.hstack([outcomes.X, ones]), outcomes.y, outcomes.weight)
         fits: list[Posterior] = []
         start = outcomes.fit_at(grid.start)
+        widths = len(grid.widths)
         for prior in grid.priors():
             fits.append(posterior(Target(outcomes, prior, grid.signs), start, self.tol, self.max_iter))
-            start = fits[-1].fit
+            # Where the next is likely near: one width on, or the same width with less of the evidence.
+            start = fits[-1 if len(fits) % widths else -widths].fit
         self._average(fits, grid)
         if not all(fit.converged for fit in fits):
             _warn_unfinished(self.max_iter)

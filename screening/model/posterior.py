@@ -5,6 +5,9 @@ allowed. f is strictly convex, so the mode is unique. Newton steps with a projec
 (Bertsekas, "Projected Newton methods", SIAM J. Control Optim. 20, 1982): a coefficient that stands at 0 and
 would be pushed over stays there, the others take the Newton step. The covariance is Laplace's: the inverse
 of the second derivative at the mode.
+
+Nearly all the time goes to second derivatives, so one serves for several steps: for as long as each step
+promises far less than the one before. It is computed anew when that is no longer so, and at the mode.
 """
 
 from __future__ import annotations
@@ -14,13 +17,18 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError
+from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 from scipy.special import expit
 
 Floats = NDArray[np.float64]
 
 _SUFFICIENT_DECREASE: Final = 1e-4
 _HALVINGS: Final = 50
+_FAR_LESS: Final = 0.02
+"""A second derivative is kept while a step promises less than this part of what the last one promised."""
+_NEAR: Final = 1e-4
+"""With a kept one steps go on to this part of the tolerance, so that what is computed at the end is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,12 @@ class Outcomes:
         eta = self.X @ b
         p = expit(eta)
         rows = self.X * np.sqrt(self.weight * p * (1 - p))[:, None]
-        return Fit(b, self.misfit(eta), self.X.T @ (self.weight * (p - self.y)), rows.T @ rows)
+        return Fit(b, self.misfit(eta), self.slope(eta), rows.T @ rows)
+
+    def slope(self, eta: Floats) -> Floats:
+        """Gradient ``(p,)`` of minus the log likelihood where the log odds are ``eta (n,)``."""
+        gradient: Floats = self.X.T @ (self.weight * (expit(eta) - self.y))
+        return gradient
 
     def misfit(self, eta: Floats) -> float:
         """Minus the log likelihood of log odds ``eta (n,)``; log(1 + exp) without overflow."""
@@ -118,49 +131,86 @@ def posterior(target: Target, start: Fit, tol: float, max_iter: int) -> Posterio
     if not target.outcomes.weight.any():
         return Posterior(target.allowed(prior.mean), prior.covariance, 0.0, 0, True, start)
     fit = start if (start.b * target.signs >= 0).all() else target.outcomes.fit_at(target.allowed(start.b))
+    at, own, before = target.with_prior(fit), True, np.inf
+    curved = _Curved(at.curvature)
     for step_number in range(1, max_iter + 1):
-        at = target.with_prior(fit)
-        step = _newton_step(at, target.free(at))
-        converged = bool(-(at.slope @ step) / 2 <= tol)
-        mode = _descend(target, at, step)
+        step = curved.newton_step(at.slope, target.free(at))
+        promise = -float(at.slope @ step) / 2
+        if not own and not _NEAR * tol < promise < _FAR_LESS * before:
+            fit = target.outcomes.fit_at(at.b)
+            at, own = target.with_prior(fit), True
+            curved = _Curved(at.curvature)
+            step = curved.newton_step(at.slope, target.free(at))
+            promise = -float(at.slope @ step) / 2
+        converged = own and promise <= tol
+        mode, moved = _descend(target, at, step)
         if converged or step_number == max_iter:
             break
-        fit = target.outcomes.fit_at(mode)
-    covariance, log_evidence = _laplace(at, prior)
+        at, own, before = moved, False, promise
+    if not own:
+        fit = target.outcomes.fit_at(at.b)
+        at = target.with_prior(fit)
+        curved = _Curved(at.curvature)
+    covariance, log_evidence = _laplace(at, curved, prior)
     return Posterior(mode, covariance, log_evidence, step_number, converged, fit)
 
 
-def _newton_step(at: Fit, free: NDArray[np.bool_]) -> Floats:
-    step = np.zeros_like(at.slope)
-    if free.any():
-        step[free] = -cho_solve(cho_factor(at.curvature[np.ix_(free, free)]), at.slope[free])
-    return step
+class _Curved:
+    """A second derivative ``(p, p)`` and its Cholesky factor among the free coefficients, kept for reuse."""
+
+    def __init__(self, curvature: Floats) -> None:
+        self._curvature = curvature
+        self._free: NDArray[np.bool_] | None = None
+        self._factor: Floats = curvature
+
+    def newton_step(self, slope: Floats, free: NDArray[np.bool_]) -> Floats:
+        step = np.zeros_like(slope)
+        if free.any():
+            step[free] = -dpotrs(self.factor(free), slope[free])[0]
+        return step
+
+    def factor(self, free: NDArray[np.bool_]) -> Floats:
+        """The upper factor among ``free (p,)``; what stands below its diagonal means nothing."""
+        if self._free is None or not np.array_equal(free, self._free):
+            block = self._curvature if free.all() else self._curvature[np.ix_(free, free)]
+            self._factor, wrong = dpotrf(block, clean=0)
+            if wrong:
+                raise LinAlgError("the second derivative is not positive definite")
+            self._free = free
+        return self._factor
 
 
-def _descend(target: Target, at: Fit, step: Floats) -> Floats:
-    """The first point on the projected step, halved each time, that lowers f enough (Armijo)."""
+def _descend(target: Target, at: Fit, step: Floats) -> tuple[Floats, Fit]:
+    """The first point on the projected step, halved each time, that lowers f enough (Armijo).
+
+    With value and gradient there, and the second derivative of where the step began.
+    """
     rounding = 4 * np.finfo(np.float64).eps * max(1.0, abs(at.value))
     length = 1.0
     for _ in range(_HALVINGS):
         candidate = target.allowed(at.b + length * step)
         enough = _SUFFICIENT_DECREASE * float(at.slope @ (candidate - at.b))
-        if target.value(candidate) <= at.value + enough + rounding:
-            return candidate
+        eta = target.outcomes.X @ candidate
+        value = target.outcomes.misfit(eta) + target.prior.misfit(candidate)
+        if value <= at.value + enough + rounding:
+            slope = target.outcomes.slope(eta) + target.prior.precision @ (candidate - target.prior.mean)
+            return candidate, Fit(candidate, value, slope, at.curvature)
         length /= 2
-    return at.b
+    return at.b, at
 
 
-def _laplace(at: Fit, prior: Gaussian) -> tuple[Floats, float]:
+def _laplace(at: Fit, curved: _Curved, prior: Gaussian) -> tuple[Floats, float]:
     """Covariance ``(p, p)`` and log marginal likelihood from the parabola that touches f at the last point.
 
     The marginal likelihood is that of the prior without the sign constraints, so that with no outcomes it
     is 1 for every prior and the weights of the grid stay what they were. Where a constraint holds the
     mode back the slope there is not 0; the term with the slope goes to the top of the same parabola.
     """
-    factor = cho_factor(at.curvature)
-    inverse = cho_solve(factor, np.eye(len(at.b)))
-    log_determinant = 2.0 * float(np.log(np.diag(factor[0])).sum())
+    factor = curved.factor(np.ones(len(at.b), dtype=bool))
+    log_determinant = 2.0 * float(np.log(np.diag(factor)).sum())
+    upper = np.triu(dpotri(factor)[0])
+    inverse = upper + np.triu(upper, 1).T
     log_evidence = (
         -at.value + float(at.slope @ inverse @ at.slope) / 2 + (prior.log_determinant - log_determinant) / 2
     )
-    return (inverse + inverse.T) / 2, log_evidence
+    return inverse, log_evidence

@@ -12,10 +12,12 @@ import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
@@ -111,7 +113,9 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
     _check_settings(cases, start.bases)
     settings = list(start.bases)
     columns = len(start.mean)
-    rows = np.hstack([start.design.matrix(cases.codes), cases.setting[:, None] == np.array(settings)])
+    first, times = _repeats(cases)
+    once = cases.subset(first)
+    rows = np.hstack([start.design.matrix(once.codes), once.setting[:, None] == np.array(settings)])
     estimator = EvidenceLogistic(
         start.mean,
         start.covariance,
@@ -122,12 +126,13 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
         intercept_prior=None,
     )
     # Many small products: threads of the linear algebra would wait for each other, and turn the last bits.
-    with threadpool_limits(1, user_api="blas"):
-        estimator.fit(rows, cases.label.astype(int))
+    with _threads().limit(limits=1, user_api="blas"):
+        estimator.fit(rows, once.label.astype(int), sample_weight=times)
+        covariance = estimator.posterior_covariance_[:-1, :-1]
         recalibration = recalibration_of(
-            estimator.coef_[0], estimator.posterior_covariance_[:-1, :-1], rows, cases.label, seed=seed
+            estimator.coef_[0], covariance, rows, once.label, seed=seed, times=times
         )
-    slope, covariance = recalibration.slope, estimator.posterior_covariance_[:-1, :-1]
+    slope = recalibration.slope
     sds = np.sqrt(np.diag(covariance)[columns:])
     intercepts = {}
     for k, setting in enumerate(settings):
@@ -197,6 +202,28 @@ def champion_probability(trained: Trained, table: TrainingTable) -> Floats:
         mine = table.setting == setting
         estimates[mine] = probability_of(trained.table.log_odds(table.codes[mine], setting))
     return estimates
+
+
+def _repeats(cases: TrainingTable) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first row of each run of equal cases, and how long the run is.
+
+    A resample holds a case several times. In order these stand together, and one row with a weight gives the
+    same fit as its repeats, from fewer rows.
+    """
+    new = np.ones(len(cases), dtype=bool)
+    new[1:] = (
+        (cases.codes[1:] != cases.codes[:-1]).any(axis=1)
+        | (cases.setting[1:] != cases.setting[:-1])
+        | (cases.label[1:] != cases.label[:-1])
+    )
+    first = np.flatnonzero(new)
+    return first, np.diff(np.append(first, len(cases)))
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Looked up once: finding the libraries of the process takes longer than some of the fits."""
+    return ThreadpoolController()
 
 
 def _kept(covariance: Floats) -> Floats:

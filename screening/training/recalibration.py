@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from screening.features.design import Floats
 from screening.model.odds import probability_of
@@ -56,14 +57,23 @@ class Recalibration:
 
 
 def recalibration_of(
-    coefficients: Floats, covariance: Floats, rows: Floats, label: Floats, *, seed: int
+    coefficients: Floats,
+    covariance: Floats,
+    rows: Floats,
+    label: Floats,
+    *,
+    seed: int,
+    times: NDArray[np.intp] | None = None,
 ) -> Recalibration:
     """The recalibration of a fit with ``coefficients (k,)`` and ``covariance (k, k)``.
 
-    ``rows (n, k)`` and ``label (n,)`` in 0/1 are what it learned from.
+    ``rows (n, k)`` and ``label (n,)`` in 0/1 are what it learned from, each ``times (n,)`` over (None: once).
     """
     variance = np.einsum("ij,ij->i", rows @ covariance, rows)
-    return recalibrate(without_itself(rows @ coefficients, variance, label), label, seed)
+    unseen = without_itself(rows @ coefficients, variance, label)
+    if times is None:
+        return recalibrate(unseen, label, seed)
+    return recalibrate(np.repeat(unseen, times), np.repeat(label, times), seed)
 
 
 def recalibrate(unseen: Floats, label: Floats, seed: int) -> Recalibration:
@@ -75,14 +85,15 @@ def recalibrate(unseen: Floats, label: Floats, seed: int) -> Recalibration:
         return Recalibration(reason="few_others")
     fold = np.random.default_rng(seed).permutation(len(label)) % _FOLDS
     gain = np.empty(len(label))
+    whole = sigmoid(unseen, label)
     for k in range(_FOLDS):
         mine = fold == k
-        intercept, slope = sigmoid(unseen[~mine], label[~mine])
+        intercept, slope = sigmoid(unseen[~mine], label[~mine], start=whole)
         gain[mine] = _loss(unseen[mine], label[mine]) - _loss(intercept + slope * unseen[mine], label[mine])
     mean, error = float(gain.mean()), float(gain.std(ddof=1) / np.sqrt(len(gain)))
     if not mean > SURE * error:
         return Recalibration(reason="no_sure_gain", gain=mean, gain_se=error)
-    intercept, slope = sigmoid(unseen, label)
+    intercept, slope = whole
     if not slope > 0:
         return Recalibration(reason="slope_not_above_zero", gain=mean, gain_se=error)
     return Recalibration(slope, intercept, None, mean, error)
@@ -98,18 +109,21 @@ def without_itself(log_odds: Floats, variance: Floats, label: Floats) -> Floats:
     return np.asarray(log_odds + variance / rest * (p - label))
 
 
-def sigmoid(log_odds: Floats, label: Floats) -> tuple[float, float]:
+def sigmoid(log_odds: Floats, label: Floats, start: tuple[float, float] = (0.0, 1.0)) -> tuple[float, float]:
     """Intercept and slope of the logistic regression of ``label`` on ``log_odds``, by damped Newton steps."""
     rows = np.column_stack([np.ones(len(log_odds)), log_odds])
-    b = np.zeros(2)
+    b = np.array(start)
+    at = rows @ b
+    before = _loss(at, label).sum()
     for _ in range(_STEPS):
-        p, before = probability_of(rows @ b), _loss(rows @ b, label).sum()
+        p = probability_of(at)
         step = np.linalg.solve(
             (rows * (p * (1 - p))[:, None]).T @ rows + _SMALL * np.eye(2), rows.T @ (p - label)
         )
-        while _loss(rows @ (b - step), label).sum() > before + _SMALL * len(label):
+        while (after := _loss(rows @ (b - step), label).sum()) > before + _SMALL * len(label):
             step = step / 2
-        b = b - step
+        b, before = b - step, after
+        at = rows @ b
         if np.abs(step).max() < _SMALL:
             break
     return float(b[0]), float(b[1])

@@ -143,6 +143,17 @@ def test_too_few_steps_are_told() -> None:
     assert found.steps == 1
 
 
+@pytest.mark.parametrize("most", [2, 3, 5])
+def test_stopped_anywhere_the_covariance_is_that_of_the_last_point(most: int) -> None:
+    """One second derivative serves several steps, but never what is told at the end."""
+    target = _target(200, 6, 7)
+    found = posterior(target, target.outcomes.fit_at(np.full(6, 5.0)), 1e-16, most)
+    curvature = target.with_prior(target.outcomes.fit_at(found.fit.b)).curvature
+
+    assert found.steps == most
+    assert np.allclose(found.covariance @ curvature, np.eye(6), atol=1e-9)
+
+
 def test_separated_outcomes_and_extreme_rows_stay_finite() -> None:
     X = np.array([[1000.0], [-1000.0], [3.0]])
     outcomes = Outcomes(X, np.array([1.0, 0.0, 1.0]), np.ones(3))

@@ -48,6 +48,28 @@ def test_a_model_that_has_learned_is_no_start(trained: Trained, start: StartingP
         start_of(trained.table, start.reference)
 
 
+def test_a_case_drawn_several_times_counts_as_often(catalogue: Catalogue, start: StartingPoint) -> None:
+    """A resample is learned from as cases with a weight: the same fit as with every repeat in its own row."""
+    cases = simulated_table(catalogue, 900, seed=8)
+    drawn = cases.subset(np.random.default_rng(3).integers(0, len(cases), len(cases)))
+    # In this order no two equal cases stand together, so none is folded.
+    apart = np.argsort(np.concatenate([np.arange(n) for n in _runs(drawn)]), kind="stable")
+    in_order = drawn.in_order
+    unfolded = replace(in_order.subset(apart), case=np.array([f"{k:06}" for k in range(len(apart))], object))
+    folded, plain = learn(drawn, start), learn(unfolded, start)
+
+    assert np.abs(folded.coefficients - plain.coefficients).max() < 1e-9
+    assert np.abs(folded.covariance - plain.covariance).max() < 1e-9
+    assert {s: i.cases for s, i in folded.intercepts.items()} == {
+        s: i.cases for s, i in plain.intercepts.items()
+    }
+
+
+def _runs(drawn: TrainingTable) -> list[int]:
+    """How often each case was drawn, in the order of the cases."""
+    return [int(n) for n in np.unique(drawn.in_order.case.astype(str), return_counts=True)[1]]
+
+
 def test_the_same_cases_give_the_same_digest(
     frame: pd.DataFrame, catalogue: Catalogue, start: StartingPoint, trained: Trained
 ) -> None:
