@@ -6,10 +6,13 @@ direct sign, an acute rule, and the professional's own judgement. A score is non
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
 
 from screening.catalogue.acute import AcuteRule
 from service.cases import queries
@@ -106,6 +109,11 @@ def talked_on(unit: Unit, round_: Round) -> date | None:
     """The day of the last conversation of a round, or ``None`` when it still has to be held."""
     days = [row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id]
     return max(days, default=None)
+
+
+def first_talks(db: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the first conversation of each of these cases was recorded. Access is the caller's."""
+    return {row.case_id: row.recorded_at for row in queries.first_talks(db, case_ids)} if case_ids else {}
 
 
 def due_of(unit: Unit, round_: Round) -> Due | None:

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from service.cases.models import (
@@ -31,12 +43,27 @@ _A, _C, _H, _I, _N = (
 )
 STAND: Final = CaseStand.__table__.c
 
-WAITS: Final = ~(
+_NEW = Intake.__table__.alias("put_right")
+LIFTED: Final = and_(
+    _A.because != "judgement",
     exists()
-    .where(_H.case_id == _A.case_id, _H.intake_id >= _A.intake_id, _H.recorded_at >= _A.set_at)
-    .correlate(AssessmentDue.__table__)
+    .where(_NEW.c.case_id == _A.case_id, _NEW.c.corrects == _A.intake_id, _NEW.c.stage == "screened")
+    .correlate(AssessmentDue.__table__),
 )
-"""A due moment that no conversation has met: none was recorded since, in this round or in a later one."""
+"""A due moment that answers made which were put right, once the round that did so is screened: it has made
+due what the right answers say. What a professional judged is never lifted, so nobody can put the
+conversation back by correcting something else."""
+
+WAITS: Final = and_(
+    ~(
+        exists()
+        .where(_H.case_id == _A.case_id, _H.intake_id >= _A.intake_id, _H.recorded_at >= _A.set_at)
+        .correlate(AssessmentDue.__table__)
+    ),
+    ~LIFTED,
+)
+"""A due moment that no conversation has met: none was recorded since, in this round or in a later one, and
+the answers behind it stand."""
 
 _ID: Any = bindparam("of_case")
 _LATEST = select(_I.id).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery()

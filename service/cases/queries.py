@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.cases.list_queries import WAITS, add_stand, refresh
+from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh
 from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake
 from service.db.hot import Hot
 
 AnyRow = Row[*tuple[Any, ...]]
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
-_ROUND = select(_I.id, _I.case_id, _I.number, _I.age, _I.stage, _I.created_at, _I.created_by).where(
-    _I.case_id == bindparam("case_id")
-)
+_ROUND = select(
+    _I.id, _I.case_id, _I.number, _I.age, _I.stage, _I.created_at, _I.created_by, _I.corrects
+).where(_I.case_id == bindparam("case_id"))
 _ROUNDS = Hot(_ROUND.order_by(_I.number))
 _LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
 _SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
@@ -112,6 +112,15 @@ def held(db: Session, case_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
+def first_talks(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """When the first conversation of each of these cases was recorded; a case without one is not in it."""
+    return db.execute(
+        select(_H.case_id, func.min(_H.recorded_at).label("recorded_at"))
+        .where(_H.case_id.in_(case_ids))
+        .group_by(_H.case_id)
+    ).all()
+
+
 def add_held(db: Session, **values: Any) -> None:
     db.execute(insert(ConversationHeld).values(values))
     refresh(db, values["case_id"])
@@ -123,8 +132,9 @@ def add_due(db: Session, **values: Any) -> None:
 
 
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every moment that was set for a case, in the order in which they were set."""
-    return db.execute(_DUES.where(AssessmentDue.case_id == case_id).order_by(AssessmentDue.id)).all()
+    """Every moment that was set for a case, the first set first, and whether it was lifted."""
+    asked = _DUES.add_columns(LIFTED.label("lifted")).where(AssessmentDue.case_id == case_id)
+    return db.execute(asked.order_by(AssessmentDue.id)).all()
 
 
 def case_facts(db: Session, case_id: int) -> AnyRow:

@@ -1,4 +1,7 @@
-"""Rounds of a case: draft → judged → screened, and never back."""
+"""Rounds of a case: draft → judged → screened, and never back.
+
+A round that puts right the answers of an earlier one stands in its place; both stay.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from screening.explain.screen import OLDEST, YOUNGEST
 from service.cases import queries
-from service.errors import NotFound
+from service.errors import Invalid, NotFound
 from service.unit import Unit
 
 Stage = Literal["draft", "judged", "screened"]
@@ -18,7 +22,8 @@ Stage = Literal["draft", "judged", "screened"]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of a case. ``age`` (years) is that of the young person when the round began."""
+    """One round of a case. ``age`` (years) is that of the young person when the round began; ``corrects`` is
+    the id of the round whose answers this one puts right."""
 
     id: int
     case_id: int
@@ -27,6 +32,7 @@ class Round:
     stage: Stage
     created_at: datetime
     created_by: int
+    corrects: int | None = None
 
 
 def latest_round(unit: Unit, case_id: int) -> Round:
@@ -45,6 +51,42 @@ def round_of(unit: Unit, case_id: int, number: int) -> Round:
         if round_.number == number:
             return round_
     raise NotFound
+
+
+def lineage(unit: Unit, round_: Round) -> tuple[Round, ...]:
+    """``round_`` and before it the rounds that it puts right, the first one first."""
+    if round_.corrects is None:
+        return (round_,)
+    by_id = {one.id: one for one in rounds_of(unit, round_.case_id)}
+    found = [round_]
+    while (earlier := found[0].corrects) is not None:
+        found.insert(0, by_id[earlier])
+    return tuple(found)
+
+
+def check_age(age: int, confirmed: bool) -> None:
+    """Raise ``Invalid`` for an age (years) that cannot be, or outside the estimate and not confirmed."""
+    if not 0 <= age <= 120:
+        raise Invalid("case.age_impossible")
+    if not YOUNGEST <= age <= OLDEST and not confirmed:
+        raise Invalid("case.age_outside", age=age, youngest=YOUNGEST, oldest=OLDEST)
+
+
+def begin(
+    unit: Unit, case_id: int, number: int, *, age: int, age_confirmed: bool, corrects: int | None = None
+) -> None:
+    """Add round ``number``, empty; ``check_age`` comes first."""
+    queries.add_round(
+        unit.db,
+        case_id=case_id,
+        number=number,
+        age=age,
+        age_confirmed=age_confirmed,
+        stage="draft",
+        created_at=unit.now,
+        created_by=unit.actor.person_id,
+        corrects=corrects,
+    )
 
 
 def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:

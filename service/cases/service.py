@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from screening.explain.screen import OLDEST, YOUNGEST
 from service.access.cases import OpenCase, open_case, visible
 from service.assessments import service as assessments
 from service.cases import list_queries, queries
 from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
 from service.cases.due import Due, due_of, talked_on, waiting
 from service.cases.models import NO_DUE
-from service.cases.rounds import Round, Stage, latest_round, round_of, rounds_of
+from service.cases.rounds import Round, Stage, begin, check_age, latest_round, round_of, rounds_of
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
 from service.screenings.service import Event, ListedScreening
@@ -149,7 +148,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     if new.reported_by not in REPORTERS:
         raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
     team_id = _team(unit, new.team)
-    _check_age(new.age, new.age_confirmed)
+    check_age(new.age, new.age_confirmed)
     year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"{year}-{number:04d}"
@@ -165,7 +164,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         created_at=unit.now,
         created_by=person_id,
     )
-    _add_round(unit, case_id, 1, new.age, new.age_confirmed)
+    begin(unit, case_id, 1, age=new.age, age_confirmed=new.age_confirmed)
     case = open_case(unit, reference, "case.create")
     put(unit, case, person_id)
     return case
@@ -189,10 +188,10 @@ def new_round(unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False)
     latest = latest_round(unit, case.id)
     if latest.stage != "screened":
         raise Conflict("round.open")
-    _check_age(age, age_confirmed)
+    check_age(age, age_confirmed)
     if age < latest.age:
         raise Invalid("case.age_lower", age=latest.age)
-    _add_round(unit, case.id, latest.number + 1, age, age_confirmed)
+    begin(unit, case.id, latest.number + 1, age=age, age_confirmed=age_confirmed)
     return latest_round(unit, case.id)
 
 
@@ -231,7 +230,13 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
     made = queries.case_facts(unit.db, case.id)
     happened = [Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})]
     happened += [
-        Event(round_.created_at, "round_begun", round_.created_by, round_.number, {"age": round_.age})
+        Event(
+            round_.created_at,
+            "round_corrects" if round_.corrects else "round_begun",
+            round_.created_by,
+            round_.number,
+            {"age": round_.age},
+        )
         for round_ in rounds
     ]
     happened += screenings.events(unit, case, rounds)
@@ -252,7 +257,7 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
             "due_set",
             row.set_by,
             number[row.intake_id],
-            {"at": row.due_at, "because": row.because},
+            {"at": row.due_at, "because": row.because, "lifted": row.lifted},
         )
         for row in queries.dues(unit.db, case.id)
     ]
@@ -266,23 +271,3 @@ def _team(unit: Unit, chosen: int | None) -> int:
     if chosen is None or chosen not in own:
         raise Invalid("case.team")
     return chosen
-
-
-def _check_age(age: int, confirmed: bool) -> None:
-    if not 0 <= age <= 120:
-        raise Invalid("case.age_impossible")
-    if not YOUNGEST <= age <= OLDEST and not confirmed:
-        raise Invalid("case.age_outside", age=age, youngest=YOUNGEST, oldest=OLDEST)
-
-
-def _add_round(unit: Unit, case_id: int, number: int, age: int, age_confirmed: bool) -> None:
-    queries.add_round(
-        unit.db,
-        case_id=case_id,
-        number=number,
-        age=age,
-        age_confirmed=age_confirmed,
-        stage="draft",
-        created_at=unit.now,
-        created_by=unit.actor.person_id,
-    )

@@ -1,6 +1,6 @@
 """The training table: one row a case, from what was known at the intake to the outcome people gave.
 
-The answers are those of the first screened round, as they were when the judgement was made: what the
+The answers are those of the first screening that stands, as they were when the judgement was made: what the
 conversation taught later stands in the record and would tell a model its own answer. The outcome is the one
 that is valid now. Every cell is a code, a whole number or a day, which no spreadsheet takes for a formula.
 """
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from screening.catalogue.catalogue import Catalogue
 from screening.training import columns
 from service.assessments.service import CaseOutcome, outcomes_after
+from service.cases.due import first_talks
 from service.cases.rounds import begun
 from service.exports.pseudonyms import pseudonym, pseudonym_key
 from service.house import House
@@ -39,6 +40,7 @@ def training_rows(house: House, until: datetime) -> Iterator[Row]:
     """Every row, block by block, of the cases with an outcome that was recorded by ``until``.
 
     A conversation from before the day of the own judgement is left out: that judgement did not come first.
+    So is a case whose answers were put right after a conversation: nobody can tell them from what it taught.
     """
     zone = ZoneInfo(house.organisation.timezone)
     key = pseudonym_key(house.keys)
@@ -47,9 +49,10 @@ def training_rows(house: House, until: datetime) -> Iterator[Row]:
         while outcomes := outcomes_after(db, after, until, zone, _BLOCK):
             firsts = first_screenings(db, [outcome.case_id for outcome in outcomes])
             began = begun(db, [first.round_id for first in firsts.values()])
+            talks = first_talks(db, [case_id for case_id, first in firsts.items() if first.corrected])
             for outcome in outcomes:
-                first = firsts[outcome.case_id]
-                if outcome.assessed_on >= _day(first.judged_at, zone):
+                first = firsts.get(outcome.case_id)
+                if first is not None and _came_first(first, outcome, talks.get(outcome.case_id), zone):
                     intake = _day(began[first.round_id], zone)
                     code = pseudonym(key, outcome.reference)
                     yield _row(
@@ -63,6 +66,16 @@ def csv_lines(catalogue: Catalogue, rows: Iterator[Row]) -> Iterator[str]:
     yield ",".join(header(catalogue)) + "\r\n"
     for row in rows:
         yield ",".join(row) + "\r\n"
+
+
+def _came_first(
+    first: FirstScreening, outcome: CaseOutcome, talked_at: datetime | None, zone: ZoneInfo
+) -> bool:
+    """Whether judgement and answers are from before the conversation; ``talked_at`` is when the first one
+    was recorded, for a case whose answers were put right."""
+    if first.corrected and talked_at is not None and talked_at <= first.answered_at:
+        return False
+    return outcome.assessed_on >= _day(first.judged_at, zone)
 
 
 def _row(

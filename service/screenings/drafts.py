@@ -1,4 +1,4 @@
-"""The draft of a round: answers as they stand now, and every answer that was ever recorded.
+"""The draft of a round: answers as they stand now.
 
 Each save names the revision it started from. When somebody else saved in between, nothing is overwritten:
 the one who comes second gets both versions and chooses. A save that asks for nothing new succeeds, so a
@@ -8,7 +8,7 @@ browser that never saw the answer to its last save may simply send it again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -75,23 +75,6 @@ class Draft:
             dict(other.known),
             other.note,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """Who recorded the present answer to an indicator, and when."""
-
-    at: datetime
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSave:
-    """One save: by indicator the whole state after it (answer, and where known now, how, at)."""
-
-    round_id: int
-    changes: Mapping[str, Mapping[str, Any]]
-    recorded: Recorded
 
 
 class StaleDraft(Conflict):
@@ -190,21 +173,25 @@ def add_from_conversation(unit: Unit, round_: Round, revision: int, changes: Cha
 def store(unit: Unit, before: Draft, after: Draft) -> Draft:
     """Write ``after`` as the next revision, its changes to the history, and what they make due."""
     saved = _written(unit, before, after)
-    bring_forward(unit, saved.round, due_of_answers(unit, saved))
+    bring_forward(unit, saved.round, _due_of_save(unit, before, saved))
     return saved
+
+
+def carry_over(unit: Unit, before: Draft, to: Round) -> None:
+    """Fill the empty round ``to`` with the answers and the note of ``before``.
+
+    Nobody recorded them anew, so the history says nothing: who recorded each of them stays with the round in
+    which it was done.
+    """
+    filled = replace(before, round=to, revision=1, saved_at=unit.now, saved_by=unit.actor.person_id)
+    _store(unit, filled)
+    if filled.note:
+        _note(unit, filled)
 
 
 def _written(unit: Unit, before: Draft, after: Draft) -> Draft:
     saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
-    queries.store_draft(
-        unit.db,
-        intake_id=saved.round.id,
-        revision=saved.revision,
-        content=_content(saved),
-        note=saved.note,
-        saved_at=unit.now,
-        saved_by=unit.actor.person_id,
-    )
+    _store(unit, saved)
     if changes := _changed(before, saved):
         queries.add_change(
             unit.db,
@@ -215,31 +202,31 @@ def _written(unit: Unit, before: Draft, after: Draft) -> Draft:
             recorded_by=unit.actor.person_id,
         )
     if saved.note != before.note:
-        queries.add_note(
-            unit.db,
-            intake_id=saved.round.id,
-            revision=saved.revision,
-            note=saved.note,
-            written_at=unit.now,
-            written_by=unit.actor.person_id,
-        )
+        _note(unit, saved)
     return saved
 
 
-def history(unit: Unit, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
-    """Every answer that was ever recorded in ``rounds``, save by save."""
-    for row in queries.changes(unit.db, [round_.id for round_ in rounds]):
-        yield AnswerSave(row.intake_id, json.loads(row.changes), Recorded(row.recorded_at, row.recorded_by))
+def _store(unit: Unit, saved: Draft) -> None:
+    queries.store_draft(
+        unit.db,
+        intake_id=saved.round.id,
+        revision=saved.revision,
+        content=_content(saved),
+        note=saved.note,
+        saved_at=unit.now,
+        saved_by=unit.actor.person_id,
+    )
 
 
-def recorded(unit: Unit, round_: Round, until: datetime | None = None) -> Mapping[str, Recorded]:
-    """By indicator: who recorded its answer, and when; as it is now, or as it stood at ``until``."""
-    return {
-        indicator: save.recorded
-        for save in history(unit, [round_])
-        if until is None or save.recorded.at <= until
-        for indicator in save.changes
-    }
+def _note(unit: Unit, saved: Draft) -> None:
+    queries.add_note(
+        unit.db,
+        intake_id=saved.round.id,
+        revision=saved.revision,
+        note=saved.note,
+        written_at=unit.now,
+        written_by=unit.actor.person_id,
+    )
 
 
 def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
@@ -247,6 +234,25 @@ def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
     fired = unit.house.acute_rules.fired(draft.answers, draft.now)
     confirmed = any(draft.answers.get(i.id) == "confirmed" for i in unit.house.catalogue.direct_signs)
     return due_by_answers(fired, confirmed, unit.now, unit.house.organisation)
+
+
+def _due_of_save(unit: Unit, before: Draft, saved: Draft) -> Due | None:
+    """What a save makes due.
+
+    Where a round puts answers right, a sign that was carried over may be the mistake itself. It makes nothing
+    due before the own judgement; until this round is screened, the moments of the round before it count.
+    """
+    due = due_of_answers(unit, saved)
+    if due is None or saved.round.corrects is None or saved.round.stage != "draft":
+        return due
+    house = unit.house
+    known = house.acute_rules.fired(before.answers, before.now)
+    signs = tuple(one for one in house.acute_rules.fired(saved.answers, saved.now) if one not in known)
+    confirmed = any(
+        saved.answers.get(i.id) == "confirmed" != before.answers.get(i.id)
+        for i in house.catalogue.direct_signs
+    )
+    return due_by_answers(signs, confirmed, unit.now, house.organisation)
 
 
 def _content(draft: Draft) -> str:

@@ -16,6 +16,7 @@ from service.cases.rounds import Round, latest_round, move_on
 from service.errors import Invalid
 from service.free_text import checked_text
 from service.screenings import queries
+from service.screenings.drafts import draft_of, due_of_answers
 from service.unit import Unit
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
@@ -71,6 +72,8 @@ def judge(unit: Unit, case: OpenCase, view: str, assess_within: str, reason: str
     made = _add(unit, case, round_, len(earlier) + 1, words)
     if round_.stage == "draft":
         move_on(unit, round_, "judged")
+        if round_.corrects is not None:
+            bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
     bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))
     return made
 

@@ -35,6 +35,7 @@ from service.screenings.models import (
     ScoreRefusal,
     ScreeningRow,
 )
+from service.screenings.withdrawal_queries import WITHDRAWN
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -159,11 +160,32 @@ def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 
 def first_of_cases(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """The first screening of each of these cases, with the judgement it followed."""
+    """The first screening of each of these cases that stands, with the judgement it followed; beside it the
+    round and the judgement of the very first screening, which may have been withdrawn."""
+    stands = (
+        select(_S.case_id, func.min(_S.number).label("number"))
+        .where(_S.case_id.in_(case_ids), ~WITHDRAWN)
+        .group_by(_S.case_id)
+        .subquery()
+    )
+    very_first, before_it = aliased(ScreeningRow), aliased(JudgementRow)
     return db.execute(
-        select(_S.case_id, _S.intake_id, _S.request, _S.arm, _J.view, _J.made_at.label("judged_at"))
+        select(
+            _S.case_id,
+            _S.number,
+            _S.request,
+            _S.arm,
+            _J.view,
+            _J.score_seen,
+            _J.made_at.label("judged_at"),
+            very_first.intake_id.label("begun_in"),
+            before_it.view.label("first_view"),
+            before_it.made_at.label("first_judged_at"),
+        )
+        .join(stands, (stands.c.case_id == _S.case_id) & (stands.c.number == _S.number))
         .join(JudgementRow.__table__, _J.id == _S.judgement_id)
-        .where(_S.case_id.in_(case_ids), _S.number == 1)
+        .join(very_first, (very_first.case_id == _S.case_id) & (very_first.number == 1))
+        .join(before_it, before_it.id == very_first.judgement_id)
     ).all()
 
 
@@ -222,8 +244,8 @@ def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
 
 
 def since(db: Session, moment: datetime) -> Iterator[Any]:
-    """Screenings made at or after ``moment``, the first one first, with what was computed (shown or sealed),
-    the first judgement of their round, and the latest one that was made with the score seen."""
+    """Screenings that stand, made at or after ``moment``, the first one first, with what was computed (shown
+    or sealed), the first judgement of their round, and the latest one that was made with the score seen."""
     seen = aliased(JudgementRow)
     latest = (
         select(func.max(seen.number))
@@ -247,7 +269,7 @@ def since(db: Session, moment: datetime) -> Iterator[Any]:
         )
         .join(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
         .outerjoin(later, (later.intake_id == ScreeningRow.intake_id) & (later.number == latest))
-        .where(ScreeningRow.made_at >= moment)
+        .where(ScreeningRow.made_at >= moment, ~WITHDRAWN)
         .order_by(ScreeningRow.made_at, ScreeningRow.case_id, ScreeningRow.number)
     ).yield_per(500)
 

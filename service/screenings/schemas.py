@@ -18,7 +18,8 @@ from screening.features.answers import ABSENT_STATES
 from service.access.cases import OpenCase
 from service.cases.due import AssessWithin
 from service.cases.rounds import Round, Stage
-from service.screenings.drafts import Changes, Draft, Recorded
+from service.screenings.drafts import Changes, Draft
+from service.screenings.history import Recorded
 from service.screenings.judgements import Judgement, View
 from service.screenings.refusals import By
 

@@ -13,18 +13,15 @@ from service.screenings import queries
 from service.screenings.arms import Arm
 from service.screenings.conduct import screen
 from service.screenings.drafts import (
-    AnswerSave,
     Changes,
     Draft,
-    Recorded,
     StaleDraft,
     add_from_conversation,
     draft,
     draft_of,
-    history,
-    recorded,
     save_draft,
 )
+from service.screenings.history import AnswerSave, Recorded, history, history_behind, recorded
 from service.screenings.judgements import TERMS, VIEWS, Judgement, first_judgement, judge, judgements_of
 from service.screenings.refusals import BY, decline, is_declined, undecline
 from service.screenings.scoring import JudgementNeeded
@@ -38,15 +35,18 @@ from service.screenings.stored import (
     open_screening,
     score_was_shown,
 )
+from service.screenings.withdrawal import BECAUSE, Correction, Withdrawal, correct, withdrawals_of
 from service.unit import Unit
 
 __all__ = [
+    "BECAUSE",
     "BY",
     "TERMS",
     "VIEWS",
     "AnswerSave",
     "Arm",
     "Changes",
+    "Correction",
     "Draft",
     "Event",
     "FirstScreening",
@@ -56,8 +56,10 @@ __all__ = [
     "Recorded",
     "StaleDraft",
     "StoredScreening",
+    "Withdrawal",
     "add_from_conversation",
     "answers_of",
+    "correct",
     "decline",
     "draft",
     "draft_of",
@@ -65,6 +67,7 @@ __all__ = [
     "first_judgement",
     "first_screenings",
     "history",
+    "history_behind",
     "is_declined",
     "judge",
     "judgements_of",
@@ -75,6 +78,7 @@ __all__ = [
     "score_was_shown",
     "screen",
     "undecline",
+    "withdrawals_of",
 ]
 
 
@@ -100,6 +104,9 @@ def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Ev
     for one in listed(unit, case):
         facts = {"number": one.number, "arm": one.arm}
         yield Event(one.made_at, "screening", one.made_by, number[one.round_id], facts)
+        if (withdrawn := one.withdrawn) is not None:
+            facts = {"number": one.number, "because": withdrawn.because}
+            yield Event(withdrawn.made_at, "withdrawn", withdrawn.made_by, number[one.round_id], facts)
     for row in queries.refusals(unit.db, case.id):
         kind = "score_declined" if row.declined else "score_allowed"
         yield Event(row.made_at, kind, row.made_by, None, {"by": row.asked_by})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from service.screenings.arms import REASONS, Arm, without_score
 from service.screenings.judgements import Judgement, View, judgements_of
 from service.screenings.record import log_name, screening_text
 from service.screenings.refusals import is_declined
+from service.screenings.withdrawal import Withdrawal, withdrawals_of
 from service.unit import Unit
 
 
@@ -45,6 +46,7 @@ class StoredScreening:
     content_digest: str
     made_at: datetime
     made_by: int
+    withdrawn: Withdrawal | None = None
 
     @cached_property
     def screening(self) -> Screening:
@@ -58,13 +60,14 @@ class StoredScreening:
 
 @dataclass(frozen=True, slots=True)
 class ListedScreening:
-    """A screening in a list: no word of what it said."""
+    """A screening in a list: no word of what it said. ``withdrawn``: it is no longer a current one."""
 
     number: int
     round_id: int
     arm: Arm
     made_at: datetime
     made_by: int
+    withdrawn: Withdrawal | None = None
 
 
 def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
@@ -73,7 +76,7 @@ def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
     if row is None:
         raise Hidden.at(Attempt("screening.read", "screening", log_name(case.reference, number)))
     round_ = next(r for r in rounds_of(unit, case.id) if r.id == row.intake_id)
-    return opened(unit, case, row, round_)
+    return replace(opened(unit, case, row, round_), withdrawn=withdrawals_of(unit, case.id).get(number))
 
 
 def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:
@@ -82,16 +85,24 @@ def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:
 
 
 def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
-    """The screenings of ``case``, the first one first."""
+    """The screenings of ``case``, the first one first, withdrawn ones too."""
+    withdrawn = withdrawals_of(unit, case.id)
     return tuple(
-        ListedScreening(row.number, row.intake_id, row.arm, row.made_at, row.made_by)
+        ListedScreening(
+            row.number, row.intake_id, row.arm, row.made_at, row.made_by, withdrawn.get(row.number)
+        )
         for row in queries.screenings(unit.db, case.id)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class FirstScreening:
-    """What a case was first screened with: the answers as they were then, and the judgement before it."""
+    """What a case was first screened with: the answers as they were then, and the judgement before it.
+
+    Where that screening was withdrawn, the first one that stands is in its place: ``answered_at`` is when
+    its answers were judged. ``round_id`` stays the round in which the case began. The judgement is that
+    before the screening that stands, unless a score had been shown by then: then it is the very first.
+    """
 
     case_id: int
     round_id: int
@@ -99,16 +110,28 @@ class FirstScreening:
     arm: Arm
     view: View
     judged_at: datetime
+    answered_at: datetime
+    corrected: bool
 
 
 def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScreening]:
-    """By case; a case without a screening is not in it. Access is the caller's; no score is in it."""
-    return {
-        row.case_id: FirstScreening(
-            row.case_id, row.intake_id, json.loads(row.request), row.arm, row.view, row.judged_at
-        )
-        for row in queries.first_of_cases(db, case_ids)
-    }
+    """By case; a case without a screening that stands is not in it. Access is the caller's; no score is in
+    it."""
+    return {row.case_id: _first(row) for row in queries.first_of_cases(db, case_ids)}
+
+
+def _first(row: queries.AnyRow) -> FirstScreening:
+    seen = row.score_seen
+    return FirstScreening(
+        case_id=row.case_id,
+        round_id=row.begun_in,
+        request=json.loads(row.request),
+        arm=row.arm,
+        view=row.first_view if seen else row.view,
+        judged_at=row.first_judged_at if seen else row.judged_at,
+        answered_at=row.judged_at,
+        corrected=row.number > 1,
+    )
 
 
 def score_was_shown(unit: Unit, case: OpenCase) -> bool:

@@ -144,7 +144,8 @@ def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Clien
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")
         for table in ("person", "team", "cases", "intake", "assessment_due"):
-            raw.execute(f"INSERT INTO main.{table} SELECT * FROM now.{table}")
+            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
+            raw.execute(f"INSERT INTO main.{table} SELECT {columns} FROM now.{table}")
         kept = raw.execute("SELECT * FROM now.case_stand").fetchall()
 
     upgrade(f"sqlite:///{older}", "0008")

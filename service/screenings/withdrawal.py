@@ -1,0 +1,116 @@
+"""Putting an answer right after the screening: the old stays, its screening is withdrawn, all is asked anew.
+
+The new round begins with the answers as they stood. The own judgement is asked again before there is a score.
+A withdrawn screening stays stored, opens as it was shown and can be computed again; it counts nowhere as a
+current one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from service.access.cases import OpenCase
+from service.cases.rounds import Round, begin, check_age, latest_round
+from service.errors import Attempt, Conflict, Hidden, Invalid
+from service.free_text import checked_text
+from service.screenings import queries, withdrawal_queries
+from service.screenings.drafts import carry_over, draft_of
+from service.screenings.record import log_name
+from service.unit import Unit
+
+Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
+BECAUSE: Final = get_args(Because)
+"""Why answers are put right: entered or understood wrongly, the young person says so, of another case."""
+
+LEAST_REASON: Final = 10
+"""Characters of a reason; enough to name what was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That screening ``number`` of a case was withdrawn; round ``new_round_id`` asks anew."""
+
+    case_id: int
+    number: int
+    round_id: int
+    new_round_id: int
+    because: Because
+    reason: str
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What somebody puts right. ``revision`` is that of the answers they have seen; ``age`` (years) is
+    ``None`` where it was right."""
+
+    because: str
+    reason: str
+    revision: int
+    age: int | None = None
+    age_confirmed: bool = False
+
+
+def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
+    """By number of the screening: every withdrawal of a case. Access is the caller's."""
+    return {row.number: Withdrawal(*row) for row in withdrawal_queries.of_case(unit.db, case_id)}
+
+
+def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round:
+    """Withdraw screening ``number`` of ``case`` and begin the round in which its answers are put right.
+
+    The same request sent twice by the same person, while the new round is still open, is one correction.
+    Raises ``Conflict`` when the screening was withdrawn before, when there is a later round, and when the
+    answers have moved on from ``asked.revision``; ``Invalid`` for a reason or an age that does not fit.
+    """
+    row = queries.screening(unit.db, case.id, number)
+    if row is None:
+        raise Hidden.at(Attempt("screening.correct", "screening", log_name(case.reference, number)))
+    if asked.because not in BECAUSE:
+        raise Invalid("correction.because", allowed=", ".join(BECAUSE))
+    reason = checked_text(asked.reason, least=LEAST_REASON)
+    latest = latest_round(unit, case.id)
+    before = withdrawals_of(unit, case.id).get(number)
+    if before is not None:
+        said = (before.because, before.reason, before.made_by)
+        if said == (asked.because, reason, unit.actor.person_id) and _is_open(latest, before):
+            return latest
+        raise Conflict("correction.already")
+    if latest.id != row.intake_id:
+        raise Conflict("correction.later_round")
+    stored = draft_of(unit, latest)
+    if stored.revision != asked.revision:
+        raise Conflict("correction.stale")
+    age = latest.age if asked.age is None else asked.age
+    check_age(age, asked.age_confirmed or age == latest.age)
+    begin(
+        unit,
+        case.id,
+        latest.number + 1,
+        age=age,
+        age_confirmed=asked.age_confirmed,
+        corrects=latest.id,
+    )
+    new = latest_round(unit, case.id)
+    carry_over(unit, stored, new)
+    withdrawal_queries.add(
+        unit.db,
+        case_id=case.id,
+        number=number,
+        intake_id=latest.id,
+        new_intake_id=new.id,
+        because=asked.because,
+        reason=reason,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    name = log_name(case.reference, number)
+    unit.record("screening.withdrawn", "screening", name, because=asked.because, round=new.number)
+    return new
+
+
+def _is_open(latest: Round, withdrawal: Withdrawal) -> bool:
+    return latest.id == withdrawal.new_round_id and latest.stage == "draft"
