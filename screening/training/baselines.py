@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
+from sklearn import config_context
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
@@ -42,18 +43,33 @@ def penalised_logistic(table: TrainingTable) -> Predict:
     """Ridge regression on the same columns as the champion, its penalty chosen by cross-validation."""
     cases = _cases(table, "penalised_logistic", least=2)
     settings, centre = _settings(cases), _centre(cases)
+    rows = np.hstack([_thermometer(cases, centre), _dummies(cases, settings)])
     folds = min(FOLDS, cases.counts.events, cases.counts.others)
-    search = LogisticRegressionCV(
-        Cs=list(STRENGTHS),
-        cv=StratifiedKFold(folds, shuffle=True, random_state=_SEED),
-        scoring="neg_log_loss",
-        solver="newton-cholesky",
-        l1_ratios=(0.0,),
-        use_legacy_attributes=False,
-    )
-    with threadpool_limits(1):
-        search.fit(np.hstack([_thermometer(cases, centre), _dummies(cases, settings)]), cases.label)
-    return lambda t: _second(search, np.hstack([_thermometer(t, centre), _dummies(t, settings)]))
+    # The columns are ours and finite: looking at them again takes longer than many of these fits.
+    with threadpool_limits(1), config_context(assume_finite=True, skip_parameter_validation=True):
+        fitted = _ridge(_best_strength(rows, cases.label, folds)).fit(rows, cases.label)
+    return lambda t: _second(fitted, np.hstack([_thermometer(t, centre), _dummies(t, settings)]))
+
+
+def _ridge(strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, solver="newton-cholesky", warm_start=True)
+
+
+def _best_strength(rows: Floats, label: Floats, folds: int) -> float:
+    """The strength with the least log loss on unseen folds, as ``LogisticRegressionCV`` finds it.
+
+    It asks each of its hundreds of fits for a score by name, which takes half of its time.
+    """
+    loss = np.empty((folds, len(STRENGTHS)))
+    parts = StratifiedKFold(folds, shuffle=True, random_state=_SEED).split(rows, label)
+    for fold, (train, test) in enumerate(parts):
+        seen, outcome, unseen, other = rows[train], label[train], rows[test], 1 - 2 * label[test]
+        fitted = _ridge(STRENGTHS[0])
+        for place, strength in enumerate(STRENGTHS):  # each begins where the one before ended
+            fitted.set_params(C=strength).fit(seen, outcome)
+            log_odds = unseen @ fitted.coef_[0] + fitted.intercept_[0]
+            loss[fold, place] = np.logaddexp(0.0, other * log_odds).mean()
+    return STRENGTHS[int(np.argmin(loss.mean(axis=0)))]
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.special import logit
+from sklearn.linear_model import LogisticRegressionCV
+from sklearn.model_selection import StratifiedKFold
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.fit import auroc
 from screening.features.answers import FIRST_LEVEL
+from screening.features.design import Floats
+from screening.training import baselines
 from screening.training.baselines import BASELINES, Boosting, boosting, checklist, explain_boosting
 from screening.training.errors import CannotLearnError
 from screening.training.table import TrainingTable
@@ -56,6 +60,27 @@ def test_one_class_only_is_refused(name: str, many: TrainingTable) -> None:
     victims = many.subset(many.usable & (many.label == 1))
     with pytest.raises(CannotLearnError, match=name):
         BASELINES[name](victims)
+
+
+def test_the_penalty_is_the_one_that_scikit_learn_chooses(many: TrainingTable, later: TrainingTable) -> None:
+    """Against ``LogisticRegressionCV`` on the same columns and folds."""
+    cases = many.in_order
+    settings, centre = baselines._settings(cases), baselines._centre(cases)
+
+    def columns(table: TrainingTable) -> Floats:
+        return np.hstack([baselines._thermometer(table, centre), baselines._dummies(table, settings)])
+
+    theirs = LogisticRegressionCV(
+        Cs=list(baselines.STRENGTHS),
+        cv=StratifiedKFold(baselines.FOLDS, shuffle=True, random_state=1),
+        scoring="neg_log_loss",
+        solver="newton-cholesky",
+        l1_ratios=(0.0,),
+        use_legacy_attributes=False,
+    ).fit(columns(cases), cases.label)
+
+    ours = BASELINES["penalised_logistic"](many)(later)
+    assert ours == pytest.approx(theirs.predict_proba(columns(later))[:, 1], abs=1e-3)
 
 
 def test_the_checklist_counts_signs_and_nothing_else(many: TrainingTable) -> None:
