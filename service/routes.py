@@ -32,7 +32,7 @@ from service.records import pages as records_pages
 from service.reviews import api as reviews_api
 from service.reviews import pages as reviews_pages
 from service.screenings import api as screenings_api
-from service.screenings import form_pages
+from service.screenings import correction_api, correction_pages, form_pages
 from service.screenings import pages as screenings_pages
 from service.stays import api as stays_api
 from service.stays import pages as stays_pages
@@ -42,6 +42,7 @@ from service.web import assets
 
 API: Final[tuple[APIRouter, ...]] = (
     screenings_api.router,
+    correction_api.router,
     cases_api.router,
     assessments_api.router,
     reviews_api.router,
@@ -62,6 +63,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     cases_pages.router,
     form_pages.router,
     screenings_pages.router,
+    correction_pages.router,
     assessments_pages.router,
     records_pages.router,
     records_pages.explained,

@@ -53,12 +53,15 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "screening.list": SCREENING_READERS,
         "intake.create": CASE_WORKERS,
         "score.decline": CASE_WORKERS,
+        "screening.correct": CASE_WORKERS,
         "assessment.read": CASE_READERS,
         "assessment.create": CASE_WORKERS,
         # rights of the young person; the file holds scores that nobody was shown, so who works on it has none
         "record.read": CASE_READERS,
         "record.explain": CASE_READERS,
         "record.contact": CASE_WORKERS,
+        "record.information": CASE_WORKERS,
+        "record.statement": CASE_WORKERS,
         "record.export": frozenset({Role.COORDINATOR}),
         # the stay in crisis care, and the report over the stays that ended
         "stay.list": CASE_READERS,

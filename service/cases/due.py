@@ -116,6 +116,13 @@ def first_talks(db: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
     return {row.case_id: row.recorded_at for row in queries.first_talks(db, case_ids)} if case_ids else {}
 
 
+def first_talk_in(unit: Unit, rounds: Sequence[Round]) -> datetime | None:
+    """When the first conversation of these rounds of one case was recorded, or ``None``."""
+    ids = {round_.id for round_ in rounds}
+    held = queries.held(unit.db, rounds[0].case_id)
+    return min((row.recorded_at for row in held if row.intake_id in ids), default=None)
+
+
 def due_of(unit: Unit, round_: Round) -> Due | None:
     """The moment that counts for a round, or ``None`` while no fact has set one."""
     row = queries.earliest_due(unit.db, round_.case_id, round_.id)

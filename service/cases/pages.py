@@ -130,6 +130,7 @@ def case_page(request: Request, reference: str) -> Response:
         now = unit.now
     reader, house = visit.reader, visit.house
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
+    withdrawn = {listed.round_id for listed in seen.screenings if listed.withdrawn}
     return visit.page(
         "cases/case.html",
         current="cases",
@@ -150,7 +151,8 @@ def case_page(request: Request, reference: str) -> Response:
             talked=seen.talked_on is not None,
         ),
         time=case_view.told(events, names, reference, now, reader),
-        rounds=[(round_, numbers.get(round_.id)) for round_ in seen.rounds],
+        rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
+        to_correct=numbers.get(latest.id) if visit.may("screening.correct") else None,
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
         may_record=visit.may("assessment.create"),

@@ -57,10 +57,17 @@ class RoundOut(BaseModel):
     age: int
     stage: Stage
     created_at: datetime
+    corrects: bool = Field(description="It puts right the answers of a round before it.")
 
     @classmethod
     def of(cls, round_: Round) -> RoundOut:
-        return cls(number=round_.number, age=round_.age, stage=round_.stage, created_at=round_.created_at)
+        return cls(
+            number=round_.number,
+            age=round_.age,
+            stage=round_.stage,
+            created_at=round_.created_at,
+            corrects=round_.corrects is not None,
+        )
 
 
 class ListedScreeningOut(BaseModel):
@@ -69,10 +76,16 @@ class ListedScreeningOut(BaseModel):
     number: int
     arm: Arm
     made_at: datetime
+    withdrawn: bool = Field(description="Its answers were put right; a later round asks anew.")
 
     @classmethod
     def of(cls, listed: ListedScreening) -> ListedScreeningOut:
-        return cls(number=listed.number, arm=listed.arm, made_at=listed.made_at)
+        return cls(
+            number=listed.number,
+            arm=listed.arm,
+            made_at=listed.made_at,
+            withdrawn=listed.withdrawn is not None,
+        )
 
 
 class CaseOut(BaseModel):

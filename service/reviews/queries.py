@@ -25,12 +25,13 @@ def add(db: Session, table: type[Base], **values: Any) -> int:
 
 
 def _waiting(actor: Actor, team: int, reviewed: bool) -> Any:
-    """Decisions of one team that others than the actor made, the first made first."""
+    """Decisions of one team that stand and that others than the actor made, the first made first."""
     return (
         select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
         .where(
             _D.team_id == team,
             _D.reviewed == (true() if reviewed else false()),
+            _D.withdrawn == false(),
             _D.made_by != actor.person_id,
             case_is_visible(actor, _D.case_id, "review.list"),
         )
@@ -66,11 +67,11 @@ def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Seque
 
 
 def lately(db: Session, actor: Actor, limit: int) -> list[AnyRow]:
-    """The last ``limit`` decisions that the actor may see, the latest first."""
+    """The last ``limit`` decisions that the actor may see and that stand, the latest first."""
     found: list[AnyRow] = []
     for team in actor.teams:
         asked = select(_D.case_id, _D.number, _D.reference, _D.made_at).where(
-            _D.team_id == team, case_is_visible(actor, _D.case_id, "review.list")
+            _D.team_id == team, _D.withdrawn == false(), case_is_visible(actor, _D.case_id, "review.list")
         )
         found += db.execute(asked.order_by(_D.made_at.desc()).limit(limit))
     return sorted(found, key=lambda row: row.made_at, reverse=True)[:limit]

@@ -90,7 +90,7 @@ def open_decision(unit: Unit, case: OpenCase, number: int) -> Decision:
     stored = screenings.open_screening(unit, case, number)
     found = assessments.of_rounds(unit, [stored.round])
     hands = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
-    hands |= {save.recorded.person_id for save in screenings.history(unit, [stored.round])}
+    hands |= {save.recorded.person_id for save in screenings.history_behind(unit, stored.round)}
     if (saved_by := screenings.draft_of(unit, stored.round).saved_by) is not None:
         hands.add(saved_by)
     for one in found:

@@ -16,6 +16,7 @@ from screening.explain.result import Reason, Status
 from service.db.types import utc_text
 from service.screenings.arms import Arm
 from service.screenings.stored import StoredScreening
+from service.screenings.withdrawal import Because
 
 BandId = Literal["few_signals", "some_signals", "many_signals", "strong_signals"]
 
@@ -58,6 +59,14 @@ class CatalogueOut(_Out):
     digest: str
 
 
+class WithdrawnOut(_Out):
+    """That the answers were put right; the route ``/correction`` says why, and what asks anew."""
+
+    because: Because
+    made_at: datetime
+    round: int = Field(description="Number of the round that asks anew.")
+
+
 class ScreeningOut(_Out):
     """The answer to a screening. Where no number may be given, every number is null."""
 
@@ -80,6 +89,9 @@ class ScreeningOut(_Out):
     arm: Arm
     made_at: datetime
     due: datetime | None
+    withdrawn: WithdrawnOut | None = Field(
+        description="Not null once its answers were put right: it is no longer a current one."
+    )
 
 
 def answer_text(stored: StoredScreening) -> str:
@@ -90,5 +102,17 @@ def answer_text(stored: StoredScreening) -> str:
         "arm": stored.arm,
         "made_at": utc_text(stored.made_at),
         "due": utc_text(stored.due.at) if stored.due else None,
+        "withdrawn": _withdrawn(stored),
     }
     return f"{stored.text[:-1]},{json.dumps(place, separators=(',', ':'))[1:]}"
+
+
+def _withdrawn(stored: StoredScreening) -> dict[str, str | int] | None:
+    if stored.withdrawn is None or stored.asked_anew is None:
+        return None
+    one = stored.withdrawn
+    return {
+        "because": one.because,
+        "made_at": utc_text(one.made_at),
+        "round": stored.asked_anew.number,
+    }

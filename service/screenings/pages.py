@@ -72,6 +72,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
         r=decision_view(visit, loaded),
         works_here=visit.may("case.read"),
         may_judge_again=visit.may("judgement.create") and loaded.is_latest,
+        may_correct=visit.may("screening.correct") and loaded.is_latest,
         may_decline=visit.may("score.decline") and not declined,
     )
 

@@ -47,6 +47,8 @@ class StoredScreening:
     made_at: datetime
     made_by: int
     withdrawn: Withdrawal | None = None
+    asked_anew: Round | None = None
+    """The round that stands in place of this one, once the screening was withdrawn."""
 
     @cached_property
     def screening(self) -> Screening:
@@ -75,8 +77,12 @@ def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
     row = queries.screening(unit.db, case.id, number)
     if row is None:
         raise Hidden.at(Attempt("screening.read", "screening", log_name(case.reference, number)))
-    round_ = next(r for r in rounds_of(unit, case.id) if r.id == row.intake_id)
-    return replace(opened(unit, case, row, round_), withdrawn=withdrawals_of(unit, case.id).get(number))
+    rounds = {round_.id: round_ for round_ in rounds_of(unit, case.id)}
+    stored = opened(unit, case, row, rounds[row.intake_id])
+    withdrawn = withdrawals_of(unit, case.id).get(number)
+    if withdrawn is None:
+        return stored
+    return replace(stored, withdrawn=withdrawn, asked_anew=rounds[withdrawn.new_round_id])
 
 
 def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:

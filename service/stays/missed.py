@@ -1,7 +1,9 @@
-"""Which indicators proved present by the end of a stay and were not seen at intake.
+"""Which indicators proved present by the end of a stay and were not seen at intake; what was judged then.
 
 "Which signals did we miss?" asks the family in the published description of Lisa. The answer compares two
-states of one round: the answers its screening was made with, and those that the conversation left.
+states of one round: the answers its screening was made with, and those that the conversation left. Answers
+that were put right before the conversation are those of the intake. Answers that were put right after it hold
+what it taught; then the intake is the round before.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from typing import Any, Final
 
 from screening.catalogue.catalogue import Catalogue
 from service.access.cases import OpenCase
-from service.cases.rounds import Round
+from service.cases.due import first_talk_in
+from service.cases.rounds import Round, lineage
 from service.screenings import service as screenings
 from service.unit import Unit
 
@@ -20,16 +23,23 @@ MISSABLE: Final = frozenset({"vulnerability", "signal", "direct_sign"})
 _ONLY_SUSPECTED: Final = "suspected"
 
 
+def intake_of(unit: Unit, round_: Round) -> Round:
+    """The round whose answers and judgement are those of the intake of ``round_``: itself, unless it put
+    answers right after a conversation was recorded."""
+    found = lineage(unit, round_)
+    known = first_talk_in(unit, found)
+    return next(one for one in reversed(found) if known is None or one.created_at <= known)
+
+
 def missed_in(unit: Unit, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
     """Indicator and what stood there at intake, for all that proved present later in ``round_``."""
-    made = next((one.made_at for one in screenings.listed(unit, case) if one.round_id == round_.id), None)
+    intake = intake_of(unit, round_)
+    made = next((one.made_at for one in screenings.listed(unit, case) if one.round_id == intake.id), None)
     at_intake: dict[str, str] = {}
-    latest: dict[str, str] = {}
-    for save in screenings.history(unit, [round_]):
-        given = _answers(save.changes)
-        latest |= given
-        if made is not None and save.recorded.at <= made:
-            at_intake |= given
+    if made is not None:
+        for save in screenings.history_behind(unit, intake, until=made):
+            at_intake |= _answers(save.changes)
+    latest = dict(screenings.draft_of(unit, round_).answers)
     return tuple(_missed(unit.house.catalogue, at_intake, latest))
 
 

@@ -24,7 +24,7 @@ from service.stays.course import End, StaySeen
 from service.stays.due import DueItem, Week, due_in, weeks_of
 from service.stays.entries import SHAPES, Entry, NewEntry, Span, WrongField, kept_facts, mistakes, wrong_day
 from service.stays.figures import Chosen, Figures, figures
-from service.stays.missed import missed_in
+from service.stays.missed import intake_of, missed_in
 from service.stays.models import Stay
 from service.unit import Unit
 
@@ -244,7 +244,7 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
     is_longer = ending.day > stay.longest_until
     if is_longer and ending.longer_because not in codes.LONGER:
         raise WrongField("longer_because", "stay.longer_because", allowed=", ".join(codes.LONGER))
-    judged = screenings.first_judgement(unit, round_)
+    judged = screenings.first_judgement(unit, intake_of(unit, round_))
     scores = stay.of("evaluation")[-1].facts
     queries.add_end(
         unit.db,

@@ -111,6 +111,7 @@ def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
             event
             for event in events
             if event.kind == "due_set"
+            and not event.facts["lifted"]
             and not any((talk.round or 0) >= (event.round or 0) and talk.at >= event.at for talk in talks)
         ),
         key=lambda event: event.facts["at"],
@@ -122,7 +123,7 @@ def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
 def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reader) -> EventView:
     facts = event.facts
     url = ""
-    if event.kind == "screening":
+    if event.kind in ("screening", "withdrawn"):
         url = f"/cases/{reference}/screenings/{facts['number']}"
     elif event.kind == "assessment":
         url = f"/cases/{reference}/assessments/{event.round}"
@@ -138,11 +139,11 @@ def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
             "judgement" if facts["first"] else "judgement_seen" if facts["score_seen"] else "judgement_later"
         )
         return reader(f"event.{kind}")
-    if event.kind == "screening":
-        return reader("event.screening", number=facts["number"])
+    if event.kind in ("screening", "withdrawn"):
+        return reader(f"event.{event.kind}", number=facts["number"])
     if event.kind == "due_set":
         return reader(f"event.due_{facts['because']}", moment=reader.moment(facts["at"]))
-    if event.kind in ("round_begun", "assigned"):
+    if event.kind in ("round_begun", "round_corrects", "assigned"):
         values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
         return reader(f"event.{event.kind}", **values)
     again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""

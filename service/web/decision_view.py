@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.access.cases import OpenCase
@@ -14,7 +14,8 @@ from service.screenings.service import Judgement, StoredScreening
 from service.unit import Unit
 from service.web import case_view
 from service.web.acute_view import case_signs
-from service.web.result_view import OwnView, ResultView, result_view
+from service.web.language import Reader
+from service.web.result_view import OwnView, ResultView, WithdrawnView, result_view
 from service.web.visit import Visit
 
 
@@ -35,6 +36,7 @@ def load(unit: Unit, case: OpenCase, number: int) -> Loaded:
     stored = screenings.open_screening(unit, case, number)
     recorded = dict(screenings.recorded(unit, stored.round, until=stored.made_at))
     ids = {stored.made_by, *(j.made_by for j in stored.judgements), *(r.person_id for r in recorded.values())}
+    ids |= {stored.withdrawn.made_by} if stored.withdrawn else set()
     latest = cases.latest_round(unit, case.id)
     return Loaded(case, stored, people.names_of(unit, ids), recorded, unit.now, latest.id == stored.round.id)
 
@@ -43,7 +45,7 @@ def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
     """The screening in the words and pictures of the visitor's language."""
     reader, house, stored = visit.reader, visit.house, loaded.stored
     request = stored.request(house.catalogue)
-    return result_view(
+    view = result_view(
         screening=stored.screening,
         request=request,
         catalogue=house.catalogue,
@@ -62,6 +64,23 @@ def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
         },
         made_at=stored.made_at,
         made_by=loaded.names.get(stored.made_by, ""),
+    )
+    return replace(view, withdrawn=_withdrawn(loaded, reader))
+
+
+def _withdrawn(loaded: Loaded, reader: Reader) -> WithdrawnView | None:
+    stored = loaded.stored
+    if stored.withdrawn is None or stored.asked_anew is None:
+        return None
+    one, anew = stored.withdrawn, stored.asked_anew.number
+    who = loaded.names.get(one.made_by, "")
+    return WithdrawnView(
+        text=reader("correction.withdrawn_text", who=who, moment=reader.moment(one.made_at)),
+        because=reader(f"because.{one.because}"),
+        reason=one.reason,
+        anew=reader("correction.withdrawn_anew", n=anew),
+        answers_url=f"/cases/{loaded.case.reference}/answers/{anew}",
+        day=reader.day(one.made_at),
     )
 
 

@@ -66,6 +66,18 @@ class AnswerView:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnView:
+    """That the answers of a screening were put right: in words, why, and where they were asked anew."""
+
+    text: str
+    because: str
+    reason: str
+    anew: str
+    answers_url: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResultView:
     """Everything that the page of one screening says."""
 
@@ -88,6 +100,7 @@ class ResultView:
     ask: tuple[ShownQuestion, ...]
     answers: tuple[AnswerView, ...]
     origin: tuple[tuple[str, str], ...]
+    withdrawn: WithdrawnView | None = None
 
     @property
     def facts(self) -> tuple[AnswerView, ...]:

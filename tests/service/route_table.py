@@ -72,6 +72,7 @@ REASON: Final = {"reason": "De cijfers kloppen niet meer"}
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 PROPOSAL: Final = {"artefact": "", "results": "", "to": "advisory", **REASON}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
+CORRECTION: Final = {"because": "wrong_entry", "reason": "Het antwoord was van iemand anders"}
 REVIEW: Final = {"view": "agree", "weighed": "answers", "words": "De reden past bij de antwoorden"}
 QUESTION: Final = {"question": "Wie vertelde dit aan u?"}
 ANSWER: Final = {"asked": "1", "answer-1": "De mentor van school vertelde dit."}
@@ -178,6 +179,15 @@ ROUTES: Final = (
     Route("GET", "/cases/{reference}/judgement", "ab", hidden="c"),
     Route("POST", "/cases/{reference}/judgement", "ab", hidden="c", sent=JUDGEMENT),
     Route("POST", "/api/v1/cases/{reference}/screenings", "ab", hidden="c"),
+    Route(
+        "POST",
+        "/api/v1/cases/{reference}/screenings/{number}/correction",
+        "ab",
+        hidden="c",
+        sent=CORRECTION | {"revision": 1},
+    ),
+    Route("GET", "/cases/{reference}/screenings/{number}/correction", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/screenings/{number}/correction", "ab", hidden="c", sent=CORRECTION),
     Route("POST", "/cases/{reference}/screenings", "ab", hidden="c"),
     Route("POST", "/api/v1/cases/{reference}/intakes", "ab", hidden="c", sent={"age": 17}),
     Route("GET", "/cases/{reference}/rounds/new", "ab", hidden="c"),
@@ -226,6 +236,7 @@ ROUTES: Final = (
     # past decisions, as they were shown
     Route("GET", "/api/v1/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}", "abrn", hidden="c"),
+    Route("GET", "/api/v1/cases/{reference}/screenings/{number}/correction", "ab", hidden="crn"),
     Route("GET", "/cases/{reference}/screenings/{number}/print", "abrn", hidden="c"),
     Route("GET", "/screenings", "abcrn"),
     # reviews

@@ -17,7 +17,7 @@ from service.screenings.answer_schema import ScreeningOut
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.world import World
 
-PLACE = ("reference", "number", "arm", "made_at", "due")
+PLACE = ("reference", "number", "arm", "made_at", "due", "withdrawn")
 
 
 def own_shape(answer: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""The page on which somebody says which answers were wrong, after the screening."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.cases import open_case
+from service.errors import Conflict, Invalid
+from service.screenings import service as screenings
+from service.screenings.service import Correction
+from service.unit import unit_of
+from service.web.choices import chosen_from
+from service.web.form_view import first_open
+from service.web.typed import Typed
+from service.web.visit import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "correction.because": "because",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+}
+
+
+@router.get("")
+def correction_page(request: Request, reference: str, number: int) -> Response:
+    """What happens when an answer is put right, and the question what was wrong."""
+    return _page(request, reference, number, Typed(), {})
+
+
+@router.post("")
+def take_correction(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Withdraw the screening and go to the form of the new round, filled with the answers as they stood."""
+    visit = Visit.unknown(request)
+    age = typed("age").strip()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "screening.correct")
+            if age and not _is_number(age):
+                errors = {"age": visit.reader("new.age_missing")}
+            else:
+                errors = {}
+                screenings.correct(unit, case, number, _correction(typed, age))
+    except Invalid as error:
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+    except Conflict as error:
+        return _page(
+            request, reference, number, typed, {"": error.in_language(visit.reader.language)}, status=409
+        )
+    if errors:
+        return _page(request, reference, number, typed, errors)
+    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+
+
+def _correction(typed: Typed, age: str) -> Correction:
+    revision = typed("revision")
+    return Correction(
+        because=typed("because"),
+        reason=typed("reason"),
+        revision=int(revision) if _is_number(revision) else -1,
+        age=int(age) if age else None,
+        age_confirmed=bool(typed("age_confirmed")),
+    )
+
+
+def _page(
+    request: Request,
+    reference: str,
+    number: int,
+    typed: Typed,
+    errors: dict[str, str],
+    *,
+    status: int = 422,
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.correct")
+        stored = screenings.open_screening(unit, case, number)
+        draft = screenings.draft_of(unit, stored.round)
+    return visit.page(
+        "screenings/correction.html",
+        status=status if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=number,
+        errors=errors,
+        typed=typed,
+        revision=draft.revision,
+        age=typed("age") or stored.round.age,
+        ask_age=_is_number(typed("age").strip()) and "age" in errors,
+        because=chosen_from(screenings.BECAUSE, "because", visit.reader),
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9
