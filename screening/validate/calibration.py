@@ -19,21 +19,18 @@ perfect model has an ICI above 0 too.
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logit
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 from screening.validate.discrimination import one_class
 from screening.validate.estimates import Estimate, not_estimable, value_alone
 from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, probabilities, same_length, whole
 from screening.validate.intervals import wilson, z_of
 from screening.validate.loess import LEAST_PREDICTIONS, Binned, Loess, knots_of
+from screening.validate.logistic import logistic
 
 _POINTS = 101
 _USABLE = 0.95
@@ -143,18 +140,13 @@ def _parted(events: Booleans, estimated: Floats) -> bool:
 def _logistic(events: Booleans, design: Floats, offset: Floats, level: float) -> list[Estimate]:
     """Maximum likelihood coefficients (log odds) with Wald intervals."""
     n = len(events)
-    # On the way to a very steep fit exp(-z) may overflow; 1 / (1 + inf) is the 0 that is meant.
-    with np.errstate(over="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        warnings.simplefilter("error", PerfectSeparationWarning)
-        try:
-            fit = GLM(events.astype(float), design, family=Binomial(), offset=offset).fit(tol=1e-12)
-        except (ConvergenceWarning, PerfectSeparationWarning):
-            return [not_estimable("not_converged", n)] * design.shape[1]
-    reach = z_of(level) * fit.bse
+    found = logistic(events, design, offset)
+    if found is None:
+        return [not_estimable("not_converged", n)] * design.shape[1]
+    values, errors = found
     return [
         Estimate(float(value), float(value - r), float(value + r), n, method="wald")
-        for value, r in zip(fit.params, reach, strict=True)
+        for value, r in zip(values, z_of(level) * errors, strict=True)
     ]
 
 

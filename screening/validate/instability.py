@@ -17,6 +17,8 @@ from screening.validate.estimates import Estimate, not_estimable
 from screening.validate.inputs import LEVEL, Floats
 from screening.validate.refits import Refits
 
+_AT_ONCE = 5_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instability:
@@ -42,16 +44,24 @@ def instability(refits: Refits, limits: Sequence[float], level: float = LEVEL) -
         none, missing = not_estimable(refits.reason, n), np.full(n, np.nan)
         return Instability(none, none, missing, missing, missing, missing)
     ends = [(1 - level) / 2, (1 + level) / 2]
-    error = np.abs(refits.predictions - refits.original)
-    moved = bands(refits.predictions, bounds) != bands(refits.original, bounds)
-    low, high = np.quantile(refits.predictions, ends, axis=0)
+    error, moved = np.zeros(len(refits.predictions)), np.zeros(len(refits.predictions))
+    cases = np.empty((4, n))
+    # Some cases at a time: with fifty thousand each table of differences is as large as the refits.
+    for first in range(0, n, _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        original, repeated = refits.original[part], refits.predictions[:, part]
+        away = np.abs(repeated - original)
+        other = bands(repeated, bounds) != bands(original, bounds)
+        error, moved = error + away.sum(axis=1), moved + other.sum(axis=1)
+        cases[:2, part] = np.quantile(repeated, ends, axis=0)
+        cases[2, part], cases[3, part] = away.mean(axis=0), other.mean(axis=0)
     return Instability(
-        mape=_over_resamples(error.mean(axis=1), ends, n),
-        changing_band=_over_resamples(moved.mean(axis=1), ends, n),
-        case_mape=error.mean(axis=0),
-        case_low=low,
-        case_high=high,
-        case_changing_band=moved.mean(axis=0),
+        mape=_over_resamples(error / n, ends, n),
+        changing_band=_over_resamples(moved / n, ends, n),
+        case_mape=cases[2],
+        case_low=cases[0],
+        case_high=cases[1],
+        case_changing_band=cases[3],
     )
 
 

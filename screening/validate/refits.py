@@ -64,18 +64,16 @@ def refit(
     with threadpool_limits(1):
         original = _probabilities(clone(estimator).fit(rows, events.astype(int)), rows)
         seeds = np.random.SeedSequence(seed).spawn(resamples)
-        done = []
+        # Filled as they come: a list of all and an array of it would stand side by side.
+        predictions, drawn = np.empty((resamples, len(events))), np.empty((resamples, len(events)), np.int32)
+        redrawn = 0
         work = (delayed(_refit)(estimator, rows, events, one) for one in seeds)
-        for one in Parallel(n_jobs=jobs, return_as="generator")(work):
-            done.append(one)
+        for place, one in enumerate(Parallel(n_jobs=jobs, return_as="generator")(work)):
+            predictions[place], drawn[place], again = one
+            redrawn += again
             if progress:
-                progress(len(done) / resamples)
-    return Refits(
-        original,
-        np.array([predictions for predictions, _, _ in done]),
-        np.array([drawn for _, drawn, _ in done]),
-        sum(again for _, _, again in done),
-    )
+                progress((place + 1) / resamples)
+    return Refits(original, predictions, drawn, redrawn)
 
 
 def _refit(

@@ -144,3 +144,18 @@ def test_the_fewer_cases_the_less_stable(world: tuple[Rows, Rows], refits: Refit
 def test_bands_must_go_up(refits: Refits, limits: list[float]) -> None:
     with pytest.raises(ValidationError, match="Band limits must go up"):
         instability(refits, limits)
+
+
+def test_many_cases_are_looked_at_in_parts_and_none_is_left_out() -> None:
+    """REQ instability: more cases than are looked at at a time, against the plain sums."""
+    rng = np.random.default_rng(2)
+    original, repeated = rng.random(12_001), rng.random((5, 12_001))
+    rows = np.zeros(repeated.shape, dtype=np.int32)
+    found = instability(Refits(original, repeated, rows, 0), [0.5])
+    away, other = np.abs(repeated - original), (repeated >= 0.5) != (original >= 0.5)
+
+    assert found.mape.value == pytest.approx(away.mean(), rel=1e-12)
+    assert found.changing_band.value == pytest.approx(other.mean(), rel=1e-12)
+    assert np.allclose(found.case_mape, away.mean(axis=0), rtol=1e-12)
+    assert np.array_equal(found.case_changing_band, other.mean(axis=0))
+    assert np.array_equal(found.case_low, np.quantile(repeated, 0.025, axis=0))
