@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp
 
 from service import problems
 from service.clock import Clock, SystemClock
+from service.fairness.daily import every_day
 from service.house import House
 from service.log import RequestLog
 from service.routes import ROUTERS
@@ -62,7 +64,9 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    daily = asyncio.create_task(every_day(app.state.house))
     yield
+    daily.cancel()
     app.state.house.close()
 
 

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screening.language import Language
 from service.errors import BadSettings
+from service.fairness.attributes import FairnessTerms
 
 ServiceKey = Literal[
     "on_call_youth_protection",
@@ -160,6 +161,7 @@ class Organisation(_Part):
     idle_minutes: int = Field(default=20, ge=5, le=60)
     absolute_hours: int = Field(default=10, ge=1, le=24)
     lockout: Lockout = Lockout()
+    fairness: FairnessTerms = FairnessTerms()
     token_stylesheet: Path | None = None
 
     @classmethod

@@ -18,6 +18,7 @@ from service.cases import api as cases_api
 from service.cases import pages as cases_pages
 from service.exports import api as exports_api
 from service.exports import pages as exports_pages
+from service.fairness import pages as fairness_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
 from service.models import registry_api, registry_pages
@@ -76,6 +77,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     models_pages.router,
     monitoring_pages.router,
     registry_pages.router,
+    fairness_pages.router,
     exports_pages.router,
     audit_pages.router,
     emergency_pages.router,

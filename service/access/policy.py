@@ -102,6 +102,9 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.recall": frozenset({Role.ANALYST}),
         # monitoring: counts over all cases and people together
         "monitoring.read": STOPPERS,
+        # attributes that no model may know, apart: recorded by one role, and counted, never looked up
+        "fairness.manage": frozenset({Role.PRIVACY_OFFICER}),
+        "fairness.read": frozenset({Role.PRIVACY_OFFICER, Role.ANALYST}),
         # what everyone who works here may read
         "catalogue.read": STAFF,
         "model.read": STAFF,

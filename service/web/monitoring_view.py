@@ -212,11 +212,16 @@ def _arm(arm: ArmFigures, words: Reader) -> Row:
 
 
 def _group(group: GroupFigures, name: str, words: Reader) -> Row:
+    return Row(name, group_cells(group, words))
+
+
+def group_cells(group: GroupFigures, words: Reader) -> tuple[str, str, str]:
+    """Size, observed and expected, and their ratio; a suppressed group says so and nothing else."""
     if group.suppressed:
-        return Row(name, (words("monitoring.suppressed"), "", ""))
+        return words("monitoring.suppressed"), "", ""
     expected = _decimal(group.expected or 0.0, words, ".1f")
     both = words("monitoring.both", observed=group.observed, expected=expected)
-    return Row(name, (str(group.n), both, ratio_words(group.ratio, words)))
+    return str(group.n), both, ratio_words(group.ratio, words)
 
 
 def _shift(shift: Shift, catalogue: Catalogue, words: Reader) -> Row:

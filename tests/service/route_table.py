@@ -153,6 +153,10 @@ ROUTES: Final = (
     # monitoring
     Route("GET", "/api/v1/monitoring", "bnpd"),
     Route("GET", "/monitoring", "bnpd"),
+    Route("GET", "/fairness", "np"),
+    Route("POST", "/fairness/collections", "p", sent={"purpose": "bias_audit"}),
+    Route("POST", "/fairness/members", "p", sent={"code": "2026-0001"}),
+    Route("POST", "/fairness/end", "p"),
     Route("GET", "/metrics", "bnpd"),
     # cases
     Route("GET", "/api/v1/cases", "abcr"),

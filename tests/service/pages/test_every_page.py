@@ -65,6 +65,7 @@ PLACES: Final = (
     Place("/acute", EVERYONE),
     Place("/scoring", STAFF),
     Place("/monitoring", ("bob", "anna", "petra", "adam")),
+    Place("/fairness", ("petra", "anna")),
     Place("/reviews", ("rita",)),
     Place("/cases/{done}/screenings/1/review", ("rita",)),
     Place("/cases/{done}/reviews", TEAM, ("charlie",)),

@@ -1,0 +1,53 @@
+"""An organisation that chose two attributes, and the privacy officer who records them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from service.fairness import service as fairness
+from service.fairness.attributes import FairnessTerms
+from service.unit import unit_as
+from tests.service.screenings.fixtures import world as quiet_world
+from tests.service.world import World
+
+__all__ = ["quiet_world"]
+
+UNTIL = date(2027, 2, 1)
+REASON = "Zonder deze gegevens is een verschil niet te zien"
+TERMS = FairnessTerms.model_validate(
+    {
+        "attributes": {
+            "gender": {
+                "nl": "Gender",
+                "en": "Gender",
+                "groups": {"girl": {"nl": "meisje", "en": "girl"}, "boy": {"nl": "jongen", "en": "boy"}},
+            },
+            "birth_country": {
+                "nl": "Geboorteland",
+                "en": "Country of birth",
+                "groups": {
+                    "netherlands": {"nl": "Nederland", "en": "the Netherlands"},
+                    "elsewhere": {"nl": "elders", "en": "elsewhere"},
+                },
+            },
+        }
+    }
+)
+
+
+@pytest.fixture
+def world(quiet_world: World) -> World:
+    """The installation at work; its organisation looks at gender and country of birth."""
+    organisation = quiet_world.house.organisation.model_copy(update={"fairness": TERMS})
+    return World(replace(quiet_world.house, organisation=organisation), quiet_world.clock, quiet_world.people)
+
+
+@pytest.fixture
+def begun(world: World) -> World:
+    """A collection runs until the first of February."""
+    with unit_as(world.house, world.people["petra"]) as unit:
+        fairness.begin(unit, "bias_audit", "ai_act_10_5", REASON, UNTIL)
+    return world
