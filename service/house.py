@@ -17,6 +17,7 @@ from service.errors import LogChanged
 from service.keys import Keys
 from service.models.scoring import ScoringHandle
 from service.organisation import Organisation
+from service.retention import tombstones
 from service.settings import Settings
 from service.web.wording import page_texts
 
@@ -40,7 +41,8 @@ class House:
         """Wire the installation in ``settings.data``.
 
         Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access
-        log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
+        log is not as it should be. A model that cannot be read is no reason: then only scoring stops. Where
+        the database was put back from before a destruction, that is done again before anybody is served.
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
@@ -51,6 +53,7 @@ class House:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
+                apart = tombstones.apart(db, settings.data, keys.audit)
             scoring = ScoringHandle(settings, keys, clock)
             house = cls(
                 settings=settings,
@@ -63,6 +66,10 @@ class House:
                 acute_rules=scoring.rules,
                 scoring=scoring,
             )
+            if apart:
+                from service.retention.again import catch_up
+
+                catch_up(house)
             undo.pop_all()
         return house
 

@@ -30,6 +30,8 @@ from service.people import pages as people_pages
 from service.programme import api as programme_api
 from service.programme import pages as programme_pages
 from service.records import pages as records_pages
+from service.retention import api as retention_api
+from service.retention import pages as retention_pages
 from service.reviews import api as reviews_api
 from service.reviews import pages as reviews_pages
 from service.screenings import api as screenings_api
@@ -56,6 +58,8 @@ API: Final[tuple[APIRouter, ...]] = (
     people_api.router,
     exports_api.router,
     audit_api.router,
+    retention_api.router,
+    retention_api.of_case,
     emergency_api.router,
 )
 PAGES: Final[tuple[APIRouter, ...]] = (
@@ -80,6 +84,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     fairness_pages.router,
     exports_pages.router,
     audit_pages.router,
+    retention_pages.router,
     emergency_pages.router,
     about_pages.router,
 )

@@ -1,8 +1,9 @@
 """Which cases somebody may see, and the one way to load a case.
 
 A person sees the cases of their own teams, in the roles that work with cases. An analyst may open any past
-decision as it was shown, in every team, and nothing else of a case. Nobody else sees cases at all. For a
-case out of sight the answer is that of a case that does not exist, and the attempt is logged.
+decision as it was shown, in every team, and nothing else of a case. A privacy officer sees of each case its
+code and how long it is kept, and nothing in it. Nobody else sees cases at all. For a case out of sight the
+answer is that of a case that does not exist, and the attempt is logged.
 
 One thing goes round the team, and only here: an emergency access that runs (``service.access.running``). It
 opens one case for one person and puts it in no list, and every look says so in the log.
@@ -26,7 +27,10 @@ from service.errors import Attempt, Hidden
 from service.unit import Unit
 
 EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
-    Role.ANALYST: frozenset({"screening.read", "screening.print", "screening.list"})
+    Role.ANALYST: frozenset({"screening.read", "screening.print", "screening.list"}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {"retention.read", "hold.set", "destruction.ask", "destruction.refuse", "destruction.approve"}
+    ),
 }
 """What a role may do in the cases of every team."""
 

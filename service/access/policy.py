@@ -35,6 +35,8 @@ TABLE_WORKERS = AT_THE_TABLE | {Role.INTAKE_WORKER}
 STOPPERS = frozenset({Role.COORDINATOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR, Role.ANALYST})
 APPROVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 """Who may decide on a proposal that somebody else made; who made it is never among them."""
+DESTROYERS = frozenset({Role.COORDINATOR, Role.PRIVACY_OFFICER})
+"""Who may ask to destroy a case, and approve what another one asked; a coordinator for the own teams."""
 
 POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
     {
@@ -63,6 +65,14 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "record.information": CASE_WORKERS,
         "record.statement": CASE_WORKERS,
         "record.export": frozenset({Role.COORDINATOR}),
+        # how long a case is kept, and its end: codes and dates, nothing of what is in it
+        "retention.read": DESTROYERS,
+        "hold.set": DESTROYERS,
+        "hold.set_all": frozenset({Role.PRIVACY_OFFICER}),
+        "hold.lift": frozenset({Role.PRIVACY_OFFICER}),
+        "destruction.ask": DESTROYERS,
+        "destruction.refuse": DESTROYERS,
+        "destruction.approve": DESTROYERS,
         # the stay in crisis care, and the report over the stays that ended
         "stay.list": CASE_READERS,
         "stay.read": CASE_READERS,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh
 from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake
 from service.db.hot import Hot
+from service.retention.queries import number_given
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -42,7 +43,7 @@ _ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.na
 def next_number(db: Session, year: int) -> int:
     """The number of the next case of ``year``; the one writer at a time makes it unique."""
     last = db.execute(select(func.max(Case.number)).where(Case.year == year)).scalar_one()
-    return (last or 0) + 1
+    return max(last or 0, number_given(db, "case", year)) + 1
 
 
 def add_case(db: Session, **values: Any) -> int:

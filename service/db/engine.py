@@ -63,6 +63,21 @@ class Database:
         """Wait, in the event loop, until all that is committed by now is on the disk."""
         await self._writer.wait_for_disk_in_loop()
 
+    def wipe(self) -> bool:
+        """Overwrite what removed rows left behind in the files of the database.
+
+        ``False`` when it could not be done now, because somebody else reads or writes; closing does it then.
+        """
+        if not self._turns.take(WAIT_SECONDS):
+            return False
+        try:
+            with told_plainly():
+                return self._writer.wipe()
+        except Busy:
+            return False
+        finally:
+            self._turns.give_back()
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees the data as they are at this moment, however long it reads, and writes nothing.

@@ -25,6 +25,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # the wait for the disk comes after the commit: see service.db.durable
     "foreign_keys=ON",
+    "secure_delete=ON",  # what is removed is overwritten; most builds of SQLite do so anyway
     "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
     "trusted_schema=OFF",
     "temp_store=MEMORY",
@@ -45,6 +46,10 @@ class Writer(Protocol):
 
     async def wait_for_disk_in_loop(self) -> None:
         """The same in the event loop, which serves others meanwhile."""
+        ...
+
+    def wipe(self) -> bool:
+        """Overwrite what removed rows left behind; ``False`` where somebody still reads it."""
         ...
 
     def close(self) -> None:
@@ -98,6 +103,14 @@ class SqliteWriter:
     async def wait_for_disk_in_loop(self) -> None:
         await self._log.wait_in_loop()
 
+    def wipe(self) -> bool:
+        # The rows themselves were overwritten as they went; earlier copies stand in the log file.
+        if self._open is None or self._open.closed:
+            self._open = self._engine.connect()
+        driver: Any = self._open.connection.driver_connection
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0)
+
     def close(self) -> None:
         self._log.close()
         if self._open is not None:
@@ -125,6 +138,12 @@ class PostgresqlWriter:
 
     async def wait_for_disk_in_loop(self) -> None:
         """The same."""
+
+    def wipe(self) -> bool:
+        # Frees the room for new rows. What lies on the disk until then, PostgreSQL cannot overwrite.
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+        return True
 
     def close(self) -> None:
         self._engine.dispose()

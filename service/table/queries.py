@@ -13,6 +13,7 @@ from service.access.actor import Actor
 from service.access.cases import case_is_visible
 from service.access.policy import Role
 from service.db.base import Base
+from service.retention.queries import number_given
 from service.table.models import (
     ActionReview,
     AgendaItem,
@@ -125,7 +126,7 @@ def sheets_of_cases(
 
 def next_number(db: Session, year: int) -> int:
     last = db.execute(select(func.max(Sheet.number)).where(Sheet.year == year)).scalar_one()
-    return (last or 0) + 1
+    return max(last or 0, number_given(db, "sheet", year)) + 1
 
 
 # what stands on them

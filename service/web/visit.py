@@ -38,6 +38,7 @@ PLACES: Final = (
     ("scoring.read", "/scoring", "scoring"),
     ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
+    ("retention.read", "/retention", "retention"),
     ("notice.read", "/notices", "notices"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),

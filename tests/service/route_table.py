@@ -83,6 +83,7 @@ FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jo
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
 LOOKED_BACK: Final = {"view": "right", "words": "Er was vannacht niemand anders."}
+DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
@@ -290,6 +291,27 @@ ROUTES: Final = (
     # the log
     Route("GET", "/api/v1/audit", "p"),
     Route("GET", "/log", "p"),
+    # how long cases are kept, and their end; a hold or request that is not there ends in 404 or 409
+    Route("GET", "/api/v1/retention/classes", "bp"),
+    Route("GET", "/api/v1/retention/due", "bp"),
+    Route("GET", "/api/v1/retention/tombstones", "bp"),
+    Route("GET", "/api/v1/retention/holds", "bp"),
+    Route("POST", "/api/v1/retention/holds", "p", sent=REASON),
+    Route("POST", "/api/v1/retention/holds/{hold_id}/lifting", "", hidden="p", sent=REASON),
+    Route("GET", "/api/v1/cases/{reference}/retention", "bp"),
+    Route("POST", "/api/v1/cases/{reference}/retention/holds", "bp", sent=REASON),
+    Route("POST", "/api/v1/cases/{reference}/retention/requests", "bp", sent=DESTROY),
+    Route("POST", "/api/v1/cases/{reference}/retention/requests/{request_id}/refusal", "bp", sent=REASON),
+    Route("POST", "/api/v1/cases/{reference}/retention/requests/{request_id}/approval", "bp"),
+    Route("GET", "/retention", "bp"),
+    Route("GET", "/retention/due", "bp"),
+    Route("GET", "/retention/cases/{reference}", "bp"),
+    Route("POST", "/retention/holds", "p", sent=REASON),
+    Route("POST", "/retention/holds/{hold_id}/lift", "", hidden="p", sent={"lift-999999": REASON["reason"]}),
+    Route("POST", "/retention/cases/{reference}/holds", "bp", sent={"hold-reason": REASON["reason"]}),
+    Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
+    Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
+    Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
     # people
     Route("GET", "/api/v1/people", "d"),
     Route("POST", "/api/v1/people", "d", sent=PERSON),

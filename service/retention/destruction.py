@@ -1,0 +1,178 @@
+"""Destroying a case: asked by one person, approved by another, and nothing of it left but a tombstone.
+
+The term of its class has passed, or the young person asked for it and it was weighed. All rows go in one
+transaction with the tombstone and its entry in the access log. Afterwards ``finish`` writes the tombstone
+beside the database and wipes what the database file still held of the rows.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from service.access.cases import OpenCase
+from service.access.four_eyes import require_other_eyes
+from service.db.destroying import Rows, remove, rows_to_destroy
+from service.errors import Attempt, Conflict, Invalid
+from service.free_text import checked_text
+from service.house import House
+from service.retention import changes, queries, tombstones
+from service.retention.classes import CASE_FILE, case_file
+from service.retention.hold import LEAST_REASON, UnderHold, is_held
+from service.retention.marks import mark_of
+from service.retention.tombstones import Tombstone
+from service.unit import Unit
+
+Ground = Literal["term_passed", "young_person_asked"]
+GROUNDS: Final = ("term_passed", "young_person_asked")
+DESTROYED: Final = "case.destroyed"
+"""The action under which the access log names a tombstone."""
+
+_log = logging.getLogger("signaalwijzer.retention")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asked to destroy a case; ``refused_at`` when somebody said no."""
+
+    id: int
+    ground: Ground
+    weighed: bool
+    reason: str
+    asked_at: datetime
+    asked_by: int
+    refused_at: datetime | None
+    refused_by: int | None
+    refused_reason: str | None
+
+    @property
+    def waits(self) -> bool:
+        return self.refused_at is None
+
+
+def requests_of(unit: Unit, case: OpenCase) -> tuple[Request, ...]:
+    """Every request about ``case``, the first one first; at most one waits."""
+    return tuple(Request(*row) for row in queries.requests(unit.db, case.id))
+
+
+def ask(unit: Unit, case: OpenCase, ground: str, reason: str, *, weighed: bool = False) -> Request:
+    """Ask to destroy ``case``, which was opened for it; nothing goes before somebody else approves.
+
+    Raises ``UnderHold`` (logged), ``Conflict`` where the term has not passed or somebody asked already,
+    ``Invalid`` for an unknown ground, and where the interest of others was not weighed on a young person's
+    own request (Jeugdwet, article 7.3.9).
+    """
+    if ground not in GROUNDS:
+        raise Invalid("retention.ground", allowed=", ".join(GROUNDS))
+    if ground == "young_person_asked" and not weighed:
+        raise Invalid("retention.not_weighed")
+    reason = checked_text(reason, least=LEAST_REASON)
+    _refuse_held(unit, case, "destruction.ask")
+    _check_term(unit, case, ground)
+    if any(request.waits for request in requests_of(unit, case)):
+        raise Conflict("retention.already_asked")
+    request_id = queries.add_request(
+        unit.db,
+        case_id=case.id,
+        ground=ground,
+        weighed=weighed,
+        reason=reason,
+        asked_at=unit.now,
+        asked_by=unit.actor.person_id,
+    )
+    unit.record("destruction.asked", "case", case.reference, ground=ground)
+    return next(request for request in requests_of(unit, case) if request.id == request_id)
+
+
+def refuse(unit: Unit, case: OpenCase, request_id: int, reason: str) -> None:
+    """Say no to a request; one person is enough, since nothing changes."""
+    reason = checked_text(reason, least=LEAST_REASON)
+    _waiting(unit, case, request_id)
+    queries.add_refusal(
+        unit.db,
+        request_id=request_id,
+        reason=reason,
+        refused_at=unit.now,
+        refused_by=unit.actor.person_id,
+    )
+    unit.record("destruction.refused", "case", case.reference)
+
+
+def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone:
+    """Destroy ``case`` on a request of somebody else. ``code`` is random, 16 letters and digits.
+
+    Raises ``NotAllowed`` (logged) for who asked, who made the case and who changed it last, ``UnderHold``
+    (logged), ``Conflict`` where the request does not wait any more or the term has not passed after all.
+    Call ``finish`` once the transaction is committed.
+    """
+    request = _waiting(unit, case, request_id)
+    attempt = Attempt("destruction.approve", "case", case.reference)
+    changed = changes.last_change(unit.db, case.id)
+    hands = {request.asked_by, case.created_by, *changes.last_hands(unit.db, case.id, changed)}
+    require_other_eyes(unit, hands, attempt, "retention.same_person")
+    _refuse_held(unit, case, "destruction.approve")
+    _check_term(unit, case, request.ground)
+    rows = rows_to_destroy(unit.db, case.id)
+    stone = Tombstone(
+        code=code,
+        kept_class=CASE_FILE,
+        ground=request.ground,
+        destroyed_on=unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date(),
+        asked_by=request.asked_by,
+        approved_by=unit.actor.person_id,
+        row_count=sum(map(len, rows.values())),
+        mark=mark_of(unit.house.keys.audit, case.reference),
+    )
+    bury(unit, rows, stone)
+    return stone
+
+
+def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> None:
+    """Remove ``rows`` and put ``stone`` in their place, with its entry in the log."""
+    queries.add_tombstone(unit.db, stone)
+    for kind, table in (("case", "cases"), ("sheet", "table_sheet")):
+        for row in rows.get(table, ()):
+            queries.keep_number(unit.db, kind, row["year"], row["number"])
+    removed = remove(unit.db, rows, stone.code)
+    if removed != stone.row_count:
+        raise RuntimeError(f"{stone.row_count} rows were to be destroyed and {removed} were")
+    unit.record(DESTROYED, "tombstone", stone.code, rows=removed, ground=stone.ground, again=again)
+
+
+def finish(house: House) -> None:
+    """After a destruction is committed: the tombstone beside the database, and the freed space wiped.
+
+    What fails here undoes nothing: the next start writes what is missing, and closing the database wipes.
+    """
+    try:
+        with house.database.reading() as db:
+            known = tombstones.stored(db)
+        tombstones.add_to_file(house.settings.data, house.keys.audit, known)
+    except OSError:
+        _log.exception("the tombstone could not be written beside the database")
+    if not house.database.wipe():
+        _log.warning("the log file of the database is in use; it is wiped when that ends")
+
+
+def _waiting(unit: Unit, case: OpenCase, request_id: int) -> Request:
+    found = next((one for one in requests_of(unit, case) if one.id == request_id), None)
+    if found is None or not found.waits:
+        raise Conflict("retention.not_waiting")
+    return found
+
+
+def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
+    if is_held(unit, case):
+        raise UnderHold.at(Attempt(action, "case", case.reference))
+
+
+def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
+    if ground != "term_passed":
+        return
+    ends = case_file().ends(changes.last_change(unit.db, case.id))
+    if ends > unit.now:
+        day = ends.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
+        raise Conflict("retention.term_runs", day=day.isoformat())

@@ -1,0 +1,172 @@
+"""What the API takes and gives about retention."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.retention.classes import KeptClass
+from service.retention.destruction import Request
+from service.retention.due import DueList, Standing
+from service.retention.hold import Hold
+from service.retention.tombstones import Tombstone
+
+LONGEST = 10_000
+
+
+class RequestIn(BaseModel):
+    """Asking to destroy a case. ``weighed``: that nobody else has a considerable interest in keeping it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    ground: Literal["term_passed", "young_person_asked"]
+    weighed: bool = False
+    reason: str = Field(max_length=LONGEST)
+
+
+class HoldIn(BaseModel):
+    """Why a case, or every case, must stay; or why a hold ends."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: str = Field(max_length=LONGEST)
+
+
+class ClassOut(BaseModel):
+    """A class of what is kept, with its tables and the source of its term."""
+
+    id: str
+    tables: list[str]
+    how: str
+    years: int | None
+    days: int | None
+    status: str
+    source: str
+
+    @classmethod
+    def of(cls, one: KeptClass) -> ClassOut:
+        return cls(
+            id=one.id,
+            tables=list(one.tables),
+            how=one.how,
+            years=one.years,
+            days=one.days,
+            status=one.status,
+            source=one.source,
+        )
+
+
+class HoldOut(BaseModel):
+    """A hold; ``reference`` is ``null`` where it holds every case."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    reference: str | None
+    reason: str
+    set_at: datetime
+    set_by: int
+    lifted_at: datetime | None
+    lifted_by: int | None
+    lifted_reason: str | None
+
+    @classmethod
+    def of(cls, hold: Hold) -> HoldOut:
+        return cls.model_validate(hold)
+
+
+class RequestOut(BaseModel):
+    """A request to destroy a case; it waits unless it was refused."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    ground: str
+    weighed: bool
+    reason: str
+    asked_at: datetime
+    asked_by: int
+    refused_at: datetime | None
+    refused_by: int | None
+    refused_reason: str | None
+
+    @classmethod
+    def of(cls, request: Request) -> RequestOut:
+        return cls.model_validate(request)
+
+
+class StandingOut(BaseModel):
+    """How long one case is kept: last change, end of the term, holds and requests."""
+
+    reference: str
+    changed_at: datetime
+    ends_at: datetime
+    passed: bool
+    held: bool
+    holds: list[HoldOut]
+    requests: list[RequestOut]
+
+    @classmethod
+    def of(cls, reference: str, standing: Standing) -> StandingOut:
+        return cls(
+            reference=reference,
+            changed_at=standing.changed_at,
+            ends_at=standing.ends_at,
+            passed=standing.passed,
+            held=standing.held,
+            holds=[HoldOut.of(hold) for hold in standing.holds],
+            requests=[RequestOut.of(request) for request in standing.requests],
+        )
+
+
+class DueCaseOut(BaseModel):
+    """A case whose term has passed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reference: str
+    changed_at: datetime
+    ended_at: datetime
+    held: bool
+
+
+class DueOut(BaseModel):
+    """One page of them. ``after`` asks for the next page; ``total`` counts no further than 401."""
+
+    cases: list[DueCaseOut]
+    total: int
+    after: int | None
+
+    @classmethod
+    def of(cls, found: DueList) -> DueOut:
+        return cls(
+            cases=[DueCaseOut.model_validate(case) for case in found.cases],
+            total=found.total,
+            after=found.after,
+        )
+
+
+class TombstoneOut(BaseModel):
+    """That something was destroyed; nothing about whom."""
+
+    code: str
+    kept_class: str
+    ground: str
+    destroyed_on: date
+    asked_by: int
+    approved_by: int
+    rows: int
+
+    @classmethod
+    def of(cls, stone: Tombstone) -> TombstoneOut:
+        return cls(
+            code=stone.code,
+            kept_class=stone.kept_class,
+            ground=stone.ground,
+            destroyed_on=stone.destroyed_on,
+            asked_by=stone.asked_by,
+            approved_by=stone.approved_by,
+            rows=stone.row_count,
+        )
