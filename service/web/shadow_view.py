@@ -36,7 +36,7 @@ def shadow_view(found: Sequence[ShadowFigures], ran: Sequence[Ran], words: Reade
 
 def left_words(ran: Ran, words: Reader) -> tuple[str, ...]:
     """Why a run computed nothing, and how many screenings wait."""
-    why = (words(f"monitoring.shadow_problem_{ran.problem}"),) if ran.problem else ()
+    why = (words(f"monitoring.notrun_{ran.problem}"),) if ran.problem else ()
     return (*why, words("monitoring.shadow_waiting", n=ran.waiting)) if ran.waiting else why
 
 

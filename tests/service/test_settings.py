@@ -65,7 +65,9 @@ def test_the_template_holds_every_setting_with_its_default() -> None:
 
     assert set(filled_in) == set(Organisation.model_fields) - {"token_stylesheet"}
     assert set(organisation.services) == set(get_args(ServiceKey))
-    examples: dict[str, Any] = {"services": {}, "partners": {}}  # their names are the organisation's own
+    fairness = organisation.fairness.model_copy(update={"attributes": {}})
+    # What it names itself is the organisation's own.
+    examples: dict[str, Any] = {"services": {}, "partners": {}, "fairness": fairness}
     assert organisation.model_copy(update=examples) == Organisation(name="Uw organisatie")
 
 
