@@ -7,6 +7,7 @@ The list reads ``CaseStand``, which holds the order of the list in its indexes. 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.cases.codes import Code
 from service.cases.models import (
     NO_DUE,
     AssessmentDue,
@@ -103,68 +105,75 @@ def refresh(db: Session, case_id: int) -> None:
     _REFRESH.run(db, of_case=case_id, no_due=NO_DUE)
 
 
-def _fitting(
-    seen: ColumnElement[bool],
-    *,
-    person_id: int | None = None,
-    team_id: int | None = None,
-    unassigned: bool = False,
-    due_before: datetime | None = None,
-    stage: str | None = None,
-    code: str = "",
-) -> Select[Any]:
-    asked = select(STAND.case_id).where(seen)
-    if person_id is not None:
-        asked = asked.where(STAND.assigned_to == person_id)
-    if unassigned:
-        asked = asked.where(STAND.assigned_to.is_(None))
-    if team_id is not None:
-        asked = asked.where(STAND.team_id == team_id)
-    if due_before is not None:
-        asked = asked.where(STAND.due_at < due_before)
-    if stage is not None:
-        asked = asked.where(STAND.stage == stage)
-    if code:
-        named = select(_C.id).where(_C.reference.contains(code, autoescape=True))
-        asked = asked.where(STAND.case_id.in_(named))
-    return asked
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which cases to list. ``teams`` are asked one by one, so that each is read from its index in order;
+    ``among`` are the only cases to look at, where it is not ``None``."""
+
+    seen: ColumnElement[bool]
+    teams: tuple[int, ...]
+    person_id: int | None = None
+    unassigned: bool = False
+    due_before: datetime | None = None
+    stage: str | None = None
+    among: tuple[int, ...] | None = None
 
 
-def count(db: Session, seen: ColumnElement[bool], **asked: Any) -> int:
-    """How many cases that may be seen fit."""
-    return db.execute(_fitting(seen, **asked).with_only_columns(func.count())).scalar_one()
-
-
-def page(
-    db: Session, seen: ColumnElement[bool], *, limit: int, offset: int, **asked: Any
-) -> Sequence[AnyRow]:
-    """One page of the cases that fit: the earliest due first, then the oldest."""
-    chosen = (
-        _fitting(seen, **asked)
-        .add_columns(STAND.due_at, STAND.acute, STAND.talked, STAND.assigned_to)
-        .order_by(STAND.due_at, STAND.case_id)
-        .limit(limit)
-        .offset(offset)
-        .subquery()
+def _of_team(asked: Asked, team_id: int) -> Select[Any]:
+    found = select(STAND.due_at, STAND.case_id, STAND.acute, STAND.talked, STAND.assigned_to).where(
+        STAND.team_id == team_id, asked.seen
     )
+    if asked.person_id is not None:
+        found = found.where(STAND.assigned_to == asked.person_id)
+    if asked.unassigned:
+        found = found.where(STAND.assigned_to.is_(None))
+    if asked.due_before is not None:
+        found = found.where(STAND.due_at < asked.due_before)
+    if asked.stage is not None:
+        found = found.where(STAND.stage == asked.stage)
+    return found if asked.among is None else found.where(STAND.case_id.in_(asked.among))
+
+
+def named(db: Session, code: Code, most: int) -> tuple[int, ...]:
+    """The ids of the first ``most`` cases with this code, in the order of their codes."""
+    if code.year is None:
+        ends = (select(end(_C.year)).scalar_subquery() for end in (func.min, func.max))  # each from the index
+        first, last = db.execute(select(*ends)).one()
+        years: Sequence[int] = () if first is None else range(first, last + 1)
+    else:
+        years = (code.year,)
+    found = select(_C.id).where(_C.year.in_(years), _C.number.between(code.first, code.last))
+    return tuple(db.execute(found.limit(most)).scalars())
+
+
+def count(db: Session, asked: Asked, most: int) -> int:
+    """How many cases fit, counted no further than ``most``."""
+    found = 0
+    for team_id in asked.teams:
+        some = _of_team(asked, team_id).with_only_columns(STAND.case_id).limit(most - found).subquery()
+        found += db.execute(select(func.count()).select_from(some)).scalar_one()
+    return found
+
+
+def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[AnyRow, AnyRow]]:
+    """One page of the cases that fit: the earliest due first, then the oldest. Each is what the case says
+    of itself, and how it stands."""
+    chosen = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
+    chosen = sorted(chosen, key=lambda row: (row.due_at, row.case_id))[offset : offset + limit]
     latest = (
-        select(func.max(_I.number)).where(_I.case_id == chosen.c.case_id).correlate(chosen).scalar_subquery()
+        select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
     )
-    return db.execute(
-        select(
-            _C.reference,
-            _C.setting,
-            _C.team_id,
-            _I.age,
-            _I.number,
-            _I.stage,
-            chosen.c.due_at,
-            chosen.c.acute,
-            chosen.c.talked,
-            _C.created_at,
-            chosen.c.assigned_to,
-        )
-        .join_from(chosen, Case.__table__, _C.id == chosen.c.case_id)
-        .join(Intake.__table__, (_I.case_id == chosen.c.case_id) & (_I.number == latest))
-        .order_by(chosen.c.due_at, chosen.c.case_id)
-    ).all()
+    told = db.execute(
+        select(_C.id, _C.reference, _C.setting, _C.team_id, _I.age, _I.number, _I.stage, _C.created_at)
+        .join_from(Case.__table__, Intake.__table__, (_I.case_id == _C.id) & (_I.number == latest))
+        .where(_C.id.in_([row.case_id for row in chosen]))
+    )
+    by_id = {row.id: row for row in told}
+    return [(by_id[row.case_id], row) for row in chosen]
+
+
+def _first(db: Session, asked: Asked, team_id: int, most: int) -> Sequence[AnyRow]:
+    found = _of_team(asked, team_id)
+    if asked.among is None:
+        found = found.order_by(STAND.due_at, STAND.case_id).limit(most)
+    return db.execute(found).all()

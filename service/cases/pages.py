@@ -72,7 +72,7 @@ def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Respons
         "cases/list.html",
         current="cases",
         rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
-        found=found,
+        found_line=list_view.found_line(found, filters != cases.Filters(), reader),
         chips=list_view.chips(filters, teams, reader),
         filtered=filters != cases.Filters(),
         pages=list_view.pages(filters, found),

@@ -152,7 +152,11 @@ class WorkListQuery(BaseModel):
     overdue: bool = Field(default=False, description="Only where the moment of the conversation has passed.")
     team: int | None = None
     stage: Stage | None = None
-    code: str = Field(default="", max_length=20, description="Part of the case code.")
+    code: str = Field(
+        default="",
+        max_length=20,
+        description="A case code, the beginning of one (2026-00), or the number in it.",
+    )
     page: int = Field(default=1, ge=1, le=100_000)
 
     def to_filters(self) -> Filters:
@@ -199,11 +203,14 @@ class CaseRowOut(BaseModel):
 
 
 class WorkListOut(BaseModel):
-    """A page of the list: ``total`` cases fit, of ``everything`` that you may see."""
+    """A page of the list: ``total`` cases fit, of ``everything`` that you may see. Both are counted up to
+    400; what comes after is found with a filter or by its code."""
 
     cases: list[CaseRowOut]
     total: int
+    more: bool = Field(description="More cases fit than were counted.")
     everything: int
+    more_in_all: bool = Field(description="You may see more cases than were counted.")
     page: int
     pages: int
 
@@ -212,7 +219,9 @@ class WorkListOut(BaseModel):
         return cls(
             cases=[CaseRowOut.of(row) for row in found.rows],
             total=found.total,
+            more=found.more,
             everything=found.everything,
+            more_in_all=found.more_in_all,
             page=found.page,
             pages=found.pages,
         )

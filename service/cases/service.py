@@ -11,6 +11,7 @@ from service.access.cases import OpenCase, open_case, visible
 from service.assessments import service as assessments
 from service.cases import list_queries, queries
 from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
+from service.cases.codes import Code
 from service.cases.due import Due, due_of, talked_on, waiting
 from service.cases.models import NO_DUE
 from service.cases.rounds import Round, Stage, begin, check_age, latest_round, round_of, rounds_of
@@ -60,6 +61,8 @@ REPORTERS: Final = (
 """Who reported, as a code. It is on record for the work and never reaches a model."""
 
 PAGE: Final = 40
+MOST: Final = 400
+"""So far the work list counts and pages, so that it costs the same at any number of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class NewCase:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What to list; what is chosen holds together. ``mine``: the actor has the case; ``unassigned``: nobody
-    has it; ``overdue``: the moment of the conversation has passed; ``code``: a part of the case code."""
+    has it; ``overdue``: the moment of the conversation has passed; ``code``: a case code, the beginning of
+    one, or the number in it."""
 
     mine: bool = False
     unassigned: bool = False
@@ -110,13 +114,16 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see."""
+    """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see. Both are
+    counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more than that."""
 
     rows: tuple[CaseRow, ...]
     total: int
     everything: int
     page: int
     pages: int
+    more: bool
+    more_in_all: bool
 
     @property
     def shown(self) -> int:
@@ -196,31 +203,64 @@ def new_round(unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False)
 
 
 def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> WorkList:
-    """The cases the actor works with, what is due first on top; a page that does not exist is the last."""
+    """The cases the actor works with, what is due first on top; a page that does not exist is the last.
+
+    Counted and paged up to ``MOST``; what comes after moves up, or is found with a filter or its code.
+    """
     filters = filters or Filters()
-    action = "case.search" if filters.code else "case.list"
+    action = "case.search" if filters.code.strip() else "case.list"
     unit.require(action, "case")
-    asked = {
-        "person_id": unit.actor.person_id if filters.mine else None,
-        "unassigned": filters.unassigned,
-        "due_before": unit.now if filters.overdue else None,
-        "team_id": filters.team,
-        "stage": filters.stage,
-        "code": filters.code.strip(),
-    }
-    seen = visible(unit.actor, action, list_queries.STAND.team_id)
-    everything = list_queries.count(unit.db, seen)
-    total = everything if filters == Filters() else list_queries.count(unit.db, seen, **asked)
-    pages = max(1, -(-total // PAGE))
+    all_of_mine = list_queries.Asked(
+        visible(unit.actor, action, list_queries.STAND.team_id), tuple(sorted(unit.actor.teams))
+    )
+    asked = replace(
+        all_of_mine,
+        teams=tuple(one for one in all_of_mine.teams if filters.team in (None, one)),
+        person_id=unit.actor.person_id if filters.mine else None,
+        unassigned=filters.unassigned,
+        due_before=unit.now if filters.overdue else None,
+        stage=filters.stage,
+        among=_with_code(unit, filters.code),
+    )
+    everything = list_queries.count(unit.db, all_of_mine, MOST + 1)
+    total = everything if asked == all_of_mine else list_queries.count(unit.db, asked, MOST + 1)
+    counted = min(total, MOST)
+    pages = max(1, -(-counted // PAGE))
     page = min(max(page, 1), pages)
-    rows = list_queries.page(unit.db, seen, **asked, limit=PAGE, offset=(page - 1) * PAGE)
-    unit.record(action, "case", shown=len(rows), total=total)
-    return WorkList(tuple(_row(row) for row in rows), total, everything, page, pages)
+    rows = list_queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    unit.record(action, "case", shown=len(rows), total=counted)
+    return WorkList(
+        tuple(_row(case, stand) for case, stand in rows),
+        counted,
+        min(everything, MOST),
+        page,
+        pages,
+        total > MOST,
+        everything > MOST,
+    )
 
 
-def _row(row: list_queries.AnyRow) -> CaseRow:
-    made = CaseRow(*row)
-    return replace(made, due_at=None) if made.due_at == NO_DUE else made
+def _with_code(unit: Unit, code: str) -> tuple[int, ...] | None:
+    if not code.strip():
+        return None
+    meant = Code.typed(code)
+    return list_queries.named(unit.db, meant, MOST) if meant else ()
+
+
+def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
+    return CaseRow(
+        reference=case.reference,
+        setting=case.setting,
+        team_id=case.team_id,
+        age=case.age,
+        round=case.number,
+        stage=case.stage,
+        due_at=None if stand.due_at == NO_DUE else stand.due_at,
+        acute=stand.acute,
+        talked=stand.talked,
+        created_at=case.created_at,
+        assigned_to=stand.assigned_to,
+    )
 
 
 def time_line(unit: Unit, case: OpenCase) -> list[Event]:

@@ -84,6 +84,15 @@ def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> 
     return [Choice(address(filters), words, current=on) for filters, words, on in offered]
 
 
+def found_line(found: WorkList, filtered: bool, reader: Reader) -> str:
+    """How many cases there are, as far as they were counted."""
+    if found.more and not filtered:
+        return reader("cases.found_many", n=found.total)
+    shown = reader("cases.more_than", n=found.total) if found.more else str(found.total)
+    total = reader("cases.more_than", n=found.everything) if found.more_in_all else str(found.everything)
+    return reader("cases.found", shown=shown, total=total)
+
+
 def pages(filters: Filters, found: WorkList) -> list[Choice]:
     """Links to the first page, the last, and those near the one that is open."""
     near = range(found.page - NEAR, found.page + NEAR + 1)

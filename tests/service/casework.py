@@ -367,7 +367,7 @@ class Casework(RuleBasedStateMachine):
         except (IntegrityError, OperationalError):
             self.reached["refused by the database"] += 1
         else:
-            if changed.rowcount:
+            if changed.rowcount and "stay_end" in statement:
                 self._closes("end by force")
 
     # what is so
