@@ -103,6 +103,12 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "scoring.stop": STOPPERS,
         "scoring.ask_resume": STOPPERS,
         "scoring.approve_resume": STOPPERS,
+        # whether a band may bring an assessment forward
+        "pull_forward.read": STAFF,
+        "pull_forward.propose": APPROVERS | {Role.ANALYST},
+        "pull_forward.approve": APPROVERS,
+        "pull_forward.reject": APPROVERS,
+        "pull_forward.off": STOPPERS,
         # the registry of models
         "model.list": STOPPERS,
         "model.propose": frozenset({Role.ANALYST}),

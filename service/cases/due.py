@@ -1,7 +1,8 @@
 """When somebody must have talked with the young person: moments that only ever come nearer.
 
 Everybody is talked with in person. By when follows from three facts, and the earliest counts: a confirmed
-direct sign, an acute rule, and the professional's own judgement. A score is none of them.
+direct sign, an acute rule, and the professional's own judgement. A band comes in only where two people of the
+organisation let it (``service.pull_forward``), and can then do one thing: bring the moment nearer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from service.cases.rounds import Round
 from service.organisation import Organisation
 from service.unit import Unit
 
-Because = Literal["direct_sign", "acute", "judgement"]
+Because = Literal["direct_sign", "acute", "judgement", "band"]
 AssessWithin = Literal["today", "three_days", "one_week", "two_weeks"]
 
 _LAST_MOMENT: Final = time(23, 59, 59)
@@ -28,10 +29,11 @@ _LAST_MOMENT: Final = time(23, 59, 59)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """By when (UTC), and which fact set it."""
+    """By when (UTC), and which fact set it; for a band ``step_id`` is the decision that allows it."""
 
     at: datetime
     because: Because
+    step_id: int | None = None
 
 
 def end_of_today(now: datetime, organisation: Organisation) -> datetime:
@@ -43,12 +45,17 @@ def end_of_today(now: datetime, organisation: Organisation) -> datetime:
     return closing.astimezone(now.tzinfo)
 
 
+def moment_of_term(within: AssessWithin, now: datetime, organisation: Organisation) -> datetime:
+    """The end of a term that is counted from ``now``."""
+    if within == "today":
+        return end_of_today(now, organisation)
+    days: int = getattr(organisation.assess_within, within)
+    return now + timedelta(days=days)
+
+
 def due_by_judgement(within: AssessWithin, now: datetime, organisation: Organisation) -> Due:
     """The term that the professional chose, counted from ``now``."""
-    if within == "today":
-        return Due(end_of_today(now, organisation), "judgement")
-    days: int = getattr(organisation.assess_within, within)
-    return Due(now + timedelta(days=days), "judgement")
+    return Due(moment_of_term(within, now, organisation), "judgement")
 
 
 def due_by_answers(
@@ -76,6 +83,7 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
             intake_id=round_.id,
             due_at=due.at,
             because=due.because,
+            step_id=due.step_id,
             set_at=unit.now,
             set_by=unit.actor.person_id,
         )
@@ -86,7 +94,7 @@ def waiting(unit: Unit, round_: Round) -> Due | None:
     where an earlier date has passed; else the earliest moment that no conversation has met."""
     row = queries.direct_sign_waits(unit.db, round_.case_id, round_.id)
     row = row or queries.earliest_due_of_case(unit.db, round_.case_id)
-    return Due(row.due_at, row.because) if row else None
+    return Due(row.due_at, row.because, row.step_id) if row else None
 
 
 def met(unit: Unit, round_: Round, held_on: date) -> None:
@@ -126,4 +134,4 @@ def first_talk_in(unit: Unit, rounds: Sequence[Round]) -> datetime | None:
 def due_of(unit: Unit, round_: Round) -> Due | None:
     """The moment that counts for a round, or ``None`` while no fact has set one."""
     row = queries.earliest_due(unit.db, round_.case_id, round_.id)
-    return None if row is None else Due(row.due_at, row.because)
+    return None if row is None else Due(row.due_at, row.because, row.step_id)

@@ -62,13 +62,15 @@ class AssessmentDue(Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
     Only ever added to. The earliest row counts of the rounds that still wait for their conversation, so a
-    later fact can bring the moment forward and nothing can put it back.
+    later fact can bring the moment forward and nothing can put it back. A band sets one only by a decision of
+    two people, ``step_id``.
     """
 
     __tablename__ = "assessment_due"
     __table_args__ = (
         Index(None, "case_id", "due_at"),
-        CheckConstraint("because IN ('acute', 'judgement', 'direct_sign')", name="because"),
+        CheckConstraint("because IN ('acute', 'judgement', 'direct_sign', 'band')", name="because"),
+        CheckConstraint("(because = 'band') = (step_id IS NOT NULL)", name="band_by_decision"),
         {"info": {"append_only": True}},
     )
 
@@ -77,6 +79,7 @@ class AssessmentDue(Base):
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     due_at: Mapped[datetime]
     because: Mapped[str]
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("pull_forward_step.id"))
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 

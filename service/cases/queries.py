@@ -25,7 +25,7 @@ _ROUND = select(
 _ROUNDS = Hot(_ROUND.order_by(_I.number))
 _LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
 _SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
-_DUES = select(_A.intake_id, _A.due_at, _A.because, _A.set_at, _A.set_by)
+_DUES = select(_A.intake_id, _A.due_at, _A.because, _A.step_id, _A.set_at, _A.set_by)
 _EARLIEST_DUE = Hot(
     _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"))
     .order_by(_A.due_at)

@@ -10,6 +10,7 @@ from service.db.base import Base
 from service.models import models
 from service.monitoring import models as monitoring
 from service.people import models as people
+from service.pull_forward import models as pull_forward
 from service.records import models as records
 from service.retention import models as retention
 from service.reviews import models as reviews
@@ -30,6 +31,7 @@ MODULES = (
     monitoring,
     records,
     access,
+    pull_forward,
     retention,
 )
 METADATA = Base.metadata

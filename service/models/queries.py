@@ -19,6 +19,7 @@ from service.models.models import (
     ScoringStop,
     ShadowScore,
 )
+from service.pull_forward.queries import RULE_IN_FORCE
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -33,15 +34,15 @@ _SERVES_CATALOGUE = select(RegisteredModel.catalogue_digest).where(
     RegisteredModel.digest == _SERVES.scalar_subquery()
 )
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
-_SWITCH = Hot(
-    select(
-        _LAST_KIND.scalar_subquery().label("kind"),
-        _STAGE.scalar_subquery().label("stage"),
-        _SERVES.scalar_subquery().label("serves"),
-        _SERVES_AT.scalar_subquery().label("serves_at"),
-        _SERVES_CATALOGUE.scalar_subquery().label("serves_catalogue"),
-    )
+_STANDS = (
+    _LAST_KIND.scalar_subquery().label("kind"),
+    _STAGE.scalar_subquery().label("stage"),
+    _SERVES.scalar_subquery().label("serves"),
+    _SERVES_AT.scalar_subquery().label("serves_at"),
+    _SERVES_CATALOGUE.scalar_subquery().label("serves_catalogue"),
 )
+_SWITCH = Hot(select(*_STANDS))
+_SWITCH_OF_SETTING = Hot(select(*_STANDS, RULE_IN_FORCE.scalar_subquery().label("rule")))
 
 
 def last_turn(db: Session) -> AnyRow | None:
@@ -68,6 +69,11 @@ def switch(db: Session, digest: str) -> Any:
     Each may be ``None``.
     """
     return _SWITCH.one(db, digest=digest)
+
+
+def switch_of_setting(db: Session, digest: str, setting: str) -> Any:
+    """``switch`` with the rule in force in ``setting`` by which a band may bring assessments forward."""
+    return _SWITCH_OF_SETTING.one(db, digest=digest, setting=setting)
 
 
 def versions(db: Session) -> Sequence[AnyRow]:

@@ -19,6 +19,7 @@ from service.models import queries
 from service.models.models import Stage
 from service.models.scoring import SelfTest
 from service.models.serving import followed, standing
+from service.pull_forward.rules import Rule
 from service.unit import Unit
 
 __all__ = [
@@ -87,21 +88,27 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Whether scoring is stopped at this moment, and how far the served model is trusted."""
+    """Whether scoring is stopped at this moment, how far the served model is trusted, and the rule by which a
+    band may bring assessments forward (``None``: none does)."""
 
     stopped: bool
     stage: Stage
+    rule: Rule | None
 
 
-def switch(unit: Unit) -> Switch:
-    """How the switch stands, and this process follows the registry; a model that is served for the first time
-    is written down."""
+def switch(unit: Unit, setting: str) -> Switch:
+    """How the switch stands in ``setting``, and this process follows the registry; a model that is served for
+    the first time is written down."""
     handle = unit.house.scoring
-    row = queries.switch(unit.db, handle.start_digest)
+    row = queries.switch_of_setting(unit.db, handle.start_digest, setting)
     standing = followed(handle, row)
     if not standing.known and handle.mark.digest:
         first_served(unit, handle.mark, standing.stage)
-    return Switch(row.kind not in (None, "resume_approved") or not standing.serves, standing.stage)
+    return Switch(
+        stopped=row.kind not in (None, "resume_approved") or not standing.serves,
+        stage=standing.stage,
+        rule=Rule.read(row.rule) if row.rule and standing.stage == "triage" else None,
+    )
 
 
 def first_served(unit: Unit, model: ModelMark, stage: Stage) -> None:

@@ -15,10 +15,11 @@ from screening.errors import SignaalwijzerError
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from service.access.cases import OpenCase
-from service.cases.due import due_of
+from service.cases.due import Due, bring_forward, due_of
 from service.cases.rounds import Round, latest_round, move_on
 from service.errors import Conflict, Invalid
 from service.models import service as models
+from service.pull_forward.decisions import pulled
 from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, is_withheld, without_score
 from service.screenings.drafts import Changes, Draft, changed, draft_of, store
@@ -49,11 +50,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one screening: what people see, and what was computed and is kept from them."""
+    """What became of one screening: what people see, and what was computed and is kept from them.
+
+    ``due`` is the moment that the band of what people see sets; only a score that is shown has one.
+    """
 
     arm: Arm
     shown: Screening
     sealed: Screening | None = None
+    due: Due | None = None
 
 
 def screen(
@@ -101,7 +106,7 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     handle, request = unit.house.scoring, asked.request
     if asked.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
-    switch = models.switch(unit)
+    switch = models.switch(unit, case.setting)
     if switch.stopped:
         return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
     computed = _computed(unit, asked)
@@ -109,7 +114,7 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
         return _Outcome("stopped", handle.without_score(request, _SELF_TEST_FAILED))
     arm = _arm(unit, case, switch.stage)
     if arm == "shown":
-        return _Outcome(arm, computed)
+        return _Outcome(arm, computed, due=pulled(unit, case.setting, switch.rule, computed))
     return _Outcome(arm, without_score(computed, REASONS[arm]), sealed=computed)
 
 
@@ -163,6 +168,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
     }
     digest = content_digest(values, columns_of(asked.judgement))
     queries.add_screening(unit.db, **values, content_digest=digest)
+    bring_forward(unit, asked.round, outcome.due)
     move_on(unit, asked.round, "screened")
     name = log_name(case.reference, number)
     unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm)

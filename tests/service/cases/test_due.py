@@ -24,7 +24,8 @@ from service.cases.due import (
 )
 from service.cases.rounds import latest_round
 from service.organisation import Organisation
-from service.unit import unit_as
+from service.pull_forward import queries as pull_forward
+from service.unit import Unit, unit_as
 from tests.service.screenings.flow import made
 from tests.service.world import World
 
@@ -68,8 +69,14 @@ def test_a_confirmed_direct_sign_is_due_at_once_and_other_danger_within_hours() 
 
 
 def test_a_score_is_no_fact_that_sets_a_moment() -> None:
-    """REQ pull-forward-only: the causes of a due moment are facts from people; a band is not among them."""
-    assert set(get_args(Because)) == {"direct_sign", "acute", "judgement"}
+    """REQ pull-forward-only: facts from people set a moment; of a score only its band, by a decision."""
+    assert set(get_args(Because)) == {"direct_sign", "acute", "judgement", "band"}
+
+
+def _decided(unit: Unit) -> int:
+    """A step that a moment of a band can point to."""
+    step = {"setting": "youth_protection_intake", "kind": "off", "rule": "", "reason": "Voor deze toets"}
+    return pull_forward.add_step(unit.db, **step, made_at=unit.now, made_by=unit.actor.person_id)
 
 
 @given(
@@ -82,9 +89,11 @@ def test_the_earliest_always_counts(world_for_due: World, moments: list[tuple[in
     reference = made(world_for_due.client("alice"))
     with unit_as(world_for_due.house, world_for_due.people["alice"]) as unit:
         round_ = latest_round(unit, open_case(unit, reference).id)
+        step_id = _decided(unit)
         seen = []
         for minutes, because in moments:
-            bring_forward(unit, round_, Due(MORNING + timedelta(minutes=minutes), because))
+            step = step_id if because == "band" else None
+            bring_forward(unit, round_, Due(MORNING + timedelta(minutes=minutes), because, step))
             due = due_of(unit, round_)
             assert due is not None
             seen.append(due.at)
