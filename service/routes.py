@@ -39,6 +39,7 @@ from service.screenings import correction_api, correction_pages, form_pages
 from service.screenings import pages as screenings_pages
 from service.stays import api as stays_api
 from service.stays import pages as stays_pages
+from service.table import api as table_api
 from service.table import meeting_pages as table_meeting_pages
 from service.table import pages as table_pages
 from service.web import assets
@@ -50,6 +51,7 @@ API: Final[tuple[APIRouter, ...]] = (
     assessments_api.router,
     reviews_api.router,
     stays_api.router,
+    table_api.router,
     programme_api.router,
     session_api.router,
     models_api.router,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.access.four_eyes import require_other_eyes
+from service.db.types import utc_text
 from service.errors import Attempt, Conflict
 from service.free_text import checked_text
 from service.table import queries
@@ -45,6 +46,20 @@ class StaleMinutes(Conflict):
     def __init__(self, stored: Minutes) -> None:
         self.stored = stored
         super().__init__()
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What stands, for the answer of the API."""
+        stored = self.stored
+        written_at = utc_text(stored.written_at) if stored.written_at else None
+        return {
+            "stored": {
+                "number": stored.number,
+                "words": stored.words,
+                "written_at": written_at,
+                "written_by": stored.written_by,
+            }
+        }
 
 
 def minutes_of(unit: Unit, meeting: OpenMeeting) -> Minutes:

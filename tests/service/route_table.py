@@ -84,6 +84,9 @@ SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
 LOOKED_BACK: Final = {"view": "right", "words": "Er was vannacht niemand anders."}
 DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
+ACTION: Final = {"agreement": 999999, "state": "done"}
+AGREEMENT: Final = {"sheet": "Z2026-0001", "words": "Bellen met school", "owner": "mee", "due": "2026-12-01"}
+CONFIRMED: Final = {"number": 1, "at": "2026-12-21"}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
@@ -257,6 +260,23 @@ ROUTES: Final = (
     Route("POST", "/cases/{reference}/reviews", "ab", hidden="c", sent=ANSWER),
     Route("GET", "/feedback", "n"),
     # the Zorgtafel
+    Route("GET", "/api/v1/table", "abcm"),
+    Route("POST", "/api/v1/table/sheets", "abcm", sent=FORWARD),
+    Route("GET", "/api/v1/table/sheets/{sheet}", "abm", hidden="c"),
+    Route("POST", "/api/v1/table/sheets/{sheet}/shares", "abm", hidden="c", sent=SHARE),
+    Route("POST", "/api/v1/table/sheets/{sheet}/care", "abm", hidden="c", sent=CARE),
+    Route("POST", "/api/v1/table/sheets/{sheet}/link", "", hidden="b", sent={"case": "2026-9999"}),
+    Route("GET", "/api/v1/table/seats", "b"),
+    Route("POST", "/api/v1/table/seats", "b", sent={"person": 1, "partner": "mee"}),
+    Route("POST", "/api/v1/table/meetings", "b", sent={"day": "2026-12-22", "chair": 1}),
+    Route("GET", "/api/v1/table/meetings/{day}", "bm"),
+    Route("POST", "/api/v1/table/meetings/{day}/agenda", "b"),
+    Route("POST", "/api/v1/table/meetings/{day}/attendance", "b", sent={"partners": {"mee": "present"}}),
+    Route("POST", "/api/v1/table/meetings/{day}/actions", "", hidden="b", sent=ACTION),
+    Route("POST", "/api/v1/table/meetings/{day}/agreements", "b", sent=AGREEMENT),
+    Route("POST", "/api/v1/table/meetings/{day}/minutes", "b", sent={"number": 0, "words": "Besproken."}),
+    Route("POST", "/api/v1/table/meetings/{day}/minutes/confirmation", "bm", sent=CONFIRMED),
+    Route("POST", "/api/v1/table/meetings/{day}/minutes/corrections", "b", sent={"words": "Een aanvulling."}),
     Route("GET", "/table", "abcm"),
     Route("GET", "/table/forward", "abcm"),
     Route("POST", "/table/forward", "abcm", sent=FORWARD),
