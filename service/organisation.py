@@ -51,6 +51,9 @@ def _not_own(code: str) -> str:
 PartnerKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$"), AfterValidator(_not_own)]
 """What a partner at the Zorgtafel is called in the records."""
 
+InformationVersion = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$")]
+"""What a version of the information text is called, such as 2026-11."""
+
 PartnerName = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -157,6 +160,7 @@ class Organisation(_Part):
     stay: StayTerms = StayTerms()
     emergency: EmergencyTerms = EmergencyTerms()
     withheld_share: float = Field(default=0.05, ge=0, le=0.5)
+    information_versions: tuple[InformationVersion, ...] = Field(default=("1",), min_length=1, max_length=40)
     print_valid_days: int = Field(default=30, ge=1, le=366)
     idle_minutes: int = Field(default=20, ge=5, le=60)
     absolute_hours: int = Field(default=10, ge=1, le=24)

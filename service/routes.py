@@ -29,7 +29,9 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.programme import api as programme_api
 from service.programme import pages as programme_pages
+from service.records import api as records_api
 from service.records import pages as records_pages
+from service.records import said_pages
 from service.retention import api as retention_api
 from service.retention import pages as retention_pages
 from service.reviews import api as reviews_api
@@ -49,6 +51,7 @@ API: Final[tuple[APIRouter, ...]] = (
     correction_api.router,
     cases_api.router,
     assessments_api.router,
+    records_api.router,
     reviews_api.router,
     stays_api.router,
     table_api.router,
@@ -73,6 +76,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     correction_pages.router,
     assessments_pages.router,
     records_pages.router,
+    said_pages.router,
     records_pages.explained,
     reviews_pages.router,
     stays_pages.router,

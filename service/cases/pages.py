@@ -11,6 +11,9 @@ from service.access.cases import open_case
 from service.cases import service as cases
 from service.errors import Conflict, Invalid
 from service.people import service as people
+from service.records import said_view
+from service.records.information import told
+from service.records.statements import statements_of
 from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.stays import service as stays
@@ -118,10 +121,13 @@ def case_page(request: Request, reference: str) -> Response:
         draft = screenings.draft(unit, case)
         events = cases.time_line(unit, case)
         given = cases.assignments_of(unit, case)
+        informed, said = told(unit, case), statements_of(unit, case)
         may_have = cases.who_may_have(unit, case.team_id)
         names = people.names_of(
             unit,
-            {event.person_id for event in events} | {one.person_id for one in given if one.person_id},
+            {event.person_id for event in events}
+            | {one.person_id for one in given if one.person_id}
+            | said_view.people_in(informed, said),
         )
         latest = seen.rounds[-1]
         of_stay = stays.of_case(unit, case)
@@ -156,6 +162,8 @@ def case_page(request: Request, reference: str) -> Response:
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
         may_record=visit.may("assessment.create"),
+        told=said_view.told_views(informed, names, reader),
+        said=said_view.statement_views(said, names, reader),
         stays=of_stay,
         asked=len(asked),
         sheets=sheets,

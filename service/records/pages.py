@@ -1,4 +1,4 @@
-"""Pages of the rights of a young person: to whom the record may go, the file, who looked, an explanation."""
+"""Pages of the rights of a young person: parents and guardians, the file, who looked, an explanation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from fastapi import APIRouter, Request, Response
 from service.access.cases import open_case
 from service.audit import service as audit
 from service.errors import Invalid
-from service.people import service as people
 from service.records import export as exporting
-from service.records.contacts import RELATIONS, SAFE, contacts_of, record_contact
+from service.records.contacts import record_contact
+from service.records.record_view import record_view
+from service.records.said_view import own_words
 from service.records.view import file_view, looks_view
-from service.screenings import service as screenings
 from service.unit import unit_of
-from service.web.choices import Choice, chosen_from
 from service.web.decision_view import decision_view, load
 from service.web.rendering import render
 from service.web.typed import Typed
@@ -30,7 +29,7 @@ _FIELD_OF: Final = {"records.relation": "relation", "records.safe": "safe", "rec
 @router.get("")
 def record_page(request: Request, reference: str) -> Response:
     """What the record knows of parents and guardians, the file with everything, and who looked."""
-    return _record(request, reference, Typed(), {})
+    return record_view(request, reference, Typed(), {})
 
 
 @router.post("/contacts")
@@ -52,7 +51,7 @@ def take_contact(request: Request, reference: str, typed: TypedFields) -> Respon
             )
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "reason")
-        return _record(request, reference, typed, {field: error.in_language(visit.reader.language)})
+        return record_view(request, reference, typed, {field: error.in_language(visit.reader.language)})
     return see(f"/cases/{reference}/record")
 
 
@@ -67,7 +66,7 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
             made = exporting.export(unit, case, typed("to"), typed("purpose"))
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "purpose")
-        return _record(request, reference, typed, {field: error.in_language(visit.reader.language)})
+        return record_view(request, reference, typed, {field: error.in_language(visit.reader.language)})
     if typed("form") == "json":
         content, kind = made.to_json(), "application/json"
     else:
@@ -103,6 +102,7 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "record.explain")
         loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
     return visit.page(
         "records/explanation.html",
         current="cases",
@@ -110,40 +110,5 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
         made=loaded.stored.made_at,
         withheld=loaded.stored.arm in ("withheld", "shadow"),
         r=decision_view(visit, loaded),
-    )
-
-
-def _record(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        case = open_case(unit, reference, "record.read")
-        contacts = contacts_of(unit, case)
-        made = screenings.listed(unit, case)
-        names = people.names_of(unit, {contact.made_by for contact in contacts})
-    reader = visit.reader
-    known = [
-        Choice(
-            str(one.number),
-            reader("records.contact_line", relation=reader(f"relation.{one.relation}"), n=one.number),
-        )
-        for one in contacts
-    ]
-    return visit.page(
-        "records/record.html",
-        status=422 if errors else 200,
-        current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        contacts=contacts,
-        names=names,
-        screenings=made,
-        known=known,
-        errors=errors,
-        typed=typed,
-        relations=chosen_from(RELATIONS, "relation", reader),
-        safe=chosen_from(SAFE, "safe", reader),
-        purposes=chosen_from(exporting.PURPOSES, "purpose", reader),
-        receivers=[Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person")), *known],
-        may_record=visit.may("record.contact"),
-        may_export=visit.may("record.export"),
+        said=said,
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.cases import open_case
 from service.audit import service as audit
 from service.errors import Invalid, NotFound
+from service.records.said_view import own_words
 from service.screenings import service as screenings
 from service.unit import unit_of
 from service.web import form_view
@@ -64,12 +65,14 @@ def result_page(request: Request, reference: str, number: int) -> Response:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "screening.read")
         loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
         declined = screenings.is_declined(unit, case)
     return visit.page(
         "screenings/result.html",
         current="cases" if visit.may("case.list") else "screenings",
         acute_url=_acute_url(visit, reference),
         r=decision_view(visit, loaded),
+        said=said,
         works_here=visit.may("case.read"),
         may_judge_again=visit.may("judgement.create") and loaded.is_latest,
         may_correct=visit.may("screening.correct") and loaded.is_latest,
@@ -84,6 +87,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
         loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
         copy = audit.times_done(unit, "screening.print", reference) + 1
     now = loaded.now
     expires = now + timedelta(days=visit.house.organisation.print_valid_days)
@@ -92,6 +96,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         current="cases" if visit.may("case.list") else "screenings",
         acute_url=_acute_url(visit, reference),
         r=decision_view(visit, loaded),
+        said=said,
         copy=copy,
         now=now,
         expires=expires,

@@ -78,6 +78,12 @@ QUESTION: Final = {"question": "Wie vertelde dit aan u?"}
 ANSWER: Final = {"asked": "1", "answer-1": "De mentor van school vertelde dit."}
 LACK: Final = {"kind": "other", "lack": "Er is geen vraag over kleding"}
 MOTHER: Final = {"relation": "mother", "safe": "not_known", "reason": ""}
+WORDS: Final = {
+    "said_on": "2026-11-23",
+    "words": "Ik wil zelf kiezen",
+    "hand": "colleague",
+    "read_back": "yes",
+}
 FILE: Final = {"to": "young_person", "purpose": "access_request", "form": "json"}
 FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
@@ -214,6 +220,27 @@ ROUTES: Final = (
     Route("GET", "/cases/{reference}/record", "abr", hidden="c"),
     Route("POST", "/cases/{reference}/record/contacts", "ab", hidden="c", sent=MOTHER),
     Route("POST", "/cases/{reference}/record/export", "b", sent=FILE),
+    Route("POST", "/cases/{reference}/record/information", "ab", hidden="c", sent={"given": "postponed"}),
+    Route("POST", "/cases/{reference}/record/statements", "ab", hidden="c", sent=WORDS),
+    Route("GET", "/api/v1/cases/{reference}/record/contacts", "abr", hidden="c"),
+    Route("POST", "/api/v1/cases/{reference}/record/contacts", "ab", hidden="c", sent=MOTHER),
+    Route("GET", "/api/v1/cases/{reference}/record/information", "abr", hidden="c"),
+    Route(
+        "POST",
+        "/api/v1/cases/{reference}/record/information",
+        "ab",
+        hidden="c",
+        sent={"reason": "De jongere slaapt nu nog"},
+    ),
+    Route("GET", "/api/v1/cases/{reference}/record/statements", "abr", hidden="c"),
+    Route(
+        "POST",
+        "/api/v1/cases/{reference}/record/statements",
+        "ab",
+        hidden="c",
+        sent=WORDS | {"read_back": True},
+    ),
+    Route("POST", "/api/v1/cases/{reference}/record/export", "b", sent={"purpose": "access_request"}),
     Route("GET", "/cases/{reference}/record/looked", "abr", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}/explanation", "abr", hidden="c"),
     # what leaves the service
