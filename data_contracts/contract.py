@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _SEVERITY: Final[Mapping[str, Severity]] = {"critical": "failure", "warning": "warning", "info": "note"}
 _FIRST: Final = 3
 
+TOO_LITTLE: Final = frozenset({"no_label", "one_outcome", "few_cases", "nothing_answered"})
+"""Findings that warn, and stop whoever wants to learn from the table."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContractResult:
@@ -81,6 +84,21 @@ class ContractBroken(SignaalwijzerError):  # noqa: N818  named as it reads: rais
         return f"{self.sentences()(language, self.key, **self.values)} {first}"
 
 
+class TooLittle(SignaalwijzerError):  # noqa: N818  named as it reads: raise TooLittle
+    """A table that keeps its contract and holds too little to learn from; its sentence says what lacks."""
+
+    code = "too_little"
+    sentences = staticmethod(contract_texts)
+
+    def __init__(self, lacking: Sequence[Finding], name: str) -> None:
+        self.lacking = tuple(lacking)
+        super().__init__(name=quoted(name))
+
+    def in_language(self, language: Language) -> str:
+        lacks = " ".join(finding.sentence(language) for finding in self.lacking)
+        return f"{self.sentences()(language, self.key, **self.values)} {lacks}"
+
+
 def check(
     frame: pd.DataFrame,
     kind: Kind,
@@ -119,16 +137,22 @@ def check(
     )
 
 
-def require_passed(table: Path | pd.DataFrame, kind: Kind, catalogue: Catalogue, today: date) -> pd.DataFrame:
+def require_passed(
+    table: Path | pd.DataFrame, kind: Kind, catalogue: Catalogue, today: date, *, enough: bool = False
+) -> pd.DataFrame:
     """The table, text cells as ``read_frame`` gives them, when it keeps its contract.
 
     ``table`` is a file or a frame. Raises ``ContractBroken`` when it does not, and ``CasesFileError`` when
-    there is no table in the file. Warnings do not stop here; ``check`` gives them.
+    there is no table in the file. Warnings do not stop here; ``check`` gives them. With ``enough`` those of
+    ``TOO_LITTLE`` do: ``TooLittle`` for a table with too few cases, one kind of outcome, or no answer.
     """
     frame = read_frame(table) if isinstance(table, Path) else table
     result = check(frame, kind, catalogue, today=today)
+    name = table.name if isinstance(table, Path) else kind
     if not result.ok:
-        raise ContractBroken(result, table.name if isinstance(table, Path) else kind)
+        raise ContractBroken(result, name)
+    if enough and (lacking := [one for one in result.of("warning") if one.code in TOO_LITTLE]):
+        raise TooLittle(lacking, name)
     return frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ BOOTSTRAPS: Final = 50
 FEW: Final = 100
 """Outcomes of the rarer kind below which the command says what so few are worth."""
 
+_LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
 _FILE: Final = click.Path(path_type=Path)
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,6 +34,7 @@ _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--key", metavar="FILE", type=_EXISTING, required=True)
 @click.option("--name", default="local", show_default=True)
 @click.option("--version", default="1", show_default=True)
+@click.option("--by", "trained_by", metavar="LOGIN", callback=lambda ctx, _param, given: _login(ctx, given))
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--catalogue", metavar="FILE", type=_FILE)
 @click.option("--evidence-from", metavar="FILE", type=_FILE)
@@ -47,6 +50,7 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     key: Path,
     name: str,
     version: str,
+    trained_by: str | None,
     seed: int,
     catalogue: Path | None,
     evidence_from: Path | None,
@@ -64,9 +68,9 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     known, private_key = load_catalogue(catalogue), read_key(key)
     # Whether the cluster answers is asked before the work, not after it.
     with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
-        cases = cases_in(data, known)
+        cases = cases_in(data, known, enough=True)
         start = starting_point(known, evidence_from, cases)
-        trained = fit_champion(cases, start, name=name, version=version, seed=seed)
+        trained = fit_champion(cases, start, name=name, version=version, seed=seed, trained_by=trained_by)
         spread = (
             stability(cases, start, draws=bootstraps, seed=seed, progress=progress) if bootstraps else None
         )
@@ -82,12 +86,23 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     return 0
 
 
-def cases_in(data: Path, catalogue: Catalogue) -> TrainingTable:
-    """The table, when it keeps its contract; ``ContractBroken`` names the findings when it does not."""
+def _login(ctx: click.Context, given: str | None) -> str | None:
+    """A login as the service gives them out, in small letters; a name of a person does not go in a model."""
+    if given is None or _LOGIN.match(given):
+        return given
+    raise click.BadParameter(sentence(ctx, "train.no_login"))
+
+
+def cases_in(data: Path, catalogue: Catalogue, *, enough: bool = False) -> TrainingTable:
+    """The table, when it keeps its contract; ``ContractBroken`` names the findings when it does not.
+
+    ``enough``: and when there is enough in it to learn from, else ``TooLittle``.
+    """
     from data_contracts.contract import require_passed
     from screening.training.table import TrainingTable
 
-    return TrainingTable.from_frame(require_passed(data, "training", catalogue, today()), catalogue)
+    frame = require_passed(data, "training", catalogue, today(), enough=enough)
+    return TrainingTable.from_frame(frame, catalogue)
 
 
 def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTable) -> StartingPoint:
@@ -143,8 +158,6 @@ def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: Sta
         undetermined=counts.undetermined,
         outside=counts.outside,
     )
-    if 0 in (counts.events, counts.others):
-        say(ctx, "train.one_class")
     if min(counts.events, counts.others) < FEW:
         say(ctx, "train.few", few=FEW)
     say(ctx, "train.believed", share=f"{100 * trained.table.provenance['trust']['share_believed']:.0f}")

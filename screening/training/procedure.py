@@ -115,16 +115,8 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
     columns = len(start.mean)
     first, times = _repeats(cases)
     once = cases.subset(first)
-    rows = np.hstack([start.design.matrix(once.codes), once.setting[:, None] == np.array(settings)])
-    estimator = EvidenceLogistic(
-        start.mean,
-        start.covariance,
-        signs=np.concatenate([start.design.signs, np.zeros(len(settings))]),
-        free_columns=tuple(range(columns, columns + len(settings))),
-        free_mean=[base.log_odds for base in start.bases.values()],
-        free_sd=[base.sd for base in start.bases.values()],
-        intercept_prior=None,
-    )
+    rows = rows_of(once, start)
+    estimator = estimator_of(start)
     # Many small products: threads of the linear algebra would wait for each other, and turn the last bits.
     with _threads().limit(limits=1, user_api="blas"):
         estimator.fit(rows, once.label.astype(int), sample_weight=times)
@@ -151,17 +143,43 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
     )
 
 
+def rows_of(cases: TrainingTable, start: StartingPoint) -> Floats:
+    """The columns of the design, then one per setting, ``(n, n_columns + n_settings)``."""
+    return np.hstack([start.design.matrix(cases.codes), cases.setting[:, None] == np.array(list(start.bases))])
+
+
+def estimator_of(start: StartingPoint, *, held: bool = True) -> EvidenceLogistic:
+    """What learns from ``rows_of``; ``held``: each coefficient stays on its side of 0."""
+    columns, settings = len(start.mean), len(start.bases)
+    return EvidenceLogistic(
+        start.mean,
+        start.covariance,
+        signs=np.concatenate([start.design.signs, np.zeros(settings)]) if held else None,
+        free_columns=tuple(range(columns, columns + settings)),
+        free_mean=[base.log_odds for base in start.bases.values()],
+        free_sd=[base.sd for base in start.bases.values()],
+        intercept_prior=None,
+    )
+
+
 def procedure_of(start: StartingPoint, *, seed: int = SEED) -> Callable[[TrainingTable], Predict]:
     """The whole procedure as a function from cases to estimates, to be repeated on resamples."""
     return lambda table: learn(table, start, seed=seed).probability
 
 
 def fit_champion(
-    table: TrainingTable, prior: StartingPoint, *, name: str, version: str, seed: int = SEED
+    table: TrainingTable,
+    prior: StartingPoint,
+    *,
+    name: str,
+    version: str,
+    seed: int = SEED,
+    trained_by: str | None = None,
 ) -> Trained:
     """The model ``name``-``version``: ``learn``, then a table with bands and origin that passed all checks.
 
-    The same cases, starting point, seed and package versions give the same digest. Raises as ``learn`` does,
+    The same cases, starting point, seed, package versions and ``trained_by`` (the login of who trains, part
+    of the origin when told) give the same digest. Raises as ``learn`` does,
     and ``BuildError`` when the table fails a check.
     """
     if table.catalogue.digest != prior.catalogue_digest:
@@ -188,7 +206,10 @@ def fit_champion(
         bases=bases,
         frequencies=prior.frequencies,
         bands=bands_of(prior.limits, simulated),
-        provenance=_provenance(table, prior, learned, reference, seed),
+        provenance={
+            **_provenance(table, prior, learned, reference, seed),
+            **({"trained_by": trained_by} if trained_by else {}),
+        },
     )
     check_exact(made, reference, simulated)
     return Trained(made, learned)

@@ -97,19 +97,58 @@ def test_dutch_is_spoken(train: Train, frame: pd.DataFrame) -> None:
     assert "onbepaald" in ran.out
 
 
-def test_twelve_rows_are_learned_from_and_said_to_be_few(train: Train, frame: pd.DataFrame) -> None:
-    ran = train(frame[:12])
+@pytest.mark.parametrize(
+    ("rows", "cells", "lacking"),
+    [
+        (12, {}, "There are 1"),
+        (60, {"outcome": "not_shown"}, "All outcomes are the same"),
+        (60, {"outcome": "undetermined"}, "No case has an outcome to learn from"),
+        (60, "unknown", "No question has an answer anywhere"),
+    ],
+)
+def test_too_little_to_learn_from_is_one_sentence_and_no_model(
+    train: Train,
+    frame: pd.DataFrame,
+    catalogue: Catalogue,
+    tmp_path: Path,
+    rows: int,
+    cells: Mapping[str, str] | str,
+    lacking: str,
+) -> None:
+    """REQ sample-size: twelve rows, one kind of outcome, none at all, no answer at all."""
+    given = dict.fromkeys((item.id for item in catalogue.items), cells) if isinstance(cells, str) else cells
+    ran = train(frame[:rows].assign(**given))
+
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+    assert "holds too little to learn from, so no model was made." in ran.err
+    assert lacking in ran.err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.csv", "signing.key"]
+
+
+def test_twenty_four_outcomes_are_learned_from_and_said_to_be_few(train: Train, frame: pd.DataFrame) -> None:
+    """What a crisis shelter gathers in two years is enough to begin with, and the literature weighs most."""
+    outcomes = ["established", "not_shown"] * 12
+    ran = train(frame[:24].assign(outcome=outcomes))
     assert ran.code == 0, ran.err
     assert "The literature still weighs heavily." in ran.out
 
 
-def test_one_class_only_is_learned_from_and_said(
+def test_who_trained_stands_in_the_model_and_counts_for_its_digest(
     train: Train, frame: pd.DataFrame, tmp_path: Path, catalogue: Catalogue
 ) -> None:
-    ran = train(frame[:60].assign(outcome="not_shown"))
-    assert ran.code == 0, ran.err
-    assert "All outcomes are of one kind." in ran.out
-    assert read_artefact(tmp_path / "model.json", [public_half(KEY)], catalogue).provenance["one_class_only"]
+    """REQ reproducible, REQ four-eyes: the same person, cases and seed give the same digest; and whoever
+    trained a model can be kept from approving it."""
+
+    def digest(*by: str) -> str:
+        assert train(frame, *by).code == 0
+        made = read_artefact(tmp_path / "model.json", [public_half(KEY)], catalogue)
+        assert made.provenance.get("trained_by") == (by[1] if by else None)
+        return made.digest
+
+    anna = digest("--by", "anna")
+    assert digest("--by", "anna") == anna
+    assert len({anna, digest("--by", "bob"), digest()}) == 3
+    assert train(frame, "--by", "Anna Jansen").code == 2
 
 
 def _changed(frame: pd.DataFrame, catalogue: Catalogue) -> Mapping[str, pd.DataFrame]:
