@@ -29,19 +29,22 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     from service.models.kept import Kept
     from service.models.shadow_check import count as count_shadow
     from service.models.shadow_check import verify_shadow
+    from service.retention.check import check
     from service.screenings.verify import SHOWN, count, verify_screenings
     from service.settings import Settings
 
     settings = Settings.load(data=data)
     require_installation(settings.data)
-    public_keys = (*shipped_public_keys(), *Keys.read(settings.keys_folder).signing_public_keys)
+    keys = Keys.read(settings.keys_folder)
+    public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
     database = Database(settings.url)
     try:
         with (
             database.reading() as db,
             progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
         ):
-            report = verify_screenings(db, Kept(settings.data), public_keys, done)
+            gone = check(db, settings.data, keys.audit)
+            report = verify_screenings(db, Kept(settings.data), public_keys, done, gone.destroyed)
         with (
             database.reading() as db,
             progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
@@ -51,10 +54,11 @@ def verify(ctx: click.Context, data: Path | None) -> int:
         database.close()
     language = voice_of(ctx).language
     told = [one.in_language(language) for one in report.findings]
+    told += [one.in_language(language) for one in gone.findings[:SHOWN]]
     for line in (*told, *(one.in_language(language) for one in of_shadow[:SHOWN])):
         click.echo(line)
-    if report.ok and not of_shadow:
+    if report.ok and not of_shadow and not gone.findings:
         say(ctx, "verify.sound", n=report.screenings)
         return 0
-    say(ctx, "verify.found", n=report.found + len(of_shadow))
+    say(ctx, "verify.found", n=report.found + len(of_shadow) + len(gone.findings))
     return FINDING

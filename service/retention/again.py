@@ -34,7 +34,7 @@ def catch_up(house: House) -> int:
         back = _put_back(unit, [stone for stone in held if stone.code not in known])
     finish(house)
     if back:
-        _log.warning("%d cases came back with this copy of the database and were destroyed again", back)
+        _log.warning("%d case(s) came back with this copy of the database and were destroyed again", back)
     return back
 
 

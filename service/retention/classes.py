@@ -57,11 +57,12 @@ class KeptClass:
 
 
 def years_later(moment: datetime, years: int) -> datetime:
-    """The same day ``years`` later; 29 February becomes 1 March where there is none."""
+    """The same moment ``years`` later; 29 February becomes the beginning of 1 March where there is none."""
     try:
         return moment.replace(year=moment.year + years)
     except ValueError:
-        return moment.replace(year=moment.year + years, month=3, day=1)
+        begins = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        return begins.replace(year=moment.year + years, month=3, day=1)
 
 
 @cache

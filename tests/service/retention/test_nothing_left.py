@@ -1,0 +1,97 @@
+"""After a destruction nothing of the case is in any file of the installation, whatever table it was in."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from sqlalchemy import select
+
+from service.cases.models import Case
+from service.db.belonging import tables_of_a_case
+from service.db.destroying import rows_to_destroy
+from service.db.tables import METADATA
+from tests.service.retention.filling import Filling
+from tests.service.retention.way import destroyed, screened_case
+from tests.service.screenings.flow import LISA_BEFORE, judge, made, screen
+from tests.service.world import World
+
+MARK = "Nergensmeertevinden"
+
+
+def marked_case(world: World) -> tuple[str, int]:
+    """Code and id of a case with a row in every table that can hold one; every text holds the mark."""
+    alice = world.client("alice")
+    reference = made(alice)
+    for revision in range(4):
+        sent = {"revision": revision, "note": f"{MARK} in woorden {revision} " * 40}
+        answer = alice.put(f"/api/v1/cases/{reference}/draft", json=sent)
+        assert answer.status_code == 200, answer.text
+    judge(alice, reference, reason=f"{MARK}: zorgen van school")
+    assert screen(alice, reference, LISA_BEFORE).status_code == 201
+    house = world.house
+    file = house.settings.database_file
+    assert file is not None
+    with house.database.reading() as db:
+        case_id = db.execute(select(Case.id).where(Case.reference == reference)).scalar_one()
+        filling = Filling(file, MARK, world.people["alice"])
+        added = filling.fill(db, case_id, tables_of_a_case())
+    assert {"stay_entry", "table_share", "review_answer", "assessment", "stay_missed"} <= added
+    return reference, case_id
+
+
+def files_with(world: World, words: bytes) -> set[str]:
+    """The files of the installation in whose bytes ``words`` stand."""
+    data = world.house.settings.data
+    return {str(f.relative_to(data)) for f in data.rglob("*") if f.is_file() and words in f.read_bytes()}
+
+
+def test_a_case_in_every_table_goes_without_a_trace(world: World) -> None:
+    """REQ retention: no row, and no byte in the database, its log or any file beside it."""
+    screened_case(world)
+    reference, case_id = marked_case(world)
+    with world.house.database.reading() as db:
+        rows = rows_to_destroy(db, case_id)
+    assert set(rows) == tables_of_a_case(), "a table of a case that the destruction would not reach"
+    assert files_with(world, MARK.encode())
+
+    stone = destroyed(world, reference)
+
+    assert stone["rows"] >= sum(map(len, rows.values()))
+    assert files_with(world, MARK.encode()) == set()
+    with world.house.database.reading() as db:
+        assert rows_to_destroy(db, case_id) == {}
+    file = world.house.settings.database_file
+    with closing(sqlite3.connect(str(file))) as raw:
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_only_the_log_still_knows_the_code(world: World) -> None:
+    """The code of the case stands in no table but the access log, and in no file beside the database."""
+    screened_case(world)
+    reference, _ = marked_case(world)
+    destroyed(world, reference)
+
+    holding = set()
+    with closing(sqlite3.connect(str(world.house.settings.database_file))) as raw:
+        for table in METADATA.tables:
+            if any(reference in str(value) for row in raw.execute(f"SELECT * FROM {table}") for value in row):
+                holding.add(table)
+    assert holding == {"audit_entry"}
+    beside = {name for name in files_with(world, reference.encode()) if "sqlite" not in name}
+    assert beside == set()
+
+
+def test_the_other_case_keeps_every_row(world: World) -> None:
+    """What two cases have in common stays: people, meetings, models, and the other case."""
+    other = screened_case(world)
+    reference, _ = marked_case(world)
+    with world.house.database.reading() as db:
+        other_id = db.execute(select(Case.id).where(Case.reference == other)).scalar_one()
+        before = rows_to_destroy(db, other_id)
+
+    destroyed(world, reference)
+
+    with world.house.database.reading() as db:
+        assert rows_to_destroy(db, other_id) == before
