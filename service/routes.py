@@ -29,6 +29,8 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.programme import api as programme_api
 from service.programme import pages as programme_pages
+from service.pull_forward import api as pull_forward_api
+from service.pull_forward import pages as pull_forward_pages
 from service.records import api as records_api
 from service.records import pages as records_pages
 from service.records import said_pages
@@ -60,6 +62,7 @@ API: Final[tuple[APIRouter, ...]] = (
     models_api.router,
     monitoring_api.router,
     registry_api.router,
+    pull_forward_api.router,
     people_api.router,
     exports_api.router,
     audit_api.router,
@@ -87,6 +90,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     models_pages.router,
     monitoring_pages.router,
     registry_pages.router,
+    pull_forward_pages.router,
     fairness_pages.router,
     exports_pages.router,
     audit_pages.router,

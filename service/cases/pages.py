@@ -11,6 +11,7 @@ from service.access.cases import open_case
 from service.cases import service as cases
 from service.errors import Conflict, Invalid
 from service.people import service as people
+from service.pull_forward import decisions
 from service.records import said_view
 from service.records.information import told
 from service.records.statements import statements_of
@@ -122,12 +123,14 @@ def case_page(request: Request, reference: str) -> Response:
         events = cases.time_line(unit, case)
         given = cases.assignments_of(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
+        decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
         may_have = cases.who_may_have(unit, case.team_id)
         names = people.names_of(
             unit,
             {event.person_id for event in events}
             | {one.person_id for one in given if one.person_id}
-            | said_view.people_in(informed, said),
+            | said_view.people_in(informed, said)
+            | ({decided.made_by} if decided else set()),
         )
         latest = seen.rounds[-1]
         of_stay = stays.of_case(unit, case)
@@ -144,6 +147,7 @@ def case_page(request: Request, reference: str) -> Response:
         reference=reference,
         line=case_view.case_line(latest.age, case.setting, reader, events[0].facts["reported_by"]),
         due=case_view.due_words(seen.due, now, reader, seen.talked_on),
+        due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
         signs=case_signs(house, draft.answers, draft.now, reader),
         step=case_view.next_step(
             latest,

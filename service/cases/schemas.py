@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.cases.due import Because
 from service.cases.rounds import Round, Stage
 from service.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
 from service.screenings.service import Arm, Event, ListedScreening
@@ -101,10 +102,15 @@ class CaseOut(BaseModel):
     due: datetime | None = Field(
         description="By when somebody must talk with the young person; null once that was done."
     )
+    due_because: Because | None = Field(
+        description="What set that moment; null where there is none, and where no score may be used."
+    )
+    due_step: int | None = Field(description="For a band, the step by which people let it.")
     talked_on: date | None = Field(description="Day of the last conversation of the last round.")
 
     @classmethod
     def of(cls, seen: CaseSeen) -> CaseOut:
+        hidden = seen.due is not None and seen.due.because == "band" and seen.score_declined
         return cls(
             reference=seen.case.reference,
             setting=seen.case.setting,
@@ -114,6 +120,8 @@ class CaseOut(BaseModel):
             screenings=[ListedScreeningOut.of(listed) for listed in seen.screenings],
             score_declined=seen.score_declined,
             due=seen.due.at if seen.due else None,
+            due_because=None if seen.due is None or hidden else seen.due.because,
+            due_step=None if seen.due is None or hidden else seen.due.step_id,
             talked_on=seen.talked_on,
         )
 

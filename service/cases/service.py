@@ -264,7 +264,11 @@ def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
 
 
 def time_line(unit: Unit, case: OpenCase) -> list[Event]:
-    """Everything that happened in ``case``, the first thing first."""
+    """Everything that happened in ``case``, the first thing first.
+
+    Once no score may be used in it, nothing is told of a band that set a moment before (``kept``).
+    """
+    declined = screenings.is_declined(unit, case)
     rounds = rounds_of(unit, case.id)
     number = {round_.id: round_.number for round_ in rounds}
     made = queries.case_facts(unit.db, case.id)
@@ -297,11 +301,15 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
             "due_set",
             row.set_by,
             number[row.intake_id],
-            {"at": row.due_at, "because": row.because, "lifted": row.lifted},
+            {"at": row.due_at, "because": _told(row.because, declined=declined), "lifted": row.lifted},
         )
         for row in queries.dues(unit.db, case.id)
     ]
     return sorted(happened, key=lambda event: event.at)
+
+
+def _told(because: str, *, declined: bool) -> str:
+    return "kept" if declined and because == "band" else because
 
 
 def _team(unit: Unit, chosen: int | None) -> int:

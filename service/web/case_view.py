@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.cases.service import Due, Event, Round
+from service.pull_forward.decisions import Step
 from service.web.language import Reader
 from service.web.pictures import Dot, time_line
 
@@ -56,6 +57,18 @@ def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | 
     if due.because == "direct_sign":
         return reader("case.due_at_once")
     return reader("case.due", moment=reader.near(due.at, now))
+
+
+def due_why(
+    due: Due | None, decided: Step | None, names: Mapping[int, str], reader: Reader, *, declined: bool
+) -> str:
+    """Why the moment is what it is. For a band with who allowed it (``decided``); once no score may be used
+    in the case, nothing is told of a band that moved the moment before."""
+    if due is None or (due.because == "band" and declined):
+        return ""
+    if decided is None:
+        return reader(f"pull.because_{due.because}")
+    return reader("pull.because_band", who=names[decided.made_by], day=reader.day(decided.made_at))
 
 
 def next_step(

@@ -42,11 +42,17 @@ PLACES: Final = (
     ("notice.read", "/notices", "notices"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),
+    ("pull_forward.read", "/pull-forward", "pull_forward"),
     ("fairness.read", "/fairness", "fairness"),
 )
 """The main menu: the action one must be allowed, the address, and the key of its text."""
 
-UNDER: Final = {"models": "scoring", "monitoring": "scoring", "fairness": "scoring"}
+UNDER: Final = {
+    "pull_forward": "scoring",
+    "models": "scoring",
+    "monitoring": "scoring",
+    "fairness": "scoring",
+}
 """Places that are not in the main menu: they stand beside one that is, on its pages and their own."""
 
 

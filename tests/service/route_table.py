@@ -69,6 +69,7 @@ TALK: Final = {"revision": 0, "kind": "parent_talk", "day": "2026-11-23", "done"
 ONWARD: Final = {"revision": 0, "to": "analysis", "day": "2026-11-23"}
 ENDED: Final = {"revision": 0, "day": "2026-11-23", "how": "as_planned"}
 REASON: Final = {"reason": "De cijfers kloppen niet meer"}
+PULL: Final = {"setting": "youth_protection_intake", **REASON}
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 PROPOSAL: Final = {"artefact": "", "results": "", "to": "advisory", **REASON}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
@@ -142,6 +143,19 @@ ROUTES: Final = (
     Route("POST", "/api/v1/scoring/resume-requests", "bnpd", sent=REASON),
     Route("POST", "/scoring/stop", "bnpd", sent=REASON),
     Route("POST", "/scoring/ask-resume", "bnpd", sent=REASON),
+    # whether a band may bring a conversation forward; the model of the walk may not, so nothing waits
+    Route("GET", "/api/v1/pull-forward", STAFF),
+    Route(
+        "POST", "/api/v1/pull-forward/proposals", "bdn", sent=PULL | {"terms": {"strong_signals": "today"}}
+    ),
+    Route("POST", "/api/v1/pull-forward/proposals/{proposal}/approval", "", hidden="bd", sent=REASON),
+    Route("POST", "/api/v1/pull-forward/proposals/{proposal}/rejection", "", hidden="bd", sent=REASON),
+    Route("POST", "/api/v1/pull-forward/{setting}/off", "bnpd", sent=REASON),
+    Route("GET", "/pull-forward", STAFF),
+    Route("POST", "/pull-forward/proposals", "bdn", sent=PULL | {"term-strong_signals": "today"}),
+    Route("POST", "/pull-forward/proposals/{proposal}/approve", "", hidden="bd", sent=REASON),
+    Route("POST", "/pull-forward/proposals/{proposal}/reject", "", hidden="bd", sent=REASON),
+    Route("POST", "/pull-forward/{setting}/off", "bnpd", sent=REASON),
     # the registry of models; what needs a file or a proposal that is not there ends in 409 or 404
     Route("GET", "/api/v1/models", "bnpd"),
     Route("GET", "/api/v1/models/{digest}", "bnpd"),

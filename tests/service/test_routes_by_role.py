@@ -126,6 +126,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "person_id": str(world.people["charlie"]),
         "digest": world.house.scoring.start_digest,
         "proposal": "999999",
+        "setting": "youth_protection_intake",
         "hold_id": "999999",
         "request_id": "999999",
         "sheet": "Z2026-0001",

@@ -1,0 +1,68 @@
+"""Where people decide about it, and where a case says why its moment is what it is."""
+
+from __future__ import annotations
+
+from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, screened, switched_on
+from tests.service.world import World
+
+BAND_WORDS = "Dit moment komt door de band, aangezet door Bob op 23 november 2026."
+FORM = {f"term-{band}": term for band, term in TODAY.items()} | {"setting": SETTING, "reason": REASON}
+
+
+def test_the_way_in_a_browser(trusted: World) -> None:
+    """Propose, see that another has to decide, approve, put off."""
+    anna, bob = trusted.browser("anna"), trusted.browser("bob")
+    assert "Doe een voorstel" in anna.get("/pull-forward").text
+    wrong = anna.post("/pull-forward/proposals", data={"setting": SETTING, "reason": REASON})
+    assert (wrong.status_code, "minstens één band" in wrong.text) == (422, True)
+    proposed = anna.post("/pull-forward/proposals", data=FORM)
+    assert "Iemand anders dan Anna moet hierover beslissen." in proposed.text
+    number = 1
+    assert f"/pull-forward/proposals/{number}/approve" in bob.get("/pull-forward").text
+    approved = bob.post(f"/pull-forward/proposals/{number}/approve", data={"reason": REASON})
+    assert "Aan: een band kan het gesprek hier vervroegen." in approved.text
+    assert "Bob keurde dit goed op 23 november 2026." in approved.text
+    off = trusted.browser("petra").post(f"/pull-forward/{SETTING}/off", data={"reason": REASON})
+
+    assert "Aan: een band" not in off.text
+
+
+def test_the_case_says_why_its_moment_is_what_it_is(trusted: World) -> None:
+    """REQ pull-forward-only: by the band, and who let it; without it, by the own judgement."""
+    own = screened(trusted)["reference"]
+    switched_on(trusted, dict.fromkeys(TODAY, "today"))
+    pulled = screened(trusted)["reference"]
+    alice = trusted.browser("alice")
+
+    assert "door het eigen oordeel van de medewerker" in alice.get(f"/cases/{own}").text
+    page = alice.get(f"/cases/{pulled}").text
+    assert BAND_WORDS in page
+    assert "door de band" in page
+    assert alice.get(f"/api/v1/cases/{pulled}").json()["due_because"] == "band"
+
+
+def test_once_the_score_is_declined_the_case_tells_nothing_of_the_band(trusted: World) -> None:
+    """REQ decline-score: the moment stays, for nothing puts it back; why it is so is told no more."""
+    switched_on(trusted, dict.fromkeys(TODAY, "today"))
+    reference = screened(trusted)["reference"]
+    alice = trusted.browser("alice")
+    before = alice.get(f"/api/v1/cases/{reference}").json()["due"]
+    alice.post(f"/api/v1/cases/{reference}/score-refusal")
+    after = alice.get(f"/api/v1/cases/{reference}").json()
+
+    assert (after["due"], after["due_because"], after["due_step"]) == (before, None, None)
+    assert "door de band" not in alice.get(f"/cases/{reference}").text
+    told = alice.get(f"/api/v1/cases/{reference}/timeline").json()
+    assert "band" not in {event["facts"].get("because") for event in told}
+
+
+def test_disagreeing_with_what_was_brought_forward_costs_no_step_more(trusted: World) -> None:
+    """REQ equal-friction: a later judgement in either direction is the same form, and tells nobody."""
+    switched_on(trusted, dict.fromkeys(TODAY, "today"))
+    alice = trusted.browser("alice")
+    for view in ("strong_suspicion", "no_signs_seen"):
+        reference = screened(trusted)["reference"]
+        sent = {"view": view, "assess_within": "two_weeks", "reason": "Zo zie ik het na de inschatting"}
+        answer = alice.post(f"/api/v1/cases/{reference}/judgements", json=sent)
+        assert answer.status_code == 201
+        assert alice.get(f"/api/v1/cases/{reference}").json()["due"].startswith("2026-11-23T16:00")
