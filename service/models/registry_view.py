@@ -22,6 +22,14 @@ LISTED: Final = 20
 """Answers in the table of changes; the rest are counted."""
 
 
+WITHOUT_POLICE: Final = (
+    ("less_auroc", "without_police", "auroc"),
+    ("less_expected", "without_police", "observed_expected"),
+    ("less_band", "without_police", "changing_band"),
+)
+"""The same model where contacts with the police are not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One answer whose points differ, in words."""
@@ -101,6 +109,7 @@ def figures(results: Mapping[str, Any], words: Reader) -> tuple[tuple[str, str],
         ("auroc", "discrimination", "auroc"),
         ("slope", "calibration", "slope"),
         ("expected", "calibration", "observed_expected"),
+        *(WITHOUT_POLICE if results.get("without_police") else ()),
     )
     rows = [(words("models.figure_cases"), _cases(results, words))]
     for name, part, key in shown:

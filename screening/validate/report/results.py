@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Self
 
 import numpy as np
@@ -52,18 +52,21 @@ class Results:
     selective_outcomes: Plain
     learning_curve: Sequence[Plain]
     challenger: Plain
+    without_police: Plain = field(default_factory=dict)
+    """Empty in results from before it was part of a validation."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""
-        content: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        content: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self)}
         json.dumps(content, allow_nan=False)
         return content
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
         """The results in ``content``; raises ``ValidationError`` when a part is missing or unknown."""
-        named = {field.name for field in fields(cls)}
-        if wrong := sorted(named ^ content.keys()):
+        named = {one.name: one.default_factory is not MISSING for one in fields(cls)}
+        needed = {name for name, may_lack in named.items() if not may_lack}
+        if wrong := sorted((needed - content.keys()) | (content.keys() - named.keys())):
             raise ValidationError("validate.results_parts", parts=", ".join(wrong))
         return cls(**content)
 

@@ -11,7 +11,7 @@ import numpy as np
 from screening.catalogue.reading import load_catalogue
 from screening.validate.errors import ValidationError
 from screening.validate.refits import LEAST_RESAMPLES
-from screening.validate.report import answering, comparison, performance, robustness, subgroups
+from screening.validate.report import answering, comparison, performance, robustness, sensitivity, subgroups
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.procedures import Procedure
 from screening.validate.report.results import Results
@@ -101,6 +101,7 @@ def validate_model(
         optimism=robustness.optimism_rows(corrected),
         instability=unstable,
         missingness=answering.missing_answers(judged),
+        without_police=sensitivity.without_police(judged, procedure, seed=seed, jobs=jobs),
         flips=answering.flips(judged),
         selective_outcomes=answering.unrecorded(judged, data, seed),
         learning_curve=learned,

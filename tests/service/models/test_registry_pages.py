@@ -10,7 +10,7 @@ from httpx2 import Response
 
 from screening.model.score_table import ScoreTable
 from service.web.security.headers import CONTENT_POLICY, REPORT_POLICY
-from tests.service.models.candidates import offered, updated
+from tests.service.models.candidates import estimate, offered, updated
 from tests.service.models.support_registry import REASON, approve, propose, served
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, screened
@@ -63,6 +63,23 @@ def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World
     refused = post(world.browser("bob"), form.action, form.sent(reason=REASON), follow=False)
     assert refused.status_code == 409
     assert "kan nog niet goedgekeurd worden" in Page(refused).main
+
+
+def test_the_page_says_who_trained_and_what_the_model_is_without_contacts_with_the_police(
+    world: World,
+) -> None:
+    """REQ four-eyes, REQ allow-list: the login in the model file, the analysis from the signed results."""
+    less = {"auroc": estimate(0.80, 0.69, 0.91), "changing_band": estimate(0.05, 0.01, 0.12)}
+    propose(world, offered(world.house, updated(trained_by="nina"), without_police=less))
+    propose(world, offered(world.house, updated(version="3")))
+    told = get(world.browser("bob"), f"/models/{updated(trained_by='nina').digest}").main
+    untold = get(world.browser("bob"), f"/models/{updated(version='3').digest}").main
+
+    assert "nina" in told
+    assert "zonder contacten met de politie 0,80 (95%: 0,69 tot 0,91)" in told
+    assert "Deel in een andere band zonder die vraag 0,05 (95%: 0,01 tot 0,12)" in told
+    assert "staat niet in het bestand" in untold
+    assert "politie" not in untold
 
 
 def test_a_file_that_is_refused_leads_back_to_the_form(world: World) -> None:
