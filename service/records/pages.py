@@ -71,7 +71,11 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
         content, kind = made.to_json(), "application/json"
     else:
         content, kind = (
-            render("records/file.html", visit.shell(), {"file": file_view(made, visit.reader)}),
+            render(
+                "records/file.html",
+                visit.shell(),
+                {"file": file_view(made, visit.house.catalogue, visit.reader)},
+            ),
             "text/html",
         )
     name = f"record-{reference}.{'json' if kind.endswith('json') else 'html'}"

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from screening.catalogue.catalogue import Catalogue
 from service.audit.service import LogEntry
 from service.records.export import AccessExport
+from service.records.words import Words
 from service.web.language import Reader
 
 
@@ -40,17 +42,22 @@ class Look:
     refused: bool
 
 
-def file_view(made: AccessExport, reader: Reader) -> FileView:
+def file_view(made: AccessExport, catalogue: Catalogue, reader: Reader) -> FileView:
     """Every table and every row, whatever it holds; nothing is left out because it has no word yet."""
+    words = Words(reader, catalogue)
     everything = {**made.tables, "looked": made.looked}
     parts = tuple(
         Part(
             reader(f"kept.{name}") if reader.has(f"kept.{name}") else name,
-            tuple(tuple((column, _text(value)) for column, value in row.items()) for row in rows),
+            tuple(tuple(_fact(words, column, row) for column in row) for row in rows),
         )
         for name, rows in everything.items()
     )
     return FileView(made.reference, reader.moment(made.made_at), parts)
+
+
+def _fact(words: Words, column: str, row: Mapping[str, Any]) -> tuple[str, str]:
+    return words.name(column), words.value(column, row[column], row.get("indicator", ""))
 
 
 def looks_view(entries: Sequence[LogEntry], reader: Reader) -> list[tuple[str, list[Look]]]:
@@ -71,13 +78,3 @@ def looks_view(entries: Sequence[LogEntry], reader: Reader) -> list[tuple[str, l
 
 def _word(reader: Reader, table: str, code: str) -> str:
     return reader(f"{table}.{code}") if reader.has(f"{table}.{code}") else code
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_text(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(_text(one) for one in value)
-    return str(value)
