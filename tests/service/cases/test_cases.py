@@ -126,4 +126,6 @@ def test_a_case_lists_its_screenings_without_a_word_of_them(client: Callable[[st
     answer = screened(alice, LISA_BEFORE)
     case = alice.get(f"/api/v1/cases/{answer['reference']}").json()
 
-    assert case["screenings"] == [{"number": 1, "arm": "shown", "made_at": "2026-11-23T08:00:00Z"}]
+    assert case["screenings"] == [
+        {"number": 1, "arm": "shown", "made_at": "2026-11-23T08:00:00Z", "withdrawn": False}
+    ]
