@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,13 +15,17 @@ from screening.cli.spoken import language_option, voice_of
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from screening.training.start import StartingPoint
+    from screening.training.table import TrainingTable
     from screening.validate.report.procedures import Predict, Procedure
 
 DRAWS: Final = 200
 _ROOM: Final = 1_000_000
 
 _FILE: Final = click.Path(path_type=Path)
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 _EXISTING: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -37,6 +42,9 @@ class ResultsUnwritableError(SignaalwijzerError):
 @click.option("--output", "--out", metavar="FILE", type=_FILE, required=True)
 @click.option("--report", metavar="FILE", type=_FILE)
 @click.option("--groups", metavar="FILE", type=_EXISTING)
+@click.option("--fairness", metavar="DIR", type=_FOLDER)
+@click.option("--as", "login", metavar="LOGIN")
+@click.option("--password-file", metavar="FILE", type=_EXISTING)
 @click.option("--key", metavar="FILE", type=_EXISTING, required=True)
 @click.option("--organisation", metavar="NAME", default="")
 @click.option("--draws", type=click.IntRange(min=DRAWS, max=10_000), default=DRAWS, show_default=True)
@@ -54,6 +62,9 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     output: Path,
     report: Path | None,
     groups: Path | None,
+    fairness: Path | None,
+    login: str | None,
+    password_file: Path | None,
     key: Path,
     organisation: str,
     draws: int,
@@ -78,6 +89,10 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
     cases = cases_in(data, known)
     members = None if groups is None else read_frame(groups)
+    if fairness is not None:
+        if groups is not None or login is None:
+            raise click.UsageError(sentence(ctx, "validate.fairness_alone"))
+        members = from_store(ctx, fairness, login, password_file, cases)
     start = starting_point(known, evidence_from, cases)
     # Whether there is room is asked before the work, not after it.
     for place in filter(None, (output, report)):
@@ -105,11 +120,32 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     return 0
 
 
+def from_store(
+    ctx: click.Context, folder: Path, login: str, password_file: Path | None, cases: TrainingTable
+) -> DataFrame:
+    """The groups of ``cases`` from the fairness store of the installation in ``folder``, in this process.
+
+    The store belongs to the service, which stands above this package and offers it by an entry point.
+    """
+    from pandas import DataFrame
+
+    from screening.training.columns import CASE
+
+    found = entry_points(group="signaalwijzer.groups")
+    if not found:
+        raise click.UsageError(sentence(ctx, "validate.no_service"))
+    if password_file is None:
+        password: str = click.prompt(sentence(ctx, "validate.password"), hide_input=True, err=True)
+    else:
+        password = password_file.read_text("utf-8").strip()
+    codes = cases.case.tolist()
+    return DataFrame({CASE: codes, **next(iter(found)).load()(folder, login, password, codes)})
+
+
 def champion(start: StartingPoint, seed: int) -> Procedure:
     """The way in which the champion is made; without any case it is the starting point itself."""
     from screening.model.odds import probability_of
     from screening.training.procedure import procedure_of
-    from screening.training.table import TrainingTable
 
     trained = procedure_of(start, seed=seed)
 

@@ -10,10 +10,11 @@ import pytest
 from service.fairness import service as fairness
 from service.fairness.attributes import FairnessTerms
 from service.unit import unit_as
+from tests.command_line import run
 from tests.service.screenings.fixtures import world as quiet_world
 from tests.service.world import World
 
-__all__ = ["quiet_world"]
+__all__ = ["quiet_world", "run"]
 
 UNTIL = date(2027, 2, 1)
 REASON = "Zonder deze gegevens is een verschil niet te zien"
@@ -36,6 +37,20 @@ TERMS = FairnessTerms.model_validate(
         }
     }
 )
+
+ORGANISATION_FILE = """
+[fairness.attributes.gender]
+nl = "Gender"
+en = "Gender"
+groups.girl = { nl = "meisje", en = "girl" }
+groups.boy = { nl = "jongen", en = "boy" }
+[fairness.attributes.birth_country]
+nl = "Geboorteland"
+en = "Country of birth"
+groups.netherlands = { nl = "Nederland", en = "the Netherlands" }
+groups.elsewhere = { nl = "elders", en = "elsewhere" }
+"""
+"""The same attributes as they stand in the file of an organisation."""
 
 
 @pytest.fixture
