@@ -25,8 +25,9 @@ _BLOCK: Final = 400
 def rows_to_destroy(db: Session, case_id: int) -> Rows:
     """Every row that is about a case or refers to one that is."""
     found: Rows = {name: rows for name, rows in rows_of_case(db, case_id) if rows}
+    of_case = tables_of_a_case()
     for table in METADATA.sorted_tables:
-        if table.name not in tables_of_a_case():
+        if table.name not in of_case:
             continue
         known = {_key(table, row): row for row in found.get(table.name, ())}
         for constraint in table.foreign_key_constraints:

@@ -64,4 +64,5 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         may_inform=visit.may("record.information"),
         may_write=visit.may("record.statement"),
         may_export=visit.may("record.export"),
+        may_keep=visit.may("retention.read"),
     )

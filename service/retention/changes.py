@@ -6,7 +6,7 @@ are found by their references; a moment in any of them counts unless it is named
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     bindparam,
     func,
     literal,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from service.db.belonging import tables_of_a_case
+from service.db.hot import Hot
 from service.db.tables import METADATA
 from service.db.types import UtcDateTime
 
@@ -35,6 +37,7 @@ NO_CHANGE_TABLES: Final = frozenset(
     {
         # follow from other tables, or are computed by the service itself
         "case_stand",
+        "stay_stand",
         "decision",
         "shadow_score",
         # about the keeping of the file, not about the young person
@@ -63,23 +66,23 @@ def due_page(
     ``after`` is the id of the last case of the page before. ``seen`` is what the reader may see.
     """
     asked = (
-        select(_CASES.c.id, _CASES.c.reference, _CASES.c.team_id, _CASES.c.created_at)
-        .where(_CASES.c.id > after, _CASES.c.created_at <= before, seen, *_unchanged(before))
+        select(_CASES.c.id, _CASES.c.reference)
+        .where(_CASES.c.id > after, seen, _unchanged())
         .order_by(_CASES.c.id)
         .limit(limit)
     )
-    return db.execute(asked).all()
+    return db.execute(asked, {"before": before}).all()
 
 
 def count_due(db: Session, seen: ColumnElement[bool], before: datetime, most: int) -> int:
     """How many such cases there are, counted no further than ``most``."""
-    asked = select(_CASES.c.id).where(_CASES.c.created_at <= before, seen, *_unchanged(before)).limit(most)
-    return db.execute(select(func.count()).select_from(asked.subquery())).scalar_one()
+    asked = select(_CASES.c.id).where(seen, _unchanged()).limit(most)
+    return db.execute(select(func.count()).select_from(asked.subquery()), {"before": before}).scalar_one()
 
 
 def last_change(db: Session, case_id: int) -> datetime:
     """When anything that belongs to the case last changed."""
-    moment: datetime = db.execute(select(func.max(_moments().c.moment)), {"case_id": case_id}).scalar_one()
+    moment: datetime = _last_change().one(db, case_id=case_id).moment
     return moment
 
 
@@ -101,10 +104,15 @@ def last_hands(db: Session, case_id: int, moment: datetime) -> frozenset[int]:
 
 
 @cache
+def _of_case() -> frozenset[str]:
+    return tables_of_a_case()
+
+
+@cache
 def _tables() -> tuple[tuple[Table, tuple[Column[Any], ...]], ...]:
     """Every table of a case with the columns that hold the moment of a change."""
     found = []
-    for name in sorted(tables_of_a_case() - NO_CHANGE_TABLES):
+    for name in sorted(_of_case() - NO_CHANGE_TABLES):
         table = METADATA.tables[name]
         moments = tuple(
             column
@@ -116,22 +124,27 @@ def _tables() -> tuple[tuple[Table, tuple[Column[Any], ...]], ...]:
     return tuple(found)
 
 
-def _unchanged(before: datetime) -> Iterator[ColumnElement[bool]]:
+@cache
+def _unchanged() -> ColumnElement[bool]:
+    """Nothing of the case is later than the parameter ``before``; made once, for it is long."""
+    before = bindparam("before", type_=_CASES.c.created_at.type)
+    found: list[ColumnElement[bool]] = [_CASES.c.created_at <= before]
     for table, moments in _tables():
         if table is not _CASES:
             late = or_(*(column > before for column in moments))
             asked = select(literal(1)).select_from(table).where(_belongs(table, _CASES.c.id), late)
-            yield ~asked.correlate(_CASES).exists()
+            found.append(~asked.correlate(_CASES).exists())
+    return and_(*found)
 
 
 @cache
-def _moments() -> Any:
+def _last_change() -> Hot:
     parts: list[Select[Any] | CompoundSelect[Any]] = [
         select(func.max(column).label("moment")).where(_belongs(table, bindparam("case_id")))
         for table, moments in _tables()
         for column in moments
     ]
-    return union_all(*parts).subquery()
+    return Hot(select(func.max(union_all(*parts).subquery().c.moment).label("moment")))
 
 
 def _belongs(table: Table, case_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -144,7 +157,7 @@ def _belongs(table: Table, case_id: ColumnElement[int]) -> ColumnElement[bool]:
         return table.c.id.in_(select(link.c.sheet_id).where(link.c.case_id == case_id).correlate(_CASES))
     for constraint in table.foreign_key_constraints:
         parent = constraint.referred_table
-        if parent.name in tables_of_a_case() and len(constraint.elements) == 1:
+        if parent.name in _of_case() and len(constraint.elements) == 1:
             element = constraint.elements[0]
             whose = select(element.column).where(_belongs(parent, case_id)).correlate(_CASES)
             return element.parent.in_(whose)

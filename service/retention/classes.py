@@ -20,19 +20,21 @@ CASE_FILE: Final = "case_file"
 
 @dataclass(frozen=True, slots=True)
 class KeptClass:
-    """One class. ``years`` or ``days`` is its term; neither: as long as it is needed."""
+    """One class: tables of the database, or files beside it. ``years`` or ``days`` is its term; neither: as
+    long as it is needed."""
 
     id: str
     tables: tuple[str, ...]
     how: How
     status: Status
     source: str
+    files: tuple[str, ...] = ()
     years: int | None = None
     days: int | None = None
 
     def __post_init__(self) -> None:
-        if not self.tables or not self.source:
-            raise ValueError(f"class '{self.id}' names no tables or no source")
+        if not (self.tables or self.files) or not self.source:
+            raise ValueError(f"class '{self.id}' names no tables or files, or no source")
         if self.years is not None and self.days is not None:
             raise ValueError(f"class '{self.id}' has two terms")
 
@@ -80,4 +82,4 @@ def case_file() -> KeptClass:
 def _made(content: Mapping[str, Any]) -> KeptClass:
     named = content["tables"]
     tables = tuple(sorted(tables_of_a_case())) if named == OF_CASE else tuple(named)
-    return KeptClass(**{**content, "tables": tables})
+    return KeptClass(**{**content, "tables": tables, "files": tuple(content.get("files", ()))})

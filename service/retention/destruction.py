@@ -17,6 +17,7 @@ from service.access.cases import OpenCase
 from service.access.four_eyes import require_other_eyes
 from service.db.destroying import Rows, remove, rows_to_destroy
 from service.errors import Attempt, Conflict, Invalid
+from service.fairness import service as fairness
 from service.free_text import checked_text
 from service.house import House
 from service.retention import changes, queries, tombstones
@@ -139,6 +140,9 @@ def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> No
     removed = remove(unit.db, rows, stone.code)
     if removed != stone.row_count:
         raise RuntimeError(f"{stone.row_count} rows were to be destroyed and {removed} were")
+    for row in rows.get("cases", ()):
+        # In a file of its own: last, so that nothing can go wrong after it but the commit.
+        fairness.forget(unit, row["reference"])
     unit.record(DESTROYED, "tombstone", stone.code, rows=removed, ground=stone.ground, again=again)
 
 

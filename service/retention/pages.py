@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import OpenCase, open_case
-from service.errors import Conflict, Invalid
+from service.errors import Conflict, Invalid, NotFound
 from service.house import House
 from service.people import service as people
 from service.retention import destruction, due, hold, overview
@@ -34,6 +34,19 @@ _TEXT_OF: Final = {
 def retention_page(request: Request) -> Response:
     """How long what is kept, which holds stand, and what is gone."""
     return _overview(request, Typed(), {})
+
+
+@router.post("/find")
+def take_code(request: Request, typed: TypedFields) -> Response:
+    """Go to the case with this code."""
+    visit, code = Visit.unknown(request), typed("code").strip()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            open_case(unit, code, "retention.read")
+    except NotFound:
+        return _overview(request, typed, {"code": visit.reader("retention.find_none")})
+    return see(f"/retention/cases/{code}")
 
 
 @router.post("/holds")

@@ -35,10 +35,11 @@ class HoldIn(BaseModel):
 
 
 class ClassOut(BaseModel):
-    """A class of what is kept, with its tables and the source of its term."""
+    """A class of what is kept, with its tables, files and the source of its term."""
 
     id: str
     tables: list[str]
+    files: list[str]
     how: str
     years: int | None
     days: int | None
@@ -50,6 +51,7 @@ class ClassOut(BaseModel):
         return cls(
             id=one.id,
             tables=list(one.tables),
+            files=list(one.files),
             how=one.how,
             years=one.years,
             days=one.days,

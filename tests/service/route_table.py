@@ -94,6 +94,7 @@ DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 ACTION: Final = {"agreement": 999999, "state": "done"}
 AGREEMENT: Final = {"sheet": "Z2026-0001", "words": "Bellen met school", "owner": "mee", "due": "2026-12-01"}
 CONFIRMED: Final = {"number": 1, "at": "2026-12-21"}
+DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
@@ -367,6 +368,7 @@ ROUTES: Final = (
     Route("GET", "/retention", "bp"),
     Route("GET", "/retention/due", "bp"),
     Route("GET", "/retention/cases/{reference}", "bp"),
+    Route("POST", "/retention/find", "bp", sent={"code": "2026-0001"}),
     Route("POST", "/retention/holds", "p", sent=REASON),
     Route("POST", "/retention/holds/{hold_id}/lift", "", hidden="p", sent={"lift-999999": REASON["reason"]}),
     Route("POST", "/retention/cases/{reference}/holds", "bp", sent={"hold-reason": REASON["reason"]}),
