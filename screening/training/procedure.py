@@ -145,7 +145,8 @@ def learn(table: TrainingTable, start: StartingPoint, *, seed: int = SEED) -> Le
 
 def rows_of(cases: TrainingTable, start: StartingPoint) -> Floats:
     """The columns of the design, then one per setting, ``(n, n_columns + n_settings)``."""
-    return np.hstack([start.design.matrix(cases.codes), cases.setting[:, None] == np.array(list(start.bases))])
+    settings = np.array(list(start.bases))
+    return np.hstack([start.design.matrix(cases.codes), cases.setting[:, None] == settings])
 
 
 def estimator_of(start: StartingPoint, *, held: bool = True) -> EvidenceLogistic:
