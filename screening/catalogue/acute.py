@@ -85,8 +85,9 @@ class AcuteRule:
 
     def fires(self, answers: Mapping[str, str], now: Mapping[str, bool]) -> bool:
         """An absent answer, and a "now" that is not known, fire nothing."""
-        happening = not self.only_now or now.get(self.indicator, False)
-        return happening and answers.get(self.indicator) in self.levels
+        if answers.get(self.indicator) not in self.levels:
+            return False
+        return not self.only_now or now.get(self.indicator, False)
 
 
 @dataclass(frozen=True)

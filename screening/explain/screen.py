@@ -29,7 +29,7 @@ from screening.explain.result import (
     Question,
     Screening,
 )
-from screening.features.answers import FIRST_LEVEL, Answers
+from screening.features.answers import ABSENT_STATES, FIRST_LEVEL, Answers
 from screening.features.deny_list import deny_list
 from screening.features.design import Codes, Floats
 from screening.model.score_table import ScoreTable
@@ -167,7 +167,12 @@ class Screener:
         return tuple(rule.indicator for rule in self.rules.fired(answers.levels, answers.now))
 
     def _unanswered(self, answers: Answers) -> tuple[str, ...]:
-        return tuple(item.id for item in self.catalogue.items if not answers.is_answered(item.id))
+        given = answers.levels
+        return tuple(item for item in self._item_ids if given.get(item, "not_asked") in ABSENT_STATES)
+
+    @cached_property
+    def _item_ids(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.catalogue.items)
 
     def _named(
         self,

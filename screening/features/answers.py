@@ -61,7 +61,8 @@ class Answers:
     def __post_init__(self) -> None:
         known = self.catalogue.level_numbers
         for indicator_id, answer in self.levels.items():
-            if answer not in known.get(indicator_id, ()):
+            levels = known.get(indicator_id)
+            if levels is None or (answer not in levels and answer not in ABSENT_STATES):
                 code_of(self._indicator(indicator_id), answer)
         for indicator_id in self.now:
             if not self._indicator(indicator_id).asks_now:
@@ -81,10 +82,3 @@ class Answers:
 
     def is_answered(self, indicator_id: str) -> bool:
         return self.levels.get(indicator_id, "not_asked") not in ABSENT_STATES
-
-    def code(self, indicator_id: str) -> int:
-        answer = self.levels.get(indicator_id)
-        if answer is None:
-            return 0
-        level = self.catalogue.level_numbers[indicator_id].get(answer)
-        return ABSENT_STATES.index(answer) if level is None else FIRST_LEVEL + level

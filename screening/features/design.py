@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
-from screening.features.answers import FIRST_LEVEL, Answers
+from screening.features.answers import ABSENT_STATES, FIRST_LEVEL, Answers, code_of
 
 Codes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -87,7 +87,18 @@ class Design:
 
     def codes(self, answers: Answers) -> Codes:
         """The codes of one intake, shape ``(n_items,)``."""
-        return np.array([answers.code(item.id) for item in self.items], dtype=np.uint8)
+        given = answers.levels
+        return np.array(
+            [codes[given.get(item, "not_asked")] for item, codes in self._codes_by_item], dtype=np.uint8
+        )
+
+    @cached_property
+    def _codes_by_item(self) -> tuple[tuple[str, dict[str, int]], ...]:
+        """Of each item: its id, and the code of each answer to it."""
+        return tuple(
+            (item.id, {answer: code_of(item, answer) for answer in (*ABSENT_STATES, *item.level_ids)})
+            for item in self.items
+        )
 
     def matrix(self, codes: Codes) -> Floats:
         """The design matrix, shape ``(n, n_columns)``, of codes of shape ``(n, n_items)``."""

@@ -69,26 +69,29 @@ the answers behind it stand."""
 
 _ID: Any = bindparam("of_case")
 _LATEST = select(_I.id).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery()
-_REFRESH = Hot(
-    update(CaseStand)
-    .where(STAND.case_id == _ID)
-    .values(
-        stage=select(_I.stage).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery(),
-        due_at=func.coalesce(
-            select(func.min(_A.due_at)).where(_A.case_id == _ID, WAITS).scalar_subquery(),
-            bindparam("no_due", type_=STAND.due_at.type),
-        ),
-        acute=exists().where(
-            _A.case_id == _ID, or_(_A.because == "acute", _A.because == "direct_sign"), WAITS
-        ),
-        talked=exists().where(_H.case_id == _ID, _H.intake_id == _LATEST),
-        assigned_to=select(_N.person_id)
-        .where(_N.case_id == _ID)
-        .order_by(_N.id.desc())
-        .limit(1)
-        .scalar_subquery(),
-    )
-)
+_STAGE = {
+    "stage": select(_I.stage).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery(),
+}
+_DUE = {
+    "due_at": func.coalesce(
+        select(func.min(_A.due_at)).where(_A.case_id == _ID, WAITS).scalar_subquery(),
+        bindparam("no_due", type_=STAND.due_at.type),
+    ),
+    "acute": exists().where(
+        _A.case_id == _ID, or_(_A.because == "acute", _A.because == "direct_sign"), WAITS
+    ),
+}
+_REST = {
+    "talked": exists().where(_H.case_id == _ID, _H.intake_id == _LATEST),
+    "assigned_to": select(_N.person_id)
+    .where(_N.case_id == _ID)
+    .order_by(_N.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+}
+_OF_CASE = update(CaseStand).where(STAND.case_id == _ID)
+_REFRESH = Hot(_OF_CASE.values(_STAGE | _DUE | _REST))
+_REFRESH_STAGE, _REFRESH_DUE = Hot(_OF_CASE.values(_STAGE)), Hot(_OF_CASE.values(_DUE))
 
 
 def add_stand(db: Session, case_id: int, team_id: int) -> None:
@@ -103,6 +106,16 @@ def add_stand(db: Session, case_id: int, team_id: int) -> None:
 def refresh(db: Session, case_id: int) -> None:
     """Make the row of a case anew from what is stored about it."""
     _REFRESH.run(db, of_case=case_id, no_due=NO_DUE)
+
+
+def refresh_stage(db: Session, case_id: int) -> None:
+    """The part of ``refresh`` that follows from how far the rounds are."""
+    _REFRESH_STAGE.run(db, of_case=case_id)
+
+
+def refresh_due(db: Session, case_id: int) -> None:
+    """The part of ``refresh`` that follows from what is due."""
+    _REFRESH_DUE.run(db, of_case=case_id, no_due=NO_DUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh
+from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh, refresh_due, refresh_stage
 from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake
 from service.db.hot import Hot
 from service.retention.queries import number_given
@@ -73,7 +73,7 @@ def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
 
 def set_stage(db: Session, case_id: int, intake_id: int, stage: str) -> None:
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
-    refresh(db, case_id)
+    refresh_stage(db, case_id)
 
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
@@ -129,7 +129,7 @@ def add_held(db: Session, **values: Any) -> None:
 
 def add_due(db: Session, **values: Any) -> None:
     _ADD_DUE.run(db, **values)
-    refresh(db, values["case_id"])
+    refresh_due(db, values["case_id"])
 
 
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:

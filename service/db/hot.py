@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Dialect, Executable
@@ -26,32 +27,38 @@ class _Compiled:
     """A statement in the words of one database."""
 
     text: str
-    by_position: tuple[tuple[str, Convert | None], ...] | None
-    """Name of each value in order, and what turns it into what is stored; ``None`` where the driver takes
-    values by name."""
+    in_order: Callable[[Mapping[str, Any]], Sequence[Any]] | None
+    """Takes the values in the order of the text; ``None`` where the driver takes them by name."""
+
+    turned: tuple[tuple[int, Convert], ...]
+    """Places in that order, and what turns the value there into what is stored."""
 
     by_name: Mapping[str, Convert | None]
     fixed: Mapping[str, Any]
     """Values that stand in the statement itself, such as a literal."""
 
-    back: tuple[Convert | None, ...] | None
-    """By position in a row: what turns what is stored into a value; ``None`` when nothing is to be turned."""
+    back: tuple[tuple[int, Convert], ...]
+    """Places in a row, and what turns what is stored there into a value."""
 
     row: Callable[[Iterable[Any]], Any]
 
     def values(self, given: Mapping[str, Any]) -> Any:
         if self.fixed:
             given = {**self.fixed, **given}
-        if self.by_position is not None:
-            return [given[name] if turn is None else turn(given[name]) for name, turn in self.by_position]
+        if self.in_order is not None:
+            values = list(self.in_order(given))
+            for place, turn in self.turned:
+                values[place] = turn(values[place])
+            return values
         return {n: given[n] if turn is None else turn(given[n]) for n, turn in self.by_name.items()}
 
     def made(self, stored: Sequence[Any]) -> Any:
-        if self.back is None:
-            return self.row(stored)
-        return self.row(
-            [value if turn is None else turn(value) for value, turn in zip(stored, self.back, strict=True)]
-        )
+        if self.back:
+            values = list(stored)
+            for place, turn in self.back:
+                values[place] = turn(values[place])
+            return self.row(values)
+        return self.row(stored)
 
 
 class Hot:
@@ -134,15 +141,22 @@ def _compile(statement: Executable, columns: Sequence[str] | None, dialect: Dial
         for name, parameter in compiled.binds.items()
     }
     answered = list(getattr(statement, "exported_columns", ()))
-    back = tuple(c.type.dialect_impl(dialect).result_processor(dialect, None) for c in answered)
+    back = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in answered]
+    order = written.positiontup
     row: Any = namedtuple("Row", [column.key for column in answered], rename=True)  # type: ignore[misc]
     return _Compiled(
         text=written.statement,
-        by_position=None
-        if written.positiontup is None
-        else tuple((n, names[n]) for n in written.positiontup),
+        in_order=None if order is None else _taking(order),
+        turned=tuple((k, turn) for k, name in enumerate(order or ()) if (turn := names[name])),
         by_name=names,
         fixed={name: p.effective_value for name, p in compiled.binds.items() if not p.required},
-        back=back if any(back) else None,
+        back=tuple((k, turn) for k, turn in enumerate(back) if turn),
         row=row._make,
     )
+
+
+def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """What takes the values of ``names`` out of a mapping, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: [given[name] for name in names]

@@ -9,8 +9,22 @@ from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
+_last: tuple[datetime, str] | None = None
+
+
 def utc_text(moment: datetime) -> str:
     """``moment`` as text of one width, so that text order is time order."""
+    # All that one request stores bears one moment, some fifteen times over.
+    global _last
+    last = _last
+    if last is not None and last[0] is moment:
+        return last[1]
+    text = _written(moment)
+    _last = (moment, text)
+    return text
+
+
+def _written(moment: datetime) -> str:
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="microseconds")

@@ -272,17 +272,16 @@ def _shape(
 
 def _changed(before: Draft, saved: Draft) -> dict[str, dict[str, Any]]:
     """By indicator of which anything changed: its whole state after the change."""
-    changed = {
-        indicator: None
-        for was, now in (
-            (before.answers, saved.answers),
-            (before.now, saved.now),
-            (before.known, saved.known),
-        )
-        for indicator in {**was, **now}
-        if was.get(indicator) != now.get(indicator)
-    }
-    return {indicator: _state(saved, indicator) for indicator in changed}
+    moved: set[str] = set()
+    order: dict[str, Any] = {}
+    for was, now in (
+        (before.answers, saved.answers),
+        (before.now, saved.now),
+        (before.known, saved.known),
+    ):
+        moved.update(indicator for indicator, _ in was.items() ^ now.items())
+        order |= {**was, **now}
+    return {indicator: _state(saved, indicator) for indicator in order if indicator in moved}
 
 
 def _state(draft: Draft, indicator: str) -> dict[str, Any]:
