@@ -91,7 +91,8 @@ _REST = {
 }
 _OF_CASE = update(CaseStand).where(STAND.case_id == _ID)
 _REFRESH = Hot(_OF_CASE.values(_STAGE | _DUE | _REST))
-_REFRESH_STAGE, _REFRESH_DUE = Hot(_OF_CASE.values(_STAGE)), Hot(_OF_CASE.values(_DUE))
+_REFRESH_STAGE = Hot(_OF_CASE.values(_STAGE | _DUE))
+_REFRESH_DUE = Hot(_OF_CASE.values(_DUE))
 
 
 def add_stand(db: Session, case_id: int, team_id: int) -> None:
@@ -109,8 +110,9 @@ def refresh(db: Session, case_id: int) -> None:
 
 
 def refresh_stage(db: Session, case_id: int) -> None:
-    """The part of ``refresh`` that follows from how far the rounds are."""
-    _REFRESH_STAGE.run(db, of_case=case_id)
+    """The part of ``refresh`` that follows from how far the rounds are: a round that puts answers right lifts
+    what the wrong ones made due."""
+    _REFRESH_STAGE.run(db, of_case=case_id, no_due=NO_DUE)
 
 
 def refresh_due(db: Session, case_id: int) -> None:

@@ -8,19 +8,17 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
-_last: tuple[datetime, str] | None = None
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_LAST: list[tuple[datetime, str]] = [(_EPOCH, _EPOCH.isoformat(timespec="microseconds"))]
 
 
 def utc_text(moment: datetime) -> str:
     """``moment`` as text of one width, so that text order is time order."""
     # All that one request stores bears one moment, some fifteen times over.
-    global _last
-    last = _last
-    if last is not None and last[0] is moment:
-        return last[1]
-    text = _written(moment)
-    _last = (moment, text)
+    last, text = _LAST[0]
+    if last is not moment:
+        text = _written(moment)
+        _LAST[0] = (moment, text)
     return text
 
 
