@@ -305,7 +305,7 @@ def time_line(unit: Unit, case: OpenCase) -> list[Event]:
         )
         for row in queries.dues(unit.db, case.id)
     ]
-    return sorted(happened, key=lambda event: event.at)
+    return sorted(happened, key=lambda event: (event.at, event.kind == "round_corrects"))
 
 
 def _told(because: str, *, declined: bool) -> str:

@@ -25,7 +25,7 @@ Errors = dict[str, str]
 _FIELD_OF: Final = {
     "records.given_ahead": "given_on",
     "records.version": "version",
-    "records.language": "language",
+    "records.language": "text_language",
     "records.not_safe": "informed",
     "records.said_ahead": "said_on",
     "records.hand": "hand",
@@ -46,7 +46,7 @@ def take_information(request: Request, reference: str, typed: TypedFields) -> Re
                 contact=None if number == YOUNG_PERSON else int(number) if _is_number(number) else -1,
                 given_on=_day(typed("given_on")) if given else None,
                 version=typed("version"),
-                language=typed("language"),
+                language=typed("text_language"),
                 reason=typed("information_reason"),
             ),
         )

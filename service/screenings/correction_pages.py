@@ -13,6 +13,7 @@ from service.screenings.service import Correction
 from service.unit import unit_of
 from service.web.choices import chosen_from
 from service.web.form_view import first_open
+from service.web.language import Reader
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -40,10 +41,8 @@ def take_correction(request: Request, reference: str, number: int, typed: TypedF
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
             case = open_case(unit, reference, "screening.correct")
-            if age and not _is_number(age):
-                errors = {"age": visit.reader("new.age_missing")}
-            else:
-                errors = {}
+            errors = _missing(typed, age, visit.reader)
+            if not errors:
                 screenings.correct(unit, case, number, _correction(typed, age))
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
@@ -54,6 +53,15 @@ def take_correction(request: Request, reference: str, number: int, typed: TypedF
     if errors:
         return _page(request, reference, number, typed, errors)
     return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+
+
+def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
+    errors = {
+        name: reader(f"correction.{name}_missing")
+        for name in ("because", "reason")
+        if not typed(name).strip()
+    }
+    return errors | ({"age": reader("new.age_missing")} if age and not _is_number(age) else {})
 
 
 def _correction(typed: Typed, age: str) -> Correction:

@@ -85,7 +85,10 @@ def next_step(
 ) -> NextStep:
     """What the round needs now; ``screening`` is the number of its screening, ``talked``: its conversation
     was held."""
-    if round_.stage == "draft":
+    if round_.stage == "draft" and round_.corrects is not None:
+        head, text, button = (reader(f"next.correct_{part}") for part in ("head", "text", "button"))
+        url = f"/cases/{reference}/form/{first_section}"
+    elif round_.stage == "draft":
         head, text = reader("next.draft_head"), reader("next.draft_text", n=answered, total=total)
         button = reader("next.draft_button" if answered else "next.start_button")
         url = f"/cases/{reference}/form/{first_section}"

@@ -102,7 +102,7 @@ def test_what_does_not_fit_is_refused(world: World, sent: dict[str, Any], status
 def test_the_page_takes_the_same_and_keeps_what_was_typed(world: World) -> None:
     browser = world.browser("alice")
     code = screened(world.client("alice"))
-    sent = {"informed": "young_person", "given": "yes", "version": "1", "language": "nl"}
+    sent = {"informed": "young_person", "given": "yes", "version": "1", "text_language": "nl"}
     url = f"/cases/{code}/record/information"
 
     missing = browser.post(url, data=sent | {"information_reason": "Samen gelezen"})
