@@ -215,4 +215,6 @@ def _recall(request: Request, digest: str, sent: Sent) -> Response:
         model=found.model,
         cases=found.cases,
         waiting=sum(1 for one in found.cases if one.task is None),
+        asked=sum(1 for one in found.cases if one.task is not None),
+        done=sum(1 for one in found.cases if one.done_at is not None),
     )

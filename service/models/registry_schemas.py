@@ -5,15 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.errors import Invalid
 from service.models.candidate import Offered
 from service.models.known import Version
 from service.models.models import Stage, StepKind
-from service.models.recall import Recall, Recalled
+from service.models.recall import Recall
 from service.models.steps import Step
 
 
@@ -42,7 +42,13 @@ class LowerIn(BaseModel):
     reason: str = Field(max_length=10_000)
 
 
-class StepOut(BaseModel):
+class _Seen(BaseModel):
+    """Taken from what the registry knows, by the same names unless a field says another."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class StepOut(_Seen):
     """One step of a model, as it was made."""
 
     id: int
@@ -53,27 +59,16 @@ class StepOut(BaseModel):
     results_digest: str | None
     report_digest: str | None
     reason: str
-    at: datetime
-    by: int
-
-    @classmethod
-    def of(cls, step: Step) -> StepOut:
-        return cls(
-            id=step.id,
-            kind=step.kind,
-            from_stage=step.from_stage,
-            to_stage=step.to_stage,
-            proposal_id=step.proposal_id,
-            results_digest=step.results_digest,
-            report_digest=step.report_digest,
-            reason=step.reason,
-            at=step.made_at,
-            by=step.made_by,
-        )
+    at: datetime = Field(validation_alias="made_at")
+    by: int = Field(validation_alias="made_by")
 
 
-class VersionOut(BaseModel):
-    """One model as the registry knows it. ``proposal`` waits for a decision."""
+def _number(proposal: Step | None) -> int | None:
+    return proposal.id if proposal else None
+
+
+class VersionOut(_Seen):
+    """One model as the registry knows it. ``proposal`` waits for a decision; ``trained_by`` is a login."""
 
     digest: str
     name: str
@@ -81,21 +76,13 @@ class VersionOut(BaseModel):
     status: str
     stage: Stage
     serves: bool
-    proposal: int | None
+    trained_by: str | None
+    proposal: Annotated[int | None, BeforeValidator(_number)]
     steps: list[StepOut]
 
     @classmethod
     def of(cls, one: Version) -> VersionOut:
-        return cls(
-            digest=one.digest,
-            name=one.name,
-            version=one.version,
-            status=one.status,
-            stage=one.stage,
-            serves=one.serves,
-            proposal=one.proposal.id if one.proposal else None,
-            steps=[StepOut.of(step) for step in one.steps],
-        )
+        return cls.model_validate(one)
 
 
 class ProposedOut(BaseModel):
@@ -104,34 +91,19 @@ class ProposedOut(BaseModel):
     proposal: int
 
 
-class RecalledOut(BaseModel):
-    """One screening of a model with what followed; no score."""
+class RecalledOut(_Seen):
+    """One screening of a model with what followed; no score. ``done_at`` once somebody looked again."""
 
     reference: str
     number: int
     arm: str
-    at: datetime
+    at: datetime = Field(validation_alias="made_at")
     first_view: str
     last_view: str
     outcome: str | None
     assessed_on: date | None
     task: int | None
     done_at: datetime | None
-
-    @classmethod
-    def of(cls, one: Recalled) -> RecalledOut:
-        return cls(
-            reference=one.reference,
-            number=one.number,
-            arm=one.arm,
-            at=one.made_at,
-            first_view=one.first_view,
-            last_view=one.last_view,
-            outcome=one.outcome,
-            assessed_on=one.assessed_on,
-            task=one.task,
-            done_at=one.done_at,
-        )
 
 
 class RecallOut(BaseModel):
@@ -146,7 +118,7 @@ class RecallOut(BaseModel):
         return cls(
             digest=found.model.digest,
             opened=found.opened,
-            cases=[RecalledOut.of(one) for one in found.cases],
+            cases=[RecalledOut.model_validate(one) for one in found.cases],
         )
 
 

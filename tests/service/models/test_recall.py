@@ -69,6 +69,26 @@ def test_each_screening_gets_one_review_task(world: World) -> None:
         assert [task.number for task in recalls.open_tasks(unit)] == [1, 1]
 
 
+def test_a_review_by_somebody_else_does_the_task(world: World) -> None:
+    """REQ recall: over HTTP all the way: recalled, waiting for a reviewer, looked at again, done."""
+    alice, anna, rita = (world.client(login) for login in ("alice", "anna", "rita"))
+    first, second = (screened(alice, LISA_BEFORE)["reference"] for _ in range(2))
+    path = f"/api/v1/models/{world.house.scoring.mark.digest}/recall"
+    assert anna.post(path, json={"reason": REASON}).json()["opened"] == 2
+    assert sorted(row["reference"] for row in rita.get("/api/v1/reviews").json()["decisions"]) == [
+        first,
+        second,
+    ]
+
+    review = {"view": "agree", "weighed": "answers", "words": "De reden past bij de antwoorden"}
+    assert rita.post(f"/api/v1/cases/{first}/screenings/1/reviews", json=review).status_code == 201
+
+    done = {row["reference"]: row["done_at"] for row in anna.get(path).json()["cases"]}
+    assert (done[first] is None, done[second]) == (False, None)
+    page = world.browser("anna").get(path.removeprefix("/api/v1")).text
+    assert "Van 2 gevraagde besluiten zijn er 1 nagekeken." in page
+
+
 def test_recall_is_in_the_log_with_counts_and_no_case(world: World) -> None:
     """REQ recall, REQ read-log."""
     answer = screened(world.client("alice"), LISA_BEFORE)
