@@ -21,7 +21,7 @@ from screening.language import LANGUAGES, Language
 from service.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
 from service.web.error_page import error_page
 from service.web.language import language_of
-from service.web.security.scope import is_api
+from service.web.security.scope import is_for_programs
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("signaalwijzer")
@@ -46,7 +46,7 @@ def answer_to(
 ) -> Response:
     """The response that says ``error``; ``errors`` says where in the request, for programs."""
     status = status_of(error)
-    response = _problem(request, error, status, errors) if is_api(request.scope) else None
+    response = _problem(request, error, status, errors) if is_for_programs(request.scope) else None
     if response is None:
         response = error_page(request, error, status)
     if isinstance(error, TooMany):

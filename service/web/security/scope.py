@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import Scope
 
 API = "/api/"
+METRICS = "/metrics"
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -17,3 +18,8 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 def is_api(scope: Scope) -> bool:
     return str(scope["path"]).startswith(API)
+
+
+def is_for_programs(scope: Scope) -> bool:
+    """Whether a program asks: the API, and the figures that a monitoring program reads."""
+    return is_api(scope) or scope["path"] == METRICS

@@ -111,7 +111,8 @@ def test_a_program_with_the_token_reads_metrics_and_nothing_else(world: World) -
 
     for word in ("", f"Bearer {TOKEN}x", TOKEN):
         answer = program.get("/metrics", headers={"Authorization": word}, follow_redirects=False)
-        assert answer.status_code in (303, 401)
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+        assert answer.headers["content-type"] == "application/problem+json"
     allowed = {"Authorization": f"Bearer {TOKEN}"}
     assert program.get("/metrics", headers=allowed).status_code == 200
     assert program.get("/api/v1/monitoring", headers=allowed).status_code == 401
@@ -122,7 +123,8 @@ def test_without_a_token_set_no_word_opens_metrics(world: World) -> None:
 
     for word in ("", "Bearer ", "Bearer None"):
         answer = program.get("/metrics", headers={"Authorization": word}, follow_redirects=False)
-        assert answer.status_code in (303, 401)
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_the_api_gives_what_the_page_shows_and_null_where_nothing_can_be_estimated(client: Client) -> None:
