@@ -76,7 +76,8 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
     before = kept.passed_before(unit.now)
     rows = changes.due_page(unit.db, seen, before, after=after, limit=limit + 1)
     shown = rows[:limit]
-    total = changes.count_due(unit.db, seen, before, MOST + 1)
+    whole = after == 0 and len(rows) <= limit
+    total = len(rows) if whole else changes.count_due(unit.db, seen, before, MOST + 1)
     held = queries.held_now(unit.db, [row.id for row in shown])
     changed = changes.last_changes(unit.db, [row.id for row in shown])
     unit.record("retention.read", "retention", shown=len(shown), total=total)
