@@ -60,6 +60,14 @@ def number_of_outcomes(unit: Unit) -> int:
     return queries.count_cases(unit.db)
 
 
+def corrected_outcomes(db: Session) -> dict[int, tuple[int, Outcome]]:
+    """By id of the round, for rounds whose record was put right: number and outcome of the last record.
+
+    Access is the caller's, as in ``outcomes_of``.
+    """
+    return {row.intake_id: (row.number, row.outcome) for row in queries.corrected(db)}
+
+
 def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
     """The outcome in a row of the table."""
     return CaseOutcome(

@@ -57,6 +57,17 @@ def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequ
     return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
 
 
+def corrected(db: Session) -> Sequence[AnyRow]:
+    """The last record of every round that has more than one: round, number, outcome."""
+    last = select(COLUMNS.intake_id, func.max(COLUMNS.number).label("number")).group_by(COLUMNS.intake_id)
+    several = last.having(func.max(COLUMNS.number) > 1).subquery()
+    return db.execute(
+        select(COLUMNS.intake_id, COLUMNS.number, COLUMNS.outcome).join(
+            several, (several.c.intake_id == COLUMNS.intake_id) & (several.c.number == COLUMNS.number)
+        )
+    ).all()
+
+
 def count_cases(db: Session) -> int:
     """How many cases have a record."""
     return db.execute(select(func.count(func.distinct(COLUMNS.case_id)))).scalar_one()

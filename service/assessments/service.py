@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.assessments.outcomes import CaseOutcome, number_of_outcomes, outcomes_after, outcomes_of
+from service.assessments.outcomes import (
+    CaseOutcome,
+    corrected_outcomes,
+    number_of_outcomes,
+    outcomes_after,
+    outcomes_of,
+)
 from service.assessments.record import (
     Assessment,
     Findings,
@@ -24,6 +30,7 @@ __all__ = [
     "Findings",
     "WrongField",
     "content_digest",
+    "corrected_outcomes",
     "events",
     "number_of_outcomes",
     "of_rounds",

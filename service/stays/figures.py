@@ -1,17 +1,23 @@
 """Counts over stays that ended, for the programme report: sums made by the database, never a case.
 
-The outcome is that of the in-person assessment on which a stay ended, the judgement the first of its round.
+The outcome is that of the in-person assessment on which a stay ended, as last put right; the judgement is the
+first of its round.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
+from service.assessments import service as assessments
 from service.stays import queries
 from service.stays.codes import CLIMATE
 from service.unit import Unit
+
+_ESTABLISHED: Final = "established"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,12 @@ def figures(unit: Unit, chosen: Chosen) -> Figures:
     """The counts of ``chosen``. Whoever calls it has required an action of its own and logs it."""
     which = (chosen.since, chosen.until, chosen.setting)
     given, total = queries.satisfaction(unit.db, *which)
+    outcomes = Counter({(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *which)})
+    missed = Counter({(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *which)})
+    _put_right(unit, which, outcomes, missed)
     return Figures(
         lengths={(row.year, row.setting, row.days): row.n for row in queries.lengths(unit.db, *which)},
-        outcomes={(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *which)},
+        outcomes=+outcomes,
         longer={row.longer_because: row.n for row in queries.longer(unit.db, *which)},
         marks=(given, int(total)),
         climate={
@@ -58,5 +67,24 @@ def figures(unit: Unit, chosen: Chosen) -> Figures:
             for year, *sums in queries.climate(unit.db, chosen.until, chosen.setting)
             for place, scale in enumerate(CLIMATE)
         },
-        missed={(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *which)},
+        missed=+missed,
     )
+
+
+def _put_right(
+    unit: Unit,
+    which: tuple[Any, ...],
+    outcomes: Counter[tuple[str, str]],
+    missed: Counter[tuple[str, str]],
+) -> None:
+    """Let a stay count with the outcome that is valid now, where its record was put right after it ended."""
+    now = assessments.corrected_outcomes(unit.db)
+    for end in queries.ends_in(unit.db, now, *which):
+        number, outcome = now[end.intake_id]
+        if number <= end.assessment or outcome == end.outcome:
+            continue
+        outcomes[end.outcome, end.judgement] -= 1
+        outcomes[outcome, end.judgement] += 1
+        step = (outcome == _ESTABLISHED) - (end.outcome == _ESTABLISHED)
+        for row in queries.missed_of(unit.db, end.stay_id) if step else ():
+            missed[row.indicator, row.intake_answer] += step

@@ -191,3 +191,20 @@ def missed(db: Session, *chosen: Any) -> Sequence[AnyRow]:
         .where(_ended(*chosen), StayEnd.outcome == "established")
     )
     return db.execute(asked.group_by(*by)).all()
+
+
+def ends_in(db: Session, rounds: Iterable[int], *chosen: Any) -> list[AnyRow]:
+    """Of the chosen stays that ended in one of ``rounds``: stay, round, record, outcome, judgement."""
+    columns = (StayEnd.stay_id, StayEnd.intake_id, StayEnd.assessment, StayEnd.outcome, StayEnd.judgement)
+    ids = sorted(rounds)
+    found: list[AnyRow] = []
+    for start in range(0, len(ids), 500):
+        some = StayEnd.intake_id.in_(ids[start : start + 500])
+        found += db.execute(select(*columns).where(_ended(*chosen), some)).all()
+    return found
+
+
+def missed_of(db: Session, stay_id: int) -> Sequence[AnyRow]:
+    """What was missed in one stay: indicator and what stood there at intake."""
+    asked = select(StayMissed.indicator, StayMissed.intake_answer).where(StayMissed.stay_id == stay_id)
+    return db.execute(asked).all()

@@ -13,11 +13,11 @@ import pytest
 
 from tests.service.pages.reading import get
 from tests.service.screenings.flow import problem
-from tests.service.stays.way import FIRST, after, assess, on_day, placed
+from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
 
 
-def ended_stay(world: World, *, outcome: str = "established", mark: int = 8) -> None:
+def ended_stay(world: World, *, outcome: str = "established", mark: int = 8) -> Stay:
     """A stay of one day, with one signal that intake had not."""
     stay = placed(world)
     world.clock.advance(timedelta(seconds=1))
@@ -26,6 +26,16 @@ def ended_stay(world: World, *, outcome: str = "established", mark: int = 8) -> 
     stay.evaluate(FIRST, satisfaction=mark, support=3.5)
     stay.move("closing", FIRST)
     stay.end(FIRST)
+    return stay
+
+
+def put_right(world: World, stay: Stay, **found: Any) -> None:
+    """A second record of the same conversation, in place of the first."""
+    (before,) = stay.client.get(f"/api/v1/cases/{stay.reference}/assessments").json()
+    kept = ("round", "revision", "held_on", "assessor", "present", "saw_score", "reason", "follows")
+    sent = {name: before[name] for name in kept} | {"after": 1} | found
+    answer = stay.client.post(f"/api/v1/cases/{stay.reference}/assessments", json=sent)
+    assert answer.status_code == 201, answer.text
 
 
 def figures(world: World, login: str = "bob", **asked: str) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -132,3 +142,21 @@ def test_every_look_is_logged(world: World) -> None:
 
     assert [action for action, _ in logged] == ["programme.read", "programme.export"]
     assert '"since":"2026-01-01"' in logged[0][1]
+
+
+def test_an_outcome_that_was_put_right_counts_as_it_is_now(world: World) -> None:
+    """REQ outcome-definition: the last record of the conversation is valid, also after the stay has ended."""
+    stay = ended_stay(world, outcome="established")
+    for outcome in ("established", "not_shown"):
+        ended_stay(world, outcome=outcome)
+    before = figures(world)
+    put_right(world, stay, outcome="undetermined", basis="file")
+
+    after = figures(world)
+
+    def shares(found: dict[tuple[str, str, str], dict[str, Any]]) -> list[float]:
+        wanted = ("established", "not_shown", "undetermined")
+        return [round(3 * found["outcome", one, "share"]["value"]) for one in wanted]
+
+    assert shares(before) == [2, 1, 0]
+    assert shares(after) == [1, 1, 1]
