@@ -15,7 +15,7 @@ depends_on = None
 
 BECAUSE = "because IN ('acute', 'judgement', 'direct_sign', 'band')"
 BY_DECISION = "(because = 'band') = (step_id IS NOT NULL)"
-STEP = op.f("fk_assessment_due_step_id_pull_forward_step")
+STEP = "fk_assessment_due_step_id_pull_forward_step"
 
 
 def upgrade() -> None:
@@ -60,7 +60,7 @@ def upgrade() -> None:
 
 def _changed() -> None:
     op.add_column("assessment_due", sa.Column("step_id", sa.Integer(), nullable=True))
-    op.create_foreign_key(STEP, "assessment_due", "pull_forward_step", ["step_id"], ["id"])
+    op.create_foreign_key(op.f(STEP), "assessment_due", "pull_forward_step", ["step_id"], ["id"])
     op.drop_constraint(op.f("ck_assessment_due_because"), "assessment_due", type_="check")
     op.create_check_constraint(op.f("ck_assessment_due_because"), "assessment_due", BECAUSE)
     op.create_check_constraint(op.f("ck_assessment_due_band_by_decision"), "assessment_due", BY_DECISION)
@@ -84,7 +84,7 @@ def _made_anew() -> None:
         sa.ForeignKeyConstraint(
             ["intake_id"], ["intake.id"], name=op.f("fk_assessment_due_intake_id_intake")
         ),
-        sa.ForeignKeyConstraint(["step_id"], ["pull_forward_step.id"], name=STEP),
+        sa.ForeignKeyConstraint(["step_id"], ["pull_forward_step.id"], name=op.f(STEP)),
         sa.ForeignKeyConstraint(["set_by"], ["person.id"], name=op.f("fk_assessment_due_set_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_due")),
     )
