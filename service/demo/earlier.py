@@ -1,8 +1,8 @@
 """Living through the made-up stays of earlier years: through the same functions as real work, at their time.
 
 In those years there was no estimate, so in each of these cases it is declined. So monitoring counts none of
-them; the training table holds them, by day and arm, since a demonstration has few other outcomes. Their people and their team
-belong to no account of the demonstration; once all is recorded they cannot sign in.
+them; the training table holds them, by day and arm, since a demonstration has few other outcomes. Their
+people and their team belong to no account of the demonstration; once all is recorded they cannot sign in.
 """
 
 from __future__ import annotations
