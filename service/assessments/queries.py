@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from service.assessments.models import AssessmentRow
 
@@ -55,6 +56,24 @@ def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequ
     which = select(func.max(COLUMNS.id)).where(COLUMNS.case_id > case_id, COLUMNS.made_at <= until)
     block = which.group_by(COLUMNS.case_id).order_by(COLUMNS.case_id).limit(limit)
     return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
+
+
+def every_record(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
+    """All records in blocks of ``at_once``, with values as the database holds them: whoever checks must see
+    what is there, not what it was read as."""
+    held = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
+    after = 0
+    while rows := db.execute(
+        select(*held).where(COLUMNS.id > after).order_by(COLUMNS.id).limit(at_once)
+    ).all():
+        yield rows
+        after = rows[-1].id
+
+
+def places(db: Session, references: Collection[str]) -> set[tuple[str, int, int]]:
+    """Case, round and number of every record of these cases."""
+    asked = select(COLUMNS.reference, COLUMNS.intake_id, COLUMNS.number)
+    return {tuple(row) for row in db.execute(asked.where(COLUMNS.reference.in_(references)))}
 
 
 def corrected(db: Session) -> Sequence[AnyRow]:

@@ -5,7 +5,7 @@ Statements on the way of a screening go straight to the driver (``Hot``); the re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -69,6 +69,11 @@ def rounds(db: Session, case_id: int) -> Sequence[Any]:
 def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """When each of these rounds began."""
     return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()
+
+
+def numbers(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
+    """The number of each of these rounds within its case."""
+    return db.execute(select(_I.id, _I.number).where(_I.id.in_(intake_ids))).all()
 
 
 def set_stage(db: Session, case_id: int, intake_id: int, stage: str) -> None:

@@ -5,7 +5,7 @@ A round that puts right the answers of an earlier one stands in its place; both 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -87,6 +87,11 @@ def begin(
         created_by=unit.actor.person_id,
         corrects=corrects,
     )
+
+
+def numbers_of(db: Session, round_ids: Collection[int]) -> dict[int, int]:
+    """The numbers of these rounds within their cases, by id. Access is the caller's."""
+    return {row.id: row.number for row in queries.numbers(db, round_ids)} if round_ids else {}
 
 
 def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:

@@ -23,6 +23,7 @@ QUICK: Final = 300
 def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
     from screening.model.signing import shipped_public_keys
+    from service.assessments.verify import verify_assessments
     from service.db.engine import Database
     from service.installation import require_installation
     from service.keys import Keys
@@ -45,6 +46,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
         ):
             gone = check(db, settings.data, keys.audit)
             report = verify_screenings(db, Kept(settings.data), public_keys, done, gone.destroyed)
+            of_talks = tuple(verify_assessments(db, gone.destroyed))
         with (
             database.reading() as db,
             progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
@@ -54,11 +56,12 @@ def verify(ctx: click.Context, data: Path | None) -> int:
         database.close()
     language = voice_of(ctx).language
     told = [one.in_language(language) for one in report.findings]
+    told += [one.in_language(language) for one in of_talks[:SHOWN]]
     told += [one.in_language(language) for one in gone.findings[:SHOWN]]
     for line in (*told, *(one.in_language(language) for one in of_shadow[:SHOWN])):
         click.echo(line)
-    if report.ok and not of_shadow and not gone.findings:
+    if report.ok and not of_talks and not of_shadow and not gone.findings:
         say(ctx, "verify.sound", n=report.screenings)
         return 0
-    say(ctx, "verify.found", n=report.found + len(of_shadow) + len(gone.findings))
+    say(ctx, "verify.found", n=report.found + len(of_talks) + len(of_shadow) + len(gone.findings))
     return FINDING

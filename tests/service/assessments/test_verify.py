@@ -1,0 +1,98 @@
+"""One changed byte in a record of a conversation is found: an outcome is what a model learns from."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from service.assessments.models import AssessmentRow
+from service.assessments.verify import verify_assessments
+from tests.service.assessments.flow import established, findings, recorded, screened_case
+from tests.service.world import World
+
+COLUMNS = sorted(column.name for column in AssessmentRow.__table__.columns if column.name != "id")
+NUMBERS: Mapping[str, str] = {
+    "outcome": "'not_shown'",
+    "saw_score": "1",
+    "log_shows_look": "7",
+    "held_on": "'2026-11-22'",
+    "made_at": "'2026-11-23T09:00:00.000000+00:00'",
+}
+
+
+def found(world: World) -> list[tuple[str, str]]:
+    with world.house.database.reading() as db:
+        findings = list(verify_assessments(db))
+    for one in findings:
+        assert all(one.place in one.in_language(language) for language in ("nl", "en"))
+    return [(one.place, one.key) for one in findings]
+
+
+def tamper(data: Path, statement: str) -> None:
+    """Change the database from outside, with its triggers and references out of the way."""
+    with closing(sqlite3.connect(data / "signaalwijzer.sqlite")) as db:
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        assert db.execute(statement).rowcount >= 1, statement
+        db.commit()
+
+
+@pytest.fixture
+def code(world: World) -> str:
+    """A case with two records of one conversation."""
+    alice = world.client("alice")
+    reference = screened_case(alice)
+    recorded(alice, reference, findings(world))
+    recorded(alice, reference, established(world, after=1))
+    return reference
+
+
+def test_records_as_they_were_stored_give_no_finding(world: World, code: str) -> None:
+    """REQ tamper-evident: also where a record stands in place of an earlier one."""
+    assert code
+    assert found(world) == []
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_change_in_any_column_is_found(world: World, code: str, column: str) -> None:
+    """REQ tamper-evident, REQ outcome-definition: whichever column, in the row and against the log."""
+    changed = NUMBERS.get(
+        column, "'x'" if column not in ("case_id", "intake_id", "number") else f"{column} + 90"
+    )
+    tamper(world.house.settings.data, f"UPDATE assessment SET {column} = {changed} WHERE number = 1")
+
+    keys = {key for _, key in found(world)}
+
+    assert "content_changed" in keys
+    assert code
+
+
+def test_a_record_that_was_taken_away_is_missed(world: World, code: str) -> None:
+    """REQ tamper-evident: the log says that there were two."""
+    tamper(world.house.settings.data, "DELETE FROM assessment WHERE number = 2")
+
+    assert found(world) == [(f"{code}/1.2", "row_missing")]
+
+
+def test_a_record_that_was_slipped_in_is_found(world: World, code: str) -> None:
+    """REQ tamper-evident: with a digest of its own, the log still knows nothing of it."""
+    columns = ", ".join(name for name in COLUMNS if name != "number")
+    tamper(
+        world.house.settings.data,
+        f"INSERT INTO assessment (number, {columns}) SELECT 3, {columns} FROM assessment WHERE number = 2",
+    )
+
+    assert (f"{code}/1.3", "not_in_log") in found(world)
+
+
+def test_a_destroyed_case_is_not_missed(world: World, code: str) -> None:
+    """REQ retention: what was destroyed as it should be is no finding."""
+    tamper(world.house.settings.data, "DELETE FROM assessment")
+
+    with world.house.database.reading() as db:
+        assert list(verify_assessments(db, lambda reference: reference == code)) == []
