@@ -180,4 +180,34 @@ def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: Sta
     click.echo()
     write_table([sentence(ctx, f"train.column.{column}") for column in columns], rows)
     click.echo()
+    _tell_contradicted(ctx, cases, start)
     say(ctx, "train.status", status=status_words(trained.table.status, language))
+
+
+def _tell_contradicted(ctx: click.Context, cases: TrainingTable, start: StartingPoint) -> None:
+    """Signs that the outcomes turn round: people correct the catalogue, training never does."""
+    from math import exp
+
+    from screening.training.directions import directions
+
+    found = directions(cases, start)
+    if not found.contradicted:
+        say(ctx, "train.directions.none", looked_at=found.looked_at)
+        return
+    language = voice_of(ctx).language
+    labels = {item.id: item.wording.label.in_language(language) for item in cases.catalogue.items}
+    rows = [
+        (
+            labels[one.indicator],
+            f"{exp(one.estimate):.2f} ({exp(one.low):.2f} – {exp(one.high):.2f})",
+            str(one.answered),
+            sentence(ctx, f"train.directions.{'sure' if one.sure else 'perhaps'}"),
+        )
+        for one in found.contradicted
+    ]
+    say(ctx, "train.directions.some", n=len(rows), looked_at=found.looked_at)
+    columns = ("sign", "odds", "answered", "verdict")
+    click.echo()
+    write_table([sentence(ctx, f"train.directions.column.{column}") for column in columns], rows)
+    click.echo()
+    say(ctx, "train.directions.then", by_chance=f"{found.by_chance:.1f}")

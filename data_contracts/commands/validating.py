@@ -80,6 +80,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     from screening.model.artefact import read_artefact
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.baselines import BASELINES
+    from screening.training.directions import directions
     from screening.training.read import read_frame
     from screening.training.workers import workers
     from screening.validate.report.challenger import boosting_beside
@@ -109,6 +110,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
             progress=progress,
             groups=members,
             challenge=boosting_beside(table),
+            contradictions=lambda usable: directions(usable, start).as_plain(),
             organisation=organisation,
         )
     digest = _write(ctx, results.to_json(), output, report, private_key)

@@ -20,6 +20,7 @@ from screening.validate.estimates import NAN, Estimate
 from screening.validate.report import pictures
 from screening.validate.report.results import Plain, Results
 
+_AS_RATIO: Final = (("value", "estimate"), ("low", "low"), ("high", "high"))
 _TOP_ROWS: Final = 15
 """Rows of the long tables that are worth a reader's time; the results file has all."""
 
@@ -83,6 +84,11 @@ class Section:
         """Value and interval in words, or "not estimable" with the reason."""
         written = estimate_of(estimate, times).in_language(self.language, form)
         return written if estimate["reason"] else written.replace(" ", "\u00a0")
+
+    def odds(self, row: Plain) -> str:
+        """A coefficient with its interval, as an odds ratio."""
+        ratio = {name: math.exp(row[key]) for name, key in _AS_RATIO}
+        return self.shown({**ratio, "n": row["answered"], "reason": None})
 
     def value(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
         """The value alone."""

@@ -54,6 +54,8 @@ class Results:
     challenger: Plain
     without_police: Plain = field(default_factory=dict)
     """Empty in results from before it was part of a validation."""
+    directions: Plain = field(default_factory=dict)
+    """Signs that the outcomes contradict; empty where nobody looked, as in results from before."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""

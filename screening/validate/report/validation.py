@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 Challenge = Callable[["TrainingTable"], Mapping[str, Any]]
-"""Where another method sees things otherwise, in plain values, from the usable cases."""
+"""Where another view of the usable cases sees things otherwise, in plain values."""
 
 PACKAGES: Final = ("numpy", "scipy", "scikit-learn", "statsmodels", "signaalwijzer")
 
@@ -44,13 +44,15 @@ def validate_model(
     progress: Progress = lambda _share: None,
     groups: pd.DataFrame | None = None,
     challenge: Challenge | None = None,
+    contradictions: Challenge | None = None,
     organisation: str = "",
 ) -> Results:
     """Judge ``table`` on the usable cases of ``data``.
 
     ``procedure`` is the whole way in which the champion is made, repeated on ``draws`` (200 or more)
     resamples; ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells,
-    keyed by ``case``). The same arguments give the same results for any number of ``jobs`` (``None``: as many
+    keyed by ``case``). ``challenge`` looks at the cases with boosting, ``contradictions`` for signs that they
+    turn round. The same arguments give the same results for any number of ``jobs`` (``None``: as many
     as joblib's surroundings say). ``progress`` is called with the share of the work that is done. Raises
     ``ValidationError``: too few draws, no usable case, a setting that the model does not know, a table of
     groups that does not fit.
@@ -106,6 +108,7 @@ def validate_model(
         selective_outcomes=answering.unrecorded(judged, data, seed),
         learning_curve=learned,
         challenger=dict(challenge(judged.data)) if challenge else {},
+        directions=dict(contradictions(judged.data)) if contradictions else {},
     )
     progress(1.0)
     return results

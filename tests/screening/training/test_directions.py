@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.features.design import Floats
 from screening.model.estimator import EvidenceLogistic
+from screening.training import columns as c
 from screening.training.directions import VAGUE_SD, against, directions, without_evidence
 from screening.training.procedure import learn
+from screening.training.simulate import simulate
 from screening.training.start import StartingPoint
 from screening.training.table import TrainingTable
+from tests.command_line import Run
 from tests.screening.training.cases import simulated_table
 
 TURNED = ("controlled_by_other", "someone_waiting")
@@ -126,3 +130,26 @@ def test_the_plain_form_has_every_field(turned: TrainingTable, start: StartingPo
 def test_a_column_without_a_direction_is_never_contradicted() -> None:
     value, sd, signs = np.array([-1.0, -1, 1, -1]), np.full(4, 0.1), np.array([1.0, 0, -1, -1])
     assert against(value, sd, signs, 0.95).tolist() == [True, False, True, False]
+
+
+def test_the_command_tells_which_signs_and_that_people_mend_the_catalogue(
+    run: Run, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    frame = simulate(catalogue, 6_000, seed=12)
+    victims = frame[c.OUTCOME].isin(list(c.EVENT))
+    for name in TURNED:
+        of_others = frame.loc[~victims, name].sample(int(victims.sum()), replace=True, random_state=1)
+        of_victims = frame.loc[victims, name].sample(int((~victims).sum()), replace=True, random_state=1)
+        frame.loc[victims, name], frame.loc[~victims, name] = of_others.to_numpy(), of_victims.to_numpy()
+    frame.to_csv(tmp_path / "cases.csv", index=False)
+    (tmp_path / "signing.key").write_text(bytes(range(32)).hex() + "\n", "ascii")
+    given = ("--key", tmp_path / "signing.key", "--output", tmp_path / "model.json", "--bootstraps", "0")
+    ran = run("train", tmp_path / "cases.csv", *given)
+
+    assert ran.code == 0, ran.err
+    labels = {item.id: item.wording.label.en for item in catalogue.items}
+    told = ran.out[ran.out.index("point the other way") :]
+    for name in TURNED:
+        assert labels[name] in told
+    assert "odds ratio per level" in told
+    assert "correct it in a new version" in told

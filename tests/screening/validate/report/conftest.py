@@ -8,6 +8,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
+from screening.training.directions import directions
+from screening.training.simulated import evidence_start
 from screening.training.table import TrainingTable
 from screening.validate.report.challenger import boosting_beside
 from screening.validate.report.page import report_html
@@ -33,7 +35,7 @@ def cases(table: ScoreTable, catalogue: Catalogue) -> TrainingTable:
 
 
 @pytest.fixture(scope="session")
-def results(table: ScoreTable, cases: TrainingTable) -> Results:
+def results(table: ScoreTable, cases: TrainingTable, catalogue: Catalogue) -> Results:
     return validate_model(
         table,
         cases,
@@ -42,6 +44,7 @@ def results(table: ScoreTable, cases: TrainingTable) -> Results:
         seed=1,
         groups=table_of_groups(cases),
         challenge=boosting_beside(table),
+        contradictions=lambda usable: directions(usable, evidence_start(catalogue)).as_plain(),
         organisation="Huis <A>",
     )
 

@@ -193,3 +193,32 @@ def test_every_sentence_is_plain(language: Language) -> None:
 
     assert len(spoken) > 150
     assert {key: found for key, text in spoken.items() if (found := findings(text, language))} == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("0,50 (0,37 tot 0,67)", "meer dan toeval", "hoger", "hooguit ongeveer 1,2", "nieuwe versie")),
+        ("en", ("0.50 (0.37 to 0.67)", "more than chance", "raises", "about 1.2", "new version")),
+    ],
+)
+def test_signs_that_the_outcomes_contradict_are_told_to_people(
+    results: Results, language: Language, words: tuple[str, ...]
+) -> None:
+    row = {"indicator": "older_partner", "sign": 1, "answered": 480, "sure": True}
+    found = {**row, "estimate": -0.693147, "low": -0.99, "high": -0.4}
+    told = replace(results, directions={"looked_at": 48, "by_chance": 1.2, "contradicted": [found]})
+    page = in_language(report_html(told), language)
+
+    assert results.catalogue["labels"]["older_partner"][language] in page
+    for word in words:
+        assert word in page
+
+
+def test_where_nobody_looked_for_contradicted_signs_nothing_is_said_of_them(results: Results) -> None:
+    before = replace(results, directions={})
+    assert texts()("en", "directions.title") not in in_language(report_html(before), "en")
+    assert (
+        Results.from_json({name: part for name, part in before.to_json().items() if name != "directions"})
+        == before
+    )
