@@ -32,6 +32,9 @@ Kind = Literal[
 KINDS: Final = get_args(Kind)
 """What people record in a stay, beside its phases and its end."""
 
+WEEKLY: Final = ("parent_talk", "group_meeting")
+"""What belongs to every week of a stay."""
+
 THEMES: Final = ("boundaries", "loverboys", "sex_education", "social_media", "substances")
 MISSING: Final = ("left", "taken", "unclear")
 SECURE_STEPS: Final = ("asked", "granted", "refused", "withdrawn")

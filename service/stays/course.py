@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from service.stays.codes import Phase
+from service.stays.codes import WEEKLY, Phase
 from service.stays.entries import Entry
 
 
@@ -62,6 +62,18 @@ class StaySeen:
         """The entry that says that the young person is gone, while they have not come back."""
         last = self.latest("missing", "returned")
         return last if last is not None and last.kind == "missing" else None
+
+    @property
+    def due_from(self) -> date:
+        """From which day on there is something to do in a week: the weekly talk or meeting of the week is not
+        recorded, the last day is less than a week away, or the young person is gone."""
+        if self.gone is not None:
+            return self.begun_on
+        weekly = (self._after_the_week_of([e.day for e in self.of(kind)]) for kind in WEEKLY)
+        return min(*weekly, self.until - timedelta(days=6))
+
+    def _after_the_week_of(self, days: Sequence[date]) -> date:
+        return self.first_day_of(self.week_of(max(days)) + 1) if days else self.begun_on
 
     def latest(self, *kinds: str) -> Entry | None:
         """The last entry of one of ``kinds``."""

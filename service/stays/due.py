@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from service.organisation import StayTerms
+from service.stays.codes import WEEKLY
 from service.stays.course import StaySeen
 
 What = Literal[
@@ -20,7 +21,6 @@ What = Literal[
     "evaluation",
     "end",
 ]
-WEEKLY: Final = ("parent_talk", "group_meeting")
 
 
 @dataclass(frozen=True, slots=True)

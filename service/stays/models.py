@@ -110,3 +110,25 @@ class StayMissed(Base):
     stay_id: Mapped[int] = mapped_column(ForeignKey("stay_end.stay_id"), primary_key=True)
     indicator: Mapped[str] = mapped_column(primary_key=True)
     intake_answer: Mapped[str]
+
+
+class StayStand(Base):
+    """How a stay stands, for the list alone: one row a stay, in the order of its indexes.
+
+    Every column follows from other tables (``StaySeen``). ``until`` is the last day as it was set or
+    extended, ``due_from`` the day from which on there is something to do in a week.
+    """
+
+    __tablename__ = "stay_stand"
+    __table_args__ = (
+        Index(None, "team_id", "ended_on", "until", "stay_id"),
+        Index(None, "team_id", "ended_on", "due_from", "stay_id"),
+        Index(None, "case_id"),
+    )
+
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    until: Mapped[date]
+    due_from: Mapped[date]
+    ended_on: Mapped[date | None]

@@ -38,7 +38,7 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
         "stays/list.html",
         current="stays",
         rows=[view.row_view(row, today, reader) for row in found.rows],
-        ended=which == "ended",
+        order={"running": "stays.order", "week": "stays.order_week", "ended": "stays.order_ended"}[which],
         found=found,
         chips=[
             Choice(f"/stays?which={w}", reader(f"stays.{w}"), current=w == which)

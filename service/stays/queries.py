@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from service.stays.models import Stay, StayEnd, StayEntry, StayMissed
+from service.stays.models import Stay, StayEnd, StayEntry, StayMissed, StayStand
 
 AnyRow = Row[*tuple[Any, ...]]
+
+_T = StayStand.__table__.c
 
 
 def next_number(db: Session, case_id: int) -> int:
@@ -20,8 +23,9 @@ def next_number(db: Session, case_id: int) -> int:
     return (last or 0) + 1
 
 
-def add_stay(db: Session, **values: Any) -> None:
-    db.execute(insert(Stay).values(values))
+def add_stay(db: Session, **values: Any) -> int:
+    """Add a stay; gives its id."""
+    return int(db.execute(insert(Stay).values(values).returning(Stay.id)).scalar_one())
 
 
 def add_entry(db: Session, *, facts: dict[str, Any], **values: Any) -> None:
@@ -63,10 +67,82 @@ def of_case(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 # the list
 
-_UNTIL = func.coalesce(
-    select(func.max(StayEntry.until)).where(StayEntry.stay_id == Stay.id).correlate(Stay).scalar_subquery(),
-    Stay.longest_until,
-)
+
+def add_stand(db: Session, **values: Any) -> None:
+    """The row of a stay that began just now."""
+    db.execute(insert(StayStand).values(values))
+
+
+def set_stand(db: Session, stay_id: int, **values: Any) -> None:
+    """How a stay stands from now on."""
+    db.execute(update(StayStand).where(StayStand.stay_id == stay_id).values(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which stays to list. ``teams`` are asked one by one, so that each is read from its index in order."""
+
+    seen: ColumnElement[bool]
+    teams: tuple[int, ...]
+    which: str
+    today: date
+
+
+def _of_team(asked: Asked, team_id: int) -> Select[Any]:
+    found = select(_T.stay_id).where(_T.team_id == team_id, asked.seen)
+    if asked.which == "ended":
+        return found.where(_T.ended_on.is_not(None))
+    found = found.where(_T.ended_on.is_(None))
+    return found.where(_T.due_from <= asked.today) if asked.which == "week" else found
+
+
+def count(db: Session, asked: Asked, most: int) -> int:
+    """How many stays are in the list, counted no further than ``most``."""
+    found = 0
+    for team_id in asked.teams:
+        some = _of_team(asked, team_id).limit(most - found).subquery()
+        found += db.execute(select(func.count()).select_from(some)).scalar_one()
+    return found
+
+
+def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[AnyRow]:
+    """One page: of running stays the one whose last day comes first, of those with something to do what
+    waits longest, of ended ones the latest."""
+    first = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
+    ended = asked.which == "ended"
+    first.sort(key=lambda row: (row.by, row.until if ended else row.by, row.stay_id), reverse=ended)
+    ids = [row.stay_id for row in first[offset : offset + limit]]
+    told = {row.id: row for row in db.execute(_told(ids))}
+    return [told[one] for one in ids]
+
+
+def _first(db: Session, asked: Asked, team_id: int, most: int) -> Sequence[AnyRow]:
+    """The first ``most`` of one team, in the order of an index."""
+    by = {"ended": _T.ended_on, "week": _T.due_from}.get(asked.which, _T.until)
+    order: Sequence[Any] = (by, _T.stay_id)
+    if asked.which == "ended":
+        order = (by.desc(), _T.until.desc(), _T.stay_id.desc())
+    found = _of_team(asked, team_id).add_columns(by.label("by"), _T.until)
+    return db.execute(found.order_by(*order).limit(most)).all()
+
+
+def _told(ids: Sequence[int]) -> Select[Any]:
+    """What the list says of these stays."""
+    return (
+        select(
+            Stay.id,
+            Stay.reference,
+            Stay.number,
+            Stay.setting,
+            Stay.begun_on,
+            _T.until,
+            _last_code("phase").label("phase"),
+            _last_code("missing", "returned").label("presence"),
+            _T.ended_on,
+        )
+        .join_from(Stay, StayStand, _T.stay_id == Stay.id)
+        .where(Stay.id.in_(ids))
+    )
 
 
 def _last_code(*kinds: str) -> Any:
@@ -79,59 +155,6 @@ def _last_code(*kinds: str) -> Any:
         .correlate(Stay)
         .scalar_subquery()
     )
-
-
-def _listed(visible: ColumnElement[bool], which: str, today: date) -> Select[Any]:
-    asked = select(Stay).outerjoin(StayEnd, StayEnd.stay_id == Stay.id).where(visible)
-    if which == "ended":
-        return asked.where(StayEnd.stay_id.is_not(None))
-    asked = asked.where(StayEnd.stay_id.is_(None))
-    return asked.where(_due_this_week(today)) if which == "week" else asked
-
-
-def _due_this_week(today: date) -> ColumnElement[bool]:
-    """A weekly talk or meeting is not recorded yet, the last day is near, or the young person is gone."""
-    begins = case(
-        {day: today - timedelta(days=(today.weekday() - day) % 7) for day in range(7)}, value=Stay.weekday
-    )
-    open_weekly = [
-        ~exists()
-        .where(StayEntry.stay_id == Stay.id, StayEntry.kind == kind, StayEntry.day >= begins)
-        .correlate(Stay)
-        for kind in ("parent_talk", "group_meeting")
-    ]
-    return or_(
-        *open_weekly,
-        today + timedelta(days=6) >= _UNTIL,
-        _last_code("missing", "returned").startswith("missing"),
-    )
-
-
-def count(db: Session, visible: ColumnElement[bool], which: str, today: date) -> int:
-    return db.execute(_listed(visible, which, today).with_only_columns(func.count())).scalar_one()
-
-
-def page(
-    db: Session, visible: ColumnElement[bool], which: str, today: date, *, limit: int, offset: int
-) -> Sequence[AnyRow]:
-    """One page: of running stays the one whose last day comes first, of ended ones the latest."""
-    order = (StayEnd.ended_on.desc(), Stay.id) if which == "ended" else (_UNTIL, Stay.id)
-    return db.execute(
-        _listed(visible, which, today)
-        .with_only_columns(
-            Stay.reference,
-            Stay.number,
-            Stay.setting,
-            Stay.begun_on,
-            _UNTIL.label("until"),
-            _last_code("phase").label("phase"),
-            _last_code("missing", "returned").label("presence"),
-            StayEnd.ended_on,
-        )
-        .order_by(*order)
-        .limit(limit)
-        .offset(offset)
-    ).all()
 
 
 # the programme report: counts, never a case

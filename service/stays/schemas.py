@@ -173,11 +173,12 @@ class StayRowOut(BaseModel):
 
 class StayListOut(BaseModel):
     stays: list[StayRowOut]
-    total: int
+    total: int = Field(description="Counted up to 400.")
+    more: bool = Field(description="There are more than were counted.")
     page: int
     pages: int
 
     @classmethod
     def of(cls, found: StayList) -> StayListOut:
         rows = [StayRowOut.of(row) for row in found.rows]
-        return cls(stays=rows, total=found.total, page=found.page, pages=found.pages)
+        return cls(stays=rows, total=found.total, more=found.more, page=found.page, pages=found.pages)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from service.access.cases import OpenCase, case_is_visible
+from service.access.cases import OpenCase, visible
 from service.assessments import service as assessments
 from service.cases import service as cases
 from service.errors import Conflict, Invalid, NotFound
@@ -25,7 +25,7 @@ from service.stays.due import DueItem, Week, due_in, weeks_of
 from service.stays.entries import SHAPES, Entry, NewEntry, Span, WrongField, kept_facts, mistakes, wrong_day
 from service.stays.figures import Chosen, Figures, figures
 from service.stays.missed import intake_of, missed_in
-from service.stays.models import Stay
+from service.stays.models import StayStand
 from service.unit import Unit
 
 __all__ = [
@@ -59,6 +59,9 @@ __all__ = [
 ]
 
 PAGE: Final = 40
+MOST: Final = 400
+"""So far the list counts and pages, so that it costs the same at any number of stays."""
+
 EARLIEST: Final = timedelta(days=31)
 """How long before its case was made a stay may have begun: people are placed first and reported later."""
 
@@ -109,12 +112,13 @@ class StayRow:
 
 @dataclass(frozen=True, slots=True)
 class StayList:
-    """One page of stays: ``rows`` of ``total``."""
+    """One page of stays: ``rows`` of ``total``; ``more``: there are more than were counted."""
 
     rows: tuple[StayRow, ...]
     total: int
     page: int
     pages: int
+    more: bool
 
 
 def today_of(unit: Unit) -> date:
@@ -135,7 +139,8 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
     for wrong in wrong_day(begun_on, Span(first, today_of(unit))):
         raise wrong
     number = queries.next_number(unit.db, case.id)
-    queries.add_stay(
+    longest = begun_on + timedelta(weeks=unit.house.organisation.stay.longest_weeks)
+    stay_id = queries.add_stay(
         unit.db,
         case_id=case.id,
         reference=case.reference,
@@ -143,9 +148,12 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
         setting=case.setting,
         begun_on=begun_on,
         weekday=begun_on.weekday(),
-        longest_until=begun_on + timedelta(weeks=unit.house.organisation.stay.longest_weeks),
+        longest_until=longest,
         made_at=unit.now,
         made_by=unit.actor.person_id,
+    )
+    queries.add_stand(
+        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
     return open_stay(unit, case, number)
@@ -266,20 +274,24 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
+    queries.set_stand(unit.db, stay.id, ended_on=ending.day)
     unit.record("stay.end", "stay", stay.name, revision=stay.revision)
     return open_stay(unit, case, stay.number)
 
 
 def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:
-    """The stays the actor may see: running ones by their last day, or those that ended, the latest first."""
+    """The stays the actor may see: running ones by their last day, those with something to do this week by
+    what waits longest, or those that ended, the latest first. Counted and paged up to ``MOST``."""
     unit.require("stay.list", "stay")
-    seen, today = case_is_visible(unit.actor, Stay.case_id, "stay.list"), today_of(unit)
-    total = queries.count(unit.db, seen, which, today)
-    pages = max(1, -(-total // PAGE))
+    seen = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
+    asked = queries.Asked(seen, tuple(sorted(unit.actor.teams)), which, today_of(unit))
+    total = queries.count(unit.db, asked, MOST + 1)
+    counted = min(total, MOST)
+    pages = max(1, -(-counted // PAGE))
     page = min(max(page, 1), pages)
-    rows = queries.page(unit.db, seen, which, today, limit=PAGE, offset=(page - 1) * PAGE)
-    unit.record("stay.list", "stay", shown=len(rows), total=total, which=which)
-    return StayList(tuple(_row(row) for row in rows), total, page, pages)
+    rows = queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    unit.record("stay.list", "stay", shown=len(rows), total=counted, which=which)
+    return StayList(tuple(_row(row) for row in rows), counted, page, pages, total > MOST)
 
 
 def _writable(stay: StaySeen, revision: int) -> None:
@@ -327,7 +339,9 @@ def _add(unit: Unit, stay: StaySeen, new: NewEntry) -> StaySeen:
     values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name != "facts"}
     queries.add_entry(unit.db, stay_id=stay.id, facts=facts, **values)
     unit.record("stay.record", "stay", stay.name, kind=new.kind, revision=entry.number)
-    return replace(stay, entries=(*stay.entries, entry))
+    after = replace(stay, entries=(*stay.entries, entry))
+    queries.set_stand(unit.db, stay.id, until=after.until, due_from=after.due_from)
+    return after
 
 
 def _tenths(score: float | None) -> int | None:
