@@ -18,7 +18,7 @@ from service.access.cases import OpenCase
 from service.access.policy import CASE_READERS
 from service.assessments import codes, queries
 from service.audit import service as audit
-from service.cases.due import met
+from service.cases.due import met, moved_by_band
 from service.cases.rounds import Round, lineage
 from service.db.types import utc_text
 from service.errors import Conflict, Invalid
@@ -33,6 +33,9 @@ LEAST_REASON: Final = 10
 
 LOOKS: Final = frozenset({"screening.read", "screening.print", "screening.create"})
 """What somebody does who has a screening in front of them."""
+
+TELLS_OF_A_BAND: Final = frozenset({"case.read"})
+"""What somebody does who reads why a moment is so early, where a band made it so."""
 
 _LISTS: Final = ("present", "exploitation", "means", "follows")
 
@@ -256,7 +259,8 @@ def _text(name: str, given: str, least: int = 0) -> str:
 
 def _looked(unit: Unit, case: OpenCase, person_id: int) -> bool:
     shown = screenings.score_was_shown(unit, case)
-    return shown and audit.looked(unit, person_id, LOOKS, case.reference)
+    looks = LOOKS | TELLS_OF_A_BAND if moved_by_band(unit, case.id) else LOOKS
+    return shown and audit.looked(unit, person_id, looks, case.reference)
 
 
 def _content(found: Findings) -> dict[str, Any]:

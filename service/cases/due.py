@@ -89,6 +89,11 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
         )
 
 
+def moved_by_band(unit: Unit, case_id: int) -> bool:
+    """Whether a band ever brought a moment of a case forward; its page says so, and so tells of the band."""
+    return any(row.because == "band" for row in queries.dues(unit.db, case_id))
+
+
 def waiting(unit: Unit, round_: Round) -> Due | None:
     """What to say first of the case of ``round_``, its latest: a direct sign found now is "at once", also
     where an earlier date has passed; else the earliest moment that no conversation has met."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.service.assessments.flow import findings, recorded
 from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, screened, switched_on
 from tests.service.world import World
 
@@ -66,3 +67,20 @@ def test_disagreeing_with_what_was_brought_forward_costs_no_step_more(trusted: W
         answer = alice.post(f"/api/v1/cases/{reference}/judgements", json=sent)
         assert answer.status_code == 201
         assert alice.get(f"/api/v1/cases/{reference}").json()["due"].startswith("2026-11-23T16:00")
+
+
+def test_who_read_that_a_band_moved_the_moment_has_seen_something_of_the_score(trusted: World) -> None:
+    """REQ blind-outcome: the page of such a case tells of its band, and the record of the conversation says
+    that the log shows a look. Without a band the same page tells nothing."""
+    bob = trusted.browser("bob")
+    told = []
+    for on in (False, True):
+        if on:
+            switched_on(trusted, dict.fromkeys(TODAY, "today"))
+        reference = screened(trusted)["reference"]
+        bob.get(f"/cases/{reference}")
+        told.append(
+            recorded(bob, reference, findings(trusted, assessor=trusted.people["bob"]))["log_shows_look"]
+        )
+
+    assert told == [False, True]
