@@ -20,6 +20,7 @@ from service.db.durable import LogOnDisk
 from service.db.hot import close_cursor, use_cursor
 
 WAIT_SECONDS = 10.0
+WIPE_SECONDS = 0.25
 _CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
 PRAGMAS = (
     "journal_mode=WAL",
@@ -108,7 +109,12 @@ class SqliteWriter:
         if self._open is None or self._open.closed:
             self._open = self._engine.connect()
         driver: Any = self._open.connection.driver_connection
-        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        # Somebody may read for minutes (a check of everything); others do not wait for that.
+        driver.execute(f"PRAGMA busy_timeout={int(WIPE_SECONDS * 1000)}")
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
         return bool(busy == 0)
 
     def close(self) -> None:

@@ -38,7 +38,6 @@ NO_CHANGE_TABLES: Final = frozenset(
         # follow from other tables, or are computed by the service itself
         "case_stand",
         "stay_stand",
-        "stay_stand",
         "decision",
         "shadow_score",
         # about the keeping of the file, not about the young person

@@ -45,7 +45,7 @@ def take_code(request: Request, typed: TypedFields) -> Response:
             visit = Visit.of(request, unit)
             open_case(unit, code, "retention.read")
     except NotFound:
-        return _overview(request, typed, {"code": visit.reader("retention.find_none")})
+        return _overview(request, typed, {"code": visit.reader("retention.find_none")}, 422)
     return see(f"/retention/cases/{code}")
 
 
@@ -58,7 +58,7 @@ def take_hold_on_all(request: Request, typed: TypedFields) -> Response:
             visit = Visit.of(request, unit)
             hold.set_hold(unit, None, typed("reason"))
     except Invalid as error:
-        return _overview(request, typed, {"reason": error.in_language(visit.reader.language)})
+        return _overview(request, typed, {"reason": error.in_language(visit.reader.language)}, error.status)
     return see("/retention")
 
 
@@ -72,7 +72,7 @@ def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response
             hold.lift(unit, hold_id, typed(field))
     except (Invalid, Conflict) as error:
         where = field if isinstance(error, Invalid) else ""
-        return _overview(request, typed, {where: error.in_language(visit.reader.language)})
+        return _overview(request, typed, {where: error.in_language(visit.reader.language)}, error.status)
     return see("/retention")
 
 
@@ -181,7 +181,7 @@ def _step(
     return see(f"/retention/cases/{reference}")
 
 
-def _overview(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
+def _overview(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         kept, holds = overview.kept(unit), hold.holds(unit)
@@ -191,7 +191,7 @@ def _overview(request: Request, typed: Typed, errors: dict[str, str]) -> Respons
         unit.record("retention.read", "retention")
     return visit.page(
         "retention/retention.html",
-        status=422 if errors else 200,
+        status=status,
         current="retention",
         kept=kept,
         holds=holds,

@@ -95,3 +95,16 @@ def test_the_other_case_keeps_every_row(world: World) -> None:
 
     with world.house.database.reading() as db:
         assert rows_to_destroy(db, other_id) == before
+
+
+def test_who_reads_meanwhile_is_not_disturbed_and_the_wiping_waits(world: World) -> None:
+    """A check of everything may run for minutes: nobody waits for it; what it sees goes after it."""
+    screened_case(world)
+    reference, case_id = marked_case(world)
+    with world.house.database.reading() as db:
+        before = rows_to_destroy(db, case_id)
+        destroyed(world, reference)
+        assert rows_to_destroy(db, case_id).keys() == before.keys()
+
+    assert world.house.database.wipe()
+    assert files_with(world, MARK.encode()) == set()

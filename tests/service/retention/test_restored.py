@@ -142,9 +142,35 @@ def test_the_command_checks_tombstones_too(world: World, run: Run, tmp_path: Pat
     data = copied(world, tmp_path)
     assert run("verify", "--data", data).code == 0
 
+    assert run("audit", "verify", "--data", data).code == 0
     with closing(sqlite3.connect(data / RESTORED[0])) as db:
         db.execute("UPDATE cases SET reference = ? WHERE reference <> ?", [reference, reference])
         db.commit()
     found = run("verify", "--data", data)
     assert found.code == 1
     assert f"Case {reference} was destroyed and is there all the same" in found.out
+
+
+def test_a_case_taken_out_past_the_service_is_found(world: World, run: Run, tmp_path: Path) -> None:
+    """REQ tamper-evident: who opens the door with SQL and a tombstone of their own is found three times."""
+    reference = screened_case(world)
+    data = copied(world, tmp_path)
+    with closing(sqlite3.connect(data / RESTORED[0])) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute(
+            "INSERT INTO tombstone VALUES "
+            "('0123456789abcdef', 'case_file', 'term_passed', '2026-11-23', 1, 2, 9, 'guessed')"
+        )
+        db.execute("INSERT INTO destruction_open VALUES ('0123456789abcdef', 'open')")
+        for table in ("screening", "decision", "case_stand", "cases"):
+            column = "id" if table == "cases" else "case_id"
+            db.execute(f"DELETE FROM {table} WHERE {column} = 1")
+        db.execute("DELETE FROM destruction_open")
+        db.commit()
+
+    found = run("verify", "--data", data)
+
+    assert found.code == 1
+    assert f"{reference}/1" in found.out
+    assert "Destruction 0123456789abcdef is not in the access log" in found.out
+    assert "Destruction 0123456789abcdef is not in the file beside the database" in found.out
