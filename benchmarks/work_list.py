@@ -1,4 +1,4 @@
-"""The work list, the page of a case and the queue of reviews at 50,000 cases beside 500, all in one team.
+"""The lists, the page of a case and the queue of reviews at 50,000 cases beside 500, all in one team.
 
 Two installations are served by the product itself. Each page is asked for many times in turn at both sizes;
 the ratio of the medians counts.
@@ -24,10 +24,12 @@ from benchmarks.servers import Server
 from service.access.policy import Role
 from service.cases import service as cases
 from service.clock import SetClock, SystemClock
+from service.db.tables import METADATA
 from service.house import House
 from service.people import service as people
 from service.screenings import service as screenings
 from service.settings import Settings
+from service.stays import service as stays
 from service.unit import unit_as, unit_of_system
 
 SMALL: Final = 500
@@ -36,30 +38,33 @@ ASKED: Final = 60
 MOST: Final = 1.5
 TERMS: Final = ("today", "three_days", "one_week", "two_weeks")
 REVIEWER: Final = "bench-reviewer"
-COPIES: Final = (
-    "INSERT INTO cases SELECT id + :more, year || printf('-%05d', number + :more), year, number + :more, "
-    "setting, reported_by, team_id, created_at, created_by FROM cases WHERE id <= 500",
-    "INSERT INTO intake SELECT id + :more, case_id + :more, number, age, age_confirmed, stage, created_at, "
-    "created_by FROM intake WHERE id <= 500",
-    "INSERT INTO judgement SELECT id + :more, intake_id + :more, number, view, assess_within, reason, "
-    "score_seen, made_at, made_by FROM judgement WHERE id <= 500",
-    "INSERT INTO assessment_due SELECT id + :more, case_id + :more, intake_id + :more, due_at, because, "
-    "set_at, set_by FROM assessment_due WHERE id <= 500",
-    "INSERT INTO case_assignment SELECT id + :more, case_id + :more, person_id, note, made_at, made_by "
-    "FROM case_assignment WHERE id <= 500",
-    "INSERT INTO case_stand SELECT case_id + :more, team_id, assigned_to, stage, due_at, acute, talked "
-    "FROM case_stand WHERE case_id <= 500",
-    "INSERT INTO screening SELECT case_id + :more, number, "
-    "(SELECT reference FROM cases WHERE cases.id = case_id + :more), intake_id + :more, "
-    "judgement_id + :more, arm, status, request, sealed, shown, model_name, model_version, model_digest, "
-    "catalogue_digest, acute_digest, texts_digest, made_at, made_by, content_digest "
-    "FROM screening WHERE case_id <= 500",
+COPIED: Final = (
+    "cases",
+    "intake",
+    "judgement",
+    "assessment_due",
+    "case_assignment",
+    "case_stand",
+    "screening",
+    "stay",
+    "stay_stand",
 )
-"""Five hundred cases once more, with numbers ``:more`` higher."""
+"""Tables of which rows are copied, each after those that it points to."""
+
+NUMBERED: Final = frozenset({"cases", "intake", "judgement", "stay"})
+"""Of these there is one row a case, with the number of the case as its id."""
+
+FOLLOW: Final = frozenset({"case_id", "intake_id", "judgement_id", "stay_id"})
 
 PAGES: Final = {
     "the work list": (LOGIN, "/cases"),
     "the work list, overdue": (LOGIN, "/cases?overdue=yes"),
+    "the work list, mine": (LOGIN, "/cases?mine=yes"),
+    "the work list, nobody's": (LOGIN, "/cases?unassigned=yes"),
+    "the work list, by number": (LOGIN, "/cases?code=123"),
+    "the running stays": (LOGIN, "/stays"),
+    "the stays of this week": (LOGIN, "/stays?which=week"),
+    "the Zorgtafel": (LOGIN, "/table"),
     "a case": (LOGIN, "/cases/{last}"),
     "the queue of reviews": (REVIEWER, "/reviews"),
 }
@@ -82,7 +87,7 @@ def measure() -> tuple[Limit, ...]:
 
 
 def fill(installation: Installation, size: int) -> str:
-    """Make ``size`` cases over the last weeks, each judged and screened; gives the code of the last.
+    """Make ``size`` cases over the last weeks, each judged, screened and in a stay; gives the last code.
 
     The first five hundred are made by the product; the others are copies of their rows.
     """
@@ -99,14 +104,41 @@ def fill(installation: Installation, size: int) -> str:
                 term = TERMS[number % len(TERMS)]
                 screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.")
                 screenings.screen(unit, case)
+                stays.begin(unit, case, stays.today_of(unit))
+                if number % 10 == 0:
+                    last = cases.assignments_of(unit, case)[-1]
+                    cases.assign(unit, case, None, last.id)
             clock.advance(timedelta(days=20) / SMALL)
         with house.database.transaction() as db:
             for times in range(1, size // SMALL):
-                for statement in COPIES:
-                    db.execute(text(statement), {"more": times * SMALL})
+                for table in COPIED:
+                    db.execute(text(_copy(table)), {"more": times * SMALL})
             return str(db.execute(text("SELECT reference FROM cases ORDER BY id DESC LIMIT 1")).scalar_one())
     finally:
         house.close()
+
+
+def _copy(table: str) -> str:
+    """The statement that adds the first five hundred rows of ``table`` once more, for cases with numbers
+    ``:more`` higher; whatever columns the table has."""
+    names, values = [], []
+    for column in METADATA.tables[table].columns:
+        value = column
+        if column == "id" and table not in NUMBERED:
+            continue  # the database gives it
+        if column == "id" or column in FOLLOW or (table, column) == ("cases", "number"):
+            value = f"{column} + :more"
+        elif (table, column) == ("cases", "reference"):
+            value = "year || printf('-%05d', number + :more)"
+        elif column == "reference":
+            value = "(SELECT reference FROM cases WHERE cases.id = case_id + :more)"
+        names.append(column)
+        values.append(value)
+    of_case = next(one for one in ("case_id", "intake_id", "id") if one in names)
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608 - names of tables and columns of our own
+        f"SELECT {', '.join(values)} FROM {table} WHERE {of_case} <= {SMALL}"
+    )
 
 
 def _limit(what: str, login: str, path: str, at: dict[int, Served]) -> Limit:
