@@ -122,7 +122,7 @@ def _copy(table: str) -> str:
     """The statement that adds the first five hundred rows of ``table`` once more, for cases with numbers
     ``:more`` higher; whatever columns the table has."""
     names, values = [], []
-    for column in METADATA.tables[table].columns:
+    for column in (one.name for one in METADATA.tables[table].columns):
         value = column
         if column == "id" and table not in NUMBERED:
             continue  # the database gives it
