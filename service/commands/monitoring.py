@@ -29,6 +29,7 @@ FINDING: Final = 1
 @click.pass_context
 def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     """Count, note alarms, stop scoring where it must; exit code 1 while an alarm stands."""
+    from service.fairness.service import end_when_due
     from service.models.shadow import catch_up
     from service.monitoring.beside import shadows
     from service.monitoring.plain import plain
@@ -40,6 +41,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     with opened(data) as house:
         house.scoring.ready()
         ran = catch_up(house)
+        end_when_due(house)
         with unit_of_system(house, "command_line") as unit:
             unit.record("monitoring.read", "monitoring")
         seen = watch_over(house)

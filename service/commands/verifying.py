@@ -51,7 +51,9 @@ def verify(ctx: click.Context, data: Path | None) -> int:
             database.reading() as db,
             progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
         ):
-            of_shadow = tuple(verify_shadow(db, Kept(settings.data), public_keys, done))
+            of_shadow = tuple(
+                verify_shadow(db, Kept(settings.data), public_keys, destroyed=bool(gone.marks), progress=done)
+            )
     finally:
         database.close()
     language = voice_of(ctx).language

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -39,9 +41,10 @@ def stored(house: House) -> list[tuple[str, int, str, float | None, str | None]]
         return [tuple(row) for row in rows]
 
 
-def checked(house: House) -> list[ShadowFinding]:
+def checked(house: House, *, destroyed: bool = False) -> list[ShadowFinding]:
+    keys = house.keys.signing_public_keys
     with house.database.reading() as db:
-        return list(verify_shadow(db, house.scoring._kept, house.keys.signing_public_keys))
+        return list(verify_shadow(db, house.scoring._kept, keys, destroyed=destroyed))
 
 
 def test_a_model_in_the_shadow_scores_what_is_screened_while_it_is_there(world: World) -> None:
@@ -211,15 +214,20 @@ class TestVerify:
         assert main(["verify", *said]) == 1
         assert "shadow" in capsys.readouterr().out
 
-    def _from_outside(self, world: World, statement: str) -> None:
-        import sqlite3
-        from contextlib import closing
+    def test_after_a_destruction_fewer_are_no_finding_and_more_still_are(self, shadowed: World) -> None:
+        """REQ retention: the scores of a destroyed case go with it; the log that tells of them stays."""
+        self._from_outside(shadowed, "DELETE FROM shadow_score WHERE case_id = 1")
+        assert checked(shadowed.house, destroyed=True) == []
+        self._from_outside(shadowed, "UPDATE audit_entry SET facts = '{}' WHERE action = 'model.shadow'")
+        assert [one.key for one in checked(shadowed.house, destroyed=True)] == ["other_number"]
 
+    def _from_outside(self, world: World, statement: str) -> None:
         file = world.house.settings.database_file
         assert file
         with closing(sqlite3.connect(file, isolation_level=None)) as raw:
             for what in ("update", "delete"):
-                raw.execute(f"DROP TRIGGER shadow_score_no_{what}")
+                for table in ("shadow_score", "audit_entry"):
+                    raw.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
             raw.execute(statement)
 
 
