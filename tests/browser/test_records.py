@@ -50,3 +50,8 @@ def test_list_rights_and_explanation_are_for_everybody(
     _fits(page, f"looked-{language}")
     page.goto(f"/cases/{reference}/screenings/1/explanation")
     _fits(page, f"explanation-{language}")
+    page.goto(f"/cases/{reference}/screenings/1/correction")
+    _fits(page, f"correction-{language}")
+    page.locator("main form button").click()
+    expect(page.locator("main .summary li")).to_have_count(2)
+    _fits(page, f"correction-missing-{language}")

@@ -52,6 +52,7 @@ PLACES: Final = (
     Place("/cases/{done}/record", TEAM, ("charlie",)),
     Place("/cases/{done}/record/looked", TEAM, ("charlie",)),
     Place("/cases/{done}/screenings/1/explanation", TEAM, ("charlie",)),
+    Place("/cases/{done}/screenings/1/correction", WORKERS, ("charlie",)),
     Place("/exports", ("anna",)),
     Place("/emergency", (*CASE_WORKERS, "rita")),
     Place("/notices", ("petra",)),
