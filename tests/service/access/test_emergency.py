@@ -219,3 +219,19 @@ def test_the_team_itself_goes_on_as_ever(world: World, reference: str) -> None:
     assert alice.get(f"/cases/{reference}").status_code == 200
 
     assert not any("emergency" in entry.facts or entry.purpose for entry in entries(world)[before:])
+
+
+def test_the_young_person_and_the_privacy_officer_read_it_in_words(world: World, reference: str) -> None:
+    """REQ access-export, REQ read-log: who looked, the log and the file say that it was an emergency, and
+    why."""
+    charlie = world.client("charlie")
+    granted(charlie, reference)
+    charlie.get(f"/api/v1/cases/{reference}")
+    bob, petra = world.browser("bob"), world.browser("petra")
+    sent = {"to": "young_person", "purpose": "access_request", "form": "json"}
+    file = bob.post(f"/cases/{reference}/record/export", data=sent).json()
+
+    assert "dossier bekeken (noodtoegang)" in bob.get(f"/cases/{reference}/record/looked").text
+    assert "noodtoegang begonnen" in petra.get(f"/log?code={reference}").text
+    assert [row["reason"] for row in file["record"]["emergency_access"]] == [REASON]
+    assert file["record"]["emergency_access"][0]["person_id"] == "Charlie"
