@@ -145,9 +145,9 @@ def from_store(
 
 
 def champion(start: StartingPoint, seed: int) -> Procedure:
-    """The way in which the champion is made; without any case it is the starting point itself."""
+    """The way in which the champion is made; without any case it is the model before any outcome."""
     from screening.model.odds import probability_of
-    from screening.training.procedure import procedure_of
+    from screening.training.procedure import estimator_of, procedure_of, rows_of
 
     trained = procedure_of(start, seed=seed)
 
@@ -155,9 +155,10 @@ def champion(start: StartingPoint, seed: int) -> Procedure:
         if cases.usable.any():
             return trained(cases)
 
+        coefficients = estimator_of(start).fit_prior().coef_[0]
+
         def untrained(others: TrainingTable) -> object:
-            base = [start.bases[setting].log_odds for setting in others.setting]
-            return probability_of(start.design.matrix(others.codes) @ start.mean + base)
+            return probability_of(rows_of(others, start) @ coefficients)
 
         return cast("Predict", untrained)
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
+from data_contracts.commands.validating import champion
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.prior import Size, make_prior
 from screening.features.answers import FIRST_LEVEL
@@ -218,3 +219,15 @@ def test_the_shipped_model_is_left_alone(catalogue: Catalogue, trained: Trained)
     assert shipped.status == "evidence_only"
     assert shipped.digest == "44a316def6c9ab49f9a88731e1ffc078ef8648e2d4340281b5041abedd425995"
     assert trained.table.digest != shipped.digest
+
+
+def test_without_any_case_the_champion_of_a_validation_is_the_shipped_model(
+    cases: TrainingTable, start: StartingPoint, catalogue: Catalogue
+) -> None:
+    """The learning curve begins where the product begins: with as much of the evidence as is believed."""
+    none = cases.subset(np.array([], dtype=int))
+    shipped = read_shipped(catalogue)
+    log_odds = [shipped.log_odds(cases.codes[[k]], cases.setting[k])[0] for k in range(50)]
+
+    estimated = champion(start, 1)(none)(cases.subset(np.arange(50)))
+    assert logit(estimated) == pytest.approx(log_odds, abs=1e-9)
