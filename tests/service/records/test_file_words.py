@@ -7,6 +7,7 @@ import re
 import pytest
 
 from screening.catalogue.reading import load_catalogue
+from screening.language import Language
 from service.db.belonging import tables_of_a_case
 from service.db.tables import METADATA
 from service.records.words import Words
@@ -23,7 +24,7 @@ CODE = re.compile(r"[a-z]+(_[a-z]+)+\Z")
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("table", sorted(tables_of_a_case()))
-def test_every_column_about_a_young_person_has_a_name(table: str, language: str) -> None:
+def test_every_column_about_a_young_person_has_a_name(table: str, language: Language) -> None:
     """REQ access-export: who adds a column to such a table gives it a name in both languages."""
     said = page_texts().sentences[language]
     nameless = [c.name for c in METADATA.tables[table].columns if f"column.{c.name}" not in said]
