@@ -17,7 +17,7 @@ from service.errors import LogChanged
 from service.keys import Keys
 from service.models.scoring import ScoringHandle
 from service.organisation import Organisation
-from service.retention import tombstones
+from service.retention import queries, tombstones
 from service.settings import Settings
 from service.web.wording import page_texts
 
@@ -53,7 +53,7 @@ class House:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
-                apart = tombstones.apart(db, settings.data, keys.audit)
+                apart = tombstones.apart(queries.tombstones(db), settings.data, keys.audit)
             scoring = ScoringHandle(settings, keys, clock)
             house = cls(
                 settings=settings,

@@ -29,7 +29,7 @@ _log = logging.getLogger("signaalwijzer.retention")
 def catch_up(house: House) -> int:
     """Bring the database and the file of tombstones together; gives how many cases were destroyed again."""
     with unit_of_system(house, ROLE) as unit:
-        known = {stone.code for stone in tombstones.stored(unit.db)}
+        known = {stone.code for stone in queries.tombstones(unit.db)}
         held = tombstones.read_file(house.settings.data, house.keys.audit)
         back = _put_back(unit, [stone for stone in held if stone.code not in known])
     finish(house)

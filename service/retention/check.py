@@ -45,7 +45,7 @@ class Checked:
 
 def check(db: Session, data: Path, key: bytes) -> Checked:
     """Hold the tombstones against the log, against their file and against the cases that are there."""
-    stones = tombstones.stored(db)
+    stones = queries.tombstones(db)
     logged = {code for codes in objects_of(db, DESTROYED, _BLOCK) for code in codes}
     sound = frozenset(stone.mark for stone in stones if stone.code in logged)
     findings = [

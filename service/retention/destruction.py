@@ -20,7 +20,7 @@ from service.errors import Attempt, Conflict, Invalid
 from service.fairness import service as fairness
 from service.free_text import checked_text
 from service.house import House
-from service.retention import changes, queries, tombstones
+from service.retention import change_queries, queries, tombstones
 from service.retention.classes import CASE_FILE, case_file
 from service.retention.hold import LEAST_REASON, UnderHold, is_held
 from service.retention.marks import mark_of
@@ -111,8 +111,8 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
     """
     request = _waiting(unit, case, request_id)
     attempt = Attempt("destruction.approve", "case", case.reference)
-    changed = changes.last_change(unit.db, case.id)
-    hands = {request.asked_by, case.created_by, *changes.last_hands(unit.db, case.id, changed)}
+    changed = change_queries.last_change(unit.db, case.id)
+    hands = {request.asked_by, case.created_by, *change_queries.last_hands(unit.db, case.id, changed)}
     require_other_eyes(unit, hands, attempt, "retention.same_person")
     _refuse_held(unit, case, "destruction.approve")
     _check_term(unit, case, request.ground)
@@ -153,7 +153,7 @@ def finish(house: House) -> None:
     """
     try:
         with house.database.reading() as db:
-            known = tombstones.stored(db)
+            known = queries.tombstones(db)
         tombstones.add_to_file(house.settings.data, house.keys.audit, known)
     except OSError:
         _log.exception("the tombstone could not be written beside the database")
@@ -176,7 +176,7 @@ def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
 def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
     if ground != "term_passed":
         return
-    ends = case_file().ends(changes.last_change(unit.db, case.id))
+    ends = case_file().ends(change_queries.last_change(unit.db, case.id))
     if ends > unit.now:
         day = ends.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
         raise Conflict("retention.term_runs", day=day.isoformat())

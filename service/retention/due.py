@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from service.access.cases import OpenCase, visible
-from service.retention import changes, queries
+from service.retention import change_queries, queries
 from service.retention.classes import case_file
 from service.retention.destruction import Request, requests_of
 from service.retention.hold import Hold, holds_on
@@ -74,12 +74,12 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
     unit.require("retention.read", "retention")
     kept, seen = case_file(), visible(unit.actor, "retention.read")
     before = kept.passed_before(unit.now)
-    rows = changes.due_page(unit.db, seen, before, after=after, limit=limit + 1)
+    rows = change_queries.due_page(unit.db, seen, before, after=after, limit=limit + 1)
     shown = rows[:limit]
     whole = after == 0 and len(rows) <= limit
-    total = len(rows) if whole else changes.count_due(unit.db, seen, before, MOST + 1)
+    total = len(rows) if whole else change_queries.count_due(unit.db, seen, before, MOST + 1)
     held = queries.held_now(unit.db, [row.id for row in shown])
-    changed = changes.last_changes(unit.db, [row.id for row in shown])
+    changed = change_queries.last_changes(unit.db, [row.id for row in shown])
     unit.record("retention.read", "retention", shown=len(shown), total=total)
     cases = tuple(
         DueCase(
@@ -102,6 +102,6 @@ def waiting(unit: Unit) -> tuple[Waiting, ...]:
 
 def standing(unit: Unit, case: OpenCase) -> Standing:
     """How ``case``, which was opened for it, stands."""
-    changed = changes.last_change(unit.db, case.id)
+    changed = change_queries.last_change(unit.db, case.id)
     ends = case_file().ends(changed)
     return Standing(changed, ends, ends <= unit.now, holds_on(unit, case), requests_of(unit, case))

@@ -19,11 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from service.errors import BadSettings
-from service.retention.models import TombstoneRow
 
 FILE: Final = Path("retention") / "tombstones.jsonl"
 FIRST_PREVIOUS: Final = "0" * 64
@@ -51,15 +47,9 @@ class Tombstone:
         return cls(**{**content, "destroyed_on": date.fromisoformat(content["destroyed_on"])})
 
 
-def stored(db: Session) -> tuple[Tombstone, ...]:
-    """Every tombstone in the database, in the order of their codes."""
-    asked = select(*TombstoneRow.__table__.columns).order_by(TombstoneRow.code)
-    return tuple(Tombstone(**row._mapping) for row in db.execute(asked))
-
-
-def apart(db: Session, data: Path, key: bytes) -> bool:
-    """Whether the database and the file do not hold the same tombstones."""
-    return {stone.code for stone in stored(db)} != {stone.code for stone in read_file(data, key)}
+def apart(known: Iterable[Tombstone], data: Path, key: bytes) -> bool:
+    """Whether the database, which knows ``known``, and the file do not hold the same tombstones."""
+    return {stone.code for stone in known} != {stone.code for stone in read_file(data, key)}
 
 
 def read_file(data: Path, key: bytes) -> tuple[Tombstone, ...]:

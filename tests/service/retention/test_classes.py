@@ -14,7 +14,7 @@ from service.db.belonging import tables_of_a_case
 from service.db.migrate import upgrade
 from service.people.lockout import KEPT
 from service.people.sign_in import KEPT_AFTER_START
-from service.retention.changes import NO_CHANGE_TABLES
+from service.retention.change_queries import NO_CHANGE_TABLES
 from service.retention.classes import KeptClass, case_file, classes
 from tests.service.world import World
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, true
 from sqlalchemy.orm import Session
 
-from service.retention import changes
+from service.retention import change_queries
 from service.retention import due as domain
 from service.unit import unit_as
 from tests.service.retention.way import (
@@ -157,8 +157,8 @@ def test_nothing_but_the_cases_themselves_is_read_through(world: World, engine: 
     before = world.clock.now()
     screened_case(world)
     with Session(engine) as db:
-        changes.due_page(db, true(), before, after=0, limit=5)
-        changes.last_change(db, 1)
+        change_queries.due_page(db, true(), before, after=0, limit=5)
+        change_queries.last_change(db, 1)
         for statement, given in tuple(asked):
             steps = [
                 row[3] for row in db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)

@@ -18,6 +18,7 @@ from service.house import House
 from service.retention.check import check
 from service.retention.tombstones import FILE, read_file
 from tests.command_line import Run
+from tests.service.assessments.flow import established, recorded
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import made
 from tests.service.world import World, settings_for
@@ -136,8 +137,9 @@ def test_a_changed_file_stops_the_start(world: World, tmp_path: Path) -> None:
 
 def test_the_command_checks_tombstones_too(world: World, run: Run, tmp_path: Path) -> None:
     """REQ reproducible: a case gone with its tombstone is right; one gone without, or there again, is not."""
-    reference = screened_case(world)
-    screened_case(world)
+    reference, other = screened_case(world), screened_case(world)
+    for code in (reference, other):
+        recorded(world.client("alice"), code, established(world))
     destroyed(world, reference)
     data = copied(world, tmp_path)
     assert run("verify", "--data", data).code == 0
