@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from screening.catalogue.catalogue import Catalogue
 from screening.model.canonical import canonical, digest_of
@@ -32,6 +32,19 @@ from screening.model.signing import is_signed, key_id, public_half, shipped_publ
 FORMAT: Final = 1
 LARGEST: Final = 8_000_000
 """No model file is longer than this (bytes); a longer one is not read."""
+
+
+class CheckedBefore(Protocol):
+    """What remembers, in a way that nobody else can write, whose signature was found good."""
+
+    def holds(self, raw: bytes) -> bool:
+        """Whether the signature in these bytes was checked before, with the keys that are trusted now."""
+        ...
+
+    def note(self, raw: bytes) -> None:
+        """The signature in these bytes was checked and is good."""
+        ...
+
 
 _FIELDS: Final = frozenset({"content", "digest", "format", "key", "signature"})
 
@@ -50,14 +63,21 @@ def write_artefact(path: Path, table: ScoreTable, private_key: bytes) -> str:
     return table.digest
 
 
-def read_artefact(path: Path | Traversable, public_keys: Iterable[bytes], catalogue: Catalogue) -> ScoreTable:
+def read_artefact(
+    path: Path | Traversable,
+    public_keys: Iterable[bytes],
+    catalogue: Catalogue,
+    checked: CheckedBefore | None = None,
+) -> ScoreTable:
     """The model in ``path``, signed by one of ``public_keys`` (raw) and made for ``catalogue``.
 
+    A signature that ``checked`` knows is not checked again; every other rule is.
     Raises ``ModelFileError``; its ``key`` says which rule the file breaks.
     """
     raw = _read(path)
     document = _parse(raw, path.name)
-    _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, catalogue)
+    _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, checked)
+    _check_catalogue(document["content"], path.name, catalogue)
     return _construct(document, path.name, catalogue)
 
 
@@ -103,17 +123,20 @@ def _audit(
     document: Mapping[str, Any],
     name: str,
     public_keys: Mapping[str, bytes],
-    catalogue: Catalogue,
+    checked: CheckedBefore | None,
 ) -> None:
     sealed = {field: document[field] for field in ("digest", "format", "key")}
     if hashlib.sha256(_content_bytes(raw, document, name)).hexdigest() != document["digest"]:
         raise ModelFileError("model.wrong_digest", file=name)
     if document["key"] not in public_keys:
         raise ModelFileError("model.unknown_key", file=name, key=document["key"][:16])
+    if checked is not None and checked.holds(raw):
+        return
     signature = signature_in(document["signature"])
     if signature is None or not is_signed(canonical(sealed), signature, public_keys[document["key"]]):
         raise ModelFileError("model.wrong_signature", file=name)
-    _check_catalogue(document["content"], name, catalogue)
+    if checked is not None:
+        checked.note(raw)
 
 
 def _content_bytes(raw: bytes, document: Mapping[str, Any], name: str) -> bytes:

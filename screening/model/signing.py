@@ -1,6 +1,8 @@
 """Ed25519 keys of model releases, as raw bytes: 32 private, 32 public.
 
 A key file holds the hex of the raw key on one line, the form in which ``screening init`` writes it.
+
+The library that signs weighs 8 MiB, so it is loaded where something is signed or checked.
 """
 
 from __future__ import annotations
@@ -14,9 +16,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from screening.model.errors import ModelFileError
 
 KEY_BYTES: Final = 32
@@ -29,16 +28,23 @@ def key_id(public_key: bytes) -> str:
 
 def public_half(private_key: bytes) -> bytes:
     """The public key that belongs to a private one."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
 
 
 def sign(message: bytes, private_key: bytes) -> bytes:
     """The 64-byte signature of ``message``."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return Ed25519PrivateKey.from_private_bytes(private_key).sign(message)
 
 
 def is_signed(message: bytes, signature: bytes, public_key: bytes) -> bool:
     """Whether ``signature`` was made over ``message`` with the private half of ``public_key``."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except InvalidSignature:

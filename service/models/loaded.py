@@ -16,7 +16,7 @@ from typing import Final
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.screen import Screener
-from screening.model.artefact import read_artefact
+from screening.model.artefact import CheckedBefore, read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.golden import GoldenVectors, check_golden, read_golden
 from screening.model.score_table import ScoreTable
@@ -44,9 +44,11 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """What a model file is held against: the keys that are trusted (raw), the catalogue, the acute rules."""
+    """What a model file is held against: the keys that are trusted (raw), the signatures that were checked
+    with them before, the catalogue, the acute rules."""
 
     public_keys: tuple[bytes, ...]
+    checked: CheckedBefore
     catalogue: Catalogue
     rules: AcuteRules
 
@@ -124,7 +126,8 @@ class LoadedModel:
 
     def _read(self) -> ScoreTable | None:
         try:
-            return read_artefact(self._file, self._trusted.public_keys, self._trusted.catalogue)
+            trusted = self._trusted
+            return read_artefact(self._file, trusted.public_keys, trusted.catalogue, trusted.checked)
         except ModelFileError as refused:
             _log.error("no scores: %s", refused)
             return None

@@ -27,6 +27,7 @@ from screening.model.signing import shipped_public_keys
 from service.clock import Clock
 from service.keys import Keys
 from service.models.abstaining import NO_MODEL, abstained
+from service.models.checked import CheckedSignatures
 from service.models.kept import Kept
 from service.models.loaded import LoadedModel, SelfTest, Trusted
 from service.settings import Settings
@@ -46,10 +47,10 @@ class ScoringHandle:
         self.catalogue: Catalogue = load_catalogue()
         self.rules: AcuteRules = load_acute_rules(self.catalogue)
         self._clock = clock
-        self._trusted = Trusted(
-            (*shipped_public_keys(), *keys.signing_public_keys), self.catalogue, self.rules
-        )
         self._kept = Kept(settings.data)
+        public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
+        checked = CheckedSignatures(self._kept.models / "checked", keys.audit, public_keys)
+        self._trusted = Trusted(public_keys, checked, self.catalogue, self.rules)
         own = self._kept.models / SERVED
         file: Path | Traversable = own if own.exists() else shipped_artefact()
         self._start = LoadedModel(file, self._golden_at_start, self._trusted, clock)
@@ -71,7 +72,7 @@ class ScoringHandle:
     def starts_with_makers_model(self) -> bool:
         """Whether the makers of the product signed the model of the start, and not this installation."""
         try:
-            read_artefact(self._start.file, shipped_public_keys(), self.catalogue)
+            read_artefact(self._start.file, shipped_public_keys(), self.catalogue, self._trusted.checked)
         except ModelFileError:
             return False
         return True
