@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from service import problems
 from service.clock import Clock, SystemClock
 from service.fairness.daily import every_day
+from service.first_routes import FIRST
 from service.house import House
 from service.log import RequestLog
-from service.routes import ROUTERS
+from service.rest import Rest
 from service.settings import Settings
 from service.web.security.body import BodyLimit
 from service.web.security.headers import Headers
@@ -53,6 +55,18 @@ class Application(FastAPI):
             redirect_slashes=False,
         )
         self.state.house = house
+        problems.install(self)
+        for router in FIRST:
+            # The routes themselves: an included router is matched anew at each level, in every request.
+            self.router.routes.extend(router.routes)
+        self.rest = Rest(self.router.routes)
+        self.router.routes.append(self.rest)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Every route, those included that are built after the start."""
+        self.rest.build()
+        return [route for route in self.router.routes if route is not self.rest]
 
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.house.settings
@@ -63,21 +77,17 @@ class Application(FastAPI):
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    daily = asyncio.create_task(every_day(app.state.house))
+async def _lifespan(app: Application) -> AsyncIterator[None]:
+    tasks = asyncio.create_task(every_day(app.state.house)), asyncio.create_task(app.rest.soon())
     yield
-    daily.cancel()
+    for task in tasks:
+        task.cancel()
     app.state.house.close()
 
 
 def app_of(house: House) -> Application:
     """The application that serves ``house``; it closes the house when it stops."""
-    app = Application(house)
-    problems.install(app)
-    for router in ROUTERS:
-        # The routes themselves: an included router is matched anew at each of its levels, in every request.
-        app.router.routes.extend(router.routes)
-    return app
+    return Application(house)
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
