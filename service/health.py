@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.db.revision import check_revision
 from service.errors import ServiceError
+from service.schema import Schema
 
 router = APIRouter(tags=["health"])
 
 
-class Alive(BaseModel):
+class Alive(Schema):
     status: Literal["alive"] = "alive"
 
 
-class Ready(BaseModel):
+class Ready(Schema):
     """What works: ``database`` is ``ok`` or a code; ``scoring`` is ``ok`` or why there are no scores."""
 
     status: Literal["ready", "not_ready"]

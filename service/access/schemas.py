@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.access.emergency import Access, Notice, View
+from service.schema import Schema
 
 
-class EmergencyIn(BaseModel):
+class EmergencyIn(Schema):
     """A case of another team, why it is needed now, and for how many hours."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -19,7 +20,7 @@ class EmergencyIn(BaseModel):
     hours: int | None = Field(default=None, description="Left out: as the organisation set.")
 
 
-class AccessReviewIn(BaseModel):
+class AccessReviewIn(Schema):
     """Whether an emergency access was right, in words."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -28,14 +29,14 @@ class AccessReviewIn(BaseModel):
     words: str = Field(max_length=10_000)
 
 
-class AccessReviewOut(BaseModel):
+class AccessReviewOut(Schema):
     view: View
     words: str
     made_at: datetime
     made_by: int
 
 
-class EmergencyOut(BaseModel):
+class EmergencyOut(Schema):
     """One emergency access. ``ended_at`` is null unless somebody ended it before ``ends_at``."""
 
     number: int
@@ -65,7 +66,7 @@ class EmergencyOut(BaseModel):
         )
 
 
-class NoticeOut(BaseModel):
+class NoticeOut(Schema):
     """That somebody opened a case of another team; ``looks`` only where one notice is asked for."""
 
     access: EmergencyOut
@@ -81,7 +82,7 @@ class NoticeOut(BaseModel):
         return cls(access=EmergencyOut.of(notice.access), unread=notice.unread, looks=looks)
 
 
-class LookOut(BaseModel):
+class LookOut(Schema):
     """One entry of the access log: what was looked at, and nothing of what stood there."""
 
     at: datetime

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from screening.training.columns import Basis, Outcome
 from service.assessments.codes import Exploitation, Follows, Means, Present
 from service.assessments.record import Assessment, Findings
+from service.schema import Schema
 from service.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 
 
-class AssessmentIn(BaseModel):
+class AssessmentIn(Schema):
     """One conversation in person. There is no place for a score.
 
     ``after`` is the number of the last record of this round that you have read (0: none), ``revision`` that
@@ -60,7 +61,7 @@ class AssessmentIn(BaseModel):
         )
 
 
-class AssessmentOut(BaseModel):
+class AssessmentOut(Schema):
     """One record, as it was stored."""
 
     round: int

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.audit.service import PAGE, LogFilter, read_log
+from service.schema import Schema
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
 
-class LogQuery(BaseModel):
+class LogQuery(Schema):
     model_config = ConfigDict(extra="forbid")
 
     case: str | None = None
@@ -27,7 +28,7 @@ class LogQuery(BaseModel):
         return LogFilter(self.case, self.person, self.day, self.before)
 
 
-class LogEntryOut(BaseModel):
+class LogEntryOut(Schema):
     model_config = ConfigDict(from_attributes=True)
 
     seq: int
@@ -44,7 +45,7 @@ class LogEntryOut(BaseModel):
     facts: dict[str, Any]
 
 
-class LogPageOut(BaseModel):
+class LogPageOut(Schema):
     model_config = ConfigDict(from_attributes=True)
 
     entries: list[LogEntryOut]

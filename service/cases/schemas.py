@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.cases.due import Because
 from service.cases.rounds import Round, Stage
 from service.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
+from service.schema import Schema
 from service.screenings.service import Arm, Event, ListedScreening
 
 Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
@@ -27,7 +28,7 @@ Reporter = Literal[
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 
 
-class CaseIn(BaseModel):
+class CaseIn(Schema):
     """A new case. There is no place for a name, a birth date or a citizen number."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -44,7 +45,7 @@ class CaseIn(BaseModel):
         return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed)
 
 
-class RoundIn(BaseModel):
+class RoundIn(Schema):
     """A new round of questions in a case that exists."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -53,7 +54,7 @@ class RoundIn(BaseModel):
     age_confirmed: bool = False
 
 
-class RoundOut(BaseModel):
+class RoundOut(Schema):
     number: int
     age: int
     stage: Stage
@@ -71,7 +72,7 @@ class RoundOut(BaseModel):
         )
 
 
-class ListedScreeningOut(BaseModel):
+class ListedScreeningOut(Schema):
     """That there is a screening, and nothing of what it says."""
 
     number: int
@@ -89,7 +90,7 @@ class ListedScreeningOut(BaseModel):
         )
 
 
-class CaseOut(BaseModel):
+class CaseOut(Schema):
     """A case; its last round is the one that is worked in."""
 
     reference: str
@@ -126,7 +127,7 @@ class CaseOut(BaseModel):
         )
 
 
-class AssignmentIn(BaseModel):
+class AssignmentIn(Schema):
     """To whom a case goes; ``person`` ``null`` lays it back for somebody to take."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -136,7 +137,7 @@ class AssignmentIn(BaseModel):
     note: str = Field(default="", description="What the next one should know.")
 
 
-class AssignmentOut(BaseModel):
+class AssignmentOut(Schema):
     """Who a case is with, since when."""
 
     id: int
@@ -150,7 +151,7 @@ class AssignmentOut(BaseModel):
         return cls(id=one.id, person=one.person_id, note=one.note, made_at=one.made_at, made_by=one.made_by)
 
 
-class WorkListQuery(BaseModel):
+class WorkListQuery(Schema):
     """Which cases to list."""
 
     model_config = ConfigDict(extra="forbid")
@@ -178,7 +179,7 @@ class WorkListQuery(BaseModel):
         )
 
 
-class CaseRowOut(BaseModel):
+class CaseRowOut(Schema):
     """A case in the work list. The list holds no score and is not ordered by one."""
 
     reference: str
@@ -210,7 +211,7 @@ class CaseRowOut(BaseModel):
         )
 
 
-class WorkListOut(BaseModel):
+class WorkListOut(Schema):
     """A page of the list: ``total`` cases fit, of ``everything`` that you may see. Both are counted up to
     400; what comes after is found with a filter or by its code."""
 
@@ -235,7 +236,7 @@ class WorkListOut(BaseModel):
         )
 
 
-class EventOut(BaseModel):
+class EventOut(Schema):
     """Something that happened in a case: codes, counts and moments."""
 
     at: datetime

@@ -7,7 +7,7 @@ import binascii
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from service.errors import Invalid
 from service.models.candidate import Offered
@@ -15,9 +15,10 @@ from service.models.known import Version
 from service.models.models import Stage, StepKind
 from service.models.recall import Recall
 from service.models.steps import Step
+from service.schema import Schema
 
 
-class ProposalIn(BaseModel):
+class ProposalIn(Schema):
     """A step up for a model: its file, the signed results of its validation, the report (each base64)."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -33,7 +34,7 @@ class ProposalIn(BaseModel):
         return Offered(_decoded(self.artefact), _decoded(self.results), _decoded(self.report))
 
 
-class LowerIn(BaseModel):
+class LowerIn(Schema):
     """A step down, or out of use."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -42,7 +43,7 @@ class LowerIn(BaseModel):
     reason: str = Field(max_length=10_000)
 
 
-class _Seen(BaseModel):
+class _Seen(Schema):
     """Taken from what the registry knows, by the same names unless a field says another."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -85,7 +86,7 @@ class VersionOut(_Seen):
         return cls.model_validate(one)
 
 
-class ProposedOut(BaseModel):
+class ProposedOut(Schema):
     """The number of a proposal."""
 
     proposal: int
@@ -106,7 +107,7 @@ class RecalledOut(_Seen):
     done_at: datetime | None
 
 
-class RecallOut(BaseModel):
+class RecallOut(Schema):
     """Every case that a model scored; ``opened`` is how many review tasks were opened just now."""
 
     digest: str

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from screening.model.score_table import ScoreTable
 from service.models.models import Stage
 from service.models.service import Kind, Scoring, Turn
+from service.schema import Schema
 
 
-class ReasonIn(BaseModel):
+class ReasonIn(Schema):
     """Why the switch is turned."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -20,7 +21,7 @@ class ReasonIn(BaseModel):
     reason: str = Field(max_length=10_000)
 
 
-class TurnOut(BaseModel):
+class TurnOut(Schema):
     """One turn of the stop switch; ``by`` is null where monitoring stopped scoring."""
 
     kind: Kind
@@ -33,7 +34,7 @@ class TurnOut(BaseModel):
         return cls(kind=turn.kind, reason=turn.reason, at=turn.at, by=turn.person_id)
 
 
-class ScoringOut(BaseModel):
+class ScoringOut(Schema):
     """How scoring stands, and every turn of the switch, the last one first."""
 
     stopped: bool
@@ -57,7 +58,7 @@ class ScoringOut(BaseModel):
         )
 
 
-class BandOut(BaseModel):
+class BandOut(Schema):
     """A range of the estimate, who set its limit, and what it would cost per setting."""
 
     id: str
@@ -66,7 +67,7 @@ class BandOut(BaseModel):
     expected: dict[str, dict[str, float]]
 
 
-class BaseOut(BaseModel):
+class BaseOut(Schema):
     """Share of victims in a setting before any answer."""
 
     rate: float
@@ -74,7 +75,7 @@ class BaseOut(BaseModel):
     source: str
 
 
-class ServedModelOut(BaseModel):
+class ServedModelOut(Schema):
     """The model that is served: what it has been tested on (``status``), its settings and bands."""
 
     name: str

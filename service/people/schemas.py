@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from screening.language import Language
 from service.access.actor import Actor
 from service.access.policy import Role
 from service.people.account import OwnSession
 from service.people.service import NewPerson, PersonSeen
+from service.schema import Schema
 
 
-class _In(BaseModel):
+class _In(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -40,7 +41,7 @@ class PersonIn(_In):
         return NewPerson(self.login, self.name, frozenset(self.roles), tuple(self.teams), self.language)
 
 
-class Me(BaseModel):
+class Me(Schema):
     """Who is signed in."""
 
     id: int
@@ -60,7 +61,7 @@ class Me(BaseModel):
         )
 
 
-class SessionOut(BaseModel):
+class SessionOut(Schema):
     id: int
     created_at: datetime
     last_seen_at: datetime
@@ -76,7 +77,7 @@ class SessionOut(BaseModel):
         )
 
 
-class PersonOut(BaseModel):
+class PersonOut(Schema):
     id: int
     login: str
     name: str
@@ -98,7 +99,7 @@ class PersonOut(BaseModel):
         )
 
 
-class PasswordOut(BaseModel):
+class PasswordOut(Schema):
     """A new password, shown this once and stored nowhere."""
 
     id: int

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.programme.report import Figure, Report
+from service.schema import Schema
 
 
-class ProgrammeQuery(BaseModel):
+class ProgrammeQuery(Schema):
     """Which stays: those that ended from ``since`` to ``until``, both included, in one setting or all."""
 
     model_config = ConfigDict(extra="forbid")
@@ -19,7 +20,7 @@ class ProgrammeQuery(BaseModel):
     setting: str | None = Field(default=None, max_length=40)
 
 
-class FigureOut(BaseModel):
+class FigureOut(Schema):
     """One figure. Without a value there is a reason: ``no_cases`` or ``small_group``."""
 
     section: str
@@ -36,7 +37,7 @@ class FigureOut(BaseModel):
         return cls(**{name: getattr(figure, name) for name in cls.model_fields})
 
 
-class ProgrammeOut(BaseModel):
+class ProgrammeOut(Schema):
     """The report: counts, means and shares, never a case."""
 
     since: date | None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.pull_forward.decisions import Decisions, InSetting, Kind, Step
+from service.schema import Schema
 
 
-class TermsIn(BaseModel):
+class TermsIn(Schema):
     """A proposal: for one setting the term by band; a band that is left out brings nothing forward."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -19,13 +20,13 @@ class TermsIn(BaseModel):
     reason: str = Field(max_length=10_000)
 
 
-class ProposalOut(BaseModel):
+class ProposalOut(Schema):
     """The number under which another person can decide."""
 
     proposal: int
 
 
-class PullStepOut(BaseModel):
+class PullStepOut(Schema):
     """One step; ``terms`` is null where it put off."""
 
     number: int
@@ -53,7 +54,7 @@ class PullStepOut(BaseModel):
         )
 
 
-class InSettingOut(BaseModel):
+class InSettingOut(Schema):
     """How a setting stands; ``holds``: a band brings assessments forward there at this moment."""
 
     setting: str
@@ -71,7 +72,7 @@ class InSettingOut(BaseModel):
         )
 
 
-class PullForwardOut(BaseModel):
+class PullForwardOut(Schema):
     """All settings; ``allowed``: the model that serves may bring assessments forward at all."""
 
     allowed: bool

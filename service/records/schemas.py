@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.records.contacts import Contact, Relation, Safe
 from service.records.information import Information, NewInformation
 from service.records.statements import Hand, NewStatement, Statement
+from service.schema import Schema
 
 InLanguage = Literal[
     "nl",
@@ -33,11 +34,11 @@ InLanguage = Literal[
 ]
 
 
-class _In(BaseModel):
+class _In(Schema):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Out(BaseModel):
+class _Out(Schema):
     model_config = ConfigDict(from_attributes=True)
 
 

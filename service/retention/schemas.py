@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.retention.classes import KeptClass
 from service.retention.destruction import Request
 from service.retention.due import DueList, Standing
 from service.retention.hold import Hold
 from service.retention.tombstones import Tombstone
+from service.schema import Schema
 
 LONGEST = 10_000
 
 
-class RequestIn(BaseModel):
+class RequestIn(Schema):
     """Asking to destroy a case. ``weighed``: that nobody else has a considerable interest in keeping it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -26,7 +27,7 @@ class RequestIn(BaseModel):
     reason: str = Field(max_length=LONGEST)
 
 
-class HoldIn(BaseModel):
+class HoldIn(Schema):
     """Why a case, or every case, must stay; or why a hold ends."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -34,7 +35,7 @@ class HoldIn(BaseModel):
     reason: str = Field(max_length=LONGEST)
 
 
-class ClassOut(BaseModel):
+class ClassOut(Schema):
     """A class of what is kept, with its tables, files and the source of its term."""
 
     id: str
@@ -60,7 +61,7 @@ class ClassOut(BaseModel):
         )
 
 
-class HoldOut(BaseModel):
+class HoldOut(Schema):
     """A hold; ``reference`` is ``null`` where it holds every case."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -79,7 +80,7 @@ class HoldOut(BaseModel):
         return cls.model_validate(hold)
 
 
-class RequestOut(BaseModel):
+class RequestOut(Schema):
     """A request to destroy a case; it waits unless it was refused."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -99,7 +100,7 @@ class RequestOut(BaseModel):
         return cls.model_validate(request)
 
 
-class StandingOut(BaseModel):
+class StandingOut(Schema):
     """How long one case is kept: last change, end of the term, holds and requests."""
 
     reference: str
@@ -123,7 +124,7 @@ class StandingOut(BaseModel):
         )
 
 
-class DueCaseOut(BaseModel):
+class DueCaseOut(Schema):
     """A case whose term has passed."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -134,7 +135,7 @@ class DueCaseOut(BaseModel):
     held: bool
 
 
-class DueOut(BaseModel):
+class DueOut(Schema):
     """One page of them. ``after`` asks for the next page; ``total`` counts no further than 401."""
 
     cases: list[DueCaseOut]
@@ -150,7 +151,7 @@ class DueOut(BaseModel):
         )
 
 
-class TombstoneOut(BaseModel):
+class TombstoneOut(Schema):
     """That something was destroyed; nothing about whom."""
 
     code: str

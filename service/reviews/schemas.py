@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.reviews.service import Queue, Review
+from service.schema import Schema
 
 View = Literal["agree", "differ", "not_enough"]
 Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(Schema):
     """A review. Each view takes the same fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -23,7 +24,7 @@ class ReviewIn(BaseModel):
     words: str = Field(max_length=10_000)
 
 
-class ReviewOut(BaseModel):
+class ReviewOut(Schema):
     """A stored review."""
 
     id: int
@@ -39,7 +40,7 @@ class ReviewOut(BaseModel):
         return cls.model_validate(one, from_attributes=True)
 
 
-class QueueRowOut(BaseModel):
+class QueueRowOut(Schema):
     """A decision that waits; no word of what it said."""
 
     reference: str
@@ -48,7 +49,7 @@ class QueueRowOut(BaseModel):
     assessed: bool
 
 
-class QueueOut(BaseModel):
+class QueueOut(Schema):
     """One page of the queue. ``total`` is counted up to 400."""
 
     decisions: list[QueueRowOut]

@@ -10,10 +10,11 @@ import json
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from screening.explain.result import Reason, Status
 from service.db.types import utc_text
+from service.schema import Schema
 from service.screenings.arms import Arm
 from service.screenings.stored import StoredScreening
 from service.screenings.withdrawal import Because
@@ -21,7 +22,7 @@ from service.screenings.withdrawal import Because
 BandId = Literal["few_signals", "some_signals", "many_signals", "strong_signals"]
 
 
-class _Out(BaseModel):
+class _Out(Schema):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.cases.rounds import Round, Stage
+from service.schema import Schema
 from service.screenings.withdrawal import Because, Correction, Withdrawal
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(Schema):
     """What is put right. The answers themselves are changed in the draft of the new round."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -25,7 +26,7 @@ class CorrectionIn(BaseModel):
         return Correction(self.because, self.reason, self.revision, self.age, self.age_confirmed)
 
 
-class CorrectionOut(BaseModel):
+class CorrectionOut(Schema):
     """The withdrawal of a screening and the round that asks anew, an own judgement first."""
 
     number: int = Field(description="Of the screening that was withdrawn.")

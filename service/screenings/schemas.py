@@ -18,6 +18,7 @@ from screening.features.answers import ABSENT_STATES
 from service.access.cases import OpenCase
 from service.cases.due import AssessWithin
 from service.cases.rounds import Round, Stage
+from service.schema import Schema
 from service.screenings.drafts import Changes, Draft
 from service.screenings.history import Recorded
 from service.screenings.judgements import Judgement, View
@@ -26,7 +27,7 @@ from service.screenings.refusals import By
 _CATALOGUE: Final = load_catalogue()
 
 
-class _In(BaseModel):
+class _In(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -119,14 +120,14 @@ class DraftIn(_In):
         return changes_of(self.answers, self.now, self.known, self.note)
 
 
-class RecordedOut(BaseModel):
+class RecordedOut(Schema):
     """Who recorded the present answer, and when."""
 
     at: datetime
     by: int
 
 
-class DraftOut(BaseModel):
+class DraftOut(Schema):
     """The answers of a round as they stand."""
 
     round: int
@@ -164,7 +165,7 @@ class JudgementIn(_In):
     reason: str = Field(max_length=10_000)
 
 
-class JudgementOut(BaseModel):
+class JudgementOut(Schema):
     number: int
     view: View
     assess_within: AssessWithin

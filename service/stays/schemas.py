@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from service.schema import Schema
 from service.stays.codes import Kind, Phase
 from service.stays.service import DueItem, Ending, Entry, Move, NewEntry, StayList, StayRow, StaySeen
 
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
 
 
-class _In(BaseModel):
+class _In(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -85,7 +86,7 @@ class EndIn(_In):
         return Ending(self.day, self.how, self.longer_because, self.words)
 
 
-class EntryOut(BaseModel):
+class EntryOut(Schema):
     number: int
     kind: str
     day: date
@@ -102,7 +103,7 @@ class EntryOut(BaseModel):
         return cls(**{name: getattr(entry, name) for name in cls.model_fields})
 
 
-class DueOut(BaseModel):
+class DueOut(Schema):
     what: str
     by: date
     late: bool
@@ -113,7 +114,7 @@ class DueOut(BaseModel):
         return cls(what=item.what, by=item.by, late=item.late, code=item.code)
 
 
-class StayOut(BaseModel):
+class StayOut(Schema):
     """A stay as it stands. There is no score in it, and none decides what is due."""
 
     reference: str
@@ -147,7 +148,7 @@ class StayOut(BaseModel):
         )
 
 
-class StayListQuery(BaseModel):
+class StayListQuery(Schema):
     """Which stays to list: ``week`` are the running ones in which something is due this week."""
 
     model_config = ConfigDict(extra="forbid")
@@ -156,7 +157,7 @@ class StayListQuery(BaseModel):
     page: int = Field(default=1, ge=1, le=100_000)
 
 
-class StayRowOut(BaseModel):
+class StayRowOut(Schema):
     reference: str
     number: int
     setting: str
@@ -171,7 +172,7 @@ class StayRowOut(BaseModel):
         return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
-class StayListOut(BaseModel):
+class StayListOut(Schema):
     stays: list[StayRowOut]
     total: int = Field(description="Counted up to 400.")
     more: bool = Field(description="There are more than were counted.")

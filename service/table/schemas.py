@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from service.schema import Schema
 from service.table.service import MeetingSeen, Minutes, OpenMeeting, OpenSheet, SheetSeen
 
 Audience = Literal["table", "chair_and_team"]
@@ -17,7 +18,7 @@ State = Literal["done", "open", "dropped"]
 _WORDS = Field(max_length=4_000)
 
 
-class _In(BaseModel):
+class _In(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -92,7 +93,7 @@ class CorrectionIn(_In):
     words: str = _WORDS
 
 
-class _Row(BaseModel):
+class _Row(Schema):
     """Made of a row of a table, or of what the domain says, by name."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -182,7 +183,7 @@ class WaitingOut(_Row):
     put_at: datetime
 
 
-class MeetingRowOut(BaseModel):
+class MeetingRowOut(Schema):
     day: date
     chair: int
 
@@ -191,7 +192,7 @@ class MeetingRowOut(BaseModel):
         return cls(day=meeting.day, chair=meeting.chair_id)
 
 
-class TableOut(BaseModel):
+class TableOut(Schema):
     """Where the table stands, for who asks. ``acute`` says where to go with what cannot wait."""
 
     seat: str = Field(description="For which partner you sit there; empty without a seat.")
@@ -219,7 +220,7 @@ class TableOut(BaseModel):
         )
 
 
-class ItemOut(BaseModel):
+class ItemOut(Schema):
     """Somebody on the agenda; ``returning``: was at the table before this meeting."""
 
     sheet: str
@@ -235,7 +236,7 @@ class CorrectionOut(_Row):
     written_by: int
 
 
-class MinutesOut(BaseModel):
+class MinutesOut(Schema):
     """The last version of the minutes; number 0 was never written. Once confirmed they do not change."""
 
     number: int
@@ -262,7 +263,7 @@ class MinutesOut(BaseModel):
         )
 
 
-class MeetingOut(BaseModel):
+class MeetingOut(Schema):
     """One meeting: open actions of earlier ones first, then who is discussed."""
 
     day: date
