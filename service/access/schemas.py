@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.emergency import Access, Notice, View
 from service.schema import Schema
 
 
-class EmergencyIn(Schema):
+class EmergencyIn(BaseModel):
     """A case of another team, why it is needed now, and for how many hours."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -20,7 +20,7 @@ class EmergencyIn(Schema):
     hours: int | None = Field(default=None, description="Left out: as the organisation set.")
 
 
-class AccessReviewIn(Schema):
+class AccessReviewIn(BaseModel):
     """Whether an emergency access was right, in words."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

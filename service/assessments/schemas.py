@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from screening.training.columns import Basis, Outcome
 from service.assessments.codes import Exploitation, Follows, Means, Present
@@ -13,7 +13,7 @@ from service.schema import Schema
 from service.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 
 
-class AssessmentIn(Schema):
+class AssessmentIn(BaseModel):
     """One conversation in person. There is no place for a score.
 
     ``after`` is the number of the last record of this round that you have read (0: none), ``revision`` that

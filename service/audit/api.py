@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.audit.service import PAGE, LogFilter, read_log
 from service.schema import Schema
@@ -15,7 +15,7 @@ from service.unit import unit_of
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
 
-class LogQuery(Schema):
+class LogQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     case: str | None = None

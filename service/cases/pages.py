@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from service.access.cases import open_case
 from service.cases import service as cases
@@ -16,7 +16,6 @@ from service.records import said_view
 from service.records.information import told
 from service.records.statements import statements_of
 from service.reviews import service as reviews
-from service.schema import Schema
 from service.screenings import service as screenings
 from service.stays import service as stays
 from service.table import service as table
@@ -42,7 +41,7 @@ _FIELD_OF: Final = {
 """The field that a refusal of the domain is about."""
 
 
-class ListAsked(Schema):
+class ListAsked(BaseModel):
     """What the address of the work list asks; any value but an empty one puts a filter on."""
 
     mine: str = ""

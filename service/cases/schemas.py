@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.cases.due import Because
 from service.cases.rounds import Round, Stage
@@ -28,7 +28,7 @@ Reporter = Literal[
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 
 
-class CaseIn(Schema):
+class CaseIn(BaseModel):
     """A new case. There is no place for a name, a birth date or a citizen number."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -45,7 +45,7 @@ class CaseIn(Schema):
         return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed)
 
 
-class RoundIn(Schema):
+class RoundIn(BaseModel):
     """A new round of questions in a case that exists."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -127,7 +127,7 @@ class CaseOut(Schema):
         )
 
 
-class AssignmentIn(Schema):
+class AssignmentIn(BaseModel):
     """To whom a case goes; ``person`` ``null`` lays it back for somebody to take."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -151,7 +151,7 @@ class AssignmentOut(Schema):
         return cls(id=one.id, person=one.person_id, note=one.note, made_at=one.made_at, made_by=one.made_by)
 
 
-class WorkListQuery(Schema):
+class WorkListQuery(BaseModel):
     """Which cases to list."""
 
     model_config = ConfigDict(extra="forbid")

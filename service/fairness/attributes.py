@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import ConfigDict, Field, model_validator
-
-from service.schema import Schema
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 NOT_RECORDED: Final = "not_recorded"
 """The group of everybody of whom nothing is recorded; no organisation can give a group that name."""
@@ -17,7 +15,7 @@ NOT_RECORDED: Final = "not_recorded"
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 
 
-class Words(Schema):
+class Words(BaseModel):
     """A name in both languages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,7 +36,7 @@ class Attribute(Words):
         return self
 
 
-class FairnessTerms(Schema):
+class FairnessTerms(BaseModel):
     """The attributes by code, and for how many days at most a collection is kept (a year: our choice)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

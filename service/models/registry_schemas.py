@@ -7,7 +7,7 @@ import binascii
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.errors import Invalid
 from service.models.candidate import Offered
@@ -18,7 +18,7 @@ from service.models.steps import Step
 from service.schema import Schema
 
 
-class ProposalIn(Schema):
+class ProposalIn(BaseModel):
     """A step up for a model: its file, the signed results of its validation, the report (each base64)."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -34,7 +34,7 @@ class ProposalIn(Schema):
         return Offered(_decoded(self.artefact), _decoded(self.results), _decoded(self.report))
 
 
-class LowerIn(Schema):
+class LowerIn(BaseModel):
     """A step down, or out of use."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from screening.model.score_table import ScoreTable
 from service.models.models import Stage
@@ -13,7 +13,7 @@ from service.models.service import Kind, Scoring, Turn
 from service.schema import Schema
 
 
-class ReasonIn(Schema):
+class ReasonIn(BaseModel):
     """Why the switch is turned."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from screening.language import Language
 from service.access.actor import Actor
@@ -14,7 +14,7 @@ from service.people.service import NewPerson, PersonSeen
 from service.schema import Schema
 
 
-class _In(Schema):
+class _In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.programme.report import Figure, Report
 from service.schema import Schema
 
 
-class ProgrammeQuery(Schema):
+class ProgrammeQuery(BaseModel):
     """Which stays: those that ended from ``since`` to ``until``, both included, in one setting or all."""
 
     model_config = ConfigDict(extra="forbid")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.pull_forward.decisions import Decisions, InSetting, Kind, Step
 from service.schema import Schema
 
 
-class TermsIn(Schema):
+class TermsIn(BaseModel):
     """A proposal: for one setting the term by band; a band that is left out brings nothing forward."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

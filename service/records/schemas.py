@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.records.contacts import Contact, Relation, Safe
 from service.records.information import Information, NewInformation
@@ -34,7 +34,7 @@ InLanguage = Literal[
 ]
 
 
-class _In(Schema):
+class _In(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.retention.classes import KeptClass
 from service.retention.destruction import Request
@@ -17,7 +17,7 @@ from service.schema import Schema
 LONGEST = 10_000
 
 
-class RequestIn(Schema):
+class RequestIn(BaseModel):
     """Asking to destroy a case. ``weighed``: that nobody else has a considerable interest in keeping it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -27,7 +27,7 @@ class RequestIn(Schema):
     reason: str = Field(max_length=LONGEST)
 
 
-class HoldIn(Schema):
+class HoldIn(BaseModel):
     """Why a case, or every case, must stay; or why a hold ends."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

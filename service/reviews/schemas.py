@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.reviews.service import Queue, Review
 from service.schema import Schema
@@ -14,7 +14,7 @@ View = Literal["agree", "differ", "not_enough"]
 Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
 
 
-class ReviewIn(Schema):
+class ReviewIn(BaseModel):
     """A review. Each view takes the same fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.cases.rounds import Round, Stage
 from service.schema import Schema
 from service.screenings.withdrawal import Because, Correction, Withdrawal
 
 
-class CorrectionIn(Schema):
+class CorrectionIn(BaseModel):
     """What is put right. The answers themselves are changed in the draft of the new round."""
 
     model_config = ConfigDict(extra="forbid", strict=True)

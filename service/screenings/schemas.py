@@ -27,7 +27,7 @@ from service.screenings.refusals import By
 _CATALOGUE: Final = load_catalogue()
 
 
-class _In(Schema):
+class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -50,8 +50,12 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+class _PerIndicator(_In, defer_build=True):
+    """Stands in other shapes only, which build what they need of it."""
+
+
 def _by_indicator(name: str, described: str, fields: Mapping[str, Any]) -> type[BaseModel]:
-    made: type[BaseModel] = create_model(name, __base__=_In, __doc__=described, **fields)
+    made: type[BaseModel] = create_model(name, __base__=_PerIndicator, __doc__=described, **fields)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.schema import Schema
 from service.stays.codes import Kind, Phase
@@ -14,7 +14,7 @@ from service.stays.service import DueItem, Ending, Entry, Move, NewEntry, StayLi
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
 
 
-class _In(Schema):
+class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -148,7 +148,7 @@ class StayOut(Schema):
         )
 
 
-class StayListQuery(Schema):
+class StayListQuery(BaseModel):
     """Which stays to list: ``week`` are the running ones in which something is due this week."""
 
     model_config = ConfigDict(extra="forbid")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.schema import Schema
 from service.table.service import MeetingSeen, Minutes, OpenMeeting, OpenSheet, SheetSeen
@@ -18,7 +18,7 @@ State = Literal["done", "open", "dropped"]
 _WORDS = Field(max_length=4_000)
 
 
-class _In(Schema):
+class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
