@@ -94,7 +94,6 @@ DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 ACTION: Final = {"agreement": 999999, "state": "done"}
 AGREEMENT: Final = {"sheet": "Z2026-0001", "words": "Bellen met school", "owner": "mee", "due": "2026-12-01"}
 CONFIRMED: Final = {"number": 1, "at": "2026-12-21"}
-DESTROY: Final = {"ground": "young_person_asked", "weighed": True, **REASON}
 CARE: Final = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}
 
 ROUTES: Final = (
