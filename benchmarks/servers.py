@@ -81,6 +81,7 @@ def running(
     """
     started = time.perf_counter()
     everything = {**os.environ, **(environment or {})}
+    everything.pop("PYTHONDONTWRITEBYTECODE", None)  # a warm start has the byte code of the one before
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(command, env=everything, stdout=output, stderr=subprocess.STDOUT) as process,

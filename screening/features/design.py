@@ -102,8 +102,13 @@ class Design:
 
     def matrix(self, codes: Codes) -> Floats:
         """The design matrix, shape ``(n, n_columns)``, of codes of shape ``(n, n_items)``."""
-        item = np.array([c.item for c in self.columns])
-        return self.rows_by_code[np.arange(len(self.columns)), codes[:, item]]
+        column, item = self._places
+        return self.rows_by_code[column, codes[:, item]]
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Of each column: its own number, and that of its item."""
+        return np.arange(len(self.columns)), np.array([c.item for c in self.columns])
 
     def points(self, coefficients: Floats) -> Floats:
         """Log odds that each answer of each item adds, shape ``(n_items, n_codes)``; absent answers 0."""

@@ -91,7 +91,7 @@ _REST = {
 }
 _OF_CASE = update(CaseStand).where(STAND.case_id == _ID)
 _REFRESH = Hot(_OF_CASE.values(_STAGE | _DUE | _REST))
-_REFRESH_STAGE = Hot(_OF_CASE.values(_STAGE | _DUE))
+_REFRESH_STAGE = Hot(_OF_CASE.values(_STAGE))
 _REFRESH_DUE = Hot(_OF_CASE.values(_DUE))
 
 
@@ -110,9 +110,8 @@ def refresh(db: Session, case_id: int) -> None:
 
 
 def refresh_stage(db: Session, case_id: int) -> None:
-    """The part of ``refresh`` that follows from how far the rounds are: a round that puts answers right lifts
-    what the wrong ones made due."""
-    _REFRESH_STAGE.run(db, of_case=case_id, no_due=NO_DUE)
+    """The part of ``refresh`` that follows from how far the rounds are."""
+    _REFRESH_STAGE.run(db, of_case=case_id)
 
 
 def refresh_due(db: Session, case_id: int) -> None:

@@ -76,9 +76,12 @@ def numbers(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
     return db.execute(select(_I.id, _I.number).where(_I.id.in_(intake_ids))).all()
 
 
-def set_stage(db: Session, case_id: int, intake_id: int, stage: str) -> None:
+def set_stage(db: Session, case_id: int, intake_id: int, stage: str, *, lifts: bool) -> None:
+    """``lifts``: the round puts answers right, so that what the wrong ones made due may be lifted now."""
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
     refresh_stage(db, case_id)
+    if lifts:
+        refresh_due(db, case_id)
 
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:

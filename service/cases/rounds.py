@@ -101,4 +101,4 @@ def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
 
 def move_on(unit: Unit, round_: Round, stage: Stage) -> None:
     """Record that a round has reached ``stage``."""
-    queries.set_stage(unit.db, round_.case_id, round_.id, stage)
+    queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)
