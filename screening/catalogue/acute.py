@@ -105,7 +105,8 @@ class AcuteRules:
         At most one rule fires for an indicator. Ids that no rule knows are passed over: these rules must
         also run on answers that everything else refuses.
         """
-        return tuple(rule for rule in self.rules if rule.fires(answers, now))
+        given = [rule for rule in self.rules if answers.get(rule.indicator) in rule.levels]
+        return tuple(rule for rule in given if rule.fires(answers, now))
 
     def instruction(self, step: AcuteStep, language: Language, contacts: Mapping[str, Contact]) -> str:
         """The text of ``step`` with the organisation's own ``contacts`` (by service id) filled in.
