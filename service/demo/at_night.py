@@ -1,0 +1,35 @@
+"""One night in the demonstration: a worker of another team opens a case in an emergency, with a reason.
+
+So the privacy officer finds a notice, with what was looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from service.access import emergency
+from service.access.cases import open_case
+from service.cases import service as cases
+from service.unit import Unit
+
+NUMBER_OF_NIGHT_ACTS: Final = 2
+_BEFORE_START: Final = timedelta(hours=20)
+_LOOKED: Final = timedelta(minutes=2)
+
+
+def night(
+    code: str, worker_id: int, reason: str, now: datetime
+) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
+    """What ``worker_id`` did with the case ``code`` in the night before ``now``: moment, who, what."""
+
+    def ask(unit: Unit) -> None:
+        emergency.ask(unit, code, reason, hours=2)
+
+    def look(unit: Unit) -> None:
+        cases.seen(unit, open_case(unit, code, "case.read"))
+
+    at = now - _BEFORE_START
+    yield at, worker_id, ask
+    yield at + _LOOKED, worker_id, look
