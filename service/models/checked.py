@@ -1,9 +1,9 @@
 """Signatures of model files that this installation has checked before.
 
 Checking one loads a library of 8 MiB that nothing else in the running service needs. So a good signature is
-noted beside the models, once, under a seal that only this installation can make: an HMAC with its own secret
-over the bytes of the file and the keys that were trusted. One changed byte, another set of trusted keys, or a
-note that somebody else wrote, and the signature itself is checked again.
+noted once, in a folder of its own, under a seal that only this installation can make: an HMAC with its own
+secret over the bytes of the file and the keys that were trusted. One changed byte, another set of trusted
+keys, or a note that somebody else wrote, and the signature itself is checked again.
 """
 
 from __future__ import annotations

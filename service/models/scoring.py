@@ -49,7 +49,7 @@ class ScoringHandle:
         self._clock = clock
         self._kept = Kept(settings.data)
         public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
-        checked = CheckedSignatures(self._kept.models / "checked", keys.audit, public_keys)
+        checked = CheckedSignatures(settings.data / "checked", keys.audit, public_keys)
         self._trusted = Trusted(public_keys, checked, self.catalogue, self.rules)
         own = self._kept.models / SERVED
         file: Path | Traversable = own if own.exists() else shipped_artefact()

@@ -25,7 +25,7 @@ def model(tmp_path: Path) -> Path:
 
 
 def checked(tmp_path: Path, secret: bytes = SECRET, keys: tuple[bytes, ...] = ()) -> CheckedSignatures:
-    return CheckedSignatures(tmp_path / "models" / "checked", secret, keys or shipped_public_keys())
+    return CheckedSignatures(tmp_path / "data" / "checked", secret, keys or shipped_public_keys())
 
 
 def test_a_good_signature_is_noted_and_known_again(tmp_path: Path, model: Path) -> None:
@@ -58,7 +58,7 @@ def test_no_note_of_others_is_believed(tmp_path: Path, model: Path, case: str) -
         checked(tmp_path, keys=(b"k" * 32,)).note(raw)
     else:
         checked(tmp_path).note(raw)
-        (note,) = (tmp_path / "models" / "checked").iterdir()
+        (note,) = (tmp_path / "data" / "checked").iterdir()
         note.write_text("0" * 64)
 
     assert not checked(tmp_path).holds(raw)
@@ -77,7 +77,7 @@ def test_a_key_that_is_trusted_no_more_is_refused_before_the_note_is_looked_at(
 
 
 def test_without_room_for_the_note_the_signature_is_checked_each_time(tmp_path: Path, model: Path) -> None:
-    (tmp_path / "models").write_text("no folder")
+    (tmp_path / "data").write_text("no folder")
 
     for _ in range(2):
         assert read_artefact(model, shipped_public_keys(), load_catalogue(), checked(tmp_path)).digest
