@@ -1,4 +1,4 @@
-"""One night in the demonstration: a worker of another team opens a case in an emergency, with a reason.
+"""One emergency in the demonstration: a worker of another team opens a case in an emergency, with a reason.
 
 So the privacy officer finds a notice, with what was looked at.
 """
@@ -22,7 +22,7 @@ _LOOKED: Final = timedelta(minutes=2)
 def night(
     code: str, worker_id: int, reason: str, now: datetime
 ) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
-    """What ``worker_id`` did with the case ``code`` in the night before ``now``: moment, who, what."""
+    """What ``worker_id`` did with the case ``code`` on the day before ``now``: moment, who, what."""
 
     def ask(unit: Unit) -> None:
         emergency.ask(unit, code, reason, hours=2)
