@@ -18,8 +18,8 @@ from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
-from service.demo.at_night import night
 from service.demo.at_table import moments
+from service.demo.in_emergency import opened
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
 from service.demo.story import Found, Judged, StoryRound, YoungPerson
@@ -105,17 +105,17 @@ class Past:
             for act in self._of_round(person, round_, number, codes[person.id], begun[person.id, number])
         ]
         table = moments(self.accounts, codes, self.now, self.zone)
-        night = self._night(codes, begun)
-        return sorted([*acts, *(Act(*one) for one in (*table, *night))], key=lambda act: act.at)
+        emergency = self._emergency(codes, begun)
+        return sorted([*acts, *(Act(*one) for one in (*table, *emergency))], key=lambda act: act.at)
 
-    def _night(
+    def _emergency(
         self, codes: Mapping[str, str], begun: Mapping[tuple[str, int], datetime]
     ) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
         """The oldest case of the crisis team, opened by the other team."""
         theirs = [person.id for person in self.people if person.team == "crisis"]
         oldest = min(theirs, key=lambda person_id: begun[person_id, 1])
         stranger = worker_of(self.accounts, "intake")
-        return night(codes[oldest], stranger, self.texts("nl", "night"), self.now)
+        return opened(codes[oldest], stranger, self.texts("nl", "emergency"), self.now)
 
     def codes(self) -> dict[str, str]:
         """The code that each case will get."""

@@ -13,10 +13,10 @@ from screening.language import Messages
 from service.access.policy import Role
 from service.clock import SetClock
 from service.demo.accounts import Account, make_accounts
-from service.demo.at_night import NUMBER_OF_NIGHT_ACTS
 from service.demo.at_table import NUMBER_OF_ACTS
 from service.demo.earlier import first_moment, live_through_earlier, number_of_earlier_acts
 from service.demo.history import Past, live_through
+from service.demo.in_emergency import NUMBER_OF_EMERGENCY_ACTS
 from service.demo.story import young_people
 from service.errors import BadSettings
 from service.house import House
@@ -59,7 +59,7 @@ def make_demo(
 def number_of_acts() -> int:
     """How many acts at most the history of the demonstration has, for a progress bar."""
     rounds = sum(6 for person in young_people() for _ in person.rounds)
-    return number_of_earlier_acts() + rounds + NUMBER_OF_ACTS + NUMBER_OF_NIGHT_ACTS
+    return number_of_earlier_acts() + rounds + NUMBER_OF_ACTS + NUMBER_OF_EMERGENCY_ACTS
 
 
 def is_demonstration(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""One emergency in the demonstration: a worker of another team opens a case in an emergency, with a reason.
+"""One emergency in the demonstration: a worker of another team opens a case, with a reason.
 
 So the privacy officer finds a notice, with what was looked at.
 """
@@ -14,12 +14,12 @@ from service.access.cases import open_case
 from service.cases import service as cases
 from service.unit import Unit
 
-NUMBER_OF_NIGHT_ACTS: Final = 2
+NUMBER_OF_EMERGENCY_ACTS: Final = 2
 _BEFORE_START: Final = timedelta(hours=20)
 _LOOKED: Final = timedelta(minutes=2)
 
 
-def night(
+def opened(
     code: str, worker_id: int, reason: str, now: datetime
 ) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
     """What ``worker_id`` did with the case ``code`` on the day before ``now``: moment, who, what."""
