@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.access.emergency import Access, Notice, View
-from service.schema import Schema
+from service.schema import Body, Schema
 
 
-class EmergencyIn(BaseModel):
+class EmergencyIn(Body):
     """A case of another team, why it is needed now, and for how many hours."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     case: str = Field(max_length=20)
     reason: str = Field(max_length=10_000)
     hours: int | None = Field(default=None, description="Left out: as the organisation set.")
 
 
-class AccessReviewIn(BaseModel):
+class AccessReviewIn(Body):
     """Whether an emergency access was right, in words."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     view: View
     words: str = Field(max_length=10_000)

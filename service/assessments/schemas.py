@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from screening.training.columns import Basis, Outcome
 from service.assessments.codes import Exploitation, Follows, Means, Present
 from service.assessments.record import Assessment, Findings
-from service.schema import Schema
+from service.schema import Given, Schema
 from service.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 
 
-class AssessmentIn(BaseModel):
+class AssessmentIn(Given):
     """One conversation in person. There is no place for a score.
 
     ``after`` is the number of the last record of this round that you have read (0: none), ``revision`` that
     of its answers. The answers hold only what the conversation changed, each level with how it is known.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     round: int = Field(ge=1, le=100_000, strict=True)
     after: int = Field(default=0, ge=0, le=100_000, strict=True)

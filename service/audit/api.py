@@ -6,18 +6,16 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.audit.service import PAGE, LogFilter, read_log
-from service.schema import Schema
+from service.schema import Given, Schema
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
 
-class LogQuery(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class LogQuery(Given):
     case: str | None = None
     person: int | None = None
     day: date | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.cases.due import Because
 from service.cases.rounds import Round, Stage
 from service.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
-from service.schema import Schema
+from service.schema import Body, Given, Schema
 from service.screenings.service import Arm, Event, ListedScreening
 
 Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
@@ -28,10 +28,8 @@ Reporter = Literal[
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 
 
-class CaseIn(BaseModel):
+class CaseIn(Body):
     """A new case. There is no place for a name, a birth date or a citizen number."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     setting: Setting
     age: Age
@@ -45,10 +43,8 @@ class CaseIn(BaseModel):
         return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed)
 
 
-class RoundIn(BaseModel):
+class RoundIn(Body):
     """A new round of questions in a case that exists."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     age: Age
     age_confirmed: bool = False
@@ -127,10 +123,8 @@ class CaseOut(Schema):
         )
 
 
-class AssignmentIn(BaseModel):
+class AssignmentIn(Body):
     """To whom a case goes; ``person`` ``null`` lays it back for somebody to take."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     person: int | None
     after: int = Field(default=0, ge=0, description="Id of the last assignment you have seen; 0: none.")
@@ -151,10 +145,8 @@ class AssignmentOut(Schema):
         return cls(id=one.id, person=one.person_id, note=one.note, made_at=one.made_at, made_by=one.made_by)
 
 
-class WorkListQuery(BaseModel):
+class WorkListQuery(Given):
     """Which cases to list."""
-
-    model_config = ConfigDict(extra="forbid")
 
     mine: bool = Field(default=False, description="Only the cases that you have.")
     unassigned: bool = Field(default=False, description="Only the cases that nobody has.")

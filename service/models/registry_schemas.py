@@ -7,7 +7,7 @@ import binascii
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from service.errors import Invalid
 from service.models.candidate import Offered
@@ -15,13 +15,11 @@ from service.models.known import Version
 from service.models.models import Stage, StepKind
 from service.models.recall import Recall
 from service.models.steps import Step
-from service.schema import Schema
+from service.schema import Body, Schema
 
 
-class ProposalIn(BaseModel):
+class ProposalIn(Body):
     """A step up for a model: its file, the signed results of its validation, the report (each base64)."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     artefact: str
     results: str
@@ -34,10 +32,8 @@ class ProposalIn(BaseModel):
         return Offered(_decoded(self.artefact), _decoded(self.results), _decoded(self.report))
 
 
-class LowerIn(BaseModel):
+class LowerIn(Body):
     """A step down, or out of use."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     to: Literal["advisory", "shadow", "retired"]
     reason: str = Field(max_length=10_000)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from screening.model.score_table import ScoreTable
 from service.models.models import Stage
 from service.models.service import Kind, Scoring, Turn
-from service.schema import Schema
+from service.schema import Body, Schema
 
 
-class ReasonIn(BaseModel):
+class ReasonIn(Body):
     """Why the switch is turned."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     reason: str = Field(max_length=10_000)
 

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from screening.language import Language
 from service.access.actor import Actor
 from service.access.policy import Role
 from service.people.account import OwnSession
 from service.people.service import NewPerson, PersonSeen
-from service.schema import Schema
+from service.schema import Given, Schema
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SignIn(_In):
+class SignIn(Given):
     login: str = Field(max_length=1_000)
     password: str = Field(max_length=1_000)
 
 
-class PasswordChange(_In):
+class PasswordChange(Given):
     current: str = Field(max_length=1_000)
     new: str = Field(max_length=1_000)
 
 
-class PersonIn(_In):
+class PersonIn(Given):
     """A person to add. The password is made by the service and given back once."""
 
     login: str = Field(max_length=120)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.programme.report import Figure, Report
-from service.schema import Schema
+from service.schema import Given, Schema
 
 
-class ProgrammeQuery(BaseModel):
+class ProgrammeQuery(Given):
     """Which stays: those that ended from ``since`` to ``until``, both included, in one setting or all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     since: date | None = None
     until: date | None = None

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.pull_forward.decisions import Decisions, InSetting, Kind, Step
-from service.schema import Schema
+from service.schema import Body, Schema
 
 
-class TermsIn(BaseModel):
+class TermsIn(Body):
     """A proposal: for one setting the term by band; a band that is left out brings nothing forward."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     setting: str = Field(max_length=60)
     terms: dict[str, str] = Field(max_length=10)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.records.contacts import Contact, Relation, Safe
 from service.records.information import Information, NewInformation
 from service.records.statements import Hand, NewStatement, Statement
-from service.schema import Schema
+from service.schema import Given, Schema
 
 InLanguage = Literal[
     "nl",
@@ -34,15 +34,11 @@ InLanguage = Literal[
 ]
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class _Out(Schema):
     model_config = ConfigDict(from_attributes=True)
 
 
-class ContactIn(_In):
+class ContactIn(Given):
     """A parent or guardian by relation, without a name; ``number`` says of whom it is known now."""
 
     number: int | None = Field(default=None, ge=1, le=100, strict=True)
@@ -64,7 +60,7 @@ class ContactOut(_Out):
         return cls.model_validate(one)
 
 
-class InformationIn(_In):
+class InformationIn(Given):
     """That somebody was informed (day, version, language), or that it waits (reason).
 
     ``contact`` is the number of a parent or guardian; null is the young person.
@@ -95,7 +91,7 @@ class InformationOut(_Out):
         return cls.model_validate(one)
 
 
-class StatementIn(_In):
+class StatementIn(Given):
     """Own words of the young person. They reach no model and no log."""
 
     said_on: date
@@ -121,7 +117,7 @@ class StatementOut(_Out):
         return cls.model_validate(one)
 
 
-class ExportIn(_In):
+class ExportIn(Given):
     """For whom the file with everything is, and what for."""
 
     to: str = Field(

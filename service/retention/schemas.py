@@ -5,32 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.retention.classes import KeptClass
 from service.retention.destruction import Request
 from service.retention.due import DueList, Standing
 from service.retention.hold import Hold
 from service.retention.tombstones import Tombstone
-from service.schema import Schema
+from service.schema import Body, Schema
 
 LONGEST = 10_000
 
 
-class RequestIn(BaseModel):
+class RequestIn(Body):
     """Asking to destroy a case. ``weighed``: that nobody else has a considerable interest in keeping it."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     ground: Literal["term_passed", "young_person_asked"]
     weighed: bool = False
     reason: str = Field(max_length=LONGEST)
 
 
-class HoldIn(BaseModel):
+class HoldIn(Body):
     """Why a case, or every case, must stay; or why a hold ends."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     reason: str = Field(max_length=LONGEST)
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.reviews.service import Queue, Review
-from service.schema import Schema
+from service.schema import Body, Schema
 
 View = Literal["agree", "differ", "not_enough"]
 Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(Body):
     """A review. Each view takes the same fields."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     view: View
     weighed: Weighed = Field(description="What weighed most.")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.cases.rounds import Round, Stage
-from service.schema import Schema
+from service.schema import Body, Schema
 from service.screenings.withdrawal import Because, Correction, Withdrawal
 
 
-class CorrectionIn(BaseModel):
+class CorrectionIn(Body):
     """What is put right. The answers themselves are changed in the draft of the new round."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     because: Because
     reason: str = Field(max_length=10_000, description="What was wrong, in words.")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from screening.catalogue.reading import load_catalogue
 from screening.explain.request import How, Known, ScreeningRequest
@@ -18,7 +18,7 @@ from screening.features.answers import ABSENT_STATES
 from service.access.cases import OpenCase
 from service.cases.due import AssessWithin
 from service.cases.rounds import Round, Stage
-from service.schema import Schema
+from service.schema import Body, Schema
 from service.screenings.drafts import Changes, Draft
 from service.screenings.history import Recorded
 from service.screenings.judgements import Judgement, View
@@ -27,11 +27,7 @@ from service.screenings.refusals import By
 _CATALOGUE: Final = load_catalogue()
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class KnownIn(_In):
+class KnownIn(Body):
     """How an answer is known, and since which day or moment (ISO 8601)."""
 
     how: How
@@ -50,7 +46,7 @@ def _without_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
-class _PerIndicator(_In, defer_build=True):
+class _PerIndicator(Body, defer_build=True):
     """Stands in other shapes only, which build what they need of it."""
 
 
@@ -88,7 +84,7 @@ KnownByIn = _known("KnownBy", KnownIn)
 KnownChangesIn = _known("KnownChanges", KnownIn | None)
 
 
-class ScreeningIn(_In):
+class ScreeningIn(Body):
     """The one shape of request. Setting and age may be left out; given, they must be those of the case.
 
     The answers are added to the round; what the form holds already stays.
@@ -111,7 +107,7 @@ class ScreeningIn(_In):
         )
 
 
-class DraftIn(_In):
+class DraftIn(Body):
     """Changes to a draft on top of ``revision``; what is left out stays. ``null`` takes away."""
 
     revision: int = Field(ge=0)
@@ -161,7 +157,7 @@ class DraftOut(Schema):
         )
 
 
-class JudgementIn(_In):
+class JudgementIn(Body):
     """An own judgement, with the reason in words."""
 
     view: View
@@ -191,7 +187,7 @@ class JudgementOut(Schema):
         )
 
 
-class RefusalIn(_In):
+class RefusalIn(Body):
     """No score in this case: whose wish it is."""
 
     by: By = "worker"

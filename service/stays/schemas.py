@@ -5,26 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from service.schema import Schema
+from service.schema import Body, Given, Schema
 from service.stays.codes import Kind, Phase
 from service.stays.service import DueItem, Ending, Entry, Move, NewEntry, StayList, StayRow, StaySeen
 
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class StayIn(_In):
+class StayIn(Body):
     """A stay begins with the placement."""
 
     begun_on: date = Field(strict=False)
 
 
-class EntryIn(_In):
+class EntryIn(Body):
     """Something that people did or decided. What a kind needs is told with 422."""
 
     revision: int = Revision
@@ -59,7 +55,7 @@ class EntryIn(_In):
         return NewEntry(self.kind, self.day, self.code, self.done, given, self.words)
 
 
-class MoveIn(_In):
+class MoveIn(Body):
     """To another phase; an extension has a last day, a reason and words."""
 
     revision: int = Revision
@@ -73,7 +69,7 @@ class MoveIn(_In):
         return Move(self.to, self.day, self.until, self.because, self.words)
 
 
-class EndIn(_In):
+class EndIn(Body):
     """The end of a stay."""
 
     revision: int = Revision
@@ -148,10 +144,8 @@ class StayOut(Schema):
         )
 
 
-class StayListQuery(BaseModel):
+class StayListQuery(Given):
     """Which stays to list: ``week`` are the running ones in which something is due this week."""
-
-    model_config = ConfigDict(extra="forbid")
 
     which: Literal["running", "week", "ended"] = "running"
     page: int = Field(default=1, ge=1, le=100_000)

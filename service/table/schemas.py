@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from service.schema import Schema
+from service.schema import Body, Schema
 from service.table.service import MeetingSeen, Minutes, OpenMeeting, OpenSheet, SheetSeen
 
 Audience = Literal["table", "chair_and_team"]
@@ -18,11 +18,7 @@ State = Literal["done", "open", "dropped"]
 _WORDS = Field(max_length=4_000)
 
 
-class _In(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class ForwardIn(_In):
+class ForwardIn(Body):
     """A young person is put forward: somebody new, of a sheet that there is, or of a case. Without a name."""
 
     worry: str = _WORDS
@@ -31,12 +27,12 @@ class ForwardIn(_In):
     case: str | None = Field(default=None, max_length=20, description="For who works with cases here.")
 
 
-class ShareIn(_In):
+class ShareIn(Body):
     words: str = _WORDS
     audience: Audience = Field(description="Everybody at the table, or the chair and the team only.")
 
 
-class CareIn(_In):
+class CareIn(Body):
     """Care that there was before."""
 
     kind: str = Field(max_length=200)
@@ -44,27 +40,27 @@ class CareIn(_In):
     ending: Ending
 
 
-class LinkIn(_In):
+class LinkIn(Body):
     case: str = Field(max_length=20)
 
 
-class SeatIn(_In):
+class SeatIn(Body):
     person: int
     partner: str = Field(max_length=60, description="Code of a partner of the organisation.")
 
 
-class MeetingIn(_In):
+class MeetingIn(Body):
     day: date = Field(strict=False)
     chair: int = Field(description="Number of a coordinator.")
 
 
-class AttendanceIn(_In):
+class AttendanceIn(Body):
     """Who is there and who sent apologies, by code of the partner."""
 
     partners: dict[str, Presence] = Field(min_length=1, max_length=100)
 
 
-class ActionIn(_In):
+class ActionIn(Body):
     """How an agreement of an earlier meeting stands. One that is dropped needs words."""
 
     agreement: int
@@ -72,24 +68,24 @@ class ActionIn(_In):
     words: str = Field(default="", max_length=500)
 
 
-class AgreementIn(_In):
+class AgreementIn(Body):
     sheet: str = Field(max_length=20)
     words: str = Field(max_length=500)
     owner: str = Field(max_length=60, description="Code of a partner of the organisation, or own.")
     due: date = Field(strict=False)
 
 
-class MinutesIn(_In):
+class MinutesIn(Body):
     number: int = Field(ge=0, description="Number of the version that was seen; 0 when there was none.")
     words: str = Field(max_length=20_000)
 
 
-class ConfirmationIn(_In):
+class ConfirmationIn(Body):
     number: int = Field(ge=0, description="Number of the version that is confirmed.")
     at: date = Field(strict=False, description="Day of the later meeting that confirms it.")
 
 
-class CorrectionIn(_In):
+class CorrectionIn(Body):
     words: str = _WORDS
 
 
