@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from screening.catalogue.acute import (
     URGENCIES,
@@ -21,18 +23,32 @@ from screening.catalogue.acute import (
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import check_choice
+from screening.catalogue.reading import load_catalogue
 from screening.catalogue.tables import Table, read_toml
 
 Named = TypeVar("Named", Service, AcuteStep)
 
+_SHIPPED: Final = files("screening.catalogue") / "acute_rules.toml"
+
 
 def load_acute_rules(catalogue: Catalogue, path: Path | None = None) -> AcuteRules:
-    """The rules in ``path``, or those that come with the product.
+    """The rules in ``path``, or those that come with the product (read once, then kept).
 
     Raises ``CatalogueError`` when the file is not valid, names what the catalogue does not have, or
     leaves an acute answer without a rule.
     """
-    top = read_toml(path or files("screening.catalogue") / "acute_rules.toml")
+    if path is None and catalogue is load_catalogue():
+        return _shipped()
+    return _read(catalogue, path or _SHIPPED)
+
+
+@cache
+def _shipped() -> AcuteRules:
+    return _read(load_catalogue(), _SHIPPED)
+
+
+def _read(catalogue: Catalogue, file: Path | Traversable) -> AcuteRules:
+    top = read_toml(file)
     top.allow("urgency", "not_filled_in", "service", "step", "rule")
     services = _by_id(tuple(_service(table) for table in top.tables("service")), "service")
     steps = _by_id(tuple(_step(table, services) for table in top.tables("step")), "step")

@@ -8,6 +8,7 @@ the form, the acute rules and the records go on.
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from threading import Lock
@@ -68,9 +69,12 @@ class ScoringHandle:
         screener = self._start.screener
         return "" if screener is None else screener.table.digest
 
-    @property
+    @cached_property
     def starts_with_makers_model(self) -> bool:
-        """Whether the makers of the product signed the model of the start, and not this installation."""
+        """Whether the makers of the product signed the model of the start, and not this installation.
+
+        Found out once: reading the file takes longer than making the page that asks.
+        """
         try:
             read_artefact(self._start.file, shipped_public_keys(), self.catalogue, self._trusted.checked)
         except ModelFileError:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.support_page import Watch
-from tests.browser.support_server import DemoServer, demonstration
+from tests.browser.support_server import DemoServer, copy_of_demonstration, make_demonstration
+from tests.once_per_run import once_per_run
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
@@ -47,8 +48,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    folder = tmp_path_factory.mktemp("demo")
-    with demonstration(folder / "data", folder / "demo.log") as server:
+    """A demonstration that all browser tests of this process share; what they add stays in it."""
+    made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
+    with copy_of_demonstration(made, tmp_path_factory.mktemp("demo")) as server:
         yield server
 
 

@@ -33,6 +33,17 @@ _TOO_WIDE = """() => {
 }"""
 
 
+_IDENTIFIERS = """() => {
+    const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+    const twice = ids.filter((id, i) => ids.indexOf(id) !== i).map(id => `#${id} stands twice`);
+    const names = ['for', 'form', 'headers', 'aria-labelledby', 'aria-describedby', 'aria-controls'];
+    const astray = names.flatMap(name => [...document.querySelectorAll(`[${name}]`)]
+        .flatMap(e => e.getAttribute(name).split(/\\s+/).filter(id => id && !document.getElementById(id))
+            .map(id => `${e.localName}[${name}] points at #${id}`)));
+    return twice.concat(astray);
+}"""
+
+
 @dataclass
 class Watch:
     """Everything a browser context asked for and complained about.
@@ -110,6 +121,12 @@ def _where_script_runs(page: Page) -> Iterator[Page]:
 def assert_no_sideways_scrolling(page: Page) -> None:
     """Nothing is wider than the window, at whatever width it has now."""
     findings = page.evaluate(_TOO_WIDE)
+    assert findings == [], f"{page.url}:\n" + "\n".join(findings)
+
+
+def assert_identifiers_fit(page: Page) -> None:
+    """No identifier stands twice, and whatever refers to one finds it."""
+    findings = page.evaluate(_IDENTIFIERS)
     assert findings == [], f"{page.url}:\n" + "\n".join(findings)
 
 

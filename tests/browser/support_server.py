@@ -1,10 +1,11 @@
-"""The demonstration as a person starts it: the real command, its own data folder, a free port."""
+"""The demonstration as a person meets it: the real commands, its own data folder, a free port."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -47,27 +48,51 @@ class DemoServer:
 @contextmanager
 def demonstration(data: Path, log: Path) -> Iterator[DemoServer]:
     """Start ``screening demo`` on a free port, wait until it is ready, and end it afterwards."""
-    command = [
-        *(str(Path(sys.executable).with_name("screening")), "demo"),
-        *("--host", "127.0.0.1", "--port", str(_free_port()), "--data", str(data)),
-    ]
+    with _running("demo", data, log) as url:
+        yield DemoServer(url, _accounts(log), data)
+
+
+def make_demonstration(folder: Path) -> None:
+    """Let ``screening demo`` make its data in ``folder``, and end it: for ``copy_of_demonstration``."""
+    with demonstration(folder / "data", folder / "demo.log"):
+        pass
+
+
+@contextmanager
+def copy_of_demonstration(made: Path, folder: Path) -> Iterator[DemoServer]:
+    """Serve a copy of what ``make_demonstration`` left in ``made``, with the accounts that it printed."""
+    data, log = folder / "data", folder / "serve.log"
+    shutil.copytree(made / "data", data)
+    with _running("serve", data, log, SIGNAALWIJZER_DEMONSTRATION="true") as url:
+        yield DemoServer(url, _accounts(made / "demo.log"), data)
+
+
+@contextmanager
+def _running(command: str, data: Path, log: Path, **environment: str) -> Iterator[str]:
+    """The address at which ``screening demo`` or ``screening serve`` answers, until the block ends."""
     with (
         log.open("w", encoding="utf-8") as output,
         subprocess.Popen(
-            command,
+            [
+                *(str(Path(sys.executable).with_name("screening")), command),
+                *("--host", "127.0.0.1", "--port", str(_free_port()), "--data", str(data)),
+            ],
             cwd=log.parent,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         ) as process,
     ):
         try:
-            url = _wait_until_ready(process, log)
-            accounts = tuple(Account(*found) for found in _ACCOUNT.findall(log.read_text("utf-8")))
-            yield DemoServer(url, accounts, data)
+            yield _wait_until_ready(process, log)
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def _accounts(log: Path) -> tuple[Account, ...]:
+    """The ways in that the demonstration printed."""
+    return tuple(Account(*line) for line in _ACCOUNT.findall(log.read_text("utf-8")))
 
 
 class Api:
@@ -87,17 +112,26 @@ class Api:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         return self._send("POST", path, body)[0]
 
+    def page(self, url: str) -> str:
+        """The HTML of a page, by its whole address."""
+        return self._fetch("GET", url, None, "text/html")[0].decode()
+
     def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[Any, Mapping[str, str]]:
+        text, headers = self._fetch(method, self._url + path, body, "application/json")
+        return json.loads(text) if text else None, headers
+
+    def _fetch(
+        self, method: str, url: str, body: Mapping[str, Any] | None, accept: str
+    ) -> tuple[bytes, Mapping[str, str]]:
         request = urllib.request.Request(  # noqa: S310  # the address is our own server's
-            self._url + path,
+            url,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Accept": "application/json"}
+            headers={"Content-Type": "application/json", "Accept": accept}
             | ({"Cookie": self._cookie} if self._cookie else {}),
         )
         with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
-            text = response.read()
-            return json.loads(text) if text else None, {k.lower(): v for k, v in response.headers.items()}
+            return response.read(), {k.lower(): v for k, v in response.headers.items()}
 
 
 def _free_port() -> int:

@@ -1,10 +1,11 @@
-"""Walking through the product by its own links, as one role after another."""
+"""Walking through the product by its own links, in a browser or without one."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter
@@ -35,29 +36,60 @@ def route_of(url: str, patterns: tuple[str, ...]) -> str | None:
     return None
 
 
-def walk(page: Page, visit: Callable[[Page], None], at_most: int, first: Sequence[str] = ()) -> set[str]:
-    """Visit what can be reached by links from the page that is open, ``at_most`` pages of each pattern.
+Open = Callable[[str], Iterable[str]]
+"""Opens the page at an address, and gives the addresses that it links to."""
 
-    ``first`` are addresses to prefer. ``visit`` is called on every page; returns the patterns that were met.
+
+def walk(start: str, open_page: Open, at_most: int, first: Sequence[str] = ()) -> set[str]:
+    """Open what can be reached by links from the page at ``start``, ``at_most`` pages of each pattern.
+
+    ``first`` are addresses to prefer. Gives the patterns that were met.
     """
-    host = urlsplit(page.url).netloc
+    host = urlsplit(start).netloc
     patterns = page_routes()
     met: Counter[str] = Counter()
-    waiting = [*(urljoin(page.url, address) for address in first), page.url]
+    waiting = [*(urljoin(start, address) for address in first), start]
     known = set(waiting)
     while waiting:
         url = waiting.pop(0)
         pattern = route_of(url, patterns)
         if pattern is None or met[pattern] >= at_most:
             continue
-        answer = page.goto(url)
-        assert answer
-        assert answer.status == 200, f"{answer.status} {url}"
         met[pattern] += 1
-        visit(page)
-        for link in page.evaluate(_LINKS):
-            bare = link.partition("#")[0]
+        for link in open_page(url):
+            bare = urljoin(url, link).partition("#")[0]
             if urlsplit(bare).netloc == host and bare not in known:
                 known.add(bare)
                 waiting.append(bare)
     return set(met)
+
+
+def in_browser(page: Page, visit: Callable[[Page], None]) -> Open:
+    """Pages are opened in ``page``; ``visit`` is called on each."""
+
+    def open_page(url: str) -> Iterable[str]:
+        answer = page.goto(url)
+        assert answer
+        assert answer.status == 200, f"{answer.status} {url}"
+        visit(page)
+        links: list[str] = page.evaluate(_LINKS)
+        return links
+
+    return open_page
+
+
+class _Links(HTMLParser):
+    """The addresses of all links of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attrs if tag == "a" and name == "href" and value]
+
+
+def without_browser(read: Callable[[str], str]) -> Open:
+    """Pages are fetched by ``read``, which gives their HTML and fails on anything but a page."""
+    return lambda url: _Links(read(url)).found

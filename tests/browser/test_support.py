@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.browser.support_markup import JudgedOnce, markup_of
 from tests.browser.support_page import (
     Watch,
     assert_accessible,
+    assert_identifiers_fit,
     assert_no_sideways_scrolling,
     choose,
     in_view,
@@ -82,6 +85,72 @@ def test_something_wider_than_the_window_is_seen(page: Page) -> None:
 
     with pytest.raises(AssertionError, match="reaches to"):
         assert_no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize(
+    ("added", "seen"),
+    [
+        ("<p id='a'></p><p id='a'></p>", "#a stands twice"),
+        ("<label for='b'>c</label>", r"label\[for\] points at #b"),
+        ("<p aria-describedby='d main'></p>", r"p\[aria-describedby\] points at #d"),
+    ],
+)
+def test_an_identifier_that_does_not_fit_is_seen(page: Page, added: str, seen: str) -> None:
+    _serve(page, GOOD.replace("<main>", "<main id='main'>"))
+    assert_identifiers_fit(page)
+
+    _serve(page, GOOD.replace("<main>", "<main id='main'>" + added))
+    with pytest.raises(AssertionError, match=seen):
+        assert_identifiers_fit(page)
+
+
+ROWS = "<ul><li class='a'><a href='/1'>One</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        "<ul><li class='a'><a href='/2'>Two</a></li></ul>",
+        "<ul><li class='a'><a href='/1'>One</a></li><li class='a'><a href='/2'>Two</a></li></ul>",
+        "<ul>\n<li class='a'><a href='/1' >One</a></li>\n</ul>",
+    ],
+    ids=["other words", "more rows", "white space"],
+)
+def test_markup_is_the_same_whatever_the_words_are(page: Page, alike: str) -> None:
+    _serve(page, GOOD.replace("<form>", ROWS + "<form>"))
+    before = markup_of(page)
+    _serve(page, GOOD.replace("<form>", alike + "<form>"))
+
+    assert markup_of(page) == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<ul><li class='b'><a href='/1'>One</a></li></ul>",
+        "<ul><li class='a'><a href='/1'></a></li></ul>",
+        "<ul><li class='a'><a>One</a></li></ul>",
+        "<ul><li class='a'><a href='/1' aria-current='page'>One</a></li></ul>",
+        "<ol><li class='a'><a href='/1'>One</a></li></ol>",
+        "<ul><li class='a'><a href='/1'>One</a></li><li class='b'><a href='/1'>One</a></li></ul>",
+    ],
+    ids=["class", "no words", "no address", "state", "element", "another kind of row"],
+)
+def test_markup_differs_where_axe_could_see_a_difference(page: Page, other: str) -> None:
+    _serve(page, GOOD.replace("<form>", ROWS + "<form>"))
+    before = markup_of(page)
+    _serve(page, GOOD.replace("<form>", other + "<form>"))
+
+    assert markup_of(page) != before
+
+
+def test_a_markup_is_judged_once_in_each_language(tmp_path: Path) -> None:
+    one, another = JudgedOnce(tmp_path / "judged"), JudgedOnce(tmp_path / "judged")
+
+    assert one.claims("<html>", "nl")
+    assert not another.claims("<html>", "nl")
+    assert another.claims("<html>", "en")
+    assert one.claims("<html lang>", "nl")
 
 
 def test_a_button_is_used_by_keyboard_and_one_out_of_reach_is_seen(page: Page) -> None:

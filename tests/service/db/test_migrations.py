@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,12 +23,18 @@ from service.db.triggers import append_only
 APPEND_ONLY = sorted(table.name for table in METADATA.tables.values() if table.info.get("append_only"))
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty database after every migration, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "new.sqlite"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def migrated(tmp_path: Path) -> Iterator[Engine]:
+def migrated(empty: Path, tmp_path: Path) -> Iterator[Engine]:
     """An empty database after every migration."""
-    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
-    upgrade(url)
-    engine = create_engine(url)
+    engine = create_engine(f"sqlite:///{shutil.copy(empty, tmp_path / 'new.sqlite')}")
     yield engine
     engine.dispose()
 

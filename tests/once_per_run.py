@@ -1,0 +1,33 @@
+"""What is slow to make and only read afterwards is made once in a run of the tests, for all its processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def folder_of_run(factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder that all processes of this run share."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder that ``make`` filled: by whichever process needs it first, while the others wait.
+
+    Whoever changes what is in it works on a copy.
+    """
+    folder = folder_of_run(factory) / "once" / name
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_name(f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            begun = folder.with_name(f"{name}.begun")
+            begun.mkdir()
+            make(begun)
+            begun.rename(folder)
+    return folder
