@@ -99,7 +99,7 @@ def _route(route: APIRoute) -> str:
 
 def error_page() -> str:
     """Every status the service answers with, and every sentence."""
-    _import_all()
+    import_all()
     kinds: dict[int, list[str]] = {}
     for kind in _all_kinds(errors.ServiceError):
         if kind is not errors.BadSettings:
@@ -116,7 +116,7 @@ def error_page() -> str:
     return f"{_ERRORS}\n## Status\n{statuses}\n## Codes\n{codes}"
 
 
-def _import_all() -> None:
+def import_all() -> None:
     """Know every error of the service, whatever was imported before."""
     for module in pkgutil.walk_packages(service.__path__, "service."):
         if ".migrations" not in module.name:

@@ -11,11 +11,11 @@ from service.house import House
 from service.retention import destruction, due, hold, overview
 from service.retention.schemas import (
     ClassOut,
-    DueOut,
     HoldIn,
     HoldOut,
     RequestIn,
     RequestOut,
+    RetentionDueOut,
     StandingOut,
     TombstoneOut,
 )
@@ -33,10 +33,10 @@ def read_classes(request: Request) -> list[ClassOut]:
 
 
 @router.get("/due")
-def read_due(request: Request, after: int = Query(default=0, ge=0)) -> DueOut:
+def read_due(request: Request, after: int = Query(default=0, ge=0)) -> RetentionDueOut:
     """Cases whose term has passed, the oldest first."""
     with unit_of(request) as unit:
-        return DueOut.of(due.due(unit, after))
+        return RetentionDueOut.of(due.due(unit, after))
 
 
 @router.get("/tombstones")

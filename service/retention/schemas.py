@@ -131,7 +131,7 @@ class DueCaseOut(Schema):
     held: bool
 
 
-class DueOut(Schema):
+class RetentionDueOut(Schema):
     """One page of them. ``after`` asks for the next page; ``total`` counts no further than 401."""
 
     cases: list[DueCaseOut]
@@ -139,7 +139,7 @@ class DueOut(Schema):
     after: int | None
 
     @classmethod
-    def of(cls, found: DueList) -> DueOut:
+    def of(cls, found: DueList) -> RetentionDueOut:
         return cls(
             cases=[DueCaseOut.model_validate(case) for case in found.cases],
             total=found.total,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 from service.access.cases import open_case
 from service.errors import NotFound
 from service.screenings import service as screenings
-from service.screenings.correction_schemas import CorrectionIn, CorrectionOut
+from service.screenings.correction_schemas import ScreeningCorrectionIn, ScreeningCorrectionOut
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/screenings/{number}/correction", tags=["screenings"])
@@ -18,20 +18,22 @@ Number = Annotated[int, Path(ge=1, le=100_000)]
 
 
 @router.post("", status_code=201)
-def correct(request: Request, reference: str, number: Number, body: CorrectionIn) -> CorrectionOut:
+def correct(
+    request: Request, reference: str, number: Number, body: ScreeningCorrectionIn
+) -> ScreeningCorrectionOut:
     """Withdraw a screening and begin the round that puts its answers right; 409 when something moved on."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.correct")
         new = screenings.correct(unit, case, number, body.to_correction())
-        return CorrectionOut.of(screenings.withdrawals_of(unit, case.id)[number], new)
+        return ScreeningCorrectionOut.of(screenings.withdrawals_of(unit, case.id)[number], new)
 
 
 @router.get("")
-def read_correction(request: Request, reference: str, number: Number) -> CorrectionOut:
+def read_correction(request: Request, reference: str, number: Number) -> ScreeningCorrectionOut:
     """Why a screening was withdrawn, and which round asks anew; 404 for one that stands."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.read")
         stored = screenings.open_screening(unit, case, number)
         if stored.withdrawn is None or stored.asked_anew is None:
             raise NotFound
-        return CorrectionOut.of(stored.withdrawn, stored.asked_anew)
+        return ScreeningCorrectionOut.of(stored.withdrawn, stored.asked_anew)

@@ -11,7 +11,7 @@ from service.schema import Body, Schema
 from service.screenings.withdrawal import Because, Correction, Withdrawal
 
 
-class CorrectionIn(Body):
+class ScreeningCorrectionIn(Body):
     """What is put right. The answers themselves are changed in the draft of the new round."""
 
     because: Because
@@ -24,7 +24,7 @@ class CorrectionIn(Body):
         return Correction(self.because, self.reason, self.revision, self.age, self.age_confirmed)
 
 
-class CorrectionOut(Schema):
+class ScreeningCorrectionOut(Schema):
     """The withdrawal of a screening and the round that asks anew, an own judgement first."""
 
     number: int = Field(description="Of the screening that was withdrawn.")
@@ -36,7 +36,7 @@ class CorrectionOut(Schema):
     stage: Stage
 
     @classmethod
-    def of(cls, withdrawal: Withdrawal, round_: Round) -> CorrectionOut:
+    def of(cls, withdrawal: Withdrawal, round_: Round) -> ScreeningCorrectionOut:
         return cls(
             number=withdrawal.number,
             because=withdrawal.because,

@@ -99,14 +99,14 @@ class EntryOut(Schema):
         return cls(**{name: getattr(entry, name) for name in cls.model_fields})
 
 
-class DueOut(Schema):
+class StayDueOut(Schema):
     what: str
     by: date
     late: bool
     code: str
 
     @classmethod
-    def of(cls, item: DueItem) -> DueOut:
+    def of(cls, item: DueItem) -> StayDueOut:
         return cls(what=item.what, by=item.by, late=item.late, code=item.code)
 
 
@@ -123,7 +123,7 @@ class StayOut(Schema):
     revision: int
     ended_on: date | None
     how: str | None
-    due: list[DueOut]
+    due: list[StayDueOut]
     entries: list[EntryOut]
 
     @classmethod
@@ -139,7 +139,7 @@ class StayOut(Schema):
             revision=stay.revision,
             ended_on=stay.end.day if stay.end else None,
             how=stay.end.how if stay.end else None,
-            due=[DueOut.of(item) for item in due],
+            due=[StayDueOut.of(item) for item in due],
             entries=[EntryOut.of(entry) for entry in stay.entries],
         )
 

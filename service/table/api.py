@@ -16,12 +16,12 @@ from service.table.schemas import (
     AttendanceIn,
     CareIn,
     ConfirmationIn,
-    CorrectionIn,
     ForwardIn,
     LinkIn,
     MeetingIn,
     MeetingOut,
     MeetingRowOut,
+    MinutesCorrectionIn,
     MinutesIn,
     MinutesOut,
     SeatIn,
@@ -184,7 +184,7 @@ def confirm_minutes(request: Request, day: date, body: ConfirmationIn) -> Minute
 
 
 @router.post("/meetings/{day}/minutes/corrections", status_code=201)
-def correct_minutes(request: Request, day: date, body: CorrectionIn) -> MinutesOut:
+def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> MinutesOut:
     """Add to minutes that were confirmed; they themselves stay as they are."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")

@@ -85,7 +85,7 @@ class ConfirmationIn(Body):
     at: date = Field(strict=False, description="Day of the later meeting that confirms it.")
 
 
-class CorrectionIn(Body):
+class MinutesCorrectionIn(Body):
     words: str = _WORDS
 
 
@@ -226,7 +226,7 @@ class ItemOut(Schema):
     returning: bool
 
 
-class CorrectionOut(_Row):
+class MinutesCorrectionOut(_Row):
     words: str
     written_at: datetime
     written_by: int
@@ -242,7 +242,7 @@ class MinutesOut(Schema):
     confirmed_at: datetime | None
     confirmed_by: int | None
     confirmed_at_meeting: date | None
-    corrections: list[CorrectionOut]
+    corrections: list[MinutesCorrectionOut]
 
     @classmethod
     def of(cls, minutes: Minutes) -> MinutesOut:
@@ -255,7 +255,7 @@ class MinutesOut(Schema):
             confirmed_at=confirmed.at if confirmed else None,
             confirmed_by=confirmed.person_id if confirmed else None,
             confirmed_at_meeting=confirmed.day if confirmed else None,
-            corrections=[CorrectionOut.model_validate(one) for one in minutes.corrections],
+            corrections=[MinutesCorrectionOut.model_validate(one) for one in minutes.corrections],
         )
 
 
