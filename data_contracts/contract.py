@@ -14,8 +14,9 @@ from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.features.deny_list import deny_list
 from screening.language import Language
+from screening.table_files import quoted
 from screening.training.columns import Kind
-from screening.training.read import quoted, read_frame
+from screening.training.read import read_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from screening.batch.errors import BatchError, quoted
+from screening.batch.errors import BatchError
 from screening.catalogue.catalogue import Catalogue
 from screening.features.deny_list import deny_list
 from screening.language import Language
+from screening.table_files import quoted
 
 REQUIRED: Final = ("setting", "age")
 CASE: Final = "case"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from screening.bsn import find_bsn
 from screening.errors import SignaalwijzerError
 from screening.language import Language
-
-_LONGEST_QUOTE: Final = 40
+from screening.table_files import quoted
 
 
 class BatchError(SignaalwijzerError):
@@ -27,11 +26,6 @@ class RowError(BatchError):
     def in_language(self, language: Language) -> str:
         problem = self.cause.in_language(language)
         return self.sentences()(language, self.key, **self.values, problem=problem)
-
-
-def quoted(value: str) -> str:
-    """``value`` as it may stand in a message: short."""
-    return value if len(value) <= _LONGEST_QUOTE else value[:_LONGEST_QUOTE] + "…"
 
 
 def row_error(row: int, code: str, *, value: str = "", **values: object) -> RowError:

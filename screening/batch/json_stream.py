@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from screening.batch.errors import BatchError
+from screening.table_files import quoted
 
 _BLOCK: Final = 1 << 16
 _SPACE: Final = " \t\r\n"
@@ -113,7 +114,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         double = next(name for name in names if names.count(name) > 1)
-        raise BatchError("batch.json_double", key=double[:40])
+        raise BatchError("batch.json_double", key=quoted(double))
     return found
 
 

@@ -24,6 +24,7 @@ from screening.features.design import Codes, Design, Floats
 from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of, probability_of
 from screening.model.score_table import Base, ScoreTable
+from screening.table_files import quoted
 from screening.training.assemble import (
     COVARIANCE_DIGITS,
     Simulated,
@@ -259,7 +260,7 @@ def _kept(covariance: Floats) -> Floats:
 
 def _check_settings(table: TrainingTable, known: Any) -> None:
     for setting in sorted(set(table.setting.tolist()) - set(known)):
-        raise TrainingError("training.unknown_setting", setting=setting[:40], allowed=", ".join(known))
+        raise TrainingError("training.unknown_setting", setting=quoted(setting), allowed=", ".join(known))
 
 
 def _base(start: Base, learned: Intercept) -> Base:

@@ -12,8 +12,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from screening.bsn import find_bsn
 from screening.errors import SignaalwijzerError
+from screening.table_files import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,19 +27,10 @@ MOST_CELLS: Final = 40_000_000
 MOST_COLUMNS: Final = 1_000
 """A table with more is no table of cases; each strange column would get a sentence of its own."""
 _LONGEST_HEADER: Final = 1 << 20
-_LONGEST_QUOTE: Final = 40
 
 
 class CasesFileError(SignaalwijzerError):
     """A file of cases that cannot be read as a table."""
-
-
-def quoted(text: str) -> str:
-    """A cell or a name as it may be repeated in a message: short, printable, and without a BSN in it."""
-    if find_bsn(text) is not None:
-        return "…"
-    plain = "".join(c if c.isprintable() else "�" for c in text[: _LONGEST_QUOTE + 1])
-    return plain if len(plain) <= _LONGEST_QUOTE else plain[:_LONGEST_QUOTE] + "…"
 
 
 def read_frame(path: Path) -> pd.DataFrame:

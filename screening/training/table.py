@@ -19,6 +19,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.features.deny_list import deny_list
 from screening.features.design import Codes, Floats
+from screening.table_files import quoted
 from screening.training import columns as c
 from screening.training.errors import TrainingError
 
@@ -92,7 +93,7 @@ class TrainingTable:
         own = {*_IN_TABLE, *catalogue.level_numbers}
         denied = deny_list().found_in(str(name) for name in frame.columns if name not in own)
         if denied:
-            raise TrainingError("training.forbidden_column", column=next(iter(denied))[:40])
+            raise TrainingError("training.forbidden_column", column=quoted(next(iter(denied))))
         needed = (*_IN_TABLE, *(item.id for item in catalogue.items))
         if missing := [name for name in needed if name not in frame.columns]:
             raise TrainingError("training.missing_column", column=missing[0])
@@ -227,7 +228,7 @@ def _dates(column: pd.Series[Any]) -> Days:
 
 
 def _refuse(column: pd.Series[Any], row: int, allowed: str) -> None:
-    given = str(column.iloc[row])[:40]
+    given = quoted(str(column.iloc[row]))
     raise TrainingError(
         "training.unknown_value", column=str(column.name), row=row + 1, given=given, allowed=allowed
     )

@@ -82,6 +82,14 @@ def test_a_header_that_does_not_fit_is_explained(
         assert mentioned in error.in_language(language)
 
 
+@pytest.mark.parametrize("column", ["111222333", "moeder 123456782", "naam_111222333", "\x1b[31mnaam"])
+def test_a_column_name_is_repeated_only_where_that_harms_nobody(column: str, catalogue: Catalogue) -> None:
+    """REQ free-text: a BSN that became the name of a column stays out of the message, whatever is wrong."""
+    for names in ([*START, column], [*START, column, column]):
+        error = refusal(names, catalogue)
+        assert all(column not in error.in_language(language) for language in LANGUAGES)
+
+
 def test_a_column_name_without_end_is_shortened(catalogue: Catalogue) -> None:
     assert len(str(refusal([*START, "x" * 10_000], catalogue))) < 250
 

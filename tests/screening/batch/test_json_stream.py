@@ -61,6 +61,14 @@ def test_what_is_broken_or_ambiguous_is_refused(text: str, key: str) -> None:
     assert raised.value.key == key
 
 
+def test_a_key_that_stands_twice_is_not_repeated_where_it_is_a_bsn() -> None:
+    """REQ free-text: the message about it is written before the request is looked at."""
+    with pytest.raises(BatchError) as raised:
+        list(JsonStream(io.BytesIO(b'{"111222333": 1, "111222333": 2}')))
+
+    assert "111222333" not in str(raised.value)
+
+
 def test_the_first_objects_come_before_the_last_is_read() -> None:
     whole = b"[" + b",".join([b'{"a": "' + b"x" * 1000 + b'"}'] * 5_000) + b"]"
     source = io.BytesIO(whole)

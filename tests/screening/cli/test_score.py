@@ -190,6 +190,16 @@ def test_a_table_with_a_forbidden_column_is_not_scored(run: Run, tmp_path: Path)
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_a_bsn_that_became_a_column_name_is_not_repeated(run: Run, tmp_path: Path) -> None:
+    """REQ free-text: a table whose header went missing has the first case in its place."""
+    table = write_csv(tmp_path / "in.csv", [{"setting": "x", "age": 16, "111222333": "x"}])
+    ran = run("score", table)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "111222333" not in ran.err
+    assert ran.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("options", [("--format", "parquet"), ("--explain", "1", "--format", "csv")])
 def test_options_that_do_not_go_together_are_told(run: Run, before: Path, options: tuple[str, ...]) -> None:
     ran = run("score", before, *options)

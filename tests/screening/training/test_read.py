@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screening.training.read import LARGEST_MB, MOST_CELLS, MOST_COLUMNS, CasesFileError, quoted, read_frame
+from screening.training.read import LARGEST_MB, MOST_CELLS, MOST_COLUMNS, CasesFileError, read_frame
 
 
 def written(folder: Path, content: bytes, name: str = "cases.csv") -> Path:
@@ -146,17 +146,3 @@ def test_a_table_of_a_thousand_columns_is_no_table_of_cases(tmp_path: Path) -> N
     names = ",".join(f"c{number}" for number in range(MOST_COLUMNS + 1))
     with pytest.raises(CasesFileError, match=f"at most {MOST_COLUMNS}"):
         read_frame(written(tmp_path, f"{names}\n{names}\n".encode()))
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("maybe", "maybe"),
-        ("x" * 60, "x" * 40 + "…"),
-        ("see 111222333", "…"),
-        ("\x1b[31mred\x07", "�[31mred�"),
-    ],
-)
-def test_what_is_repeated_is_short_printable_and_no_bsn(text: str, said: str) -> None:
-    """REQ free-text: a message never repeats a BSN, and cannot write to a terminal by itself."""
-    assert quoted(text) == said

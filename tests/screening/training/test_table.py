@@ -86,6 +86,19 @@ def test_a_forbidden_column_is_refused(frame: pd.DataFrame, catalogue: Catalogue
         TrainingTable.from_frame(frame.assign(**{column: "x"}), catalogue)
 
 
+def test_neither_a_cell_nor_a_column_is_repeated_with_a_bsn_in_it(
+    frame: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    """REQ free-text: also where no data contract judged the table before."""
+    for wrong in (
+        frame.assign(**{"naam 123456782": "x"}),
+        with_cells(frame, "self_harm", {12: "bsn 123456782"}),
+    ):
+        with pytest.raises(TrainingError) as refusal:
+            TrainingTable.from_frame(wrong, catalogue)
+        assert "123456782" not in str(refusal.value)
+
+
 def test_a_column_that_is_not_in_the_catalogue_is_not_read(frame: pd.DataFrame, catalogue: Catalogue) -> None:
     """REQ deny-list: the first guard is that nothing outside the catalogue is looked at."""
     told = TrainingTable.from_frame(frame.assign(shoe_size="40"), catalogue)
