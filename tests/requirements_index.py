@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.guards.table import source_files
+
 PAGE = "docs/requirements.md"
 _NAMED = re.compile(r"\bREQ ([a-z]+(?:-[a-z]+)*)")
 _INTRODUCTION = """\
@@ -63,7 +65,9 @@ def names_in(docstring: str | None) -> list[str]:
 def shown_by(root: Path) -> Mapping[str, list[Evidence]]:
     """For each name found in a docstring, the tests that carry it."""
     found: defaultdict[str, set[Evidence]] = defaultdict(set)
-    for path in sorted((root / "tests").rglob("test_*.py")):
+    for path in source_files(root, "tests"):
+        if not path.match("test_*.py"):
+            continue
         relative = path.relative_to(root).as_posix()
         for test, docstring in _docstrings(ast.parse(path.read_text("utf-8"))):
             for name in names_in(docstring):

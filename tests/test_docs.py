@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -16,34 +15,8 @@ from screening.explain.standard import load_screener
 from service.organisation import Organisation, ServiceKey
 from service.settings import Settings
 from tests.generated_docs import PAGES
-
-_LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
-_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
-_HEADING = re.compile(r"^#{1,6} (.+?)\s*$", re.MULTILINE)
-_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-
-
-def _pages(root: Path) -> list[Path]:
-    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
-
-
-def _anchors(text: str) -> set[str]:
-    """Anchors of the headings of a page, as a forge makes them."""
-    return {
-        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        for heading in _HEADING.findall(_CODE.sub("", text))
-    }
-
-
-def _dead_links(page: Path) -> Iterator[str]:
-    text = page.read_text("utf-8")
-    for target in [*_LINK.findall(text), *_PICTURE.findall(text)]:
-        if re.match(r"[a-z]+:", target):
-            continue
-        path, _, anchor = target.partition("#")
-        file = page.parent / path if path else page
-        if not file.exists() or (anchor and anchor not in _anchors(file.read_text("utf-8"))):
-            yield target
+from tests.guards import documents
+from tests.guards.documents import HEADING
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -52,12 +25,7 @@ def test_a_page_written_from_the_code_is_current(repository: Path, name: str) ->
 
 
 def test_every_link_leads_somewhere(repository: Path) -> None:
-    dead = {
-        page.relative_to(repository).as_posix(): found
-        for page in _pages(repository)
-        if (found := list(_dead_links(page)))
-    }
-    assert dead == {}
+    assert documents.dead_link(repository) == []
 
 
 def test_a_dead_link_and_a_dead_anchor_are_seen(tmp_path: Path) -> None:
@@ -65,22 +33,11 @@ def test_a_dead_link_and_a_dead_anchor_are_seen(tmp_path: Path) -> None:
     page = tmp_path / "a.md"
     page.write_text("[b](b.md) [c](b.md#a-heading-here) [d](gone.md) [e](b.md#no-heading)", "utf-8")
 
-    assert list(_dead_links(page)) == ["gone.md", "b.md#no-heading"]
+    assert list(documents.dead_links(page)) == ["gone.md", "b.md#no-heading"]
 
 
 def test_every_page_can_be_found_from_the_index(repository: Path) -> None:
-    index = repository / "docs" / "index.md"
-    reached: set[Path] = set()
-    waiting = [index]
-    while waiting:
-        page = waiting.pop().resolve()
-        if page not in reached and page.suffix == ".md" and page.is_file():
-            reached.add(page)
-            links = (target.partition("#")[0] for target in _LINK.findall(page.read_text("utf-8")))
-            waiting += [page.parent / link for link in links if link and ":" not in link]
-    lost = {page for page in (repository / "docs").rglob("*.md") if page.resolve() not in reached}
-
-    assert lost == set()
+    assert documents.not_in_the_index(repository) == []
 
 
 def _settings(model: type[BaseModel]) -> Iterator[tuple[str, list[str]]]:
@@ -93,7 +50,7 @@ def _settings(model: type[BaseModel]) -> Iterator[tuple[str, list[str]]]:
 
 def test_every_setting_has_its_heading(repository: Path) -> None:
     text = (repository / "docs" / "reference" / "settings.md").read_text("utf-8")
-    headings = set(_HEADING.findall(text))
+    headings = set(HEADING.findall(text))
     missing = []
     for prefix, model in (("", Organisation), ("SIGNAALWIJZER_", Settings)):
         for name, inner in _settings(model):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.requirements_index import names_in, requirements, shown_by
+from tests.guards import documents
+from tests.requirements_index import names_in, requirements
 
 
 def test_a_name_is_read_from_a_docstring_and_from_nothing_less() -> None:
@@ -23,17 +24,11 @@ def test_no_name_stands_twice(repository: Path) -> None:
 
 
 def test_every_requirement_that_is_due_has_a_test(repository: Path) -> None:
-    shown = shown_by(repository)
-    bare = [r.name for r in requirements(repository) if r.due and not shown.get(r.name)]
-
-    assert bare == [], f"no test carries: {', '.join(bare)}"
+    assert documents.requirement_without_a_test(repository) == []
 
 
 def test_no_test_names_a_requirement_that_does_not_exist(repository: Path) -> None:
-    known = {requirement.name for requirement in requirements(repository)}
-    strange = {name: tests for name, tests in shown_by(repository).items() if name not in known}
-
-    assert strange == {}
+    assert documents.unknown_requirement(repository) == []
 
 
 def test_no_requirement_of_the_source_list_was_forgotten(repository: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from service.cases import service as cases
 from service.unit import unit_as
+from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, numbers_in, screen
 from tests.service.world import World
 
@@ -48,15 +48,7 @@ def test_the_order_does_not_depend_on_a_score(client: Callable[[str], TestClient
 
 def test_no_question_behind_the_list_knows_a_score(repository: Path) -> None:
     """REQ pull-forward-only: the queries of cases name no table and no column that holds one."""
-    folder = repository / "service" / "cases"
-    names = {
-        n.id if isinstance(n, ast.Name) else n.attr
-        for file in ("queries.py", "list_queries.py", "models.py")
-        for n in ast.walk(ast.parse((folder / file).read_text("utf-8")))
-        if isinstance(n, ast.Name | ast.Attribute)
-    }
-
-    assert names.isdisjoint({"ScreeningRow", "computed", "shown", "status", "arm", "probability", "band"})
+    assert scores.list_knows_a_score(repository) == []
 
 
 def test_own_cases_one_stage_one_code(client: Callable[[str], TestClient]) -> None:

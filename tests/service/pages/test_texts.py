@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import pytest
 
 from screening.language import LANGUAGES, Language
 from service.web.wording import page_texts
+from tests.guards import words
 from tests.plain_words import findings
-
-ROOT = Path(__file__).parents[3] / "service"
 
 
 def sentences(language: Language) -> Iterator[tuple[str, str]]:
@@ -28,29 +26,11 @@ def test_every_sentence_is_plain(language: Language) -> None:
     assert found == []
 
 
-def test_every_sentence_is_said_somewhere() -> None:
+def test_every_sentence_is_said_somewhere(repository: Path) -> None:
     """A text that nothing asks for is a text that nobody keeps right."""
-    source = "".join(path.read_text("utf-8") for path in ROOT.rglob("*") if path.suffix in {".py", ".html"})
-    named = set(re.findall(r"[a-z]+\.[a-z_0-9]+", source))
-    built = set(re.findall(r"\b([a-z]+\.(?:[a-z]+_)?)(?=\{|\" ~)", source))
-    unused = [
-        key
-        for key in page_texts().keys()  # noqa: SIM118 - texts are no dict
-        if key not in named
-        and not key.startswith(("action.", "object.", "purpose.", "log.", "reported_by."))
-        and not any(key.startswith(beginning) for beginning in built)
-    ]
-    assert unused == []
+    assert words.said_nowhere(repository) == []
 
 
-def test_no_sentence_stands_in_a_template() -> None:
+def test_no_sentence_stands_in_a_template(repository: Path) -> None:
     """Words are in the catalogues: a template holds marks, names and placeholders only."""
-    for path in sorted((ROOT / "web" / "templates").rglob("*.html")):
-        source = re.sub(
-            r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|[a-z-]+=\"[^\"]*\"",
-            " ",
-            path.read_text("utf-8"),
-            flags=re.DOTALL,
-        )
-        words = re.findall(r"[A-Za-z]{2,}", source)
-        assert words == [], f"{path.name}: {words}"
+    assert words.sentence_in_a_template(repository) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from fastapi.testclient import TestClient
 from screening.explain.request import ScreeningRequest
 from service.models.scoring import ScoringHandle
 from service.screenings.scoring import JudgementNeeded, compute
+from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judge, made, problem, screen
 from tests.service.world import World
-from tests.source_rules import python_trees
 
 
 def test_no_score_without_an_own_judgement(client: Callable[[str], TestClient]) -> None:
@@ -86,22 +85,4 @@ def test_the_one_function_that_computes_refuses_by_itself(world: World) -> None:
 def test_nothing_else_in_the_service_computes_a_score(repository: Path) -> None:
     """REQ judge-first: read from the source, ``Screener.screen`` is called in one function only, and no
     other part of the service reaches the table behind it."""
-    callers = {
-        (path, function.name, call.func.attr)
-        for path, tree in python_trees(repository, "service")
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and (
-            call.func.attr in {"estimate", "log_odds", "contributions", "score"}
-            or (call.func.attr == "screen" and _name(call.func.value) != "screenings")
-        )
-    }
-
-    assert callers == {("service/screenings/scoring.py", "compute", "screen")}
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ""
+    assert scores.computed_elsewhere(repository) == []

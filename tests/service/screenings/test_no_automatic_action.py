@@ -2,80 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
-from tests.source_rules import python_trees
-
-OUTWARD = frozenset(
-    {
-        "smtplib",
-        "imaplib",
-        "ftplib",
-        "socket",
-        "http",
-        "urllib",
-        "requests",
-        "httpx",
-        "httpx2",
-        "aiohttp",
-        "websockets",
-        "subprocess",
-        "sched",
-        "queue",
-        "multiprocessing",
-        "celery",
-        "apscheduler",
-    }
-)
-"""What a program needs to reach somebody or to do something later."""
-
-READS_ADDRESSES = "urllib.parse"
-"""Takes an address apart and opens none."""
-
-FEATURES = ("service/cases", "service/screenings", "service/models", "screening/explain", "screening/model")
 
 
 def test_nothing_near_a_score_can_reach_anybody(repository: Path) -> None:
     """REQ no-automatic-action: the rooms that hold a score import nothing that sends, queues or schedules."""
-    imported = {
-        (path, name)
-        for path, tree in python_trees(repository, *FEATURES)
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
-
-    outward = {
-        (path, name)
-        for path, name in imported
-        if name.partition(".")[0] in OUTWARD and name != READS_ADDRESSES
-    }
-    assert outward == set()
+    assert scores.reaches_somebody(repository) == []
 
 
 def test_no_background_task_is_ever_started(repository: Path) -> None:
     """REQ no-automatic-action: no route hands work to something that runs after the answer."""
-    names = {
-        (path, node.id if isinstance(node, ast.Name) else node.attr)
-        for path, tree in python_trees(repository, "service/cases", "service/screenings", "service/models")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name | ast.Attribute)
-    }
-    later = {"BackgroundTasks", "BackgroundTask", "create_task", "Thread", "ThreadPoolExecutor", "Timer"}
-
-    assert {(path, name) for path, name in names if name in later} == set()
+    assert scores.goes_on_after_the_answer(repository) == []
 
 
 def test_a_screening_writes_its_record_and_nothing_else(

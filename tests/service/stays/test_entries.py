@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.guards import scores
 from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World
@@ -149,21 +149,7 @@ def test_every_change_is_a_new_row_and_stands_in_the_log(world: World) -> None:
 
 def test_no_file_of_a_stay_knows_a_score(repository: Path) -> None:
     """REQ no-automatic-action: nothing here reads a number of a screening, so none can start anything."""
-    known = {"probability", "band", "interval", "log_odds", "contributions", "shown", "sealed", "computed"}
-    for path in (repository / "service" / "stays").glob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        names = {
-            n.id if isinstance(n, ast.Name) else n.attr
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Name | ast.Attribute)
-        }
-        imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-        assert names.isdisjoint(known), path.name
-        assert not {
-            m
-            for m in imported
-            if m and m.startswith(("service.models", "screening.model", "screening.explain"))
-        }, path.name
+    assert scores.stay_knows_a_score(repository) == []
 
 
 @pytest.mark.parametrize("answer", ["no", "confirmed"])

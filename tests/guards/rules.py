@@ -1,17 +1,16 @@
 """Rules of the house that no linter knows: each reads a syntax tree and names the lines that break it.
 
-``tests/test_layers.py`` shows that every rule catches an example and holds for the whole source.
+``test_rules.py`` shows that every rule catches an example; the guards beside it read the whole source.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+
+from tests.guards.table import Finding
 
 LINE_LIMIT = 400
-SOURCE_SUFFIXES = frozenset({".py", ".html", ".jinja", ".css", ".js", ".mjs", ".typ"})
 
 CLOCK_CALLS = frozenset(
     {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
@@ -21,33 +20,6 @@ STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "exists"
 SESSION_METHODS = frozenset({"execute", "scalar", "scalars", "query", "get", "get_one", "stream"})
 SESSION_NAMES = frozenset({"session", "db", "connection", "conn"})
 PRIVATE_TO_A_FEATURE = frozenset({"models", "queries", "list_queries"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A line that breaks a rule; ``path`` is relative to the repository."""
-
-    path: str
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}"
-
-
-def source_files(root: Path, *folders: str) -> Iterator[Path]:
-    """Every hand-written source file under ``folders`` of ``root``."""
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in SOURCE_SUFFIXES and "__pycache__" not in path.parts:
-                yield path
-
-
-def python_trees(root: Path, *folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """The path relative to ``root`` and the syntax tree of every Python file under ``folders``."""
-    for path in source_files(root, *folders):
-        if path.suffix == ".py":
-            yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"))
 
 
 def too_long(path: str, text: str) -> list[Finding]:
@@ -99,6 +71,13 @@ def asks_the_database(path: str, tree: ast.Module) -> list[Finding]:
         and node.func.attr in SESSION_METHODS
     ]
     return found
+
+
+def features(paths: Iterable[str]) -> frozenset[str]:
+    """The folders of the service that have a ``service.py``."""
+    return frozenset(
+        parts[1] for path in paths if len(parts := path.split("/")) == 3 and parts[2] == "service.py"
+    )
 
 
 def enters_another_feature(path: str, tree: ast.Module, features: frozenset[str]) -> list[Finding]:

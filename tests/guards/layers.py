@@ -1,0 +1,63 @@
+"""Guards of the layers: what may stand where in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tests.guards import rules
+from tests.guards.table import Finding, Source, guard
+
+CLOCKS: Final = ("service/clock.py", "data_contracts/commands/spoken.py")
+"""The clock of the service, and the day on which a command about tables runs: all else is given the time."""
+
+QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db")
+"""Besides every ``queries.py``, also with a word before it: the access check, the log, the engine."""
+
+
+@guard("screening", "data_contracts", "service", "tests", "benchmarks")
+def too_long(source: Source) -> Iterator[Finding]:
+    """A file on more than a few screens holds a second concept."""
+    for path, text in source.files():
+        yield from rules.too_long(path, text)
+
+
+@guard("screening", "data_contracts", "service", leans_on=CLOCKS)
+def reads_the_clock(source: Source) -> Iterator[Finding]:
+    """Only a clock reads the time."""
+    for path, tree in source.trees():
+        if path not in CLOCKS:
+            yield from rules.reads_the_clock(path, tree)
+
+
+@guard(
+    "service",
+    "screening/catalogue",
+    "screening/explain",
+    "screening/features",
+    "screening/model",
+    "screening/monitor",
+)
+def loads_code(source: Source) -> Iterator[Finding]:
+    """Nothing that is served runs what it loads."""
+    for path, tree in source.trees():
+        yield from rules.loads_code(path, tree)
+
+
+@guard("service", leans_on=QUESTIONS_BELONG_IN)
+def asks_the_database(source: Source) -> Iterator[Finding]:
+    """The database is asked only where access is decided."""
+    belongs = tuple(f"{folder}/" for folder in QUESTIONS_BELONG_IN)
+    for path, tree in source.trees():
+        if not path.endswith(("/queries.py", "_queries.py")) and not path.startswith(belongs):
+            yield from rules.asks_the_database(path, tree)
+
+
+@guard("service")
+def enters_another_feature(source: Source) -> Iterator[Finding]:
+    """Features meet through their service."""
+    trees = dict(source.trees())
+    features = rules.features(trees)
+    for path, tree in trees.items():
+        if path.split("/")[1] in features:
+            yield from rules.enters_another_feature(path, tree, features)

@@ -1,0 +1,90 @@
+"""Guards of what a score may be and do: computed in one place, starting nothing, unknown to the stays."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from tests.guards.score_rules import COMPUTING, computes_a_score, reaches_out, works_later
+from tests.guards.table import Finding, Source, beyond, guard, identifiers, require_names
+
+COMPUTED_IN: Final = frozenset({("service/screenings/scoring.py", "compute: screen")})
+NEAR_A_SCORE: Final = (
+    "service/cases",
+    "service/screenings",
+    "service/models",
+    "screening/explain",
+    "screening/model",
+)
+
+NUMBERS: Final = frozenset(
+    {"probability", "band", "interval", "log_odds", "contributions", "shown", "computed"}
+)
+HOLD_NUMBERS: Final = ("service/screenings", "screening/explain")
+
+
+@guard("service", leans_on=("screening/explain", "screening/model"))
+def computed_elsewhere(source: Source) -> list[Finding]:
+    """A score is computed in one function of the service, which asks for the own judgement."""
+    require_names(source.inside("screening/explain", "screening/model"), COMPUTING)
+    found = (place for path, tree in source.trees() for place in computes_a_score(path, tree))
+    return beyond(found, COMPUTED_IN)
+
+
+@guard(*NEAR_A_SCORE)
+def reaches_somebody(source: Source) -> list[Finding]:
+    """The rooms that hold a score import nothing that sends, queues or schedules."""
+    return [finding for path, tree in source.trees() for finding, _ in reaches_out(path, tree)]
+
+
+@guard("service/cases", "service/screenings", "service/models")
+def goes_on_after_the_answer(source: Source) -> list[Finding]:
+    """No route hands work to something that runs when its answer has gone."""
+    return [finding for path, tree in source.trees() for finding, _ in works_later(path, tree)]
+
+
+@guard("service/stays", leans_on=(*HOLD_NUMBERS, "service/models", "screening/model"))
+def stay_knows_a_score(source: Source) -> Iterator[Finding]:
+    """No file of a stay names a number of a screening or imports what has one."""
+    require_names(source.inside(*HOLD_NUMBERS), NUMBERS | {"sealed"})
+    for path, tree in source.trees():
+        for name in sorted(identifiers(tree) & (NUMBERS | {"sealed"})):
+            yield Finding(path, 0, f"names {name}")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom | ast.Import):
+                modules = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+                )
+                for module in modules:
+                    if module.startswith(("service.models", "screening.model", "screening.explain")):
+                        yield Finding(path, node.lineno, f"imports {module}")
+
+
+LIST_QUERIES: Final = ("service/cases/queries.py", "service/cases/list_queries.py", "service/cases/models.py")
+OF_A_SCORE: Final = frozenset({"ScreeningRow", "computed", "shown", "status", "arm", "probability", "band"})
+
+
+@guard("service/cases", leans_on=(*LIST_QUERIES, *HOLD_NUMBERS))
+def list_knows_a_score(source: Source) -> Iterator[Finding]:
+    """The questions behind the work list name no table and no column that holds a score."""
+    require_names(source.inside(*HOLD_NUMBERS), OF_A_SCORE)
+    for path, tree in source.trees():
+        if path in LIST_QUERIES:
+            for name in sorted(identifiers(tree) & OF_A_SCORE):
+                yield Finding(path, 0, f"names {name}")
+
+
+TRAINING: Final = ("screening/training/procedure.py", "screening/training/recorded.py")
+TRAINS: Final = frozenset({"write_artefact", "fit_champion"})
+
+
+@guard("service", leans_on=(*TRAINING, "screening/model"))
+def service_can_train(source: Source) -> Iterator[Finding]:
+    """No file of the service names the procedure or writes a model file."""
+    require_names(source.inside("screening/training", "screening/model"), TRAINS)
+    modules = {place.removesuffix(".py").replace("/", ".") for place in TRAINING}
+    for path, text in source.files():
+        for name in sorted(modules | TRAINS):
+            if name in text:
+                yield Finding(path, text[: text.index(name)].count("\n") + 1, f"names {name}")

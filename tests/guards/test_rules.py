@@ -1,0 +1,80 @@
+"""Each rule about the source catches an example of what it forbids, and lets its neighbour be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+import pytest
+
+from tests.guards.rules import (
+    LINE_LIMIT,
+    asks_the_database,
+    enters_another_feature,
+    loads_code,
+    reads_the_clock,
+    too_long,
+)
+from tests.guards.score_rules import reaches_out, works_later
+from tests.guards.table import Finding
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"),
+    [
+        (reads_the_clock, "from datetime import datetime\nnow = datetime.now()"),
+        (reads_the_clock, "import datetime\nnow = datetime.datetime.utcnow()"),
+        (reads_the_clock, "import time\nstamp = field(default_factory=time.time)"),
+        (loads_code, "import pickle"),
+        (loads_code, "def load():\n    from joblib import load"),
+        (loads_code, "eval('1')"),
+        (asks_the_database, "from sqlalchemy import select"),
+        (asks_the_database, "def f(session):\n    return session.get(Case, 1)"),
+    ],
+)
+def test_each_rule_catches_an_example(rule: Callable[[str, ast.Module], list[Finding]], source: str) -> None:
+    assert rule("service/cases/pages.py", ast.parse(source))
+
+
+def test_the_rule_on_features_catches_both_spellings_and_lets_the_own_tables_be() -> None:
+    known = frozenset({"cases", "people"})
+    both = "from service.people.models import Person\nfrom service.people import queries, service"
+
+    assert len(enters_another_feature("service/cases/service.py", ast.parse(both), known)) == 2
+    assert enters_another_feature("service/people/service.py", ast.parse(both), known) == []
+
+
+def test_the_rule_on_length_catches_one_line_too_many() -> None:
+    assert too_long("a.py", "\n" * LINE_LIMIT) == []
+    assert too_long("a.py", "\n" * (LINE_LIMIT + 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("import smtplib", "smtplib"),
+        ("def f():\n    import urllib.request", "urllib.request"),
+        ("from urllib import request", "urllib.request"),
+        ("from http.client import HTTPSConnection", "http.client"),
+        ("from http import client", "http.client"),
+        ("from asyncio import open_connection", "asyncio.open_connection"),
+        ("import multiprocessing.pool", "multiprocessing"),
+    ],
+)
+def test_what_reaches_somebody_is_seen(source: str, name: str) -> None:
+    """REQ no-automatic-action."""
+    assert [what for _, (_, what) in reaches_out("a.py", ast.parse(source))] == [name]
+
+
+def test_taking_an_address_apart_reaches_nobody() -> None:
+    source = (
+        "from urllib.parse import quote\nfrom http import HTTPStatus\nimport asyncio\nfrom . import queue"
+    )
+
+    assert list(reaches_out("a.py", ast.parse(source))) == []
+
+
+@pytest.mark.parametrize("source", ["asyncio.create_task(f())", "Thread(target=f).start()", "os.system('x')"])
+def test_what_goes_on_after_the_answer_is_seen(source: str) -> None:
+    """REQ no-automatic-action."""
+    assert list(works_later("a.py", ast.parse(source)))
