@@ -14,7 +14,7 @@ from tests.service.world import World
 
 
 def test_nothing_near_a_score_can_reach_anybody(repository: Path) -> None:
-    """REQ no-automatic-action: the rooms that hold a score import nothing that sends, queues or schedules."""
+    """REQ no-automatic-action: no folder in which a score lives imports what sends or schedules."""
     assert scores.reaches_somebody(repository) == []
 
 
