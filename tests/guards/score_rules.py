@@ -14,6 +14,11 @@ Place = tuple[str, str]
 COMPUTING: Final = frozenset({"screen", "estimate", "log_odds", "contributions", "score"})
 """The functions of a screener and of the table behind it that give a number about a young person."""
 
+COMPUTERS: Final = frozenset({"Estimator", "Lookup", "EvidenceLogistic"})
+"""The classes that are made only to compute."""
+
+BY_NAME: Final = frozenset({"getattr", "attrgetter", "methodcaller"})
+
 OUTWARD: Final = frozenset(
     [
         "aiohttp",
@@ -70,16 +75,71 @@ LATER: Final = frozenset(
 
 
 def computes_a_score(path: str, tree: ast.Module) -> Iterator[tuple[Finding, Place]]:
-    """Every call in a function that computes a score, with the function it stands in."""
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            for call in ast.walk(function):
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                    name, owner = call.func.attr, call.func.value
-                    of_the_service = isinstance(owner, ast.Name) and owner.id == "screenings"
-                    if name in COMPUTING and not (name == "screen" and of_the_service):
-                        place = f"{function.name}: {name}"
-                        yield Finding(path, call.lineno, f"calls {name}"), (path, place)
+    """Every place that computes a score or takes hold of a function that does, and in which function.
+
+    Whoever hands the function on lets somebody else go round the own judgement, so ``f = screener.screen``
+    at the head of a file, ``map(screener.screen, requests)`` and an import by name count as well.
+    """
+    yield from _Scopes(path, tree).found
+
+
+class _Scopes(ast.NodeVisitor):
+    """Walks a file and knows in which function it is."""
+
+    def __init__(self, path: str, tree: ast.Module) -> None:
+        self.found: list[tuple[Finding, Place]] = []
+        self._path = path
+        self._scope: list[str] = []
+        self._modules = set(_own_modules(tree))
+        self.visit(tree)
+
+    def _note(self, node: ast.stmt | ast.expr, what: str) -> None:
+        scope = ".".join(self._scope) or "the file itself"
+        self.found.append(
+            (Finding(self._path, node.lineno, f"{what} in {scope}"), (self._path, f"{scope}: {what}"))
+        )
+
+    def _inside(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        self._scope.append(node.name)
+        self.generic_visit(node)
+        self._scope.pop()
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _inside  # noqa: N815 - names of ``ast``
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if (
+            node.attr in COMPUTING
+            and isinstance(node.ctx, ast.Load)
+            and not (isinstance(node.value, ast.Name) and node.value.id in self._modules)
+        ):
+            self._note(node, node.attr)
+        self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """What is only compared is a value that somebody wrote down: ``round.score == "withheld"``."""
+        for side in (node.left, *node.comparators):
+            self.visit(side.value if isinstance(side, ast.Attribute) else side)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in BY_NAME:
+            for given in node.args:
+                if isinstance(given, ast.Constant) and given.value in COMPUTING:
+                    self._note(node, f"{called} {given.value}")
+        self.generic_visit(node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        if (node.module or "").partition(".")[0] == "screening":
+            for alias in node.names:
+                if alias.name in COMPUTING | COMPUTERS:
+                    self._note(node, f"import of {alias.name}")
+
+
+def _own_modules(tree: ast.Module) -> Iterator[str]:
+    """Names in a file that stand for a module of screenings: its ``screen`` asks for the judgement."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "service.screenings":
+            yield from (alias.asname or alias.name for alias in node.names)
 
 
 def reaches_out(path: str, tree: ast.Module) -> Iterator[tuple[Finding, Place]]:

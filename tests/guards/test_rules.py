@@ -15,7 +15,7 @@ from tests.guards.rules import (
     reads_the_clock,
     too_long,
 )
-from tests.guards.score_rules import reaches_out, works_later
+from tests.guards.score_rules import computes_a_score, reaches_out, works_later
 from tests.guards.table import Finding
 
 
@@ -47,6 +47,48 @@ def test_the_rule_on_features_catches_both_spellings_and_lets_the_own_tables_be(
 def test_the_rule_on_length_catches_one_line_too_many() -> None:
     assert too_long("a.py", "\n" * LINE_LIMIT) == []
     assert too_long("a.py", "\n" * (LINE_LIMIT + 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("def f(s, r):\n    return s.screen(r)", "f: screen"),
+        ("class A:\n    def f(self):\n        return lambda r: self.s.screen(r)", "A.f: screen"),
+        ("def f(s, r):\n    def g():\n        return s.table.score(r)", "f.g: score"),
+        ("async def f(s, r):\n    return s.estimator.estimate(r)", "f: estimate"),
+        ("answer = SCREENER.screen(REQUEST)", "the file itself: screen"),
+        ("give = SCREENER.screen", "the file itself: screen"),
+        ("def f(s, rs):\n    return list(map(s.screen, rs))", "f: screen"),
+        ("def f(s):\n    return {'give': s.table.log_odds}", "f: log_odds"),
+        ("def f(s, r):\n    return Screener.screen(s, r) == r", "f: screen"),
+        ("def f(s, r):\n    return getattr(s, 'screen')(r)", "f: getattr screen"),
+        (
+            "give = operator.methodcaller('contributions', CODES)",
+            "the file itself: methodcaller contributions",
+        ),
+        ("from screening.model.reference.independent import score", "the file itself: import of score"),
+        ("def f():\n    from screening.explain.estimate import Estimator as E", "f: import of Estimator"),
+        ("screenings = load_screener()\nscreenings.screen(REQUEST)", "the file itself: screen"),
+    ],
+)
+def test_a_score_that_is_computed_is_seen_wherever_it_stands(source: str, place: str) -> None:
+    """REQ judge-first: at the head of a file too, and where the function is handed on by its name."""
+    found = list(computes_a_score("service/cases/pages.py", ast.parse(source)))
+
+    assert [where for _, where in found] == [("service/cases/pages.py", place)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "shown = [r for r in rounds if r.score == 'shown']",
+        "from service.screenings import service as screenings\nscreenings.screen(UNIT, CASE)",
+        "from screening.explain.screen import Screener",
+        "from sqlalchemy import score",
+    ],
+)
+def test_what_only_looks_like_computing_is_let_be(source: str) -> None:
+    assert list(computes_a_score("service/cases/pages.py", ast.parse(source))) == []
 
 
 @pytest.mark.parametrize(

@@ -84,5 +84,5 @@ def test_the_one_function_that_computes_refuses_by_itself(world: World) -> None:
 
 def test_nothing_else_in_the_service_computes_a_score(repository: Path) -> None:
     """REQ judge-first: read from the source, ``Screener.screen`` is called in one function only, and no
-    other part of the service reaches the table behind it."""
+    other part of the service reaches the table behind it, hands either on, or takes it by name."""
     assert scores.computed_elsewhere(repository) == []
