@@ -19,7 +19,8 @@ CODE_LOADERS = frozenset({"pickle", "_pickle", "dill", "cloudpickle", "shelve", 
 STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "exists", "union", "union_all"})
 SESSION_METHODS = frozenset({"execute", "scalar", "scalars", "query", "get", "get_one", "stream"})
 SESSION_NAMES = frozenset({"session", "db", "connection", "conn"})
-PRIVATE_TO_A_FEATURE = frozenset({"models", "queries", "list_queries"})
+NO_FEATURE = frozenset({"commands", "db"})
+"""Folders whose files are no feature's tables: a file for each command, and the engine of all of them."""
 
 
 def too_long(path: str, text: str) -> list[Finding]:
@@ -74,9 +75,14 @@ def asks_the_database(path: str, tree: ast.Module) -> list[Finding]:
 
 
 def features(paths: Iterable[str]) -> frozenset[str]:
-    """The folders of the service that have a ``service.py``."""
-    return frozenset(
-        parts[1] for path in paths if len(parts := path.split("/")) == 3 and parts[2] == "service.py"
+    """The folders of the service that have tables or questions of their own."""
+    return (
+        frozenset(
+            parts[1]
+            for path in paths
+            if len(parts := path.removesuffix(".py").split("/")) == 3 and _is_private(parts[2])
+        )
+        - NO_FEATURE
     )
 
 
@@ -88,9 +94,13 @@ def enters_another_feature(path: str, tree: ast.Module, features: frozenset[str]
         parts = module.split(".")
         if parts[0] != "service" or len(parts) < 2 or parts[1] not in features - {own}:
             continue
-        entered = PRIVATE_TO_A_FEATURE & ({parts[2]} if len(parts) > 2 else set(names))
+        entered = filter(_is_private, {parts[2]} if len(parts) > 2 else set(names))
         found += [Finding(path, line, f"imports {name} of service.{parts[1]}") for name in sorted(entered)]
     return found
+
+
+def _is_private(name: str) -> bool:
+    return name in {"models", "queries"} or name.endswith("_queries")
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...], int]]:

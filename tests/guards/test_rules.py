@@ -11,6 +11,7 @@ from tests.guards.rules import (
     LINE_LIMIT,
     asks_the_database,
     enters_another_feature,
+    features,
     loads_code,
     reads_the_clock,
     too_long,
@@ -36,11 +37,25 @@ def test_each_rule_catches_an_example(rule: Callable[[str, ast.Module], list[Fin
     assert rule("service/cases/pages.py", ast.parse(source))
 
 
+def test_a_feature_is_a_folder_with_tables_or_questions_of_its_own() -> None:
+    paths = ["service/cases/models.py", "service/records/queries.py", "service/stays/due_queries.py"]
+    others = [
+        "service/web/forms.py",
+        "service/models.py",
+        "service/commands/models.py",
+        "service/db/a/models.py",
+    ]
+
+    assert features([*paths, *others]) == {"cases", "records", "stays"}
+
+
 def test_the_rule_on_features_catches_both_spellings_and_lets_the_own_tables_be() -> None:
     known = frozenset({"cases", "people"})
-    both = "from service.people.models import Person\nfrom service.people import queries, service"
+    both = (
+        "from service.people.models import Person\nfrom service.people import due_queries, queries, service"
+    )
 
-    assert len(enters_another_feature("service/cases/service.py", ast.parse(both), known)) == 2
+    assert len(enters_another_feature("service/cases/service.py", ast.parse(both), known)) == 3
     assert enters_another_feature("service/people/service.py", ast.parse(both), known) == []
 
 
