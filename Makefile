@@ -27,6 +27,9 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export DO_NOT_TRACK := 1
 
+# Every command of the tests is a new process: without byte code each of them compiles the product anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 ##@ Use
 .PHONY: demo
 demo: install ## Start the demonstration (HOST=127.0.0.1 PORT=8000 DATA=demo-data)
@@ -37,11 +40,15 @@ demo: install ## Start the demonstration (HOST=127.0.0.1 PORT=8000 DATA=demo-dat
 test: lint browser ## Lint, then every test, those in the browser included (PYTEST_ARGS="-k lisa")
 	$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
+.PHONY: test-fast
+test-fast: lint ## Lint, then the tests that take no time: no browser, no notebook, nothing marked slow
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" $(PYTEST_ARGS)
+
 .PHONY: lint
 lint: install-dev ## Style, types and the arrows between the layers
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy
+	.venv/bin/mypy --num-workers auto
 	.venv/bin/lint-imports
 
 .PHONY: docs
@@ -62,7 +69,7 @@ clean: ## Remove what was installed and cached here; demonstration data stay
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # What the commands above stand on. Installing what is already there takes less than a second.
 

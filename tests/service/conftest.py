@@ -10,12 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.catalogue.catalogue import Catalogue
-from screening.model.golden import GoldenReport, GoldenVectors, shipped_golden
+from screening.model.golden import GoldenReport, GoldenVectors, check_golden, shipped_golden
 from screening.model.score_table import ScoreTable
 from service.clock import SetClock
 from service.house import House
 from service.installation import install
-from service.models import loaded
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
 
 
@@ -26,18 +25,18 @@ def shipped_model_passed_its_test() -> Iterator[None]:
     The shipped vectors give the same report for the same numbers, so each table is scored against them
     once. Any other vectors, and a test that puts something wrong into the scoring, are looked at each time.
     """
-    check, reports = loaded.check_golden, dict[tuple[object, ...], GoldenReport]()
+    reports: dict[tuple[object, ...], GoldenReport] = {}
 
     def once(table: ScoreTable, catalogue: Catalogue, vectors: GoldenVectors | None = None) -> GoldenReport:
         if vectors is not None:
-            return check(table, catalogue, vectors)
+            return check_golden(table, catalogue, vectors)
         numbers = (table.digest, catalogue.digest, ScoreTable.score, ScoreTable.variance, shipped_golden)
         if numbers not in reports:
-            reports[numbers] = check(table, catalogue)
+            reports[numbers] = check_golden(table, catalogue)
         return reports[numbers]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loaded, "check_golden", once)
+        patch.setattr("service.models.loaded.check_golden", once)
         yield
 
 
