@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 import click
 
 from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from screening.bsn import masked
 from screening.cli.spoken import language_option, voice_of
 from screening.training.columns import Kind
 
@@ -55,7 +56,7 @@ def check(  # noqa: PLR0917  click passes one argument for each option
         with whole_file(report) as sink:
             sink.write(page.encode("utf-8"))
     if format_ == "json":
-        click.echo(json.dumps({"file": file.name, **result.to_json()}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"file": masked(file.name), **result.to_json()}, ensure_ascii=False, indent=2))
     else:
         _write(ctx, result, file.name)
     if report is not None:

@@ -9,6 +9,7 @@ import click
 
 from data_contracts.findings import contract_texts
 from screening.cli.spoken import SpokenCommand, voice_of
+from screening.errors import repeatable
 
 
 class ContractCommand(SpokenCommand):
@@ -23,7 +24,7 @@ def say(ctx: click.Context, key: str, *, err: bool = False, **values: Any) -> No
 
 
 def sentence(ctx: click.Context, key: str, **values: Any) -> str:
-    return contract_texts()(voice_of(ctx).language, key, **values)
+    return contract_texts()(voice_of(ctx).language, key, **repeatable(values))
 
 
 def today() -> date:

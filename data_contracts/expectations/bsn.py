@@ -1,8 +1,8 @@
-"""No cell holds a citizen service number (BSN): nine digits that pass the 11-test."""
+"""No cell holds a citizen service number (BSN); what is one, ``screening.bsn`` says."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,13 +10,10 @@ import pyarrow.compute as pc
 
 from data_contracts.cells import found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
-from screening.bsn import find_bsn
+from screening.bsn import PERHAPS_BSN, find_bsn
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_PERHAPS: Final = r"\d([ .\x{a0}]?\d){8}"
-"""Nine digits in a row, so that the 11-test is asked of few texts (syntax of RE2)."""
 
 
 class ExpectNoBsn(CellsExpectation):
@@ -36,5 +33,5 @@ class ExpectNoBsn(CellsExpectation):
 def _suspects(different: list[str]) -> list[str]:
     if not different:
         return []
-    flags = pc.match_substring_regex(pa.array(different, type=pa.string()), _PERHAPS)
+    flags = pc.match_substring_regex(pa.array(different, type=pa.string()), PERHAPS_BSN)
     return [different[k] for k in np.flatnonzero(np.asarray(flags))]

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar, cast
 
 import click
 
+from screening.errors import repeatable
 from screening.language import LANGUAGES, Language, Messages
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -35,7 +36,8 @@ class Voice:
     language: Language
 
     def __call__(self, key: str, **values: Any) -> str:
-        return cli_texts()(self.language, key, **values)
+        """The sentence ``key``; a file name or another word that was given is repeated without a BSN."""
+        return cli_texts()(self.language, key, **repeatable(values))
 
 
 def language_of(environment: Mapping[str, str]) -> Language:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from screening.cli.spoken import SpokenCommand, SpokenGroup, voice_of
+from screening.errors import repeatable
 from screening.language import Messages
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def say(ctx: click.Context, key: str, **values: Any) -> None:
 
 
 def sentence(ctx: click.Context, key: str, **values: Any) -> str:
-    return command_texts()(voice_of(ctx).language, key, **values)
+    return command_texts()(voice_of(ctx).language, key, **repeatable(values))
 
 
 @contextmanager

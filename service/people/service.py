@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from screening.bsn import find_bsn
 from screening.language import Language
 from service.access.policy import Role
 from service.errors import Conflict, Invalid, NotFound
@@ -88,6 +89,8 @@ def add_by_installation(unit: Unit, person: NewPerson, password: str) -> int:
         raise Invalid("people.login_form")
     if not 1 <= len(person.name.strip()) <= 120:
         raise Invalid("people.name_form")
+    if any(find_bsn(text) is not None for text in (login, person.name, *person.teams)):
+        raise Invalid("free_text.bsn")
     if not person.roles:
         raise Invalid("people.no_role")
     if any(not 1 <= len(team.strip()) <= 80 for team in person.teams):
