@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from data_contracts.cells import EMPTY, found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.findings import shown
+from screening.table_files import level_behind_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,12 @@ class ExpectCellsToBeListed(CellsExpectation):
             column = cells[name]
             words = frozenset(allowed)
             strange = [text for text in texts(column) if text and text not in words]
+            made = {text: level for text in strange if (level := level_behind_date(text, allowed))}
+            for level in dict.fromkeys(made.values()):
+                dates = [text for text in made if made[text] == level]
+                rows = rows_where(column, frozenset(dates).__contains__)
+                result.append(found("level_as_date", name, rows, {"given": shown(dates), "level": level}))
+            strange = [text for text in strange if text not in made]
             if strange:
                 rows = rows_where(column, frozenset(strange).__contains__)
                 result.append(found("not_listed", name, rows, {"given": shown(strange), "allowed": allowed}))

@@ -11,26 +11,20 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from screening.batch.coded import NOW_UNKNOWN, Coded
 from screening.batch.columns import CASE, NOW, Columns
 from screening.batch.errors import row_error
-from screening.bsn import find_bsn
+from screening.bsn import PERHAPS_BSN, find_bsn
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.explain.request import OLDEST
 from screening.features.answers import ABSENT_STATES, AnswerError, code_of
+from screening.table_files import NO, YES, Chunk, as_text, level_behind_date
 
-_YES: Final = frozenset({"true", "1", "yes", "ja"})
-_NO: Final = frozenset({"false", "0", "no", "nee"})
 _CASE_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}\Z")
-_PERHAPS_BSN: Final = r"\d([ .]?\d){8}"
-
-Chunk = Any
-"""A ``pyarrow.RecordBatch``; pyarrow publishes no types."""
 
 
 def encode(chunk: Chunk, columns: Columns, catalogue: Catalogue, first_row: int) -> Coded:
@@ -82,20 +76,9 @@ def _looked_up(
 
 def _distinct(array: Any) -> tuple[list[str], NDArray[np.intp]]:
     """The different values of a column as trimmed text, and for each row which one it is."""
-    encoded = _as_text(array).dictionary_encode()
+    encoded = as_text(array).dictionary_encode()
     values = [value.strip() for value in encoded.dictionary.to_pylist()]
     return values, np.asarray(encoded.indices, dtype=np.intp)
-
-
-def _as_text(array: Any) -> Any:
-    """Any column as text; whole numbers without a decimal point, missing cells as the empty text."""
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if pa.types.is_floating(array.type):
-        array = pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array)
-        whole = pc.all(pc.equal(array, pc.round(array)), min_count=0).as_py()
-        array = array.cast(pa.int64()) if whole else array
-    return pc.fill_null(array.cast(pa.string()), "")
 
 
 def _answer_reader(indicator: Indicator) -> Callable[[str], int]:
@@ -104,6 +87,8 @@ def _answer_reader(indicator: Indicator) -> Callable[[str], int]:
             return code_of(indicator, value or ABSENT_STATES[0])
         except AnswerError:
             allowed = ", ".join((*indicator.level_ids, *ABSENT_STATES))
+            if level := level_behind_date(value, indicator.level_ids):
+                raise _RefusedError("batch.level_as_date", level=level) from None
             raise _RefusedError("batch.answer", allowed=allowed) from None
 
     return read
@@ -111,8 +96,8 @@ def _answer_reader(indicator: Indicator) -> Callable[[str], int]:
 
 def _read_now(value: str) -> int:
     small = value.lower()
-    if small in _YES or small in _NO:
-        return int(small in _YES)
+    if small in YES or small in NO:
+        return int(small in YES)
     if small:
         raise _RefusedError("batch.now")
     return NOW_UNKNOWN
@@ -136,12 +121,12 @@ def _settings(chunk: Chunk, first_row: int) -> tuple[tuple[str, ...], NDArray[np
 
 def _cases(chunk: Chunk, first_row: int) -> list[str]:
     """Case codes: short and plain, so that a name, a BSN or a spreadsheet formula is none."""
-    column = _as_text(chunk.column(CASE))
+    column = as_text(chunk.column(CASE))
     cases: list[str] = [value.strip() for value in column.to_pylist()]
     for row, case in enumerate(cases, first_row):
         if case and not _CASE_CODE.match(case):
             raise row_error(row, "batch.case", value=case, column=CASE)
-    suspects = np.flatnonzero(np.asarray(pc.match_substring_regex(column, _PERHAPS_BSN)))
+    suspects = np.flatnonzero(np.asarray(pc.match_substring_regex(column, PERHAPS_BSN)))
     for position in suspects:
         if find_bsn(cases[position]) is not None:
             raise row_error(first_row + int(position), "batch.case", value=cases[position], column=CASE)

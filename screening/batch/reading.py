@@ -1,18 +1,16 @@
 """Reading a table chunk by chunk: Parquet, CSV or JSON, told apart by the end of the file name.
 
-CSV may use a comma or a semicolon (as Dutch spreadsheets do). JSON is one request or a list of them, read
+What CSV and Parquet may look like says ``screening.table_files``. JSON is one request or a list of them, read
 without holding the whole file.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from screening.batch.coded import Coded
 from screening.batch.columns import Columns
@@ -20,14 +18,13 @@ from screening.batch.errors import BatchError, RowError
 from screening.batch.json_stream import JsonStream
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import RequestError, ScreeningRequest
+from screening.table_files import Refuse, csv_chunks, csv_layout, is_plain, quoted
 
 Source = Path | BinaryIO
 """A file by its path, or open JSON (standard input)."""
 
 SUFFIXES: Final = (".json", ".csv", ".parquet")
 ROWS_AT_ONCE: Final = 8_192
-_BLOCK: Final = 4 << 20
-_LONGEST_HEADER: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,61 +87,19 @@ def _json_pieces(file: BinaryIO, catalogue: Catalogue) -> Iterator[Piece]:
 
 
 def _read_csv(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
-    import pyarrow as pa
-    import pyarrow.csv as pa_csv
-
     from screening.batch.encode import encode
 
-    names, delimiter = _header(path)
-    columns = Columns.of(names, catalogue)
-    broken: list[int] = []
-
-    def refuse(row: Any) -> str:
-        broken.append(row.number - 1)  # the header is the first line
-        return "error"
-
-    size = max(path.stat().st_size, 1)
+    refuse = _refusals(path)
     first_row = 1
     with opened(path) as file:
-        try:
-            chunks = pa_csv.open_csv(
-                file,
-                read_options=pa_csv.ReadOptions(
-                    use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=1
-                ),
-                parse_options=pa_csv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse),
-                convert_options=pa_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-                ),
-            )
-            for chunk in chunks:
-                for start in range(0, chunk.num_rows, ROWS_AT_ONCE):
-                    part = chunk.slice(start, ROWS_AT_ONCE)
-                    yield Piece(encode(part, columns, catalogue, first_row), file.tell() / size)
-                    first_row += part.num_rows
-        except pa.ArrowInvalid as error:
-            if broken:
-                raise RowError(broken[0], BatchError("batch.cells", expected=len(names))) from None
-            if "UTF8" in str(error):
-                raise BatchError("batch.not_utf8", file=path.name) from None
-            if "Empty CSV" in str(error):
-                return
-            raise BatchError("batch.not_csv", file=path.name) from None
-
-
-def _header(path: Path) -> tuple[list[str], str]:
-    """The column names and the delimiter of a CSV file."""
-    with opened(path) as file:
-        start = file.readline(_LONGEST_HEADER)
-    try:
-        line = start.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BatchError("batch.not_utf8", file=path.name) from None
-    delimiter = ";" if line.count(";") > line.count(",") else ","
-    names = next(csv.reader(io.StringIO(line), delimiter=delimiter), [])
-    if not names:
-        raise BatchError("batch.empty", file=path.name)
-    return [name.strip() for name in names], delimiter
+        size = max(path.stat().st_size, 1)
+        layout = csv_layout(file, refuse)
+        columns = Columns.of(layout.named, catalogue)
+        for chunk in csv_chunks(file, layout, refuse):
+            for start in range(0, chunk.num_rows, ROWS_AT_ONCE):
+                part = chunk.slice(start, ROWS_AT_ONCE)
+                yield Piece(encode(part, columns, catalogue, first_row), file.tell() / size)
+                first_row += part.num_rows
 
 
 def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
@@ -156,15 +111,25 @@ def _read_parquet(path: Path, catalogue: Catalogue) -> Iterator[Piece]:
     with opened(path) as source:
         try:
             file = pq.ParquetFile(source)
-            columns = Columns.of(file.schema_arrow.names, catalogue)
+            names = [name.strip() for name in file.schema_arrow.names]
+            columns = Columns.of(names, catalogue)
             for field in file.schema_arrow:
-                if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
-                    raise BatchError("batch.column_type", column=field.name)
+                if not is_plain(field.type):
+                    raise BatchError("batch.column_type", column=quoted(field.name))
             total = max(file.metadata.num_rows, 1)
             first_row = 1
             for chunk in file.iter_batches(batch_size=ROWS_AT_ONCE):
-                rows = encode(chunk, columns, catalogue, first_row)
+                rows = encode(chunk.rename_columns(names), columns, catalogue, first_row)
                 first_row += chunk.num_rows
                 yield Piece(rows, (first_row - 1) / total)
-        except pa.ArrowInvalid:
+        except (pa.ArrowException, OSError):
             raise BatchError("batch.not_parquet", file=path.name) from None
+
+
+def _refusals(path: Path) -> Refuse:
+    def refuse(code: str, **values: object) -> BatchError:
+        if code == "cells":
+            return RowError(int(str(values["row"])), BatchError("batch.cells", expected=values["expected"]))
+        return BatchError(f"batch.{code}", file=path.name, **values)
+
+    return refuse

@@ -7,13 +7,11 @@ lines without anything on them are not counted.
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from screening.errors import SignaalwijzerError
-from screening.table_files import quoted
+from screening.table_files import Refuse, as_text, csv_chunks, csv_layout, is_plain, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +24,6 @@ MOST_CELLS: Final = 40_000_000
 """Rows times columns. Parquet can hold so little per cell that the size of the file says nothing."""
 MOST_COLUMNS: Final = 1_000
 """A table with more is no table of cases; each strange column would get a sentence of its own."""
-_LONGEST_HEADER: Final = 1 << 20
 
 
 class CasesFileError(SignaalwijzerError):
@@ -36,8 +33,7 @@ class CasesFileError(SignaalwijzerError):
 def read_frame(path: Path) -> pd.DataFrame:
     """The table in ``path`` with every cell as text (dtype ``str``), an empty or missing cell as ``""``.
 
-    CSV is UTF-8, with or without byte order mark, and separates by comma or semicolon, whichever the header
-    has more of. Numbers in Parquet become text without a needless ``.0``; dates become ISO dates.
+    What a CSV or Parquet file may look like says ``screening.table_files``.
     Raises ``CasesFileError``: no such file, no table, too large, a column twice, no UTF-8, nothing in it.
     """
     suffix = path.suffix.lower()
@@ -81,61 +77,21 @@ def _check_cells(rows: int, columns: int, file: str) -> None:
 def _csv(source: BinaryIO, file: str) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.csv as pa_csv
 
-    names, delimiter = _header(source, file)
-    if not source.read(1):
+    refuse = _refusals(file)
+    layout = csv_layout(source, refuse)
+    _check_names([name for place, name in enumerate(layout.names) if place not in layout.unnamed], file)
+    batches = list(csv_chunks(source, layout, refuse, lines_in_cells=True))
+    if not batches:
         raise CasesFileError("cases.no_rows", file=file)
-    broken: list[int] = []
-
-    def refuse(row: Any) -> str:
-        broken.append(row.number - 1)  # the header is the first line
-        return "error"
-
-    source.seek(0)
-    try:
-        table = pa_csv.read_csv(
-            source,
-            # A row can only be numbered when rows are read one after the other.
-            read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=True
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        if broken:
-            raise CasesFileError("cases.cells", file=file, row=broken[0], expected=len(names)) from None
-        if "UTF8" in str(error):
-            raise CasesFileError("cases.not_utf8", file=file) from None
-        if "Empty CSV" in str(error):
-            raise CasesFileError("cases.no_rows", file=file) from None
-        raise CasesFileError("cases.not_csv", file=file) from None
+    table = pa.Table.from_batches(batches)
     _check_cells(table.num_rows, table.num_columns, file)
-    return pa.table([pc.utf8_trim_whitespace(column) for column in table.columns], names=names)
-
-
-def _header(source: BinaryIO, file: str) -> tuple[list[str], str]:
-    """The column names and the delimiter of a CSV file."""
-    start = source.readline(_LONGEST_HEADER)
-    try:
-        line = start.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CasesFileError("cases.not_utf8", file=file) from None
-    if "\0" in line:
-        raise CasesFileError("cases.not_csv", file=file)
-    delimiter = ";" if line.count(";") > line.count(",") else ","
-    names = [name.strip() for name in next(csv.reader(io.StringIO(line), delimiter=delimiter), [])]
-    if not any(names):
-        raise CasesFileError("cases.empty", file=file)
-    _check_names(names, file)
-    return names, delimiter
+    return pa.table([pc.utf8_trim_whitespace(column) for column in table.columns], names=table.column_names)
 
 
 def _parquet(source: BinaryIO, file: str) -> Any:
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     try:
@@ -146,36 +102,13 @@ def _parquet(source: BinaryIO, file: str) -> Any:
         _check_names(names, file)
         _check_cells(parquet.metadata.num_rows, len(names), file)
         for field in parquet.schema_arrow:
-            if pa.types.is_nested(field.type) or pa.types.is_binary(field.type):
+            if not is_plain(field.type):
                 raise CasesFileError("cases.column_type", file=file, column=quoted(field.name))
-        columns = [_as_text(column) for column in parquet.read().columns]
-    except pa.ArrowInvalid:
+        columns = [pc.utf8_trim_whitespace(as_text(column)) for column in parquet.read().columns]
+    except (pa.ArrowException, OSError):
         raise CasesFileError("cases.not_parquet", file=file) from None
     return pa.table(columns, names=names)
 
 
-def _as_text(column: Any) -> Any:
-    """Any plain column as trimmed text; a missing cell becomes the empty text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if pa.types.is_boolean(column.type):
-        column = pc.if_else(column, "yes", "no")
-    elif pa.types.is_timestamp(column.type) and _whole_days(column):
-        column = column.cast(pa.date32())
-    elif pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
-        whole = pc.and_(pc.equal(column, pc.round(column)), pc.less(pc.abs(column), 1e15))
-        if pc.all(whole, min_count=0).as_py():
-            column = column.cast(pa.int64(), safe=False)
-    return pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), ""))
-
-
-def _whole_days(column: Any) -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    days = column.cast(pa.date32(), safe=False).cast(column.type)
-    return bool(pc.all(pc.equal(days, column), min_count=0).as_py())
+def _refusals(file: str) -> Refuse:
+    return lambda code, **values: CasesFileError(f"cases.{code}", file=file, **values)
