@@ -115,6 +115,13 @@ class NoSpace(ServiceError):
     code = "no_space"
 
 
+class NotWritable(ServiceError):
+    """The database may be read and not written; nothing was stored."""
+
+    status = 503
+    code = "not_writable"
+
+
 class StorageFailed(ServiceError):
     """The disk could not keep what was committed; nothing is stored until the service starts again."""
 

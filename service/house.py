@@ -11,7 +11,7 @@ from screening.language import Messages
 from service.audit import chain
 from service.audit.anchor import Anchor
 from service.clock import Clock
-from service.db.engine import Database
+from service.db.engine import Database, answering
 from service.db.revision import check_revision
 from service.errors import LogChanged
 from service.keys import Keys
@@ -49,7 +49,7 @@ class House:
         with ExitStack() as undo:
             anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
             database = undo.enter_context(closing(Database(settings.url)))
-            with database.transaction() as db:
+            with answering(database.url), database.transaction() as db:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged

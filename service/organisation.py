@@ -176,7 +176,7 @@ class Organisation(_Part):
         what the score itself does to decisions.
         """
         try:
-            content = tomllib.loads(file.read_text("utf-8"))
+            content = tomllib.loads(file.read_text("utf-8-sig"))
         except FileNotFoundError:
             raise BadSettings("settings.file_missing", file=file.name) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:

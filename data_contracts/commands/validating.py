@@ -139,7 +139,7 @@ def from_store(
     if password_file is None:
         password: str = click.prompt(sentence(ctx, "validate.password"), hide_input=True, err=True)
     else:
-        password = password_file.read_text("utf-8").strip()
+        password = password_file.read_text("utf-8-sig").strip()
     codes = cases.case.tolist()
     return DataFrame({CASE: codes, **next(iter(found)).load()(folder, login, password, codes)})
 

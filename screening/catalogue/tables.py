@@ -17,7 +17,7 @@ from screening.language import LANGUAGES, Text
 def read_toml(file: Path | Traversable) -> Table:
     """The top table of ``file``; raises ``CatalogueError`` when it cannot be read as TOML."""
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
+        content = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise CatalogueError("catalogue.not_found", file=str(file)) from None
     except OSError as error:

@@ -5,6 +5,7 @@ Nothing heavy is imported here: ``screening serve`` must answer within a second 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Final
 
 import click
 
+from screening.bsn import masked
 from screening.cli.spoken import SpokenGroup, Voice, language_of, language_option
 from screening.errors import SignaalwijzerError
 
@@ -23,6 +25,11 @@ USAGE: Final = 2
 NOT_TRUSTED: Final = 3
 INTERNAL: Final = 70
 INTERRUPTED: Final = 130
+
+_OF_A_PLACE: Final = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG}
+)
+"""Errors of the system about a place that was named: another place, or other rights, and it works."""
 
 OWN: Final[dict[str, str]] = {
     "score": "screening.cli.score:score",
@@ -114,6 +121,8 @@ def _code_of(error: Exception) -> int:
         from screening.model.errors import ModelFileError
 
         return NOT_TRUSTED if isinstance(error, ModelFileError) else USAGE
+    if isinstance(error, OSError) and error.errno in _OF_A_PLACE:
+        return USAGE
     return USAGE if isinstance(error, click.ClickException) else INTERNAL
 
 
@@ -124,8 +133,11 @@ def _sentence(error: Exception, voice: Voice) -> str:
         from screening.cli.mistakes import sentence_of
 
         return sentence_of(error, voice)
-    if isinstance(error, OSError) and error.strerror:
-        return voice("error.system", problem=error.strerror)
+    if isinstance(error, OSError):
+        problem = error.strerror or type(error).__name__
+        if isinstance(error.filename, str):
+            return voice("error.file", file=masked(error.filename), problem=problem)
+        return voice("error.system", problem=problem)
     return voice("error.internal", kind=type(error).__name__)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from screening.bsn import masked
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
 
@@ -106,11 +107,15 @@ def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
     from screening.catalogue.acute_reading import load_acute_rules
     from screening.catalogue.reading import load_catalogue
     from screening.explain.screen import Screener
-    from screening.explain.standard import self_test
+    from screening.explain.standard import golden_beside, self_test
 
     voice, catalogue = voice_of(ctx), load_catalogue()
     table = _read(file, key, catalogue)
     click.echo(voice("model.verify.trusted", name=table.name, version=table.version, digest=table.digest))
+    if file is not None and not golden_beside(file).is_file():
+        missing = voice("score.no_golden", file=masked(golden_beside(file).name))
+        click.echo(f"{voice('error.prefix')} {missing}", err=True)
+        return FINDING
     report = self_test(Screener(table, catalogue, load_acute_rules(catalogue)), file)
     if report.ok:
         click.echo(voice("model.verify.equal", n=report.checked))

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 import click
 
+from screening.bsn import masked
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
 from screening.errors import SignaalwijzerError
@@ -72,9 +73,18 @@ def score(
         else:
             _write(source, sink, screener, cast("Format", chosen), voice)
     if not screener.usable:
-        click.echo(f"{voice('error.prefix')} {voice('score.self_test_failed')}", err=True)
+        click.echo(f"{voice('error.prefix')} {_why_unusable(model, voice)}", err=True)
         return 1
     return 0
+
+
+def _why_unusable(model: Path | None, voice: Voice) -> str:
+    from screening.explain.standard import golden_beside
+
+    beside = golden_beside(model) if model else None
+    if beside is not None and not beside.is_file():
+        return voice("score.no_golden", file=masked(beside.name))
+    return voice("score.self_test_failed")
 
 
 def _format_by_name(output: Path | None) -> str:

@@ -55,7 +55,7 @@ def acting(ctx: click.Context, login: str, password_file: Path | None, data: Pat
     if password_file is None:
         password: str = click.prompt(sentence(ctx, "registry.password"), hide_input=True, err=True)
     else:
-        password = password_file.read_text("utf-8").strip()
+        password = password_file.read_text("utf-8-sig").strip()
     with opened(data) as house:
         proof = prove(house, login, password, ADDRESS)
         with unit_as(house, proof.person_id) as unit:

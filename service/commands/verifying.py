@@ -25,6 +25,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     from screening.model.signing import shipped_public_keys
     from service.assessments.verify import verify_assessments
     from service.db.engine import Database
+    from service.db.revision import check_revision
     from service.installation import require_installation
     from service.keys import Keys
     from service.models.kept import Kept
@@ -44,6 +45,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
             database.reading() as db,
             progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
         ):
+            check_revision(db)
             gone = check(db, settings.data, keys.audit)
             report = verify_screenings(db, Kept(settings.data), public_keys, done, gone.destroyed)
             of_talks = tuple(verify_assessments(db, gone.destroyed))

@@ -14,20 +14,20 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from service.db.turns import Turns, TurnsInLoop
 from service.db.writers import WAIT_SECONDS, writer_for
-from service.errors import Busy, NoSpace
+from service.errors import BadSettings, Busy, NoSpace, NotWritable
 
 
 class Database:
     """The one way to the stored data. ``transaction()`` is all or nothing."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = checked_url(url)
         self._writer = writer_for(url)
         self._turns = Turns()
         self._in_loop = TurnsInLoop()
@@ -87,7 +87,12 @@ class Database:
         """
         engine = _reading_engine(self.url)
         try:
-            with engine.connect() as connection, Session(connection) as session:
+            with (
+                answering(self.url),
+                told_plainly(),
+                engine.connect() as connection,
+                Session(connection) as session,
+            ):
                 yield session
         finally:
             engine.dispose()
@@ -99,19 +104,53 @@ class Database:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn the two errors of a database that people can do something about into ours.
+    """Turn the errors of a database that people can do something about into ours.
 
     They come from SQLAlchemy, or from the driver itself where a statement went straight to it.
     """
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError) as error:
-        said = str(error.orig if isinstance(error, OperationalError) else error).lower()
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        said = str(error.orig if isinstance(error, DatabaseError) else error).lower()
         if "is full" in said or "no space left" in said:
             raise NoSpace from error
         if "locked" in said or "busy" in said:
             raise Busy from error
+        if "readonly" in said or "unable to open database" in said:
+            raise NotWritable from error
         raise
+
+
+def checked_url(url: str) -> URL:
+    """``url`` taken apart; ``BadSettings`` when it is none, or its package is missing."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise BadSettings("settings.database_url") from None
+    except ModuleNotFoundError as missing:
+        raise BadSettings("settings.database_driver", driver=missing.name or "?") from None
+    return parsed
+
+
+@contextmanager
+def answering(url: URL) -> Iterator[None]:
+    """Turn the errors of a database that is not there, or is none, into ours, at the moment of opening it."""
+    sqlite = url.get_backend_name() == "sqlite"
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        said = str(error.orig if isinstance(error, DatabaseError) else error).lower()
+        if sqlite and ("not a database" in said or "malformed" in said):
+            raise BadSettings("settings.database_broken") from error
+        if not sqlite and isinstance(error, OperationalError):
+            raise BadSettings("settings.database_unreachable", where=where_of(url)) from error
+        raise
+
+
+def where_of(url: URL) -> str:
+    """The address of a database as it may be told: without a name and a password."""
+    return f"{url.get_backend_name()}://{url.host or ''}/{url.database or ''}"
 
 
 def _reading_engine(url: URL) -> Engine:

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
 from service.db.belonging import tables_of_a_case
-from service.db.engine import told_plainly
+from service.db.engine import answering, checked_url, told_plainly
+from service.db.revision import check_not_newer
 from service.db.tables import METADATA
 from service.db.triggers import destroyable
 
@@ -30,17 +31,26 @@ class BrokenReferencesError(RuntimeError):
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrate the database at ``url``.
 
-    Raises ``BrokenReferencesError``, ``NoSpace`` or ``Busy``; then nothing has changed.
+    Raises ``BrokenReferencesError``, ``NoSpace``, ``Busy`` or ``BadSettings``; then nothing has changed.
     """
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with told_plainly(), engine.begin() as connection:
+    with told_plainly(), answering(engine.url), engine.begin() as connection:
+        found = _revision(connection)
+        if found is not None:
+            check_not_newer(found)
         command.upgrade(config_for(connection), revision)
         if revision == "head":
             _allow_destruction(connection)
         _check_references(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def config_for(connection: Connection) -> Config:

@@ -30,5 +30,13 @@ def revision_of(db: Session) -> str | None:
 def check_revision(db: Session) -> None:
     """Raise ``BadSettings`` unless the database is of the revision needed."""
     found = revision_of(db)
+    if found is not None:
+        check_not_newer(found)
     if found != REVISION:
         raise BadSettings("settings.old_database", found=found or "-", needed=REVISION)
+
+
+def check_not_newer(found: str) -> None:
+    """Raise ``BadSettings`` for the revision of a program that is newer than this one: no upgrade helps."""
+    if found > REVISION:
+        raise BadSettings("settings.new_database", found=found, needed=REVISION)
