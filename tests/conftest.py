@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 # What stands in these files asserts on behalf of tests, and should say as much when it fails.
 pytest.register_assert_rewrite("tests.browser")
@@ -19,7 +20,15 @@ REFERENCE = REPOSITORY.parent / "shared" / "reference"
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("search", deadline=None, max_examples=1_000, print_blob=True)
+settings.register_profile(
+    # Where CI is set, Hypothesis's own settings are steady; a profile takes what it does not name from those.
+    "search",
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    deadline=None,
+    max_examples=1_000,
+    print_blob=True,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.special import logit
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold
 
@@ -115,6 +116,37 @@ def test_tree_values_add_up_to_the_estimate(boosted: Boosting, later: TrainingTa
 
     assert by_item.shape == some.codes.shape
     assert np.abs(by_item.sum(axis=1) + of_setting + base - logit(boosted(some))).max() <= 1e-9
+
+
+def test_a_model_with_categorical_columns_is_not_explained(
+    boosted: Boosting, many: TrainingTable, later: TrainingTable
+) -> None:
+    """REQ exact-explanation: shap takes it without a word and gives values that miss the model."""
+    categorical = HistGradientBoostingClassifier(
+        max_iter=20, max_leaf_nodes=15, categorical_features=[0, 1, 2, 3], random_state=1
+    )
+    cases = many.in_order
+    categorical.fit(boosted.columns(cases), cases.label)
+
+    with pytest.raises(ValueError, match="categorical"):
+        explain_boosting(replace(boosted, model=categorical), later.subset(np.arange(60)))
+
+
+def test_values_that_miss_the_model_are_refused(
+    boosted: Boosting, later: TrainingTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The comparison is with the model, not with shap's own reading of it, and it can fail."""
+    import shap
+
+    whole = shap.TreeExplainer.shap_values
+
+    def off(self: object, rows: object, **more: object) -> object:
+        return whole(self, rows, **more) + 1e-6
+
+    monkeypatch.setattr(shap.TreeExplainer, "shap_values", off)
+
+    with pytest.raises(ValueError, match="miss the model"):
+        explain_boosting(boosted, later.subset(np.arange(60)))
 
 
 def test_outside_and_undetermined_cases_are_not_learned_from(many: TrainingTable) -> None:
