@@ -19,10 +19,13 @@ from service.house import House
 from service.log import RequestLog
 from service.rest import Rest
 from service.settings import Settings
+from service.web.security.base_path import BasePath
 from service.web.security.body import BodyLimit
+from service.web.security.head import Head
 from service.web.security.headers import Headers
 from service.web.security.hosts import Hosts
 from service.web.security.origin import Origin
+from service.web.security.twice import Twice
 
 # FastAPI can report every request to whatever OpenTelemetry provider the process happens to have, bodies
 # that do not fit included. What is typed here is about young people: nothing of it is reported anywhere.
@@ -53,6 +56,7 @@ class Application(FastAPI):
             telemetry=NO_TELEMETRY,
             lifespan=_lifespan,
             redirect_slashes=False,
+            servers=[{"url": base}] if (base := house.settings.base_path) else None,
         )
         self.state.house = house
         problems.install(self)
@@ -70,10 +74,14 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.house.settings
-        app = BodyLimit(super().build_middleware_stack(), limit=settings.body_limit)
+        house = self.state.house
+        once = Twice(super().build_middleware_stack(), cookie=house.cookies.session, clock=house.clock)
+        app = BodyLimit(once, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
         closed = Headers(guarded, https=settings.https)
-        return RequestLog(closed, clock=self.state.house.clock) if settings.log_requests else closed
+        logged = RequestLog(closed, clock=self.state.house.clock) if settings.log_requests else closed
+        asked = Head(logged)
+        return BasePath(asked, base=settings.base_path) if settings.base_path else asked
 
 
 @asynccontextmanager

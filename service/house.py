@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cached_property
 
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
@@ -19,6 +20,7 @@ from service.models.scoring import ScoringHandle
 from service.organisation import Organisation
 from service.retention import queries, tombstones
 from service.settings import Settings
+from service.web.security.cookies import Cookies
 from service.web.wording import page_texts
 
 
@@ -77,6 +79,11 @@ class House:
     def texts(self) -> Messages:
         """The sentences of the pages."""
         return page_texts()
+
+    @cached_property
+    def cookies(self) -> Cookies:
+        """How the cookies of this installation are called and where they go."""
+        return Cookies.of(self)
 
     def close(self) -> None:
         """Write the last anchor and let go of the database."""

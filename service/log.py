@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.clock import Clock
 from service.db.types import utc_text
+from service.web.security.head import ASKED
 
 _requests = logging.getLogger("signaalwijzer.requests")
 _QUIET: Final = ("uvicorn.access",)
@@ -103,7 +104,7 @@ class RequestLog:
             await self.app(scope, receive, send_and_see)
         finally:
             facts = {
-                "method": scope["method"],
+                "method": scope.get(ASKED, scope["method"]),
                 "route": pattern_of(scope),
                 "status": status,
                 "ms": round((self._clock.elapsed() - started) * 1000, 1),

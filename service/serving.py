@@ -78,4 +78,5 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _address(settings: Settings, port: int) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{'https' if settings.https else 'http'}://{host}:{port}"
+    # What is spoken here is http; with ``https`` a proxy in front of it speaks that.
+    return f"http://{host}:{port}{settings.base_path}"

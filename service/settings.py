@@ -6,16 +6,25 @@ see ``service.organisation``.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import BadSettings
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _path(path: str) -> str:
+    """``path`` without a stroke at its end; the whole host is no path."""
+    bare = path.rstrip("/")
+    if bare and not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9._-]{0,39}){1,4}", bare):
+        raise ValueError("begin with a stroke and use letters, digits, dots and dashes, such as /signaal")
+    return bare
 
 
 class PasswordWork(BaseModel):
@@ -44,6 +53,9 @@ class Settings(BaseSettings):
     https: bool = False
     """Whether people reach the service by https; then cookies are bound to it."""
 
+    base_path: Annotated[str, AfterValidator(_path)] = ""
+    """Path below which people reach the service, such as ``/signaal``; by default the whole host is its."""
+
     trusted_hosts: tuple[str, ...] = ()
     """Host names (without port) the service answers to, besides this machine's own."""
 
@@ -71,7 +83,7 @@ class Settings(BaseSettings):
         except ValidationError as wrong:
             first = wrong.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
-            problem = f"SIGNAALWIJZER_{name.upper()}: {first['msg'].lower()}"
+            problem = f"SIGNAALWIJZER_{name.upper()}: {first['msg'].removeprefix('Value error, ').lower()}"
             raise BadSettings("settings.wrong", problem=problem) from None
 
     @property

@@ -22,7 +22,6 @@ from service.audit.entry import NOBODY, Entry, Fact, Outcome
 from service.errors import Attempt, NotAllowed, Refused, SignInNeeded
 from service.house import House
 from service.people import queries, sessions
-from service.web.security.cookies import session_token
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""
@@ -125,10 +124,11 @@ def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
 
 
 def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
-    token = session_token(request, https=house.settings.https)
+    token = house.cookies.session_token(request)
 
     def who(db: Session, now: datetime) -> Actor | None:
         actor = sessions.authenticate(db, token, now, house.organisation)
+        sessions.remember_language(request, actor.language if actor else None)
         if actor is None and not anonymous:
             raise SignInNeeded
         return actor

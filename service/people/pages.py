@@ -9,15 +9,12 @@ from service.people import account
 from service.people import service as people
 from service.people.sign_in import SignedIn, sign_in, sign_out
 from service.unit import unit_of
-from service.web.language import COOKIE, known_language
+from service.web.language import known_language
 from service.web.security.address import address_of
-from service.web.security.cookies import clear_session, session_token, set_session
 from service.web.typed import PREFIX, Typed
 from service.web.visit import TypedFields, Visit, home_of, local_path, see
 
 router = APIRouter(include_in_schema=False)
-
-_A_YEAR = 365 * 24 * 60 * 60
 
 
 @router.get("/")
@@ -41,16 +38,15 @@ def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 -
 def take_sign_in(request: Request, typed: TypedFields) -> Response:
     """Sign in, then go where one wanted to be; what was typed before the sign-in ended goes along."""
     house = request.app.state.house
-    https = house.settings.https
     login, onward = typed("login"), local_path(typed("next"))
     kept = tuple(typed.under(PREFIX))
     try:
-        replaced = session_token(request, https=https)
+        replaced = house.cookies.session_token(request)
         signed_in = sign_in(house, login, typed("password"), address_of(request), replaced)
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
     response = _onward(request, signed_in, onward, kept)
-    set_session(response, signed_in.token, https=https)
+    house.cookies.set_session(response, signed_in.token)
     return response
 
 
@@ -61,7 +57,7 @@ def take_sign_out(request: Request) -> Response:
         if unit.signed_in:
             sign_out(unit)
     response = see("/login")
-    clear_session(response, https=request.app.state.house.settings.https)
+    request.app.state.house.cookies.clear_session(response)
     return response
 
 
@@ -73,10 +69,7 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
         if unit.signed_in:
             account.choose_language(unit, chosen)
     response = see(local_path(typed("back")))
-    https = request.app.state.house.settings.https
-    response.set_cookie(
-        COOKIE, chosen, max_age=_A_YEAR, path="/", secure=https, httponly=True, samesite="strict"
-    )
+    request.app.state.house.cookies.set_language(response, chosen)
     return response
 
 

@@ -9,7 +9,6 @@ from service.people.schemas import Me, PasswordChange, SessionOut, SignIn
 from service.people.sign_in import sign_in, sign_out
 from service.unit import unit_of
 from service.web.security.address import address_of
-from service.web.security.cookies import clear_session, session_token, set_session
 
 router = APIRouter(prefix="/api/v1", tags=["sessions"])
 
@@ -18,10 +17,9 @@ router = APIRouter(prefix="/api/v1", tags=["sessions"])
 def open_session(request: Request, response: Response, body: SignIn) -> Me:
     """Sign in; the answer sets the session cookie."""
     house = request.app.state.house
-    https = house.settings.https
-    replaced = session_token(request, https=https)
+    replaced = house.cookies.session_token(request)
     signed_in = sign_in(house, body.login, body.password, address_of(request), replaced)
-    set_session(response, signed_in.token, https=https)
+    house.cookies.set_session(response, signed_in.token)
     return Me.of(signed_in.actor)
 
 
@@ -30,7 +28,7 @@ def end_current_session(request: Request, response: Response) -> None:
     """Sign out."""
     with unit_of(request) as unit:
         sign_out(unit)
-    clear_session(response, https=request.app.state.house.settings.https)
+    request.app.state.house.cookies.clear_session(response)
 
 
 @router.get("/me")

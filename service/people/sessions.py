@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from screening.language import LANGUAGES, Language
 from service.access.actor import Actor
 from service.access.policy import Role
+from service.errors import ServiceError
 from service.organisation import Organisation
 from service.people import queries
 
+CHOSEN: Final = "chosen_language"
 TOKEN_BYTES: Final = 32
 _TOKEN_CHARACTERS: Final = 43  # 32 bytes in base64url
 
@@ -49,6 +55,30 @@ def authenticate(db: Session, token: str | None, now: datetime, organisation: Or
     if idle >= _TOUCH_AFTER:
         queries.touch_session(db, found.session_id, now)
     return actor_from(found, found.session_id)
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language that the holder of the session chose; ``None`` where nobody is signed in or chose one.
+
+    Errors are also told before the work of a request begins: then the session is looked up for this alone.
+    """
+    state = request.state
+    if not hasattr(state, CHOSEN):
+        house = request.app.state.house
+        token = house.cookies.session_token(request)
+        found = None
+        if token is not None and len(token) == _TOKEN_CHARACTERS:
+            # A sentence about a broken database must not need the database.
+            with suppress(SQLAlchemyError, ServiceError), house.database.reading() as db:
+                found = queries.live_session(db, hashed(token))
+        remember_language(request, found.language if found else None)
+    chosen: Language | None = getattr(state, CHOSEN)
+    return chosen
+
+
+def remember_language(request: Request, language: str | None) -> None:
+    """Keep with ``request`` what was chosen, for the sentences of errors."""
+    setattr(request.state, CHOSEN, next((one for one in LANGUAGES if one == language), None))
 
 
 def actor_from(row: Any, session_id: int | None) -> Actor:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from screening.language import LANGUAGES, Language, Messages, Text
-
-COOKIE: Final = "language"
+from service.web.security.cookies import LANGUAGE
 
 
 def known_language(value: str | None, otherwise: Language = "nl") -> Language:
@@ -26,7 +25,7 @@ def known_language(value: str | None, otherwise: Language = "nl") -> Language:
 
 def language_of(cookies: Mapping[str, str], chosen: str | None, default: str | None) -> Language:
     """The language of a request: the person's own choice, else the cookie, else the organisation's."""
-    return known_language(chosen, known_language(cookies.get(COOKIE), known_language(default)))
+    return known_language(chosen, known_language(cookies.get(LANGUAGE), known_language(default)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from screening.language import LANGUAGES, Language
 from service.access.running import Running
+from service.web.security.base_path import with_base_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Shell:
     emergency: Running | None = None
     idle_seconds: int = 0
     token_stylesheet: str = ""
+    base_path: str = ""
 
     @property
     def other_language(self) -> Language:
@@ -51,4 +53,4 @@ def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
     from service.web.templating import environment  # a process that serves no page yet need not load it
 
     found = environment(shell.language, shell.zone).get_template(template)
-    return found.render(shell=shell, **view)
+    return with_base_path(found.render(shell=shell, **view), shell.base_path)

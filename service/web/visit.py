@@ -16,6 +16,7 @@ from service.access.policy import Role, allows
 from service.access.running import OPENS, Running
 from service.house import House
 from service.models import serving as models
+from service.people import sessions
 from service.unit import Unit
 from service.web.assets import ORGANISATION_SHEET
 from service.web.language import Reader, language_of
@@ -99,7 +100,7 @@ class Visit:
 
     @property
     def reader(self) -> Reader:
-        chosen = self.actor.language if self.actor else None
+        chosen = self.actor.language if self.actor else sessions.chosen_language(self.request)
         organisation = self.house.organisation
         language = language_of(self.request.cookies, chosen, organisation.default_language)
         return reader(language, organisation.timezone)
@@ -142,6 +143,7 @@ class Visit:
             emergency=self._emergency,
             idle_seconds=organisation.idle_minutes * 60,
             token_stylesheet=ORGANISATION_SHEET if organisation.token_stylesheet else "",
+            base_path=self.house.settings.base_path,
         )
 
     def _path(self) -> str:

@@ -1,29 +1,64 @@
-"""The session cookie.
+"""The session cookie, and the one that keeps the language.
 
 ``HttpOnly``: no script reads it. ``SameSite=Strict``: no other site makes a browser send it, not even by a
 link. Over https it is ``Secure`` and has the ``__Host-`` prefix, so no neighbouring host or plain http page
 can set it. It has no ``Max-Age``: closing the browser forgets it, and the server decides how long it lives.
+
+Browsers keep cookies by host, whatever the port. So its name says which installation it is of: two services
+on one host do not sign each other out. Below a path of the host (``base_path``) it goes to that path only,
+since the others there are not to have it; ``__Host-`` asks for the whole host, so it is ``__Secure-`` there.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
 from fastapi import Request, Response
 
+if TYPE_CHECKING:
+    from service.house import House
 
-def cookie_name(*, https: bool) -> str:
-    return "__Host-signaalwijzer" if https else "signaalwijzer"
-
-
-def session_token(request: Request, *, https: bool) -> str | None:
-    """The token in the cookie of ``request``."""
-    return request.cookies.get(cookie_name(https=https))
+LANGUAGE: Final = "language"
+_A_YEAR: Final = 365 * 24 * 3600
 
 
-def set_session(response: Response, token: str, *, https: bool) -> None:
-    response.set_cookie(
-        cookie_name(https=https), token, path="/", secure=https, httponly=True, samesite="strict"
-    )
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """How the cookies of one installation are called and where they go."""
 
+    installation: str
+    https: bool
+    path: str
 
-def clear_session(response: Response, *, https: bool) -> None:
-    response.delete_cookie(cookie_name(https=https), path="/", secure=https, httponly=True, samesite="strict")
+    @classmethod
+    def of(cls, house: House) -> Cookies:
+        mark = sha256(b"cookie\0" + house.keys.signing_public).hexdigest()[:8]
+        return cls(mark, house.settings.https, f"{house.settings.base_path}/")
+
+    @property
+    def session(self) -> str:
+        """The name of the session cookie."""
+        prefix = "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
+        return f"{prefix}signaalwijzer-{self.installation}"
+
+    def session_token(self, request: Request) -> str | None:
+        """The token in the cookie of ``request``."""
+        return request.cookies.get(self.session)
+
+    def set_session(self, response: Response, token: str) -> None:
+        self._set(response, self.session, token)
+
+    def clear_session(self, response: Response) -> None:
+        response.delete_cookie(
+            self.session, path=self.path, secure=self.https, httponly=True, samesite="strict"
+        )
+
+    def set_language(self, response: Response, language: str) -> None:
+        self._set(response, LANGUAGE, language, max_age=_A_YEAR)
+
+    def _set(self, response: Response, name: str, value: str, max_age: int | None = None) -> None:
+        response.set_cookie(
+            name, value, max_age, path=self.path, secure=self.https, httponly=True, samesite="strict"
+        )

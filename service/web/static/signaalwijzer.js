@@ -3,7 +3,8 @@
 
 const idle = Number(document.body.dataset.idle || 0) * 1000;
 const warning = document.getElementById("idle");
-const tabs = new BroadcastChannel("signaalwijzer");
+const me = document.body.dataset.me || "";
+const tabs = new BroadcastChannel(`signaalwijzer${me}`);
 let timers = [];
 
 // A sign-in ends when the server has heard nothing for a while; every tab of this browser counts.
@@ -32,7 +33,7 @@ tabs.onmessage = () => {
 };
 warning?.querySelector("button").addEventListener("click", async () => {
   if (warning.classList.contains("ended")) return again();
-  const answer = await fetch("/api/v1/me").catch(() => null);
+  const answer = await fetch(me).catch(() => null);
   if (!answer?.ok) return end();
   warning.close();
   contact();

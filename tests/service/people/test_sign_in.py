@@ -14,8 +14,6 @@ from service.people.passwords import Passwords
 from service.settings import PasswordWork
 from tests.service.world import LIGHT, PASSWORD, World
 
-COOKIE = "signaalwijzer"
-
 
 def _attempt(client: TestClient, login: str, password: str) -> Any:
     return client.post("/api/v1/sessions", json={"login": login, "password": password})
@@ -50,7 +48,7 @@ def test_a_refusal_does_not_tell_what_was_wrong(world: World, login: str, passwo
     assert answer.status_code == 401
     assert answer.json()["code"] == "sign_in_failed"
     assert answer.json()["detail"] == _attempt(world.anonymous(), "bob", "not this one").json()["detail"]
-    assert COOKIE not in answer.cookies
+    assert world.house.cookies.session not in answer.cookies
 
 
 def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
@@ -72,7 +70,7 @@ def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
 def test_the_database_holds_no_token_and_no_password(world: World) -> None:
     """REQ asvs: V7.2, only the SHA-256 of a token is stored, and an Argon2id hash of a password."""
     client = world.client("alice")
-    token = client.cookies[COOKIE]
+    token = client.cookies[world.house.cookies.session]
 
     with world.house.database.reading() as db:
         stored = set(db.execute(text("SELECT token_hash FROM sign_in_session")).scalars())
@@ -88,30 +86,30 @@ def test_the_database_holds_no_token_and_no_password(world: World) -> None:
 def test_signing_in_gives_a_new_token_and_ends_the_old_session(world: World) -> None:
     """REQ asvs: V7.2, no session fixation: a token from before signing in opens nothing afterwards."""
     client = world.client("alice")
-    old = client.cookies[COOKIE]
+    old = client.cookies[world.house.cookies.session]
 
     assert _attempt(client, "alice", PASSWORD).status_code == 201
-    new = client.cookies[COOKIE]
+    new = client.cookies[world.house.cookies.session]
 
     assert new != old
     stale = world.anonymous()
-    stale.cookies.set(COOKIE, old)
+    stale.cookies.set(world.house.cookies.session, old)
     assert stale.get("/api/v1/me").status_code == 401
 
 
 def test_a_token_chosen_by_somebody_else_is_never_taken_over(world: World) -> None:
     client = world.anonymous()
-    client.cookies.set(COOKIE, "A" * 43)
+    client.cookies.set(world.house.cookies.session, "A" * 43)
 
     _attempt(client, "alice", PASSWORD)
     planted = world.anonymous()
-    planted.cookies.set(COOKIE, "A" * 43)
+    planted.cookies.set(world.house.cookies.session, "A" * 43)
 
     assert planted.get("/api/v1/me").status_code == 401
 
 
 def test_tokens_are_long_and_never_alike(world: World) -> None:
-    tokens = {world.client("alice").cookies[COOKIE] for _ in range(5)}
+    tokens = {world.client("alice").cookies[world.house.cookies.session] for _ in range(5)}
 
     assert len(tokens) == 5
     assert all(len(token) == 43 for token in tokens)

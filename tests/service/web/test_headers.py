@@ -131,7 +131,7 @@ def test_the_session_cookie_is_closed_off(world: World, https: bool) -> None:
     answer = client.post("/api/v1/sessions", json={"login": "alice", "password": "correct horse battery"})
 
     name, *attributes = answer.headers["set-cookie"].split("; ")
-    assert name.startswith("__Host-signaalwijzer=" if https else "signaalwijzer=")
+    assert name.startswith("__Host-signaalwijzer-" if https else "signaalwijzer-")
     assert {attribute.lower() for attribute in attributes} == {"httponly", "path=/", "samesite=strict"} | (
         {"secure"} if https else set()
     )

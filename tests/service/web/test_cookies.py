@@ -1,0 +1,87 @@
+"""Two services on one host do not sign each other out: the cookie is called after its installation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.app import app_of
+from service.clock import SetClock
+from service.house import House
+from service.installation import install
+from service.serving import _address
+from service.web.security.cookies import Cookies
+from tests.service.world import ORGANISATION, PASSWORD, STARTED, World, add_people, settings_for
+
+
+@pytest.fixture
+def neighbour(tmp_path: Path) -> World:
+    """Another installation on the same host, at another port."""
+    settings = settings_for(tmp_path / "neighbour")
+    install(settings, ORGANISATION)
+    clock = SetClock(STARTED)
+    house = House.open(settings, clock)
+    return World(house, clock, add_people(house))
+
+
+def test_two_services_on_one_host_leave_each_other_signed_in(world: World, neighbour: World) -> None:
+    """Browsers keep cookies by host, whatever the port."""
+    jar = TestClient(world.app).cookies
+    here, there = (
+        TestClient(one.app, base_url=f"http://127.0.0.1:{port}", cookies=jar)
+        for one, port in ((world, 8000), (neighbour, 8001))
+    )
+    there.cookies = here.cookies
+    for client in (here, there):
+        sent = {"login": "alice", "password": PASSWORD}
+        assert client.post("/api/v1/sessions", json=sent).status_code == 201
+
+    assert here.get("/api/v1/me").status_code == 200
+    assert there.get("/api/v1/me").status_code == 200
+    assert there.delete("/api/v1/sessions/current").status_code == 204
+    assert here.get("/api/v1/me").status_code == 200
+    neighbour.house.close()
+
+
+def test_the_name_is_that_of_the_installation_and_tells_no_key(world: World) -> None:
+    name = world.house.cookies.session
+
+    assert name == Cookies.of(world.house).session
+    assert world.house.keys.audit.hex()[:8] not in name
+    assert world.house.keys.signing_public.hex()[:8] not in name
+
+
+@pytest.mark.parametrize(
+    ("https", "base", "name", "path"),
+    [
+        (False, "", "signaalwijzer-", "/"),
+        (True, "", "__Host-signaalwijzer-", "/"),
+        (True, "/signaal", "__Secure-signaalwijzer-", "/signaal/"),
+        (False, "/signaal", "signaalwijzer-", "/signaal/"),
+    ],
+)
+def test_the_cookie_is_as_closed_as_its_place_allows(
+    world: World, https: bool, base: str, name: str, path: str
+) -> None:
+    """REQ asvs: V3.3, __Host- where the whole host is ours, else the path of the service alone."""
+    settings = world.house.settings.model_copy(update={"https": https, "base_path": base})
+    app = app_of(replace(world.house, settings=settings))
+    client = TestClient(app, base_url="https://127.0.0.1" if https else "http://127.0.0.1")
+    sent = {"login": "alice", "password": PASSWORD}
+    cookie = client.post(f"{base}/api/v1/sessions", json=sent).headers["set-cookie"]
+
+    assert cookie.startswith(name)
+    assert f"Path={path}" in cookie.split("; ")
+    assert ("Secure" in cookie.split("; ")) == https
+    assert client.get(f"{base}/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_the_announced_address_is_what_the_service_speaks(world: World, https: bool) -> None:
+    """It speaks http itself; with https a proxy in front of it speaks that."""
+    settings = world.house.settings.model_copy(update={"https": https, "base_path": "/signaal"})
+
+    assert _address(settings, 8001) == "http://127.0.0.1:8001/signaal"
