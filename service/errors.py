@@ -12,11 +12,13 @@ from importlib.resources import files
 from typing import Any, ClassVar, Self
 
 from screening.errors import SignaalwijzerError
-from screening.language import Messages
+from screening.language import Language, Messages
+from service.refusal_words import in_words
 
 
 @cache
-def _sentences() -> Messages:
+def refusals() -> Messages:
+    """The sentence of every refusal."""
     return Messages.load(files("service") / "web" / "texts" / "errors")
 
 
@@ -25,7 +27,11 @@ class ServiceError(SignaalwijzerError):
 
     status: ClassVar[int] = 500
     code = "unexpected"
-    sentences = staticmethod(_sentences)
+    sentences = staticmethod(refusals)
+
+    def in_language(self, language: Language) -> str:
+        """The sentence, with choices in words and days as on the pages."""
+        return self.sentences()(language, self.key, **in_words(self.key, self.values, language))
 
 
 class BadSettings(ServiceError):

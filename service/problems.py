@@ -16,9 +16,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from screening.bsn import masked
 from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
 from service.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
+from service.field_errors import detail
+from service.people.sessions import chosen_language
+from service.refusal_words import codes_in
 from service.web.error_page import error_page
 from service.web.language import language_of
 from service.web.security.scope import is_for_programs
@@ -55,7 +59,9 @@ def answer_to(
 
 
 def api_language(request: Request) -> Language:
-    """What a program asks for in ``Accept-Language``, else the language of the organisation."""
+    """What who is signed in chose, else what ``Accept-Language`` asks for, else the organisation's."""
+    if (chosen := chosen_language(request)) is not None:
+        return chosen
     asked = request.headers.get("accept-language", "")
     for part in asked.split(","):
         word = part.partition(";")[0].strip()[:2].lower()
@@ -77,6 +83,8 @@ def _problem(
     }
     if errors:
         content["errors"] = list(errors)
+    if codes := codes_in(error.values):
+        content["allowed"] = codes
     extra = getattr(error, "problem", None)
     if extra is not None:
         content |= extra
@@ -96,8 +104,13 @@ def _does_not_fit(request: Request, error: Exception) -> Response:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return answer_to(request, Invalid("request_body.not_json"))
+    language = api_language(request)
     where = [
-        {"at": [str(part) for part in one["loc"][1:]], "code": one["type"], "detail": one["msg"]}
+        {
+            "at": [masked(str(part)) for part in one["loc"][1:]],
+            "code": one["type"],
+            "detail": detail(one, language),
+        }
         for one in found[:20]
     ]
     return answer_to(request, Invalid("request_body.field"), where)

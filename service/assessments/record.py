@@ -208,7 +208,7 @@ def _check_day(unit: Unit, round_: Round, held_on: date) -> None:
     zone = ZoneInfo(unit.house.organisation.timezone)
     begun = lineage(unit, round_)[0].created_at.astimezone(zone).date()
     if held_on < begun:
-        raise WrongField("held_on", "assessment.before_intake", day=begun.isoformat())
+        raise WrongField("held_on", "assessment.before_intake", day=begun)
     if held_on > unit.now.astimezone(zone).date():
         raise WrongField("held_on", "assessment.in_future")
 

@@ -62,8 +62,10 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
     try:
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
-            case = open_case(unit, reference, "record.export", typed("purpose") or None)
-            made = exporting.export(unit, case, typed("to"), typed("purpose"))
+            purpose = typed("purpose")
+            known = purpose if purpose in exporting.PURPOSES else None  # the access log takes no other word
+            case = open_case(unit, reference, "record.export", known)
+            made = exporting.export(unit, case, typed("to"), purpose)
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "purpose")
         return record_view(request, reference, typed, {field: error.in_language(visit.reader.language)})

@@ -179,4 +179,4 @@ def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
     ends = case_file().ends(change_queries.last_change(unit.db, case.id))
     if ends > unit.now:
         day = ends.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
-        raise Conflict("retention.term_runs", day=day.isoformat())
+        raise Conflict("retention.term_runs", day=day)

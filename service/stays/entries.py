@@ -96,7 +96,9 @@ def mistakes(entry: NewEntry, span: Span, steps: Sequence[str]) -> Iterator[Wron
     yield from wrong_day(entry.day, span)
     allowed = tuple(steps) if entry.kind == "missing_step" else shape.codes
     if allowed and entry.code not in allowed:
-        yield WrongField("code", "stay.choose", allowed=", ".join(allowed))
+        # The steps are the organisation's own: their words stand in its settings, and beside the field.
+        key = "stay.choose_step" if entry.kind == "missing_step" else "stay.choose"
+        yield WrongField("code", key, allowed=", ".join(allowed))
     if shape.asks_done and entry.done is None:
         yield WrongField("done", "stay.done")
     for name, choices in shape.one_of.items():
@@ -118,7 +120,7 @@ def wrong_day(day: date, span: Span) -> Iterator[WrongField]:
     if day > span.today:
         yield WrongField("day", "stay.day_ahead")
     elif day < span.first:
-        yield WrongField("day", "stay.day_before", day=span.first.isoformat())
+        yield WrongField("day", "stay.day_before", day=span.first)
 
 
 def _wrong_scores(entry: NewEntry) -> Iterator[WrongField]:

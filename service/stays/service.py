@@ -314,7 +314,7 @@ def _check_extension(unit: Unit, stay: StaySeen, to: Move) -> None:
     weeks = unit.house.organisation.stay.extension_weeks
     furthest = max(stay.until, to.day) + timedelta(weeks=weeks)
     if to.until is None or not stay.until < to.until <= furthest:
-        raise WrongField("until", "stay.until", after=stay.until.isoformat(), furthest=furthest.isoformat())
+        raise WrongField("until", "stay.until", after=stay.until, furthest=furthest)
     if to.because not in codes.LONGER:
         raise WrongField("because", "stay.longer_because", allowed=", ".join(codes.LONGER))
     if len(to.words.strip()) < 10:
