@@ -168,6 +168,11 @@ class Organisation(_Part):
     fairness: FairnessTerms = FairnessTerms()
     token_stylesheet: Path | None = None
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that its clocks show."""
+        return ZoneInfo(self.timezone)
+
     @classmethod
     def read(cls, file: Path, *, demonstration: bool = False) -> Organisation:
         """Read ``file``; ``BadSettings`` names the field that does not fit.

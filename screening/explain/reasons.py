@@ -16,6 +16,7 @@ from screening.explain.estimate_words import natural_frequency
 from screening.explain.questions import ShownQuestion, questions, questions_to_show
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
+from screening.explain.sentences import inside, said
 from screening.explain.texts import LONGEST_SENTENCE, explain_texts, showing
 from screening.features.answers import ABSENT_STATES, Answers
 from screening.language import Language
@@ -39,9 +40,9 @@ Direction = Literal["raises", "lowers", "neutral"]
 class ReasonRow:
     """One answer and what it does to the estimate.
 
-    ``statement`` is the indicator's statement, or its negation at the lowest level. ``weight`` is
-    ``heavy``, ``moderate`` or ``light``, ``weight_word`` the same in words. ``share`` (0 to 1) is the length
-    of the bar. ``log_odds`` is for analysts; people read the words.
+    ``statement`` says what was answered, whichever way that moves the estimate. ``weight`` is ``heavy``,
+    ``moderate`` or ``light``, ``weight_word`` the same in words. ``share`` (0 to 1) is the length of the bar.
+    ``log_odds`` is for analysts; people read the words.
     """
 
     indicator: str
@@ -123,12 +124,10 @@ def _row(indicator: Indicator, answer: str, value: float, *, full: float, langua
     texts = explain_texts()
     direction: Direction = "raises" if value > 0 else "lowers" if value < 0 else "neutral"
     weight = showing().weight(value)
-    lowest = answer == indicator.level_ids[0]
-    wording = indicator.wording
     return ReasonRow(
         indicator=indicator.id,
-        label=wording.label.in_language(language),
-        statement=(wording.negation if lowest else wording.statement).in_language(language),
+        label=indicator.wording.label.in_language(language),
+        statement=said(indicator, answer, language),
         answer=indicator.level(answer).text.in_language(language),
         log_odds=value,
         direction=direction,
@@ -160,12 +159,13 @@ def _strongest_by_section(
 ) -> list[str]:
     """The label of the strongest row of each section, so that a summary is about a life, not one subject.
 
-    What lowers is mostly something that was not found: without its answer the label would say the opposite.
+    Without its answer a label can say the opposite: what lowers is mostly something that was not found, and
+    what protects raises where there is little of it.
     """
     labels: dict[str, str] = {}
     for row in rows:
         if row.direction == direction:
-            label = row.label if direction == "raises" else f"{row.label} ({row.answer.lower()})"
+            label = f"{row.label} ({inside(row.answer)})"
             labels.setdefault(catalogue[row.indicator].section, label)
     return list(labels.values())
 
@@ -175,7 +175,7 @@ def _sentences(key: str, labels: list[str], language: Language) -> tuple[str, ..
     texts = explain_texts()
     if not labels:
         return ()
-    first = texts(language, key, label=_small(labels[0]))
+    first = texts(language, key, label=inside(labels[0]))
     for count in range(showing().summary_labels, 1, -1):
         further = texts(language, "reasons.further", labels=_listed(labels[1:count], language))
         if len(labels) >= count and len(further.split()) <= LONGEST_SENTENCE:
@@ -184,13 +184,8 @@ def _sentences(key: str, labels: list[str], language: Language) -> tuple[str, ..
 
 
 def _listed(labels: list[str], language: Language) -> str:
-    small = [_small(label) for label in labels]
+    small = [inside(label) for label in labels]
     return explain_texts()(language, "reasons.and").join(small)
-
-
-def _small(label: str) -> str:
-    """A label as it stands inside a sentence."""
-    return label[:1].lower() + label[1:]
 
 
 def _by_section(

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from service.audit import queries
+from service.days import add_days, begin_of
 from service.errors import Invalid
 from service.people import service as people
 from service.unit import Unit
@@ -66,7 +67,7 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
     unit.require("log.read", "log")
     if chosen.case is not None and not _CASE.match(chosen.case):
         raise Invalid("audit.not_a_case")
-    since, until = _local_day(chosen.day, unit.house.organisation.timezone)
+    since, until = _local_day(chosen.day, unit.house.organisation.zone)
     rows = queries.page(
         unit.db,
         case=chosen.case,
@@ -126,12 +127,9 @@ def looked(unit: Unit, person_id: int, actions: Collection[str], object_id: str)
     return queries.did_any(unit.db, person_id, actions, object_id)
 
 
-def _local_day(day: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
+def _local_day(day: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """The first moment of a day and of the day after it, where the organisation is."""
     if day is None:
         return None, None
-    here = ZoneInfo(zone)
-    return (
-        datetime.combine(day, time(), here),
-        datetime.combine(day + timedelta(days=1), time(), here),
-    )
+    begins = begin_of(day, zone)
+    return begins, add_days(begins, 1, zone)

@@ -47,10 +47,13 @@ def read_case(request: Request, reference: str) -> CaseOut:
 
 @router.get("/{reference}/timeline")
 def read_time_line(request: Request, reference: str) -> list[EventOut]:
-    """What happened in a case, the first thing first."""
+    """What happened in a case, the first thing first; what stands in it stays as it is.
+
+    Answers that somebody is saving stand in it once something else happened, or the day is over.
+    """
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.read")
-        return [EventOut.of(event) for event in cases.time_line(unit, case)]
+        return [EventOut.of(event) for event in cases.time_line(unit, case).events]
 
 
 @router.post("/{reference}/intakes", status_code=201)

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from screening.catalogue.acute import AcuteRule
 from service.cases import queries
 from service.cases.rounds import Round
+from service.days import add_days, day_of, moment_at
 from service.organisation import Organisation
 from service.unit import Unit
 
@@ -38,19 +38,18 @@ class Due:
 
 def end_of_today(now: datetime, organisation: Organisation) -> datetime:
     """The end of this working day, or of this calendar day when people have gone home already."""
-    local = now.astimezone(ZoneInfo(organisation.timezone))
-    closing = datetime.combine(local.date(), organisation.working_day_end, local.tzinfo)
-    if closing <= local:
-        closing = datetime.combine(local.date(), _LAST_MOMENT, local.tzinfo)
-    return closing.astimezone(now.tzinfo)
+    zone = organisation.zone
+    today = day_of(now, zone)
+    closing = moment_at(today, organisation.working_day_end, zone)
+    return closing if closing > now else max(now, moment_at(today, _LAST_MOMENT, zone))
 
 
 def moment_of_term(within: AssessWithin, now: datetime, organisation: Organisation) -> datetime:
-    """The end of a term that is counted from ``now``."""
+    """The end of a term that is counted from ``now``: calendar days, at the same clock time."""
     if within == "today":
         return end_of_today(now, organisation)
     days: int = getattr(organisation.assess_within, within)
-    return now + timedelta(days=days)
+    return add_days(now, days, organisation.zone)
 
 
 def due_by_judgement(within: AssessWithin, now: datetime, organisation: Organisation) -> Due:

@@ -28,7 +28,6 @@ from sqlalchemy.orm import Session
 
 from service.cases.codes import Code
 from service.cases.models import (
-    NO_DUE,
     AssessmentDue,
     Case,
     CaseAssignment,
@@ -73,10 +72,7 @@ _STAGE = {
     "stage": select(_I.stage).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery(),
 }
 _DUE = {
-    "due_at": func.coalesce(
-        select(func.min(_A.due_at)).where(_A.case_id == _ID, WAITS).scalar_subquery(),
-        bindparam("no_due", type_=STAND.due_at.type),
-    ),
+    "due_at": select(func.min(_A.due_at)).where(_A.case_id == _ID, WAITS).scalar_subquery(),
     "acute": exists().where(
         _A.case_id == _ID, or_(_A.because == "acute", _A.because == "direct_sign"), WAITS
     ),
@@ -99,14 +95,14 @@ def add_stand(db: Session, case_id: int, team_id: int) -> None:
     """The row of a case that was made just now."""
     db.execute(
         insert(CaseStand).values(
-            case_id=case_id, team_id=team_id, stage="draft", due_at=NO_DUE, acute=False, talked=False
+            case_id=case_id, team_id=team_id, stage="draft", due_at=None, acute=False, talked=False
         )
     )
 
 
 def refresh(db: Session, case_id: int) -> None:
     """Make the row of a case anew from what is stored about it."""
-    _REFRESH.run(db, of_case=case_id, no_due=NO_DUE)
+    _REFRESH.run(db, of_case=case_id)
 
 
 def refresh_stage(db: Session, case_id: int) -> None:
@@ -116,7 +112,7 @@ def refresh_stage(db: Session, case_id: int) -> None:
 
 def refresh_due(db: Session, case_id: int) -> None:
     """The part of ``refresh`` that follows from what is due."""
-    _REFRESH_DUE.run(db, of_case=case_id, no_due=NO_DUE)
+    _REFRESH_DUE.run(db, of_case=case_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +166,10 @@ def count(db: Session, asked: Asked, most: int) -> int:
 
 
 def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[AnyRow, AnyRow]]:
-    """One page of the cases that fit: the earliest due first, then the oldest. Each is what the case says
-    of itself, and how it stands."""
+    """One page of the cases that fit: the earliest due first, then those for which nothing is due; of equal
+    ones the oldest. Each is what the case says of itself, and how it stands."""
     chosen = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
-    chosen = sorted(chosen, key=lambda row: (row.due_at, row.case_id))[offset : offset + limit]
+    chosen = sorted(chosen, key=_earliest_first)[offset : offset + limit]
     latest = (
         select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
     )
@@ -186,8 +182,19 @@ def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[An
     return [(by_id[row.case_id], row) for row in chosen]
 
 
+def _earliest_first(row: AnyRow) -> tuple[bool, float, int]:
+    return row.due_at is None, 0.0 if row.due_at is None else row.due_at.timestamp(), row.case_id
+
+
 def _first(db: Session, asked: Asked, team_id: int, most: int) -> Sequence[AnyRow]:
+    """The first ``most`` of one team. Databases differ in where they put what has no moment, so that is asked
+    apart; both are read from an index in order."""
     found = _of_team(asked, team_id)
-    if asked.among is None:
-        found = found.order_by(STAND.due_at, STAND.case_id).limit(most)
-    return db.execute(found).all()
+    if asked.among is not None:
+        return db.execute(found).all()
+    due = found.where(STAND.due_at.is_not(None)).order_by(STAND.due_at, STAND.case_id)
+    first = list(db.execute(due.limit(most)).all())
+    if len(first) < most and asked.due_before is None:
+        nothing_due = found.where(STAND.due_at.is_(None)).order_by(STAND.case_id)
+        first += db.execute(nothing_due.limit(most - len(first))).all()
+    return first

@@ -8,8 +8,7 @@ rest.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -118,15 +117,12 @@ class CaseAssignment(Base):
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-NO_DUE: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
-"""``due_at`` in the work list of a case for which nothing is due: after everything that is."""
-
-
 class CaseStand(Base):
     """How a case stands at this moment, for the work list alone: one row a case, in the order of its indexes.
 
     Every column follows from other tables (``list_queries.refresh``); here they lie together so that a page
-    of the list costs the same at fifty thousand cases as at five hundred. No score is among them.
+    of the list costs the same at fifty thousand cases as at five hundred. No score is among them. ``due_at``
+    is ``None`` while nothing is due.
     """
 
     __tablename__ = "case_stand"
@@ -139,6 +135,6 @@ class CaseStand(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     stage: Mapped[str]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     acute: Mapped[bool]
     talked: Mapped[bool]

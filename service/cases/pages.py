@@ -120,14 +120,14 @@ def case_page(request: Request, reference: str) -> Response:
         case = open_case(unit, reference, "case.read")
         seen = cases.seen(unit, case)
         draft = screenings.draft(unit, case)
-        events = cases.time_line(unit, case)
+        line = cases.time_line(unit, case)
         given = cases.assignments_of(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
         decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
         may_have = cases.who_may_have(unit, case.team_id)
         names = people.names_of(
             unit,
-            {event.person_id for event in events}
+            {event.person_id for event in (*line.events, *filter(None, [line.filling]))}
             | {one.person_id for one in given if one.person_id}
             | said_view.people_in(informed, said)
             | ({decided.made_by} if decided else set()),
@@ -145,7 +145,7 @@ def case_page(request: Request, reference: str) -> Response:
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        line=case_view.case_line(latest.age, case.setting, reader, events[0].facts["reported_by"]),
+        line=case_view.case_line(latest.age, case.setting, reader, line.events[0].facts["reported_by"]),
         due=case_view.due_words(seen.due, now, reader, seen.talked_on),
         due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
         signs=case_signs(house, draft.answers, draft.now, reader),
@@ -160,7 +160,7 @@ def case_page(request: Request, reference: str) -> Response:
             reader=reader,
             talked=seen.talked_on is not None,
         ),
-        time=case_view.told(events, names, reference, now, reader),
+        time=case_view.told(line, names, reference, now, reader),
         rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
         to_correct=numbers.get(latest.id) if visit.may("screening.correct") else None,
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),

@@ -8,13 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase, open_case, visible
-from service.assessments import service as assessments
 from service.cases import list_queries, queries
 from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
 from service.cases.codes import Code
 from service.cases.due import Due, due_of, talked_on, waiting
-from service.cases.models import NO_DUE
 from service.cases.rounds import Round, Stage, begin, check_age, latest_round, round_of, rounds_of
+from service.cases.time_line import TimeLine, time_line
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
 from service.screenings.service import Event, ListedScreening
@@ -31,6 +30,7 @@ __all__ = [
     "Filters",
     "NewCase",
     "Round",
+    "TimeLine",
     "WorkList",
     "assign",
     "assignments_of",
@@ -255,61 +255,12 @@ def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
         age=case.age,
         round=case.number,
         stage=case.stage,
-        due_at=None if stand.due_at == NO_DUE else stand.due_at,
+        due_at=stand.due_at,
         acute=stand.acute,
         talked=stand.talked,
         created_at=case.created_at,
         assigned_to=stand.assigned_to,
     )
-
-
-def time_line(unit: Unit, case: OpenCase) -> list[Event]:
-    """Everything that happened in ``case``, the first thing first.
-
-    Once no score may be used in it, nothing is told of a band that set a moment before (``kept``).
-    """
-    declined = screenings.is_declined(unit, case)
-    rounds = rounds_of(unit, case.id)
-    number = {round_.id: round_.number for round_ in rounds}
-    made = queries.case_facts(unit.db, case.id)
-    happened = [Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})]
-    happened += [
-        Event(
-            round_.created_at,
-            "round_corrects" if round_.corrects else "round_begun",
-            round_.created_by,
-            round_.number,
-            {"age": round_.age},
-        )
-        for round_ in rounds
-    ]
-    happened += screenings.events(unit, case, rounds)
-    happened += assessments.events(unit, rounds)
-    happened += [
-        Event(
-            one.made_at,
-            "assigned" if one.person_id else "unassigned",
-            one.made_by,
-            None,
-            {"to": one.person_id},
-        )
-        for one in assignments_of(unit, case)[1:]
-    ]
-    happened += [
-        Event(
-            row.set_at,
-            "due_set",
-            row.set_by,
-            number[row.intake_id],
-            {"at": row.due_at, "because": _told(row.because, declined=declined), "lifted": row.lifted},
-        )
-        for row in queries.dues(unit.db, case.id)
-    ]
-    return sorted(happened, key=lambda event: (event.at, event.kind == "round_corrects"))
-
-
-def _told(because: str, *, declined: bool) -> str:
-    return "kept" if declined and because == "band" else because
 
 
 def _team(unit: Unit, chosen: int | None) -> int:

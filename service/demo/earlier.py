@@ -20,6 +20,7 @@ from service.access.policy import Role
 from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
+from service.days import last_day
 from service.demo.programme import SETTING, MadeStay, made_stays
 from service.house import House
 from service.people.passwords import new_password
@@ -121,12 +122,12 @@ class _Living:
         yield made.begun_on, "begin"
         yield made.begun_on + _TALKED_AFTER, "talk"
         if self._is_longer:
-            yield made.begun_on + timedelta(weeks=8), "extend"
+            yield last_day(made.begun_on, 8), "extend"
         yield made.ended_on, "end"
 
     @property
     def _is_longer(self) -> bool:
-        return self.made.days > timedelta(weeks=8).days
+        return self.made.ended_on > last_day(self.made.begun_on, 8)
 
     def _evaluation(self, today: date) -> NewEntry:
         if self.made.mark is None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from service.assessments.outcomes import CaseOutcome, outcomes_of
+from service.days import day_of
 from service.errors import Conflict
 from service.free_text import checked_text
 from service.models import queries
@@ -133,10 +135,10 @@ def close_task(unit: Unit, task_id: int, note: str) -> None:
 def _cases(unit: Unit, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
     outcomes = outcomes_of(unit, {one.reference for one in computed})
     tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}
-    found = []
+    found, zone = [], unit.house.organisation.zone
     for one in computed:
         task = tasks.get((one.case_id, one.number))
-        outcome = _after(outcomes.get(one.reference), one)
+        outcome = _after(outcomes.get(one.reference), one, zone)
         found.append(
             Recalled(
                 reference=one.reference,
@@ -154,8 +156,8 @@ def _cases(unit: Unit, model: Version, computed: tuple[Computed, ...]) -> tuple[
     return tuple(found)
 
 
-def _after(outcome: CaseOutcome | None, one: Computed) -> CaseOutcome | None:
+def _after(outcome: CaseOutcome | None, one: Computed, zone: ZoneInfo) -> CaseOutcome | None:
     """The outcome of the case, where it was recorded on the day of the screening or later."""
-    if outcome is None or outcome.outcome_on < one.made_at.date():
+    if outcome is None or outcome.outcome_on < day_of(one.made_at, zone):
         return None
     return outcome

@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
+from service.days import add_days, add_years
 from service.db.belonging import tables_of_a_case
 
 How = Literal["two_people", "by_itself", "stays"]
@@ -38,33 +40,24 @@ class KeptClass:
         if self.years is not None and self.days is not None:
             raise ValueError(f"class '{self.id}' has two terms")
 
-    def passed_before(self, now: datetime) -> datetime:
+    def passed_before(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The moment before which the last change lies of everything whose term has passed at ``now``.
 
-        Raises ``ValueError`` for a class without a term.
+        Terms are days and years on the calendar of ``zone``. ``ValueError`` for a class without a term.
         """
         if self.days is not None:
-            return now - timedelta(days=self.days)
+            return add_days(now, -self.days, zone)
         if self.years is None:
             raise ValueError(f"class '{self.id}' has no term")
-        return years_later(now, -self.years)
+        return add_years(now, -self.years, zone)
 
-    def ends(self, changed: datetime) -> datetime:
+    def ends(self, changed: datetime, zone: ZoneInfo) -> datetime:
         """When the term of something that was last changed at ``changed`` has passed."""
         if self.days is not None:
-            return changed + timedelta(days=self.days)
+            return add_days(changed, self.days, zone)
         if self.years is None:
             raise ValueError(f"class '{self.id}' has no term")
-        return years_later(changed, self.years)
-
-
-def years_later(moment: datetime, years: int) -> datetime:
-    """The same moment ``years`` later; 29 February becomes the beginning of 1 March where there is none."""
-    try:
-        return moment.replace(year=moment.year + years)
-    except ValueError:
-        begins = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        return begins.replace(year=moment.year + years, month=3, day=1)
+        return add_years(changed, self.years, zone)
 
 
 @cache

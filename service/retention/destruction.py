@@ -11,10 +11,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
 from service.access.four_eyes import require_other_eyes
+from service.days import day_of
 from service.db.destroying import Rows, remove, rows_to_destroy
 from service.errors import Attempt, Conflict, Invalid
 from service.fairness import service as fairness
@@ -121,7 +121,7 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
         code=code,
         kept_class=CASE_FILE,
         ground=request.ground,
-        destroyed_on=unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date(),
+        destroyed_on=day_of(unit.now, unit.house.organisation.zone),
         asked_by=request.asked_by,
         approved_by=unit.actor.person_id,
         row_count=sum(map(len, rows.values())),
@@ -176,7 +176,7 @@ def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
 def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
     if ground != "term_passed":
         return
-    ends = case_file().ends(change_queries.last_change(unit.db, case.id))
+    zone = unit.house.organisation.zone
+    ends = case_file().ends(change_queries.last_change(unit.db, case.id), zone)
     if ends > unit.now:
-        day = ends.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
-        raise Conflict("retention.term_runs", day=day)
+        raise Conflict("retention.term_runs", day=day_of(ends, zone))

@@ -73,7 +73,8 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
     """The cases the actor may see of which nothing changed for the whole term."""
     unit.require("retention.read", "retention")
     kept, seen = case_file(), visible(unit.actor, "retention.read")
-    before = kept.passed_before(unit.now)
+    zone = unit.house.organisation.zone
+    before = kept.passed_before(unit.now, zone)
     rows = change_queries.due_page(unit.db, seen, before, after=after, limit=limit + 1)
     shown = rows[:limit]
     whole = after == 0 and len(rows) <= limit
@@ -86,7 +87,7 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
             row.id,
             row.reference,
             changed[row.id],
-            kept.ends(changed[row.id]),
+            kept.ends(changed[row.id], zone),
             held=None in held or row.id in held,
         )
         for row in shown
@@ -103,5 +104,5 @@ def waiting(unit: Unit) -> tuple[Waiting, ...]:
 def standing(unit: Unit, case: OpenCase) -> Standing:
     """How ``case``, which was opened for it, stands."""
     changed = change_queries.last_change(unit.db, case.id)
-    ends = case_file().ends(changed)
+    ends = case_file().ends(changed, unit.house.organisation.zone)
     return Standing(changed, ends, ends <= unit.now, holds_on(unit, case), requests_of(unit, case))

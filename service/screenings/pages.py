@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import open_case
 from service.audit import service as audit
+from service.days import add_days
 from service.errors import Invalid, NotFound
 from service.records.said_view import own_words
 from service.screenings import service as screenings
 from service.unit import unit_of
 from service.web import form_view
 from service.web.acute_view import case_signs
+from service.web.case_view import due_on_paper
 from service.web.choices import Choice
 from service.web.decision_view import decision_view, load, term_words
 from service.web.language import Reader
@@ -90,12 +91,13 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         said = own_words(unit, visit, case)
         copy = audit.times_done(unit, "screening.print", reference) + 1
     now = loaded.now
-    expires = now + timedelta(days=visit.house.organisation.print_valid_days)
+    expires = add_days(now, visit.house.organisation.print_valid_days, visit.reader.zone)
     return visit.page(
         "screenings/print.html",
         current="cases" if visit.may("case.list") else "screenings",
         acute_url=_acute_url(visit, reference),
         r=decision_view(visit, loaded),
+        due=due_on_paper(loaded.stored.due, visit.reader),
         said=said,
         copy=copy,
         now=now,

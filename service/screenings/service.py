@@ -113,13 +113,8 @@ def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Ev
 
 
 def _saves(unit: Unit, rounds: tuple[Round, ...]) -> Iterator[Event]:
-    """One event for answers that one person saved in a round on one day, at the time of the last of them."""
+    """One event for each save; whoever tells them puts together what belongs together."""
     number = {round_.id: round_.number for round_ in rounds}
-    together: dict[tuple[int, int, str], Event] = {}
     for save in history(unit, rounds):
-        at, person_id = save.recorded.at, save.recorded.person_id
-        key = (save.round_id, person_id, at.date().isoformat())
-        before = together[key].facts["answers"] if key in together else 0
-        facts = {"answers": before + len(save.changes)}
-        together[key] = Event(at, "answers_saved", person_id, number[save.round_id], facts)
-    yield from together.values()
+        facts = {"answers": len(save.changes)}
+        yield Event(save.recorded.at, "answers_saved", save.recorded.person_id, number[save.round_id], facts)

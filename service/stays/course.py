@@ -75,6 +75,21 @@ class StaySeen:
     def _after_the_week_of(self, days: Sequence[date]) -> date:
         return self.first_day_of(self.week_of(max(days)) + 1) if days else self.begun_on
 
+    @property
+    def weeks(self) -> int:
+        """How many weeks the stay may last as it was set or extended.
+
+        A stay that was begun when the last day was not counted among the allowed weeks keeps the day that was
+        told then; that one day makes no week more.
+        """
+        last = self.week_of(self.until)
+        one_more = self.until == self.longest_until and self.until == self.first_day_of(last)
+        return last - 1 if one_more and last > 1 else last
+
+    def week_on(self, day: date) -> int:
+        """Which week it is on ``day``; on the last day it is the last of ``weeks``."""
+        return min(self.week_of(day), self.weeks) if day <= self.until else self.week_of(day)
+
     def latest(self, *kinds: str) -> Entry | None:
         """The last entry of one of ``kinds``."""
         return next((e for e in reversed(self.entries) if e.kind in kinds), None)

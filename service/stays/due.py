@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from service.days import last_day
 from service.organisation import StayTerms
 from service.stays.codes import WEEKLY
 from service.stays.course import StaySeen
@@ -103,9 +104,9 @@ def _once(stay: StaySeen, terms: StayTerms, today: date, assessed: bool) -> Iter
         return DueItem(what, by, by < today)
 
     if stay.phase == "placement":
-        yield item("investigation", stay.begun_on + timedelta(weeks=terms.investigation_weeks))
+        yield item("investigation", last_day(stay.begun_on, terms.investigation_weeks))
     if not assessed:
-        yield item("assessment", min(stay.begun_on + timedelta(weeks=terms.investigation_weeks), stay.until))
+        yield item("assessment", min(last_day(stay.begun_on, terms.investigation_weeks), stay.until))
     if stay.latest("advice") is None:
         yield item("advice", stay.until)
     if stay.latest("evaluation") is None:

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase, visible
 from service.assessments import service as assessments
 from service.cases import service as cases
+from service.days import day_of, last_day
 from service.errors import Conflict, Invalid, NotFound
 from service.free_text import checked_text
 from service.screenings import service as screenings
@@ -123,7 +123,7 @@ class StayList:
 
 def today_of(unit: Unit) -> date:
     """The day it is where the organisation is."""
-    return unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
+    return day_of(unit.now, unit.house.organisation.zone)
 
 
 def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
@@ -134,12 +134,12 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
     earlier = of_case(unit, case)
     if earlier and earlier[-1].ended_on is None:
         raise Conflict("stay.running")
-    made_on = case.created_at.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
+    made_on = day_of(case.created_at, unit.house.organisation.zone)
     first = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
     for wrong in wrong_day(begun_on, Span(first, today_of(unit))):
         raise wrong
     number = queries.next_number(unit.db, case.id)
-    longest = begun_on + timedelta(weeks=unit.house.organisation.stay.longest_weeks)
+    longest = last_day(begun_on, unit.house.organisation.stay.longest_weeks)
     stay_id = queries.add_stay(
         unit.db,
         case_id=case.id,
@@ -312,7 +312,7 @@ def _require_assessed(unit: Unit, case: OpenCase) -> assessments.Assessment:
 def _check_extension(unit: Unit, stay: StaySeen, to: Move) -> None:
     """Past the allowed weeks only with a new last day within reach, a reason and words."""
     weeks = unit.house.organisation.stay.extension_weeks
-    furthest = max(stay.until, to.day) + timedelta(weeks=weeks)
+    furthest = last_day(max(stay.until + timedelta(days=1), to.day), weeks)
     if to.until is None or not stay.until < to.until <= furthest:
         raise WrongField("until", "stay.until", after=stay.until, furthest=furthest)
     if to.because not in codes.LONGER:

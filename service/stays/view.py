@@ -90,9 +90,8 @@ def state_line(stay: StaySeen, today: date, reader: Reader) -> str:
     """Week, phase and last day in one line."""
     if stay.end is not None:
         return reader("stay.ended_line", day=reader.day(stay.end.day), how=reader(f"stayhow.{stay.end.how}"))
-    total = stay.week_of(stay.until) - 1
-    week = stay.week_of(today)
-    line = reader("stay.week_line", week=week, total=total, phase=reader(f"stayphase.{stay.phase}"))
+    phase = reader(f"stayphase.{stay.phase}")
+    line = reader("stay.week_line", week=stay.week_on(today), total=stay.weeks, phase=phase)
     return f"{line} {reader('stay.until_line', day=reader.day(stay.until))}"
 
 

@@ -155,7 +155,7 @@ def _record(
         heading=reader("assessment.entry", number=one.number),
         valid=valid,
         facts=tuple((reader(f"assessment.{key}"), said) for key, said in facts if said),
-        made=reader("assessment.made", who=named(one.made_by), moment=reader.near(one.made_at, now)),
+        made=reader.near_in("assessment.made", one.made_at, now, who=named(one.made_by)),
     )
 
 

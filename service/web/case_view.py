@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from service.cases import service as cases
 from service.cases.service import Due, Event, Round
 from service.pull_forward.decisions import Step
 from service.web.language import Reader
@@ -25,7 +26,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One moment on the time line and in the list beside it."""
+    """One moment on the time line and in the list beside it; ``ahead``: it may still change or move."""
 
     at: datetime
     text: str
@@ -56,7 +57,14 @@ def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | 
         return reader("case.due_none")
     if due.because == "direct_sign":
         return reader("case.due_at_once")
-    return reader("case.due", moment=reader.near(due.at, now))
+    return reader.near_in("case.due", due.at, now)
+
+
+def due_on_paper(due: Due | None, reader: Reader) -> str:
+    """The same for paper, which is read on another day: always a date."""
+    if due is None or due.because == "direct_sign":
+        return reader("case.due_none" if due is None else "case.due_at_once")
+    return reader("case.due", moment=reader.moment(due.at))
 
 
 def due_why(
@@ -108,32 +116,18 @@ def next_step(
 
 
 def told(
-    events: Sequence[Event], names: Mapping[int, str], reference: str, now: datetime, reader: Reader
+    line: cases.TimeLine, names: Mapping[int, str], reference: str, now: datetime, reader: Reader
 ) -> TimeLine:
-    """What happened, the first thing first, and the moment the assessment is due at its own place."""
-    views = [_event(event, names, reference, reader) for event in events]
-    views += [
-        EventView(event.facts["at"], reader("event.due"), ahead=True) for event in _due_ahead(events, now)
-    ]
-    views.sort(key=lambda view: view.at)
+    """What happened, the first thing first; then what somebody is doing now, and the moment the conversation
+    is due at its own place."""
+    views = [_event(event, names, reference, reader) for event in line.events]
+    if line.filling is not None:
+        one = line.filling
+        words = reader("event.answers_so_far", n=one.facts["answers"])
+        views.append(EventView(one.at, words, names.get(one.person_id, ""), ahead=True))
+    if line.ahead is not None and line.ahead > now:
+        views.append(EventView(line.ahead, reader("event.due"), ahead=True))
     return TimeLine(tuple(views), time_line([view.at for view in views], now))
-
-
-def _due_ahead(events: Sequence[Event], now: datetime) -> Sequence[Event]:
-    """The one moment that counts, while it has not passed and no conversation has met it."""
-    talks = [event for event in events if event.kind == "assessment"]
-    due = min(
-        (
-            event
-            for event in events
-            if event.kind == "due_set"
-            and not event.facts["lifted"]
-            and not any((talk.round or 0) >= (event.round or 0) and talk.at >= event.at for talk in talks)
-        ),
-        key=lambda event: event.facts["at"],
-        default=None,
-    )
-    return [due] if due is not None and due.facts["at"] > now else []
 
 
 def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reader) -> EventView:
@@ -157,8 +151,9 @@ def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
         return reader(f"event.{kind}")
     if event.kind in ("screening", "withdrawn"):
         return reader(f"event.{event.kind}", number=facts["number"])
-    if event.kind == "due_set":
-        return reader(f"event.due_{facts['because']}", moment=reader.moment(facts["at"]))
+    if event.kind in ("due_set", "due_lifted"):
+        why = facts["because"] if event.kind == "due_set" else "lifted"
+        return reader(f"event.due_{why}", moment=reader.moment(facts["at"]))
     if event.kind in ("round_begun", "round_corrects", "assigned"):
         values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
         return reader(f"event.{event.kind}", **values)

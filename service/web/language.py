@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from screening.language import LANGUAGES, Language, Messages, Text
+from service.days import day_of, local
 from service.web.security.cookies import LANGUAGE
+
+FAR: Final = 6
+"""So many days from today a weekday may be mistaken for that of this week; from there on the date is said."""
 
 
 def known_language(value: str | None, otherwise: Language = "nl") -> Language:
@@ -53,30 +57,41 @@ class Reader:
 
     def day(self, moment: datetime | date) -> str:
         """``21 november 2026``."""
-        local = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
-        month = self(f"date.month_{local.month}")
-        return self("date.day", day=local.day, month=month, year=local.year)
+        day = day_of(moment, self.zone) if isinstance(moment, datetime) else moment
+        month = self(f"date.month_{day.month}")
+        return self("date.day", day=day.day, month=month, year=day.year)
 
     def clock(self, moment: datetime) -> str:
         """``14.02`` (Dutch) or ``14:02`` (English)."""
-        local = moment.astimezone(self.zone)
-        return self("date.clock", hour=f"{local.hour:02d}", minute=f"{local.minute:02d}")
+        here = local(moment, self.zone)
+        return self("date.clock", hour=f"{here.hour:02d}", minute=f"{here.minute:02d}")
 
     def moment(self, moment: datetime) -> str:
         """``21 november 2026, 14.02 uur``."""
         return self("date.moment", day=self.day(moment), clock=self.clock(moment))
 
     def near(self, moment: datetime, now: datetime) -> str:
-        """The moment as one says it today: ``vandaag, 14.02 uur``; further away with its date."""
-        distance = (moment.astimezone(self.zone).date() - now.astimezone(self.zone).date()).days
+        """The moment as one says it today: ``vandaag, 14.02 uur``, or on a weekday that can only be the next
+        one of that name; further away with its date. Paper is read on another day and has ``moment``."""
+        distance = (day_of(moment, self.zone) - day_of(now, self.zone)).days
         clock = self.clock(moment)
         if distance in (-1, 0, 1):
             word = {-1: "yesterday", 0: "today", 1: "tomorrow"}[distance]
             return self(f"date.{word}", clock=clock)
-        local = moment.astimezone(self.zone)
-        if timedelta(0) < moment - now < timedelta(days=7):
-            return self("date.this_week", weekday=self(f"date.weekday_{local.isoweekday()}"), clock=clock)
+        if 1 < distance < FAR:
+            weekday = day_of(moment, self.zone).isoweekday()
+            return self("date.this_week", weekday=self(f"date.weekday_{weekday}"), clock=clock)
         return self.moment(moment)
+
+    def near_in(self, key: str, moment: datetime, now: datetime, **values: Any) -> Markup:
+        """The sentence ``key`` with ``moment``: on the screen as one says it today, on paper as a date."""
+        near, dated = (
+            self(key, moment=words, **values) for words in (self.near(moment, now), self.moment(moment))
+        )
+        if near == dated:
+            return escape(near)
+        both = Markup('<span class="screen">{}</span><span class="on-paper">{}</span>')
+        return both.format(near, dated)
 
     def marked(self, key: str, **values: Any) -> Markup:
         """A sentence in which ``**words**`` stand out; its values are escaped."""

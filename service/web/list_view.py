@@ -50,7 +50,7 @@ def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Read
         setting=reader(f"setting.{row.setting}"),
         stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
         with_whom=names[row.assigned_to] if row.assigned_to else reader("cases.with_nobody"),
-        due=reader.near(row.due_at, now) if row.due_at else without_due,
+        due=reader.near_in("date.by", row.due_at, now) if row.due_at else without_due,
         acute=row.acute,
         late=row.due_at is not None and row.due_at < now,
     )

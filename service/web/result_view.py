@@ -14,6 +14,7 @@ from screening.explain.questions import ShownQuestion, questions
 from screening.explain.reasons import ReasonRow, Reasons, UnansweredSection, reasons
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
+from screening.explain.sentences import inside, said
 from screening.explain.texts import explain_texts, showing
 from screening.model.score_table import ScoreTable
 from service.web.acute_view import SignView
@@ -197,12 +198,11 @@ def answer_views(
         if answer is None:
             continue
         lowest = answer == indicator.level_ids[0]
-        wording = indicator.wording
         known = request.known.get(indicator.id)
         found.append(
             AnswerView(
-                question=reader.pick(wording.label),
-                statement=reader.pick(wording.negation if lowest else wording.statement),
+                question=reader.pick(indicator.wording.label),
+                statement=_statement(indicator, answer, reader),
                 answer=answer_text(indicator, answer, reader),
                 known=reader(f"form.known_{known.how}") if known else "",
                 recorded=recorded.get(indicator.id, ""),
@@ -211,6 +211,13 @@ def answer_views(
             )
         )
     return tuple(found)
+
+
+def _statement(indicator: Indicator, answer: str, reader: Reader) -> str:
+    """What was answered as a sentence; for an absent answer the subject with the answer."""
+    if answer in indicator.level_ids:
+        return said(indicator, answer, reader.language)
+    return f"{reader.pick(indicator.wording.label)}: {inside(answer_text(indicator, answer, reader))}"
 
 
 def origin(

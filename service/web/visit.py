@@ -188,8 +188,10 @@ class Visit:
         if scoring.table is None:
             return words("shell.model_none")
         mark = scoring.mark
-        status = status_words(mark.status, words.language)
-        return words("shell.model_line", name=mark.name, version=mark.version, status=status)
+        line = words("shell.model_line", status=status_words(mark.status, words.language))
+        known = f"modeltested.{mark.status}"
+        tested = words(known if words.has(known) else "modeltested.other")
+        return f"{line} {tested} {words('shell.model_name', name=mark.name, version=mark.version)}"
 
 
 def see(url: str) -> Response:

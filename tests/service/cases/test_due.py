@@ -46,6 +46,39 @@ def test_a_term_counts_from_the_judgement(within: AssessWithin, days: int) -> No
     assert due_by_judgement(within, MORNING, ORGANISATION) == Due(MORNING + timedelta(days=days), "judgement")
 
 
+@pytest.mark.parametrize(
+    ("judged", "within", "due"),
+    [
+        ("2026-03-28T23:31+01:00", "three_days", "2026-03-31T23:31+02:00"),
+        ("2026-10-22T09:10+02:00", "one_week", "2026-10-29T09:10+01:00"),
+        ("2026-03-26T02:30+01:00", "three_days", "2026-03-29T03:00+02:00"),
+        ("2026-10-18T02:30+02:00", "one_week", "2026-10-25T02:30+02:00"),
+    ],
+)
+def test_a_term_in_days_keeps_its_clock_time_when_the_clock_changes(
+    judged: str, within: AssessWithin, due: str
+) -> None:
+    """REQ right-day: calendar days where the organisation is; never later than the clock time promised."""
+    found = due_by_judgement(within, datetime.fromisoformat(judged).astimezone(UTC), ORGANISATION)
+    assert found.at == datetime.fromisoformat(due)
+
+
+def test_hours_stay_hours_when_the_clock_changes() -> None:
+    """REQ right-day: two hours of danger are two hours, not what the clock makes of them."""
+    rules = load_acute_rules(load_catalogue())
+    at_once = tuple(rule for rule in rules.rules if rule.urgency == "at_once")
+    night = datetime.fromisoformat("2026-03-29T01:30+01:00").astimezone(UTC)
+    found = due_by_answers(at_once, False, night, ORGANISATION)
+    assert found is not None
+    assert found.at == datetime.fromisoformat("2026-03-29T04:30+02:00")
+
+
+def test_today_never_ends_before_it_began() -> None:
+    """REQ right-day: also in the last second of a day."""
+    late = datetime(2026, 11, 23, 22, 59, 59, 500_000, tzinfo=UTC)
+    assert end_of_today(late, ORGANISATION) == late
+
+
 def test_an_organisation_sets_its_own_terms() -> None:
     quicker = Organisation.model_validate({"name": "Voorbeeld", "assess_within": {"one_week": 5}})
 

@@ -7,8 +7,11 @@ from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.db.belonging import tables_of_a_case
 from service.db.migrate import upgrade
@@ -17,6 +20,8 @@ from service.people.sign_in import KEPT_AFTER_START
 from service.retention.change_queries import NO_CHANGE_TABLES
 from service.retention.classes import KeptClass, case_file, classes
 from tests.service.world import World
+
+HERE = ZoneInfo("Europe/Amsterdam")
 
 
 def test_every_table_belongs_to_exactly_one_class(tmp_path: Path) -> None:
@@ -59,13 +64,27 @@ def test_a_class_without_tables_or_source_or_with_two_terms_is_refused() -> None
     [
         (datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2046, 11, 23, 8, tzinfo=UTC)),
         (datetime(2024, 2, 29, 8, tzinfo=UTC), datetime(2044, 2, 29, 8, tzinfo=UTC)),
-        (datetime(2080, 2, 29, 8, tzinfo=UTC), datetime(2100, 3, 1, tzinfo=UTC)),
+        (datetime(2080, 2, 29, 8, tzinfo=UTC), datetime(2100, 2, 28, 23, tzinfo=UTC)),
+        (datetime(2026, 6, 30, 22, 30, tzinfo=UTC), datetime(2046, 6, 30, 22, 30, tzinfo=UTC)),
     ],
 )
 def test_a_term_ends_on_the_same_day_and_never_early(changed: datetime, ends: datetime) -> None:
-    assert case_file().ends(changed) == ends
-    assert case_file().passed_before(ends) >= changed
-    assert case_file().passed_before(ends - timedelta(seconds=1)) < changed
+    """REQ right-day: on the calendar of the organisation; a day that is not there is the next one."""
+    assert case_file().ends(changed, HERE) == ends
+    assert case_file().passed_before(ends, HERE) >= changed
+    assert case_file().passed_before(ends - timedelta(seconds=1), HERE) < changed
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.timedeltas(timedelta(days=-3), timedelta(days=3)),
+)
+def test_what_has_passed_has_reached_its_end(changed: datetime, apart: timedelta) -> None:
+    """REQ right-day: the list of what is due and the end of each term say the same, on every day."""
+    kept = case_file()
+    now = kept.ends(changed, HERE) + apart
+    if changed <= kept.passed_before(now, HERE):
+        assert kept.ends(changed, HERE) <= now
 
 
 def test_tables_whose_rows_are_no_change_are_tables_of_a_case() -> None:

@@ -35,11 +35,11 @@ def test_each_week_asks_for_a_talk_and_a_meeting_until_they_are_recorded(world: 
 
 
 def test_the_clock_says_what_is_due_when(world: World) -> None:
-    """Investigation after four weeks, the end after eight, and the assessment always."""
+    """Investigation within four weeks, the end within eight, the first day counted; always an assessment."""
     found = due(placed(world).now)
 
-    assert found["investigation"] == found["assessment"] == after(4).isoformat()
-    assert found["end"] == found["advice"] == found["evaluation"] == after(8).isoformat()
+    assert found["investigation"] == found["assessment"] == after(4, -1).isoformat()
+    assert found["end"] == found["advice"] == found["evaluation"] == after(8, -1).isoformat()
 
 
 def test_a_day_that_has_passed_is_late_and_stays(world: World) -> None:

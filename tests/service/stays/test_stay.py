@@ -13,7 +13,7 @@ from tests.service.world import World
 
 def test_a_stay_goes_through_its_phases_to_its_end(world: World) -> None:
     stay = placed(world)
-    assert (stay.now["phase"], stay.now["until"]) == ("placement", after(8).isoformat())
+    assert (stay.now["phase"], stay.now["until"]) == ("placement", after(8, -1).isoformat())
 
     on_day(world, after(4))
     stay.move("analysis", after(4))
@@ -109,8 +109,8 @@ def test_an_extension_needs_a_day_a_reason_and_words(world: World) -> None:
     }
     for wrong, code in (
         ({"until": None}, "stay.until"),
-        ({"until": after(8).isoformat()}, "stay.until"),
-        ({"until": after(12, 1).isoformat()}, "stay.until"),
+        ({"until": after(8, -1).isoformat()}, "stay.until"),
+        ({"until": after(12).isoformat()}, "stay.until"),
         ({"because": ""}, "stay.longer_because"),
         ({"because": "no_reason"}, "stay.longer_because"),
         ({"words": "kort"}, "free_text.too_short"),

@@ -1,0 +1,119 @@
+"""What happened in a case, told in order: a line that was told stays as it is, and new ones come after it.
+
+So a line says nothing that a later act could change. Saves of one person that follow each other on one day
+are one line, and it is told once it is closed: by anything else that happened, or by the end of the day.
+Until then it stands apart, as what somebody is doing now. That a moment was lifted is a line of its own. And
+no line says that a band set a moment: once a score is declined nothing may be told of it, so it is told
+beside the line, where it can go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.access.cases import OpenCase
+from service.assessments import service as assessments
+from service.cases import queries
+from service.cases.assigning import assignments_of
+from service.cases.rounds import Round, rounds_of
+from service.days import day_of
+from service.screenings import service as screenings
+from service.screenings.service import Event
+from service.unit import Unit
+
+SAVED = "answers_saved"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """``events`` are told for good, the first thing first. ``filling`` is the line that still grows while
+    somebody saves answers, or ``None``. ``ahead`` is the moment that counts now, where one waits."""
+
+    events: tuple[Event, ...]
+    filling: Event | None
+    ahead: datetime | None
+
+
+def time_line(unit: Unit, case: OpenCase) -> TimeLine:
+    """Everything that happened in ``case``."""
+    rounds = rounds_of(unit, case.id)
+    happened = [*_of_case(unit, case), *(_begun(round_) for round_ in rounds)]
+    happened += screenings.events(unit, case, rounds)
+    happened += assessments.events(unit, rounds)
+    happened += _assigned(unit, case)
+    happened += _due(unit, case, rounds, happened)
+    in_order = sorted(happened, key=lambda event: (event.at, event.kind == "round_corrects"))
+    zone = unit.house.organisation.zone
+    lines = list(_together(in_order, zone))
+    row = queries.earliest_due_of_case(unit.db, case.id)
+    ahead = None if row is None else row.due_at
+    last = lines[-1]
+    if last.kind == SAVED and day_of(last.at, zone) == day_of(unit.now, zone):
+        return TimeLine(tuple(lines[:-1]), last, ahead)
+    return TimeLine(tuple(lines), None, ahead)
+
+
+def _together(in_order: Iterable[Event], zone: ZoneInfo) -> Iterator[Event]:
+    """The same events, with the saves that follow each other as one, at the time of the last of them."""
+    waiting: Event | None = None
+    for event in in_order:
+        if waiting is not None and _belongs(waiting, event, zone):
+            answers = waiting.facts["answers"] + event.facts["answers"]
+            waiting = replace(waiting, at=event.at, facts={"answers": answers})
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = event
+    if waiting is not None:
+        yield waiting
+
+
+def _belongs(before: Event, event: Event, zone: ZoneInfo) -> bool:
+    """Whether two events that follow each other are saves of one person, in one round, on one day."""
+    return (
+        before.kind == event.kind == SAVED
+        and (before.person_id, before.round) == (event.person_id, event.round)
+        and day_of(before.at, zone) == day_of(event.at, zone)
+    )
+
+
+def _of_case(unit: Unit, case: OpenCase) -> Iterator[Event]:
+    made = queries.case_facts(unit.db, case.id)
+    yield Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})
+
+
+def _begun(round_: Round) -> Event:
+    kind = "round_corrects" if round_.corrects else "round_begun"
+    return Event(round_.created_at, kind, round_.created_by, round_.number, {"age": round_.age})
+
+
+def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
+    """To whom the case went after who made it."""
+    for one in assignments_of(unit, case)[1:]:
+        kind = "assigned" if one.person_id else "unassigned"
+        yield Event(one.made_at, kind, one.made_by, None, {"to": one.person_id})
+
+
+def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]) -> Iterator[Event]:
+    """Each moment that was set, and that it was lifted when the round that puts its answers right was
+    screened."""
+    number = {round_.id: round_.number for round_ in rounds}
+    lifts = {round_.corrects: _screening(round_, happened) for round_ in rounds if round_.corrects}
+    for row in queries.dues(unit.db, case.id):
+        facts = {"at": row.due_at, "because": _told(row.because)}
+        yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts)
+        lifted = lifts.get(row.intake_id)
+        if row.lifted and lifted is not None:
+            yield Event(lifted.at, "due_lifted", lifted.person_id, lifted.round, facts)
+
+
+def _screening(round_: Round, happened: Iterable[Event]) -> Event | None:
+    """That a round was screened."""
+    return next((e for e in happened if e.kind == "screening" and e.round == round_.number), None)
+
+
+def _told(because: str) -> str:
+    return "kept" if because == "band" else because

@@ -1,0 +1,167 @@
+"""What an explanation says of each answer: every level of every question, both directions, both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from screening.catalogue.indicator import Indicator
+from screening.catalogue.reading import load_catalogue
+from screening.explain.reasons import reasons
+from screening.explain.request import ScreeningRequest
+from screening.explain.screen import Screener
+from screening.explain.sentences import inside, level_sentences, said
+from screening.language import LANGUAGES, Language, Text
+from tests.plain_words import findings
+
+CATALOGUE: Final = load_catalogue()
+LEVELS: Final = [(i.id, level) for i in CATALOGUE for level in i.level_ids]
+
+# In a sentence of a level in between or at the top, what shows that it is that level.
+SHOWS: Final[dict[Language, dict[str, str]]] = {
+    "nl": {
+        "suspected": r"^Vermoeden: ",
+        "sometimes": r"\bsoms\b",
+        "often": r"\bvaak\b",
+        "stopped": r"\bniet meer\b",
+        "dependent": r"\bafhankelijk\b",
+        "1": r"\b1 keer\b",
+        "2": r"\b2 keer\b",
+        "3+": r"\b3 keer of vaker\b",
+        "3-5": r"\b3 tot 5 keer\b",
+        "6+": r"\b6 keer of vaker\b",
+        "moves_often": r"^Wisselt vaak\b",
+        "homeless": r"^Is dakloos$",
+        "somewhat": r"\been beetje\b",
+        "partly": r"\bdeels\b",
+        "confirmed": r"^(?!Vermoeden|Nagegaan)",
+        "yes": r"^(?!Vermoeden|Nagegaan)(?!.*\b(beetje|deels|geen|niet)\b)",
+    },
+    "en": {
+        "suspected": r"^Suspected: ",
+        "sometimes": r"\bsometimes\b",
+        "often": r"\boften\b",
+        "stopped": r"\bno longer\b",
+        "dependent": r"\bdependent\b",
+        "1": r"\bonce\b",
+        "2": r"\btwice\b",
+        "3+": r"\b3 or more times\b",
+        "3-5": r"\b3 to 5 times\b",
+        "6+": r"\b6 or more times\b",
+        "moves_often": r"^Often changes\b",
+        "homeless": r"^Is homeless$",
+        "somewhat": r"\bsomewhat\b",
+        "partly": r"\bpartly\b",
+        "confirmed": r"^(?!Suspected|Checked)",
+        "yes": r"^(?!Suspected|Checked)(?!.*\b(somewhat|partly|no|not)\b)",
+    },
+}
+LOWEST: Final[dict[Language, str]] = {
+    "nl": r"^Nagegaan: .*\b(geen|niet|niemand)\b|\bnooit\b|\bgeen\b|\bniet\b|^Heeft een vaste slaapplek$",
+    "en": r"^Checked: .*\b(no|not|nobody)\b|\bnever\b|\bno\b|\bnot\b|^Has a fixed place to sleep$",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("indicator", "level"), LEVELS)
+def test_the_sentence_says_what_was_answered(indicator: str, level: str, language: Language) -> None:
+    """REQ every-level-read: each level has a sentence of its own in which that level can be read."""
+    item = CATALOGUE[indicator]
+    sentence = said(item, level, language)
+    lowest = level == item.level_ids[0]
+
+    assert re.search(LOWEST[language] if lowest else SHOWS[language][level], sentence, re.IGNORECASE)
+    assert sentence == level_sentences()[indicator][level].in_language(language)
+    assert findings(sentence, language) == []
+    assert len(sentence.split()) <= 15
+    assert sentence[0].isupper()
+    assert not sentence.endswith(".")
+
+
+def test_no_level_is_forgotten_and_none_is_left_over() -> None:
+    """REQ every-level-read: the file of sentences has the levels of the catalogue and no other."""
+    written = {(indicator, level) for indicator, levels in level_sentences().items() for level in levels}
+    assert written == set(LEVELS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_answers_read_the_same(language: Language) -> None:
+    """REQ every-level-read: who reads two sentences can tell the answers apart."""
+    sentences = [words.in_language(language) for one in level_sentences().values() for words in one.values()]
+    assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("indicator", "level"), [(i.id, level) for i in CATALOGUE.scored for level in i.level_ids]
+)
+def test_the_sentence_stands_in_the_reasons_whichever_way_it_moves(
+    screener: Screener, indicator: str, level: str, sign: int, language: Language
+) -> None:
+    """REQ every-level-read: also where a protective answer raises the estimate; the summary says the answer
+    too."""
+    request = ScreeningRequest(
+        setting="youth_protection_intake", age=16, answers={**_others(indicator), indicator: level}
+    )
+    screening = screener.screen(request)
+    assert screening.status == "scored"
+    moved = replace(
+        screening, contributions=dict.fromkeys(screening.contributions, 0.0) | {indicator: sign * 9.0}
+    )
+
+    found = reasons(moved, request, CATALOGUE, language)
+
+    row = found.rows[0]
+    assert (row.indicator, row.direction) == (indicator, "raises" if sign > 0 else "lowers")
+    assert row.statement == said(CATALOGUE[indicator], level, language)
+    answer = CATALOGUE[indicator].level(level).text.in_language(language)
+    label = CATALOGUE[indicator].wording.label.in_language(language)
+    assert f": {inside(label)} ({inside(answer)})." in " ".join(found.summary)
+
+
+def test_little_of_what_protects_is_not_told_as_a_strength(screener: Screener) -> None:
+    """REQ every-level-read: the example of the fault, with the model that is shipped."""
+    request = ScreeningRequest(
+        setting="youth_protection_intake",
+        age=16,
+        answers={**_others("trusted_adult"), "trusted_adult": "somewhat"},
+    )
+    found = reasons(screener.screen(request), request, CATALOGUE, "nl")
+    row = next(one for one in found.rows if one.indicator == "trusted_adult")
+    assert row.statement == "Kan een beetje terecht bij een vertrouwde volwassene"
+
+
+def test_a_question_of_another_catalogue_is_read_from_its_own_words() -> None:
+    """REQ every-level-read: with another statement the shipped sentences do not fit, so the answer stands in
+    front."""
+    item = CATALOGUE["trusted_adult"]
+    wording = replace(item.wording, statement=Text(nl="Heeft een mentor", en="Has a mentor"))
+    own: Indicator = dataclasses.replace(item, wording=wording)
+
+    assert said(own, "somewhat", "nl") == "Een beetje: heeft een mentor"
+    assert said(own, "no", "nl") == item.wording.negation.nl
+    assert said(own, "yes", "en") == "Yes: has a mentor"
+
+
+@pytest.mark.parametrize(
+    ("alone", "within"),
+    [
+        ("’s Nachts op een onbekende plek", "’s nachts op een onbekende plek"),
+        ("Vaste dagstructuur", "vaste dagstructuur"),
+        ("3 of meer", "3 of meer"),
+        ("", ""),
+    ],
+)
+def test_words_inside_a_sentence_have_no_capital(alone: str, within: str) -> None:
+    assert inside(alone) == within
+
+
+def _others(indicator: str) -> dict[str, str]:
+    """Four further answers, so that the model may speak."""
+    some = [i for i in CATALOGUE.scored if i.id != indicator][:4]
+    return {i.id: i.level_ids[0] for i in some}
