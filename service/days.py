@@ -16,9 +16,8 @@ EARLIEST: Final = datetime(1, 1, 3, tzinfo=UTC)
 LATEST: Final = datetime(9999, 12, 29, tzinfo=UTC)
 """Between these every zone has a clock time; what lies outside is shown as the nearest of them."""
 
-FIRST_DAY: Final = date(1900, 1, 1)
-LAST_DAY: Final = date(2199, 12, 31)
-"""Days that somebody may type: what lies outside is a slip of the hand."""
+SLIP: Final = timedelta(days=731)
+"""Further than two years from a case or a meeting a day is a slip of the hand: the year was typed wrong."""
 
 _LONGEST_JUMP: Final = 25 * 60 * 60
 """Seconds; where the date line moved, a whole day was skipped."""
@@ -70,6 +69,11 @@ def begin_of(day: date, zone: ZoneInfo) -> datetime:
 def last_day(first: date, weeks: int) -> date:
     """The last day of ``weeks`` weeks that begin on ``first``, that day included."""
     return _reached(first, 7 * weeks - 1)
+
+
+def is_slip(day: date, near: date) -> bool:
+    """Whether ``day`` lies so far from ``near`` that the wrong year was typed."""
+    return abs(day - near) > SLIP
 
 
 def _reached(day: date, days: int) -> date:

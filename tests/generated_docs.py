@@ -17,9 +17,11 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 import service
+from screening.catalogue.reading import load_catalogue
 from screening.cli.main import cli
 from screening.cli.spoken import Voice
 from screening.errors import SignaalwijzerError
+from screening.explain.sentences import said
 from service import errors
 from service.routes import API, ROUTERS
 from tests import requirements_index
@@ -47,6 +49,14 @@ _ERRORS = """\
 What a person reads on an error page and a program gets as `application/problem+json`
 (`type`, `title`, `status`, `detail`, `code`). `detail` is one sentence in the language of the reader;
 `code` stays the same and is what a program should look at. Parts between braces are filled in.
+This page is written by `make docs`.
+"""
+
+_SENTENCES = """\
+# Sentences of an explanation
+
+What an explanation says of each answer, under what raises the estimate and under what lowers it alike. The sentences
+stand in `screening/explain/sentences.toml`; a test holds each to its answer.
 This page is written by `make docs`.
 """
 
@@ -116,6 +126,23 @@ def error_page() -> str:
     return f"{_ERRORS}\n## Status\n{statuses}\n## Codes\n{codes}"
 
 
+def sentence_page() -> str:
+    """Every sentence of an explanation, by question and level, to be read from top to bottom."""
+    parts = [_SENTENCES]
+    for indicator in load_catalogue():
+        parts.append(f"\n## {indicator.wording.label.en}\n\n{indicator.wording.question.en}\n\n")
+        parts.append("| Answer | Sentence | Antwoord | Zin |\n| --- | --- | --- | --- |\n")
+        for level in indicator.levels:
+            cells = (
+                level.text.en,
+                said(indicator, level.id, "en"),
+                level.text.nl,
+                said(indicator, level.id, "nl"),
+            )
+            parts.append(f"| {' | '.join(cells)} |\n")
+    return "".join(parts)
+
+
 def import_all() -> None:
     """Know every error of the service, whatever was imported before."""
     for module in pkgutil.walk_packages(service.__path__, "service."):
@@ -141,6 +168,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/command-line.md": command_page,
     "docs/reference/pages-and-api.md": route_page,
     "docs/reference/errors.md": error_page,
+    "docs/reference/sentences.md": sentence_page,
     requirements_index.PAGE: lambda: requirements_index.page(Path(__file__).resolve().parents[1]),
 }
 

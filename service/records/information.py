@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
+from service.days import day_of, is_slip
 from service.errors import Invalid, NotFound
 from service.free_text import checked_text
 from service.records import queries
@@ -90,7 +90,7 @@ def record_information(unit: Unit, case: OpenCase, new: NewInformation) -> Infor
     if new.given_on is None:
         values = {"version": None, "language": None, "reason": checked_text(new.reason, least=LEAST_REASON)}
     else:
-        values = _given(unit, new)
+        values = _given(unit, case, new)
     _check_contact(unit, case, new)
     said = {"contact": new.contact, "given_on": new.given_on, **values}
     earlier = [one for one in information_of(unit, case) if one.contact == new.contact][-1:]
@@ -102,11 +102,13 @@ def record_information(unit: Unit, case: OpenCase, new: NewInformation) -> Infor
     return made
 
 
-def _given(unit: Unit, new: NewInformation) -> dict[str, str | None]:
+def _given(unit: Unit, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
     organisation = unit.house.organisation
-    today = unit.now.astimezone(ZoneInfo(organisation.timezone)).date()
-    if new.given_on is None or new.given_on > today:
+    if new.given_on is None or new.given_on > day_of(unit.now, organisation.zone):
         raise Invalid("records.given_ahead")
+    made_on = day_of(case.created_at, organisation.zone)
+    if new.given_on < made_on and is_slip(new.given_on, made_on):
+        raise Invalid("records.given_far")
     if new.version not in organisation.information_versions:
         raise Invalid("records.version", allowed=", ".join(organisation.information_versions))
     if new.language not in LANGUAGES:

@@ -24,10 +24,12 @@ router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 Errors = dict[str, str]
 _FIELD_OF: Final = {
     "records.given_ahead": "given_on",
+    "records.given_far": "given_on",
     "records.version": "version",
     "records.language": "text_language",
     "records.not_safe": "informed",
     "records.said_ahead": "said_on",
+    "records.said_far": "said_on",
     "records.hand": "hand",
 }
 

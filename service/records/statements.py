@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
-from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
+from service.days import day_of, is_slip
 from service.errors import Invalid
 from service.free_text import checked_text
 from service.records import queries
@@ -56,9 +56,12 @@ def record_statement(unit: Unit, case: OpenCase, new: NewStatement) -> Statement
 
     Raises ``Invalid`` for a day to come, an unknown hand, and for words that are empty or hold a BSN.
     """
-    zone = ZoneInfo(unit.house.organisation.timezone)
-    if new.said_on > unit.now.astimezone(zone).date():
+    zone = unit.house.organisation.zone
+    if new.said_on > day_of(unit.now, zone):
         raise Invalid("records.said_ahead")
+    made_on = day_of(case.created_at, zone)
+    if new.said_on < made_on and is_slip(new.said_on, made_on):
+        raise Invalid("records.said_far")
     if new.hand not in HANDS:
         raise Invalid("records.hand", allowed=", ".join(HANDS))
     words = checked_text(new.words, least=1)

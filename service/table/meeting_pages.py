@@ -23,6 +23,7 @@ router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
 _FIELD_OF: Final = {
     "table.owner": "owner",
     "table.due": "due",
+    "table.due_far": "due",
     "table.day": "due",
     "table.not_on_agenda": "sheet",
     "table.minutes_stale": "minutes",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from service.access.policy import Role
+from service.days import day_of, is_slip
 from service.errors import Conflict, Invalid, NotFound
 from service.free_text import checked_text
 from service.people import service as people
@@ -60,7 +60,7 @@ class MeetingSeen:
 
 def today(unit: Unit) -> date:
     """The day of the organisation's calendar."""
-    return unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
+    return day_of(unit.now, unit.house.organisation.zone)
 
 
 def chairs(unit: Unit) -> dict[int, str]:
@@ -74,6 +74,8 @@ def plan(unit: Unit, day: date, chair_id: int) -> OpenMeeting:
     unit.require("table.lead", "meeting")
     if day < today(unit):
         raise Invalid("table.day_passed")
+    if is_slip(day, today(unit)):
+        raise Invalid("table.day_far")
     if chair_id not in chairs(unit):
         raise Invalid("table.chair")
     if queries.meeting(unit.db, day) is not None:
@@ -169,6 +171,8 @@ def agree(unit: Unit, meeting: OpenMeeting, sheet: OpenSheet, *, words: str, own
         raise Invalid("table.owner")
     if due < meeting.day:
         raise Invalid("table.due")
+    if is_slip(due, meeting.day):
+        raise Invalid("table.due_far")
     queries.add(
         unit.db,
         Agreement,

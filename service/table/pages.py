@@ -29,6 +29,7 @@ _FIELD_OF: Final = {
     "table.not_a_partner": "person",
     "table.day": "day",
     "table.day_passed": "day",
+    "table.day_far": "day",
     "table.day_taken": "day",
     "table.chair": "chair",
 }

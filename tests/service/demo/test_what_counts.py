@@ -1,11 +1,22 @@
-"""The made-up stays of 2014 to 2016: in the table to learn from, and in nothing that watches the model."""
+"""The demonstration as others read it: its made-up stays count where they should, every case reads whole."""
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import text
+
+from screening.language import Language
 from screening.training.columns import ARM, INTAKE_DATE
+from service.access.cases import open_case
+from service.cases import service as cases
 from service.exports.training import header, training_rows
 from service.house import House
 from service.monitoring.service import watch_over
+from service.records.export import YOUNG_PERSON, export
+from service.records.view import file_view
+from service.unit import unit_as, unit_of_system
+from service.web import case_view
+from service.web.wording import reader
 from tests.service.demo.support import NOW, Demo, opened
 
 __all__ = ["opened"]
@@ -33,3 +44,31 @@ def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, H
     assert len(earlier) > 20 > len(rows) - len(earlier) > 0
     assert {row[arm] for row in earlier} == {"declined"}
     assert {row[arm] for row in rows if row[day] > "2017"} != {"declined"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_file_with_everything_can_be_read_of_every_case(
+    opened: tuple[Demo, House], language: Language
+) -> None:
+    """REQ access-export, REQ right-day: every case of the demonstration, those talked with included."""
+    _, house = opened
+    with unit_of_system(house, "test") as unit:
+        found = unit.db.execute(
+            text(
+                "SELECT c.reference, MIN(r.person_id) AS person FROM cases c "
+                "JOIN person_team t ON t.team_id = c.team_id JOIN person_role r ON r.person_id = t.person_id "
+                "JOIN person p ON p.id = t.person_id "
+                "WHERE r.role = 'coordinator' AND p.disabled_at IS NULL AND c.year > 2016 "
+                "GROUP BY c.reference"
+            )
+        ).all()
+    assert len(found) == 20
+    for reference, person in found:
+        with unit_as(house, person) as unit:
+            case = open_case(unit, reference, "record.export", purpose="access_request")
+            made = export(unit, case, YOUNG_PERSON, "access_request")
+            line = cases.time_line(unit, case)
+        words = reader(language, house.organisation.timezone)
+        assert "9999" not in str(file_view(made, house.catalogue, words))
+        assert "9999" not in made.to_json()
+        assert case_view.told(line, {}, reference, NOW, words).events
