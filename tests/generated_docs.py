@@ -55,8 +55,8 @@ This page is written by `make docs`.
 _SENTENCES = """\
 # Sentences of an explanation
 
-What an explanation says of each answer, under what raises the estimate and under what lowers it alike. The sentences
-stand in `screening/explain/sentences.toml`; a test holds each to its answer.
+What an explanation says of each answer, under what raises the estimate and under what lowers it alike.
+The sentences stand in `screening/explain/sentences.toml`; a test holds each to its answer.
 This page is written by `make docs`.
 """
 
