@@ -12,6 +12,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.explain.reasons import reasons
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
+from screening.explain.sentences import inside
 from screening.explain.standard import load_screener
 from screening.explain.texts import explain_texts, showing
 from screening.features.answers import ABSENT_STATES
@@ -102,7 +103,7 @@ def test_the_summary_names_the_strongest_each_way_in_short_sentences(
     assert findings(text, language) == []
     for rows in (found.raising, found.lowering):
         if rows:
-            assert rows[0].label[1:] in text
+            assert inside(rows[0].label) in text
 
 
 def test_beside_a_direct_sign_the_other_signals_are_no_reasons_for_an_estimate(

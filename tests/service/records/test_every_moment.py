@@ -123,7 +123,7 @@ def sent_far(world: World, day: str) -> Iterator[tuple[str, str, str, Any]]:
     reference = case_of(world, "in a stay")
     case = f"/api/v1/cases/{reference}"
     yield "bob", "post", f"{case}/assessments", findings(world, held_on=day)
-    yield "alice", "post", f"{case}/stays", {"begun_on": day}
+    yield "alice", "post", f"/api/v1/cases/{screened(world.client('alice'))}/stays", {"begun_on": day}
     yield (
         "alice",
         "post",
@@ -183,4 +183,5 @@ def test_the_days_of_the_calendar_are_tried_where_days_are_taken(world: World) -
         "given_on",
         "said_on",
         "due",
+        "at",
     }

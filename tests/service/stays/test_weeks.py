@@ -74,10 +74,10 @@ def test_the_page_says_week_8_of_8_on_the_last_day(world: World) -> None:
     assert [item for item in one.now["due"] if item["what"] == "end" and item["late"]]
 
 
-@pytest.mark.parametrize("clock", [time(0, 10), time(23, 50)])
-def test_a_stay_that_begins_around_midnight_begins_on_the_local_day(world: World, clock: time) -> None:
+@pytest.mark.parametrize("at", [time(0, 10), time(23, 50)])
+def test_a_stay_that_begins_around_midnight_begins_on_the_local_day(world: World, at: time) -> None:
     """REQ right-day: ten past midnight is today there, though it is yesterday in UTC."""
-    world.clock.move_to(datetime.combine(after(0, 1), clock, ZONE))
+    world.clock.move_to(datetime.combine(after(0, 1), at, ZONE))
     alice = world.client("alice")
     reference = placed(world, "alice").reference
     assert alice.get(f"/api/v1/cases/{reference}/stays/1").json()["until"] == after(8, -1).isoformat()
