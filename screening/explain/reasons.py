@@ -159,14 +159,18 @@ def _strongest_by_section(
 ) -> list[str]:
     """The label of the strongest row of each section, so that a summary is about a life, not one subject.
 
-    Without its answer a label can say the opposite: what lowers is mostly something that was not found, and
-    what protects raises where there is little of it.
+    A label alone says that something is so, and can say the opposite of its answer: what lowers is mostly
+    something that was not found, and what protects raises where there is little of it. So only a sign that
+    was fully answered and raises is told by its label.
     """
     labels: dict[str, str] = {}
     for row in rows:
         if row.direction == direction:
-            label = f"{row.label} ({inside(row.answer)})"
-            labels.setdefault(catalogue[row.indicator].section, label)
+            indicator = catalogue[row.indicator]
+            top = indicator.levels[-1].text
+            is_so = direction == "raises" and indicator.sign > 0 and row.answer in (top.nl, top.en)
+            label = row.label if is_so else f"{row.label} ({inside(row.answer)})"
+            labels.setdefault(indicator.section, label)
     return list(labels.values())
 
 

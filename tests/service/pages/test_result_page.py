@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.catalogue.reading import load_catalogue
+from screening.explain.sentences import said
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made, screened
 from tests.service.screenings.fixtures import with_share
@@ -116,7 +117,7 @@ def test_a_confirmed_direct_sign_gives_no_number_and_the_acute_steps_first(brows
     assert not any(band in page.main for band in BANDS)
     assert "Persoonlijk gesprek: nu meteen" in page.main
     assert "Een getal voegt daar niets aan toe." in page.main
-    assert load_catalogue()["school_absence"].wording.statement.nl in page.main
+    assert said(load_catalogue()["school_absence"], "stopped", "nl") in page.main
 
 
 def test_nobody_is_told_to_ask_about_direct_signs(browser: Browser) -> None:

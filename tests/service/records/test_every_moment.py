@@ -161,7 +161,7 @@ def test_a_day_out_of_all_reach_gets_one_clear_sentence(world: World, day: str) 
             answer.text[:300],
         )
         if how == "post":
-            assert answer.status_code == 422, (where, what, answer.text[:300])
+            assert answer.status_code in (409, 422), (where, what, answer.text[:300])
             assert len(answer.json()["detail"]) > 20
 
 
