@@ -21,6 +21,8 @@ from tests.service.demo.support import NOW, Demo, opened
 
 __all__ = ["opened"]
 
+ASKED = "SELECT id, reference, setting, team_id FROM cases WHERE year > 2016"
+
 
 def test_monitoring_counts_none_of_them(opened: tuple[Demo, House]) -> None:
     """No estimate was made of them and they are years old: nothing of observed against expected is theirs."""
