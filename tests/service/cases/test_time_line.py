@@ -37,7 +37,7 @@ class Told:
     looks: int = 0
 
     def look(self) -> None:
-        """REQ of this file: what was told before is the beginning of what is told now."""
+        """What was told before is the beginning of what is told now."""
         alice = self.world.browser("alice")
         events = alice.get(f"/api/v1/cases/{self.reference}/timeline").json()
         assert events[: len(self.events)] == self.events

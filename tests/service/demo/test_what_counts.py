@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -21,6 +23,7 @@ from tests.service.demo.support import NOW, Demo, opened
 
 __all__ = ["opened"]
 
+FAR = re.compile(r"9999-12|december 9999|December 9999")
 ASKED = "SELECT id, reference, setting, team_id FROM cases WHERE year > 2016"
 
 
@@ -65,6 +68,6 @@ def test_the_file_with_everything_can_be_read_of_every_case(
             made = export(unit, case, YOUNG_PERSON, "access_request")
             line = cases.time_line(unit, case)
         words = reader(language, house.organisation.timezone)
-        assert "9999" not in str(file_view(made, house.catalogue, words))
-        assert "9999" not in made.to_json()
+        assert not FAR.search(str(file_view(made, house.catalogue, words)))
+        assert not FAR.search(made.to_json())
         assert case_view.told(line, {}, row.reference, NOW, words).events

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +26,7 @@ from tests.service.world import World
 
 KINDS = ("made", "judged", "screened", "declined", "talked with", "in a stay")
 FAR = date(9000, 1, 1)
+YEAR_9999 = re.compile(r"9999-12|[Dd]ecember 9999")
 
 
 def case_of(world: World, kind: str) -> str:
@@ -63,9 +65,9 @@ def test_every_kind_of_case_can_be_read_whole(world: World, kind: str, language:
     for path in pages(kind, reference):
         answer = alice.get(path)
         assert answer.status_code == 200, (path, answer.text[:300])
-        assert "9999" not in answer.text
+        assert not YEAR_9999.search(answer.text)
     assert export(bob, reference, form="page").status_code == 200
-    assert "9999" not in export(bob, reference, form="page").text
+    assert not YEAR_9999.search(export(bob, reference, form="page").text)
     assert export(bob, reference, form="json").status_code == 200
     for path in ("", "/timeline", "/draft", "/assignments"):
         assert alice.get(f"/api/v1/cases/{reference}{path}").status_code == 200
@@ -134,14 +136,14 @@ def sent_far(world: World, day: str) -> Iterator[tuple[str, str, str, Any]]:
     extension = {"to": "extension", "because": "follow_up_waiting", "words": "Nog geen plek gevonden."}
     yield "alice", "post", f"{case}/stays/1/phase", {"revision": 0, "day": day, "until": day, **extension}
     yield "alice", "post", f"{case}/stays/1/end", {"revision": 0, "day": day, "how": "left"}
-    yield "alice", "post", f"{case}/information", {"given_on": day, "version": "1", "language": "nl"}
+    yield "alice", "post", f"{case}/record/information", {"given_on": day, "version": "1", "language": "nl"}
     yield (
         "alice",
         "post",
-        f"{case}/statements",
-        {"words": "Ik wil naar mijn oma.", "said_on": day, "hand": "colleague"},
+        f"{case}/record/statements",
+        {"words": "Ik wil naar mijn oma.", "said_on": day, "hand": "colleague", "read_back": True},
     )
-    yield "bob", "post", "/api/v1/table/meetings", {"day": day}
+    yield "bob", "post", "/api/v1/table/meetings", {"day": day, "chair": world.people["bob"]}
     yield "bob", "get", f"/api/v1/programme?since={day}&until={day}", None
     yield "petra", "get", f"/api/v1/audit?day={day}", None
     yield "petra", "get", f"/log?day={day}", None
@@ -154,7 +156,7 @@ def test_a_day_out_of_all_reach_gets_one_clear_sentence(world: World, day: str) 
     for login, how, where, what in sent_far(world, day):
         client = world.client(login)
         answer = client.request(how, where, json=what) if what is not None else client.get(where)
-        assert answer.status_code in (200, 404, 409, 422), (
+        assert answer.status_code in (200, 409, 422), (
             where,
             what,
             answer.status_code,
