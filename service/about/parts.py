@@ -34,6 +34,7 @@ COLOURS: Final = (
     "figure",
     "figure-off",
     "range",
+    "range-edge",
 )
 
 

@@ -23,6 +23,8 @@ from service.web.language import Reader
 FIRST: Final = 12
 """So many open questions stand on top; with the opening and the closing they fill one page."""
 
+TYPED: Final = frozenset({"words", "means_note", "follows_note"})
+"""What somebody wrote in their own words; all else is chosen."""
 
 HARM_OF_LONG_AGO: Final = frozenset({"prior_sexual_abuse", "prior_maltreatment"})
 
@@ -55,7 +57,9 @@ class RecordView:
 
     heading: str
     valid: bool
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]
+    """What it is, what was recorded, and whether somebody typed that in their own words."""
+
     made: str
 
 
@@ -154,7 +158,7 @@ def _record(
     return RecordView(
         heading=reader("assessment.entry", number=one.number),
         valid=valid,
-        facts=tuple((reader(f"assessment.{key}"), said) for key, said in facts if said),
+        facts=tuple((reader(f"assessment.{key}"), said, key in TYPED) for key, said in facts if said),
         made=reader.near_in("assessment.made", one.made_at, now, who=named(one.made_by)),
     )
 

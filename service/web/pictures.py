@@ -77,7 +77,7 @@ def _shade(numbers: range) -> Iterable[Box]:
         run = [number for number in numbers if start <= number < start + half]
         if run:
             (left, top), (right, _) = _place(run[0]), _place(run[-1])
-            yield Box(left - STEP_X / 2, top + 0.5, right - left + STEP_X, STEP_Y - 1)
+            yield Box(left - STEP_X / 2 + 0.5, top + 0.5, right - left + STEP_X - 1, STEP_Y - 2.5)
 
 
 def _short(value: float) -> str:

@@ -26,7 +26,8 @@ class Link:
 class Shell:
     """The frame of a page: who is reading, where they can go, and what the model is at this moment.
 
-    ``emergency`` is the emergency access by which the case of the page was opened, if it was.
+    ``emergency`` is the emergency access by which the case of the page was opened, if it was; ``written`` the
+    language that people of the organisation write in.
     """
 
     language: Language
@@ -42,6 +43,7 @@ class Shell:
     idle_seconds: int = 0
     token_stylesheet: str = ""
     base_path: str = ""
+    written: Language = "nl"
 
     @property
     def other_language(self) -> Language:
@@ -52,5 +54,5 @@ def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
     """The HTML of ``template`` in the language of ``shell``."""
     from service.web.templating import environment  # a process that serves no page yet need not load it
 
-    found = environment(shell.language, shell.zone).get_template(template)
+    found = environment(shell.language, shell.zone, shell.written).get_template(template)
     return with_base_path(found.render(shell=shell, **view), shell.base_path)

@@ -21,8 +21,12 @@ class WithoutIndentation(Extension):
 
 
 @cache
-def environment(language: Language, zone: str) -> Environment:
-    """Every text is escaped, every missing value is a mistake; ``t`` gives the words of the language."""
+def environment(language: Language, zone: str, written: Language) -> Environment:
+    """Every text is escaped, every missing value is a mistake; ``t`` gives the words of the language.
+
+    ``written`` is the language that people here write in: what they typed is marked with it, so that a screen
+    reader says it right on a page in the other language.
+    """
     made = Environment(
         loader=PackageLoader("service.web", "templates"),
         extensions=[WithoutIndentation],
@@ -31,5 +35,5 @@ def environment(language: Language, zone: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(t=reader(language, zone), static=asset_url)
+    made.globals.update(t=reader(language, zone), written=written, static=asset_url)
     return made

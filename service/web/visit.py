@@ -134,6 +134,7 @@ class Visit:
             language=self.reader.language,
             path=self._path(),
             zone=organisation.timezone,
+            written=organisation.default_language,
             person=self._person(),
             navigation=self._navigation(current),
             beside=self._beside(current),

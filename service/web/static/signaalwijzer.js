@@ -20,12 +20,13 @@ function contact() {
 function warn() {
   if (!warning.open) warning.showModal();
 }
+// The words stand where a screen reader hears them change, and it tells them when the dialog opens.
 function end() {
-  warn();
   warning.classList.add("ended");
   document.getElementById("idle-head").textContent = warning.dataset.endedHead;
   document.getElementById("idle-text").textContent = warning.dataset.endedText;
   warning.querySelector("button").textContent = warning.dataset.endedButton;
+  warn();
 }
 tabs.onmessage = () => {
   heard();

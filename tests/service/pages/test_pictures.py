@@ -30,7 +30,7 @@ def test_the_shade_covers_the_figures_from_low_to_high(numbers: list[int]) -> No
     low, estimate, high = numbers
     picture = people(estimate, low, high)
 
-    assert sum(box.width for box in picture.shaded) == pytest.approx(15 * (high - low + 1))
+    assert sum(box.width + 1 for box in picture.shaded) == pytest.approx(15 * (high - low + 1))
     assert all(box.x >= 0 and box.x + box.width <= picture.width for box in picture.shaded)
     assert all(box.y >= 0 and box.y + box.height <= picture.height for box in picture.shaded)
 

@@ -33,7 +33,7 @@ def test_the_estimate_is_whole_people_out_of_a_hundred(browser: Browser) -> None
     """REQ natural-frequency: "x van de 100", interval and base rate in the same unit, no decimal anywhere."""
     page = screened(browser("alice"), LISA_BEFORE)
 
-    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* Het kunnen er ook (\d+) of (\d+) zijn", page.main)
+    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* tussen de (\d+) en de (\d+)\.", page.main)
     assert said, page.main
     number, low, high = (int(part) for part in said.groups())
     assert low < number < high

@@ -1,0 +1,266 @@
+"""What a screen reader, a keyboard or a printer meets and an accessibility engine does not see, on every page.
+
+Each rule reads every page there is, in both languages, and every page that comes back with mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from screening.language import LANGUAGES, Messages
+from service.web.wording import page_texts
+from tests.service.pages.markup import Element, elements_of
+from tests.service.pages.reading import Form, Page, get, post
+from tests.service.pages.test_every_page import PLACES, cases, pages
+from tests.service.world import World
+
+__all__ = ["cases"]
+
+DUTCH: Final = frozenset(
+    [
+        "de",
+        "het",
+        "een",
+        "van",
+        "niet",
+        "wordt",
+        "bij",
+        "met",
+        "voor",
+        "dat",
+        "deze",
+        "zijn",
+        "naar",
+        "ook",
+        "als",
+        "wie",
+        "wat",
+        "jongere",
+        "geen",
+        "heeft",
+    ]
+)
+ENGLISH: Final = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "with",
+        "from",
+        "not",
+        "this",
+        "that",
+        "are",
+        "for",
+        "which",
+        "is",
+        "to",
+        "by",
+        "has",
+        "been",
+        "when",
+    ]
+)
+COMMON: Final = {"nl": ENGLISH, "en": DUTCH}
+"""Words that tell, on a page in each language, that a sentence is in the other one."""
+
+Rule = Callable[[Element, str], Iterator[str]]
+
+
+def no_two_of_one_name_do_different_things(root: Element, path: str) -> Iterator[str]:
+    """Out of a list of buttons or links, as a screen reader shows it, each says by itself what it does."""
+    acts: dict[str, set[str]] = defaultdict(set)
+    for one in root.all("a", "button", "summary"):
+        if one.name and one["aria-hidden"] != "true" and "hidden" not in one.given:
+            acts[one.name].add(does(one, path))
+    yield from (name for name, each in acts.items() if len(each) > 1)
+
+
+def does(element: Element, path: str) -> str:
+    """What happens when it is used: where a link goes; where a button sends what."""
+    if element.tag == "a":
+        return element["href"]
+    form = next((around for around in element.around() if around.tag == "form"), None)
+    if element.tag == "summary" or form is None:
+        return f"here {id(element)}"
+    sent = sorted(field["name"] for field in form.all("input", "select", "textarea"))
+    action = element["formaction"] or form["action"] or path
+    return f"{form['method']} {action} {element['name']}={element['value']} {sent}"
+
+
+def every_table_has_a_name(root: Element, _: str) -> Iterator[str]:
+    for table in root.all("table"):
+        caption = next(table.all("caption"), None)
+        if not (caption.text if caption else table["aria-label"] or table["aria-labelledby"]):
+            yield f"a table without a name: {table.text[:60]}"
+
+
+def words_of_the_other_language_are_marked(root: Element, _: str) -> Iterator[str]:
+    """A screen reader says Dutch words in Dutch, on an English page too: names, sources, what people typed."""
+    language = next(root.all("html"))["lang"]
+    for words, marked in root.words():
+        told = re.findall(r"[a-z]+", words.lower())
+        foreign = sum(word in COMMON[language] for word in told)
+        if marked == language and len(told) > 2 and foreign * 4 >= len(told):
+            yield words
+
+
+def what_is_quoted_is_marked(root: Element, _: str) -> Iterator[str]:
+    yield from (quote.text for quote in root.all("q") if not quote["lang"])
+
+
+def what_is_folded_away_is_on_paper(root: Element, _: str) -> Iterator[str]:
+    """Not every browser can print what a closed ``details`` holds: outside forms it holds its name alone.
+
+    What it folds stands behind it, and the stylesheet hides that on a screen only.
+    """
+    for fold in root.all("details"):
+        if fold.inside("form", "fieldset") or any(fold.all("form")):
+            continue
+        held = [part.tag for part in fold.parts if isinstance(part, Element)]
+        if held != ["summary"] or "fold" not in fold["class"].split():
+            yield fold.text[:60]
+
+
+def every_jump_moves_the_focus(root: Element, _: str) -> Iterator[str]:
+    ids = {element["id"]: element for element in root.all() if element["id"]}
+    for link in root.all("a"):
+        if link["href"].startswith("#") and not ids[link["href"][1:]].focusable:
+            yield link["href"]
+
+
+def the_dialog_about_time_says_its_changes(root: Element, _: str) -> Iterator[str]:
+    """Its words change while it is open: they stand where a screen reader hears changes."""
+    for dialog in root.all("dialog"):
+        for words in dialog.all("h1", "h2", "p"):
+            if words["id"] and not any(around["aria-live"] == "assertive" for around in words.around()):
+                yield words["id"]
+        if not dialog["aria-describedby"]:
+            yield "opens without its words"
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    no_two_of_one_name_do_different_things,
+    every_table_has_a_name,
+    words_of_the_other_language_are_marked,
+    what_is_quoted_is_marked,
+    what_is_folded_away_is_on_paper,
+    every_jump_moves_the_focus,
+    the_dialog_about_time_says_its_changes,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_keeps_what_an_accessibility_engine_does_not_see(
+    world: World, cases: dict[str, str], language: str
+) -> None:
+    broken: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, set[str]] = defaultdict(set)
+    for path, page in pages(world, cases, language):
+        root = elements_of(page.html)
+        for rule in RULES:
+            broken[rule.__name__] |= {f"{path}: {finding}" for finding in rule(root, path)}
+        titles[page.title].add(path.partition("?")[0])
+        codes = [part for part in path.split("/") if re.fullmatch(r"Z?\d{4}-\d{4}", part)]
+        broken["the title says which"] |= {f"{path}: {page.title}" for c in codes if c not in page.title}
+    broken["a title of its own"] = {" ".join(paths) for paths in titles.values() if len(paths) > 1}
+
+    assert {rule: sorted(found) for rule, found in broken.items() if found} == {}
+
+
+def test_every_template_that_knows_a_case_says_it_in_its_title(repository: Path) -> None:
+    """The pages of a case that no list of places holds, too."""
+    silent = []
+    for template in (repository / "service/web/templates").rglob("*.html"):
+        text = template.read_text("utf-8")
+        title = text.partition("{% block title %}")[2].partition("{% endblock %}")[0]
+        trail = re.search(r'class="trail">.*/cases/\{\{ (r\.)?reference \}\}', text)
+        if title and trail and "reference" not in title and "title }}" in title:
+            silent.append(template.name)
+    assert silent == []
+
+
+def test_what_people_typed_is_said_in_the_language_they_write(world: World, cases: dict[str, str]) -> None:
+    """On an English page of a Dutch organisation too."""
+    alice = world.browser("alice")
+    post(alice, "/language", {"language": "en", "back": "/about"})
+    root = elements_of(get(alice, f"/cases/{cases['done']}/screenings/1").html)
+
+    typed = [quote for quote in root.all("q") if quote.text.startswith("Nieuwe vriend")]
+    assert {quote.language for quote in typed} == {"nl"}
+
+
+ALWAYS_SENT: Final = {"revision", "was", "note_was", "after", "team", "asked", "number", "at"}
+"""Hidden fields: what a form carries along without anybody seeing it."""
+
+
+def filled_with(form: Form, text: str) -> list[tuple[str, str]]:
+    """The form with ``text`` wherever somebody can say something."""
+    return [(name, value if name in ALWAYS_SENT else text) for name, value in form.fields]
+
+
+def refused(world: World, cases: dict[str, str]) -> Iterator[tuple[str, Element]]:
+    """Every form of every page, sent empty and sent with what cannot be, as it comes back with its mistakes."""
+    for place in PLACES:
+        path = place.path.format(**cases)
+        person = world.browser(place.who[0])
+        answer = person.get(path)
+        for form in Page(answer).forms if answer.status_code == 200 else ():
+            target = form.action or path.partition("?")[0]
+            if not (form.offered or form.fields) or target in {"/language", "/logout"}:
+                continue
+            for text in ("", "?"):
+                sent = filled_with(form, text)
+                if form.method == "post":
+                    back = post(person, target, sent, follow=False)
+                else:
+                    back = person.get(target, params=dict(sent))
+                if 'class="summary"' in back.text:
+                    yield f"{path} {target} {text}", elements_of(back.text)
+
+
+def tied(target: Element, sentence: str, ids: dict[str, Element]) -> bool:
+    """Whether somebody whose focus comes to ``target`` hears the sentence, and that it is a mistake."""
+    said = " ".join(ids[id_].text for id_ in target["aria-describedby"].split() if id_ in ids)
+    return sentence in said and target["aria-invalid"] == "true"
+
+
+def test_every_mistake_is_tied_to_its_field_and_leads_there(world: World, cases: dict[str, str]) -> None:
+    """Each link of the summary moves the focus, and what has the focus then says what is wrong with it."""
+    met: Counter[str] = Counter()
+    wrong: set[str] = set()
+    for where, root in refused(world, cases):
+        ids = {element["id"]: element for element in root.all() if element["id"]}
+        summary = next(element for element in root.all("div") if element["class"] == "summary")
+        for link in summary.all("a"):
+            target = ids.get(link["href"].removeprefix("#"))
+            met[where] += 1
+            if target is None or not target.focusable:
+                wrong.add(f"{where}: {link['href']} takes no focus")
+            elif not tied(target, link.text, ids):
+                wrong.add(f"{where}: {link['href']} does not say: {link.text}")
+    assert sorted(wrong) == []
+    assert len(met) > 25, sorted(met)
+
+
+def test_an_interval_is_told_as_one() -> None:
+    """ "Between 1 and 43": two numbers with "or" or a dash would be heard as two guesses."""
+    explain = Messages.load(files("screening") / "explain" / "texts")
+    split = [
+        f"{language}: {key}"
+        for texts in (page_texts(), explain)
+        for language in LANGUAGES
+        for key, entry in texts.sentences[language].items()
+        for text in ([entry] if isinstance(entry, str) else entry.values())
+        if re.search(r"\{low\}%?\s*(of|or|[–-])\s*\{high\}", text)
+    ]
+    assert split == []
+    for language, between in (("nl", "tussen de {low} en de {high}"), ("en", "between {low} and {high}")):
+        assert between in str(explain.sentences[language]["estimate.range"])
