@@ -88,14 +88,15 @@ def test_every_page_of_a_role(
 ) -> None:
     """REQ no-third-party, REQ acute-first: no page asks another host, and danger is one jump away from each.
 
-    Every page of the role is opened at 400 % zoom. Pages of one markup differ in their words alone: axe
+    Every page of the role is opened at 400 % zoom, and is no wider than a usual window either. Pages of one markup differ in their words alone: axe
     judges each markup once in a language, at full width.
     """
 
     def visit(page: Page) -> None:
         _promises(page, language)
-        if judged.claims(markup_of(page), language):
-            with at_width(page, 1280):
+        with at_width(page, 1280):
+            assert_no_sideways_scrolling(page)
+            if judged.claims(markup_of(page), language):
                 assert_accessible(page)
 
     page = signed_in(window(width=NARROW), demo_server, role, language)

@@ -81,7 +81,7 @@ def test_what_hangs_on_has_stands_where_it_is_known(rules: list[Rule]) -> None:
 
 
 def test_nothing_hangs_on_the_content_of_details(rules: list[Rule]) -> None:
-    """Unknown to Chrome before 131, Firefox before 143 and Safari before 18.4: there it would not be printed."""
+    """Unknown to Chrome before 131, Firefox before 143 and Safari before 18.4: not printed there."""
     assert [r.selectors for r in rules if "::details-content" in "".join(r.selectors)] == []
 
 
