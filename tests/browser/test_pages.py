@@ -88,8 +88,8 @@ def test_every_page_of_a_role(
 ) -> None:
     """REQ no-third-party, REQ acute-first: no page asks another host, and danger is one jump away from each.
 
-    Every page of the role is opened at 400 % zoom, and is no wider than a usual window either. Pages of one markup differ in their words alone: axe
-    judges each markup once in a language, at full width.
+    Every page of the role is opened at 400 % zoom, and is no wider than a usual window either. Pages of one
+    markup differ in their words alone: axe judges each markup once in a language, at full width.
     """
 
     def visit(page: Page) -> None:
