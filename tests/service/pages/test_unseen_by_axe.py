@@ -37,7 +37,7 @@ MORE: Final = (
     ("petra", "/retention/due"),
     ("petra", "/retention/cases/{done}"),
     ("petra", "/models/{digest}"),
-    ("petra", "/models/{digest}/recall"),
+    ("anna", "/models/{digest}/recall"),
 )
 """Pages beside the ``PLACES`` of every page, with one who may open each."""
 
