@@ -52,7 +52,7 @@ def measure() -> tuple[Limit, ...]:
         for turn in range(-1, TURNS):  # the first turn warms all three up and does not count
             for name, count in POSTS.items():
                 if name == "product":
-                    paths = judged_cases(product, cookie, count)
+                    paths = judged_cases(product, cookie, count, form)
                     run = fire(product.url, _posts(product, paths, form, cookie), CLIENTS)
                 else:
                     run = fire(floors[name].url, _posts(floors[name], ["/screenings"] * count, form), CLIENTS)

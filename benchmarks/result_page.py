@@ -26,7 +26,7 @@ def measure() -> tuple[Limit, ...]:
         installation = Installation.make(Path(made) / "data")
         with installation.serving() as server:
             cookie = installation.cookie(server)
-            path = judged_cases(server, cookie, 1)[0]
+            path = judged_cases(server, cookie, 1, filled_form())[0]
             status, _, screening = server.ask("POST", path, filled_form(), {"Cookie": cookie})
             assert status == 201, screening
             page = path.removeprefix("/api/v1") + f"/{screening['number']}"

@@ -33,7 +33,7 @@ def measure() -> tuple[Limit, ...]:
         installation = Installation.make(folder / "data")
         with installation.serving() as server:  # the warm-up: sign in once, make ready what is asked below
             cookie = installation.cookie(server)
-            paths = judged_cases(server, cookie, TURNS)
+            paths = judged_cases(server, cookie, TURNS, form)
         with floor_server("bare_table", folder) as server:
             server.ask("POST", "/screenings", form)
         for path in paths:

@@ -102,7 +102,8 @@ def fill(installation: Installation, size: int) -> str:
             with unit_as(house, worker) as unit:
                 case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
                 term = TERMS[number % len(TERMS)]
-                screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.")
+                seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+                screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
                 screenings.screen(unit, case)
                 stays.begin(unit, case, stays.today_of(unit))
                 if number % 10 == 0:

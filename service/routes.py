@@ -39,7 +39,7 @@ from service.retention import pages as retention_pages
 from service.reviews import api as reviews_api
 from service.reviews import pages as reviews_pages
 from service.screenings import api as screenings_api
-from service.screenings import correction_api, correction_pages, form_pages
+from service.screenings import correction_api, correction_pages, facts_pages, form_pages
 from service.screenings import pages as screenings_pages
 from service.stays import api as stays_api
 from service.stays import pages as stays_pages
@@ -75,6 +75,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     admin_pages.router,
     cases_pages.router,
     form_pages.router,
+    facts_pages.router,
     screenings_pages.router,
     correction_pages.router,
     assessments_pages.router,

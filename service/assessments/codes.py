@@ -74,8 +74,3 @@ FOLLOWS: Final = get_args(Follows)
 
 NEEDS_SECOND: Final = frozenset({"established", "not_shown"})
 """Outcomes for which a second professional stands as well."""
-
-ADULT: Final = 18
-"""Years. Below it no means of control is needed for exploitation to be exploitation (Palermo Protocol,
-article 3 under c; Dutch Criminal Code, article 273f). From it on the record says what the means were, or
-in a sentence why none is named."""

@@ -18,6 +18,7 @@ class AssessmentRow(Base):
 
     ``present``, ``exploitation``, ``means`` and ``follows`` are JSON lists of codes. ``saw_score`` is what
     the assessor says; ``log_shows_look`` is whether the access log held a look at a shown score by then.
+    ``age`` (years) is that on ``held_on``; it was not asked in records from before it was a question.
     ``revision`` is that of the round's answers once those of the conversation were added.
     ``content_digest`` is SHA-256 over all other columns but ``id``.
     """
@@ -61,6 +62,7 @@ class AssessmentRow(Base):
     means_note: Mapped[str] = mapped_column(Text)
     follows: Mapped[str] = mapped_column(Text)
     follows_note: Mapped[str] = mapped_column(Text)
+    age: Mapped[int | None]
     revision: Mapped[int]
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

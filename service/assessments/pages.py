@@ -16,7 +16,6 @@ from screening.errors import SignaalwijzerError
 from screening.explain.request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.cases import OpenCase, open_case
-from service.assessments import codes
 from service.assessments import service as assessments
 from service.assessments.service import Assessment, Findings, WrongField
 from service.cases.rounds import Round, round_of
@@ -24,18 +23,20 @@ from service.errors import Conflict, Invalid
 from service.monitoring import service as monitoring
 from service.people import service as people
 from service.screenings import service as screenings
-from service.screenings.service import Changes, Draft
+from service.screenings.service import Changes, Draft, StaleDraft
+from service.seen import MovedOn
 from service.unit import Unit, unit_of
 from service.web import assessment_view
 from service.web.choices import Choice
 from service.web.form_view import NOW_CHOICES, NOW_VALUES
 from service.web.language import Reader
-from service.web.typed import Typed
+from service.web.moved_view import MovedView, carried, moved_views
+from service.web.typed import Typed, whole
 from service.web.visit import TypedFields, Visit, see
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
 
-_NEEDED: Final = ("held_on", "present", "saw_score", "outcome", "basis", "reason", "follows")
+_NEEDED: Final = ("held_on", "age", "present", "saw_score", "outcome", "basis", "reason", "follows")
 """Fields without which nothing can be stored."""
 
 _ANSWER, _KNOWN, _NOW = "answer.", "known.", "now."
@@ -135,13 +136,20 @@ def _again(
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
+        came = (
+            moved_views(unit, error, visit.house.catalogue, visit.reader)
+            if isinstance(error, MovedOn)
+            else ()
+        )
     field = error.field if isinstance(error, WrongField) else ""
     status = 409 if isinstance(error, Conflict) else 422
-    return _form(visit, loaded, typed, {field: _said(error, visit)}, status)
+    return _form(visit, loaded, typed, {field: _said(error, visit)}, status, came=came)
 
 
 def _said(error: SignaalwijzerError, visit: Visit) -> str:
     """The sentence, with the question in words where it names one."""
+    if isinstance(error, StaleDraft):
+        return visit.reader("assessment.answers_changed")
     indicator = str(error.values.get("indicator", ""))
     if error.key == "assessment.known_missing" and indicator in visit.house.catalogue:
         label = visit.reader.pick(visit.house.catalogue[indicator].wording.label)
@@ -149,9 +157,17 @@ def _said(error: SignaalwijzerError, visit: Visit) -> str:
     return error.in_language(visit.reader.language)
 
 
-def _form(visit: Visit, loaded: _Loaded, typed: Typed, errors: dict[str, str], status: int = 422) -> Response:
+def _form(
+    visit: Visit,
+    loaded: _Loaded,
+    typed: Typed,
+    errors: dict[str, str],
+    status: int = 422,
+    *,
+    came: tuple[MovedView, ...] = (),
+) -> Response:
     reader, reference, draft = visit.reader, loaded.case.reference, loaded.draft
-    adult = loaded.round.age >= codes.ADULT
+    told, years = status == 409, reader("cases.years", n=loaded.round.age)
     return visit.page(
         "assessments/form.html",
         status=status if errors else 200,
@@ -161,8 +177,11 @@ def _form(visit: Visit, loaded: _Loaded, typed: Typed, errors: dict[str, str], s
         number=loaded.round.number,
         typed=typed,
         errors=errors,
-        after=len(loaded.earlier),
-        revision=draft.revision,
+        moved=came,
+        again=bool(loaded.earlier),
+        after=carried(typed, "after", len(loaded.earlier), told=told),
+        revision=carried(typed, "revision", draft.revision, told=told),
+        age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
         today=visit.house.clock.now().astimezone(reader.zone).date().isoformat(),
         begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
         people=[Choice(str(id_), name) for id_, name in loaded.professionals.items()],
@@ -170,7 +189,6 @@ def _form(visit: Visit, loaded: _Loaded, typed: Typed, errors: dict[str, str], s
         sections=assessment_view.asked_views(visit.house.catalogue, draft.answers, reader),
         ways=[Choice(how, reader(f"form.known_{how}")) for how in get_args(How)],
         happening=[Choice(value, reader(f"form.now_{value}")) for value in NOW_CHOICES],
-        means_hint=reader("assessment.means_hint_adult" if adult else "assessment.means_hint_minor"),
         **assessment_view.form_choices(reader),
     )
 
@@ -179,6 +197,8 @@ def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
     absent = {field for field in _NEEDED if not typed(field).strip()}
     if _day(typed("held_on")) is None:
         absent.add("held_on")
+    if whole(typed("age")) < 0:
+        absent.add("age")
     if typed("saw_score") not in ("yes", "no"):
         absent.add("saw_score")
     return {field: reader(f"assessment.{field}_missing") for field in _NEEDED if field in absent}
@@ -200,6 +220,7 @@ def _findings(typed: Typed) -> Findings:
         follows=typed.all("follows"),
         follows_note=typed("follows_note"),
         changes=_changes(typed),
+        age=whole(typed("age")),
     )
 
 

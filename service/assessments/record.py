@@ -18,6 +18,7 @@ from service.access.cases import OpenCase
 from service.access.policy import CASE_READERS
 from service.assessments import codes, queries
 from service.audit import service as audit
+from service.cases.age import ADULT, KnownAge
 from service.cases.due import met, moved_by_band
 from service.cases.rounds import Round, lineage
 from service.db.types import utc_text
@@ -26,6 +27,7 @@ from service.free_text import checked_text
 from service.people import service as people
 from service.screenings import service as screenings
 from service.screenings.service import Changes
+from service.seen import Changed, Stream, require_seen
 from service.unit import Unit
 
 LEAST_REASON: Final = 10
@@ -54,7 +56,7 @@ class Findings:
 
     ``present``, ``exploitation``, ``means`` and ``follows`` are codes of ``codes``. ``saw_score``: whether
     the assessor says to have seen a score of this case. ``changes``: answers that the conversation
-    changed, each with how it is known.
+    changed, each with how it is known. ``age``: years on the day of the conversation.
     """
 
     held_on: date
@@ -71,6 +73,7 @@ class Findings:
     follows: tuple[str, ...] = ()
     follows_note: str = ""
     changes: Changes = field(default_factory=Changes)
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Assessment:
     means_note: str
     follows: tuple[str, ...]
     follows_note: str
+    age: int | None
     revision: int
     made_at: datetime
     made_by: int
@@ -109,7 +113,8 @@ def record(
 
     ``after`` is the number of the last record that the person had seen (0: none), ``revision`` that of the
     round's answers. The same record sent twice makes one. Raises ``Conflict`` when the round has no screening
-    yet or when somebody else recorded in between, ``WrongField`` naming what does not fit.
+    yet, ``MovedOn`` when somebody recorded a conversation or changed an answer in between, ``WrongField``
+    naming what does not fit.
     """
     if round_.stage != "screened":
         raise Conflict("assessment.round_open")
@@ -118,7 +123,9 @@ def record(
     if earlier and _same(earlier[-1], clean, unit.actor.person_id) and after < earlier[-1].number:
         return earlier[-1]
     if after != len(earlier):
-        raise Conflict("assessment.in_between")
+        records = Stream.of([record_change(one) for one in earlier])
+        streams = {"after": records, "revision": screenings.draft_stream(unit, round_)}
+        require_seen("assessment.in_between", {"after": after, "revision": revision}, streams)
     draft = screenings.add_from_conversation(unit, round_, revision, clean.changes)
     values = _content(clean) | {
         "case_id": case.id,
@@ -137,6 +144,11 @@ def record(
     return stored
 
 
+def record_change(one: Assessment) -> Changed:
+    """A record as something that came since somebody looked."""
+    return Changed("assessment", str(one.number), None, one.outcome, one.made_at, one.made_by)
+
+
 def of_rounds(unit: Unit, rounds: Collection[Round]) -> tuple[Assessment, ...]:
     """Every record of these rounds, in the order in which they were made."""
     found = queries.of_rounds(unit.db, [round_.id for round_ in rounds])
@@ -150,8 +162,9 @@ def assessment_from(row: Any) -> Assessment:
 
 
 def content_digest(values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over every column of a record but its id and this digest."""
-    names = sorted(set(values) - {"id", "content_digest"})
+    """SHA-256 (hex) over every column of a record but its id and this digest; an age that was never asked, as
+    in records from before it was, is not in it."""
+    names = sorted(set(values) - {"id", "content_digest"} - ({"age"} if values.get("age") is None else set()))
     written = json.dumps([[name, values[name]] for name in names], separators=(",", ":"), default=_written)
     return hashlib.sha256(written.encode("ascii")).hexdigest()
 
@@ -181,7 +194,7 @@ def _checked(unit: Unit, round_: Round, found: Findings) -> Findings:
     exploitation = _codes("exploitation", found.exploitation, codes.EXPLOITATION)
     means = _codes("means", found.means, codes.MEANS)
     means_note = _text("means_note", found.means_note)
-    _check_definition(found.outcome, exploitation, means, means_note, round_.age)
+    _check_definition(found.outcome, exploitation, means, means_note, _age_then(unit, round_, found))
     follows = _codes("follows", found.follows, codes.FOLLOWS)
     if not follows:
         raise WrongField("follows", "assessment.follows_missing")
@@ -200,7 +213,24 @@ def _checked(unit: Unit, round_: Round, found: Findings) -> Findings:
         follows=follows,
         follows_note=_text("follows_note", found.follows_note),
         changes=found.changes,
+        age=found.age,
     )
+
+
+def _age_then(unit: Unit, round_: Round, found: Findings) -> int:
+    """How old the young person was on the day of the conversation: as it is said, or as it must have been."""
+    zone = ZoneInfo(unit.house.organisation.timezone)
+    known = KnownAge(round_.age, round_.age_at.astimezone(zone).date())
+    low, _ = known.possible(found.held_on)
+    if found.age is None:
+        if known.may_be_either(found.held_on, ADULT):
+            raise WrongField("age", "assessment.age_again", age=known.years)
+        return low
+    if not 0 <= found.age <= 120:
+        raise WrongField("age", "case.age_impossible")
+    if found.age < low:
+        raise WrongField("age", "assessment.age_lower", age=known.years)
+    return found.age
 
 
 def _check_day(unit: Unit, round_: Round, held_on: date) -> None:
@@ -239,7 +269,7 @@ def _check_definition(
         raise WrongField("exploitation", "assessment.exploitation_missing")
     if outcome == "not_shown" and (exploitation or means):
         raise WrongField("exploitation", "assessment.exploitation_not_shown")
-    if outcome == "established" and age >= codes.ADULT and not means and len(means_note) < LEAST_REASON:
+    if outcome == "established" and age >= ADULT and not means and len(means_note) < LEAST_REASON:
         raise WrongField("means_note", "assessment.means_missing", least=LEAST_REASON)
 
 

@@ -17,7 +17,8 @@ class AssessmentIn(Given):
     """One conversation in person. There is no place for a score.
 
     ``after`` is the number of the last record of this round that you have read (0: none), ``revision`` that
-    of its answers. The answers hold only what the conversation changed, each level with how it is known.
+    of its answers. ``age`` is needed where the young person may have become 18 since it was asked. The
+    answers hold only what the conversation changed, each level with how it is known.
     """
 
     round: int = Field(ge=1, le=100_000, strict=True)
@@ -36,6 +37,9 @@ class AssessmentIn(Given):
     means_note: str = Field(default="", max_length=10_000)
     follows: list[Follows] = Field(max_length=20)
     follows_note: str = Field(default="", max_length=10_000)
+    age: int | None = Field(
+        default=None, ge=0, le=120, strict=True, description="Years on the day of the conversation."
+    )
     answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
     now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
     known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
@@ -56,6 +60,7 @@ class AssessmentIn(Given):
             follows=tuple(self.follows),
             follows_note=self.follows_note,
             changes=changes_of(self.answers, self.now, self.known),
+            age=self.age,
         )
 
 
@@ -78,6 +83,7 @@ class AssessmentOut(Schema):
     means_note: str
     follows: list[str]
     follows_note: str
+    age: int | None
     revision: int
     made_at: datetime
     made_by: int
@@ -101,6 +107,7 @@ class AssessmentOut(Schema):
             means_note=stored.means_note,
             follows=list(stored.follows),
             follows_note=stored.follows_note,
+            age=stored.age,
             revision=stored.revision,
             made_at=stored.made_at,
             made_by=stored.made_by,

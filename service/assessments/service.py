@@ -18,6 +18,7 @@ from service.assessments.record import (
     content_digest,
     of_rounds,
     record,
+    record_change,
     second_professionals,
 )
 from service.cases.rounds import Round
@@ -37,6 +38,7 @@ __all__ = [
     "outcomes_after",
     "outcomes_of",
     "record",
+    "record_change",
     "second_professionals",
 ]
 

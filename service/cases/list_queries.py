@@ -174,7 +174,17 @@ def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[An
         select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
     )
     told = db.execute(
-        select(_C.id, _C.reference, _C.setting, _C.team_id, _I.age, _I.number, _I.stage, _C.created_at)
+        select(
+            _C.id,
+            _C.reference,
+            _C.setting,
+            _C.team_id,
+            _I.age,
+            _I.age_at,
+            _I.number,
+            _I.stage,
+            _C.created_at,
+        )
         .join_from(Case.__table__, Intake.__table__, (_I.case_id == _C.id) & (_I.number == latest))
         .where(_C.id.in_([row.case_id for row in chosen]))
     )

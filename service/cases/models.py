@@ -1,9 +1,9 @@
 """Tables of cases: the case, its rounds, when to talk with the young person, and that somebody did.
 
-A case has a code and no name, no birth date and no citizen number; age (years) belongs to the round in
-which it was asked. What a worker chooses once and the service later moves on is small: only a round's
-stage changes, and only forward. How a case stands for the work list is kept beside it and follows from the
-rest.
+A case has a code and no name, no birth date and no citizen number. Age (years, with the moment at which it
+was asked) and place of intake belong to the round. A round's stage changes, and only forward; its age and its
+place can be put right while it is a draft, and each such change stays as a row of its own. How a case stands
+for the work list is kept beside it and follows from the rest.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from service.db.base import Base
 
 
 class Case(Base):
-    """One young person at one organisation, known by ``reference`` alone."""
+    """One young person at one organisation, known by ``reference`` alone. ``setting`` is where the young
+    person is now: that of the last round."""
 
     __tablename__ = "cases"
     __table_args__ = (UniqueConstraint("year", "number"), Index(None, "team_id", "created_at"))
@@ -36,7 +37,9 @@ class Case(Base):
 class Intake(Base):
     """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened.
 
-    ``corrects`` is the round whose answers this one puts right and whose screening was withdrawn for it.
+    ``age`` is the age in years at the moment ``age_at``, ``setting`` where the young person was at this
+    intake. ``corrects`` is the round whose answers this one puts right and whose screening was withdrawn for
+    it.
     """
 
     __tablename__ = "intake"
@@ -51,10 +54,32 @@ class Intake(Base):
     number: Mapped[int]
     age: Mapped[int]
     age_confirmed: Mapped[bool]
+    age_at: Mapped[datetime]
+    setting: Mapped[str]
     stage: Mapped[str]
     created_at: Mapped[datetime]
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     corrects: Mapped[int | None] = mapped_column(ForeignKey("intake.id"))
+
+
+class IntakeChange(Base):
+    """Age and place of a round as they were put right, or confirmed anew, while it was a draft.
+
+    ``revision`` is the one that this made of the draft: whoever judges on a draft has seen these as well.
+    """
+
+    __tablename__ = "intake_change"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    age: Mapped[int]
+    age_confirmed: Mapped[bool]
+    setting: Mapped[str]
+    age_before: Mapped[int]
+    setting_before: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class AssessmentDue(Base):

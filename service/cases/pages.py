@@ -105,7 +105,7 @@ def take_new(request: Request, typed: TypedFields) -> Response:
             unit.require("case.create", "case")
             visit = Visit.of(request, unit)
             teams = people.teams_of_actor(unit)
-            errors = _missing(visit.reader, typed)
+            errors = _missing(visit.reader, typed, "setting", "reported_by")
             made = None if errors else cases.create(unit, _new_case(typed))
     except Invalid as error:
         made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
@@ -145,7 +145,10 @@ def case_page(request: Request, reference: str) -> Response:
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        line=case_view.case_line(latest.age, case.setting, reader, line.events[0].facts["reported_by"]),
+        line=case_view.case_line(
+            latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
+        ),
+        may_put_right=latest.stage == "draft" and visit.may("draft.save"),
         due=case_view.due_words(seen.due, now, reader, seen.talked_on),
         due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
         signs=case_signs(house, draft.answers, draft.now, reader),
@@ -200,31 +203,36 @@ def take_assignment(request: Request, reference: str, typed: TypedFields) -> Res
 
 @router.get("/{reference}/rounds/new")
 def round_page(request: Request, reference: str) -> Response:
-    """The age at which a new round begins."""
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        case = open_case(unit, reference, "intake.create")
-        age = cases.latest_round(unit, case.id).age
-    return _round(visit, reference, Typed((("age", str(age)),)), {})
+    """How old the young person is now, and where, for a new round; neither is filled in."""
+    return _round(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/rounds/new")
 def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin a new, empty round."""
+    visit = Visit.unknown(request)
     try:
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
             case = open_case(unit, reference, "intake.create")
-            if not _is_number(typed("age")):
-                return _round(visit, reference, typed, {"age": visit.reader("new.age_missing")})
-            cases.new_round(unit, case, int(typed("age")), bool(typed("age_confirmed")))
-        return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+            errors = _missing(visit.reader, typed, "setting")
+            if not errors:
+                age = int(typed("age"))
+                cases.new_round(unit, case, age, bool(typed("age_confirmed")), typed("setting"))
     except (Invalid, Conflict) as error:
-        field = _FIELD_OF.get(error.key, "")
-        return _round(visit, reference, typed, {field: error.in_language(visit.reader.language)})
+        errors = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+    if errors:
+        return _round(request, reference, typed, errors)
+    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
 
 
-def _round(visit: Visit, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "intake.create")
+        latest = cases.latest_round(unit, case.id)
+    reader = visit.reader
+    years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
     return visit.page(
         "cases/round.html",
         status=422 if errors else 200,
@@ -234,6 +242,9 @@ def _round(visit: Visit, reference: str, typed: Typed, errors: dict[str, str]) -
         typed=typed,
         errors=errors,
         ask_age=_is_number(typed("age")) and "age" in errors,
+        age_known=reader("facts.age_known", age=years, day=day),
+        setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
+        settings=chosen_from(cases.SETTINGS, "setting", reader),
     )
 
 
@@ -262,10 +273,9 @@ def _new_case(typed: Typed) -> cases.NewCase:
     )
 
 
-def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
+def _missing(reader: Reader, typed: Typed, *chosen: str) -> dict[str, str]:
     errors = {} if _is_number(typed("age")) else {"age": reader("new.age_missing")}
-    errors |= {name: reader(f"new.{name}_missing") for name in ("setting", "reported_by") if not typed(name)}
-    return errors
+    return errors | {name: reader(f"new.{name}_missing") for name in chosen if not typed(name)}
 
 
 def _is_number(text: str) -> bool:

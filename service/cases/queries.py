@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh, refresh_due, refresh_stage
-from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake
+from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake, IntakeChange
 from service.db.hot import Hot
 from service.retention.queries import number_given
 
@@ -20,7 +20,16 @@ AnyRow = Row[*tuple[Any, ...]]
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
 _ROUND = select(
-    _I.id, _I.case_id, _I.number, _I.age, _I.stage, _I.created_at, _I.created_by, _I.corrects
+    _I.id,
+    _I.case_id,
+    _I.number,
+    _I.age,
+    _I.stage,
+    _I.created_at,
+    _I.created_by,
+    _I.corrects,
+    _I.age_at,
+    _I.setting,
 ).where(_I.case_id == bindparam("case_id"))
 _ROUNDS = Hot(_ROUND.order_by(_I.number))
 _LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
@@ -53,6 +62,8 @@ def add_case(db: Session, **values: Any) -> int:
 
 
 def add_round(db: Session, **values: Any) -> int:
+    """The case is from now on where its last round is."""
+    db.execute(update(Case).where(Case.id == values["case_id"]).values(setting=values["setting"]))
     intake_id = db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
     refresh(db, values["case_id"])
     return intake_id
@@ -82,6 +93,22 @@ def set_stage(db: Session, case_id: int, intake_id: int, stage: str, *, lifts: b
     refresh_stage(db, case_id)
     if lifts:
         refresh_due(db, case_id)
+
+
+def put_right(db: Session, case_id: int, intake_id: int, **values: Any) -> None:
+    """Write age and place of the last round of a case anew; ``add_intake_change`` keeps the change."""
+    db.execute(update(Intake).where(Intake.id == intake_id).values(values))
+    db.execute(update(Case).where(Case.id == case_id).values(setting=values["setting"]))
+
+
+def add_intake_change(db: Session, **values: Any) -> None:
+    db.execute(insert(IntakeChange).values(values))
+
+
+def intake_changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """Every change of age or place in these rounds, in the order in which they were made."""
+    found = select(*IntakeChange.__table__.c).where(IntakeChange.intake_id.in_(intake_ids))
+    return db.execute(found.order_by(IntakeChange.intake_id, IntakeChange.revision)).all()
 
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:

@@ -1,6 +1,7 @@
 """Rounds of a case: draft → judged → screened, and never back.
 
-A round that puts right the answers of an earlier one stands in its place; both stay.
+A round that puts right the answers of an earlier one stands in its place; both stay. Age and place of intake
+are those of the round: what was screened in one keeps its own, wherever the young person is by now.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from screening.explain.screen import OLDEST, YOUNGEST
 from service.cases import queries
-from service.errors import Invalid, NotFound
+from service.cases.age import AgeAsked
+from service.errors import NotFound
 from service.unit import Unit
 
 Stage = Literal["draft", "judged", "screened"]
@@ -22,8 +23,8 @@ Stage = Literal["draft", "judged", "screened"]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of a case. ``age`` (years) is that of the young person when the round began; ``corrects`` is
-    the id of the round whose answers this one puts right."""
+    """One round of a case. ``age`` (years) is that of the young person at the moment ``age_at``; ``setting``
+    is where they were; ``corrects`` is the id of the round whose answers this one puts right."""
 
     id: int
     case_id: int
@@ -32,7 +33,9 @@ class Round:
     stage: Stage
     created_at: datetime
     created_by: int
-    corrects: int | None = None
+    corrects: int | None
+    age_at: datetime
+    setting: str
 
 
 def latest_round(unit: Unit, case_id: int) -> Round:
@@ -64,24 +67,24 @@ def lineage(unit: Unit, round_: Round) -> tuple[Round, ...]:
     return tuple(found)
 
 
-def check_age(age: int, confirmed: bool) -> None:
-    """Raise ``Invalid`` for an age (years) that cannot be, or outside the estimate and not confirmed."""
-    if not 0 <= age <= 120:
-        raise Invalid("case.age_impossible")
-    if not YOUNGEST <= age <= OLDEST and not confirmed:
-        raise Invalid("case.age_outside", age=age, youngest=YOUNGEST, oldest=OLDEST)
-
-
 def begin(
-    unit: Unit, case_id: int, number: int, *, age: int, age_confirmed: bool, corrects: int | None = None
+    unit: Unit,
+    case_id: int,
+    number: int,
+    *,
+    age: AgeAsked,
+    setting: str,
+    corrects: int | None = None,
 ) -> None:
-    """Add round ``number``, empty; ``check_age`` comes first."""
+    """Add round ``number``, empty; ``check_age`` and ``check_setting`` come first."""
     queries.add_round(
         unit.db,
         case_id=case_id,
         number=number,
-        age=age,
-        age_confirmed=age_confirmed,
+        age=age.years,
+        age_confirmed=age.confirmed,
+        age_at=age.at or unit.now,
+        setting=setting,
         stage="draft",
         created_at=unit.now,
         created_by=unit.actor.person_id,

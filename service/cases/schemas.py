@@ -48,11 +48,16 @@ class RoundIn(Body):
 
     age: Age
     age_confirmed: bool = False
+    setting: Setting | None = Field(
+        default=None, description="Where the young person is now; left out: where they were."
+    )
 
 
 class RoundOut(Schema):
     number: int
     age: int
+    age_at: datetime = Field(description="When the age was asked or confirmed.")
+    setting: str = Field(description="Where the young person was at this intake.")
     stage: Stage
     created_at: datetime
     corrects: bool = Field(description="It puts right the answers of a round before it.")
@@ -62,6 +67,8 @@ class RoundOut(Schema):
         return cls(
             number=round_.number,
             age=round_.age,
+            age_at=round_.age_at,
+            setting=round_.setting,
             stage=round_.stage,
             created_at=round_.created_at,
             corrects=round_.corrects is not None,
@@ -178,6 +185,7 @@ class CaseRowOut(Schema):
     setting: str
     team: int
     age: int
+    age_at: datetime = Field(description="When the age was asked or confirmed.")
     round: int
     stage: Stage
     due: datetime | None
@@ -193,6 +201,7 @@ class CaseRowOut(Schema):
             setting=row.setting,
             team=row.team_id,
             age=row.age,
+            age_at=row.age_at,
             round=row.round,
             stage=row.stage,
             due=row.due_at,

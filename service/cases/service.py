@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase, open_case, visible
 from service.cases import list_queries, queries
+from service.cases.age import AgeAsked, KnownAge, check_age
 from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
 from service.cases.codes import Code
 from service.cases.due import Due, due_of, talked_on, waiting
-from service.cases.rounds import Round, Stage, begin, check_age, latest_round, round_of, rounds_of
+from service.cases.place import SETTINGS, check_setting
+from service.cases.rounds import Round, Stage, begin, latest_round, round_of, rounds_of
 from service.cases.time_line import TimeLine, time_line
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
@@ -32,6 +34,7 @@ __all__ = [
     "Round",
     "TimeLine",
     "WorkList",
+    "age_of",
     "assign",
     "assignments_of",
     "create",
@@ -46,7 +49,6 @@ __all__ = [
     "work_list",
 ]
 
-SETTINGS: Final = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake")
 REPORTERS: Final = (
     "young_person",
     "family",
@@ -103,6 +105,7 @@ class CaseRow:
     setting: str
     team_id: int
     age: int
+    age_at: datetime
     round: int
     stage: Stage
     due_at: datetime | None
@@ -150,8 +153,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     the range of the estimate that was not confirmed.
     """
     unit.require("case.create", "case")
-    if new.setting not in SETTINGS:
-        raise Invalid("case.setting", allowed=", ".join(SETTINGS))
+    check_setting(new.setting)
     if new.reported_by not in REPORTERS:
         raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
     team_id = _team(unit, new.team)
@@ -171,7 +173,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         created_at=unit.now,
         created_by=person_id,
     )
-    begin(unit, case_id, 1, age=new.age, age_confirmed=new.age_confirmed)
+    begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
     case = open_case(unit, reference, "case.create")
     put(unit, case, person_id)
     return case
@@ -190,16 +192,30 @@ def seen(unit: Unit, case: OpenCase) -> CaseSeen:
     )
 
 
-def new_round(unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False) -> Round:
-    """Begin a new, empty round. ``Conflict`` while the round before it has no screening yet."""
+def new_round(
+    unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False, setting: str | None = None
+) -> Round:
+    """Begin a new, empty round: how old the young person is now, and where (``None``: where they were).
+
+    ``Conflict`` while the round before it has no screening yet; ``Invalid`` for an age or a place that cannot
+    be.
+    """
     latest = latest_round(unit, case.id)
     if latest.stage != "screened":
         raise Conflict("round.open")
+    setting = latest.setting if setting is None else setting
+    check_setting(setting)
     check_age(age, age_confirmed)
     if age < latest.age:
         raise Invalid("case.age_lower", age=latest.age)
-    begin(unit, case.id, latest.number + 1, age=age, age_confirmed=age_confirmed)
+    begin(unit, case.id, latest.number + 1, age=AgeAsked(age, age_confirmed), setting=setting)
     return latest_round(unit, case.id)
+
+
+def age_of(unit: Unit, round_: Round) -> KnownAge:
+    """The age of a round with its day where the organisation is."""
+    zone = ZoneInfo(unit.house.organisation.timezone)
+    return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
 
 
 def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> WorkList:
@@ -253,6 +269,7 @@ def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
         setting=case.setting,
         team_id=case.team_id,
         age=case.age,
+        age_at=case.age_at,
         round=case.number,
         stage=case.stage,
         due_at=stand.due_at,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
@@ -40,7 +41,7 @@ class TimeLine:
 def time_line(unit: Unit, case: OpenCase) -> TimeLine:
     """Everything that happened in ``case``."""
     rounds = rounds_of(unit, case.id)
-    happened = [*_of_case(unit, case), *(_begun(round_) for round_ in rounds)]
+    happened = [*_of_case(unit, case), *_begun(unit, rounds)]
     happened += screenings.events(unit, case, rounds)
     happened += assessments.events(unit, rounds)
     happened += _assigned(unit, case)
@@ -85,9 +86,27 @@ def _of_case(unit: Unit, case: OpenCase) -> Iterator[Event]:
     yield Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})
 
 
-def _begun(round_: Round) -> Event:
-    kind = "round_corrects" if round_.corrects else "round_begun"
-    return Event(round_.created_at, kind, round_.created_by, round_.number, {"age": round_.age})
+def _begun(unit: Unit, rounds: Sequence[Round]) -> Iterator[Event]:
+    """Each round as it began, and what was put right of its age and its place while it was a draft."""
+    changes = queries.intake_changes(unit.db, [round_.id for round_ in rounds])
+    for round_ in rounds:
+        mine = [row for row in changes if row.intake_id == round_.id]
+        age, setting = (mine[0].age_before, mine[0].setting_before) if mine else (round_.age, round_.setting)
+        kind = "round_corrects" if round_.corrects else "round_begun"
+        facts = {"age": age, "setting": setting}
+        yield Event(round_.created_at, kind, round_.created_by, round_.number, facts)
+        for row in mine:
+            yield Event(row.changed_at, _put_right(row), row.changed_by, round_.number, _facts_of(row))
+
+
+def _put_right(row: queries.AnyRow) -> str:
+    same = (row.age, row.setting) == (row.age_before, row.setting_before)
+    return "age_confirmed" if same else "facts_changed"
+
+
+def _facts_of(row: queries.AnyRow) -> dict[str, Any]:
+    names = ("age", "setting", "age_before", "setting_before")
+    return {name: getattr(row, name) for name in names}
 
 
 def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from service.access.cases import open_case
 from service.access.policy import Role
 from service.demo.accounts import Account, worker_of
 from service.reviews import service as reviews
+from service.seen import lengths
 from service.table import service as table
 from service.unit import Unit
 
@@ -138,16 +139,20 @@ def _review_home(unit: Unit, day: date) -> None:
 def _review(unit: Unit, code: str, view: str, weighed: str, what: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = reviews.open_decision(unit, case, 1)
-    reviews.review(unit, case, decision, view=view, weighed=weighed, words=words()[what])
+    seen = lengths(reviews.streams(unit, case, decision))
+    reviews.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=seen)
 
 
 def _ask(unit: Unit, code: str) -> None:
     case = open_case(unit, code, "review.create")
-    reviews.ask(unit, case, reviews.open_decision(unit, case, 1), words()["ask"])
+    decision = reviews.open_decision(unit, case, 1)
+    reviews.ask(unit, case, decision, words()["ask"], lengths(reviews.streams(unit, case, decision)))
 
 
 def _lack(unit: Unit, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = reviews.open_decision(unit, case, 1)
-    reviews.review(unit, case, decision, view="differ", weighed="answers", words=words()["differ"])
-    reviews.say_lack(unit, case, decision, kind="missing_question", words=words()["lack"])
+    seen, said = lengths(reviews.streams(unit, case, decision)), words()
+    reviews.review(unit, case, decision, view="differ", weighed="answers", words=said["differ"], seen=seen)
+    seen = lengths(reviews.streams(unit, case, decision))
+    reviews.say_lack(unit, case, decision, kind="missing_question", words=said["lack"], seen=seen)

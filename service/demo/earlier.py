@@ -67,7 +67,8 @@ class _Living:
         answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
         known = {i: Known("told") for i, a in answers.items() if a != "unknown"}
         screenings.save_draft(unit, case, 0, Changes(answers, {}, known, self._say("made_note")))
-        screenings.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"))
+        seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+        screenings.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=seen)
         screenings.decline(unit, case)
         screenings.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
@@ -89,6 +90,7 @@ class _Living:
             exploitation=("sexual_exploitation",) if self.made.outcome == "established" else (),
             follows=("stay", "follow_up_care"),
             changes=Changes(learnt, {}, {indicator: Known("told") for indicator in learnt}),
+            age=self.made.age,
         )
         revision = screenings.draft_of(unit, round_).revision
         assessments.record(unit, case, round_, found, after=0, revision=revision)

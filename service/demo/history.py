@@ -16,6 +16,7 @@ from screening.language import Messages
 from service.access.cases import open_case
 from service.assessments import service as assessments
 from service.cases import service as cases
+from service.cases.age import AgeAsked
 from service.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
 from service.demo.at_table import moments
@@ -139,7 +140,9 @@ class Past:
 
         def judge(unit: Unit, said: Judged) -> None:
             case = open_case(unit, code, "judgement.create")
-            screenings.judge(unit, case, said.view, said.assess_within, said.reason)
+            seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+            age = AgeAsked(round_.age)
+            screenings.judge(unit, case, said.view, said.assess_within, said.reason, seen=seen, age=age)
 
         def refuse(unit: Unit) -> None:
             screenings.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
@@ -154,7 +157,7 @@ class Past:
                 unit,
                 case,
                 asked,
-                self._findings(found, worker, unit.now, saw_score=round_.score == "shown"),
+                self._findings(found, worker, unit.now, age=round_.age, saw_score=round_.score == "shown"),
                 after=0,
                 revision=screenings.draft_of(unit, asked).revision,
             )
@@ -173,7 +176,9 @@ class Past:
                 placed = partial(begin_stay, code=code, since=RUNNING[person.id])
                 yield Act(start + round_.found.after + _PLACED, worker, placed)
 
-    def _findings(self, found: Found, worker: int, now: datetime, *, saw_score: bool) -> assessments.Findings:
+    def _findings(
+        self, found: Found, worker: int, now: datetime, *, age: int, saw_score: bool
+    ) -> assessments.Findings:
         return assessments.Findings(
             held_on=now.astimezone(ZoneInfo(self.zone)).date(),
             assessor_id=worker,
@@ -187,6 +192,7 @@ class Past:
             means=found.means,
             follows=found.follows,
             changes=found.changes,
+            age=age,
         )
 
 

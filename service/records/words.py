@@ -35,6 +35,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "role": ("role",),
     "safe": ("safe",),
     "setting": ("setting",),
+    "setting_before": ("setting",),
     "stage": ("stage",),
     "view": ("view", "reviewed", "emergencyview"),
     "weighed": ("weighed",),

@@ -52,8 +52,8 @@ NO_CHANGE_TABLES: Final = frozenset(
         "emergency_notice_read",
     }
 )
-NO_CHANGE_COLUMNS: Final = frozenset({"due_at"})
-"""Moments that lie ahead of the change that set them."""
+NO_CHANGE_COLUMNS: Final = frozenset({"due_at", "age_at"})
+"""Moments that lie ahead of the change that set them, or that are told by the row of a change already."""
 
 _CASES: Final = METADATA.tables["cases"]
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Query, Request
 
 from service.access.cases import open_case
 from service.reviews import service as reviews
-from service.reviews.schemas import QueueOut, ReviewIn, ReviewOut
+from service.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
+from service.seen import lengths
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
@@ -29,6 +30,19 @@ def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
         return [ReviewOut.of(one) for one in reviews.reviews_of(unit, case)]
 
 
+@router.get("/cases/{reference}/screenings/{number}/reviews")
+def read_decision(
+    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
+) -> ReviewedDecisionOut:
+    """What was said of a decision, and ``seen`` to send along with a review of it."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "review.read")
+        decision = reviews.open_decision(unit, case, number)
+        said = [ReviewOut.of(one) for one in reviews.reviews_of(unit, case) if one.number == number]
+        seen = lengths(reviews.streams(unit, case, decision))
+        return ReviewedDecisionOut(seen=seen, reviews=said)
+
+
 @router.post("/cases/{reference}/screenings/{number}/reviews", status_code=201)
 def make_review(
     request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)], body: ReviewIn
@@ -37,5 +51,13 @@ def make_review(
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.create")
         decision = reviews.open_decision(unit, case, number)
-        made = reviews.review(unit, case, decision, view=body.view, weighed=body.weighed, words=body.words)
+        made = reviews.review(
+            unit,
+            case,
+            decision,
+            view=body.view,
+            weighed=body.weighed,
+            words=body.words,
+            seen=body.seen,
+        )
         return ReviewOut.of(made)

@@ -12,11 +12,13 @@ from service.errors import Invalid
 from service.people import service as people
 from service.reviews import service as reviews
 from service.reviews.service import Decision
+from service.seen import MovedOn, lengths, seen_from, seen_text
 from service.unit import Unit, unit_of
 from service.web import review_view
 from service.web.choices import Choice, chosen_from
 from service.web.decision_view import decision_view, load
-from service.web.typed import Typed
+from service.web.moved_view import carried, moved_views
+from service.web.typed import Typed, whole
 from service.web.visit import TypedFields, Visit, see
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +58,13 @@ def take_review(request: Request, reference: str, number: int, typed: TypedField
 
     def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
         reviews.review(
-            unit, case, decision, view=typed("view"), weighed=typed("weighed"), words=typed("words")
+            unit,
+            case,
+            decision,
+            view=typed("view"),
+            weighed=typed("weighed"),
+            words=typed("words"),
+            seen=seen_from(typed("seen")),
         )
 
     return _act(request, reference, number, typed, act=act, needed=("view", "weighed", "words"))
@@ -67,7 +75,7 @@ def take_question(request: Request, reference: str, number: int, typed: TypedFie
     """Ask who made the decision something; it stands on the page of the case."""
 
     def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
-        reviews.ask(unit, case, decision, typed("question"))
+        reviews.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
 
     return _act(request, reference, number, typed, act=act, needed=("question",))
 
@@ -77,7 +85,8 @@ def take_lack(request: Request, reference: str, number: int, typed: TypedFields)
     """Say what the model lacks; analysts read it."""
 
     def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
-        reviews.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"))
+        seen = seen_from(typed("seen"))
+        reviews.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
 
     return _act(request, reference, number, typed, act=act, needed=("lack", "kind"))
 
@@ -99,7 +108,9 @@ def take_answer(request: Request, reference: str, typed: TypedFields) -> Respons
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
             case = open_case(unit, reference, "review.answer")
-            reviews.answer(unit, case, int(asked) if asked.isascii() and asked.isdigit() else 0, typed(field))
+            reviews.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
+    except MovedOn as error:
+        return _of_case(request, reference, typed, {field: error.in_language(visit.reader.language)}, error)
     except Invalid as error:
         errors = {field: error.in_language(visit.reader.language)}
     return _of_case(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
@@ -140,6 +151,9 @@ def _act(
             errors = {name: visit.reader(f"review.{name}_missing") for name in needed if not typed(name)}
             if not errors:
                 act(unit, case, decision)
+    except MovedOn as error:
+        said = {"": error.in_language(visit.reader.language)}
+        return _review(request, reference, number, typed, said, moved=error)
     except Invalid as error:
         text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
         errors = {_FIELD_OF.get(error.key, text): error.in_language(visit.reader.language)}
@@ -148,7 +162,15 @@ def _act(
     return see(f"/cases/{reference}/screenings/{number}/review")
 
 
-def _review(request: Request, reference: str, number: int, typed: Typed, errors: Errors) -> Response:
+def _review(
+    request: Request,
+    reference: str,
+    number: int,
+    typed: Typed,
+    errors: Errors,
+    *,
+    moved: MovedOn | None = None,
+) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "review.create")
@@ -161,13 +183,17 @@ def _review(request: Request, reference: str, number: int, typed: Typed, errors:
         may = reviews.may_review(unit, decision)
         ids = review_view.people_in(said, asked, changed, decision.assessments)
         names = people.names_of(unit, ids)
+        far = seen_text(lengths(reviews.streams(unit, case, decision)))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
     reader = visit.reader
     return visit.page(
         "reviews/review.html",
-        status=422 if errors else 200,
+        status=409 if moved else 422 if errors else 200,
         current="reviews",
         acute_url=f"/cases/{reference}/acute",
         errors=errors,
+        moved=came,
+        seen={"seen": carried(typed, "seen", far, told=moved is not None)},
         typed=typed,
         r=decision_view(visit, loaded),
         assessments=decision.assessments,
@@ -185,15 +211,19 @@ def _review(request: Request, reference: str, number: int, typed: Typed, errors:
     )
 
 
-def _of_case(request: Request, reference: str, typed: Typed, errors: Errors) -> Response:
+def _of_case(
+    request: Request, reference: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
+) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "review.read")
         said, asked = reviews.reviews_of(unit, case), reviews.questions_of(unit, case)
         names = people.names_of(unit, review_view.people_in(said, asked, (), ()))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
     return visit.page(
         "reviews/case.html",
-        status=422 if errors else 200,
+        status=409 if moved else 422 if errors else 200,
+        moved=came,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,

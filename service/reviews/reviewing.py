@@ -20,8 +20,10 @@ from service.free_text import checked_text
 from service.models.recall import Task, close_task, open_tasks
 from service.reviews import queries
 from service.reviews.models import ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
+from service.reviews.seen import require_all_seen
 from service.screenings import service as screenings
 from service.screenings.service import StoredScreening
+from service.seen import Changed, Stream, require_seen
 from service.unit import Unit
 
 VIEWS: Final = ("agree", "differ", "not_enough")
@@ -104,11 +106,21 @@ def may_review(unit: Unit, decision: Decision) -> bool:
     return unit.actor.person_id not in decision.hands
 
 
-def review(unit: Unit, case: OpenCase, decision: Decision, *, view: str, weighed: str, words: str) -> Review:
-    """Store what the actor thinks of ``decision``.
+def review(
+    unit: Unit,
+    case: OpenCase,
+    decision: Decision,
+    *,
+    view: str,
+    weighed: str,
+    words: str,
+    seen: Mapping[str, int] | None,
+) -> Review:
+    """Store what the actor thinks of ``decision``, made on what they have ``seen`` (``reviews.seen``).
 
     ``NotAllowed`` (logged) for everybody who worked on it, in whatever role. ``Invalid`` for an unknown view
-    or reason and for words that do not fit. The same review sent twice is one.
+    or reason and for words that do not fit; ``MovedOn`` when anything came since. The same review sent twice
+    is one.
     """
     name = _others_only(unit, case, decision)
     if view not in VIEWS:
@@ -126,6 +138,7 @@ def review(unit: Unit, case: OpenCase, decision: Decision, *, view: str, weighed
             words,
         ):
             return one
+    require_all_seen(unit, case, decision, seen)
     made = queries.add(
         unit.db,
         ReviewRow,
@@ -143,43 +156,70 @@ def review(unit: Unit, case: OpenCase, decision: Decision, *, view: str, weighed
     return Review(made, number, view, weighed, words, unit.now, person_id)
 
 
-def ask(unit: Unit, case: OpenCase, decision: Decision, words: str) -> None:
-    """Ask who made ``decision`` something; it stands on the page of the case, and nobody gets a message."""
+def ask(unit: Unit, case: OpenCase, decision: Decision, words: str, seen: Mapping[str, int] | None) -> None:
+    """Ask who made ``decision`` something; it stands on the page of the case, and nobody gets a message. The
+    same question of the same person is one."""
     name = _others_only(unit, case, decision)
+    words, number, person_id = checked_text(words, least=LEAST), decision.stored.number, unit.actor.person_id
+    if any(
+        (one.number, one.words, one.asked_by) == (number, words, person_id)
+        for one in queries.questions(unit.db, case.id)
+    ):
+        return
+    require_all_seen(unit, case, decision, seen)
     queries.add(
         unit.db,
         ReviewQuestion,
         case_id=case.id,
-        number=decision.stored.number,
-        words=checked_text(words, least=LEAST),
+        number=number,
+        words=words,
         asked_at=unit.now,
-        asked_by=unit.actor.person_id,
+        asked_by=person_id,
     )
     unit.record("review.asked", "screening", name)
 
 
-def answer(unit: Unit, case: OpenCase, question_id: int, words: str) -> None:
-    """Answer a question in ``case``; ``NotFound`` for a question of another case."""
+def answer(unit: Unit, case: OpenCase, question_id: int, words: str, after: int) -> None:
+    """Answer a question in ``case``; ``after`` is how many answers to it the person has read.
+
+    ``NotFound`` for a question of another case, ``MovedOn`` when somebody answered since. The same answer of
+    the same person is one.
+    """
     unit.require("review.answer", "case", case.reference)
     found = next((one for one in queries.questions(unit.db, case.id) if one.id == question_id), None)
     if found is None:
         raise NotFound
+    words = checked_text(words, least=LEAST)
+    given = queries.answers(unit.db, [question_id])
+    if any((one.words, one.given_by) == (words, unit.actor.person_id) for one in given):
+        return
+    came = [Changed("reply", "", None, one.words, one.given_at, one.given_by) for one in given]
+    require_seen("review.answered_since", {"after": after}, {"after": Stream.of(came)})
     queries.add(
         unit.db,
         ReviewAnswer,
         question_id=question_id,
-        words=checked_text(words, least=LEAST),
+        words=words,
         given_at=unit.now,
         given_by=unit.actor.person_id,
     )
     unit.record("review.answered", "screening", _name(case, found.number))
 
 
-def say_lack(unit: Unit, case: OpenCase, decision: Decision, *, kind: str, words: str) -> None:
+def say_lack(
+    unit: Unit,
+    case: OpenCase,
+    decision: Decision,
+    *,
+    kind: str,
+    words: str,
+    seen: Mapping[str, int] | None,
+) -> None:
     """Say what the model lacks; analysts read it."""
     name = _others_only(unit, case, decision)
     if kind not in KINDS:
         raise Invalid("review.kind", allowed=", ".join(KINDS))
+    require_all_seen(unit, case, decision, seen)
     mark = decision.stored.screening.model
     queries.add(
         unit.db,

@@ -15,11 +15,15 @@ Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conver
 
 
 class ReviewIn(Body):
-    """A review. Each view takes the same fields."""
+    """A review. Each view takes the same fields. ``seen`` says what it was made on; without it the answer is
+    428, and when anything came since 409 with what changed."""
 
     view: View
     weighed: Weighed = Field(description="What weighed most.")
     words: str = Field(max_length=10_000)
+    seen: dict[str, int] | None = Field(
+        default=None, max_length=20, description="As it was read with the decision."
+    )
 
 
 class ReviewOut(Schema):
@@ -36,6 +40,13 @@ class ReviewOut(Schema):
     @classmethod
     def of(cls, one: Review) -> ReviewOut:
         return cls.model_validate(one, from_attributes=True)
+
+
+class ReviewedDecisionOut(Schema):
+    """What was said of a decision, and how far everything is that a review of it rests on."""
+
+    seen: dict[str, int] = Field(description="To send along with a review.")
+    reviews: list[ReviewOut]
 
 
 class QueueRowOut(Schema):

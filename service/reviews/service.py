@@ -21,6 +21,7 @@ from service.reviews.reviewing import (
     reviews_of,
     say_lack,
 )
+from service.reviews.seen import streams
 from service.reviews.similar import LOOKED_AT, Alike, Similar, similar
 from service.reviews.since import Changed, changed_since
 
@@ -51,4 +52,5 @@ __all__ = [
     "reviews_of",
     "say_lack",
     "similar",
+    "streams",
 ]

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.cases import open_case
+from service.cases.service import age_of
 from service.screenings import service as screenings
 from service.screenings.answer_route import AnswerRoute
 from service.screenings.answer_schema import ScreeningOut, answer_text
 from service.screenings.schemas import (
     DraftIn,
     DraftOut,
+    FactsIn,
     JudgementIn,
     JudgementOut,
     RefusalIn,
     ScreeningIn,
 )
-from service.unit import unit_in_loop, unit_of
+from service.unit import Unit, unit_in_loop, unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 
@@ -32,8 +33,7 @@ _MADE_BEFORE: dict[int | str, dict[str, Any]] = {
 def read_draft(request: Request, reference: str) -> DraftOut:
     """The answers of the last round as they stand."""
     with unit_of(request) as unit:
-        draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
-        return DraftOut.of(draft, screenings.recorded(unit, draft.round))
+        return _draft(unit, screenings.draft(unit, open_case(unit, reference, "draft.read")))
 
 
 @router.put("/draft")
@@ -41,8 +41,16 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     """Save changes on top of a revision; 409 with both versions when somebody else saved in between."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
-        draft = screenings.save_draft(unit, case, body.revision, body.to_changes())
-        return DraftOut.of(draft, screenings.recorded(unit, draft.round))
+        return _draft(unit, screenings.save_draft(unit, case, body.revision, body.to_changes()))
+
+
+@router.put("/facts")
+def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut:
+    """Change age or place of the last round while it is a draft; later, a correction does."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "draft.save")
+        screenings.put_right(unit, case, body.revision, body.to_age(), body.setting)
+        return _draft(unit, screenings.draft(unit, case))
 
 
 @router.post("/judgements", status_code=201)
@@ -50,20 +58,22 @@ def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
     """Store an own judgement; the first one of a round opens the way to its screening."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "judgement.create")
-        return JudgementOut.of(screenings.judge(unit, case, body.view, body.assess_within, body.reason))
+        seen, age = body.to_seen(), body.to_age()
+        made = screenings.judge(unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age)
+        return JudgementOut.of(made)
 
 
 @router.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
 async def screen(
     request: Request, reference: str, body: Annotated[ScreeningIn | None, Body()] = None
 ) -> Response:
-    """Screen the last round: with the answers sent, or as its draft stands. 409 before an own judgement."""
+    """Screen the last round as its draft stands. 409 before an own judgement, and for answers that are not
+    those that were judged."""
     # It stays in the event loop on purpose. All work on the database takes turns anyhow, and the way to a
     # thread and back took a seventh of the processor time of this route.
     async with unit_in_loop(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        asked = partial(body.to_request, case) if body else None
-        stored, made = screenings.screen(unit, case, asked)
+        stored, made = screenings.screen(unit, case, body.to_request if body else None)
     return _answer(stored, 201 if made else 200)
 
 
@@ -94,3 +104,12 @@ def allow_score(request: Request, reference: str) -> None:
 
 def _answer(stored: screenings.StoredScreening, status: int) -> Response:
     return Response(answer_text(stored), status, media_type="application/json")
+
+
+def _draft(unit: Unit, draft: screenings.Draft) -> DraftOut:
+    return DraftOut.of(
+        draft,
+        screenings.recorded(unit, draft.round),
+        age_on=age_of(unit, draft.round).on,
+        judgements=len(screenings.judgements_of(unit, draft.round)),
+    )

@@ -22,7 +22,7 @@ from service.models import service as models
 from service.pull_forward.decisions import pulled
 from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, is_withheld, without_score
-from service.screenings.drafts import Changes, Draft, changed, draft_of, store
+from service.screenings.drafts import Changes, Draft, changed, draft_of
 from service.screenings.judgements import Judgement, judgement_from
 from service.screenings.record import columns_of, content_digest, log_name, request_text, screening_text
 from service.screenings.scoring import JudgementNeeded, compute
@@ -68,10 +68,10 @@ def screen(
 ) -> tuple[StoredScreening, bool]:
     """The screening of the latest round of ``case``, and whether it was made just now.
 
-    ``request`` (or what makes it for the round) adds its answers to the round first; without it the draft
-    is screened as it stands.
+    ``request`` (or what makes it for the round) says once more what is asked; without it the draft is
+    screened as it stands. It adds nothing: the own judgement was made on the answers of the draft.
     Raises ``JudgementNeeded`` before the own judgement; ``Invalid`` when setting or age are not those of
-    the case; ``Conflict`` when the round was screened with other answers.
+    the round; ``Conflict`` when the answers are not those that were judged.
     """
     round_ = latest_round(unit, case.id)
     before = queries.before_screening(unit.db, case.id, round_.id)
@@ -79,26 +79,23 @@ def screen(
         raise JudgementNeeded
     if callable(request):
         request = request(round_)
-    if request is not None and (request.setting, request.age) != (case.setting, round_.age):
-        raise Invalid("screening.of_another_case", setting=case.setting, age=round_.age)
-    draft = _with_answers(unit, draft_of(unit, round_), request)
+    if request is not None and (request.setting, request.age) != (round_.setting, round_.age):
+        raise Invalid("screening.of_another_case", setting=round_.setting, age=round_.age)
+    draft = draft_of(unit, round_)
+    if request is not None:
+        _require_same(unit, draft, request)
     if round_.stage == "screened":
         return of_round(unit, case, round_), False
-    asked = _Asked(
-        round_, judgement_from(before), draft.request(case.setting), before.next_number, bool(before.declined)
-    )
+    asked = _Asked(round_, judgement_from(before), draft.request(), before.next_number, bool(before.declined))
     return _stored(unit, case, asked, _outcome(unit, case, asked)), True
 
 
-def _with_answers(unit: Unit, draft: Draft, request: ScreeningRequest | None) -> Draft:
-    if request is None:
-        return draft
+def _require_same(unit: Unit, draft: Draft, request: ScreeningRequest) -> None:
+    """``Conflict`` where ``request`` says anything else than the draft on which somebody judged."""
     after = changed(unit, draft, Changes(request.answers, request.now, request.known))
-    if after.same_content(draft):
-        return draft
-    if draft.round.stage == "screened":
-        raise Conflict("screening.already_made")
-    return store(unit, draft, after)
+    if not after.same_content(draft):
+        screened = draft.round.stage == "screened"
+        raise Conflict("screening.already_made" if screened else "screening.other_answers")
 
 
 def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
@@ -106,7 +103,7 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     handle, request = unit.house.scoring, asked.request
     if asked.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
-    switch = models.switch(unit, case.setting)
+    switch = models.switch(unit, asked.round.setting)
     if switch.stopped:
         return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
     computed = _computed(unit, asked)
@@ -114,7 +111,7 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
         return _Outcome("stopped", handle.without_score(request, _SELF_TEST_FAILED))
     arm = _arm(unit, case, switch.stage)
     if arm == "shown":
-        return _Outcome(arm, computed, due=pulled(unit, case.setting, switch.rule, computed))
+        return _Outcome(arm, computed, due=pulled(unit, asked.round.setting, switch.rule, computed))
     return _Outcome(arm, without_score(computed, REASONS[arm]), sealed=computed)
 
 

@@ -7,13 +7,16 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import open_case
+from service.cases.place import SETTINGS
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
 from service.screenings.service import Correction
+from service.seen import MovedOn
 from service.unit import unit_of
 from service.web.choices import chosen_from
 from service.web.form_view import first_open
 from service.web.language import Reader
+from service.web.moved_view import carried, moved_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -23,6 +26,7 @@ _FIELD_OF: Final = {
     "correction.because": "because",
     "case.age_impossible": "age",
     "case.age_outside": "age",
+    "case.setting": "setting",
 }
 
 
@@ -47,9 +51,9 @@ def take_correction(request: Request, reference: str, number: int, typed: TypedF
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
     except Conflict as error:
-        return _page(
-            request, reference, number, typed, {"": error.in_language(visit.reader.language)}, status=409
-        )
+        said = {"": error.in_language(visit.reader.language)}
+        moved = error if isinstance(error, MovedOn) else None
+        return _page(request, reference, number, typed, said, status=409, moved=moved)
     if errors:
         return _page(request, reference, number, typed, errors)
     return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
@@ -72,6 +76,7 @@ def _correction(typed: Typed, age: str) -> Correction:
         revision=int(revision) if _is_number(revision) else -1,
         age=int(age) if age else None,
         age_confirmed=bool(typed("age_confirmed")),
+        setting=typed("setting") or None,
     )
 
 
@@ -83,12 +88,14 @@ def _page(
     errors: dict[str, str],
     *,
     status: int = 422,
+    moved: MovedOn | None = None,
 ) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "screening.correct")
         stored = screenings.open_screening(unit, case, number)
         draft = screenings.draft_of(unit, stored.round)
+        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
     return visit.page(
         "screenings/correction.html",
         status=status if errors else 200,
@@ -98,8 +105,12 @@ def _page(
         number=number,
         errors=errors,
         typed=typed,
-        revision=draft.revision,
+        moved=changes,
+        revision=carried(typed, "revision", draft.revision, told=moved is not None),
         age=typed("age") or stored.round.age,
+        age_day=visit.reader.day(stored.round.age_at),
+        setting=typed("setting") or stored.round.setting,
+        settings=chosen_from(SETTINGS, "setting", visit.reader),
         ask_age=_is_number(typed("age").strip()) and "age" in errors,
         because=chosen_from(screenings.BECAUSE, "because", visit.reader),
     )

@@ -19,9 +19,14 @@ class ScreeningCorrectionIn(Body):
     revision: int = Field(ge=0, description="Of the answers you have read.")
     age: int | None = Field(default=None, ge=0, le=120, description="Years; left out where it was right.")
     age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+    setting: str | None = Field(
+        default=None, max_length=60, description="Where the intake was; left out where it was right."
+    )
 
     def to_correction(self) -> Correction:
-        return Correction(self.because, self.reason, self.revision, self.age, self.age_confirmed)
+        return Correction(
+            self.because, self.reason, self.revision, self.age, self.age_confirmed, self.setting
+        )
 
 
 class ScreeningCorrectionOut(Schema):

@@ -8,7 +8,7 @@ browser that never saw the answer to its last save may simply send it again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -23,6 +23,8 @@ from service.db.types import utc_text
 from service.errors import Conflict
 from service.free_text import checked_text
 from service.screenings import queries
+from service.screenings.changed import changed_since
+from service.seen import Changed, MovedOn
 from service.unit import Unit
 
 _Value = TypeVar("_Value")
@@ -54,9 +56,9 @@ class Draft:
     saved_at: datetime | None
     saved_by: int | None
 
-    def request(self, setting: str) -> ScreeningRequest:
+    def request(self) -> ScreeningRequest:
         """What a screening of this draft asks; the note stays behind."""
-        return ScreeningRequest(setting, self.round.age, self.answers, self.now, self.known)
+        return ScreeningRequest(self.round.setting, self.round.age, self.answers, self.now, self.known)
 
     def with_changes(self, changes: Changes) -> Draft:
         """The draft after ``changes``, still with its old revision."""
@@ -77,21 +79,21 @@ class Draft:
         )
 
 
-class StaleDraft(Conflict):
+class StaleDraft(MovedOn):
     """The draft was saved by somebody else in between. ``stored`` stands; ``offered`` was not saved."""
 
     code = "draft.stale"
 
-    def __init__(self, stored: Draft, offered: Changes) -> None:
+    def __init__(self, stored: Draft, offered: Changes, changes: Iterable[Changed]) -> None:
         self.stored = stored
         self.offered = offered
-        super().__init__()
+        super().__init__(self.code, changes, {"revision": stored.revision})
 
     @property
     def problem(self) -> dict[str, Any]:
-        """Both versions, for the answer of the API."""
+        """Both versions, for the answer of the API, and what changed."""
         saved_at, offered = self.stored.saved_at, self.offered
-        return {
+        return super().problem | {
             "stored": {
                 "revision": self.stored.revision,
                 "saved_at": utc_text(saved_at) if saved_at else None,
@@ -101,6 +103,15 @@ class StaleDraft(Conflict):
             },
             "offered": {**_shape(offered.answers, offered.now, offered.known), "note": offered.note},
         }
+
+
+class RoundClosed(Conflict):
+    """Somebody judged on these answers: they change no more, but by a correction. Nothing was stored."""
+
+    code = "draft.round_closed"
+
+    def __init__(self, stored: Draft) -> None:
+        super().__init__("draft.round_judged" if stored.round.stage == "judged" else self.code)
 
 
 def draft(unit: Unit, case: OpenCase) -> Draft:
@@ -129,17 +140,17 @@ def draft_of(unit: Unit, round_: Round) -> Draft:
 def save_draft(unit: Unit, case: OpenCase, revision: int, changes: Changes) -> Draft:
     """Store ``changes`` on top of ``revision``; gives the draft as it then stands.
 
-    Raises ``StaleDraft`` when the draft has moved on, ``Conflict`` when the round has its screening
-    already, and ``RequestError`` or ``Invalid`` naming a change that does not fit.
+    Raises ``StaleDraft`` when the draft has moved on, ``RoundClosed`` once there is an own judgement on it,
+    and ``RequestError`` or ``Invalid`` naming a change that does not fit.
     """
     stored = draft(unit, case)
     after = changed(unit, stored, changes)
     if after.same_content(stored):
         return stored
-    if stored.round.stage == "screened":
-        raise Conflict("draft.round_closed")
+    if stored.round.stage != "draft":
+        raise RoundClosed(stored)
     if revision != stored.revision:
-        raise StaleDraft(stored, changes)
+        raise StaleDraft(stored, changes, changed_since(unit, stored.round, revision))
     return store(unit, stored, after)
 
 
@@ -159,15 +170,20 @@ def add_from_conversation(unit: Unit, round_: Round, revision: int, changes: Cha
     """Add what the conversation in person taught to the answers of a screened round.
 
     The round's screening keeps the answers it was made with. Raises ``StaleDraft`` when the answers have
-    moved on from ``revision``, ``RequestError`` naming a change that does not fit.
+    moved on from ``revision``, also where nothing is added to them: whoever records a conversation says what
+    they know beside these. Raises ``RequestError`` naming a change that does not fit.
     """
     stored = draft_of(unit, round_)
     after = changed(unit, stored, changes)
-    if after.same_content(stored):
-        return stored
     if revision != stored.revision:
-        raise StaleDraft(stored, changes)
-    return _written(unit, stored, after)
+        raise StaleDraft(stored, changes, changed_since(unit, round_, revision))
+    return stored if after.same_content(stored) else _written(unit, stored, after)
+
+
+def next_revision(unit: Unit, before: Draft) -> int:
+    """Count one further where nothing but age or place of the round changed; gives the new revision."""
+    _store(unit, replace(before, revision=before.revision + 1))
+    return before.revision + 1
 
 
 def store(unit: Unit, before: Draft, after: Draft) -> Draft:

@@ -13,9 +13,9 @@ from service.cases import service as cases
 from service.errors import Invalid, NotFound
 from service.people import service as people
 from service.screenings import service as screenings
-from service.screenings.service import Changes, Draft, Recorded, StaleDraft
+from service.screenings.service import Changes, Draft, Recorded, RoundClosed, StaleDraft
 from service.unit import Unit, unit_of
-from service.web import form_reading, form_view
+from service.web import case_view, form_reading, form_view
 from service.web.acute_view import case_signs
 from service.web.both_view import both_view
 from service.web.form_reading import State
@@ -55,7 +55,7 @@ def form_page(request: Request, reference: str, section: str) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         loaded = _load(unit, visit, reference)
-    if loaded.draft.round.stage == "screened" or not visit.may("draft.save"):
+    if loaded.draft.round.stage != "draft" or not visit.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
     return _form(visit, loaded, _section(visit.house.catalogue, section), {})
 
@@ -73,6 +73,8 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
             screenings.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
     except StaleDraft:
         return _second(request, reference, section, sent)
+    except RoundClosed as error:
+        return _with_errors(request, reference, section, typed, error)
     except Invalid as error:
         return _with_errors(request, reference, section, typed, error)
     return see(_onward(reference, typed("then")))
@@ -87,19 +89,23 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         round_ = cases.round_of(unit, case.id, number)
         draft = screenings.draft_of(unit, round_)
         recorded = _recorded(unit, visit.reader, screenings.recorded(unit, round_))
+        is_last = cases.latest_round(unit, case.id).id == round_.id
+        to_correct = _to_correct(unit, visit, _Loaded(case, draft, {}, {})) if is_last else ""
     return visit.page(
         "screenings/answers.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         number=number,
+        line=case_view.case_line(round_.age, round_.setting, visit.reader, on=round_.age_at),
+        to_correct=to_correct,
         note=draft.note,
         groups=[
             (visit.reader.pick(section.title), views)
             for section in visit.house.catalogue.sections
             if (
                 views := answer_views(
-                    draft.request(case.setting),
+                    draft.request(),
                     visit.house.catalogue.in_section(section.id),
                     recorded,
                     visit.reader,
@@ -140,7 +146,15 @@ def _section(catalogue: Catalogue, section_id: str) -> Section:
 
 
 def _second(request: Request, reference: str, section: str, sent: _Sent) -> Response:
-    """A colleague saved first. Where the two do not touch, both stand; else the person chooses."""
+    """A colleague saved first. Where the two do not touch, both stand; else the person chooses. A colleague
+    may have judged by now: then the form comes back."""
+    try:
+        return _both(request, reference, section, sent)
+    except RoundClosed as error:
+        return _with_errors(request, reference, section, sent.typed, error)
+
+
+def _both(request: Request, reference: str, section: str, sent: _Sent) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "draft.save")
@@ -177,17 +191,48 @@ def _second(request: Request, reference: str, section: str, sent: _Sent) -> Resp
     )
 
 
-def _with_errors(request: Request, reference: str, section: str, typed: Typed, error: Invalid) -> Response:
-    """The form again, as it was filled in, with what is wrong; nothing was stored."""
+def _with_errors(
+    request: Request, reference: str, section: str, typed: Typed, error: Invalid | RoundClosed
+) -> Response:
+    """The form again, as it was filled in, with what is wrong; nothing was stored. Where the answers stand,
+    it says how an answer is put right."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         loaded = _load(unit, visit, reference)
-    errors = {"note": error.in_language(visit.reader.language)}
-    return _form(visit, loaded, _section(visit.house.catalogue, section), errors, typed)
+        to_correct = _to_correct(unit, visit, loaded) if isinstance(error, RoundClosed) else ""
+    field = "" if isinstance(error, RoundClosed) else "note"
+    errors = {field: error.in_language(visit.reader.language)}
+    return _form(
+        visit,
+        loaded,
+        _section(visit.house.catalogue, section),
+        errors,
+        typed,
+        status=error.status,
+        closed=isinstance(error, RoundClosed),
+        to_correct=to_correct,
+    )
+
+
+def _to_correct(unit: Unit, visit: Visit, loaded: _Loaded) -> str:
+    """Where an answer of a round that is closed is put right; empty while there is no screening yet."""
+    listed = screenings.listed(unit, loaded.case)
+    number = next((one.number for one in listed if one.round_id == loaded.draft.round.id), None)
+    if number is None or not visit.may("screening.correct"):
+        return ""
+    return f"/cases/{loaded.case.reference}/screenings/{number}/correction"
 
 
 def _form(
-    visit: Visit, loaded: _Loaded, section: Section, errors: dict[str, str], typed: Typed | None = None
+    visit: Visit,
+    loaded: _Loaded,
+    section: Section,
+    errors: dict[str, str],
+    typed: Typed | None = None,
+    *,
+    status: int = 422,
+    closed: bool = False,
+    to_correct: str = "",
 ) -> Response:
     reader, house, draft = visit.reader, visit.house, loaded.draft
     reference = loaded.case.reference
@@ -196,10 +241,12 @@ def _form(
     given = _given(draft, loaded.recorded, typed, visit)
     return visit.page(
         "cases/form.html",
-        status=422 if errors else 200,
+        status=status if errors else 200,
         current="cases",
         acute_url=acute_url,
         errors=errors,
+        closed=closed,
+        to_correct=to_correct,
         reference=reference,
         title=reader.pick(section.title),
         lead=reader.pick(section.lead),

@@ -28,9 +28,11 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSave:
-    """One save: by indicator the whole state after it (answer, and where known now, how, at)."""
+    """One save: by indicator the whole state after it (answer, and where known now, how, at). ``revision`` is
+    the one that it made of the draft of its round."""
 
     round_id: int
+    revision: int
     changes: Mapping[str, Mapping[str, Any]]
     recorded: Recorded
 
@@ -38,7 +40,8 @@ class AnswerSave:
 def history(unit: Unit, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
     """Every answer that was ever recorded in ``rounds``, save by save."""
     for row in queries.changes(unit.db, [round_.id for round_ in rounds]):
-        yield AnswerSave(row.intake_id, json.loads(row.changes), Recorded(row.recorded_at, row.recorded_by))
+        by = Recorded(row.recorded_at, row.recorded_by)
+        yield AnswerSave(row.intake_id, row.revision, json.loads(row.changes), by)
 
 
 def history_behind(unit: Unit, round_: Round, until: datetime | None = None) -> tuple[AnswerSave, ...]:

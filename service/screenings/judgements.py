@@ -11,12 +11,16 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from service.access.cases import OpenCase
+from service.cases.age import AgeAsked
 from service.cases.due import AssessWithin, bring_forward, due_by_judgement
 from service.cases.rounds import Round, latest_round, move_on
 from service.errors import Invalid
 from service.free_text import checked_text
 from service.screenings import queries
+from service.screenings.changed import draft_stream
 from service.screenings.drafts import draft_of, due_of_answers
+from service.screenings.facts import confirm_age
+from service.seen import Changed, SeenMissing, Stream, require_seen
 from service.unit import Unit
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
@@ -42,6 +46,19 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedOn:
+    """What a judgement was made on: the number of the round, the revision of its draft, and ``after``, how
+    many judgements of it there were to read."""
+
+    round: int
+    revision: int
+    after: int
+
+    def to_json(self) -> dict[str, int]:
+        return {"round": self.round, "revision": self.revision, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True)
 class _Words:
     """What a person says in a judgement."""
 
@@ -54,11 +71,22 @@ class _Words:
         return cls(judgement.view, judgement.assess_within, judgement.reason)
 
 
-def judge(unit: Unit, case: OpenCase, view: str, assess_within: str, reason: str) -> Judgement:
-    """Store an own judgement on the latest round of ``case``.
+def judge(
+    unit: Unit,
+    case: OpenCase,
+    view: str,
+    assess_within: str,
+    reason: str,
+    *,
+    seen: JudgedOn | None,
+    age: AgeAsked | None = None,
+) -> Judgement:
+    """Store an own judgement on the latest round of ``case``, made on what its author has ``seen``.
 
-    The same words sent twice by the same person make one judgement. Raises ``Invalid`` for an unknown view
-    or term, and for a reason that is too short or holds a BSN.
+    ``age`` is that of today, where it was asked again. The same words sent twice by the same person make one
+    judgement. Raises ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came since; ``Invalid`` for
+    an unknown view or term, for a reason that is too short or holds a BSN, and for an age that is needed and
+    was not given.
     """
     if view not in VIEWS:
         raise Invalid("judgement.view", allowed=", ".join(VIEWS))
@@ -69,6 +97,11 @@ def judge(unit: Unit, case: OpenCase, view: str, assess_within: str, reason: str
     earlier = judgements_of(unit, round_)
     if earlier and earlier[-1].made_by == unit.actor.person_id and _Words.of(earlier[-1]) == words:
         return earlier[-1]
+    if seen is None:
+        raise SeenMissing("judgement.seen_missing")
+    require_seen("judgement.moved_on", seen.to_json(), _streams(unit, round_, earlier))
+    if round_.stage == "draft":
+        round_ = confirm_age(unit, case, round_, age)
     made = _add(unit, case, round_, len(earlier) + 1, words)
     if round_.stage == "draft":
         move_on(unit, round_, "judged")
@@ -76,6 +109,25 @@ def judge(unit: Unit, case: OpenCase, view: str, assess_within: str, reason: str
             bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
     bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))
     return made
+
+
+def judged_on(unit: Unit, round_: Round) -> JudgedOn:
+    """What there is to judge on now, as a page shows it."""
+    return JudgedOn(round_.number, draft_of(unit, round_).revision, len(judgements_of(unit, round_)))
+
+
+def _streams(unit: Unit, round_: Round, earlier: tuple[Judgement, ...]) -> dict[str, Stream]:
+    begun = Changed("round", str(round_.number), None, None, round_.created_at, round_.created_by)
+    return {
+        "round": Stream(round_.number, lambda _seen: (begun,)),
+        "revision": draft_stream(unit, round_),
+        "after": Stream.of([judgement_change(one) for one in earlier]),
+    }
+
+
+def judgement_change(one: Judgement) -> Changed:
+    """A judgement as something that came since somebody looked."""
+    return Changed("judgement", str(one.number), None, one.view, one.made_at, one.made_by)
 
 
 def judgements_of(unit: Unit, round_: Round) -> tuple[Judgement, ...]:

@@ -6,26 +6,37 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.cases import open_case
+from service.access.cases import OpenCase, open_case
 from service.audit import service as audit
+from service.cases import service as cases
+from service.cases.age import AgeAsked
 from service.days import add_days
 from service.errors import Invalid, NotFound
 from service.records.said_view import own_words
 from service.screenings import service as screenings
-from service.unit import unit_of
-from service.web import form_view
+from service.seen import MovedOn
+from service.unit import Unit, unit_of
+from service.web import case_view, form_view
 from service.web.acute_view import case_signs
 from service.web.case_view import due_on_paper
 from service.web.choices import Choice
 from service.web.decision_view import decision_view, load, term_words
 from service.web.language import Reader
+from service.web.moved_view import carried, moved_views
 from service.web.result_view import answer_views
-from service.web.typed import Typed
+from service.web.typed import Typed, whole
 from service.web.visit import TypedFields, Visit, see
 
 router = APIRouter(include_in_schema=False)
 
-_FIELD_OF: Final = {"judgement.view": "view", "judgement.assess_within": "assess_within"}
+_FIELD_OF: Final = {
+    "judgement.view": "view",
+    "judgement.assess_within": "assess_within",
+    "judgement.age_again": "age",
+    "judgement.age_lower": "age",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+}
 
 
 @router.get("/cases/{reference}/judgement")
@@ -45,7 +56,9 @@ def take_judgement(request: Request, reference: str, typed: TypedFields) -> Resp
             case = open_case(unit, reference, "judgement.create")
             errors = _missing(visit.reader, typed)
             if not errors:
-                screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"))
+                _judge(unit, case, typed)
+    except MovedOn as error:
+        return _judgement(request, reference, typed, {"": error.in_language(visit.reader.language)}, error)
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
     if errors:
@@ -134,28 +147,50 @@ def _acute_url(visit: Visit, reference: str) -> str:
     return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
 
 
-def _judgement(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+def _judge(unit: Unit, case: OpenCase, typed: Typed) -> None:
+    seen = screenings.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
+    age = AgeAsked(int(typed("age")), bool(typed("age_confirmed"))) if typed("age").strip() else None
+    screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
+
+
+def _judgement(
+    request: Request, reference: str, typed: Typed, errors: dict[str, str], moved: MovedOn | None = None
+) -> Response:
+    """The form; after a mistake as it was filled in, and with what came since once that was told."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "judgement.create")
         draft = screenings.draft(unit, case)
+        now = screenings.judged_on(unit, draft.round)
+        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        known = cases.age_of(unit, draft.round)
+        today = unit.now.astimezone(visit.reader.zone).date()
     reader, house = visit.reader, visit.house
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
+    again = draft.round.stage != "draft"
     return visit.page(
         "screenings/judgement.html",
-        status=422 if errors else 200,
+        status=409 if moved else 422 if errors else 200,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         errors=errors,
+        moved=changes,
+        seen={
+            name: carried(typed, name, value, told=moved is not None) for name, value in now.to_json().items()
+        },
         typed=typed,
-        again=draft.round.stage != "draft",
+        again=again,
+        line=case_view.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
+        asks_age=not again and (known.asked_again(today) or "age" in errors or bool(typed("age"))),
+        age_known=reader(
+            "facts.age_known", age=reader("cases.years", n=known.years), day=reader.day(known.on)
+        ),
+        ask_age=whole(typed("age")) >= 0 and "age" in errors,
         signs=case_signs(house, draft.answers, draft.now, reader),
         answered=answered,
         facts=[
-            view
-            for view in answer_views(draft.request(case.setting), house.catalogue, {}, reader)
-            if view.above_lowest
+            view for view in answer_views(draft.request(), house.catalogue, {}, reader) if view.above_lowest
         ],
         total=len(house.catalogue),
         steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
@@ -166,7 +201,12 @@ def _judgement(request: Request, reference: str, typed: Typed, errors: dict[str,
 
 def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
     needed = {"view": "view_missing", "assess_within": "within_missing", "reason": "reason_missing"}
-    return {field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field).strip()}
+    errors = {
+        field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field).strip()
+    }
+    if typed("age").strip() and whole(typed("age")) < 0:
+        errors["age"] = reader("new.age_missing")
+    return errors
 
 
 def _screen(request: Request, reference: str) -> Response:

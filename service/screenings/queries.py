@@ -100,12 +100,22 @@ def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     return db.execute(
         select(
             AnswerChange.intake_id,
+            AnswerChange.revision,
             AnswerChange.changes,
             AnswerChange.recorded_at,
             AnswerChange.recorded_by,
         )
         .where(AnswerChange.intake_id.in_(intake_ids))
         .order_by(AnswerChange.intake_id, AnswerChange.revision)
+    ).all()
+
+
+def notes(db: Session, intake_id: int) -> Sequence[AnyRow]:
+    """Every version of the note of a round, the first one first."""
+    return db.execute(
+        select(NoteEntry.revision, NoteEntry.note, NoteEntry.written_at, NoteEntry.written_by)
+        .where(NoteEntry.intake_id == intake_id)
+        .order_by(NoteEntry.revision)
     ).all()
 
 

@@ -7,7 +7,7 @@ Nothing else can be sent: an unknown indicator, an unknown level or a field of a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -15,13 +15,13 @@ from pydantic import BaseModel, Field, create_model
 from screening.catalogue.reading import load_catalogue
 from screening.explain.request import How, Known, ScreeningRequest
 from screening.features.answers import ABSENT_STATES
-from service.access.cases import OpenCase
+from service.cases.age import AgeAsked
 from service.cases.due import AssessWithin
 from service.cases.rounds import Round, Stage
 from service.schema import Body, Schema
 from service.screenings.drafts import Changes, Draft
 from service.screenings.history import Recorded
-from service.screenings.judgements import Judgement, View
+from service.screenings.judgements import JudgedOn, Judgement, View
 from service.screenings.refusals import By
 
 _CATALOGUE: Final = load_catalogue()
@@ -85,9 +85,9 @@ KnownChangesIn = _known("KnownChanges", KnownIn | None)
 
 
 class ScreeningIn(Body):
-    """The one shape of request. Setting and age may be left out; given, they must be those of the case.
+    """The one shape of request. Setting and age may be left out; given, they must be those of the round.
 
-    The answers are added to the round; what the form holds already stays.
+    Answers may be left out too. Given, they must say what the draft says: the own judgement was made on that.
     """
 
     setting: str | None = Field(default=None, max_length=60)
@@ -96,10 +96,10 @@ class ScreeningIn(Body):
     now: NowIn = Field(default_factory=NowIn)  # type: ignore[valid-type]
     known: KnownByIn = Field(default_factory=KnownByIn)  # type: ignore[valid-type]
 
-    def to_request(self, case: OpenCase, round_: Round) -> ScreeningRequest:
-        """The request, with what was left out taken from the case."""
+    def to_request(self, round_: Round) -> ScreeningRequest:
+        """The request, with what was left out taken from the round."""
         return ScreeningRequest(
-            self.setting if self.setting is not None else case.setting,
+            self.setting if self.setting is not None else round_.setting,
             self.age if self.age is not None else round_.age,
             _given(self.answers),
             _given(self.now),
@@ -128,7 +128,8 @@ class RecordedOut(Schema):
 
 
 class DraftOut(Schema):
-    """The answers of a round as they stand."""
+    """The answers of a round as they stand. An own judgement sends along ``round``, ``revision`` and, as
+    ``after``, the number of ``judgements`` that there were."""
 
     round: int
     stage: Stage
@@ -140,9 +141,13 @@ class DraftOut(Schema):
     saved_at: datetime | None
     saved_by: int | None
     recorded: dict[str, RecordedOut]
+    age: int = Field(description="Years, on the day ``age_on``.")
+    age_on: date = Field(description="Day on which the age was asked or confirmed.")
+    setting: str
+    judgements: int = Field(description="How many own judgements this round has.")
 
     @classmethod
-    def of(cls, draft: Draft, recorded: Mapping[str, Recorded]) -> DraftOut:
+    def of(cls, draft: Draft, recorded: Mapping[str, Recorded], *, age_on: date, judgements: int) -> DraftOut:
         return cls(
             round=draft.round.number,
             stage=draft.round.stage,
@@ -154,15 +159,50 @@ class DraftOut(Schema):
             saved_at=draft.saved_at,
             saved_by=draft.saved_by,
             recorded={i: RecordedOut(at=one.at, by=one.person_id) for i, one in recorded.items()},
+            age=draft.round.age,
+            age_on=age_on,
+            setting=draft.round.setting,
+            judgements=judgements,
         )
 
 
 class JudgementIn(Body):
-    """An own judgement, with the reason in words."""
+    """An own judgement, with the reason in words, and the draft that its author has read.
+
+    ``round`` and ``revision`` are those of the draft; without them the answer is 428. When anything came
+    since, it is 409 with what changed. ``age`` is needed where the young person may have become 12, 18 or 24
+    since it was asked.
+    """
 
     view: View
     assess_within: AssessWithin
     reason: str = Field(max_length=10_000)
+    round: int | None = Field(default=None, ge=1, description="Number of the round that was judged.")
+    revision: int | None = Field(default=None, ge=0, description="Of the draft that was read.")
+    after: int = Field(default=0, ge=0, description="How many judgements of the round were there to read.")
+    age: int | None = Field(default=None, ge=0, le=120, description="Years, today.")
+    age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+
+    def to_seen(self) -> JudgedOn | None:
+        if self.round is None or self.revision is None:
+            return None
+        return JudgedOn(self.round, self.revision, self.after)
+
+    def to_age(self) -> AgeAsked | None:
+        return None if self.age is None else AgeAsked(self.age, self.age_confirmed)
+
+
+class FactsIn(Body):
+    """Age and place of the last round as they should be, while it is a draft; ``revision`` is that of the
+    draft that was read."""
+
+    revision: int = Field(ge=0)
+    age: int = Field(ge=0, le=120, description="Years, today.")
+    age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+    setting: str = Field(max_length=60)
+
+    def to_age(self) -> AgeAsked:
+        return AgeAsked(self.age, self.age_confirmed)
 
 
 class JudgementOut(Schema):

@@ -11,18 +11,31 @@ from service.access.cases import OpenCase
 from service.cases.rounds import Round
 from service.screenings import queries
 from service.screenings.arms import Arm
+from service.screenings.changed import draft_stream
 from service.screenings.conduct import screen
 from service.screenings.drafts import (
     Changes,
     Draft,
+    RoundClosed,
     StaleDraft,
     add_from_conversation,
     draft,
     draft_of,
     save_draft,
 )
+from service.screenings.facts import put_right
 from service.screenings.history import AnswerSave, Recorded, history, history_behind, recorded
-from service.screenings.judgements import TERMS, VIEWS, Judgement, first_judgement, judge, judgements_of
+from service.screenings.judgements import (
+    TERMS,
+    VIEWS,
+    JudgedOn,
+    Judgement,
+    first_judgement,
+    judge,
+    judged_on,
+    judgement_change,
+    judgements_of,
+)
 from service.screenings.refusals import BY, decline, is_declined, undecline
 from service.screenings.scoring import JudgementNeeded
 from service.screenings.stored import (
@@ -50,10 +63,12 @@ __all__ = [
     "Draft",
     "Event",
     "FirstScreening",
+    "JudgedOn",
     "Judgement",
     "JudgementNeeded",
     "ListedScreening",
     "Recorded",
+    "RoundClosed",
     "StaleDraft",
     "StoredScreening",
     "Withdrawal",
@@ -63,6 +78,7 @@ __all__ = [
     "decline",
     "draft",
     "draft_of",
+    "draft_stream",
     "events",
     "first_judgement",
     "first_screenings",
@@ -70,9 +86,12 @@ __all__ = [
     "history_behind",
     "is_declined",
     "judge",
+    "judged_on",
+    "judgement_change",
     "judgements_of",
     "listed",
     "open_screening",
+    "put_right",
     "recorded",
     "save_draft",
     "score_was_shown",

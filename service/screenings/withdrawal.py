@@ -12,12 +12,16 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from service.access.cases import OpenCase
-from service.cases.rounds import Round, begin, check_age, latest_round
+from service.cases.age import AgeAsked, check_age
+from service.cases.place import check_setting
+from service.cases.rounds import Round, begin, latest_round
 from service.errors import Attempt, Conflict, Hidden, Invalid
 from service.free_text import checked_text
 from service.screenings import queries, withdrawal_queries
+from service.screenings.changed import draft_stream
 from service.screenings.drafts import carry_over, draft_of
 from service.screenings.record import log_name
+from service.seen import require_seen
 from service.unit import Unit
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
@@ -44,14 +48,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What somebody puts right. ``revision`` is that of the answers they have seen; ``age`` (years) is
-    ``None`` where it was right."""
+    """What somebody puts right. ``revision`` is that of the answers they have seen; ``age`` (years) and
+    ``setting`` are ``None`` where they were right."""
 
     because: str
     reason: str
     revision: int
     age: int | None = None
     age_confirmed: bool = False
+    setting: str | None = None
 
 
 def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
@@ -81,17 +86,14 @@ def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round
         raise Conflict("correction.already")
     if latest.id != row.intake_id:
         raise Conflict("correction.later_round")
+    require_seen("correction.stale", {"revision": asked.revision}, {"revision": draft_stream(unit, latest)})
     stored = draft_of(unit, latest)
-    if stored.revision != asked.revision:
-        raise Conflict("correction.stale")
-    age = latest.age if asked.age is None else asked.age
-    check_age(age, asked.age_confirmed or age == latest.age)
     begin(
         unit,
         case.id,
         latest.number + 1,
-        age=age,
-        age_confirmed=asked.age_confirmed,
+        age=_age(latest, asked),
+        setting=_setting(latest, asked),
         corrects=latest.id,
     )
     new = latest_round(unit, case.id)
@@ -110,6 +112,21 @@ def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round
     name = log_name(case.reference, number)
     unit.record("screening.withdrawn", "screening", name, because=asked.because, round=new.number)
     return new
+
+
+def _age(latest: Round, asked: Correction) -> AgeAsked:
+    """An age that was right stays that of its own day."""
+    if asked.age is None or asked.age == latest.age:
+        return AgeAsked(latest.age, asked.age_confirmed, latest.age_at)
+    check_age(asked.age, asked.age_confirmed)
+    return AgeAsked(asked.age, asked.age_confirmed, latest.age_at)
+
+
+def _setting(latest: Round, asked: Correction) -> str:
+    if asked.setting is None:
+        return latest.setting
+    check_setting(asked.setting)
+    return asked.setting
 
 
 def _is_open(latest: Round, withdrawal: Withdrawal) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -96,9 +96,10 @@ def fields_of_move(onward: tuple[str, ...], reader: Reader) -> tuple[FieldView, 
     return tuple(found)
 
 
-def fields_of_end(is_past: bool, reader: Reader) -> tuple[FieldView, ...]:
-    """The fields with which a stay ends; ``is_past`` when its allowed weeks have passed."""
-    ways = tuple(Choice(how, reader(f"stayhow.{how}")) for how in codes.HOW_ENDED)
+def fields_of_end(ways_to_end: Sequence[str], is_past: bool, reader: Reader) -> tuple[FieldView, ...]:
+    """The fields with which a stay ends, in one of ``ways_to_end``; ``is_past`` when its allowed weeks have
+    passed."""
+    ways = tuple(Choice(how, reader(f"stayhow.{how}")) for how in ways_to_end)
     found = [
         FieldView("day", "date", reader("stayfield.last_day")),
         FieldView("how", "choices", reader("stayfield.how"), options=ways),

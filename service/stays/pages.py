@@ -17,6 +17,7 @@ from service.stays.service import StaySeen, WrongField
 from service.unit import Unit, unit_of
 from service.web.choices import Choice
 from service.web.language import Reader
+from service.web.moved_view import lines_of, who_and_when
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -183,7 +184,7 @@ class _FormOf:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], visit.reader)
         if self.what == "end":
-            return forms.fields_of_end(is_past, visit.reader)
+            return forms.fields_of_end(stays.ways_to_end(stay), is_past, visit.reader)
         return forms.fields_of(self.what, visit.reader, visit.house.organisation.stay.missing_steps)
 
 
@@ -213,12 +214,15 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         today = stays.today_of(unit)
         entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
         wrong = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
+        was = forms.revision_of(typed) if refused else stay.revision
+        fresh = [e for e in stay.entries if e.number > max(was, 0)]
+        names = people.names_of(unit, {e.made_by for e in fresh})
+        now = unit.now
     reader = visit.reader
     fields = form.fields(stay, visit, today > stay.longest_until)
     labels = {field.name: field.label for field in fields}
     errors = _errors((*wrong, *refused), typed, labels, reader)
-    was = forms.revision_of(typed) if refused else stay.revision
-    fresh = [e for e in stay.entries if e.number > was] if refused and was >= 0 else []
+    gone = stay.gone if form.what == "end" else None
     return visit.page(
         "stays/record.html",
         status=refused[0].status if refused else 200,
@@ -233,7 +237,14 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         typed=typed,
         revision=stay.revision,
         errors=errors,
-        fresh=[view.told(e, visit.house.organisation.stay, reader) for e in fresh],
+        gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
+        moved=lines_of(
+            (
+                view.told(e, visit.house.organisation.stay, reader),
+                who_and_when(names.get(e.made_by, ""), e.made_at, now, reader),
+            )
+            for e in fresh
+        ),
     )
 
 

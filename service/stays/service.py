@@ -19,9 +19,11 @@ from service.days import day_of, last_day
 from service.errors import Conflict, Invalid, NotFound
 from service.free_text import checked_text
 from service.screenings import service as screenings
+from service.seen import Changed, Stream, require_seen
 from service.stays import codes, queries
 from service.stays.course import End, StaySeen
 from service.stays.due import DueItem, Week, due_in, weeks_of
+from service.stays.ending import out_of_order, ways_to_end, wrong_ending
 from service.stays.entries import SHAPES, Entry, NewEntry, Span, WrongField, kept_facts, mistakes, wrong_day
 from service.stays.figures import Chosen, Figures, figures
 from service.stays.missed import intake_of, missed_in
@@ -55,6 +57,7 @@ __all__ = [
     "open_stay",
     "record",
     "today_of",
+    "ways_to_end",
     "weeks_of",
 ]
 
@@ -145,7 +148,7 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
         case_id=case.id,
         reference=case.reference,
         number=number,
-        setting=case.setting,
+        setting=cases.latest_round(unit, case.id).setting,
         begun_on=begun_on,
         weekday=begun_on.weekday(),
         longest_until=longest,
@@ -207,10 +210,7 @@ def all_mistakes(unit: Unit, stay: StaySeen, new: NewEntry) -> Iterable[WrongFie
     """Everything in ``new`` that does not fit, for a page that tells all at once."""
     steps = tuple(unit.house.organisation.stay.missing_steps)
     yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
-    if new.kind == "returned" and stay.gone is None:
-        yield WrongField("day", "stay.not_gone")
-    if new.kind == "missing_step" and stay.latest("missing") is None:
-        yield WrongField("code", "stay.not_gone")
+    yield from out_of_order(stay, new)
 
 
 def move(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, to: Move) -> StaySeen:
@@ -234,7 +234,7 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
     """End ``stay``: in its closing phase, after the in-person assessment, with advice and evaluation.
 
     There is no other way to end one. Raises ``Conflict`` with what is missing, ``WrongField`` for a part that
-    does not fit.
+    does not fit or that the entries deny.
     """
     _writable(stay, revision)
     if stay.phase != "closing":
@@ -247,8 +247,8 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
     last = max([stay.begun_on, *(entry.day for entry in stay.entries)])
     for wrong in wrong_day(ending.day, Span(last, today_of(unit))):
         raise wrong
-    if ending.how not in codes.HOW_ENDED:
-        raise WrongField("how", "stay.choose", allowed=", ".join(codes.HOW_ENDED))
+    for wrong in wrong_ending(stay, ending.how):
+        raise wrong
     is_longer = ending.day > stay.longest_until
     if is_longer and ending.longer_because not in codes.LONGER:
         raise WrongField("longer_because", "stay.longer_because", allowed=", ".join(codes.LONGER))
@@ -297,8 +297,8 @@ def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:
 def _writable(stay: StaySeen, revision: int) -> None:
     if stay.end is not None:
         raise Conflict("stay.ended")
-    if revision != stay.revision:
-        raise Conflict("stay.stale")
+    came = [Changed(one.kind, one.code, None, None, one.made_at, one.made_by) for one in stay.entries]
+    require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(came)})
 
 
 def _require_assessed(unit: Unit, case: OpenCase) -> assessments.Assessment:

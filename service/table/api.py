@@ -9,9 +9,11 @@ from datetime import date
 
 from fastapi import APIRouter, Request
 
+from service.seen import lengths
 from service.table import service as table
 from service.table.schemas import (
     ActionIn,
+    AgendaIn,
     AgreementIn,
     AttendanceIn,
     CareIn,
@@ -55,14 +57,14 @@ def put_forward(request: Request, body: ForwardIn) -> SheetOut:
     """Put a young person forward for the next meeting. What cannot wait goes by the acute route."""
     with unit_of(request) as unit:
         sheet = table.put_forward(unit, body.worry, body.question, sheet=body.sheet, case=body.case)
-        return SheetOut.of(table.seen(unit, sheet))
+        return _sheet(unit, sheet)
 
 
 @router.get("/sheets/{sheet}")
 def read_sheet(request: Request, sheet: str) -> SheetOut:
     """One young person at the table; 404 for a sheet that was not put before you."""
     with unit_of(request) as unit:
-        return SheetOut.of(table.seen(unit, table.open_sheet(unit, sheet)))
+        return _sheet(unit, table.open_sheet(unit, sheet))
 
 
 @router.post("/sheets/{sheet}/shares", status_code=201)
@@ -70,8 +72,9 @@ def share(request: Request, sheet: str, body: ShareIn) -> SheetOut:
     """Share something, with everybody at the table or with the chair and the team."""
     with unit_of(request) as unit:
         opened = table.open_sheet(unit, sheet, "sheet.share")
-        table.share(unit, opened, body.words, body.audience)
-        return SheetOut.of(table.seen(unit, opened))
+        if table.require_sheet_seen(unit, opened, body.seen, body.words):
+            table.share(unit, opened, body.words, body.audience)
+        return _sheet(unit, opened)
 
 
 @router.post("/sheets/{sheet}/care", status_code=201)
@@ -79,16 +82,19 @@ def tell_care(request: Request, sheet: str, body: CareIn) -> SheetOut:
     """Say which care there was before, when, and how it ended."""
     with unit_of(request) as unit:
         opened = table.open_sheet(unit, sheet, "sheet.share")
-        table.tell_care(unit, opened, body.kind, body.period, body.ending)
-        return SheetOut.of(table.seen(unit, opened))
+        if table.require_sheet_seen(unit, opened, body.seen, body.kind):
+            table.tell_care(unit, opened, body.kind, body.period, body.ending)
+        return _sheet(unit, opened)
 
 
 @router.post("/sheets/{sheet}/link", status_code=201)
 def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
     """Say which case of the organisation a sheet is about."""
     with unit_of(request) as unit:
-        table.link(unit, table.open_sheet(unit, sheet, "table.lead"), body.case)
-        return SheetOut.of(table.seen(unit, table.open_sheet(unit, sheet)))
+        opened = table.open_sheet(unit, sheet, "table.lead")
+        table.require_sheet_seen(unit, opened, body.seen)
+        table.link(unit, opened, body.case)
+        return _sheet(unit, table.open_sheet(unit, sheet))
 
 
 # seats
@@ -127,10 +133,11 @@ def read_meeting(request: Request, day: date) -> MeetingOut:
 
 
 @router.post("/meetings/{day}/agenda", status_code=201)
-def make_agenda(request: Request, day: date) -> MeetingOut:
-    """Put everything that waits on the agenda."""
+def make_agenda(request: Request, day: date, body: AgendaIn | None = None) -> MeetingOut:
+    """Put everything that waits on the agenda; 409 when more waits than you have seen."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
+        table.require_meeting_seen(unit, meeting, "agenda", body.seen if body else None)
         table.make_agenda(unit, meeting)
         return _meeting(unit, meeting)
 
@@ -140,6 +147,7 @@ def record_attendance(request: Request, day: date, body: AttendanceIn) -> Meetin
     """Who is there, and who sent apologies; those who are not named stay as they were."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
+        table.require_meeting_seen(unit, meeting, "attendance", body.seen)
         table.record_attendance(unit, meeting, body.partners)
         return _meeting(unit, meeting)
 
@@ -150,7 +158,8 @@ def agree(request: Request, day: date, body: AgreementIn) -> MeetingOut:
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
         sheet = table.open_sheet(unit, body.sheet, "table.lead")
-        table.agree(unit, meeting, sheet, words=body.words, owner=body.owner, due=body.due)
+        if table.require_meeting_seen(unit, meeting, "agreements", body.seen, body.words):
+            table.agree(unit, meeting, sheet, words=body.words, owner=body.owner, due=body.due)
         return _meeting(unit, meeting)
 
 
@@ -159,6 +168,7 @@ def review_action(request: Request, day: date, body: ActionIn) -> MeetingOut:
     """Say how an agreement of an earlier meeting stands."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
+        table.require_meeting_seen(unit, meeting, "actions", body.seen)
         table.review_action(unit, meeting, body.agreement, body.state, body.words)
         return _meeting(unit, meeting)
 
@@ -188,9 +198,16 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
     """Add to minutes that were confirmed; they themselves stay as they are."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
-        table.correct(unit, meeting, body.words)
+        if table.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
+            table.correct(unit, meeting, body.words)
         return MinutesOut.of(table.minutes_of(unit, meeting))
 
 
 def _meeting(unit: Unit, meeting: table.OpenMeeting) -> MeetingOut:
-    return MeetingOut.of(table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting))
+    seen = lengths(table.meeting_streams(unit, meeting))
+    return MeetingOut.of(table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting), seen)
+
+
+def _sheet(unit: Unit, sheet: table.OpenSheet) -> SheetOut:
+    shown = table.seen(unit, sheet)
+    return SheetOut.of(shown, lengths(table.sheet_streams(unit, sheet, shown)))

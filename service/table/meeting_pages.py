@@ -10,10 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from service.errors import Conflict, Invalid
 from service.people import service as people
+from service.seen import MovedOn, lengths, seen_from, seen_text
 from service.table import service as table
 from service.table.service import OpenMeeting
 from service.unit import Unit, unit_of
 from service.web.choices import Choice, chosen_from
+from service.web.moved_view import carried, moved_views
 from service.web.table_view import actions_from, attendance_from, day_from, offered
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
@@ -39,13 +41,14 @@ def meeting_page(request: Request, day: date) -> Response:
 
 
 @router.post("/agenda")
-def take_agenda(request: Request, day: date) -> Response:
+def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
     """Put everything that waits on the agenda."""
 
     def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
         table.make_agenda(unit, meeting)
 
-    return _do(request, day, Typed(), act, "")
+    return _do(request, day, typed, act, "")
 
 
 @router.post("/attendance")
@@ -53,6 +56,7 @@ def take_attendance(request: Request, day: date, typed: TypedFields) -> Response
     """Who is there, and who sent apologies."""
 
     def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
         table.record_attendance(unit, meeting, attendance_from(typed))
 
     return _do(request, day, typed, act, "")
@@ -63,6 +67,7 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
     """How earlier agreements stand."""
 
     def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.require_meeting_seen(unit, meeting, "actions", seen_from(typed("seen")))
         for agreement, state, words in actions_from(typed):
             table.review_action(unit, meeting, agreement, state, words)
 
@@ -76,7 +81,9 @@ def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
     def act(unit: Unit, meeting: OpenMeeting) -> None:
         sheet = table.open_sheet(unit, typed("sheet"), "table.lead")
         due = day_from(typed("due"))
-        table.agree(unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due)
+        seen = seen_from(typed("seen"))
+        if table.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
+            table.agree(unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due)
 
     return _do(request, day, typed, act, "agreement", needed=("sheet", "agreement", "owner", "due"))
 
@@ -106,7 +113,9 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
     """An addition to minutes that were confirmed."""
 
     def act(unit: Unit, meeting: OpenMeeting) -> None:
-        table.correct(unit, meeting, typed("correction"))
+        seen = seen_from(typed("seen"))
+        if table.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
+            table.correct(unit, meeting, typed("correction"))
 
     return _do(request, day, typed, act, "correction", needed=("correction",))
 
@@ -136,6 +145,9 @@ def _do(
             errors = {n: visit.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
             if not errors:
                 act(unit, meeting)
+    except MovedOn as error:
+        said = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        return _meeting(request, day, typed, said, error.status, moved=error)
     except (Invalid, Conflict) as error:
         status = error.status
         errors = {_FIELD_OF.get(error.key, field): error.in_language(visit.reader.language)}
@@ -143,7 +155,13 @@ def _do(
 
 
 def _meeting(
-    request: Request, day: date, typed: Typed, errors: dict[str, str], status: int = 422
+    request: Request,
+    day: date,
+    typed: Typed,
+    errors: dict[str, str],
+    status: int = 422,
+    *,
+    moved: MovedOn | None = None,
 ) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
@@ -155,6 +173,8 @@ def _meeting(
             ids.add(minutes.confirmed.person_id)
         person_id = unit.actor.person_id
         known = people.names_of(unit, {one for one in ids if one is not None})
+        far = seen_text(lengths(table.meeting_streams(unit, meeting)))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
     reader = visit.reader
     return visit.page(
         "table/meeting.html",
@@ -162,6 +182,9 @@ def _meeting(
         current="table",
         errors=errors,
         typed=typed,
+        moved=came,
+        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
+        number=carried(typed, "number", minutes.number, told=moved is not None),
         seen=seen,
         minutes=minutes,
         may=offered(seen, minutes, meetings, today=today, leads=visit.may("table.lead"), person_id=person_id),

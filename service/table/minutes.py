@@ -10,6 +10,7 @@ from service.access.four_eyes import require_other_eyes
 from service.db.types import utc_text
 from service.errors import Attempt, Conflict
 from service.free_text import checked_text
+from service.seen import Changed, MovedOn
 from service.table import queries
 from service.table.meetings import OpenMeeting, open_meeting, today, was_present
 from service.table.models import Confirmation, Correction, MinutesRow
@@ -38,21 +39,23 @@ class Minutes:
     corrections: tuple[Any, ...]
 
 
-class StaleMinutes(Conflict):
+class StaleMinutes(MovedOn):
     """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored`` is what stands."""
 
     code = "table.minutes_stale"
 
     def __init__(self, stored: Minutes) -> None:
         self.stored = stored
-        super().__init__()
+        at, by = stored.written_at, stored.written_by
+        came = Changed("minutes", str(stored.number), None, stored.words, at, by) if at and by else None
+        super().__init__(self.code, (came,) if came else (), {"number": stored.number})
 
     @property
     def problem(self) -> dict[str, Any]:
         """What stands, for the answer of the API."""
         stored = self.stored
         written_at = utc_text(stored.written_at) if stored.written_at else None
-        return {
+        return super().problem | {
             "stored": {
                 "number": stored.number,
                 "words": stored.words,

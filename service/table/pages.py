@@ -10,11 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 from screening.errors import SignaalwijzerError
 from service.errors import Conflict, Invalid
 from service.people import service as people
+from service.seen import MovedOn, lengths, seen_from, seen_text
 from service.table import service as table
 from service.table.service import OpenSheet
 from service.unit import Unit, unit_of
 from service.web import table_view
 from service.web.choices import Choice, chosen_from
+from service.web.moved_view import carried, moved_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -100,7 +102,8 @@ def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Share something, with everybody at the table or with the chair and the team."""
 
     def act(unit: Unit, opened: OpenSheet) -> None:
-        table.share(unit, opened, typed("words"), typed("audience"))
+        if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
+            table.share(unit, opened, typed("words"), typed("audience"))
 
     return _act(request, sheet, typed, act, ("words", "audience"))
 
@@ -110,7 +113,8 @@ def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which care there was before, and how it ended."""
 
     def act(unit: Unit, opened: OpenSheet) -> None:
-        table.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
+        if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
+            table.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
 
     return _act(request, sheet, typed, act, ("kind", "period", "ending"))
 
@@ -120,6 +124,7 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which case of the organisation this is about."""
 
     def act(unit: Unit, opened: OpenSheet) -> None:
+        table.require_sheet_seen(unit, opened, seen_from(typed("seen")))
         table.link(unit, opened, typed("case"))
 
     return _act(request, sheet, typed, act, ("case",))
@@ -167,6 +172,8 @@ def _act(
             errors = _missing(visit, typed, *needed)
             if not errors:
                 act(unit, opened)
+    except MovedOn as error:
+        return _sheet(request, sheet, typed, {"": error.in_language(visit.reader.language)}, error)
     except (Invalid, Conflict) as error:
         errors = said(error, visit, needed[0])
     return _sheet(request, sheet, typed, errors) if errors else see(f"/table/sheets/{sheet}")
@@ -222,15 +229,22 @@ def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
     )
 
 
-def _sheet(request: Request, sheet: str, typed: Typed, errors: Errors) -> Response:
+def _sheet(
+    request: Request, sheet: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
+) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        seen = table.seen(unit, table.open_sheet(unit, sheet))
+        opened = table.open_sheet(unit, sheet)
+        seen = table.seen(unit, opened)
+        far = seen_text(lengths(table.sheet_streams(unit, opened, seen)))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
         names = table.partners(unit)
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
     return visit.page(
         "table/sheet.html",
-        status=422 if errors else 200,
+        status=409 if moved else 422 if errors else 200,
+        moved=came,
+        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
         current="table",
         errors=errors,
         typed=typed,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -16,6 +17,10 @@ Presence = Literal["present", "apologies"]
 State = Literal["done", "open", "dropped"]
 
 _WORDS = Field(max_length=4_000)
+Seen = Annotated[
+    dict[str, int] | None,
+    Field(max_length=20, description="As it was read with the sheet or meeting; without it 428."),
+]
 
 
 class ForwardIn(Body):
@@ -30,6 +35,7 @@ class ForwardIn(Body):
 class ShareIn(Body):
     words: str = _WORDS
     audience: Audience = Field(description="Everybody at the table, or the chair and the team only.")
+    seen: Seen = None
 
 
 class CareIn(Body):
@@ -38,10 +44,12 @@ class CareIn(Body):
     kind: str = Field(max_length=200)
     period: str = Field(max_length=100)
     ending: Ending
+    seen: Seen = None
 
 
 class LinkIn(Body):
     case: str = Field(max_length=20)
+    seen: Seen = None
 
 
 class SeatIn(Body):
@@ -58,6 +66,13 @@ class AttendanceIn(Body):
     """Who is there and who sent apologies, by code of the partner."""
 
     partners: dict[str, Presence] = Field(min_length=1, max_length=100)
+    seen: Seen = None
+
+
+class AgendaIn(Body):
+    """That everything which waits goes on the agenda."""
+
+    seen: Seen = None
 
 
 class ActionIn(Body):
@@ -66,6 +81,7 @@ class ActionIn(Body):
     agreement: int
     state: State
     words: str = Field(default="", max_length=500)
+    seen: Seen = None
 
 
 class AgreementIn(Body):
@@ -73,6 +89,7 @@ class AgreementIn(Body):
     words: str = Field(max_length=500)
     owner: str = Field(max_length=60, description="Code of a partner of the organisation, or own.")
     due: date = Field(strict=False)
+    seen: Seen = None
 
 
 class MinutesIn(Body):
@@ -87,6 +104,7 @@ class ConfirmationIn(Body):
 
 class MinutesCorrectionIn(Body):
     words: str = _WORDS
+    seen: Seen = None
 
 
 class _Row(Schema):
@@ -155,10 +173,12 @@ class SheetOut(_Row):
     before: list[date]
     waiting: bool
     returning: bool
+    seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
     @classmethod
-    def of(cls, seen: SheetSeen) -> SheetOut:
+    def of(cls, seen: SheetSeen, lengths: Mapping[str, int]) -> SheetOut:
         return cls(
+            seen=dict(lengths),
             sheet=SheetRowOut.model_validate(seen.sheet),
             forwards=[ForwardOut.model_validate(one) for one in seen.forwards],
             shares=[ShareOut.model_validate(one) for one in seen.shares],
@@ -270,10 +290,12 @@ class MeetingOut(Schema):
     attendance: dict[str, Presence]
     waiting: int
     minutes: MinutesOut
+    seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
     @classmethod
-    def of(cls, seen: MeetingSeen, minutes: Minutes) -> MeetingOut:
+    def of(cls, seen: MeetingSeen, minutes: Minutes, lengths: Mapping[str, int]) -> MeetingOut:
         return cls(
+            seen=dict(lengths),
             day=seen.meeting.day,
             chair=seen.meeting.chair_id,
             actions=[AgreementOut.model_validate(one) for one in seen.actions],

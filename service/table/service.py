@@ -21,6 +21,12 @@ from service.table.meetings import (
 )
 from service.table.meetings import listed as meetings
 from service.table.minutes import Minutes, StaleMinutes, confirm, correct, minutes_of, write
+from service.table.moved import (
+    meeting_streams,
+    require_meeting_seen,
+    require_sheet_seen,
+    sheet_streams,
+)
 from service.table.seats import OWN, Seated, give_seat, partner_of, partners, seats
 from service.table.sheets import (
     AUDIENCES,
@@ -57,6 +63,7 @@ __all__ = [
     "give_seat",
     "link",
     "make_agenda",
+    "meeting_streams",
     "meetings",
     "minutes_of",
     "of_case",
@@ -67,11 +74,14 @@ __all__ = [
     "plan",
     "put_forward",
     "record_attendance",
+    "require_meeting_seen",
+    "require_sheet_seen",
     "review_action",
     "seats",
     "seen",
     "seen_meeting",
     "share",
+    "sheet_streams",
     "sheets",
     "tell_care",
     "today",

@@ -145,6 +145,7 @@ def _record(
         ("words", one.reason),
         ("second", named(one.second_id)),
         ("held_on", reader.day(one.held_on)),
+        ("age_then", reader("cases.years", n=one.age) if one.age is not None else ""),
         ("assessor", named(one.assessor_id)),
         ("present", ", ".join(reader(f"present.{code}") for code in one.present)),
         ("exploitation", ", ".join(reader(f"exploitation.{code}") for code in one.exploitation)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from service.cases import service as cases
 from service.cases.service import Due, Event, Round
@@ -41,9 +42,10 @@ class TimeLine:
     dots: tuple[Dot, ...]
 
 
-def case_line(age: int, setting: str, reader: Reader, reported_by: str = "") -> str:
-    """Age, setting and who reported, in one line."""
-    parts = [reader("cases.years", n=age), reader(f"setting.{setting}")]
+def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:
+    """Age with the day ``on`` which it was that, setting and who reported, in one line."""
+    years = reader("facts.age_on", age=reader("cases.years", n=age), day=reader.day(on))
+    parts = [years, reader(f"setting.{setting}")]
     if reported_by:
         parts.append(reader("case.reported", who=reader(f"reported_by.{reported_by}")))
     return " · ".join(parts)
@@ -154,8 +156,17 @@ def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
     if event.kind in ("due_set", "due_lifted"):
         why = facts["because"] if event.kind == "due_set" else "lifted"
         return reader(f"event.due_{why}", moment=reader.moment(facts["at"]))
-    if event.kind in ("round_begun", "round_corrects", "assigned"):
+    if event.kind in ("round_begun", "round_corrects", "assigned", "age_confirmed"):
         values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
         return reader(f"event.{event.kind}", **values)
     again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
-    return reader(f"event.{event.kind}{again}")
+    known = f"event.{event.kind}{again}"
+    return " ".join(_put_right(facts, reader)) if event.kind == "facts_changed" else reader(known)
+
+
+def _put_right(facts: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+    if facts["age"] != facts["age_before"]:
+        yield reader("event.age_changed", was=facts["age_before"], age=facts["age"])
+    if facts["setting"] != facts["setting_before"]:
+        was, now = (reader(f"setting.{facts[name]}") for name in ("setting_before", "setting"))
+        yield reader("event.setting_changed", was=was, now=now)

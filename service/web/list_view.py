@@ -46,7 +46,7 @@ def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Read
     without_due = reader("cases.due_met" if row.talked else "cases.due_none")
     return RowView(
         reference=row.reference,
-        age=reader("cases.years", n=row.age),
+        age=_age(row, now, reader),
         setting=reader(f"setting.{row.setting}"),
         stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
         with_whom=names[row.assigned_to] if row.assigned_to else reader("cases.with_nobody"),
@@ -54,6 +54,13 @@ def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Read
         acute=row.acute,
         late=row.due_at is not None and row.due_at < now,
     )
+
+
+def _age(row: CaseRow, now: datetime, reader: Reader) -> str:
+    """An age of an earlier day with that day."""
+    years = reader("cases.years", n=row.age)
+    asked, today = (moment.astimezone(reader.zone).date() for moment in (row.age_at, now))
+    return years if asked == today else reader("facts.age_on", age=years, day=reader.day(asked))
 
 
 def with_whom(given: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom:

@@ -43,6 +43,12 @@ class Typed:
         return tuple((name, value) for name, value in self.fields if name not in NEVER_KEPT)
 
 
+def whole(text: str) -> int:
+    """A whole number as a person or a form of ours writes it; -1, which fits nowhere, for anything else."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
+
+
 async def typed_fields(request: Request) -> Typed:
     """Read the form of a request; what is no text (a file) is left out."""
     form = await request.form()

@@ -53,13 +53,14 @@ class Worker:
         assert found
         return found[1]
 
-    def begin_round(self, reference: str, age: int) -> None:
-        """A new, empty round of a case that has its screening."""
+    def begin_round(self, reference: str, age: int, setting: str = "youth_protection_intake") -> None:
+        """A new, empty round of a case that has its screening: how old the young person is now, and where."""
         self.page.goto(f"/cases/{reference}")
         self._hands.press(self.page.locator(f"a[href='/cases/{reference}/rounds/new']"))
         self.page.wait_for_url("**/rounds/new")
         self._look(self.page)
         self._hands.write(self.page.locator("#age"), str(age))
+        self._hands.choose("setting", setting)
         self._hands.press(self.page.locator("main form button.btn"))
         self.page.wait_for_url(lambda url: not url.endswith("/rounds/new"))
 

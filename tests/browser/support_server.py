@@ -112,6 +112,9 @@ class Api:
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
         return self._send("POST", path, body)[0]
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:
+        return self._send("PUT", path, body)[0]
+
     def page(self, url: str) -> str:
         """The HTML of a page, by its whole address."""
         return self._fetch("GET", url, None, "text/html")[0].decode()
@@ -132,6 +135,12 @@ class Api:
         )
         with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
             return response.read(), {k.lower(): v for k, v in response.headers.items()}
+
+
+def judge_by(api: Api, way: str, answers: Mapping[str, str], judgement: Mapping[str, Any]) -> None:
+    """Save ``answers`` in the draft of the case at ``way`` and judge on them."""
+    draft = api.put(f"{way}/draft", {"revision": 0, "answers": answers})
+    api.post(f"{way}/judgements", {**judgement, "round": draft["round"], "revision": draft["revision"]})
 
 
 def _free_port() -> int:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
-from tests.browser.support_server import Api, DemoServer, demonstration
+from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
 from tests.service.analysts import MODEL, REASON, Files, key_of, made_up
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE
 
@@ -48,7 +48,7 @@ def screened(server: DemoServer) -> tuple[str, dict[str, Any]]:
     api = Api(server, server.account("intake_worker"))
     case = {"setting": LISA_BEFORE["setting"], "age": LISA_BEFORE["age"], "reported_by": "school"}
     reference = api.post("/api/v1/cases", case)["reference"]
-    api.post(f"/api/v1/cases/{reference}/judgements", JUDGEMENT)
+    judge_by(api, f"/api/v1/cases/{reference}", LISA_BEFORE["answers"], JUDGEMENT)
     answer = dict(api.post(f"/api/v1/cases/{reference}/screenings", LISA_BEFORE))
     return f"/cases/{reference}/screenings/{answer['number']}", answer
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Windows
 from tests.browser.support_hands import Keyboard
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width, tab_to
-from tests.browser.support_server import Api, DemoServer
+from tests.browser.support_server import Api, DemoServer, judge_by
 
 CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 JUDGEMENT: Final = {"view": "suspicion", "assess_within": "one_week", "reason": "School maakt zich zorgen"}
@@ -26,7 +26,7 @@ def reference(demo_server: DemoServer) -> str:
     """A case of the intake worker whose conversation is still to be held."""
     api = Api(demo_server, demo_server.account("intake_worker"))
     code = str(api.post("/api/v1/cases", CASE)["reference"])
-    api.post(f"/api/v1/cases/{code}/judgements", JUDGEMENT)
+    judge_by(api, f"/api/v1/cases/{code}", ANSWERS, JUDGEMENT)
     api.post(f"/api/v1/cases/{code}/screenings", {"answers": ANSWERS})
     return code
 
@@ -72,6 +72,7 @@ def test_a_conversation_is_recorded_by_keyboard(
     expect(page.locator("main input:checked")).to_have_count(0)
 
     write_day(page, page.locator("#held_on"))
+    hands.write(page.locator("#age"), "16")
     tick(page, "present", "young_person")
     hands.choose("saw_score", "no")
     hands.press(page.locator("details.part").nth(2).locator("summary"))

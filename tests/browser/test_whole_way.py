@@ -108,6 +108,7 @@ def assessed(assessor: Page, account: Account, reference: str, second: str) -> d
     looked_at(assessor)
     today = date.fromisoformat(assessor.locator("#held_on").get_attribute("max") or "")
     assessor.locator("#held_on").fill(today.isoformat())
+    assessor.locator("#age").fill(str(FOUND["age"]))
     ticked = {"present": "young_person", "saw_score": "no", "exploitation": "sexual_exploitation"}
     for name, value in {**ticked, "follows": "stay", "outcome": "established"}.items():
         assessor.locator(f"input[name={name}][value={value}]").check()

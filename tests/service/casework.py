@@ -36,6 +36,7 @@ from service.people.service import NewPerson, add_by_installation
 from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.screenings.drafts import Changes
+from service.seen import lengths
 from service.stays import codes
 from service.stays import service as stays
 from service.stays.service import Ending, Move, NewEntry
@@ -165,7 +166,8 @@ def _story(installed: Installed) -> None:
 
 
 def _screened(unit: Unit, case: OpenCase) -> None:
-    screenings.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.")
+    seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+    screenings.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
     screenings.screen(unit, case)
 
 
@@ -219,7 +221,8 @@ class Casework(RuleBasedStateMachine):
         self.hands[self.round] = {who}
 
     def _judge(self, unit: Unit, case: OpenCase, who: str, view: str) -> None:
-        made = screenings.judge(unit, case, view, "one_week", f"Gezien door {who} zelf.")
+        seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+        made = screenings.judge(unit, case, view, "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.first.setdefault(self.round, (made.view, made.reason, made.made_by))
 
     def _do(self, who: str, action: str, act: Callable[[Unit, OpenCase], Any]) -> Any:
@@ -300,7 +303,9 @@ class Casework(RuleBasedStateMachine):
 
         def act(unit: Unit, case: OpenCase) -> None:
             decision = reviews.open_decision(unit, case, number)
-            reviews.review(unit, case, decision, view=view, weighed="answers", words="Goed bekeken dit.")
+            seen = lengths(reviews.streams(unit, case, decision))
+            said = {"view": view, "weighed": "answers", "words": "Goed bekeken dit."}
+            reviews.review(unit, case, decision, **said, seen=seen)
 
         if self._do(who, "review.create", act):
             hands = self.hands[sorted(self.screened)[number - 1]]

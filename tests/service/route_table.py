@@ -65,6 +65,7 @@ ASSESSMENT: Final = {
     "follows": ["another_conversation"],
 }
 FORM: Final = {"revision": "0"}
+FACTS: Final = {"revision": 0, "age": 16, "setting": "youth_protection_intake"}
 TALK: Final = {"revision": 0, "kind": "parent_talk", "day": "2026-11-23", "done": True}
 ONWARD: Final = {"revision": 0, "to": "analysis", "day": "2026-11-23"}
 ENDED: Final = {"revision": 0, "day": "2026-11-23", "how": "as_planned"}
@@ -203,6 +204,9 @@ ROUTES: Final = (
     Route("PUT", "/api/v1/cases/{reference}/draft", "ab", hidden="c", sent={"revision": 0}),
     Route("GET", "/cases/{reference}/form/{section}", "abr", hidden="c"),
     Route("POST", "/cases/{reference}/form/{section}", "ab", hidden="c", sent={"revision": "0"}),
+    Route("PUT", "/api/v1/cases/{reference}/facts", "ab", hidden="c", sent=FACTS),
+    Route("GET", "/cases/{reference}/facts", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/facts", "ab", hidden="c", sent=FACTS | {"revision": "0"}),
     Route("POST", "/api/v1/cases/{reference}/judgements", "ab", hidden="c", sent=JUDGEMENT),
     Route("GET", "/cases/{reference}/judgement", "ab", hidden="c"),
     Route("POST", "/cases/{reference}/judgement", "ab", hidden="c", sent=JUDGEMENT),
@@ -291,6 +295,7 @@ ROUTES: Final = (
     # reviews
     Route("GET", "/api/v1/reviews", "r"),
     Route("GET", "/reviews", "r"),
+    Route("GET", "/api/v1/cases/{reference}/screenings/{number}/reviews", "abr", hidden="c"),
     Route("POST", "/api/v1/cases/{reference}/screenings/{number}/reviews", "r", sent=REVIEW),
     Route("GET", "/cases/{reference}/screenings/{number}/review", "r"),
     Route("POST", "/cases/{reference}/screenings/{number}/review", "r", sent=REVIEW),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.support_server import Api, DemoServer, demonstration
+from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
 from tests.service.analysts import MODEL, REASON, Files, done, in_folder, key_of, made_up, screening
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, LISA_FOUND
 
@@ -70,7 +70,7 @@ def screened(server: DemoServer, request: dict[str, Any]) -> dict[str, Any]:
     api = Api(server, server.account("intake_worker"))
     case = {"setting": request["setting"], "age": request["age"], "reported_by": "school"}
     way = f"/api/v1/cases/{api.post('/api/v1/cases', case)['reference']}"
-    api.post(f"{way}/judgements", JUDGEMENT)
+    judge_by(api, way, request["answers"], JUDGEMENT)
     return dict(api.post(f"{way}/screenings", request))
 
 

@@ -75,7 +75,10 @@ def _ask_and_kill(
 
 def _judged(client: httpx2.Client) -> str:
     reference = str(client.post("/api/v1/cases", json=CASE).json()["reference"])
-    assert client.post(f"/api/v1/cases/{reference}/judgements", json=JUDGEMENT).status_code == 201
+    answers = {"revision": 0, "answers": LISA_BEFORE["answers"]}
+    assert client.put(f"/api/v1/cases/{reference}/draft", json=answers).status_code == 200
+    said = JUDGEMENT | {"round": 1, "revision": 1}
+    assert client.post(f"/api/v1/cases/{reference}/judgements", json=said).status_code == 201
     return reference
 
 

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from service.access.cases import open_case
 from service.app import Application
 from service.reviews import service as reviews
+from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as
 from tests.service.route_table import LETTERS, ROUTES, Route
@@ -83,7 +84,9 @@ def _at_table(world: World, code: str) -> None:
         table.make_agenda(unit, table.plan(unit, table.today(unit), world.people["bob"]))
     with unit_as(world.house, world.people["rita"]) as unit:
         case = open_case(unit, code, "review.create")
-        reviews.ask(unit, case, reviews.open_decision(unit, case, 1), "Wie vertelde dit aan u?")
+        decision = reviews.open_decision(unit, case, 1)
+        seen = lengths(reviews.streams(unit, case, decision))
+        reviews.ask(unit, case, decision, "Wie vertelde dit aan u?", seen)
 
 
 @pytest.mark.parametrize("letter", LETTERS)

@@ -15,7 +15,7 @@ REASON = "De jongere vertelde zelf wat er gebeurt"
 
 def screened_case(client: TestClient, answers: dict[str, Any] = LISA_BEFORE) -> str:
     """The code of a new case with one screened round."""
-    reference = judged(client, age=answers["age"])
+    reference = judged(client, age=answers["age"], request=answers)
     assert screen(client, reference, answers).status_code == 201
     return reference
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen, screened
+from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, problem, screen, screened
 from tests.service.world import World
 
 NEW: dict[str, Any] = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
@@ -95,10 +95,7 @@ def test_the_time_line_tells_what_happened_and_nothing_that_was_said(
     alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": {"neglect": "no"}})
     alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 1, "answers": {"self_harm": "no"}})
     world.clock.advance(timedelta(minutes=1))
-    bob.post(
-        f"/api/v1/cases/{reference}/judgements",
-        json={"view": "suspicion", "assess_within": "three_days", "reason": "Verhaal klopt niet"},
-    )
+    judge(bob, reference, view="suspicion", assess_within="three_days", reason="Verhaal klopt niet")
     world.clock.advance(timedelta(minutes=1))
     screen(alice, reference)
     world.clock.advance(timedelta(minutes=1))

@@ -36,11 +36,12 @@ def test_what_is_due_first_stands_on_top_then_the_oldest(
 def test_the_order_does_not_depend_on_a_score(client: Callable[[str], TestClient]) -> None:
     """REQ pull-forward-only: with scores far apart, cases stand in the order in which they were made."""
     alice = client("alice")
-    made_in_order = [judged(alice) for _ in range(3)]
+    made_in_order = []
     strong = dict.fromkeys(("older_partner", "unexplained_money", "several_phones", "documents_held"), "no")
-    for reference, level in zip(made_in_order, ("no", "suspected", "suspected"), strict=True):
+    for level in ("no", "suspected", "suspected"):
         answers = dict.fromkeys(strong, "no") | {"older_partner": level, "neglect": level}
-        screen(alice, reference, {"answers": answers})
+        made_in_order.append(judged(alice, request={"answers": answers}))
+        screen(alice, made_in_order[-1])
 
     assert listed(alice) == made_in_order
     assert numbers_in(alice.get("/api/v1/cases").json()) == []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.support_server import Api, DemoServer, demonstration
+from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
 from tests.service.screenings.flow import LISA_BEFORE
 
 SCREENING = str(Path(sys.executable).with_name("screening"))
@@ -52,7 +52,7 @@ def test_a_case_can_be_screened_in_it(server: DemoServer) -> None:
     case = api.post("/api/v1/cases", {"setting": LISA_BEFORE["setting"], "age": 16, "reported_by": "school"})
     way = f"/api/v1/cases/{case['reference']}"
     judgement = {"view": "some_concern", "assess_within": "one_week", "reason": "Zorgen van de school"}
-    api.post(f"{way}/judgements", judgement)
+    judge_by(api, way, LISA_BEFORE["answers"], judgement)
 
     assert api.post(f"{way}/screenings", LISA_BEFORE)["arm"] == "shown"
 

@@ -19,7 +19,7 @@ from service.unit import unit_as
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.fixtures import with_share
-from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judge, problem, screen
+from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, filled, judge, problem, screen
 from tests.service.world import World
 
 Client = Callable[[str], TestClient]
@@ -79,6 +79,7 @@ def test_a_case_with_two_rounds_is_one_row_of_its_first_round(client: Client, wo
     world.clock.move_to(world.clock.now() + timedelta(days=365))
     alice = client("alice")
     alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    filled(alice, reference, LISA_FOUND)
     judge(alice, reference)
     assert screen(alice, reference, LISA_FOUND).status_code == 201
     recorded(alice, reference, established(world, round=2, held_on="2027-11-23"))

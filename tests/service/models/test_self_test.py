@@ -19,7 +19,9 @@ from service.models.scoring import SERVED, SERVED_GOLDEN
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,
-    judged,
+    filled,
+    judge,
+    made,
     numbers_in,
     problem,
     screen,
@@ -56,8 +58,10 @@ def change_one_byte(file: Path, at: int) -> None:
 def no_score_but_all_the_rest(world: World) -> None:
     """What holds without a model: form, judgement, acute steps, due moment, an honest answer."""
     alice = world.client("alice")
-    reference = judged(alice, age=17)
-    assert alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "note": "x"}).status_code == 200
+    reference = made(alice, age=17)
+    filled(alice, reference, LISA_FOUND)
+    assert alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 1, "note": "x"}).status_code == 200
+    judge(alice, reference)
     answer = screen(alice, reference, LISA_FOUND).json()
     assert (answer["status"], answer["reason"], answer["arm"]) == ("abstained", "self_test_failed", "stopped")
     assert numbers_in(answer) == []

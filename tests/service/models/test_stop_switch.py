@@ -12,7 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from service.clock import SetClock
 from service.house import House
 from tests.service.screenings.fixtures import QUIET_KEY
-from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, made, numbers_in, problem, screen
+from tests.service.screenings.flow import (
+    LISA_BEFORE,
+    LISA_FOUND,
+    filled,
+    judge,
+    judged,
+    made,
+    numbers_in,
+    problem,
+    screen,
+)
 from tests.service.world import World, settings_for
 
 REASON = {"reason": "De bandgrens lijkt verkeerd te staan"}
@@ -40,8 +50,10 @@ def test_intake_judgement_and_acute_steps_go_on(world: World, client: Callable[[
     """REQ stop-switch: only the score stops. REQ acute-first: acute steps come all the same, and are due."""
     alice = client("alice")
     stop(client("bob"))
-    reference = judged(alice, age=17)
+    reference = made(alice, age=17)
     saved = alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": {"neglect": "no"}})
+    filled(alice, reference, LISA_FOUND)
+    judge(alice, reference)
     answer = screen(alice, reference, LISA_FOUND).json()
 
     assert saved.status_code == 200

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from screening.monitor.observed import LEAST_OUTCOMES
 from tests.service.assessments.flow import established, findings, record, recorded, screened_case
-from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
+from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, screen
 from tests.service.world import World
 
 Client = Callable[[str], TestClient]
@@ -29,6 +29,7 @@ SHELTER = {
 def in_shelter(client: TestClient) -> str:
     """The code of a new screened case in a shelter."""
     reference = made(client, setting=SHELTER["setting"])
+    filled(client, reference, SHELTER)
     judge(client, reference)
     assert screen(client, reference, SHELTER).status_code == 201
     return reference

@@ -90,7 +90,8 @@ def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browse
     filled(alice, reference, LISA_BEFORE)
     with unit_as(world.house, world.people["alice"]) as unit:
         case = open_case(unit, reference, "judgement.create")
-        screenings.judge(unit, case, **JUDGEMENT)
+        seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
+        screenings.judge(unit, case, **JUDGEMENT, seen=seen)
 
     page = get(alice, f"/cases/{reference}")
     assert "Uw oordeel is vastgelegd." in page.main

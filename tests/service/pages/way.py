@@ -48,7 +48,8 @@ def filled(browser: TestClient, reference: str, answers: Mapping[str, str]) -> N
 
 def judge(browser: TestClient, reference: str, **more: str) -> Response:
     """Send the own judgement; the answer is not followed."""
-    return post(browser, f"/cases/{reference}/judgement", JUDGEMENT | more, follow=False)
+    path = f"/cases/{reference}/judgement"
+    return post(browser, path, get(browser, path).form().sent(**JUDGEMENT | more), follow=False)
 
 
 def screened(browser: TestClient, answers: Mapping[str, str], **new: str) -> Page:

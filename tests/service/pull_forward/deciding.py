@@ -63,6 +63,7 @@ def screened(
 ) -> dict[str, Any]:
     """The answer for a new case of Alice that she judged to need a conversation ``within``."""
     alice = world.client("alice")
-    answer = screen(alice, judged(alice, age=request["age"], assess_within=within), dict(request))
+    reference = judged(alice, age=request["age"], request=request, assess_within=within)
+    answer = screen(alice, reference, dict(request))
     assert answer.status_code == 201, answer.text
     return dict(answer.json())

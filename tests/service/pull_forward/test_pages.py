@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, screened, switched_on
+from tests.service.screenings.flow import seen
 from tests.service.world import World
 
 BAND_WORDS = "Dit moment komt door de band, aangezet door Bob op 23 november 2026."
@@ -63,7 +64,8 @@ def test_disagreeing_with_what_was_brought_forward_costs_no_step_more(trusted: W
     alice = trusted.browser("alice")
     for view in ("strong_suspicion", "no_signs_seen"):
         reference = screened(trusted)["reference"]
-        sent = {"view": view, "assess_within": "two_weeks", "reason": "Zo zie ik het na de inschatting"}
+        said = {"view": view, "assess_within": "two_weeks", "reason": "Zo zie ik het na de inschatting"}
+        sent = said | seen(alice, reference)
         answer = alice.post(f"/api/v1/cases/{reference}/judgements", json=sent)
         assert answer.status_code == 201
         assert alice.get(f"/api/v1/cases/{reference}").json()["due"].startswith("2026-11-23T16:00")

@@ -17,6 +17,7 @@ from service.cases.due import due_of
 from service.cases.rounds import latest_round
 from service.pull_forward.rules import TERMS
 from service.screenings import service as screenings
+from service.screenings.service import Changes
 from service.unit import unit_as
 from tests.service.models.support_registry import lower
 from tests.service.pull_forward.deciding import (
@@ -177,10 +178,13 @@ def test_with_a_band_never_later_and_without_it_the_same(
 def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
     with unit_as(world.house, world.people["alice"]) as unit:
         case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
-        screenings.judge(unit, case, "some_concern", within, "Zorgen van school")
+        request = ScreeningRequest.parse(sent, world.house.catalogue)
+        screenings.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
+        seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
+        screenings.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
     with unit_as(world.house, world.people["alice"]) as unit:
         opened = open_case(unit, case.reference, "screening.create")
-        screenings.screen(unit, opened, ScreeningRequest.parse(sent, world.house.catalogue))
+        screenings.screen(unit, opened)
         due = due_of(unit, latest_round(unit, opened.id))
     assert due is not None
     return due.at

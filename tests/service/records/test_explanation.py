@@ -62,7 +62,7 @@ def test_a_number_that_nobody_saw_is_not_shown_here_either(world: World) -> None
 def test_a_direct_sign_has_reasons_and_no_number(world: World) -> None:
     """REQ direct-signs: the explanation of a direct sign holds no estimate either."""
     alice = world.client("alice")
-    code = judged(alice, age=17)
+    code = judged(alice, age=17, request=LISA_FOUND)
     screen(alice, code, LISA_FOUND)
     words = get(world.browser("bob"), f"/cases/{code}/screenings/1/explanation").main
 

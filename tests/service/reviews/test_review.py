@@ -11,7 +11,7 @@ from service.access.policy import Role
 from service.people.service import NewPerson, add_by_installation
 from service.unit import unit_of_system
 from tests.service.pages.reading import Page, get, post
-from tests.service.screenings.flow import LISA_BEFORE, judge, judged, problem, screen
+from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import PASSWORD, World
 
 WORDS: Final = "De antwoorden passen bij het oordeel en de reden."
@@ -33,7 +33,9 @@ def person(world: World, login: str, *roles: Role) -> TestClient:
 
 
 def reviewed(client: TestClient, reference: str, **more: str) -> Any:
-    return client.post(f"/api/v1/cases/{reference}/screenings/1/reviews", json=REVIEW | more)
+    path = f"/api/v1/cases/{reference}/screenings/1/reviews"
+    read = client.get(path).json()
+    return client.post(path, json=REVIEW | {"seen": read.get("seen")} | more)
 
 
 def queued(client: TestClient) -> list[str]:
@@ -75,11 +77,13 @@ def test_whoever_had_a_hand_in_it_is_refused(world: World) -> None:
     editor = person(world, "editor", Role.INTAKE_WORKER, Role.REVIEWER)
     again = person(world, "again", Role.INTAKE_WORKER, Role.REVIEWER)
     alice = world.client("alice")
-    reference = judged(alice)
+    reference = made(alice)
     saved = editor.put(
         f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": {"neglect": "suspected"}}
     )
     assert saved.status_code == 200
+    filled(alice, reference, LISA_BEFORE)
+    judge(alice, reference)
     assert screen(alice, reference, LISA_BEFORE).status_code == 201
     judge(again, reference, view="suspicion", reason="Later zag ik meer signalen.")
 
@@ -97,7 +101,7 @@ def test_every_view_asks_the_same_and_changes_nothing(world: World) -> None:
         before[view] = world.client("alice").get(f"/api/v1/cases/{reference}").json()
         form = get(rita, path).form(path)
         assert form.offered["view"] == ["agree", "differ", "not_enough"]
-        assert not [value for name, value in form.fields if value]
+        assert not [value for name, value in form.fields if value and name != "seen"]
         missing = {
             name: post(
                 rita, path, {k: v for k, v in (REVIEW | {"view": view}).items() if k != name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi.testclient import TestClient
@@ -46,15 +47,34 @@ def made(client: TestClient, *, age: int = 16, **more: Any) -> str:
     return str(answer.json()["reference"])
 
 
-def judged(client: TestClient, *, age: int = 16, **judgement: str) -> str:
-    """The code of a new case with an own judgement on its first round."""
+def filled(client: TestClient, reference: str, request: Mapping[str, Any]) -> None:
+    """Save the answers of ``request``, with "now" and "known", in the draft of the last round."""
+    parts = {name: request[name] for name in ("answers", "now", "known") if name in request}
+    path = f"/api/v1/cases/{reference}/draft"
+    sent = {"revision": client.get(path).json()["revision"], **parts}
+    answer = client.put(path, json=sent)
+    assert answer.status_code == 200, answer.text
+
+
+def judged(
+    client: TestClient, *, age: int = 16, request: Mapping[str, Any] = LISA_BEFORE, **judgement: str
+) -> str:
+    """The code of a new case with the answers of ``request`` and an own judgement on them."""
     reference = made(client, age=age)
+    filled(client, reference, request)
     judge(client, reference, **judgement)
     return reference
 
 
+def seen(client: TestClient, reference: str) -> dict[str, int]:
+    """What there is to judge on, as somebody reads it who judges now."""
+    draft = client.get(f"/api/v1/cases/{reference}/draft").json()
+    return {"round": draft["round"], "revision": draft["revision"], "after": draft["judgements"]}
+
+
 def judge(client: TestClient, reference: str, **judgement: str) -> dict[str, Any]:
-    answer = client.post(f"/api/v1/cases/{reference}/judgements", json=JUDGEMENT | judgement)
+    sent = JUDGEMENT | seen(client, reference) | judgement
+    answer = client.post(f"/api/v1/cases/{reference}/judgements", json=sent)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -66,7 +86,7 @@ def screen(client: TestClient, reference: str, request: dict[str, Any] | None = 
 
 def screened(client: TestClient, request: dict[str, Any]) -> dict[str, Any]:
     """The answer for a new case with one round."""
-    answer = screen(client, judged(client, age=request["age"]), request)
+    answer = screen(client, judged(client, age=request["age"], request=request), request)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 

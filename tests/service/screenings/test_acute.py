@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.service.screenings.fixtures import with_share
-from tests.service.screenings.flow import LISA_BEFORE, judged, made, screen
+from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, screen
 from tests.service.world import World
 
 ACUTE = {"answers": {"overnight_unknown_place": "confirmed"}, "now": {"overnight_unknown_place": True}}
@@ -41,12 +41,12 @@ def test_acute_steps_come_whatever_becomes_of_the_score(world: World, way: str) 
     """REQ acute-first: shown, declined, stopped and withheld give the same acute steps and the same term."""
     house = with_share(world, 1.0) if way == "withheld" else world
     alice = house.client("alice")
-    reference = judged(alice)
+    answers = {"answers": LISA_BEFORE["answers"] | ACUTE["answers"], "now": ACUTE["now"]}
+    reference = judged(alice, request=answers)
     if way == "declined":
         alice.post(f"/api/v1/cases/{reference}/score-refusal")
     if way == "stopped":
         house.client("bob").post("/api/v1/scoring/stops", json={"reason": "Proef met de stopknop"})
-    answers = {"answers": LISA_BEFORE["answers"] | ACUTE["answers"], "now": ACUTE["now"]}
     answer = screen(alice, reference, answers).json()
 
     assert answer["arm"] == way
@@ -62,11 +62,9 @@ def test_nothing_puts_the_assessment_back(client: Callable[[str], TestClient]) -
     before = due(alice, reference)
     taken_back: dict[str, Any] = {"answers": {"overnight_unknown_place": "no"}, "now": {}}
     alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 1} | taken_back)
-    alice.post(
-        f"/api/v1/cases/{reference}/judgements",
-        json={"view": "no_signs_seen", "assess_within": "two_weeks", "reason": "Rustig gesprek gehad"},
-    )
-    answer = screen(alice, reference, {"answers": {"trusted_adult": "yes"}}).json()
+    filled(alice, reference, {"answers": {"trusted_adult": "yes"}})
+    judge(alice, reference, view="no_signs_seen", assess_within="two_weeks", reason="Rustig gesprek gehad")
+    answer = screen(alice, reference).json()
 
     assert answer["due"][:19] == before == due(alice, reference)
 
@@ -87,7 +85,7 @@ def test_a_score_moves_no_assessment(client: Callable[[str], TestClient]) -> Non
             "confirmed",
         )
     }
-    answers = [screen(alice, judged(alice), request).json() for request in (few, many)]
+    answers = [screen(alice, judged(alice, request=request), request).json() for request in (few, many)]
 
     assert answers[0]["probability"] < answers[1]["probability"]
     assert answers[0]["due"] == answers[1]["due"] == "2026-11-30T08:00:00.000000+00:00"

@@ -20,6 +20,7 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,
+    filled,
     judge,
     judged,
     numbers_in,
@@ -122,6 +123,7 @@ def test_a_withheld_case_stays_withheld_in_every_round(world: World) -> None:
     alice = with_share(world, EVERY_CASE).client("alice")
     reference = screened(alice, LISA_BEFORE)["reference"]
     alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    filled(alice, reference, LISA_BEFORE)
     judge(alice, reference)
     later = screen(alice, reference, LISA_BEFORE | {"age": 17}).json()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, problem, screen, screened
+from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen, screened
 
 WRONG: tuple[tuple[dict[str, Any], str, tuple[str, ...]], ...] = (
     ({"answers": {"shoe_size": "no"}}, "answers.unknown_indicator", ("shoe_size",)),
@@ -34,13 +34,12 @@ def test_a_request_that_does_not_fit_says_which_part_and_what_is_allowed(
     alice = client("alice")
     alice.headers["Accept-Language"] = "en"
     reference = judged(alice)
-    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": {"self_harm": "no"}})
 
     said = problem(screen(alice, reference, LISA_BEFORE | wrong), 422, code)
 
     assert all(name in said["detail"] for name in named)
     draft = alice.get(f"/api/v1/cases/{reference}/draft").json()
-    assert (draft["revision"], draft["answers"]) == (1, {"self_harm": "no"})
+    assert (draft["revision"], draft["answers"]) == (1, LISA_BEFORE["answers"])
     assert screen(alice, reference, LISA_BEFORE).status_code == 201
 
 
@@ -99,16 +98,16 @@ def test_other_answers_after_the_screening_need_a_new_round(client: Callable[[st
     problem(screen(alice, reference, other), 409, "screening.already_made")
 
 
-def test_answers_of_the_form_and_of_the_request_come_together(
-    client: Callable[[str], TestClient],
-) -> None:
-    """What the form holds stays when a request adds to it: nobody's answer is dropped on the way."""
+def test_a_screening_adds_no_answer_to_what_was_judged(client: Callable[[str], TestClient]) -> None:
+    """REQ judged-what-was-seen: answers that are sent along must be those of the judgement."""
     alice = client("alice")
     reference = judged(alice)
-    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": {"self_harm": "confirmed"}})
+    more = LISA_BEFORE | {"answers": {"self_harm": "confirmed"}}
+
+    problem(screen(alice, reference, more), 409, "screening.other_answers")
     answer = screen(alice, reference, LISA_BEFORE).json()
 
-    assert {"self_harm", *LISA_BEFORE["answers"]} == set(answer["contributions"])
+    assert set(LISA_BEFORE["answers"]) == set(answer["contributions"])
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff"])
@@ -140,9 +139,9 @@ def test_an_age_outside_the_range_abstains_and_still_runs_the_acute_rules(
     """REQ abstain: no number, and the reason; what is acute is acute at every age."""
     alice = client("alice")
     reference = made(alice, age=age, age_confirmed=True)
+    filled(alice, reference, {"answers": LISA_BEFORE["answers"] | {"image_blackmail": "confirmed"}})
     judge(alice, reference)
-    answers = LISA_BEFORE["answers"] | {"image_blackmail": "confirmed"}
-    answer = screen(alice, reference, {"answers": answers}).json()
+    answer = screen(alice, reference).json()
 
     assert (answer["status"], answer["reason"]) == ("abstained", "age_outside_range")
     assert answer["probability"] is None
@@ -152,8 +151,8 @@ def test_an_age_outside_the_range_abstains_and_still_runs_the_acute_rules(
 def test_too_few_answers_abstain(client: Callable[[str], TestClient]) -> None:
     """REQ abstain: three answered indicators are too few to speak."""
     alice = client("alice")
-    answers = dict(list(LISA_BEFORE["answers"].items())[:3])
-    answer = screen(alice, judged(alice), {"answers": answers}).json()
+    few = {"answers": dict(list(LISA_BEFORE["answers"].items())[:3])}
+    answer = screen(alice, judged(alice, request=few), few).json()
 
     assert (answer["status"], answer["reason"]) == ("abstained", "too_few_answers")
 

@@ -39,7 +39,7 @@ def corrected(client: TestClient, reference: str, **more: Any) -> dict[str, Any]
 
 
 def screened(client: TestClient, request: dict[str, Any] = LISA_BEFORE, **judgement: str) -> str:
-    reference = judged(client, age=request["age"], **judgement)
+    reference = judged(client, age=request["age"], request=request, **judgement)
     assert screen(client, reference, request).status_code == 201
     return reference
 

@@ -8,15 +8,14 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.service.screenings.flow import LISA_BEFORE, judge, made, problem, screen
+from tests.service.screenings.flow import LISA_BEFORE, judged, problem, screen
 
 
 def test_a_screening_waits_for_the_disk_before_it_is_answered(
     client: Callable[[str], TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = client("alice")
-    reference = made(alice)
-    judge(alice, reference)
+    reference = judged(alice)
     waited: list[str] = []
     wait = os.fdatasync
 
@@ -36,8 +35,7 @@ def test_a_disk_that_refuses_gives_no_score_and_one_sentence(
 ) -> None:
     """REQ fail-safe: 503 and what to do; no score is shown that may be gone tomorrow."""
     alice = client("alice")
-    reference = made(alice)
-    judge(alice, reference)
+    reference = judged(alice)
 
     def refuses(_descriptor: int) -> None:
         raise OSError(5, "Input/output error")

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judged, made, problem, screen
+from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import World
 
 BSN = "111222333"
@@ -45,8 +45,10 @@ def test_a_note_reaches_neither_model_nor_log(
     log or the log of the machine."""
     caplog.set_level(logging.DEBUG)
     alice = client("alice")
-    reference = judged(alice, reason=f"{NOTE} en dat klopte")
-    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "note": NOTE})
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 1, "note": NOTE})
+    judge(alice, reference, reason=f"{NOTE} en dat klopte")
     answer = screen(alice, reference, LISA_BEFORE)
     alice.post(f"/api/v1/cases/{reference}/score-refusal", json={"note": NOTE})
 

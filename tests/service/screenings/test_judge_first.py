@@ -12,7 +12,7 @@ from screening.explain.request import ScreeningRequest
 from service.models.scoring import ScoringHandle
 from service.screenings.scoring import JudgementNeeded, compute
 from tests.guards import scores
-from tests.service.screenings.flow import LISA_BEFORE, judge, made, problem, screen
+from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
 
@@ -30,8 +30,7 @@ def test_no_score_without_an_own_judgement(client: Callable[[str], TestClient]) 
 
 def test_after_the_judgement_the_score_comes(client: Callable[[str], TestClient]) -> None:
     alice = client("alice")
-    reference = made(alice)
-    judge(alice, reference)
+    reference = judged(alice)
 
     assert screen(alice, reference, LISA_BEFORE).json()["status"] == "scored"
 
@@ -39,8 +38,7 @@ def test_after_the_judgement_the_score_comes(client: Callable[[str], TestClient]
 def test_every_round_needs_a_judgement_of_its_own(client: Callable[[str], TestClient]) -> None:
     """REQ judge-first: the judgement of an earlier round opens nothing in a later one."""
     alice = client("alice")
-    reference = made(alice)
-    judge(alice, reference)
+    reference = judged(alice)
     screen(alice, reference, LISA_BEFORE)
 
     alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})

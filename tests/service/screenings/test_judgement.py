@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judge, judged, problem, screen
+from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import World
 
 
@@ -64,8 +64,10 @@ def test_the_database_itself_refuses_change(
 ) -> None:
     """REQ judgement-immutable: a trigger refuses it, whatever program asks."""
     alice = client("alice")
-    reference = judged(alice)
-    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "note": "gebeld met school"})
+    reference = made(alice)
+    filled(alice, reference, LISA_BEFORE)
+    alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 1, "note": "gebeld met school"})
+    judge(alice, reference)
     screen(alice, reference, LISA_BEFORE)
     alice.post(f"/api/v1/cases/{reference}/score-refusal")
 

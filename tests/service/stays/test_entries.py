@@ -158,11 +158,11 @@ def test_a_stay_is_the_same_whatever_the_score(world: World, answer: str) -> Non
     from tests.service.screenings.flow import judged, screen
 
     alice = world.client("alice")
-    reference = judged(alice)
     answers = dict.fromkeys(
         ("older_partner", "unexplained_money", "controlled_by_other", "several_phones"), answer
     )
     answers |= dict.fromkeys(("risky_relationship", "neglect"), "no" if answer == "no" else "confirmed")
+    reference = judged(alice, request={"answers": answers})
     assert screen(alice, reference, {"answers": answers}).status_code == 201
     stay = placed(world, reference=reference).now
 

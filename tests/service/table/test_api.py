@@ -11,10 +11,14 @@ from tests.service.screenings.flow import made, numbers_in, problem
 from tests.service.table.way import QUESTION, WORRY, Table
 
 API = "/api/v1/table"
+ADDED = ("shares", "care", "link", "agenda", "attendance", "agreements", "actions", "corrections")
 DAY, NEXT = date(2026, 11, 23), date(2026, 12, 21)
 
 
 def sent(client: TestClient, path: str, **body: Any) -> dict[str, Any]:
+    of, _, act = path.rpartition("/")
+    if act in ADDED:
+        body |= {"seen": client.get(f"{API}{of.removesuffix('/minutes')}").json().get("seen")}
     answer = client.post(f"{API}{path}", json=body)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())

@@ -26,6 +26,7 @@ from service.people.service import NewPerson, add_by_installation
 from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.screenings.drafts import Changes
+from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as, unit_of_system
 from tests.service.screenings.flow import LISA_BEFORE
@@ -107,7 +108,8 @@ class People(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(sorted(self.hands)))
         with self.as_(who) as unit:
             case = open_case(unit, code, "judgement.create")
-            screenings.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.")
+            seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
+            screenings.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.hands[code].add(who)
         if decide and code not in self.screened:
             with self.as_(who) as unit:
@@ -124,7 +126,15 @@ class People(RuleBasedStateMachine):
             with self.as_(who) as unit:
                 case = open_case(unit, code, "review.create")
                 decision = reviews.open_decision(unit, case, 1)
-                reviews.review(unit, case, decision, view=view, weighed="answers", words="Goed bekeken dit.")
+                reviews.review(
+                    unit,
+                    case,
+                    decision,
+                    view=view,
+                    weighed="answers",
+                    words="Goed bekeken dit.",
+                    seen=lengths(reviews.streams(unit, case, decision)),
+                )
 
         if who in self.hands[code]:
             with pytest.raises(NotAllowed):
