@@ -11,7 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from service import problems
+from service import background, problems
 from service.clock import Clock, SystemClock
 from service.fairness.daily import every_day
 from service.first_routes import FIRST
@@ -86,7 +86,10 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
-    tasks = asyncio.create_task(every_day(app.state.house)), asyncio.create_task(app.rest.soon())
+    house = app.state.house
+    tasks = tuple(
+        asyncio.create_task(work) for work in (every_day(house), background.run(house), app.rest.soon())
+    )
     yield
     for task in tasks:
         task.cancel()

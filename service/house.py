@@ -16,7 +16,9 @@ from service.db.engine import Database, answering
 from service.db.revision import check_revision
 from service.errors import LogChanged
 from service.keys import Keys
+from service.models.archive import Archive
 from service.models.scoring import ScoringHandle
+from service.models.serving import follow
 from service.organisation import Organisation
 from service.retention import queries, tombstones
 from service.settings import Settings
@@ -72,8 +74,14 @@ class House:
                 from service.retention.again import catch_up
 
                 catch_up(house)
+            follow(house)
             undo.pop_all()
         return house
+
+    @property
+    def archive(self) -> Archive:
+        """Catalogues, acute rules and models of any time."""
+        return self.scoring.archive
 
     @property
     def texts(self) -> Messages:

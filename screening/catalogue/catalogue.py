@@ -52,7 +52,14 @@ class Catalogue:
         return indicator_id in self._by_id
 
     def in_section(self, section_id: str) -> tuple[Indicator, ...]:
-        return tuple(i for i in self.indicators if i.section == section_id)
+        return self._by_section.get(section_id, ())
+
+    @cached_property
+    def _by_section(self) -> dict[str, tuple[Indicator, ...]]:
+        return {
+            section.id: tuple(i for i in self.indicators if i.section == section.id)
+            for section in self.sections
+        }
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:

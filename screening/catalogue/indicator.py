@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Literal, get_args
 
 from screening.catalogue.errors import CatalogueError
@@ -95,7 +96,7 @@ class PriorJudgement:
             raise CatalogueError("catalogue.prior_sd_range", value=self.sd)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Indicator:
     """One question of the intake: its answers, its place in the model, its texts and its evidence."""
 
@@ -142,7 +143,7 @@ class Indicator:
             mirrored = self.prior.log_odds_ratio * self.sign
             self._require(mirrored >= 0, "catalogue.prior_sign", value=self.prior.log_odds_ratio)
 
-    @property
+    @cached_property
     def level_ids(self) -> tuple[str, ...]:
         return tuple(level.id for level in self.levels)
 

@@ -21,12 +21,23 @@ class Limits:
     errors: tuple[str, ...]
 
 
-def limits(screening: Screening, table: ScoreTable, setting: str, language: Language) -> Limits:
-    """The limits of ``screening`` by ``table`` in ``setting``; errors only beside an estimate."""
+def limits(
+    screening: Screening,
+    table: ScoreTable | None,
+    setting: str,
+    language: Language,
+    status: str | None = None,
+) -> Limits:
+    """The limits of ``screening`` by ``table`` in ``setting``; errors only beside an estimate.
+
+    ``table`` may be ``None`` where there is no estimate. ``status`` says how far the model was validated, in
+    words; by default what the model file says of itself.
+    """
     texts = explain_texts()
     count = len(screening.unanswered)
+    said = status_words(screening.model.status, language) if status is None else status
     unknown = (
-        texts(language, "limits.status", status=status_words(screening.model.status, language)),
+        texts(language, "limits.status", status=said),
         texts(language, "limits.only_answers"),
         *((texts(language, "limits.unanswered", n=count),) if count else ()),
         texts(language, "limits.hidden"),
@@ -35,8 +46,10 @@ def limits(screening: Screening, table: ScoreTable, setting: str, language: Lang
     return Limits(unknown, _errors(screening, table, setting, language))
 
 
-def _errors(screening: Screening, table: ScoreTable, setting: str, language: Language) -> tuple[str, ...]:
-    band = limit_beside(screening, table)
+def _errors(
+    screening: Screening, table: ScoreTable | None, setting: str, language: Language
+) -> tuple[str, ...]:
+    band = None if table is None else limit_beside(screening, table)
     if band is None or setting not in band.expected:
         return ()
     texts = explain_texts()

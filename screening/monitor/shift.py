@@ -37,14 +37,15 @@ Counts = NDArray[np.int64]
 class Shift:
     """The answers to one question in ``n`` cases.
 
-    ``counts`` and ``expected`` (cases) have one number per answer: absent first, then the levels.
-    ``absent`` is the share without an answer, ``absent_expected`` that of the reference. ``distance`` is half
-    the sum of the differences of shares, from 0 to 1. ``chance`` is None below ``LEAST_CASES``.
+    ``counts`` and ``expected`` (cases) have one number per answer: absent first, then the levels; a count
+    that is too small to be told is ``None``. ``absent`` is the share without an answer, ``absent_expected``
+    that of the reference. ``distance`` is half the sum of the differences of shares, from 0 to 1. ``chance``
+    is None below ``LEAST_CASES``.
     """
 
     indicator: str
     n: int
-    counts: Sequence[int]
+    counts: Sequence[int | None]
     expected: Sequence[float]
     absent: Estimate
     absent_expected: float

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from screening.explain.estimate_words import status_words
 from screening.explain.screen import OLDEST, YOUNGEST
 from service.about.api_view import api_view
 from service.about.model_card import bands, bases
 from service.about.parts import parts
 from service.unit import unit_of
+from service.web.model_status import status_of
 from service.web.visit import Visit
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,7 @@ def about_page(request: Request) -> Response:
         questions=len(house.catalogue),
         ages={"youngest": YOUNGEST, "oldest": OLDEST},
         model=house.scoring.mark if table else None,
-        model_status=status_words(house.scoring.mark.status, reader.language),
+        model_status=status_of(house.scoring.status, reader),
         catalogue=house.catalogue,
         bases=bases(table, reader) if table else (),
         bands=bands(table, reader) if table else (),

@@ -30,6 +30,7 @@ from service.web import assessment_view
 from service.web.choices import Choice
 from service.web.form_view import NOW_CHOICES, NOW_VALUES
 from service.web.language import Reader
+from service.web.left_view import left_views
 from service.web.moved_view import MovedView, carried, moved_views
 from service.web.typed import Typed, whole
 from service.web.visit import TypedFields, Visit, see
@@ -179,6 +180,7 @@ def _form(
         errors=errors,
         moved=came,
         again=bool(loaded.earlier),
+        left=left_views(draft, visit.house, reader),
         after=carried(typed, "after", len(loaded.earlier), told=told),
         revision=carried(typed, "revision", draft.revision, told=told),
         age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),

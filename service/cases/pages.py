@@ -25,6 +25,7 @@ from service.web.acute_view import case_signs
 from service.web.choices import Choice, chosen_from
 from service.web.form_view import first_open
 from service.web.language import Reader
+from service.web.left_view import left_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -152,6 +153,7 @@ def case_page(request: Request, reference: str) -> Response:
         due=case_view.due_words(seen.due, now, reader, seen.talked_on),
         due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
         signs=case_signs(house, draft.answers, draft.now, reader),
+        left=left_views(draft, house, reader) if latest.stage != "screened" else (),
         step=case_view.next_step(
             latest,
             reference=reference,

@@ -8,12 +8,14 @@ that is valid now. Every cell is a code, a whole number or a day, which no sprea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import Indicator
+from screening.features.answers import ABSENT_STATES
 from screening.training import columns
 from service.assessments.service import CaseOutcome, outcomes_after
 from service.cases.due import first_talks
@@ -93,7 +95,7 @@ def _row(
         str(first.request["setting"]),
         str(first.request["age"]),
         intake.isoformat(),
-        *(str(answers.get(indicator.id, "not_asked")) for indicator in catalogue),
+        *(_answer(answers, indicator) for indicator in catalogue),
         first.view,
         _day(first.judged_at, zone).isoformat(),
         first.arm,
@@ -106,6 +108,12 @@ def _row(
     if wrong := next((cell for cell in cells if not _CELL.match(cell)), None):
         raise ValueError(f"a cell of the training table is no code, number or day: {wrong[:20]!r}")
     return cells
+
+
+def _answer(answers: Mapping[str, str], indicator: Indicator) -> str:
+    """The answer as the table of today has it: one that the question no longer has counts as not asked."""
+    answer = str(answers.get(indicator.id, ABSENT_STATES[0]))
+    return answer if answer in ABSENT_STATES or answer in indicator.level_ids else ABSENT_STATES[0]
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> date:

@@ -1,8 +1,9 @@
 """Is the model as right for one group as for another? Counts over all cases, small groups left out.
 
-Each attribute by itself, never two crossed: crossing them is how people are recognised. A group under ten is
-not shown, nor the next one where it would give the first away. A rate under which fewer than ten people
-stand is not shown either: one of one missed is a person.
+Each attribute by itself, never two crossed: crossing them is how people are recognised. The outcomes are
+those that monitoring tells of, and what is told of a group is what ``screening.validate.disclosure`` lets be
+told beside all that monitoring tells. A rate under which fewer than ten people stand, or all alike, is not
+shown either: one of one missed is a person.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.monitor.exact import share
-from screening.monitor.groups import LEAST_IN_GROUP, GroupFigures, observed_by_group
-from screening.training.columns import EVENT, NO_EVENT
+from screening.monitor.groups import GroupFigures, observed_by_group
+from screening.validate.disclosure import Label, Size, labels_told, stepped
 from screening.validate.estimates import Estimate, not_estimable
-from service.assessments.service import CaseOutcome, outcomes_of
+from service.assessments.service import outcomes_of
 from service.audit.entry import SYSTEM
 from service.fairness.service import labels_of
 from service.house import House
-from service.monitoring.gathered import with_outcome
+from service.monitoring.gathered import Judged, gather
 from service.monitoring.service import PERIOD
-from service.screenings.counted import COMPUTED, Counted, counted_since
+from service.monitoring.telling import groupings
+from service.screenings.counted import counted_since
 from service.unit import Unit
 
 
@@ -48,46 +50,56 @@ def by_attribute(house: House) -> dict[str, tuple[GroupRates, ...]]:
     with house.database.reading() as db:
         unit = Unit(db, house, house.clock.now(), None, SYSTEM)
         since = unit.now - PERIOD
-        screenings = [one for one in counted_since(unit, since) if one.model_digest == table.digest]
-        outcomes = outcomes_of(unit)
-        labels = labels_of(unit, {one.reference for one in screenings})
-    marking = frozenset(bands[len(bands) // 2 :])
-    return {name: rates(screenings, outcomes, group, marking) for name, group in labels.items()}
+        marking = frozenset(bands[len(bands) // 2 :])
+        period = gather(
+            since,
+            unit.now,
+            counted_since(unit, since),
+            outcomes_of(unit),
+            model=table.digest,
+            marking=marking,
+        )
+        labels = labels_of(unit, {one.reference for one in period.judged})
+    return rates(period.judged, labels, marking)
 
 
 def rates(
-    screenings: Sequence[Counted],
-    outcomes: Mapping[str, CaseOutcome],
-    group: Mapping[str, str],
-    marking: frozenset[str],
+    judged: Sequence[Judged], labels: Mapping[str, Mapping[str, str]], marking: frozenset[str]
+) -> dict[str, tuple[GroupRates, ...]]:
+    """By attribute its groups; ``labels`` by attribute and code of the case, ``marking`` the bands that mark.
+
+    Attributes are told in their order, each beside all that is told before it; without outcomes there are no
+    groups. Pure.
+    """
+    rows = stepped(judged)
+    victims = [one.victim for one in rows]
+    of_attributes = [[group[one.reference] for one in rows] for group in labels.values()]
+    beside = groupings(rows)
+    may_tell = labels_told([*beside, *of_attributes], victims)[len(beside) :]
+    return {
+        name: _attribute(rows, of_rows, told, marking)
+        for name, of_rows, told in zip(labels, of_attributes, may_tell, strict=True)
+    }
+
+
+def _attribute(
+    rows: Sequence[Judged], labels: Sequence[str], told: frozenset[Label], marking: frozenset[str]
 ) -> tuple[GroupRates, ...]:
-    """The groups of one attribute; ``group`` by code of the case, ``marking`` the bands that mark. Pure."""
-    judged = [
-        (group[one.reference], outcome.outcome in EVENT, one.probability, one.band in marking)
-        for one, outcome in with_outcome(screenings, outcomes)
-        if one.arm in COMPUTED
-        and one.probability is not None
-        and one.status == "scored"
-        and outcome.outcome in EVENT | NO_EVENT
-    ]
-    if not judged:
+    if not rows:
         return ()
-    found = observed_by_group(
-        [victim for _, victim, _, _ in judged],
-        [probability for _, _, probability, _ in judged],
-        [label for label, *_ in judged],
-    )
+    found = observed_by_group([one.victim for one in rows], [one.probability for one in rows], labels, told)
+    marks = [(label, one.victim, one.band in marking) for label, one in zip(labels, rows, strict=True)]
     return tuple(
         GroupRates(
             one,
-            _share(one, [not marked for label, victim, _, marked in judged if label == one.group and victim]),
-            _share(one, [marked for label, victim, _, marked in judged if label == one.group and not victim]),
+            _share(one, [not marked for label, victim, marked in marks if label == one.group and victim]),
+            _share(one, [marked for label, victim, marked in marks if label == one.group and not victim]),
         )
         for one in found
     )
 
 
 def _share(group: GroupFigures, marks: Sequence[bool]) -> Estimate:
-    if group.suppressed or len(marks) < LEAST_IN_GROUP:
+    if group.suppressed or not marks or Size(len(marks), sum(marks)).small:
         return not_estimable("small_group")
     return share(sum(marks), len(marks))

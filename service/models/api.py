@@ -32,7 +32,7 @@ def read_catalogue(request: Request) -> dict[str, Any]:
 def read_model(request: Request) -> ServedModelOut:
     """The model that is served; 503 when none can be read."""
     with unit_of(request) as unit:
-        return ServedModelOut.of(models.served(unit))
+        return ServedModelOut.of(models.served(unit), unit.house.scoring.status.validated_at)
 
 
 @router.get("/scoring")

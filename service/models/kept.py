@@ -51,16 +51,28 @@ class Kept:
         self.catalogues = data / "catalogues"
         self.rules = data / "acute_rules"
 
-    def keep(
-        self, model: Path | Traversable, model_digest: str, catalogue: Catalogue, rules: AcuteRules
-    ) -> None:
-        """Keep a copy of what is being served; a full disk is told in the log and stops nothing."""
+    def keep(self, model: Path | Traversable, model_digest: str) -> None:
+        """Keep a copy of the model being served; a full disk is told in the log and stops nothing."""
         try:
             _copy(model, self.models / f"{model_digest}.json")
+        except OSError as error:
+            _log.warning("the served model could not be kept for later checks: %s", error.strerror)
+
+    def keep_questions(self, catalogue: Catalogue, rules: AcuteRules) -> None:
+        """Keep a copy of the questions and the acute rules, which answers are stored under, model or not."""
+        try:
             _copy(_CATALOGUE, self.catalogues / f"{catalogue.digest}.toml")
             _copy(_RULES, self.rules / f"{rules.digest}.toml")
         except OSError as error:
-            _log.warning("the served model could not be kept for later checks: %s", error.strerror)
+            _log.warning("the questions could not be kept for later reading: %s", error.strerror)
+
+    def catalogue_digests(self) -> tuple[str, ...]:
+        """The digests of the kept catalogues, the last kept first."""
+        try:
+            files_ = sorted(self.catalogues.glob("*.toml"), key=lambda file: file.stat().st_mtime_ns)
+        except OSError:
+            return ()
+        return tuple(file.stem for file in reversed(files_))
 
     def keep_golden(self, vectors: Path | Traversable | None, model_digest: str) -> None:
         """Keep the golden vectors beside (``None``: those of the product), for when another model serves."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, Final
 
 from screening.model.score_table import ScoreTable
-from screening.model.signing import shipped_public_keys
 from service.errors import Conflict, NotFound
 from service.models import queries
-from service.models.kept import NotKept
 from service.models.models import Stage
 from service.models.service import first_served
 from service.models.serving import SERVED_STAGES, Standing, standing
+from service.models.status import ModelStatus, status_after
 from service.models.steps import DOWN, Step, open_proposal, stage_after, steps_from
 from service.models.storing import Shelf
 from service.people import service as people
@@ -59,6 +59,15 @@ class Version:
         return next((step for step in reversed(self.steps) if step.kind == "proposed"), None)
 
     @property
+    def tested(self) -> ModelStatus:
+        """How far it has been tested, by its file and by the steps."""
+        return status_after(self.status, self.steps)
+
+    @property
+    def validated_at(self) -> datetime | None:
+        return self.tested.validated_at
+
+    @property
     def may_go_down_to(self) -> tuple[Stage, ...]:
         return DOWN[self.stage]
 
@@ -95,8 +104,9 @@ def named_in(among: tuple[Version, ...], named: str) -> Version:
 def known(unit: Unit) -> tuple[Version, ...]:
     """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
     now = standing(unit)
-    _write_down(unit, now)
     first: dict[str, Any] = {row.digest: row for row in queries.versions(unit.db)}
+    if not now.known and now.digest:
+        first[now.digest] = _about_to_serve(unit, now)
     proposed: dict[str, Any] = {row.digest: row for row in queries.registered(unit.db)}
     by_digest: dict[str, list[Step]] = {}
     for step in steps_from(queries.steps(unit.db)):
@@ -127,8 +137,22 @@ def _began(steps: tuple[Step, ...]) -> datetime | None:
     return next((s.made_at for s in steps if s.kind == "approved" and s.to_stage in SERVED_STAGES), None)
 
 
-def _write_down(unit: Unit, now: Standing) -> None:
-    """Note the model of the start before anything is said about it."""
+def _about_to_serve(unit: Unit, now: Standing) -> Any:
+    """The model of the start before its first screening, when it is written down; reading writes nothing."""
+    mark = unit.house.scoring.mark
+    return SimpleNamespace(
+        digest=now.digest,
+        name=mark.name,
+        version=mark.version,
+        status=mark.status,
+        stage=now.stage,
+        first_served_at=unit.now,
+    )
+
+
+def write_down(unit: Unit) -> None:
+    """Note the model of the start before a step is made about any; for acts, which write."""
+    now = standing(unit)
     if not now.known and now.digest:
         first_served(unit, unit.house.scoring.mark, now.stage)
 
@@ -136,11 +160,12 @@ def _write_down(unit: Unit, now: Standing) -> None:
 def table_of(unit: Unit, digest: str) -> ScoreTable:
     """The table of points of a known model; ``NotFound`` when its file is gone or changed."""
     house = unit.house
-    keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
-    try:
-        return Shelf(house.settings.data).kept.table(digest, house.catalogue, keys)
-    except NotKept:
-        raise NotFound("registry.file_gone") from None
+    rows = (*queries.registered(unit.db), *queries.versions(unit.db))
+    asked = next((row.catalogue_digest for row in rows if row.digest == digest), house.catalogue.digest)
+    found = house.archive.table(digest, asked)
+    if found is None:
+        raise NotFound("registry.file_gone")
+    return found
 
 
 def results_of(unit: Unit, step: Step) -> Mapping[str, Any]:

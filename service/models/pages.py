@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from screening.explain.estimate_words import status_words
 from service.errors import Conflict, Invalid
 from service.models import service as models
 from service.people import service as people
 from service.unit import unit_of
+from service.web.model_status import status_of
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -71,7 +71,7 @@ def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response
         typed=typed,
         scoring=scoring,
         names=names,
-        status_words=status_words(scoring.model.status, visit.reader.language),
+        status_words=status_of(scoring.status, visit.reader),
         has_model=visit.house.scoring.table is not None,
         may_stop=visit.may("scoring.stop") and not scoring.stopped,
         may_ask=visit.may("scoring.ask_resume") and scoring.stopped and waiting is None,

@@ -33,6 +33,7 @@ _SERVES_AT = select(ModelStep.to_stage).where(_SERVING).order_by(ModelStep.id.de
 _SERVES_CATALOGUE = select(RegisteredModel.catalogue_digest).where(
     RegisteredModel.digest == _SERVES.scalar_subquery()
 )
+_VALIDATED = select(func.max(ModelStep.made_at)).where(ModelStep.kind == "approved")
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
 _STANDS = (
     _LAST_KIND.scalar_subquery().label("kind"),
@@ -40,6 +41,10 @@ _STANDS = (
     _SERVES.scalar_subquery().label("serves"),
     _SERVES_AT.scalar_subquery().label("serves_at"),
     _SERVES_CATALOGUE.scalar_subquery().label("serves_catalogue"),
+    _VALIDATED.where(ModelStep.digest == _SERVES.scalar_subquery())
+    .scalar_subquery()
+    .label("serves_validated_at"),
+    _VALIDATED.where(ModelStep.digest == bindparam("digest")).scalar_subquery().label("start_validated_at"),
 )
 _SWITCH = Hot(select(*_STANDS))
 _SWITCH_OF_SETTING = Hot(select(*_STANDS, RULE_IN_FORCE.scalar_subquery().label("rule")))
@@ -65,7 +70,8 @@ def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by:
 
 def switch(db: Session, digest: str) -> Any:
     """How scoring stands: the last turn of the switch (``kind``), what the last step that says so lets give
-    scores (``serves``, ``serves_at``, ``serves_catalogue``), and the first ``stage`` of the model ``digest``.
+    scores (``serves``, ``serves_at``, ``serves_catalogue``, ``serves_validated_at``), and of the model
+    ``digest`` the first ``stage`` and when it was last validated (``start_validated_at``).
     Each may be ``None``.
     """
     return _SWITCH.one(db, digest=digest)

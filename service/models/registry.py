@@ -15,7 +15,7 @@ from service.errors import Attempt, Conflict, Invalid, NotFound
 from service.free_text import checked_text
 from service.models import gates, queries
 from service.models.candidate import Candidate, Offered, read_candidate
-from service.models.known import Version, known, named_in
+from service.models.known import Version, known, named_in, write_down
 from service.models.models import Stage
 from service.models.serving import SERVED_STAGES, standing
 from service.models.steps import DOWN, UP, Step
@@ -64,6 +64,7 @@ def propose(unit: Unit, offered: Offered, to: str, reason: str) -> int:
     reason = checked_text(reason, least=LEAST_REASON)
     candidate = read_candidate(unit.house, offered)
     digest = candidate.table.digest
+    write_down(unit)
     before = next((one for one in known(unit) if one.digest == digest), None)
     stage: Stage = before.stage if before else "candidate"
     target = next((step for step in UP[stage] if step == to), None)
@@ -120,6 +121,7 @@ def approve(unit: Unit, proposal_id: int, reason: str) -> Version:
     """
     unit.require("model.approve", "model")
     reason = checked_text(reason, least=LEAST_REASON)
+    write_down(unit)
     model, step = _waiting(unit, proposal_id)
     attempt = Attempt("model.approve", "model", model.digest)
     require_other_eyes(unit, (step.made_by,), attempt, "registry.same_person")
@@ -212,6 +214,7 @@ def lower(unit: Unit, named: str, to: str, reason: str) -> Version:
     """
     unit.require("model.lower", "model")
     reason = checked_text(reason, least=LEAST_REASON)
+    write_down(unit)
     model = named_in(known(unit), named)
     target = next((step for step in DOWN[model.stage] if step == to), None)
     if target is None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from service.models import known, recall, registry
 from service.models.registry_schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
 from service.models.schemas import ReasonIn
+from service.models.serving import follow
 from service.unit import unit_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
@@ -31,7 +32,9 @@ def propose_model(request: Request, body: ProposalIn) -> ProposedOut:
 def approve_model(request: Request, proposal: int, body: ReasonIn) -> VersionOut:
     """Approve what another person proposed; 409 when it was decided on or its gate is not met."""
     with unit_of(request) as unit:
-        return VersionOut.of(registry.approve(unit, proposal, body.reason))
+        found = VersionOut.of(registry.approve(unit, proposal, body.reason))
+    follow(request.app.state.house)
+    return found
 
 
 @router.post("/proposals/{proposal}/rejection", status_code=204)
@@ -52,7 +55,9 @@ def read_model_version(request: Request, digest: str) -> VersionOut:
 def lower_model(request: Request, digest: str, body: LowerIn) -> VersionOut:
     """Bring a model down, or out of use; one person is enough."""
     with unit_of(request) as unit:
-        return VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
+        found = VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
+    follow(request.app.state.house)
+    return found
 
 
 @router.get("/{digest}/recall")

@@ -9,14 +9,15 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
-from screening.explain.estimate_words import status_words
 from service.errors import Conflict, Invalid, NoSpace, Refused, SignInNeeded
 from service.models import known, recall, registry
 from service.models.known import Version
 from service.models.registry_view import Changes, changes, figures, gate, listed
+from service.models.serving import follow
 from service.models.steps import UP
 from service.models.uploads import SentFiles, required
 from service.unit import Unit, unit_of
+from service.web.model_status import status_of
 from service.web.security.headers import REPORT_POLICY
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
@@ -122,6 +123,7 @@ def _step(request: Request, digest: str, typed: Typed, make: Callable[[Unit], ob
             make(unit)
     except (Invalid, Conflict) as error:
         return _model(request, digest, _not_taken(error, typed, visit))
+    follow(visit.house)
     return see(f"/models/{digest}")
 
 
@@ -137,7 +139,6 @@ def _models(request: Request, sent: Sent) -> Response:
         visit = Visit.of(request, unit)
         versions = listed(known.versions(unit))
         names = known.names_in(unit, versions)
-    language = visit.reader.language
     return visit.page(
         "models/models.html",
         status=sent.status,
@@ -146,7 +147,7 @@ def _models(request: Request, sent: Sent) -> Response:
         typed=sent.typed,
         versions=versions,
         names=names,
-        tested={one.digest: status_words(one.status, language) for one in versions},
+        tested={one.digest: status_of(one.tested, visit.reader) for one in versions},
         targets=TARGETS,
         may_propose=visit.may("model.propose"),
     )
@@ -171,7 +172,7 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         errors=sent.errors,
         typed=sent.typed,
         model=model,
-        tested=status_words(model.status, words.language),
+        tested=status_of(model.tested, words),
         names=names,
         proposal=proposal,
         mine=mine,
@@ -194,12 +195,15 @@ def _beside(others: tuple[Version, ...], named: str) -> Version | None:
 
 
 def _differs(unit: Unit, other: Version, model: Version, visit: Visit) -> Changes | None:
-    """What changes from ``other`` to ``model``; ``None`` when one of the files cannot be read any more."""
+    """What changes from ``other`` to ``model``; ``None`` when one of the files cannot be read any more, or
+    when they were made for other questions: then no answer has points in both."""
     try:
         before, after = known.table_of(unit, other.digest), known.table_of(unit, model.digest)
     except SignaalwijzerError:
         return None
-    return changes(before, after, unit.house.catalogue, visit.reader)
+    if before.catalogue_digest != after.catalogue_digest:
+        return None
+    return changes(before, after, unit.house.archive.catalogue(after.catalogue_digest), visit.reader)
 
 
 def _recall(request: Request, digest: str, sent: Sent) -> Response:

@@ -76,6 +76,9 @@ class VersionOut(_Seen):
     trained_by: str | None
     proposal: Annotated[int | None, BeforeValidator(_number)]
     steps: list[StepOut]
+    validated_at: datetime | None = Field(
+        default=None, description="When two people last let it go a step up on a validation."
+    )
 
     @classmethod
     def of(cls, one: Version) -> VersionOut:

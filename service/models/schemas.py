@@ -40,6 +40,9 @@ class ScoringOut(Schema):
     self_test_passed: bool
     golden_vectors_checked: int
     model: dict[str, str]
+    validated_at: datetime | None = Field(
+        default=None, description="When two people last let the model go a step up on a validation."
+    )
     stage: Stage
     turns: list[TurnOut]
 
@@ -51,6 +54,7 @@ class ScoringOut(Schema):
             self_test_passed=scoring.self_test.passed,
             golden_vectors_checked=scoring.self_test.checked,
             model=scoring.model.to_json(),
+            validated_at=scoring.status.validated_at,
             stage=scoring.stage,
             turns=[TurnOut.of(turn) for turn in scoring.turns],
         )
@@ -80,6 +84,9 @@ class ServedModelOut(Schema):
     version: str
     digest: str
     status: str
+    validated_at: datetime | None = Field(
+        default=None, description="When two people last let the model go a step up on a validation."
+    )
     catalogue_version: str
     catalogue_digest: str
     bases: dict[str, BaseOut]
@@ -87,12 +94,13 @@ class ServedModelOut(Schema):
     provenance: dict[str, Any]
 
     @classmethod
-    def of(cls, table: ScoreTable) -> ServedModelOut:
+    def of(cls, table: ScoreTable, validated_at: datetime | None) -> ServedModelOut:
         return cls(
             name=table.name,
             version=table.version,
             digest=table.digest,
             status=table.status,
+            validated_at=validated_at,
             catalogue_version=table.catalogue_version,
             catalogue_digest=table.catalogue_digest,
             bases={

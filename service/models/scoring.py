@@ -1,13 +1,15 @@
 """The models of this process: the one it starts with, and the one that the registry says gives scores.
 
-Which model that is, is read from the registry in the transaction of each screening (``follow``). A model
-that was approved while this process runs is loaded and tested at its first use. A model that cannot be
-read or fails its test takes away the score and nothing else: never does another step in for it unasked, and
-the form, the acute rules and the records go on.
+Which model that is, is read from the registry at the start, in the transaction of each screening, after a
+step of the registry and by a look every minute (``service.models.serving``), and never where a page is only
+read. A model that was approved while this process runs is loaded and tested then. A model that cannot be read
+or fails its test takes away the score and nothing else: never does another step in for it unasked, and the
+form, the acute rules and the records go on.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,9 +30,11 @@ from screening.model.signing import shipped_public_keys
 from service.clock import Clock
 from service.keys import Keys
 from service.models.abstaining import NO_MODEL, abstained
+from service.models.archive import Archive
 from service.models.checked import CheckedSignatures
 from service.models.kept import Kept
 from service.models.loaded import LoadedModel, SelfTest, Trusted
+from service.models.status import ModelStatus
 from service.settings import Settings
 
 __all__ = ["SERVED", "SERVED_GOLDEN", "ScoringHandle", "SelfTest"]
@@ -49,18 +53,21 @@ class ScoringHandle:
         self.rules: AcuteRules = load_acute_rules(self.catalogue)
         self._clock = clock
         self._kept = Kept(settings.data)
+        self._kept.keep_questions(self.catalogue, self.rules)
         public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
         checked = CheckedSignatures(settings.data / "checked", keys.audit, public_keys)
         self._trusted = Trusted(public_keys, checked, self.catalogue, self.rules)
+        self.archive = Archive(self._kept, self.catalogue, self.rules, public_keys)
         own = self._kept.models / SERVED
         file: Path | Traversable = own if own.exists() else shipped_artefact()
         self._start = LoadedModel(file, self._golden_at_start, self._trusted, clock)
         self._current = self._start
+        self._validated_at: datetime | None = None
         self._others: dict[str, LoadedModel] = {}
         self._lock = Lock()
         if self._start.screener is not None:
             digest = self._start.screener.table.digest
-            self._kept.keep(file, digest, self.catalogue, self.rules)
+            self._kept.keep(file, digest)
             self._kept.keep_golden(self._golden_at_start(), digest)
 
     @property
@@ -81,12 +88,14 @@ class ScoringHandle:
             return False
         return True
 
-    def follow(self, digest: str) -> None:
-        """Give scores with the model ``digest`` from now on, in this process.
+    def follow(self, digest: str, validated_at: datetime | None = None) -> None:
+        """Give scores with the model ``digest`` from now on, in this process; ``validated_at`` is when it was
+        last validated here.
 
         Only the registry decides which that is (``service.models.serving``). An empty digest stands for the
         model of the start.
         """
+        self._validated_at = validated_at
         if digest in ("", self.start_digest):
             self._current = self._start
             return
@@ -116,6 +125,11 @@ class ScoringHandle:
         """Which model is served; ``NO_MODEL`` when none could be read."""
         screener = self._current.screener
         return NO_MODEL if screener is None else screener.model
+
+    @property
+    def status(self) -> ModelStatus:
+        """How far the model that is served has been tested, by its file and by the registry."""
+        return ModelStatus(self.mark.status, self._validated_at)
 
     @property
     def table(self) -> ScoreTable | None:

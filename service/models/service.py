@@ -19,6 +19,7 @@ from service.models import queries
 from service.models.models import Stage
 from service.models.scoring import SelfTest
 from service.models.serving import followed, standing
+from service.models.status import ModelStatus
 from service.pull_forward.rules import Rule
 from service.unit import Unit
 
@@ -70,6 +71,7 @@ class Scoring:
     turns: tuple[Turn, ...]
     self_test: SelfTest
     model: ModelMark
+    status: ModelStatus
     stage: Stage
 
     @property
@@ -132,12 +134,12 @@ def scoring(unit: Unit) -> Scoring:
     turns = tuple(Turn(r.kind, r.reason, r.made_at, r.made_by) for r in queries.turns(unit.db))
     handle = unit.house.scoring
     now = standing(unit)
-    handle.ready()
     return Scoring(
         stopped=bool(turns) and turns[0].kind != "resume_approved",
         turns=turns,
         self_test=handle.self_test,
         model=handle.mark,
+        status=handle.status,
         stage=now.stage,
     )
 
@@ -145,7 +147,6 @@ def scoring(unit: Unit) -> Scoring:
 def served(unit: Unit) -> ScoreTable:
     """The served table; ``NoModel`` when none can be read."""
     unit.require("model.read", "model")
-    standing(unit)
     table = unit.house.scoring.table
     if table is None:
         raise NoModel

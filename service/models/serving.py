@@ -1,5 +1,9 @@
 """Which model gives scores at this moment, as the registry says; read anew in the transaction of each use.
 
+Reading it (``standing``) changes nothing. A process takes another model into use at four places: when it
+starts and once a minute, after a step of the registry (``follow``), and in the transaction of each screening
+(``followed``).
+
 The last step that says what serves counts. Before any such step it is the model that the installation starts
 with. So it is too when what served was made for other questions than those of this release: such a model can
 give no scores any more.
@@ -8,12 +12,16 @@ give no scores any more.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from service.models import queries
 from service.models.models import Stage
 from service.models.scoring import ScoringHandle
-from service.unit import Unit
+
+if TYPE_CHECKING:
+    from service.house import House
+    from service.unit import Unit
 
 FIRST_STAGE: Final[Stage] = "advisory"
 """Where the model of the makers starts: shown after the own judgement, and moving no assessment."""
@@ -27,11 +35,12 @@ SERVED_STAGES: Final[frozenset[Stage]] = frozenset({"advisory", "triage"})
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the registry says: the model that serves (empty: none may) and its stage; ``known`` says whether
-    it is written down already."""
+    it is written down already, ``validated_at`` when it was last validated here."""
 
     digest: str
     stage: Stage
     known: bool = True
+    validated_at: datetime | None = None
 
     @property
     def serves(self) -> bool:
@@ -44,21 +53,30 @@ def standing_of(row: Any, handle: ScoringHandle) -> Standing:
     if row.serves == "":
         return Standing("", "retired")
     if row.serves is not None and (row.serves == start or row.serves_catalogue == handle.catalogue.digest):
-        return Standing(row.serves, row.serves_at)
-    return Standing(start, row.stage or _first_stage(handle), known=row.stage is not None)
+        return Standing(row.serves, row.serves_at, validated_at=row.serves_validated_at)
+    first = row.stage or _first_stage(handle)
+    return Standing(start, first, row.stage is not None, row.start_validated_at)
 
 
 def standing(unit: Unit) -> Standing:
-    """What gives scores now; this process follows it."""
+    """What gives scores now by the registry; it changes nothing."""
     handle = unit.house.scoring
-    return followed(handle, queries.switch(unit.db, handle.start_digest))
+    return standing_of(queries.switch(unit.db, handle.start_digest), handle)
+
+
+def follow(house: House) -> None:
+    """Let this process give scores with the model that the registry says, tested before anybody asks."""
+    handle = house.scoring
+    with house.database.reading() as db:
+        followed(handle, queries.switch(db, handle.start_digest))
+    handle.ready()
 
 
 def followed(handle: ScoringHandle, row: Any) -> Standing:
     """The standing in ``row``, after which the process gives scores with that model."""
     found = standing_of(row, handle)
     if found.serves:
-        handle.follow(found.digest)
+        handle.follow(found.digest, found.validated_at)
     return found
 
 

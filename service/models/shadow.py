@@ -1,9 +1,9 @@
 """Models in the shadow: what they would have said, computed afterwards and shown to nobody who has cases.
 
-A screening never waits for it. When the page of monitoring is read, or ``screening model shadow`` runs, every
-screening that was made while a model was in the shadow is computed by that model too, and what it says is
-stored apart. Where a score was refused, or scoring was stopped, it computes nothing; while scoring is stopped
-it computes nothing at all.
+A screening never waits for it, and no page computes it. Every hour, and when ``screening model shadow`` runs,
+every screening that was made while a model was in the shadow is computed by that model too, and what it says
+is stored apart. Where a score was refused, or scoring was stopped, it computes nothing; while scoring is
+stopped it computes nothing at all.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -23,9 +22,6 @@ from service.models.service import is_stopped
 from service.models.steps import MOVES, Step, steps_from
 from service.screenings.computed_again import AT_ONCE, ComputedAgain, Key, computed_again, computed_between
 from service.unit import Unit, unit_of_system
-
-AT_ONE_LOOK: Final = 200
-"""So many screenings per model are computed when somebody opens the page; the command computes all."""
 
 Progress = Callable[[int], None]
 
@@ -106,6 +102,23 @@ def waiting_now(house: House) -> int:
     """How many scores in the shadow are still to be computed, over all models."""
     with house.database.reading() as db:
         return sum(len(_waiting(db, model)) for model in in_shadow(db))
+
+
+def still_to_do(house: House) -> tuple[Ran, ...]:
+    """What each model has yet to compute, and what is known to keep it from that; it computes nothing."""
+    with house.database.reading() as db:
+        stopped = is_stopped(Unit(db, house, house.clock.now(), None, SYSTEM))
+        waiting = {model: len(_waiting(db, model)) for model in in_shadow(db)}
+    return tuple(
+        Ran(model, 0, n, _kept_from(house, model, stopped=stopped) if n else None)
+        for model, n in waiting.items()
+    )
+
+
+def _kept_from(house: House, model: InShadow, *, stopped: bool) -> str | None:
+    if stopped:
+        return "stopped"
+    return "other_questions" if model.catalogue_digest != house.catalogue.digest else None
 
 
 def catch_up(

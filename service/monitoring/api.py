@@ -23,7 +23,7 @@ def read_monitoring(request: Request) -> dict[str, Any]:
     with unit_of(request) as unit:
         service.let_in(unit)
     house: House = request.app.state.house
-    seen = service.watch_over(house)
+    seen = service.seen_now(house)
     return plain(seen, shadows(house, seen))
 
 
@@ -34,7 +34,7 @@ def metrics(request: Request) -> Response:
     if not _has_token(request, house.settings.metrics_token):
         with unit_of(request) as unit:
             service.let_in(unit)
-    return Response(metrics_text(service.watch_over(house)), media_type=MEDIA_TYPE)
+    return Response(metrics_text(service.seen_now(house)), media_type=MEDIA_TYPE)
 
 
 def _has_token(request: Request, token: str | None) -> bool:

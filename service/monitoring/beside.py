@@ -1,7 +1,7 @@
 """Two models on the same screenings: do they put cases in the same band, and which of them is right?
 
-One of them gives the scores, the other computed along in the shadow. Counts over all cases together; under
-ten screenings nothing is told, since a count of so few may be somebody.
+One of them gives the scores, the other computed along in the shadow. Counts over all cases together, by the
+rule of ``screening.validate.disclosure``: of few nothing is told, and figures move in steps of ten.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.monitor.exact import share
-from screening.monitor.groups import LEAST_IN_GROUP
 from screening.monitor.observed import ObservedExpected, observed_expected
 from screening.training.columns import EVENT, NO_EVENT
+from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
 from screening.validate.estimates import Estimate, not_estimable
 from service.assessments.service import CaseOutcome, outcomes_of
 from service.audit.entry import SYSTEM
@@ -20,6 +20,7 @@ from service.house import House
 from service.models.shadow import Said, in_shadow, said_in_shadow
 from service.monitoring.gathered import with_outcome
 from service.monitoring.service import PERIOD, Monitoring
+from service.monitoring.telling import told_observed
 from service.screenings.counted import COMPUTED, Counted, counted_since
 from service.unit import Unit
 
@@ -29,6 +30,7 @@ Key = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What two models said of ``n`` screenings of both; ``n`` is ``None`` under ten, and so is the rest.
+    ``higher`` and ``lower`` are ``None`` where they are too few to tell.
 
     ``same_band``: the share in one band. ``higher`` and ``lower``: of those in another band, how many the
     second put higher and lower. ``mean_difference`` (second minus first) and ``mean_apart`` (its size) are
@@ -95,11 +97,12 @@ def beside(
     second: Mapping[Key, Said],
 ) -> Beside:
     """``first`` and ``second`` on the ``screenings`` that both have a number for. Pure."""
-    pairs = [
+    both = [
         (first[key], second[key])
         for one in screenings
         if (key := (one.case_id, one.number)) in first and key in second
     ]
+    pairs = stepped(both)
     if len(pairs) < LEAST_IN_GROUP:
         none = observed_expected([], [])
         return Beside(None, not_estimable("small_group"), None, None, None, None, none, none)
@@ -107,7 +110,9 @@ def beside(
     moved = [gap for gap, (one, other) in zip(apart, pairs, strict=True) if one.band != other.band]
     known = [
         (first[key], second[key], outcome.outcome in EVENT)
-        for one, outcome in with_outcome(screenings, outcomes)
+        for one, outcome in sorted(
+            with_outcome(screenings, outcomes), key=lambda found: (found[1].outcome_on, found[0].reference)
+        )
         if (key := (one.case_id, one.number)) in first
         and key in second
         and outcome.outcome in EVENT | NO_EVENT
@@ -116,12 +121,12 @@ def beside(
     return Beside(
         n=len(pairs),
         same_band=share(len(pairs) - len(moved), len(pairs)),
-        higher=sum(gap > 0 for gap in moved),
-        lower=sum(gap < 0 for gap in moved),
+        higher=told(sum(gap > 0 for gap in moved)),
+        lower=told(sum(gap < 0 for gap in moved)),
         mean_difference=sum(apart) / len(apart),
         mean_apart=sum(map(abs, apart)) / len(apart),
-        first=observed_expected(victims, [one.probability for one, _, _ in known]),
-        second=observed_expected(victims, [other.probability for _, other, _ in known]),
+        first=told_observed(victims, [one.probability for one, _, _ in known]),
+        second=told_observed(victims, [other.probability for _, other, _ in known]),
     )
 
 

@@ -21,7 +21,8 @@ UNSUSPECTED: Final = frozenset({"no_signs_seen", "some_concern"})
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An estimate with the outcome that was recorded later: ``victim`` or not."""
+    """An estimate with the outcome that was recorded later: ``victim`` or not. ``reference`` is never
+    told."""
 
     probability: float
     victim: bool
@@ -29,6 +30,8 @@ class Judged:
     arm: str
     setting: str
     age: int
+    reference: str = ""
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def gather(
                     screening.arm,
                     screening.setting,
                     screening.age,
+                    screening.reference,
+                    screening.band or "",
                 )
             )
         else:
@@ -97,7 +102,7 @@ def gather(
         if screening.model_digest == model and screening.arm == "shown" and screening.band is not None
         if (one := _decided(screening, outcomes.get(screening.reference), marking)) is not None
     ]
-    judged.sort(key=lambda one: one.recorded_on)
+    judged.sort(key=lambda one: (one.recorded_on, one.reference))
     return Period(since, until, every, tuple(judged), tuple(decided), undetermined, outside)
 
 

@@ -1,13 +1,12 @@
 """The figures that a monitoring program reads, in the text format of Prometheus (version 0.0.4).
 
 Labels are codes of arms, reasons, alarms and the model. No person, no case, no team is among them, and no
-answer. A figure that is not estimable is left out: there is no number for it.
+answer. A figure that is not estimable, or too small to be told, is left out: there is no number for it.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -28,37 +27,47 @@ def metrics_text(seen: Monitoring) -> str:
 
 
 def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
-    arms = Counter(one.arm for one in seen.period.screenings)
-    reasons = Counter(
-        one.reason for one in seen.period.screenings if one.status == "abstained" and one.reason
-    )
-    observed, agreed = seen.watched.observed, seen.watched.agreement
+    figures = seen.figures
+    observed, agreed = figures.observed, figures.agreement
+    arms = {arm: _sum(month.by_arm[arm] for month in figures.months) for arm in ARMS}
     yield "scoring_stopped", "Whether the stop switch is off.", [({}, seen.stopped)]
     yield "self_test_passed", "Whether the last self-test of the model passed.", [({}, seen.self_test_passed)]
     mark = {"name": seen.model.name, "version": seen.model.version, "digest": seen.model.digest}
     yield "model_info", "The model that serves.", [(mark, 1)]
-    yield "screenings", "Screenings of the last 365 days.", [({"arm": arm}, arms[arm]) for arm in ARMS]
+    yield (
+        "screenings",
+        "Screenings of the last 365 days; arms that are too small to be told are left out.",
+        [({"arm": arm}, n) for arm, n in arms.items() if n is not None],
+    )
     yield (
         "abstentions",
-        "Screenings of the last 365 days without a number.",
-        [({"reason": str(reason)}, n) for reason, n in sorted(reasons.items())],
+        "Screenings of the last 365 days without a number; reasons of a few are left out.",
+        [({"reason": reason}, n) for reason, n in figures.abstentions.by_reason.items() if n is not None],
     )
-    yield "outcomes", "Outcomes that count, of the model that serves.", [({}, observed.n)]
-    yield "observed_victims", "Victims among those outcomes.", [({}, observed.observed)]
-    yield "expected_victims", "Victims that the model expected.", [({}, observed.expected)]
+    if observed.ratio.reason != "small_group":
+        yield "outcomes", "Outcomes that count, of the model that serves.", [({}, observed.n)]
+        yield "observed_victims", "Victims among those outcomes.", [({}, observed.observed)]
+        yield "expected_victims", "Victims that the model expected.", [({}, observed.expected)]
     ratio = observed.ratio
     yield (
         "observed_expected_ratio",
         "Observed against expected, with its exact 95 % interval.",
         [({"bound": name}, getattr(ratio, name)) for name in ("value", "low", "high")],
     )
-    yield "decisions", "Decisions that stand after a score was shown.", [({}, agreed.n)]
+    if agreed.n:
+        yield "decisions", "Decisions that stand after a score was shown.", [({}, agreed.n)]
     yield "agreement_ratio", "Share of those decisions that are as the band says.", [({}, agreed.share.value)]
     yield (
         "alarm",
         "Whether an alarm of this kind stands.",
-        [({"kind": kind}, kind in seen.watched.alarms) for kind in KINDS],
+        [({"kind": kind}, kind in figures.alarms) for kind in KINDS],
     )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """The sum of counts that are all told; ``None`` where one is not."""
+    known = list(counts)
+    return None if any(count is None for count in known) else sum(count or 0 for count in known)
 
 
 def _lines(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:

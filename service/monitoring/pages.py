@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.models.shadow import AT_ONE_LOOK, catch_up
+from service.models.shadow import still_to_do
 from service.monitoring import service
 from service.monitoring.beside import shadows
 from service.unit import unit_of
@@ -21,13 +21,12 @@ def monitoring_page(request: Request) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         service.let_in(unit)
-    ran = catch_up(visit.house, AT_ONE_LOOK)
-    seen, words = service.watch_over(visit.house), visit.reader
+    seen, words = service.seen_now(visit.house), visit.reader
     return visit.page(
         "monitoring/monitoring.html",
         current="monitoring",
         view=monitoring_view(seen, words),
-        shadows=shadow_view(shadows(visit.house, seen), ran, words),
+        shadows=shadow_view(shadows(visit.house, seen), still_to_do(visit.house), words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),

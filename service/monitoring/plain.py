@@ -1,4 +1,4 @@
-"""Monitoring as plain values, for programs: what is not estimable is null, with the reason."""
+"""Monitoring as plain values, for programs: what is not estimable, or too small to be told, is null."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from screening.monitor.cusum import Chart
 from screening.monitor.groups import GroupFigures
 from screening.monitor.observed import ObservedExpected
 from screening.monitor.shift import Shift
+from screening.validate.disclosure import told
 from screening.validate.estimates import Estimate
 from service.monitoring.beside import Beside, ShadowFigures
 from service.monitoring.service import Monitoring
@@ -18,14 +19,14 @@ from service.monitoring.service import Monitoring
 def plain(seen: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
     """Everything that the page shows; ``shadows`` are the models that compute along."""
     found = seen.figures
-    agreed = seen.watched.agreement
+    agreed = found.agreement
     return {
         "from": found.since.isoformat(),
         "until": found.until.isoformat(),
         "model": found.model,
         "stopped": seen.stopped,
         "self_test_passed": seen.self_test_passed,
-        "alarms": list(seen.watched.alarms),
+        "alarms": list(found.alarms),
         "alarm_history": [
             {"kind": one.kind, "raised": one.raised, "counted": one.counted, "at": one.at.isoformat()}
             for one in seen.history
@@ -38,15 +39,15 @@ def plain(seen: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
             "by_reason": found.abstentions.by_reason,
         },
         "absent": found.absent,
-        "observed_expected": observed(seen.watched.observed),
+        "observed_expected": observed(found.observed),
         "undetermined": found.undetermined,
         "outside": found.outside,
-        "cusum": [_chart(chart) for chart in seen.watched.charts],
+        "cusum": [_chart(chart) for chart in found.charts],
         "agreement": {
             "n": agreed.n,
             "followed": agreed.followed,
             "share": estimate(agreed.share),
-            "differed": agreed.differed,
+            "differed": told(agreed.differed),
             "turned": estimate(agreed.turned),
             "alarm": agreed.alarm,
         },
@@ -82,10 +83,11 @@ def estimate(found: Estimate) -> dict[str, Any]:
 
 
 def observed(found: ObservedExpected) -> dict[str, Any]:
+    hidden = found.ratio.reason == "small_group"
     return {
-        "n": found.n,
-        "observed": found.observed,
-        "expected": found.expected,
+        "n": None if hidden else found.n,
+        "observed": None if hidden else found.observed,
+        "expected": None if hidden else found.expected,
         "ratio": estimate(found.ratio),
         "verdict": found.verdict,
     }

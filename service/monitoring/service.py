@@ -20,6 +20,7 @@ from screening.explain.result import ModelMark
 from screening.model.score_table import ScoreTable
 from screening.monitor.observed import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
+from screening.validate.disclosure import Size
 from service.assessments.service import outcomes_of
 from service.audit.entry import SYSTEM
 from service.errors import ServiceError
@@ -73,15 +74,20 @@ class Monitoring:
 
 
 def let_in(unit: Unit) -> None:
-    """Let the actor read monitoring, and log it; ``NotAllowed`` for others. ``watch_over`` then tells."""
+    """Let the actor read monitoring, and log it; ``NotAllowed`` for others. ``seen_now`` then tells."""
     unit.require("monitoring.read", "monitoring")
     unit.record("monitoring.read", "monitoring")
 
 
-def watch_over(house: House) -> Monitoring:
-    """What monitoring tells now, counted without holding anybody up.
+def seen_now(house: House) -> Monitoring:
+    """What monitoring tells now, counted without holding anybody up; it writes nothing."""
+    with house.database.reading() as db:
+        return _seen(Unit(db, house, house.clock.now(), None, SYSTEM))[0]
 
-    Only where an alarm begins or ends, or where scoring must stop, is anything written, by the system.
+
+def watch_over(house: House) -> Monitoring:
+    """The same, and what follows from it: where an alarm begins or ends, or where scoring must stop, the
+    system writes it down. It runs every hour, after each outcome, and by ``screening monitor``.
     """
     with house.database.reading() as db:
         seen, changed = _seen(Unit(db, house, house.clock.now(), None, SYSTEM))
@@ -97,7 +103,7 @@ def after_outcome(house: House) -> None:
     try:
         watch_over(house)
     except Exception:
-        _log.exception("monitoring could not count after an outcome; it does so when it is next read")
+        _log.exception("monitoring could not count after an outcome; it does so within the hour")
 
 
 def watch(unit: Unit) -> Watched:
@@ -137,7 +143,6 @@ def _seen(unit: Unit) -> tuple[Monitoring, bool]:
 
 
 def _table(unit: Unit) -> ScoreTable | None:
-    standing(unit)  # the process follows the registry
     return unit.house.scoring.table
 
 
@@ -162,8 +167,8 @@ def _revalidation(unit: Unit, table: ScoreTable | None, zone: ZoneInfo) -> Reval
     found = next((one for one in known(unit) if one.digest == table.digest), None)
     if found is None:
         return revalidation(None, today, today)
-    approved = [step.made_at for step in found.steps if step.kind == "approved"]
-    validated = max(approved).astimezone(zone).date() if approved else None
+    at = found.tested.validated_at
+    validated = at.astimezone(zone).date() if at else None
     return revalidation(validated, found.known_since.astimezone(zone).date(), today)
 
 
@@ -208,9 +213,12 @@ def _must_stop(unit: Unit, period: Period, found: Watched, zone: ZoneInfo) -> bo
 
 
 def _stop(unit: Unit, found: Watched) -> None:
+    key = f"monitoring.stopped_{found.observed.verdict}"
+    if Size(found.observed.n, found.observed.observed).small:
+        key += "_alike"  # of all of them alike the figures would tell of each
     reason = ServiceError.sentences()(
         unit.house.organisation.default_language,
-        f"monitoring.stopped_{found.observed.verdict}",
+        key,
         observed=found.observed.observed,
         expected=round(found.observed.expected),
         outcomes=found.observed.n,

@@ -43,7 +43,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         setting=setting,
         settings=chosen_from(cases.SETTINGS, "setting", reader),
         heads=view.heads(report, reader) if report else (),
-        tables=view.tables(report, visit.house.catalogue, reader) if report else (),
+        tables=view.tables(report, visit.house.archive, reader) if report else (),
         shown=report is not None,
         period=view.period(report, reader) if report else "",
         csv_url=f"/api/v1/programme/table?{urlencode(asked)}",

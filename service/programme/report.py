@@ -4,8 +4,8 @@ After the published description of PINQ-crisis: how many stays ended, how long t
 many turned out to be established or strongly indicated, how young people marked the stay, how they saw the
 living climate against earlier years. And: which signals were not seen at intake.
 
-A figure that cannot be given has a reason in its place, never 0. A group of under ten is not shown, unless it
-is the whole of all records; where a hidden group could be worked out, the next smallest hides with it.
+A figure that cannot be given has a reason in its place, never 0. A group of under ten is not shown, nor one
+in which all are alike; where a hidden group could be worked out, the next smallest hides with it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from screening.monitor.exact import share
-from screening.monitor.groups import LEAST_IN_GROUP, hidden
+from screening.monitor.groups import hidden
+from screening.validate.disclosure import LEAST_IN_GROUP
 from service.stays.service import Chosen, Figures
 
 Reason = Literal["no_cases", "small_group"]
@@ -60,13 +61,19 @@ class Report:
 def report_of(counted: Figures, chosen: Chosen) -> Report:
     """The report over ``counted``."""
     ended = sum(counted.lengths.values())
-    if ended < LEAST_IN_GROUP and not chosen.everything:
-        reason: Reason = "small_group" if ended else "no_cases"
-        return Report(chosen, (Figure("ended", ALL, "count", None, reason=reason),))
+    if 0 < ended < LEAST_IN_GROUP:
+        return too_few(chosen)
+    if not ended and not chosen.everything:
+        return Report(chosen, (Figure("ended", ALL, "count", None, reason="no_cases"),))
     found = [Figure("ended", ALL, "count", ended, n=ended), *_durations(counted, ended)]
     found += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted)]
-    found += [*_satisfaction(counted.marks, chosen), *_climate(counted), *_missed(counted)]
+    found += [*_satisfaction(counted.marks), *_climate(counted), *_missed(counted)]
     return Report(chosen, tuple(found))
+
+
+def too_few(chosen: Chosen) -> Report:
+    """The report of a choice of which nothing may be told."""
+    return Report(chosen, (Figure("ended", ALL, "count", None, reason="small_group"),))
 
 
 def _durations(counted: Figures, ended: int) -> Iterator[Figure]:
@@ -128,6 +135,10 @@ def _outcomes(counted: Figures, ended: int) -> Iterator[Figure]:
     for (outcome, _), n in counted.outcomes.items():
         totals[outcome] += n
     both = totals["established"] + totals["strong_indications"]
+    if any(count == ended for count in totals.values() if ended):
+        for group in (*OUTCOMES, COMBINED):
+            yield Figure("outcome", group, "share", None, reason="small_group")
+        return
     for group, count in [*((outcome, totals[outcome]) for outcome in OUTCOMES), (COMBINED, both)]:
         yield _share("outcome", group, "share", count, ended)
 
@@ -137,7 +148,8 @@ def _judgements(counted: Figures) -> Iterator[Figure]:
     rows: dict[str, Counter[str]] = {}
     for (outcome, judgement), n in counted.outcomes.items():
         rows.setdefault(judgement, Counter())[outcome] += n
-    unseen = hidden({judgement: sum(found.values()) for judgement, found in rows.items()})
+    sizes = {judgement: sum(found.values()) for judgement, found in rows.items()}
+    unseen = hidden(sizes, [one for one, found in rows.items() if sizes[one] in found.values()])
     for judgement, found in sorted(rows.items()):
         n = sum(found.values())
         for outcome in OUTCOMES:
@@ -147,21 +159,21 @@ def _judgements(counted: Figures) -> Iterator[Figure]:
                 yield Figure("judgement", judgement, outcome, found[outcome], n=n)
 
 
-def _satisfaction(marks: tuple[int, int], chosen: Chosen) -> Iterator[Figure]:
+def _satisfaction(marks: tuple[int, int]) -> Iterator[Figure]:
     given, total = marks
-    yield _mean("satisfaction", ALL, "mark", total, given, whole=chosen.everything)
+    yield _mean("satisfaction", ALL, "mark", total, given)
 
 
 def _climate(counted: Figures) -> Iterator[Figure]:
     """The mean of each scale by year, earlier years included."""
     for (year, scale), (given, tenths) in sorted(counted.climate.items()):
-        yield _mean("climate", str(year), scale, tenths / 10, given, whole=False)
+        yield _mean("climate", str(year), scale, tenths / 10, given)
 
 
-def _mean(section: str, group: str, measure: str, total: float, n: int, *, whole: bool) -> Figure:
+def _mean(section: str, group: str, measure: str, total: float, n: int) -> Figure:
     if n == 0:
         return Figure(section, group, measure, None, reason="no_cases")
-    if n < LEAST_IN_GROUP and not whole:
+    if n < LEAST_IN_GROUP:
         return Figure(section, group, measure, None, reason="small_group")
     return Figure(section, group, measure, total / n, n=n)
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from service.cases import service as cases
 from service.errors import Invalid
-from service.programme.report import Report, report_of
+from service.programme.choosing import chosen_as_told
+from service.programme.report import Report, report_of, too_few
 from service.stays import service as stays
 from service.stays.service import Chosen
 from service.unit import Unit
@@ -27,7 +28,8 @@ def chosen_from(since: date | None, until: date | None, setting: str | None) -> 
 def read(
     unit: Unit, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
 ) -> Report:
-    """The report over the stays of the whole organisation that ended in the chosen period and setting."""
+    """The report over the stays of the whole organisation that ended in the chosen period and setting, which
+    is widened to what may be told; its ``chosen`` says to what."""
     unit.require(action, "programme")
     unit.record(
         action,
@@ -36,4 +38,7 @@ def read(
         until=chosen.until.isoformat() if chosen.until else None,
         setting=chosen.setting,
     )
-    return report_of(stays.figures(unit, chosen), chosen)
+    told = chosen_as_told(chosen, stays.sizes(unit))
+    if told is None:
+        return too_few(chosen)
+    return report_of(stays.figures(unit, told), told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from screening.catalogue.catalogue import Catalogue
+from service.models.archive import Archive
 from service.programme.report import ALL, OUTCOMES, Figure, Report
 from service.stays.codes import CLIMATE
 from service.web.language import Reader
@@ -63,13 +63,14 @@ def heads(report: Report, reader: Reader) -> tuple[HeadView, ...]:
     )
 
 
-def tables(report: Report, catalogue: Catalogue, reader: Reader) -> tuple[TableView, ...]:
+def tables(report: Report, archive: Archive, reader: Reader) -> tuple[TableView, ...]:
     """Every further section, in the order of the report."""
     lengths = ("mean_days", "median_days", "under_three_months")
     outcomes = (*OUTCOMES, "established_or_strong")
 
     def indicator(code: str) -> str:
-        return reader.pick(catalogue[code].wording.label) if code in catalogue else code
+        found = archive.named(code)
+        return reader.pick(found.wording.label) if found is not None else code
 
     found = [
         _table("duration_year", report, lengths, str, reader),

@@ -18,7 +18,9 @@ from service.db.types import utc_text
 from service.errors import Attempt, Invalid, NotAllowed, NotFound
 from service.people import service as people
 from service.records.contacts import contacts_of
+from service.screenings import shown
 from service.unit import Unit
+from service.web.shown_shapes import sentences
 
 PURPOSES: Final = ("access_request", "transfer", "complaint")
 YOUNG_PERSON: Final = "young_person"
@@ -70,6 +72,8 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
         if contact.safe == "no":
             raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
     stored = dict(rows_of_case(unit.db, case.id))
+    if "shown_block" in stored:
+        stored["shown_block"] = [_in_words(unit, row) for row in stored["shown_block"]]
     names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})
     tables = {name: [_plain(row, names) for row in rows] for name, rows in stored.items()}
     looked = [
@@ -87,6 +91,16 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
         "record.exported", "case", case.reference, purpose, to=to, rows=sum(len(r) for r in tables.values())
     )
     return AccessExport(case.reference, unit.now, tables, looked)
+
+
+def _in_words(unit: Unit, row: dict[str, Any]) -> dict[str, Any]:
+    """What was shown of a screening, as the sentences that it is; bytes that cannot be read stay out."""
+    try:
+        blocks = shown.read(unit.db, row["case_id"], row["number"]) or {}
+    except (shown.BlockUnreadable, TypeError, ValueError):
+        blocks = {}
+    said = [line for block in blocks.values() for line in sentences(block)]
+    return {**row, "content": said}
 
 
 def _names_a_colleague(column: str) -> bool:

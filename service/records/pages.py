@@ -76,7 +76,7 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
             render(
                 "records/file.html",
                 visit.shell(),
-                {"file": file_view(made, visit.house.catalogue, visit.reader)},
+                {"file": file_view(made, visit.house.archive, visit.reader)},
             ),
             "text/html",
         )
@@ -114,7 +114,6 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         made=loaded.stored.made_at,
-        withheld=loaded.stored.arm in ("withheld", "shadow"),
         r=decision_view(visit, loaded),
         said=said,
     )

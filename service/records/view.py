@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from screening.catalogue.catalogue import Catalogue
 from service.audit.service import LogEntry
+from service.models.archive import Archive
 from service.records.export import AccessExport
 from service.records.words import Words
 from service.web.language import Reader
@@ -42,9 +42,9 @@ class Look:
     refused: bool
 
 
-def file_view(made: AccessExport, catalogue: Catalogue, reader: Reader) -> FileView:
+def file_view(made: AccessExport, archive: Archive, reader: Reader) -> FileView:
     """Every table and every row, whatever it holds; nothing is left out because it has no word yet."""
-    words = Words(reader, catalogue)
+    words = Words(reader, archive)
     everything = {**made.tables, "looked": made.looked}
     parts = tuple(
         Part(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import Indicator
+from service.models.archive import Archive
 from service.web.form_view import answer_text
 from service.web.language import Reader
 
@@ -49,15 +50,15 @@ CODED: Final = frozenset({"arm", "assess_within", "asked_by", "band", "because",
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names and values in one language; questions and their answers from ``catalogue``."""
+    """Names and values in one language; questions and answers of any time from ``archive``."""
 
     reader: Reader
-    catalogue: Catalogue
+    archive: Archive
 
     def name(self, key: str) -> str:
         """The name of a fact, or the question where ``key`` is one."""
-        if key in self.catalogue:
-            return self.reader.pick(self.catalogue[key].wording.label)
+        if (asked := self._asked(key)) is not None:
+            return self.reader.pick(asked.wording.label)
         return self.reader(f"column.{key}") if self.reader.has(f"column.{key}") else key
 
     def value(self, key: str, value: Any, indicator: str = "") -> str:
@@ -74,17 +75,17 @@ class Words:
         return self._text(key, value, indicator) if isinstance(value, str) else str(value)
 
     def _pair(self, key: str, value: Any, indicator: str) -> str:
-        if key in self.catalogue:
+        if self._asked(key) is not None:
             return f"{self.name(key)}: {self.value('answer', value, key)}"
-        if indicator and self._is_answer(indicator, key):
-            return f"{answer_text(self.catalogue[indicator], key, self.reader)}: {value}"
+        if (answer := self._answer(indicator, key)) is not None:
+            return f"{answer}: {value}"
         return f"{self.name(key)}: {self.value(key, value, indicator)}"
 
     def _text(self, key: str, text: str, indicator: str) -> str:
-        if text in self.catalogue:
+        if self._asked(text) is not None:
             return self.name(text)
-        if indicator and self._is_answer(indicator, text):
-            return answer_text(self.catalogue[indicator], text, self.reader)
+        if (answer := self._answer(indicator, text)) is not None:
+            return answer
         for table in TABLES.get(key, ()):
             if self.reader.has(f"{table}.{text}"):
                 return self.reader(f"{table}.{text}")
@@ -92,10 +93,16 @@ class Words:
             return self.reader(f"column.is_{text}")
         return self._when(text)
 
-    def _is_answer(self, indicator: str, code: str) -> bool:
-        return indicator in self.catalogue and (
-            code in self.catalogue[indicator].level_ids or self.reader.has(f"answer.{code}")
-        )
+    def _asked(self, key: str) -> Indicator | None:
+        return self.archive.named(key) if key in self.archive.ids else None
+
+    def _answer(self, indicator: str, code: str) -> str | None:
+        """``code`` as an answer to ``indicator``, in words; ``None`` where it is none."""
+        if not indicator or indicator not in self.archive.ids:
+            return None
+        if (asked := self.archive.asked(indicator, code)) is not None:
+            return answer_text(asked, code, self.reader)
+        return self.reader(f"answer.{code}") if self.reader.has(f"answer.{code}") else None
 
     def _when(self, text: str) -> str:
         """A day or a moment as one says it; any other text as it is."""

@@ -40,6 +40,7 @@ NO_CHANGE_TABLES: Final = frozenset(
         "stay_stand",
         "decision",
         "shadow_score",
+        "shown_block",
         # about the keeping of the file, not about the young person
         "legal_hold",
         "legal_hold_lifted",

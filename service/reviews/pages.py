@@ -177,7 +177,12 @@ def _review(
         decision = reviews.open_decision(unit, case, number)
         loaded = load(unit, case, number)
         changed = reviews.changed_since(unit, case, decision.stored)
-        alike = reviews.similar(unit, case.id, decision.stored.request(unit.house.catalogue).answers)
+        alike = reviews.similar(
+            unit,
+            case.id,
+            decision.stored.asked["answers"],
+            unit.house.archive.catalogue(decision.stored.catalogue_digest),
+        )
         said = [one for one in reviews.reviews_of(unit, case) if one.number == number]
         asked = [one for one in reviews.questions_of(unit, case) if one.number == number]
         may = reviews.may_review(unit, decision)
@@ -198,7 +203,7 @@ def _review(
         r=decision_view(visit, loaded),
         assessments=decision.assessments,
         recalled=bool(decision.tasks),
-        changed=review_view.changed_views(changed, visit.house.catalogue, names, reader),
+        changed=review_view.changed_views(changed, names, reader),
         alike=alike,
         looked_at=reviews.LOOKED_AT,
         said=said,

@@ -59,8 +59,12 @@ def agreement(mine: Mapping[str, str], theirs: Mapping[str, str], catalogue: Cat
     return len(both), sum(mine[indicator] == theirs[indicator] for indicator in both)
 
 
-def similar(unit: Unit, case_id: int, answers: Mapping[str, str]) -> Similar:
-    """Closed cases like a decision with these ``answers``, among those that the actor may see."""
+def similar(
+    unit: Unit, case_id: int, answers: Mapping[str, str], catalogue: Catalogue | None = None
+) -> Similar:
+    """Closed cases like a decision with these ``answers`` to the questions of ``catalogue`` (by default those
+    of today), among those that the actor may see."""
+    catalogue = catalogue or unit.house.catalogue
     latest: dict[str, queries.AnyRow] = {}
     for row in queries.lately(unit.db, unit.actor, LOOKED_AT):
         if row.case_id != case_id:
@@ -68,7 +72,7 @@ def similar(unit: Unit, case_id: int, answers: Mapping[str, str]) -> Similar:
     outcomes = assessments.outcomes_of(unit, latest) if latest else {}
     found = []
     for (other_id, number), theirs in _answers(unit, [latest[reference] for reference in outcomes]).items():
-        both, same = agreement(answers, theirs, unit.house.catalogue)
+        both, same = agreement(answers, theirs, catalogue)
         if both >= IN_BOTH and same >= SHARE * both:
             found.append((other_id, number, same, both))
     named = {(row.case_id, row.number): reference for reference, row in latest.items()}

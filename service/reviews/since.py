@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screening.catalogue.indicator import Indicator
 from service.access.cases import OpenCase
 from service.cases.rounds import rounds_of
 from service.screenings import service as screenings
@@ -13,30 +14,41 @@ from service.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An answer then and now, and who recorded the present one; ``None`` where that is not on record."""
+    """An answer then and now, to a question as it ``was`` and as it is ``asked`` by now, and who recorded the
+    present one; ``None`` where that is not on record."""
 
-    indicator: str
+    asked: Indicator
+    was: Indicator
     then: str
     now: str
     recorded: Recorded | None
+
+    @property
+    def indicator(self) -> str:
+        return self.asked.id
 
 
 def changed_since(unit: Unit, case: OpenCase, stored: StoredScreening) -> tuple[Changed, ...]:
     """The answers of this round and later ones that differ from what the decision rested on.
 
-    An answer that was never given counts as ``not_asked``; in the order of the catalogue.
+    An answer that was never given counts as ``not_asked``; in the order of the questions of then, and after
+    them what was only asked later.
     """
-    catalogue = unit.house.catalogue
-    then = stored.request(catalogue).answers
+    archive = unit.house.archive
+    catalogue = archive.catalogue(stored.catalogue_digest)
+    then = stored.asked["answers"]
     rounds = [round_ for round_ in rounds_of(unit, case.id) if round_.number >= stored.round.number]
     now = dict(then)
     for round_ in rounds:
-        now |= screenings.draft_of(unit, round_).answers
+        now |= screenings.draft_of(unit, round_).all_answers
     recorded: dict[str, Recorded] = {}
     for save in screenings.history(unit, rounds):
         recorded |= dict.fromkeys(save.changes, save.recorded)
-    return tuple(
-        Changed(one.id, before, after, recorded.get(one.id))
-        for one in catalogue
-        if (before := then.get(one.id, "not_asked")) != (after := now.get(one.id, "not_asked"))
-    )
+    found = []
+    for id_ in dict.fromkeys((*(one.id for one in catalogue), *now)):
+        before, after = then.get(id_, "not_asked"), now.get(id_, "not_asked")
+        asked = archive.asked(id_, after, catalogue) if before != after else None
+        if asked is not None:
+            was = archive.asked(id_, before, catalogue) or asked
+            found.append(Changed(asked, was, before, after, recorded.get(id_)))
+    return tuple(found)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from screening.errors import SignaalwijzerError
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
+from screening.language import LANGUAGES, Language
 from service.access.cases import OpenCase
 from service.cases.due import Due, bring_forward, due_of
 from service.cases.rounds import Round, latest_round, move_on
@@ -26,9 +27,14 @@ from service.screenings.drafts import Changes, Draft, changed, draft_of
 from service.screenings.judgements import Judgement, judgement_from
 from service.screenings.record import columns_of, content_digest, log_name, request_text, screening_text
 from service.screenings.scoring import JudgementNeeded, compute
+from service.screenings.shown import Blocks, keep
 from service.screenings.stored import StoredScreening, of_round
 from service.screenings.texts_mark import texts_digest
 from service.unit import Unit
+from service.web.model_status import status_of
+from service.web.shown_block import MadeBy, Origin, block_of
+from service.web.shown_shapes import Block
+from service.web.wording import reader
 
 _SELF_TEST_FAILED: Final = "self_test_failed"
 _log = logging.getLogger("signaalwijzer.scoring")
@@ -141,7 +147,7 @@ def _arm(unit: Unit, case: OpenCase, stage: models.Stage) -> Arm:
 
 
 def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
-    number = asked.number
+    number, house = asked.number, unit.house
     shown = screening_text(outcome.shown)
     values: dict[str, Any] = {
         "case_id": case.id,
@@ -158,7 +164,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         "model_version": outcome.shown.model.version,
         "model_digest": outcome.shown.model.digest,
         "catalogue_digest": outcome.shown.catalogue.digest,
-        "acute_digest": unit.house.acute_rules.digest,
+        "acute_digest": house.acute_rules.digest,
         "texts_digest": texts_digest(),
         "made_at": unit.now,
         "made_by": unit.actor.person_id,
@@ -168,8 +174,10 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
     bring_forward(unit, asked.round, outcome.due)
     move_on(unit, asked.round, "screened")
     name = log_name(case.reference, number)
-    unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm)
+    block = keep(unit, (case.id, number), house.catalogue, _blocks(unit, asked, outcome), rebuilt=False)
+    unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm, block=block)
     return StoredScreening(
+        case_id=case.id,
         reference=case.reference,
         number=number,
         round=replace(asked.round, stage="screened"),
@@ -180,6 +188,22 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         hidden=False,
         due=due_of(unit, asked.round),
         content_digest=digest,
+        catalogue_digest=values["catalogue_digest"],
+        acute_digest=values["acute_digest"],
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
+
+
+def _blocks(unit: Unit, asked: _Asked, outcome: _Outcome) -> Blocks:
+    """What people are shown of this screening, in every language."""
+    house, actor = unit.house, unit.actor
+    handle, zone = house.scoring, house.organisation.timezone
+    by = MadeBy(house.catalogue, handle.table)
+
+    def in_language(language: Language) -> Block:
+        words = reader(language, zone)
+        origin = Origin(unit.now, actor.name, status_of(handle.status, words))
+        return block_of(outcome.shown, asked.request, by, origin, words)
+
+    return {language: in_language(language) for language in LANGUAGES}

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from screening.explain.request import Known, ScreeningRequest
@@ -23,6 +22,7 @@ from service.db.types import utc_text
 from service.errors import Conflict
 from service.free_text import checked_text
 from service.screenings import queries
+from service.screenings.carried import State, content_of
 from service.screenings.changed import changed_since
 from service.seen import Changed, MovedOn
 from service.unit import Unit
@@ -55,10 +55,28 @@ class Draft:
     note: str
     saved_at: datetime | None
     saved_by: int | None
+    left: Mapping[str, State] = field(default_factory=dict)
+    """Answers that the questions of today no longer have (``service.screenings.carried``)."""
+
+    @property
+    def all_answers(self) -> Mapping[str, str]:
+        """Every answer by indicator, also those that the questions of today no longer have."""
+        return {**{indicator: state["answer"] for indicator, state in self.left.items()}, **self.answers}
 
     def request(self) -> ScreeningRequest:
         """What a screening of this draft asks; the note stays behind."""
         return ScreeningRequest(self.round.setting, self.round.age, self.answers, self.now, self.known)
+
+    def everything(self) -> ScreeningRequest:
+        """Every answer of the round, also what the questions of today no longer have; for reading only."""
+        left = self.left.items()
+        return ScreeningRequest(
+            self.round.setting,
+            self.round.age,
+            self.all_answers,
+            {**{i: state["now"] for i, state in left if "now" in state}, **self.now},
+            {**{i: Known(s["how"], s.get("at")) for i, s in left if "how" in s}, **self.known},
+        )
 
     def with_changes(self, changes: Changes) -> Draft:
         """The draft after ``changes``, still with its old revision."""
@@ -68,6 +86,7 @@ class Draft:
             now=_merged(self.now, changes.now),
             known=_merged(self.known, changes.known),
             note=self.note if changes.note is None else changes.note,
+            left={i: state for i, state in self.left.items() if i not in changes.answers},
         )
 
     def same_content(self, other: Draft) -> bool:
@@ -124,13 +143,14 @@ def draft_of(unit: Unit, round_: Round) -> Draft:
     row = queries.draft(unit.db, round_.id)
     if row is None:
         return Draft(round_, 0, {}, {}, {}, "", None, None)
-    content = json.loads(row.content)
+    content = content_of(json.loads(row.content), unit.house.catalogue)
     return Draft(
         round=round_,
         revision=row.revision,
-        answers=MappingProxyType(content["answers"]),
-        now=MappingProxyType(content["now"]),
-        known={i: Known(k["how"], k.get("at")) for i, k in content["known"].items()},
+        answers=content.answers,
+        now=content.now,
+        known=content.known,
+        left=content.left,
         note=row.note,
         saved_at=row.saved_at,
         saved_by=row.saved_by,
@@ -273,6 +293,8 @@ def _due_of_save(unit: Unit, before: Draft, saved: Draft) -> Due | None:
 
 def _content(draft: Draft) -> str:
     content = _shape(draft.answers, draft.now, draft.known)
+    if draft.left:
+        content["left"] = {indicator: dict(state) for indicator, state in draft.left.items()}
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 

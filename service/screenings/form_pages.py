@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from screening.catalogue.catalogue import Catalogue, Section
+from screening.explain.request import ScreeningRequest
 from service.access.cases import OpenCase, open_case
 from service.cases import service as cases
 from service.errors import Invalid, NotFound
@@ -20,7 +21,8 @@ from service.web.acute_view import case_signs
 from service.web.both_view import both_view
 from service.web.form_reading import State
 from service.web.language import Reader
-from service.web.result_view import answer_views
+from service.web.left_view import left_views
+from service.web.result_view import AnswerView, answer_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -91,6 +93,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         recorded = _recorded(unit, visit.reader, screenings.recorded(unit, round_))
         is_last = cases.latest_round(unit, case.id).id == round_.id
         to_correct = _to_correct(unit, visit, _Loaded(case, draft, {}, {})) if is_last else ""
+        asked_in = screenings.catalogue_of(unit, round_)
     return visit.page(
         "screenings/answers.html",
         current="cases",
@@ -100,19 +103,26 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         line=case_view.case_line(round_.age, round_.setting, visit.reader, on=round_.age_at),
         to_correct=to_correct,
         note=draft.note,
-        groups=[
-            (visit.reader.pick(section.title), views)
-            for section in visit.house.catalogue.sections
-            if (
-                views := answer_views(
-                    draft.request(),
-                    visit.house.catalogue.in_section(section.id),
-                    recorded,
-                    visit.reader,
-                )
-            )
-        ],
+        groups=_groups(visit, asked_in, draft.everything(), recorded),
     )
+
+
+def _groups(
+    visit: Visit, asked_in: Catalogue, given: ScreeningRequest, recorded: Mapping[str, str]
+) -> list[tuple[str, tuple[AnswerView, ...]]]:
+    """The answers by the sections of the questions they were given to; those that only another version of the
+    questions has, after them."""
+    archive, reader = visit.house.archive, visit.reader
+    asked = {i: found for i, a in given.answers.items() if (found := archive.asked(i, a, asked_in))}
+    groups = [
+        (
+            reader.pick(section.title),
+            [asked[one.id] for one in asked_in.in_section(section.id) if one.id in asked],
+        )
+        for section in asked_in.sections
+    ]
+    groups.append((reader("answers.other_questions"), [asked[i] for i in asked if i not in asked_in]))
+    return [(title, answer_views(given, ones, recorded, reader)) for title, ones in groups if ones]
 
 
 def _load(unit: Unit, visit: Visit, reference: str) -> _Loaded:
@@ -250,6 +260,7 @@ def _form(
         reference=reference,
         title=reader.pick(section.title),
         lead=reader.pick(section.lead),
+        left=left_views(draft, house, reader),
         alarmed=bool(case_signs(house, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,
         was=typed("was") if typed else form_reading.packed(draft, indicators),

@@ -9,7 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
@@ -122,6 +130,37 @@ class ScreeningRow(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     content_digest: Mapped[str]
+
+
+class ShownWords(Base):
+    """The words of a release that blocks were made small with; ``digest`` is of the words themselves."""
+
+    __tablename__ = "shown_words"
+    __table_args__ = (_APPEND_ONLY,)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ShownBlock(Base):
+    """Everything that was shown of a screening, in words, in every language (``service.screenings.shown``).
+
+    ``content_digest`` is of what is in it once it is unpacked. ``rebuilt``: the screening is from before
+    blocks were stored, and this one was put together afterwards from what was kept.
+    """
+
+    __tablename__ = "shown_block"
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "number"], ["screening.case_id", "screening.number"]),
+        _APPEND_ONLY,
+    )
+
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    words_digest: Mapped[str] = mapped_column(ForeignKey("shown_words.digest"))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_digest: Mapped[str]
+    rebuilt: Mapped[bool]
 
 
 class WithdrawalRow(Base):

@@ -22,6 +22,7 @@ from service.web.case_view import due_on_paper
 from service.web.choices import Choice
 from service.web.decision_view import decision_view, load, term_words
 from service.web.language import Reader
+from service.web.left_view import left_views
 from service.web.moved_view import carried, moved_views
 from service.web.result_view import answer_views
 from service.web.typed import Typed, whole
@@ -188,6 +189,7 @@ def _judgement(
         ),
         ask_age=whole(typed("age")) >= 0 and "age" in errors,
         signs=case_signs(house, draft.answers, draft.now, reader),
+        left=left_views(draft, house, reader),
         answered=answered,
         facts=[
             view for view in answer_views(draft.request(), house.catalogue, {}, reader) if view.above_lowest

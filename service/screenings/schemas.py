@@ -145,6 +145,10 @@ class DraftOut(Schema):
     age_on: date = Field(description="Day on which the age was asked or confirmed.")
     setting: str
     judgements: int = Field(description="How many own judgements this round has.")
+    left: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Answers that the questions of today no longer have; they do not count.",
+    )
 
     @classmethod
     def of(cls, draft: Draft, recorded: Mapping[str, Recorded], *, age_on: date, judgements: int) -> DraftOut:
@@ -163,6 +167,7 @@ class DraftOut(Schema):
             age_on=age_on,
             setting=draft.round.setting,
             judgements=judgements,
+            left={indicator: dict(state) for indicator, state in draft.left.items()},
         )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from service.access.cases import OpenCase
 from service.cases.due import Due, due_of
@@ -34,6 +33,7 @@ class StoredScreening:
     The sealed result is not in here: pages and API cannot show what they never hold.
     """
 
+    case_id: int
     reference: str
     number: int
     round: Round
@@ -44,6 +44,8 @@ class StoredScreening:
     hidden: bool
     due: Due | None
     content_digest: str
+    catalogue_digest: str
+    acute_digest: str
     made_at: datetime
     made_by: int
     withdrawn: Withdrawal | None = None
@@ -55,9 +57,11 @@ class StoredScreening:
         """The answer that may be seen."""
         return Screening.from_json(json.loads(self.text))
 
-    def request(self, catalogue: Catalogue) -> ScreeningRequest:
-        """What was asked, read against the catalogue of that time."""
-        return ScreeningRequest.parse(json.loads(self.request_text), catalogue)
+    @cached_property
+    def asked(self) -> Mapping[str, Any]:
+        """What was asked, as it was stored: setting, age, answers, now, known. It fits the catalogue of that
+        time, which need not be that of today."""
+        return dict(json.loads(self.request_text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,12 @@ def _first(row: queries.AnyRow) -> FirstScreening:
     )
 
 
+def catalogue_of(unit: Unit, round_: Round) -> Catalogue:
+    """The questions that ``round_`` was screened by; those of today while it has no screening."""
+    row = queries.screening_of_round(unit.db, round_.id) if round_.stage == "screened" else None
+    return unit.house.catalogue if row is None else unit.house.archive.catalogue(row.catalogue_digest)
+
+
 def score_was_shown(unit: Unit, case: OpenCase) -> bool:
     """Whether anything the model said about this case was ever shown to anybody."""
     return queries.score_was_shown(unit.db, case.id)
@@ -158,6 +168,7 @@ def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> St
     """The screening in ``row``, with its score hidden where the case declines it now."""
     hidden = row.arm == "shown" and is_declined(unit, case)
     return StoredScreening(
+        case_id=row.case_id,
         reference=row.reference,
         number=row.number,
         round=round_,
@@ -168,6 +179,8 @@ def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> St
         hidden=hidden,
         due=due_of(unit, round_),
         content_digest=row.content_digest,
+        catalogue_digest=row.catalogue_digest,
+        acute_digest=row.acute_digest,
         made_at=row.made_at,
         made_by=row.made_by,
     )

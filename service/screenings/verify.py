@@ -2,7 +2,8 @@
 
 For each screening: its content against its digest and against the access log; its own judgement, earlier and
 unchanged; its result, computed anew from the stored request with the model, catalogue and acute rules of that
-time; and what was shown, from that result and the arm. What is found is said in words.
+time; what was shown, from that result and the arm; and every sentence and figure of the block that people
+saw, against its digest and the access log. What is found is said in words.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from service.audit.lookup import facts_of, objects_of
 from service.db.types import utc_text
 from service.errors import ServiceError
 from service.models.kept import Kept
-from service.screenings import queries
+from service.screenings import queries, shown_queries
 from service.screenings.judgements import Judgement
 from service.screenings.recompute import Recomputing
 from service.screenings.record import COLUMNS, OF_JUDGEMENT, content_digest, log_name
+from service.screenings.shown_check import REBUILT, findings_of
 
 BLOCK: Final = 500
 STORED: Final = "screening.stored"
@@ -79,10 +81,14 @@ def verify_screenings(
     recomputing = Recomputing(kept, public_keys)
     for rows in queries.every_screening(db, BLOCK):
         places = [log_name(_readable(row.reference), row.number) for row in rows]
-        logged = facts_of(db, STORED, places)
+        logged, later = facts_of(db, STORED, places), facts_of(db, REBUILT, places)
+        blocks = shown_queries.blocks(db, [(row.case_id, row.number) for row in rows])
         for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)
+            told = [*logged.get(place, []), *later.get(place, [])]
+            for key in findings_of(db, blocks.get((row.case_id, row.number)), told, row.shown):
+                report.add(place, key)
         report.screenings += len(rows)
         progress(report.screenings)
     _check_none_is_gone(db, report, destroyed)

@@ -71,6 +71,15 @@ def figures(unit: Unit, chosen: Chosen) -> Figures:
     )
 
 
+def sizes(unit: Unit) -> dict[tuple[int, str], int]:
+    """How many stays ended, by year of the end and setting. Whoever calls it has required an action of its
+    own."""
+    found: Counter[tuple[int, str]] = Counter()
+    for row in queries.lengths(unit.db, None, None, None):
+        found[row.year, row.setting] += row.n
+    return dict(found)
+
+
 def _put_right(
     unit: Unit,
     which: tuple[Any, ...],

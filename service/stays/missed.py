@@ -8,10 +8,11 @@ what it taught; then the intake is the round before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.indicator import Indicator
 from service.access.cases import OpenCase
 from service.cases.due import first_talk_in
 from service.cases.rounds import Round, lineage
@@ -39,18 +40,28 @@ def missed_in(unit: Unit, case: OpenCase, round_: Round) -> tuple[tuple[str, str
     if made is not None:
         for save in screenings.history_behind(unit, intake, until=made):
             at_intake |= _answers(save.changes)
-    latest = dict(screenings.draft_of(unit, round_).answers)
-    return tuple(_missed(unit.house.catalogue, at_intake, latest))
+    latest = dict(screenings.draft_of(unit, round_).all_answers)
+    archive = unit.house.archive
+    asked = {i: found for i, answer in latest.items() if (found := archive.asked(i, answer)) is not None}
+    return tuple(_missed(in_form_order(asked, unit.house.catalogue), at_intake, latest))
 
 
 def _answers(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {indicator: state["answer"] for indicator, state in changes.items()}
 
 
+def in_form_order(asked: Mapping[str, Indicator], catalogue: Catalogue) -> list[Indicator]:
+    """The questions in the order of today's form, those that it no longer has after them."""
+    return [
+        *(asked[one.id] for one in catalogue if one.id in asked),
+        *(found for indicator, found in asked.items() if indicator not in catalogue),
+    ]
+
+
 def _missed(
-    catalogue: Catalogue, at_intake: Mapping[str, str], latest: Mapping[str, str]
+    asked: Iterable[Indicator], at_intake: Mapping[str, str], latest: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    for indicator in catalogue:
+    for indicator in asked:
         if indicator.kind not in MISSABLE:
             continue
         lowest = indicator.level_ids[0]

@@ -25,7 +25,7 @@ from service.stays.course import End, StaySeen
 from service.stays.due import DueItem, Week, due_in, weeks_of
 from service.stays.ending import out_of_order, ways_to_end, wrong_ending
 from service.stays.entries import SHAPES, Entry, NewEntry, Span, WrongField, kept_facts, mistakes, wrong_day
-from service.stays.figures import Chosen, Figures, figures
+from service.stays.figures import Chosen, Figures, figures, sizes
 from service.stays.missed import intake_of, missed_in
 from service.stays.models import StayStand
 from service.unit import Unit
@@ -56,6 +56,7 @@ __all__ = [
     "of_case",
     "open_stay",
     "record",
+    "sizes",
     "today_of",
     "ways_to_end",
     "weeks_of",

@@ -1,21 +1,23 @@
-"""A decision as its pages show it: one stored screening with the own judgement and what stands around it."""
+"""A decision as its pages show it: the block that was shown, the own judgement, and what is of today."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from service.access.cases import OpenCase
 from service.cases import service as cases
 from service.people import service as people
 from service.screenings import service as screenings
+from service.screenings.rebuild import blocks_shown
 from service.screenings.service import Judgement, StoredScreening
+from service.screenings.shown import Blocks
 from service.unit import Unit
 from service.web import case_view
-from service.web.acute_view import case_signs
+from service.web.acute_view import contacts_of, signs
 from service.web.language import Reader
-from service.web.result_view import OwnView, ResultView, WithdrawnView, result_view
+from service.web.result_view import OwnView, ResultView, WithdrawnView, bars_of, picture_of
 from service.web.visit import Visit
 
 
@@ -25,8 +27,8 @@ class Loaded:
 
     case: OpenCase
     stored: StoredScreening
+    blocks: Blocks
     names: dict[int, str]
-    recorded: dict[str, screenings.Recorded]
     now: datetime
     is_latest: bool
 
@@ -34,38 +36,40 @@ class Loaded:
 def load(unit: Unit, case: OpenCase, number: int) -> Loaded:
     """Screening ``number`` of ``case``, as it was shown, with who made, judged and recorded."""
     stored = screenings.open_screening(unit, case, number)
-    recorded = dict(screenings.recorded(unit, stored.round, until=stored.made_at))
-    ids = {stored.made_by, *(j.made_by for j in stored.judgements), *(r.person_id for r in recorded.values())}
+    ids = {judgement.made_by for judgement in stored.judgements}
     ids |= {stored.withdrawn.made_by} if stored.withdrawn else set()
     latest = cases.latest_round(unit, case.id)
-    return Loaded(case, stored, people.names_of(unit, ids), recorded, unit.now, latest.id == stored.round.id)
+    return Loaded(
+        case,
+        stored,
+        blocks_shown(unit, stored),
+        people.names_of(unit, ids),
+        unit.now,
+        latest.id == stored.round.id,
+    )
 
 
 def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
-    """The screening in the words and pictures of the visitor's language."""
+    """The block that was shown, in the visitor's language, and around it what is of today.
+
+    The acute steps follow from the answers of then by the rules of then; whom to call is of today.
+    """
     reader, house, stored = visit.reader, visit.house, loaded.stored
-    request = stored.request(house.catalogue)
-    view = result_view(
-        screening=stored.screening,
-        request=request,
-        catalogue=house.catalogue,
-        table=house.scoring.table,
-        setting=stored.round.setting,
-        reader=reader,
+    block, asked = loaded.blocks[reader.language], stored.asked
+    rules = house.archive.rules(stored.catalogue_digest, stored.acute_digest)
+    fired = rules.fired(asked["answers"], asked.get("now", {}))
+    return ResultView(
         reference=loaded.case.reference,
         number=stored.number,
         line=case_view.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
         due=case_view.due_words(stored.due, loaded.now, reader),
-        signs=case_signs(house, request.answers, request.now, reader),
+        signs=signs(fired, rules, contacts_of(house.organisation), reader),
         own=_own(stored.judgements, loaded.names, visit),
-        recorded={
-            indicator: f"{loaded.names.get(recorded.person_id, '')}, {reader.day(recorded.at)}"
-            for indicator, recorded in loaded.recorded.items()
-        },
-        made_at=stored.made_at,
-        made_by=loaded.names.get(stored.made_by, ""),
+        block=block,
+        picture=picture_of(block),
+        bars=bars_of(block),
+        withdrawn=_withdrawn(loaded, reader),
     )
-    return replace(view, withdrawn=_withdrawn(loaded, reader))
 
 
 def _withdrawn(loaded: Loaded, reader: Reader) -> WithdrawnView | None:

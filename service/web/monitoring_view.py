@@ -13,6 +13,7 @@ from screening.monitor.cusum import Chart
 from screening.monitor.groups import GroupFigures
 from screening.monitor.observed import ObservedExpected
 from screening.monitor.shift import Shift
+from screening.validate.disclosure import told
 from screening.validate.estimates import Estimate, texts
 from service.monitoring.figures import ArmFigures
 from service.monitoring.service import Alarm, Monitoring
@@ -75,25 +76,32 @@ def monitoring_view(seen: Monitoring, words: Reader) -> View:
     loud = [one for one in found.shifts if one.stands_out]
     quiet = [one for one in found.shifts if not one.stands_out]
     return View(
-        alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in seen.watched.alarms),
+        alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in found.alarms),
         facts=_facts(seen, words),
-        observed=_observed_words(seen.watched.observed, words),
-        drawings=tuple(_drawing(chart, words) for chart in seen.watched.charts),
+        observed=_observed_words(found.observed, words),
+        drawings=tuple(_drawing(chart, words) for chart in found.charts),
         agreement=_agreement(seen, words),
         arms=tuple(_arm(arm, words) for arm in found.arms),
         settings=tuple(_group(one, setting_name(one.group, words.language), words) for one in found.settings),
         ages=tuple(_group(one, words(f"monitoring.age_{one.group}"), words) for one in found.ages),
         months=tuple(
-            Row(one.month, (str(one.n), *(str(n) for n in one.by_arm.values()))) for one in found.months
+            Row(one.month, tuple(count_words(n, words) for n in (one.n, *one.by_arm.values())))
+            for one in found.months
         ),
         abstentions=tuple(
-            Row(_reason(code, words), (str(n),)) for code, n in found.abstentions.by_reason.items()
+            Row(_reason(code, words), (count_words(n, words),))
+            for code, n in found.abstentions.by_reason.items()
         ),
         abstained=share_words(found.abstentions.share, words),
         shifts=tuple(_shift(one, catalogue, words) for one in (*loud, *quiet)),
         standing_out=tuple(_label(one.indicator, catalogue, words) for one in loud),
         history=tuple(_alarm(one, words) for one in seen.history),
     )
+
+
+def count_words(n: int | None, words: Reader) -> str:
+    """A number of people, or that they are too few to tell."""
+    return words("monitoring.few") if n is None else str(n)
 
 
 def share_words(found: Estimate, words: Reader) -> str:
@@ -136,11 +144,11 @@ def _facts(seen: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
             words("monitoring.period"),
             words("monitoring.from_until", since=words.day(found.since), until=words.day(found.until)),
         ),
-        (words("monitoring.screenings"), str(found.screenings)),
+        (words("monitoring.screenings"), count_words(found.screenings, words)),
         (words("monitoring.absent"), absent),
-        (words("monitoring.outcomes"), str(seen.watched.observed.n)),
-        (words("monitoring.undetermined"), str(found.undetermined)),
-        (words("monitoring.outside"), str(found.outside)),
+        (words("monitoring.outcomes"), _outcomes(found.observed, words)),
+        (words("monitoring.undetermined"), count_words(found.undetermined, words)),
+        (words("monitoring.outside"), count_words(found.outside, words)),
         (words("monitoring.revalidation"), f"{validated} {next_one}"),
         (words("monitoring.scoring"), words("monitoring.stopped" if seen.stopped else "monitoring.runs")),
         (
@@ -148,6 +156,11 @@ def _facts(seen: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
             words("monitoring.passed" if seen.self_test_passed else "monitoring.failed"),
         ),
     )
+
+
+def _outcomes(found: ObservedExpected, words: Reader) -> str:
+    hidden = not found.n and found.ratio.reason == "small_group"
+    return words("monitoring.few") if hidden else str(found.n)
 
 
 def _observed_words(found: ObservedExpected, words: Reader) -> tuple[str, ...]:
@@ -191,21 +204,26 @@ def _drawing(chart: Chart, words: Reader) -> Drawing:
 
 
 def _agreement(seen: Monitoring, words: Reader) -> tuple[str, ...]:
-    found = seen.watched.agreement
+    found = seen.figures.agreement
     if not found.n:
-        return (words("monitoring.no_decisions"),)
-    told = words(
+        few = found.share.reason == "small_group"
+        return (words("monitoring.few_decisions" if few else "monitoring.no_decisions"),)
+    said = words(
         "monitoring.agreed", followed=found.followed, decisions=found.n, share=share_words(found.share, words)
     )
-    turned = words("monitoring.turned", differed=found.differed, share=share_words(found.turned, words))
-    return told, turned if found.differed else words("monitoring.none_differed")
+    if not found.differed:
+        return said, words("monitoring.none_differed")
+    differed = told(found.differed)
+    if differed is None or not found.turned.estimable:
+        return said, words("monitoring.few_differed")
+    return said, words("monitoring.turned", differed=differed, share=share_words(found.turned, words))
 
 
 def _arm(arm: ArmFigures, words: Reader) -> Row:
     cells = (
-        str(arm.n),
+        count_words(arm.n, words),
         share_words(arm.suspected, words),
-        str(arm.observed.n),
+        _outcomes(arm.observed, words),
         ratio_words(arm.observed.ratio, words),
     )
     return Row(words(f"monitoring.arm_{arm.arm}"), cells)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from screening.catalogue.catalogue import Catalogue
 from service.assessments.service import Assessment
 from service.reviews.service import Changed, Question, Review
 from service.web.form_view import answer_text
@@ -23,14 +22,14 @@ class ChangedView:
 
 
 def changed_views(
-    changed: Iterable[Changed], catalogue: Catalogue, names: Mapping[int, str], reader: Reader
+    changed: Iterable[Changed], names: Mapping[int, str], reader: Reader
 ) -> tuple[ChangedView, ...]:
     """The changed answers in the reader's words."""
     return tuple(
         ChangedView(
-            reader.pick(catalogue[one.indicator].wording.label),
-            answer_text(catalogue[one.indicator], one.then, reader),
-            answer_text(catalogue[one.indicator], one.now, reader),
+            reader.pick(one.asked.wording.label),
+            answer_text(one.was, one.then, reader),
+            answer_text(one.asked, one.now, reader),
             f"{names.get(one.recorded.person_id, '')}, {reader.day(one.recorded.at)}" if one.recorded else "",
         )
         for one in changed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.models.shadow import Ran
 from service.monitoring.beside import Beside, ShadowFigures
 from service.web.language import Reader
-from service.web.monitoring_view import ratio_words, share_words
+from service.web.monitoring_view import count_words, ratio_words, share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ def beside_words(found: Beside, words: Reader) -> tuple[str, ...]:
         return (words("monitoring.beside_too_few"),)
     told = [
         words("monitoring.beside_same", n=found.n, share=share_words(found.same_band, words)),
-        words("monitoring.beside_moved", higher=found.higher, lower=found.lower),
+        words(
+            "monitoring.beside_moved",
+            higher=count_words(found.higher, words),
+            lower=count_words(found.lower, words),
+        ),
         words(
             "monitoring.beside_apart",
             difference=_points(found.mean_difference or 0.0, words),
@@ -54,7 +58,8 @@ def beside_words(found: Beside, words: Reader) -> tuple[str, ...]:
         ),
     ]
     if not found.first.n:
-        return (*told, words("monitoring.beside_no_outcomes"))
+        few = found.first.ratio.reason == "small_group"
+        return (*told, words("monitoring.beside_few_outcomes" if few else "monitoring.beside_no_outcomes"))
     return (
         *told,
         words("monitoring.beside_outcomes", n=found.first.n, observed=found.first.observed),

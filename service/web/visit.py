@@ -9,17 +9,16 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from screening.explain.estimate_words import status_words
 from service.access import emergency
 from service.access.actor import Actor
 from service.access.policy import Role, allows
 from service.access.running import OPENS, Running
 from service.house import House
-from service.models import serving as models
 from service.people import sessions
 from service.unit import Unit
 from service.web.assets import ORGANISATION_SHEET
 from service.web.language import Reader, language_of
+from service.web.model_status import status_of, tested_of
 from service.web.rendering import Link, Shell, render
 from service.web.typed import Typed, typed_fields
 from service.web.wording import reader
@@ -86,8 +85,7 @@ class Visit:
 
     @classmethod
     def of(cls, request: Request, unit: Unit) -> Visit:
-        """The visit within ``unit``; nobody need be signed in. It tells of the model that serves now."""
-        models.standing(unit)
+        """The visit within ``unit``; nobody need be signed in."""
         if not unit.signed_in:
             return cls(request, unit.house, None)
         told = allows(unit.actor.roles, "notice.read")
@@ -189,10 +187,9 @@ class Visit:
         if scoring.table is None:
             return words("shell.model_none")
         mark = scoring.mark
-        line = words("shell.model_line", status=status_words(mark.status, words.language))
-        known = f"modeltested.{mark.status}"
-        tested = words(known if words.has(known) else "modeltested.other")
-        return f"{line} {tested} {words('shell.model_name', name=mark.name, version=mark.version)}"
+        line = words("shell.model_line", status=status_of(scoring.status, words))
+        name = words("shell.model_name", name=mark.name, version=mark.version)
+        return f"{line} {tested_of(scoring.status, words)} {name}"
 
 
 def see(url: str) -> Response:

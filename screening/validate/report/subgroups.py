@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from screening.training.columns import ARM_VALUES
 from screening.validate.calibration import calibration
+from screening.validate.disclosure import labels_told
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.inputs import Booleans
@@ -76,8 +77,12 @@ def arms(judged: Judged) -> list[dict[str, Any]]:
 
 
 def by_group(judged: Judged, labels: Labels, *, sensitive: bool = False) -> list[dict[str, Any]]:
-    """Counts, AUROC, calibration and the cost of every band limit, per label; well-known labels first."""
-    hidden = hidden_groups(labels, sensitive=sensitive)
+    """Counts, AUROC, calibration and the cost of every band limit, per label; well-known labels first.
+
+    A group of a few, or in which all have the same outcome, has no figure, nor one that would give it away.
+    """
+    may_tell = labels_told([labels.tolist()], judged.outcome.astype(bool).tolist())[0]
+    hidden = hidden_groups(labels, sensitive=sensitive) | (set(labels.tolist()) - may_tell)
     return [
         _hidden(label) if label in hidden else _shown(judged, label, np.asarray(labels == label, dtype=bool))
         for label in sorted(set(labels.tolist()), key=lambda one: (_PLACES.get(one, len(_PLACES)), one))

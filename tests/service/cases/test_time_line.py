@@ -196,7 +196,8 @@ def test_that_a_moment_lapsed_is_a_line_of_its_own(world: World) -> None:
 )
 def test_whatever_happens_a_closed_line_never_changes(steps: list[tuple[int, str, int, int]]) -> None:
     """REQ as-shown: saves and other things in any order, over days; each told line stays."""
-    at, events, told = STARTED, [], []
+    at, events = STARTED, list[Event]()
+    told: list[Any] = []
     for seconds, kind, person, round_ in steps:
         at += timedelta(seconds=seconds)
         events.append(Event(at, kind, person, round_, {"answers": 1} if kind == SAVED else {}))

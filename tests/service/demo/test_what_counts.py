@@ -68,6 +68,6 @@ def test_the_file_with_everything_can_be_read_of_every_case(
             made = export(unit, case, YOUNG_PERSON, "access_request")
             line = cases.time_line(unit, case)
         words = reader(language, house.organisation.timezone)
-        assert not FAR.search(str(file_view(made, house.catalogue, words)))
+        assert not FAR.search(str(file_view(made, house.archive, words)))
         assert not FAR.search(made.to_json())
         assert case_view.told(line, {}, row.reference, NOW, words).events

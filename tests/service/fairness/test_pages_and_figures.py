@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,12 +13,13 @@ from screening.language import LANGUAGES, Language
 from screening.monitor.groups import LEAST_IN_GROUP
 from service.fairness import service as fairness
 from service.fairness.figures import GroupRates, rates
+from service.monitoring.gathered import gather
 from service.screenings.counted import Counted
 from service.unit import unit_as
 from tests.plain_words import findings as plain_findings
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import REASON
-from tests.service.monitoring.rows import outcome, screening
+from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening
 from tests.service.pages.reading import Page, post
 from tests.service.world import World
 
@@ -26,20 +28,24 @@ MARKING = frozenset({"many_signals"})
 
 
 def of(sizes: dict[str, int], victims: dict[str, int], unmarked: int = 0) -> dict[str, GroupRates]:
-    """Groups with so many victims each; the first ``unmarked`` of every group are not marked."""
+    """Groups with so many victims each; the first and the last ``unmarked`` of every group are not marked."""
     screenings: list[Counted] = []
     outcomes, labels = {}, {}
     for group, size in sizes.items():
         for place in range(size):
             number = len(screenings)
-            band = "few_signals" if place < unmarked else "many_signals"
+            apart = place < unmarked or place >= size - unmarked
+            band = "few_signals" if apart else "many_signals"
             one = screening(number, band=band)
             screenings.append(one)
             labels[one.reference] = group
             outcomes[one.reference] = outcome(
                 number, outcome="established" if place < victims[group] else "not_shown"
             )
-    return {one.figures.group: one for one in rates(screenings, outcomes, labels, MARKING)}
+    until = STARTED + timedelta(days=400)
+    period = gather(STARTED, until, screenings, outcomes, model=MODEL, marking=MARKING)
+    found = rates(period.judged, {"group": labels}, MARKING)["group"]
+    return {one.figures.group: one for one in found}
 
 
 def test_rates_are_counted_within_each_group() -> None:
@@ -49,12 +55,12 @@ def test_rates_are_counted_within_each_group() -> None:
 
     assert (girl.figures.n, girl.figures.observed, girl.figures.expected) == (40, 20, 10.0)
     assert (girl.missed.value, boy.missed.value) == (0.25, 0.5)
-    assert (girl.wrongly_marked.value, boy.wrongly_marked.value) == (1.0, 1.0)
+    assert (girl.wrongly_marked.value, boy.wrongly_marked.value) == (15 / 20, 25 / 30)
 
 
 def test_a_group_under_ten_is_not_shown_nor_the_one_that_would_give_it_away() -> None:
     """REQ fairness-store"""
-    found = of({"girl": 40, "boy": 30, "other": LEAST_IN_GROUP - 1}, {"girl": 20, "boy": 10, "other": 5})
+    found = of({"girl": 40, "boy": 31, "other": LEAST_IN_GROUP - 1}, {"girl": 20, "boy": 10, "other": 5})
 
     assert {name: one.figures.suppressed for name, one in found.items()} == {
         "girl": False,
@@ -66,11 +72,15 @@ def test_a_group_under_ten_is_not_shown_nor_the_one_that_would_give_it_away() ->
 
 
 def test_a_rate_over_fewer_than_ten_is_not_shown() -> None:
-    """One victim of one who was missed is a person, in a group of any size."""
-    found = of({"girl": 40, "boy": 40}, {"girl": 9, "boy": 10})
+    """REQ small-cells: one victim of one who was missed is a person, in a group of any size; so is each of
+    twenty of whom all were marked."""
+    found = of({"girl": 40, "boy": 40}, {"girl": 9, "boy": 10}, unmarked=5)
+    alike = of({"girl": 40, "boy": 40}, {"girl": 20, "boy": 10})
 
     assert not found["girl"].missed.estimable
     assert found["boy"].missed.estimable
+    assert not alike["girl"].missed.estimable
+    assert not alike["girl"].wrongly_marked.estimable
 
 
 @pytest.fixture

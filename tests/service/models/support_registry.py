@@ -8,6 +8,7 @@ from screening.model.score_table import ScoreTable
 from service.models import known, registry
 from service.models.candidate import Offered
 from service.models.known import Version
+from service.models.serving import follow
 from service.unit import unit_as
 from tests.service.models.candidates import offered
 from tests.service.world import World
@@ -22,7 +23,9 @@ def propose(world: World, files: Offered, to: str = "advisory", by: str = "anna"
 
 def approve(world: World, proposal: int, by: str = "bob") -> Version:
     with unit_as(world.house, world.people[by]) as unit:
-        return registry.approve(unit, proposal, REASON)
+        approved = registry.approve(unit, proposal, REASON)
+    follow(world.house)
+    return approved
 
 
 def reject(world: World, proposal: int, by: str = "bob") -> None:
@@ -32,7 +35,9 @@ def reject(world: World, proposal: int, by: str = "bob") -> None:
 
 def lower(world: World, digest: str, to: str, by: str = "bob") -> Version:
     with unit_as(world.house, world.people[by]) as unit:
-        return registry.lower(unit, digest, to, REASON)
+        lowered = registry.lower(unit, digest, to, REASON)
+    follow(world.house)
+    return lowered
 
 
 def version(world: World, named: str, by: str = "anna") -> Version:

@@ -12,8 +12,9 @@ from screening.explain.screen import Screener
 from screening.explain.standard import load_screener
 from screening.monitor.revalidation import revalidation
 from service.assessments.service import CaseOutcome
-from service.monitoring.figures import Figures, age_group, figures
+from service.monitoring.figures import Figures, figures
 from service.monitoring.gathered import gather
+from service.monitoring.telling import age_group
 from service.screenings.counted import Counted
 from tests.service.monitoring.rows import STARTED, outcome, screening
 
@@ -41,31 +42,32 @@ def figured(screener: Screener, screenings: Sequence[Counted], outcomes: Sequenc
 def test_nothing_to_count_is_not_estimable_and_never_zero(screener: Screener) -> None:
     found = figured(screener, [], [])
 
-    assert str(found.watched.observed.ratio) == "not estimable: no outcome is recorded"
-    assert found.watched.agreement.share.reason == "no_cases"
+    assert str(found.observed.ratio) == "not estimable: no outcome is recorded"
+    assert found.agreement.share.reason == "no_cases"
     assert found.abstentions.share.reason == "no_cases"
     assert found.absent is None
-    assert (found.watched.charts, found.watched.alarms, found.settings, found.shifts) == ((), (), (), ())
+    assert (found.charts, found.alarms, found.settings, found.shifts) == ((), (), (), ())
     assert all(arm.observed.ratio.reason == "not_recorded" for arm in found.arms)
 
 
 def test_small_groups_have_no_figures_and_cannot_be_worked_out(screener: Screener) -> None:
-    """REQ fairness-store: groups under 10 are suppressed in what the service tells."""
+    """REQ fairness-store, REQ small-cells: groups under 10 are suppressed in what the service tells."""
     digest = screener.table.digest
     rows = [
         *(screening(n, model_digest=digest) for n in range(1, 13)),
-        *(screening(n, model_digest=digest, setting="general_crisis_shelter") for n in range(13, 33)),
-        *(screening(n, model_digest=digest, setting="specialised_crisis_shelter") for n in range(33, 38)),
+        *(screening(n, model_digest=digest, setting="general_crisis_shelter") for n in range(13, 36)),
+        *(screening(n, model_digest=digest, setting="specialised_crisis_shelter") for n in range(36, 41)),
     ]
-    found = figured(screener, rows, [outcome(n) for n in range(1, 38)])
+    ended = [outcome(n, outcome="established" if n % 2 else "not_shown") for n in range(1, 41)]
+    found = figured(screener, rows, ended)
 
     shown = {group.group: group.n for group in found.settings}
     assert shown == {
-        "general_crisis_shelter": 20,
+        "general_crisis_shelter": 23,
         "specialised_crisis_shelter": None,
         "youth_protection_intake": None,
     }
-    assert [(group.group, group.n) for group in found.ages] == [("16_to_17", 37)]
+    assert [(group.group, group.n) for group in found.ages] == [("16_to_17", 40)]
 
 
 def test_answers_of_fewer_than_ten_are_not_shown(screener: Screener) -> None:
@@ -94,28 +96,26 @@ def test_answers_that_nobody_gives_any_more_stand_out_with_their_share(screener:
 
 
 def test_volumes_abstentions_and_arms_are_counted(screener: Screener) -> None:
+    """REQ small-cells: and what counts a few is not told, nor what would give it away."""
     digest = screener.table.digest
+    none = {"status": "abstained", "probability": None, "band": None}
     rows = [
-        screening(1, model_digest=digest),
-        screening(2, model_digest=digest, arm="withheld", first_view="suspicion"),
-        screening(
-            40, model_digest=digest, status="abstained", reason="too_few_answers", probability=None, band=None
-        ),
-        screening(
-            41, arm="declined", status="abstained", reason="score_declined", probability=None, band=None
-        ),
+        *(screening(n % 20, case_id=n, model_digest=digest) for n in range(30)),
+        *(screening(n % 20, case_id=n, model_digest=digest, arm="withheld") for n in range(30, 50)),
+        *(screening(40, case_id=n, model_digest=digest, reason="too_few_answers", **none) for n in range(12)),
+        *(screening(41, case_id=n, arm="declined", reason="score_declined", **none) for n in range(12, 15)),
     ]
     found = figured(screener, rows, [])
 
-    assert [(month.month, month.n) for month in found.months] == [("2026-01", 2), ("2026-02", 2)]
-    assert found.abstentions.by_reason == {"too_few_answers": 1}
-    assert found.abstentions.n == 3
-    assert found.abstentions.share.value == pytest.approx(1 / 3)
-    assert {arm.arm: (arm.n, arm.suspected.n) for arm in found.arms} == {
-        "shown": (2, 2),
-        "withheld": (1, 1),
-        "shadow": (0, 0),
-    }
+    assert found.screenings is None, "less those that were computed it would be three"
+    assert [(month.month, month.n) for month in found.months] == [("2026-01", 50), ("2026-02", None)]
+    january, february = (month.by_arm for month in found.months)
+    assert january == {"shown": 30, "withheld": 20, "shadow": 0, "declined": 0, "stopped": 0}
+    assert (february["shown"], february["declined"]) == (12, None)
+    assert found.abstentions.by_reason == {"too_few_answers": 12}
+    assert found.abstentions.n == 62
+    assert found.abstentions.share.value == pytest.approx(12 / 62)
+    assert {arm.arm: arm.n for arm in found.arms} == {"shown": 42, "withheld": 20, "shadow": 0}
 
 
 def test_ninety_five_per_cent_of_decisions_with_the_band_is_an_alarm(screener: Screener) -> None:
@@ -124,8 +124,8 @@ def test_ninety_five_per_cent_of_decisions_with_the_band_is_an_alarm(screener: S
     rows = [screening(n, model_digest=digest, later_view="suspicion") for n in range(1, 30)]
     apart = screening(30, model_digest=digest, later_view="no_signs_seen")
 
-    assert figured(screener, [*rows, apart], []).watched.alarms == ("agreement",)
-    assert figured(screener, rows, []).watched.alarms == (), "29 cases are too few"
+    assert figured(screener, [*rows, apart], []).alarms == ("agreement",)
+    assert figured(screener, rows, []).alarms == (), "29 cases are too few"
 
 
 def test_ages_go_in_groups() -> None:

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from screening.language import LANGUAGES, Language
 from tests.plain_words import findings as plain_findings
-from tests.service.assessments.flow import established, recorded, screened_case
+from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, post
 from tests.service.world import PEOPLE, World
 
@@ -22,11 +22,12 @@ TOKEN = "t" * 24
 
 @pytest.fixture
 def used(client: Client, world: World) -> World:
-    """Twelve screened cases, two of them with an outcome."""
+    """Twelve screened cases with an outcome, half of them victims; ten of those are told of."""
     alice = client("alice")
     references = [screened_case(alice) for _ in range(12)]
-    for reference in references[:2]:
-        recorded(alice, reference, established(world))
+    for number, reference in enumerate(references):
+        other = findings(world, outcome="not_shown", second=world.people["rita"])
+        recorded(alice, reference, established(world) if number % 2 else other)
     return world
 
 
@@ -52,8 +53,8 @@ def test_the_page_tells_all_of_it_in_plain_words(used: World, language: Language
     post(browser, "/language", {"language": language, "back": "/monitoring"})
     page = Page(browser.get("/monitoring"))
     said = {
-        "nl": ("12", "Er zijn 2 slachtoffers bij 2 uitkomsten", "te weinig uitkomsten", "nooit getoetst"),
-        "en": ("12", "There are 2 victims among 2 outcomes", "too few outcomes", "never validated"),
+        "nl": ("12", "Er zijn 5 slachtoffers bij 10 uitkomsten", "te weinig uitkomsten", "nooit getoetst"),
+        "en": ("12", "There are 5 victims among 10 outcomes", "too few outcomes", "never validated"),
     }
 
     for words in said[language]:
@@ -87,7 +88,7 @@ def test_metrics_are_lines_that_a_monitoring_program_reads(used: World, client: 
             name, _, value = one.rpartition(" ")
             values[name] = float(value)
     assert values['signaalwijzer_screenings{arm="shown"}'] == 12
-    assert values["signaalwijzer_observed_victims"] == 2
+    assert values["signaalwijzer_observed_victims"] == 5
     assert values["signaalwijzer_scoring_stopped"] == 0
     assert values['signaalwijzer_alarm{kind="agreement"}'] == 0
     assert (values["signaalwijzer_decisions"], values["signaalwijzer_agreement_ratio"]) == (12, 1)

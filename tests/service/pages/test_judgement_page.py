@@ -91,7 +91,8 @@ def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browse
     with unit_as(world.house, world.people["alice"]) as unit:
         case = open_case(unit, reference, "judgement.create")
         seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
-        screenings.judge(unit, case, **JUDGEMENT, seen=seen)
+        words = (JUDGEMENT["view"], JUDGEMENT["assess_within"], JUDGEMENT["reason"])
+        screenings.judge(unit, case, *words, seen=seen)
 
     page = get(alice, f"/cases/{reference}")
     assert "Uw oordeel is vastgelegd." in page.main

@@ -245,5 +245,6 @@ def test_an_interval_is_told_as_one() -> None:
         if re.search(r"\{low\}%?\s*(of|or|[–-])\s*\{high\}", text)
     ]
     assert split == []
-    for language, between in (("nl", "tussen de {low} en de {high}"), ("en", "between {low} and {high}")):
-        assert between in str(explain.sentences[language]["estimate.range"])
+    between = {"nl": "tussen de {low} en de {high}", "en": "between {low} and {high}"}
+    for language in LANGUAGES:
+        assert between[language] in str(explain.sentences[language]["estimate.range"])

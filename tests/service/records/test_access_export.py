@@ -18,7 +18,7 @@ from tests.service.world import World
 
 ABOUT_NOBODY_ALONE = {
     *("audit_entry", "person", "person_role", "person_team", "team", "sign_in_attempt", "sign_in_session"),
-    *("model_version", "model_step", "registered_model", "scoring_stop", "monitoring_alarm"),
+    *("model_version", "model_step", "registered_model", "scoring_stop", "monitoring_alarm", "shown_words"),
     *("table_seat", "table_meeting", "table_attendance", "table_minutes", "table_confirmation"),
     *("table_correction", "emergency_ask", "pull_forward_step"),
     *("tombstone", "destruction_open", "number_given"),

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from screening.catalogue.reading import load_catalogue
 from screening.language import Language
 from service.db.belonging import tables_of_a_case
 from service.db.tables import METADATA
+from service.house import House
 from service.records.words import Words
 from service.web.wording import page_texts, reader
 from tests.service.assessments.flow import findings, recorded
@@ -70,7 +70,7 @@ def test_no_code_is_left_as_a_name_in_the_file(world: World, language: str) -> N
         ("reason", "Iets met_een streep", "Iets met_een streep"),
     ],
 )
-def test_what_is_stored_reads_as_on_the_form(key: str, value: object, said: str) -> None:
-    words = Words(reader("nl"), load_catalogue())
+def test_what_is_stored_reads_as_on_the_form(house: House, key: str, value: object, said: str) -> None:
+    words = Words(reader("nl"), house.archive)
 
     assert said.lower() in words.value(key, value).lower()

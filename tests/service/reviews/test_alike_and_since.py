@@ -18,7 +18,7 @@ def alike(world: World, reference: str, who: str = "rita") -> reviews.Similar:
     with unit_as(world.house, world.people[who]) as unit:
         case = open_case(unit, reference, "review.create")
         stored = reviews.open_decision(unit, case, 1).stored
-        return reviews.similar(unit, case.id, stored.request(unit.house.catalogue).answers)
+        return reviews.similar(unit, case.id, stored.asked["answers"])
 
 
 def with_answers(**answers: str) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""What of a page is the block that was shown: the elements that say so, byte for byte."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+
+class _Shown(HTMLParser):
+    """Notes where each outermost element with ``data-shown`` begins and ends."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self._lines = [0]
+        for line in page.splitlines(keepends=True):
+            self._lines.append(self._lines[-1] + len(line))
+        self._page = page
+        self._open: list[tuple[str, int | None]] = []
+        self.parts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID or (self.get_starttag_text() or "").endswith("/>"):
+            return
+        outer = any(start is not None for _, start in self._open)
+        begins = not outer and any(name == "data-shown" for name, _ in attributes)
+        self._open.append((tag, self._here() if begins else None))
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """An element without content; it holds nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open:
+            opened, start = self._open.pop()
+            if opened == tag:
+                if start is not None:
+                    self.parts.append(self._page[start : self._page.index(">", self._here()) + 1])
+                return
+
+
+def shown_parts(page: str) -> tuple[str, ...]:
+    """The parts of ``page`` that write down the block that was shown."""
+    return tuple(_Shown(page).parts)

@@ -1,0 +1,258 @@
+"""A stored result stays as it was shown, whatever is released, recalled or reworded afterwards."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from screening.explain.texts import explain_texts
+from screening.language import LANGUAGES
+from screening.model.signing import shipped_public_keys
+from service.background import every_hour
+from service.clock import SetClock
+from service.house import House
+from service.models import recall
+from service.models.kept import Kept
+from service.screenings import rebuild, shown
+from service.screenings.verify import verify_screenings
+from service.unit import unit_as
+from service.web.templating import environment
+from service.web.wording import page_texts
+from tests.service.models.candidates import updated
+from tests.service.models.catalogue_release import released
+from tests.service.models.support_registry import REASON, served
+from tests.service.records.test_access_export import export
+from tests.service.screenings.fixtures import with_share
+from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
+from tests.service.screenings.shown_parts import shown_parts
+from tests.service.world import World
+
+Pages = dict[tuple[str, str, str], tuple[str, ...]]
+VIEWS = ("", "/print", "/explanation", "/review")
+
+
+def shown_everywhere(world: World) -> Pages:
+    """By case, view and language: the parts of the page that are the block."""
+    with closing(sqlite3.connect(str(world.house.settings.database_file))) as db:
+        cases = [row[0] for row in db.execute("SELECT reference FROM screening ORDER BY reference")]
+    found: Pages = {}
+    for language in LANGUAGES:
+        readers = {login: world.browser(login) for login in ("alice", "rita")}
+        for reader in readers.values():
+            reader.post("/language", data={"language": language, "back": "/"})
+        for case in cases:
+            for view in VIEWS:
+                page = readers["rita" if view == "/review" else "alice"].get(
+                    f"/cases/{case}/screenings/1{view}"
+                )
+                assert page.status_code == 200, page.text
+                found[case, view, language] = shown_parts(page.text)
+    return found
+
+
+@pytest.fixture
+def every_arm(world: World) -> World:
+    """A screening in every arm and of every status, one of them of a model that was approved here."""
+    alice = world.client("alice")
+    screened(alice, LISA_BEFORE)
+    screened(alice, LISA_FOUND)
+    screened(alice, {**LISA_BEFORE, "answers": {"neglect": "no"}})
+    phones = {"several_phones": "suspected", "older_partner": "confirmed", "mark_or_tattoo": "confirmed"}
+    screened(alice, {**LISA_BEFORE, "answers": LISA_BEFORE["answers"] | phones})
+    screened(with_share(world, 1.0).client("alice"), LISA_BEFORE)
+    declined = judged(alice)
+    alice.post(f"/api/v1/cases/{declined}/score-refusal")
+    screen(alice, declined, LISA_BEFORE)
+    served(world, updated(0.3, "2"))
+    screened(alice, LISA_BEFORE)
+    return world
+
+
+def test_the_block_is_the_same_to_the_byte_after_releases_and_a_recall(
+    every_arm: World, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REQ as-shown: a model, a catalogue, other words and a recall later, every page shows what it showed."""
+    before = shown_everywhere(every_arm)
+    assert any("nagebootste groep" in part for parts in before.values() for part in parts)
+    assert any("gemist" in part for part in before["2026-0001", "", "nl"])
+
+    served(every_arm, updated(0.2, "3"))
+    with unit_as(every_arm.house, every_arm.people["anna"]) as unit:
+        recall.recall(unit, "evidence-1", REASON)
+    assert shown_everywhere(every_arm) == before, "after a model release and a recall"
+
+    house = released(every_arm.house, clock, tmp_path, monkeypatch)
+    try:
+        later = World(house, clock, every_arm.people)
+        assert shown_everywhere(later) == before, "after a catalogue release"
+        _other_words(monkeypatch)
+        assert shown_everywhere(later) == before, "after other words"
+        assert _verified(house) == []
+    finally:
+        house.close()
+
+
+def test_what_stands_around_the_block_is_of_today(every_arm: World) -> None:
+    """The footer names the model that serves now; the block the one of then."""
+    page = every_arm.browser("alice").get("/cases/2026-0001/screenings/1").text
+    block = " ".join(shown_parts(page))
+
+    assert "evidence, versie 1" in block
+    assert "evidence, versie 1" not in page.replace(block, "").partition("<footer")[2]
+
+
+def test_the_status_is_that_of_the_moment_and_one_source_says_it(
+    world: World, client: Callable[[str], Any]
+) -> None:
+    """C15: once two people let a model go on its results, no page says that it is not validated; a block that
+    was shown before still does."""
+    table = updated(0.3, "2")
+    old = "nog niet getoetst aan eigen uitkomsten"
+    screened(client("alice"), LISA_BEFORE)
+    served(world, table)
+    screened(client("alice"), LISA_BEFORE)
+    alice, anna = world.browser("alice"), world.browser("anna")
+    now = "getoetst aan eigen uitkomsten en goedgekeurd op 23 november 2026"
+
+    pages = [alice.get("/about"), alice.get("/cases"), anna.get("/models"), anna.get("/scoring")]
+    pages += [anna.get(f"/models/{table.digest}"), anna.get("/monitoring")]
+    pages += [alice.get(f"/cases/2026-0002/screenings/1{view}") for view in ("", "/print")]
+    for page in pages:
+        assert page.status_code == 200
+        assert "nog niet gevalideerd" not in page.text
+    assert now in pages[0].text
+    assert now in " ".join(shown_parts(pages[-2].text))
+    assert old in " ".join(shown_parts(alice.get("/cases/2026-0001/screenings/1").text))
+    assert old not in " ".join(shown_parts(pages[-1].text))
+    assert client("anna").get("/api/v1/model").json()["validated_at"] is not None
+
+
+def test_the_words_of_the_block_come_from_the_block_alone() -> None:
+    """The template that writes the block down asks for no text of today."""
+    source, _, _ = environment("nl", "Europe/Amsterdam").loader.get_source(  # type: ignore[union-attr]
+        environment("nl", "Europe/Amsterdam"), "parts/result.html"
+    )
+    of_block = source.partition("{% macro limits(")[2]
+
+    assert "data-shown" in of_block
+    assert "t(" not in of_block.replace("import(", "")
+
+
+def test_a_screening_from_before_gets_its_block_put_together_and_says_so(every_arm: World) -> None:
+    """What was stored before blocks were: the same figures, marked; and from then on it stays as well."""
+    before = shown_everywhere(every_arm)
+    _forget_blocks(every_arm.house)
+    at_once = shown_everywhere(every_arm)
+    rebuilt = "Opnieuw opgebouwd"
+
+    assert any(rebuilt in part for part in at_once["2026-0001", "", "nl"])
+    first, again = before["2026-0001", "", "nl"], at_once["2026-0001", "", "nl"]
+    assert first[:-1] == again[:-1]
+    assert rebuild.waiting(every_arm.house) == len(before) // (len(VIEWS) * len(LANGUAGES))
+
+    every_hour(every_arm.house)
+
+    assert rebuild.waiting(every_arm.house) == 0
+    assert shown_everywhere(every_arm) == at_once
+    assert _verified(every_arm.house) == []
+    assert rebuild.catch_up(every_arm.house) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("UPDATE shown_block SET content = X'00' || substr(content, 2) WHERE case_id = 1", "block_changed"),
+        ("UPDATE shown_block SET content = content || X'00' WHERE case_id = 1", "block_changed"),
+        ("UPDATE shown_block SET rebuilt = 1 WHERE case_id = 1", "block_changed"),
+        ("UPDATE shown_block SET words_digest = 'x' WHERE case_id = 1", "block_changed"),
+        (
+            "UPDATE shown_block SET content_digest = substr(content_digest, 2) || 'x' WHERE case_id = 1",
+            "block_differs",
+        ),
+        ("DELETE FROM shown_block WHERE case_id = 1", "block_missing"),
+        ("UPDATE shown_block SET case_id = 99 WHERE case_id = 1", "block_missing"),
+        ("UPDATE shown_words SET content = X'00'", "block_changed"),
+    ],
+)
+def test_one_changed_byte_of_what_was_shown_is_found(
+    world: World, client: Callable[[str], Any], change: str, key: str
+) -> None:
+    """REQ reproducible: `screening verify` covers every sentence and figure that was shown."""
+    screened(client("alice"), LISA_BEFORE)
+    screened(client("alice"), LISA_FOUND)
+    _from_outside(world.house, change)
+    shown._READ.clear()
+
+    assert key in _verified(world.house)
+
+
+def test_a_block_of_another_screening_is_found(world: World, client: Callable[[str], Any]) -> None:
+    """Figures that do not belong to the outcome are found even where digest and log were forged."""
+    screened(client("alice"), LISA_BEFORE)
+    screened(client("alice"), {**LISA_BEFORE, "answers": {**LISA_BEFORE["answers"], "debts_for_other": "no"}})
+    with closing(sqlite3.connect(str(world.house.settings.database_file))) as db:
+        other = db.execute("SELECT content, content_digest FROM shown_block WHERE case_id = 2").fetchone()
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute("UPDATE shown_block SET content = ?, content_digest = ? WHERE case_id = 1", other)
+        db.commit()
+
+    assert {"block_differs"} <= set(_verified(world.house))
+
+
+def test_the_young_persons_file_holds_what_was_shown_as_words(
+    world: World, client: Callable[[str], Any]
+) -> None:
+    """REQ access-export: not bytes but the sentences themselves."""
+    screened(client("alice"), LISA_BEFORE)
+    file = export(world.browser("bob"), "2026-0001")
+    (block,) = json.loads(file.text)["record"]["shown_block"]
+
+    assert "Uitbuiting zonder deze signalen ziet het model niet." in block["content"]
+
+
+def _other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sentence of explanations and of pages reads otherwise."""
+    for texts in (explain_texts(), page_texts()):
+        for sentences in texts.sentences.values():
+            for key, entry in list(sentences.items()):
+                counted = (
+                    {} if isinstance(entry, str) else {count: f"{said}!" for count, said in entry.items()}
+                )
+                monkeypatch.setitem(cast("dict[str, object]", sentences), key, counted or f"{entry}!")
+
+
+def _forget_blocks(house: House) -> None:
+    """As an installation was before blocks were stored: no block, and no word of one in the log."""
+    _from_outside(house, "DELETE FROM shown_block", "DELETE FROM shown_words", seal=True)
+
+
+def _from_outside(house: House, *changes: str, seal: bool = False) -> None:
+    with closing(sqlite3.connect(str(house.settings.database_file))) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("PRAGMA foreign_keys = OFF")
+        for change in changes:
+            assert db.execute(change).rowcount >= 1, change
+        if seal:
+            for seq, facts in db.execute(
+                "SELECT seq, facts FROM audit_entry WHERE action = 'screening.stored'"
+            ).fetchall():
+                without = {k: v for k, v in json.loads(facts).items() if k != "block"}
+                db.execute("UPDATE audit_entry SET facts = ? WHERE seq = ?", (json.dumps(without), seq))
+        for _, sql in triggers:
+            db.execute(sql)
+        db.commit()
+
+
+def _verified(house: House) -> list[str]:
+    keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
+    with house.database.reading() as db:
+        return [one.key for one in verify_screenings(db, Kept(house.settings.data), keys).findings]

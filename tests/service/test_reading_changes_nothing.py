@@ -1,0 +1,139 @@
+"""Reading pages changes nothing but the access log: neither the database, nor the files, nor what serves."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from service.app import Application
+from service.clock import SetClock
+from service.house import House
+from service.models.serving import follow
+from service.models.shadow import catch_up, waiting_now
+from tests.service.models.candidates import offered, updated
+from tests.service.models.support_registry import approve, propose, served
+from tests.service.screenings.flow import LISA_BEFORE, screened
+from tests.service.world import PEOPLE, World
+
+LOOKS = frozenset({"audit_entry", "sign_in_session", "sqlite_sequence"})
+"""The access log, and when somebody was last seen."""
+
+
+def _stored(house: House) -> dict[str, str]:
+    """By table: a digest of all its rows; the log and the sessions are left out."""
+    with closing(sqlite3.connect(str(house.settings.database_file))) as db:
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            table: sha256(repr(sorted(map(repr, db.execute(f"SELECT * FROM {table}")))).encode()).hexdigest()
+            for table in tables
+            if table not in LOOKS
+        }
+
+
+def _serves(house: House) -> tuple[Any, ...]:
+    handle = house.scoring
+    return handle.mark, handle.status, handle.self_test, handle.start_digest
+
+
+def _paths(app: Application, case: str, digest: str) -> Iterator[str]:
+    values = {
+        "reference": case,
+        "digest": digest,
+        "number": "1",
+        "section": "school",
+        "named": digest,
+        "path": "x",
+    }
+    for route in app.routes:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+            names = [part[1:-1].partition(":")[0] for part in route.path.split("/") if part.startswith("{")]
+            yield route.path.format(**{name: values.get(name, "1") for name in names})
+
+
+@pytest.fixture
+def busy(world: World, clock: SetClock) -> World:
+    """Screened cases, a model approved by another process, one in the shadow that has not computed yet."""
+    for _ in range(3):
+        screened(world.client("alice"), LISA_BEFORE)
+    served(world, updated(0.3, "2"))
+    clock.advance(timedelta(minutes=1))
+    approve(world, propose(world, offered(world.house, updated(0.2, "3")), to="shadow"))
+    screened(world.client("alice"), LISA_BEFORE)
+    clock.advance(timedelta(minutes=1))
+    return world
+
+
+def test_no_page_and_no_route_that_reads_changes_anything(busy: World) -> None:
+    """REQ tamper-evident: for every GET route and every role the database, but for the log, and the model
+    that serves are the same before and after."""
+    assert waiting_now(busy.house) == 1
+    digest = busy.house.scoring.mark.digest
+    paths = list(_paths(busy.app, "2026-0001", digest))
+    assert len(paths) > 60
+    clients = {login: busy.browser(login) for login in PEOPLE if login != "charlie"}  # Alice has his role
+    before, serves = _stored(busy.house), _serves(busy.house)
+
+    for login, client in clients.items():
+        for path in paths:
+            client.get(path, follow_redirects=False)
+        assert _stored(busy.house) == before, login
+    assert _serves(busy.house) == serves
+    assert waiting_now(busy.house) == 1
+
+    assert sum(ran.scored for ran in catch_up(busy.house)) == 1
+
+
+def test_a_model_approved_elsewhere_serves_after_a_look_and_not_after_a_page(world: World) -> None:
+    """The frame of a page names what serves in this process; following the registry is an act of its own."""
+    first = world.house.scoring.mark.digest
+    table = updated(0.3, "2")
+    number = propose(world, offered(world.house, table))
+    elsewhere = House.open(world.house.settings, world.clock)
+    try:
+        approve(World(elsewhere, world.clock, world.people), number)
+    finally:
+        elsewhere.close()
+
+    world.browser("alice").get("/cases")
+    world.browser("anna").get("/monitoring")
+    assert world.house.scoring.mark.digest == first
+
+    follow(world.house)
+    assert world.house.scoring.mark.digest == table.digest
+
+
+def test_a_screening_follows_the_registry_in_its_own_transaction(world: World) -> None:
+    """Whatever the pages knew: a score is of the model that the registry says at that moment."""
+    table = updated(0.3, "2")
+    number = propose(world, offered(world.house, table))
+    elsewhere = House.open(world.house.settings, world.clock)
+    try:
+        approve(World(elsewhere, world.clock, world.people), number)
+    finally:
+        elsewhere.close()
+
+    assert screened(world.client("alice"), LISA_BEFORE)["model"]["digest"] == table.digest
+
+
+def test_readyz_is_honest_from_the_first_request_on(world: World) -> None:
+    """After a start with a model chosen in the registry whose golden vectors fail, nobody is told "ok"."""
+    table = updated(0.3, "2")
+    served(world, table)
+    settings = world.house.settings
+    golden = settings.data / "golden" / f"{table.digest}.json"
+    golden.write_bytes(golden.read_bytes().replace(b'"log_odds":', b'"log_odds":1', 1))
+    world.house.close()
+    again = House.open(settings, world.clock)
+    try:
+        answer = World(again, world.clock, world.people).anonymous().get("/readyz")
+    finally:
+        again.close()
+
+    assert answer.json()["scoring"] == "wrong_numbers"
