@@ -86,6 +86,14 @@ def every_table_has_a_name(root: Element, _: str) -> Iterator[str]:
             yield f"a table without a name: {table.text[:60]}"
 
 
+def a_wide_table_has_the_width_of_the_page(root: Element, _: str) -> Iterator[str]:
+    """Half of a usual window is too narrow for four columns of words: the page would scroll sideways."""
+    for table in root.all("table"):
+        halved = any(around["class"].split() == ["two", "even"] for around in table.around())
+        if halved and len([head for head in table.all("th") if head["scope"] == "col"]) > 3:
+            yield table.text[:60]
+
+
 def words_of_the_other_language_are_marked(root: Element, _: str) -> Iterator[str]:
     """A screen reader says Dutch words in Dutch, on an English page too: names, sources, what was typed."""
     language = next(root.all("html"))["lang"]
@@ -133,6 +141,7 @@ def the_dialog_about_time_says_its_changes(root: Element, _: str) -> Iterator[st
 RULES: Final[tuple[Rule, ...]] = (
     no_two_of_one_name_do_different_things,
     every_table_has_a_name,
+    a_wide_table_has_the_width_of_the_page,
     words_of_the_other_language_are_marked,
     what_is_quoted_is_marked,
     what_is_folded_away_is_on_paper,
@@ -167,7 +176,7 @@ def test_every_template_that_knows_a_case_says_it_in_its_title(repository: Path)
         text = template.read_text("utf-8")
         title = text.partition("{% block title %}")[2].partition("{% endblock %}")[0]
         trail = re.search(r'class="trail">.*/cases/\{\{ (r\.)?reference \}\}', text)
-        if title and trail and "reference" not in title and "title }}" in title:
+        if title and trail and "reference" not in title:
             silent.append(template.name)
     assert silent == []
 
