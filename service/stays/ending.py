@@ -30,14 +30,14 @@ def out_of_order(stay: StaySeen, new: NewEntry) -> Iterator[WrongField]:
     """Gone and back: each follows the other, on the same day or later."""
     gone = stay.gone
     if new.kind == "missing" and gone is not None:
-        yield WrongField("day", "stay.gone_already", day=gone.day.isoformat())
+        yield WrongField("day", "stay.gone_already", day=gone.day)
     back = stay.latest("returned")
     if new.kind == "missing" and gone is None and back is not None and new.day < back.day:
-        yield WrongField("day", "stay.day_before", day=back.day.isoformat())
+        yield WrongField("day", "stay.day_before", day=back.day)
     if new.kind == "returned" and gone is None:
         yield WrongField("day", "stay.not_gone")
     if new.kind == "returned" and gone is not None and new.day < gone.day:
-        yield WrongField("day", "stay.day_before", day=gone.day.isoformat())
+        yield WrongField("day", "stay.day_before", day=gone.day)
     if new.kind == "missing_step" and stay.latest("missing") is None:
         yield WrongField("code", "stay.not_gone")
 
