@@ -32,10 +32,13 @@ def findings_of(db: Session, row: Any, logged: Sequence[Mapping[str, Any]], show
         yield "block_differs"
     try:
         blocks = [Block.read(one) for one in json.loads(unpacked(db, row))]
-        right = _right_figures(blocks, Screening.from_json(json.loads(shown)))
-    except (BlockUnreadable, TypeError, ValueError, KeyError):
+    except (BlockUnreadable, TypeError, ValueError):
         yield "block_changed"
         return
+    try:
+        right = _right_figures(blocks, Screening.from_json(json.loads(shown)))
+    except (TypeError, ValueError, KeyError):
+        return  # the answer itself cannot be read, which is found where it is computed again
     if not right:
         yield "block_other_figures"
 
