@@ -39,10 +39,8 @@ VERSION: Final = "9"
 
 
 def released(world_house: House, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """The installation of ``world_house``, which is closed, at work with the later catalogue and its
-    model."""
+    """The installation of ``world_house`` at work with the later catalogue and a model for it."""
     key, settings, replaced = signing_key(world_house), world_house.settings, world_house.keys
-    world_house.close()
     file = folder / "indicators.toml"
     file.write_text(later_questions(), "utf-8")
     catalogue = load_catalogue(file)
