@@ -129,7 +129,6 @@ def test_readyz_is_honest_from_the_first_request_on(world: World) -> None:
     settings = world.house.settings
     golden = settings.data / "golden" / f"{table.digest}.json"
     golden.write_bytes(golden.read_bytes().replace(b'"log_odds":', b'"log_odds":1', 1))
-    world.house.close()
     again = House.open(settings, world.clock)
     try:
         answer = World(again, world.clock, world.people).anonymous().get("/readyz")
