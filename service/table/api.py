@@ -92,8 +92,9 @@ def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
     """Say which case of the organisation a sheet is about."""
     with unit_of(request) as unit:
         opened = table.open_sheet(unit, sheet, "table.lead")
-        table.require_sheet_seen(unit, opened, body.seen)
+        before = table.sheet_streams(unit, opened)
         table.link(unit, opened, body.case)
+        table.required(unit, body.seen, before)
         return _sheet(unit, table.open_sheet(unit, sheet))
 
 
@@ -168,8 +169,9 @@ def review_action(request: Request, day: date, body: ActionIn) -> MeetingOut:
     """Say how an agreement of an earlier meeting stands."""
     with unit_of(request) as unit:
         meeting = table.open_meeting(unit, day, "table.lead")
-        table.require_meeting_seen(unit, meeting, "actions", body.seen)
+        before = table.act_streams(unit, meeting, "actions")
         table.review_action(unit, meeting, body.agreement, body.state, body.words)
+        table.required(unit, body.seen, before)
         return _meeting(unit, meeting)
 
 

@@ -67,9 +67,10 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
     """How earlier agreements stand."""
 
     def act(unit: Unit, meeting: OpenMeeting) -> None:
-        table.require_meeting_seen(unit, meeting, "actions", seen_from(typed("seen")))
+        before = table.act_streams(unit, meeting, "actions")
         for agreement, state, words in actions_from(typed):
             table.review_action(unit, meeting, agreement, state, words)
+        table.required(unit, seen_from(typed("seen")), before)
 
     return _do(request, day, typed, act, "")
 

@@ -86,18 +86,27 @@ def require_sheet_seen(unit: Unit, sheet: OpenSheet, seen: Mapping[str, int] | N
 
     ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came on the sheet since.
     """
-    return _required(unit, seen, sheet_streams(unit, sheet), words)
+    return required(unit, seen, sheet_streams(unit, sheet), words)
 
 
 def require_meeting_seen(
     unit: Unit, meeting: OpenMeeting, act: str, seen: Mapping[str, int] | None, words: str = ""
 ) -> bool:
     """The same for ``act`` in a meeting."""
+    return required(unit, seen, act_streams(unit, meeting, act), words)
+
+
+def act_streams(unit: Unit, meeting: OpenMeeting, act: str) -> dict[str, Stream]:
+    """What the author of ``act`` in a meeting must have seen."""
     streams = meeting_streams(unit, meeting)
-    return _required(unit, seen, {name: streams[name] for name in ON_MEETING[act]}, words)
+    return {name: streams[name] for name in ON_MEETING[act]}
 
 
-def _required(unit: Unit, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str) -> bool:
+def required(
+    unit: Unit, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str = ""
+) -> bool:
+    """``streams`` are those from before the act. An act that names something else (a case, an agreement) asks
+    this after it, so that what is out of sight is answered first; nothing of the act stays then."""
     if seen is None:
         raise SeenMissing("table.seen_missing")
     try:

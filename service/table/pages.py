@@ -124,8 +124,9 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which case of the organisation this is about."""
 
     def act(unit: Unit, opened: OpenSheet) -> None:
-        table.require_sheet_seen(unit, opened, seen_from(typed("seen")))
+        before = table.sheet_streams(unit, opened)
         table.link(unit, opened, typed("case"))
+        table.required(unit, seen_from(typed("seen")), before)
 
     return _act(request, sheet, typed, act, ("case",))
 

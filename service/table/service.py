@@ -22,9 +22,11 @@ from service.table.meetings import (
 from service.table.meetings import listed as meetings
 from service.table.minutes import Minutes, StaleMinutes, confirm, correct, minutes_of, write
 from service.table.moved import (
+    act_streams,
     meeting_streams,
     require_meeting_seen,
     require_sheet_seen,
+    required,
     sheet_streams,
 )
 from service.table.seats import OWN, Seated, give_seat, partner_of, partners, seats
@@ -56,6 +58,7 @@ __all__ = [
     "Seated",
     "SheetSeen",
     "StaleMinutes",
+    "act_streams",
     "agree",
     "chairs",
     "confirm",
@@ -76,6 +79,7 @@ __all__ = [
     "record_attendance",
     "require_meeting_seen",
     "require_sheet_seen",
+    "required",
     "review_action",
     "seats",
     "seen",

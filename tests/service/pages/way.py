@@ -29,6 +29,7 @@ JUDGEMENT: Final = {
 
 def made(browser: TestClient, **more: str) -> str:
     """The code of a new case."""
+    get(browser, "/cases/new")  # the same form sent again without it would be a double click
     answer = post(browser, "/cases/new", NEW | more, follow=False)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"]).rpartition("/")[2]

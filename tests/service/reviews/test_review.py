@@ -131,7 +131,8 @@ def test_what_does_not_fit_is_told_and_stays_on_the_page(world: World) -> None:
 def test_a_question_goes_to_the_page_of_the_case_and_its_answer_comes_back(world: World) -> None:
     reference, rita, alice = decided(world), world.browser("rita"), world.browser("alice")
     path = f"/cases/{reference}/screenings/1/review"
-    post(rita, f"{path}/question", {"question": "Wie vertelde u over de nieuwe vriend?"})
+    form = get(rita, path).form(f"{path}/question")
+    post(rita, f"{path}/question", form.sent(question="Wie vertelde u over de nieuwe vriend?"))
     assert "1 vraag van een meelezer" in get(alice, f"/cases/{reference}").main
 
     page = get(alice, f"/cases/{reference}/reviews")
@@ -148,14 +149,15 @@ def test_a_question_goes_to_the_page_of_the_case_and_its_answer_comes_back(world
     charlie = world.browser("charlie")
     assert charlie.get(f"/cases/{reference}/reviews").status_code == 404
     other = decided(world)
-    sent = {"asked": asked, f"answer-{asked}": "Een antwoord bij een ander dossier."}
+    sent = {"asked": asked, f"answer-{asked}": "Een antwoord bij een ander dossier.", "after": "1"}
     assert post(alice, f"/cases/{other}/reviews", sent).status_code == 404
 
 
 def test_what_the_model_lacks_reaches_the_analysts(world: World) -> None:
     reference, rita = decided(world), world.browser("rita")
     path = f"/cases/{reference}/screenings/1/review/lack"
-    sent = {"kind": "missing_question", "lack": "Er is geen vraag over nieuwe kleding."}
+    form = get(rita, path.removesuffix("/lack")).form(path)
+    sent = form.sent(kind="missing_question", lack="Er is geen vraag over nieuwe kleding.")
     assert post(rita, path, sent, follow=False).status_code == 303
 
     page = get(world.browser("anna"), "/feedback")

@@ -112,7 +112,9 @@ def test_minutes_do_not_change_after_they_were_confirmed(at_table: Table) -> Non
 
     again = bob.post(f"{API}{meeting}/minutes", json={"number": 1, "words": "Toch niet zo gegaan."})
     problem(again, 409, "table.minutes_confirmed")
-    changed = bob.post(f"{API}{meeting}/attendance", json={"partners": {"mee": "apologies"}})
+    seen = bob.get(f"{API}{meeting}").json()["seen"]
+    late = {"partners": {"mee": "apologies"}, "seen": seen}
+    changed = bob.post(f"{API}{meeting}/attendance", json=late)
     problem(changed, 409, "table.minutes_confirmed")
     assert bob.get(f"{API}{meeting}").json()["minutes"]["words"] == "Iedereen was er bijtijds."
 

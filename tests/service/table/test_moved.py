@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.service.pages.reading import Page, get, post
-from tests.service.screenings.flow import problem
+from tests.service.screenings.flow import made, problem
 from tests.service.table.way import Table
 
 API = "/api/v1/table"
@@ -38,16 +38,14 @@ def acts(sheet: str, day: str) -> dict[str, tuple[str, dict[str, Any]]]:
     return {
         "shares": (f"{API}/sheets/{sheet}/shares", SHARE),
         "care": (f"{API}/sheets/{sheet}/care", CARE),
-        "link": (f"{API}/sheets/{sheet}/link", {"case": "2026-0001"}),
         "agenda": (f"{meeting}/agenda", {}),
         "attendance": (f"{meeting}/attendance", {"partners": {"mee": "present"}}),
         "agreements": (f"{meeting}/agreements", agreement(sheet)),
-        "actions": (f"{meeting}/actions", {"agreement": 1, "state": "done"}),
         "corrections": (f"{meeting}/minutes/corrections", {"words": "De school was er ook."}),
     }
 
 
-ACTS = ("shares", "care", "link", "agenda", "attendance", "agreements", "actions", "corrections")
+ACTS = ("shares", "care", "agenda", "attendance", "agreements", "corrections")
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -58,6 +56,25 @@ def test_no_act_is_taken_without_saying_what_was_seen(
     path, body = acts(sheet, day)[act]
 
     problem(at_table.world.client("bob").post(path, json=body), 428, "table.seen_missing")
+
+
+def test_an_act_that_names_something_else_asks_it_too(at_table: Table, sheet: str, day: str) -> None:
+    """REQ judged-what-was-seen, REQ need-to-know: what is out of sight is answered first; nothing is stored."""
+    bob = at_table.world.client("bob")
+    path = f"{API}/sheets/{sheet}/link"
+    problem(bob.post(path, json={"case": made(at_table.world.client("charlie"))}), 404, "not_found")
+    problem(bob.post(path, json={"case": made(at_table.world.client("alice"))}), 428, "table.seen_missing")
+    assert bob.get(f"{API}/sheets/{sheet}").json()["sheet"]["case"] is None
+
+    on = seen(bob, f"/meetings/{day}")
+    agreed = bob.post(f"{API}/meetings/{day}/agreements", json=agreement(sheet, seen=on))
+    assert agreed.status_code == 201, agreed.text
+    at_table.later(28)
+    bob, later = at_table.world.client("bob"), at_table.planned()
+    (action,) = bob.get(f"{API}/meetings/{later}").json()["actions"]
+    said = {"agreement": action["id"], "state": "done"}
+    problem(bob.post(f"{API}/meetings/{later}/actions", json=said), 428, "table.seen_missing")
+    assert len(bob.get(f"{API}/meetings/{later}").json()["actions"]) == 1
 
 
 def seen(client: TestClient, path: str) -> dict[str, int]:
