@@ -59,7 +59,7 @@ def test_no_act_is_taken_without_saying_what_was_seen(
 
 
 def test_an_act_that_names_something_else_asks_it_too(at_table: Table, sheet: str, day: str) -> None:
-    """REQ judged-what-was-seen, REQ need-to-know: what is out of sight is answered first; nothing is stored."""
+    """REQ judged-what-was-seen, REQ need-to-know: what is out of sight is answered first."""
     bob = at_table.world.client("bob")
     path = f"{API}/sheets/{sheet}/link"
     problem(bob.post(path, json={"case": made(at_table.world.client("charlie"))}), 404, "not_found")
