@@ -34,3 +34,13 @@ def sentence_in_a_template(source: Source) -> Iterator[Finding]:
     for path, text in source.files(frozenset({".html", ".jinja"})):
         if words := re.findall(r"[A-Za-z]{2,}", _NO_WORDS.sub(" ", text)):
             yield Finding(path, 0, f"says {' '.join(words)}")
+
+
+@guard("service", leans_on=(TEMPLATES,))
+def title_without_its_case(source: Source) -> Iterator[Finding]:
+    """A page that stands under a case is told from that of another case by its title."""
+    for path, text in source.files(frozenset({".html", ".jinja"})):
+        title = text.partition("{% block title %}")[2].partition("{% endblock %}")[0]
+        trail = re.search(r'class="trail">.*/cases/\{\{ (r\.)?reference \}\}', text)
+        if title and trail and "reference" not in title:
+            yield Finding(path, 0, "the title does not say which case")

@@ -16,6 +16,7 @@ import pytest
 
 from screening.language import LANGUAGES, Messages
 from service.web.wording import page_texts
+from tests.guards import words as guards_of_words
 from tests.service.pages.markup import Element, elements_of
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import PLACES, cases, pages
@@ -171,14 +172,7 @@ def test_every_page_keeps_what_an_accessibility_engine_does_not_see(
 
 def test_every_template_that_knows_a_case_says_it_in_its_title(repository: Path) -> None:
     """The pages of a case that no list of places holds, too."""
-    silent = []
-    for template in (repository / "service/web/templates").rglob("*.html"):
-        text = template.read_text("utf-8")
-        title = text.partition("{% block title %}")[2].partition("{% endblock %}")[0]
-        trail = re.search(r'class="trail">.*/cases/\{\{ (r\.)?reference \}\}', text)
-        if title and trail and "reference" not in title:
-            silent.append(template.name)
-    assert silent == []
+    assert guards_of_words.title_without_its_case(repository) == []
 
 
 def test_what_people_typed_is_said_in_the_language_they_write(world: World, cases: dict[str, str]) -> None:
