@@ -80,8 +80,9 @@ def test_a_review_by_somebody_else_does_the_task(world: World) -> None:
         second,
     ]
 
+    way = f"/api/v1/cases/{first}/screenings/1/reviews"
     review = {"view": "agree", "weighed": "answers", "words": "De reden past bij de antwoorden"}
-    assert rita.post(f"/api/v1/cases/{first}/screenings/1/reviews", json=review).status_code == 201
+    assert rita.post(way, json=review | {"seen": rita.get(way).json()["seen"]}).status_code == 201
 
     done = {row["reference"]: row["done_at"] for row in anna.get(path).json()["cases"]}
     assert (done[first] is None, done[second]) == (False, None)
