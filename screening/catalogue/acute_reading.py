@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -38,12 +38,12 @@ def load_acute_rules(catalogue: Catalogue, path: Path | None = None) -> AcuteRul
     leaves an acute answer without a rule.
     """
     if path is None and catalogue is load_catalogue():
-        return _shipped()
+        return _of_shipped(catalogue.digest)
     return _read(catalogue, path or _SHIPPED)
 
 
-@cache
-def _shipped() -> AcuteRules:
+@lru_cache(maxsize=1)
+def _of_shipped(_digest: str) -> AcuteRules:
     return _read(load_catalogue(), _SHIPPED)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -87,12 +87,10 @@ class Database:
         """
         engine = _reading_engine(self.url)
         try:
-            with (
-                answering(self.url),
-                told_plainly(),
-                engine.connect() as connection,
-                Session(connection) as session,
-            ):
+            with ExitStack() as ends:
+                with answering(self.url):
+                    ends.enter_context(told_plainly())
+                    session = ends.enter_context(Session(ends.enter_context(engine.connect())))
                 yield session
         finally:
             engine.dispose()

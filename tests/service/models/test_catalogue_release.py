@@ -60,13 +60,13 @@ def _walk(world: World) -> dict[tuple[str, str], int]:
 def before(world: World) -> World:
     """Screened, corrected, judged and unfinished cases, a conversation, and a model approved here."""
     alice = world.client("alice")
-    assert screen(alice, judged(alice), ASKED).status_code == 201
+    assert screen(alice, judged(alice, request=ASKED)).status_code == 201
     recorded(alice, SCREENED, established(world))
     for code in (made(alice), made(alice)):
         sent = {"revision": 0, "answers": ASKED["answers"], "known": {REMOVED: {"how": "seen"}}}
         assert alice.put(f"/api/v1/cases/{code}/draft", json=sent).status_code == 200
     judge(alice, JUDGED)
-    assert screen(alice, judged(alice), ASKED).status_code == 201
+    assert screen(alice, judged(alice, request=ASKED)).status_code == 201
     put_right(alice, CORRECTED, neglect="no")
     served(world, updated(0.3, "2"))
     return world

@@ -58,8 +58,8 @@ def filled(world: World, cases: int) -> tuple[World, list[str]]:
         }
         age = (13, 15, 16, 19)[number % 4]
         asked = {**LISA_BEFORE, "age": age, "answers": LISA_BEFORE["answers"] | levels}
-        code = judged(alice, age=age, view="suspicion" if number % 5 else "some_concern")
-        assert screen(alice, code, asked).status_code == 201
+        code = judged(alice, age=age, request=asked, view="suspicion" if number % 5 else "some_concern")
+        assert screen(alice, code).status_code == 201
         codes.append(code)
     return world, codes
 

@@ -106,7 +106,9 @@ def cases(browser: Browser) -> dict[str, str]:
     bob = browser("bob")
     planned = {"day": "2026-11-23", "chair": str(bob.get("/api/v1/me").json()["id"])}
     assert post(bob, "/table/meetings", planned, follow=False).status_code == 303
-    assert post(bob, "/table/meetings/2026-11-23/agenda", {}, follow=False).status_code == 303
+    meeting = "/table/meetings/2026-11-23"
+    agenda = get(bob, meeting).form(f"{meeting}/agenda").sent()
+    assert post(bob, f"{meeting}/agenda", agenda, follow=False).status_code == 303
     post(alice, f"/cases/{done}/stays/new", {"begun_on": "2026-11-23"})
     return {"ref": ref, "done": done}
 

@@ -26,8 +26,8 @@ def test_no_background_task_is_ever_started(repository: Path) -> None:
 def test_a_screening_writes_its_record_and_nothing_else(
     world: World, client: Callable[[str], TestClient]
 ) -> None:
-    """REQ no-automatic-action: of all tables, only the record itself and the log grow, and the list of what
-    reviewers may look at: every screening, whatever it says."""
+    """REQ no-automatic-action: of all tables, only the record itself, with what was shown of it, and the log
+    grow, and the list of what reviewers may look at: every screening, whatever it says."""
     alice = client("alice")
     reference = judged(alice)
     screen(alice, judged(alice), LISA_BEFORE)  # the first one also writes down which model is served
@@ -35,7 +35,7 @@ def test_a_screening_writes_its_record_and_nothing_else(
     screen(alice, reference, LISA_BEFORE)
     grown = {table: after - before[table] for table, after in rows(world).items() if after != before[table]}
 
-    assert grown == {"screening": 1, "decision": 1, "audit_entry": 2}
+    assert grown == {"screening": 1, "shown_block": 1, "decision": 1, "audit_entry": 2}
 
 
 def rows(world: World) -> dict[str, int]:
