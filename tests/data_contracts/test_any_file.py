@@ -19,6 +19,8 @@ from service.errors import BadSettings
 from service.installation import organisation_template
 from service.organisation import Organisation
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTED: Final = frozenset({0, 1, 2, 3})
 TABLE: Final = "case,setting,age,intake_date,neglect\nA-1,youth_protection_intake,16,2026-03-01,no\n"
 REQUEST: Final = '{"setting": "youth_protection_intake", "age": 16, "answers": {"neglect": "no"}}'

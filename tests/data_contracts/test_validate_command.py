@@ -20,6 +20,8 @@ from screening.training.columns import CASE
 from screening.training.simulate import simulate
 from tests.plain_words import findings
 
+pytestmark = pytest.mark.slow
+
 KEY = bytes(range(32))
 Run = Callable[..., tuple[int, str, str]]
 

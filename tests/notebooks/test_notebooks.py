@@ -12,6 +12,8 @@ from nbclient import NotebookClient
 from tests.guards import documents
 from tests.guards.documents import notebooks
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS: Final = notebooks(Path(__file__).parents[2])
 MOST_SECONDS: Final = 240
 """For one cell; all four together take a minute or two."""

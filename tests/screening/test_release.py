@@ -35,6 +35,8 @@ from screening.release import (
     rounded,
 )
 
+pytestmark = pytest.mark.slow
+
 SETTING = "youth_protection_intake"
 SMALL = Size(fit=6_000, world=2_000, worlds=4, check=4_000)
 _BUILD_SMALL = (

@@ -17,6 +17,8 @@ from tests.browser.support_server import Api, DemoServer, demonstration, judge_b
 from tests.service.analysts import MODEL, REASON, Files, done, in_folder, key_of, made_up, screening
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, LISA_FOUND
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:

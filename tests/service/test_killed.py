@@ -14,9 +14,12 @@ from pathlib import Path
 from threading import Thread
 
 import httpx2
+import pytest
 
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE
 from tests.service.world import PASSWORD
+
+pytestmark = pytest.mark.slow
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 MOMENTS = (0.0, 0.002, 0.004, 0.007, 0.012, 0.025)

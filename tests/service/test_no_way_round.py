@@ -26,6 +26,8 @@ from service.stays import service as stays
 from service.unit import Unit
 from tests.service.casework import Casework, Installed, installed_in_memory
 
+pytestmark = pytest.mark.slow
+
 RUNS: Final = 2000
 PARTS: Final = 4
 """The runs are parted, so that as many processes can share them; each part begins with a seed of its own."""

@@ -22,6 +22,8 @@ from tests.service.models.support_registry import approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import PEOPLE, World
 
+pytestmark = pytest.mark.slow
+
 LOOKS = frozenset({"audit_entry", "sign_in_session", "sqlite_sequence"})
 """The access log, and when somebody was last seen."""
 

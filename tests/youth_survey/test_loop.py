@@ -18,7 +18,7 @@ from screening.model.results_file import read_results
 from screening.model.signing import public_half
 from tests.youth_survey import survey
 
-pytestmark = pytest.mark.reference
+pytestmark = [pytest.mark.reference, pytest.mark.slow]
 
 KEY = bytes(range(32))
 JUDGING = 800

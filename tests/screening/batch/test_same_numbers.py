@@ -24,6 +24,8 @@ from tests.screening.batch.tables import (
     write_parquet,
 )
 
+pytestmark = pytest.mark.slow
+
 ROWS = 400
 EXACT = 1e-12
 

@@ -17,6 +17,8 @@ from screening.catalogue import load_acute_rules, load_catalogue
 from screening.catalogue.paper import paper_form, paper_html, paper_pdf
 from screening.language import LANGUAGES, Language
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load_catalogue()
 A4 = (595, 842)
 """Points."""

@@ -11,6 +11,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.evidence.prior import Prior
 from screening.evidence.report import EvidenceRow, as_plain, evidence_rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def rows(catalogue: Catalogue, prior: Prior) -> dict[str, EvidenceRow]:

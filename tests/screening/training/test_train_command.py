@@ -20,6 +20,8 @@ from tests.command_line import Ran, Run
 from tests.guards import scores
 from tests.screening.training.cases import with_cells
 
+pytestmark = pytest.mark.slow
+
 KEY = bytes(range(32))
 
 

@@ -13,6 +13,8 @@ from screening.training.start import StartingPoint
 from screening.training.table import TrainingTable
 from screening.training.workers import workers
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:

@@ -14,6 +14,8 @@ import pytest
 from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
 from tests.service.screenings.flow import LISA_BEFORE
 
+pytestmark = pytest.mark.slow
+
 SCREENING = str(Path(sys.executable).with_name("screening"))
 
 

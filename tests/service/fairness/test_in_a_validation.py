@@ -27,6 +27,8 @@ from tests.service.fairness.conftest import ORGANISATION_FILE
 from tests.service.models.candidates import signing_key
 from tests.service.world import PASSWORD, World
 
+pytestmark = pytest.mark.slow
+
 CASES = 60
 
 

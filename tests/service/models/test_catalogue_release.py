@@ -25,6 +25,8 @@ from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judge, judged, made, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 OF_THEN = {DROPPED[0]: DROPPED[1], RENAMED[0]: "confirmed", REMOVED: "confirmed"}
 ASKED = {**LISA_BEFORE, "answers": LISA_BEFORE["answers"] | OF_THEN}
 SCREENED, DRAFT, JUDGED, CORRECTED = "2026-0001", "2026-0002", "2026-0003", "2026-0004"

@@ -19,6 +19,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 CASES: Final = 21
 ANSWERS: Final = (
     "school_absence",

@@ -22,6 +22,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import PLACES, cases, pages
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["cases"]
 
 DUTCH: Final = frozenset(

@@ -32,6 +32,8 @@ from service.unit import unit_as, unit_of_system
 from tests.service.screenings.flow import LISA_BEFORE
 from tests.service.world import PASSWORD, STARTED, settings_for
 
+pytestmark = pytest.mark.slow
+
 WORKERS = ("alice", "ed", "both")
 REVIEWERS = ("both", "rita", "all")
 AT_TABLE = ("bob", "pim", "gerda")

@@ -16,6 +16,8 @@ from service.settings import Settings
 from service.web.security.base_path import with_base_path
 from tests.service.world import BASE_URL, PASSWORD, World
 
+pytestmark = pytest.mark.slow
+
 BASE = "/signaal"
 ADDRESS = re.compile(r'\s([a-z-]+)="(/[^"]*)"')
 CARRIED = frozenset({"value"})

@@ -16,6 +16,8 @@ from screening.validate.report.performance import mean_gain
 from screening.validate.report.results import Results
 from tests.screening.validate.report.methods import ridge
 
+pytestmark = pytest.mark.slow
+
 GAIN = {"value": 0.02, "low": 0.01, "high": 0.03}
 NOTHING = {"value": None, "low": None, "high": None}
 
