@@ -22,7 +22,7 @@ from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENA
 from tests.service.models.support_registry import served
 from tests.service.records.flow import put_right
 from tests.service.records.test_access_export import export
-from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judge, judged, made, screen
+from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
@@ -157,7 +157,7 @@ def test_a_correction_and_a_new_round_work_on_a_screening_of_before(later: World
 
     page = world.browser("alice").get(f"/cases/{CORRECTED}/judgement")
     assert page.status_code == 200
-    assert alice.post(f"/api/v1/cases/{CORRECTED}/judgements", json=JUDGEMENT).status_code == 201
+    judge(alice, CORRECTED)
     assert screen(alice, CORRECTED).status_code == 201
 
 
