@@ -126,4 +126,5 @@ def test_an_error_is_said_in_dutch_too(content: dict[str, Any]) -> None:
 
     with pytest.raises(EvidenceError) as refused:
         parse_parameters(content)
-    assert refused.value.in_language("nl").startswith("De setting 'elders' staat niet in de onderbouwing.")
+    said = refused.value.in_language("nl")
+    assert said.startswith("De plaats van intake 'elders' staat niet in de onderbouwing.")
