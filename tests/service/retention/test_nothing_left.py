@@ -13,7 +13,7 @@ from service.db.destroying import rows_to_destroy
 from service.db.tables import METADATA
 from tests.service.retention.filling import Filling
 from tests.service.retention.way import destroyed, screened_case
-from tests.service.screenings.flow import LISA_BEFORE, judge, made, screen
+from tests.service.screenings.flow import LISA_BEFORE, filled, judge, made, screen
 from tests.service.world import World
 
 MARK = "Nergensmeertevinden"
@@ -27,8 +27,9 @@ def marked_case(world: World) -> tuple[str, int]:
         sent = {"revision": revision, "note": f"{MARK} in woorden {revision} " * 40}
         answer = alice.put(f"/api/v1/cases/{reference}/draft", json=sent)
         assert answer.status_code == 200, answer.text
+    filled(alice, reference, LISA_BEFORE)
     judge(alice, reference, reason=f"{MARK}: zorgen van school")
-    assert screen(alice, reference, LISA_BEFORE).status_code == 201
+    assert screen(alice, reference).status_code == 201
     house = world.house
     file = house.settings.database_file
     assert file is not None
