@@ -29,6 +29,9 @@ _PEOPLE: Final = frozenset(
 )
 """Columns, besides those that end in ``_by``, that hold the id of a colleague."""
 
+NOT_IN_FILE: Final = frozenset({"kept_words"})
+"""Tables of a case that are no part of the file: what a colleague typed and did not send."""
+
 
 class BlockedParent(NotAllowed):
     """Contact with this parent or guardian was recorded as dangerous; nothing goes to them."""
@@ -71,7 +74,7 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
             raise NotFound
         if contact.safe == "no":
             raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
-    stored = dict(rows_of_case(unit.db, case.id))
+    stored = {name: rows for name, rows in rows_of_case(unit.db, case.id) if name not in NOT_IN_FILE}
     if "shown_block" in stored:
         stored["shown_block"] = [_in_words(unit, row) for row in stored["shown_block"]]
     names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})
