@@ -14,6 +14,10 @@ COMPUTED_IN: Final = frozenset(
         ("service/screenings/scoring.py", "compute: screen"),
         # Of invented intakes: what a proposed model says of them is held against the independent program.
         ("service/models/candidate.py", "the file itself: import of score"),
+        # The estimate of a block that was shown is read, not computed.
+        ("service/screenings/shown_check.py", "_right_figures: estimate"),
+        ("service/web/result_view.py", "picture_of: estimate"),
+        ("service/web/shown_shapes.py", "Block.read: estimate"),
     }
 )
 

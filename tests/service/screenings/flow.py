@@ -72,7 +72,7 @@ def seen(client: TestClient, reference: str) -> dict[str, int]:
     return {"round": draft["round"], "revision": draft["revision"], "after": draft["judgements"]}
 
 
-def judge(client: TestClient, reference: str, **judgement: str) -> dict[str, Any]:
+def judge(client: TestClient, reference: str, **judgement: Any) -> dict[str, Any]:
     sent = JUDGEMENT | seen(client, reference) | judgement
     answer = client.post(f"/api/v1/cases/{reference}/judgements", json=sent)
     assert answer.status_code == 201, answer.text

@@ -224,7 +224,7 @@ def test_a_sign_recorded_by_mistake_counts_until_the_right_answers_are_screened(
     assert due(alice, code) == at_once
     world.clock.move_to(world.clock.now() + timedelta(days=1))
     alice = world.client("alice")
-    judge(alice, code, assess_within="two_weeks")
+    judge(alice, code, assess_within="two_weeks", age=17)
     assert due(alice, code) == at_once
 
     assert screen(alice, code).status_code == 201
