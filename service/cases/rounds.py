@@ -105,3 +105,26 @@ def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
 def move_on(unit: Unit, round_: Round, stage: Stage) -> None:
     """Record that a round has reached ``stage``."""
     queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)
+
+
+def facts_since(unit: Unit, round_: Round, revision: int) -> list[queries.AnyRow]:
+    """What was put right of the age and the place of ``round_`` after ``revision`` of its draft."""
+    return [row for row in queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
+
+
+def put_facts_right(
+    unit: Unit, case_id: int, round_: Round, revision: int, *, age: AgeAsked, setting: str, asked_at: datetime
+) -> None:
+    """Give ``round_`` another age and place, and keep what they were; ``revision`` is the new one."""
+    now = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
+    queries.put_right(unit.db, case_id, round_.id, age_at=asked_at, **now)
+    queries.add_intake_change(
+        unit.db,
+        intake_id=round_.id,
+        revision=revision,
+        age_before=round_.age,
+        setting_before=round_.setting,
+        changed_at=unit.now,
+        changed_by=unit.actor.person_id,
+        **now,
+    )

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from service.cases import queries as case_queries
-from service.cases.rounds import Round
+from service.cases.rounds import Round, facts_since
 from service.screenings import queries
 from service.screenings.history import AnswerSave, history_behind
 from service.seen import Changed, Stream
@@ -36,7 +35,7 @@ def changed_since(unit: Unit, round_: Round, revision: int) -> tuple[Changed, ..
 
 
 def _facts(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
-    rows = [row for row in case_queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
+    rows = facts_since(unit, round_, revision)
     if not rows:
         return
     first, last = rows[0], rows[-1]

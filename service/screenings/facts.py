@@ -11,10 +11,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
-from service.cases import queries
 from service.cases.age import AgeAsked, KnownAge, check_age
 from service.cases.place import check_setting
-from service.cases.rounds import Round, latest_round
+from service.cases.rounds import Round, latest_round, put_facts_right
 from service.errors import Invalid
 from service.screenings.changed import draft_stream
 from service.screenings.drafts import RoundClosed, draft_of, next_revision
@@ -65,18 +64,7 @@ def _written(
     unit: Unit, case: OpenCase, round_: Round, age: AgeAsked, setting: str, *, asked_at: datetime
 ) -> Round:
     revision = next_revision(unit, draft_of(unit, round_))
-    now = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
-    queries.put_right(unit.db, case.id, round_.id, age_at=asked_at, **now)
-    queries.add_intake_change(
-        unit.db,
-        intake_id=round_.id,
-        revision=revision,
-        age_before=round_.age,
-        setting_before=round_.setting,
-        changed_at=unit.now,
-        changed_by=unit.actor.person_id,
-        **now,
-    )
+    put_facts_right(unit, case.id, round_, revision, age=age, setting=setting, asked_at=asked_at)
     name = f"{case.reference}/{round_.number}"
     moved = {"age": age.years != round_.age, "setting": setting != round_.setting}
     unit.record("intake.put_right", "intake", name, age=moved["age"], setting=moved["setting"])
