@@ -48,6 +48,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "case.assign": CASE_WORKERS,
         "draft.read": CASE_READERS,
         "draft.save": CASE_WORKERS,
+        "draft.keep": CASE_WORKERS,
         "judgement.create": CASE_WORKERS,
         "screening.create": CASE_WORKERS,
         "screening.read": SCREENING_READERS,

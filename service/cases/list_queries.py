@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from service.cases.codes import Code
 from service.cases.models import (
     AssessmentDue,
+    AssessmentDueLapsed,
     Case,
     CaseAssignment,
     CaseStand,
@@ -55,6 +56,10 @@ LIFTED: Final = and_(
 due what the right answers say. What a professional judged is never lifted, so nobody can put the
 conversation back by correcting something else."""
 
+_L = AssessmentDueLapsed.__table__.c
+LAPSED: Final = exists().where(_L.due_id == _A.id).correlate(AssessmentDue.__table__)
+"""A due moment that fell away with the answer of a draft that it rested on."""
+
 WAITS: Final = and_(
     ~(
         exists()
@@ -62,6 +67,7 @@ WAITS: Final = and_(
         .correlate(AssessmentDue.__table__)
     ),
     ~LIFTED,
+    ~LAPSED,
 )
 """A due moment that no conversation has met: none was recorded since, in this round or in a later one, and
 the answers behind it stand."""

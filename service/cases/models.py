@@ -86,8 +86,9 @@ class AssessmentDue(Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
     Only ever added to. The earliest row counts of the rounds that still wait for their conversation, so a
-    later fact can bring the moment forward and nothing can put it back. A band sets one only by a decision of
-    two people, ``step_id``.
+    later fact can bring the moment forward and nothing can put it back; one that rests on an answer of a
+    draft lapses with that answer (``AssessmentDueLapsed``). A band sets one only by a decision of two people,
+    ``step_id``.
     """
 
     __tablename__ = "assessment_due"
@@ -106,6 +107,21 @@ class AssessmentDue(Base):
     step_id: Mapped[int | None] = mapped_column(ForeignKey("pull_forward_step.id"))
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class AssessmentDueLapsed(Base):
+    """That a due moment fell away while its round was still a draft: no answer supported it any longer.
+
+    Only moments that answers set can lapse; what a professional judged, or two people decided, never does.
+    """
+
+    __tablename__ = "assessment_due_lapsed"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    due_id: Mapped[int] = mapped_column(ForeignKey("assessment_due.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    lapsed_at: Mapped[datetime]
+    lapsed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class ConversationHeld(Base):

@@ -117,13 +117,16 @@ def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
 
 
 def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]) -> Iterator[Event]:
-    """Each moment that was set, and that it was lifted when the round that puts its answers right was
-    screened."""
+    """Each moment that was set; that it lapsed, when no answer of the draft supported it any longer; and that
+    it was lifted when the round that puts its answers right was screened."""
     number = {round_.id: round_.number for round_ in rounds}
     lifts = {round_.corrects: _screening(round_, happened) for round_ in rounds if round_.corrects}
     for row in queries.dues(unit.db, case.id):
         facts = {"at": row.due_at, "because": _told(row.because)}
         yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts)
+        if row.lapsed_at is not None:
+            yield Event(row.lapsed_at, "due_lapsed", row.lapsed_by, number[row.intake_id], facts)
+            continue
         lifted = lifts.get(row.intake_id)
         if row.lifted and lifted is not None:
             yield Event(lifted.at, "due_lifted", lifted.person_id, lifted.round, facts)

@@ -41,6 +41,8 @@ NO_CHANGE_TABLES: Final = frozenset(
         "decision",
         "shadow_score",
         "shown_block",
+        # nobody's answer yet
+        "draft_provisional",
         # about the keeping of the file, not about the young person
         "legal_hold",
         "legal_hold_lifted",

@@ -115,7 +115,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
 
 @router.get("/cases/{reference}/stays/{number}/record/{kind}")
 def record_page(request: Request, reference: str, number: int, kind: str) -> Response:
-    """The form with which something of one kind is recorded; nothing is filled in."""
+    """The form with which something of one kind is recorded; only the day is filled in, with today."""
     return _form(_Place(request, reference, number), _record_form(kind), Typed(), ())
 
 
@@ -235,6 +235,7 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         lead=reader(f"staylead.{form.what}"),
         fields=fields,
         typed=typed,
+        today=today.isoformat(),
         revision=stay.revision,
         errors=errors,
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
@@ -274,5 +275,6 @@ def _new(visit: Visit, reference: str, typed: Typed, errors: dict[str, str], sta
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         typed=typed,
+        today=visit.today,
         errors=errors,
     )

@@ -153,9 +153,13 @@ def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
         return reader(f"event.{kind}")
     if event.kind in ("screening", "withdrawn"):
         return reader(f"event.{event.kind}", number=facts["number"])
-    if event.kind in ("due_set", "due_lifted"):
-        why = facts["because"] if event.kind == "due_set" else "lifted"
-        return reader(f"event.due_{why}", moment=reader.moment(facts["at"]))
+    if event.kind in ("due_set", "due_lifted", "due_lapsed"):
+        why = {
+            "due_set": f"due_{facts['because']}",
+            "due_lifted": "due_lifted",
+            "due_lapsed": f"lapsed_{facts['because']}",
+        }
+        return reader(f"event.{why[event.kind]}", moment=reader.moment(facts["at"]))
     if event.kind in ("round_begun", "round_corrects", "assigned", "age_confirmed"):
         values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
         return reader(f"event.{event.kind}", **values)

@@ -103,6 +103,11 @@ class Visit:
         language = language_of(self.request.cookies, chosen, organisation.default_language)
         return reader(language, organisation.timezone)
 
+    @property
+    def today(self) -> str:
+        """The calendar day where the organisation is, as a date field takes it."""
+        return self.house.clock.now().astimezone(self.reader.zone).date().isoformat()
+
     def may(self, action: str) -> bool:
         """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
         that opens it; for what a page offers, not for what it does."""

@@ -44,10 +44,11 @@ def test_nothing_is_chosen_beforehand(window: Windows, demo_server: DemoServer, 
 
 
 def test_a_closed_window_loses_no_answer(window: Windows, demo_server: DemoServer, section: str) -> None:
-    """REQ draft-safe: an answer is kept the moment it is given, and the page says when."""
+    """REQ draft-safe: an answer is kept the moment its question is left, and the page says when."""
     page = signed_in(window(), demo_server, "intake_worker", "nl")
     page.goto(section)
     _radio(page, "neglect", "suspected")
+    page.locator("h1").click()
     expect(page.locator("form [role=status]")).to_contain_text("Bewaard om")
     page.context.close()
 
@@ -71,7 +72,9 @@ def test_a_colleague_in_between_overwrites_nothing(
     theirs.wait_for_url(lambda url: "/form/" not in url)
     window.expect_refused(409, "/draft")
     _radio(mine, "neglect", "no")
-    if not script:
+    if script:
+        mine.locator("h1").click()
+    else:
         mine.locator("main form .acts button").first.click()
 
     both = mine.locator("input[name='choose.neglect']")
