@@ -19,6 +19,8 @@ from service.cases import pages as cases_pages
 from service.exports import api as exports_api
 from service.exports import pages as exports_pages
 from service.fairness import pages as fairness_pages
+from service.kept import api as kept_api
+from service.kept import pages as kept_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
 from service.models import registry_api, registry_pages
@@ -64,6 +66,7 @@ API: Final[tuple[APIRouter, ...]] = (
     registry_api.router,
     pull_forward_api.router,
     people_api.router,
+    kept_api.router,
     exports_api.router,
     audit_api.router,
     retention_api.router,
@@ -97,6 +100,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     audit_pages.router,
     retention_pages.router,
     emergency_pages.router,
+    kept_pages.router,
     about_pages.router,
 )
 ROUTERS: Final = (*API, health.router, assets.router, *PAGES)

@@ -22,6 +22,7 @@ from service.audit.entry import NOBODY, Entry, Fact, Outcome
 from service.errors import Attempt, NotAllowed, Refused, SignInNeeded
 from service.house import House
 from service.people import queries, sessions
+from service.web.author import require_author
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""
@@ -103,7 +104,10 @@ class Unit:
 
 
 def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
-    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too."""
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
+
+    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
+    """
     house: House = request.app.state.house
     return _unit(house, _signed_in(request, house, anonymous=anonymous))
 
@@ -131,6 +135,9 @@ def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
         sessions.remember_language(request, actor.language if actor else None)
         if actor is None and not anonymous:
             raise SignInNeeded
+        if actor is not None:
+            require_author(request, house.keys.audit, actor)
+            request.state.person_id = actor.person_id
         return actor
 
     return who

@@ -29,7 +29,14 @@ from service.unit import Unit
 EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
     Role.ANALYST: frozenset({"screening.read", "screening.print", "screening.list"}),
     Role.PRIVACY_OFFICER: frozenset(
-        {"retention.read", "hold.set", "destruction.ask", "destruction.refuse", "destruction.approve"}
+        {
+            "retention.read",
+            "hold.set",
+            "destruction.ask",
+            "destruction.refuse",
+            "destruction.approve",
+            "words.keep",
+        }
     ),
 }
 """What a role may do in the cases of every team."""

@@ -78,7 +78,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/emergency/{number}/end")
-def take_end(request: Request, number: int) -> Response:
+def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
     """End an access before its time."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)

@@ -127,6 +127,8 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.read": STAFF,
         "acute.read": EVERYONE,
         "account.manage_own": EVERYONE,
+        # what one typed oneself and did not send yet
+        "words.keep": EVERYONE,
         # a case of another team in an emergency, and the notice of it
         "emergency.ask": CASE_READERS,
         "emergency.end": CASE_READERS | {Role.PRIVACY_OFFICER},

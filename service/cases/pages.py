@@ -144,6 +144,7 @@ def case_page(request: Request, reference: str) -> Response:
     return visit.page(
         "cases/case.html",
         current="cases",
+        typed=Typed(),
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         line=case_view.case_line(

@@ -42,19 +42,19 @@ def take_person(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/people/{person_id}/disable")
-def take_disable(request: Request, person_id: int) -> Response:
+def take_disable(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Shut a person out at once."""
     return _change(request, person_id, enabled=False)
 
 
 @router.post("/people/{person_id}/enable")
-def take_enable(request: Request, person_id: int) -> Response:
+def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Let a disabled person in again."""
     return _change(request, person_id, enabled=True)
 
 
 @router.post("/people/{person_id}/password")
-def take_new_password(request: Request, person_id: int) -> Response:
+def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Give a person another password; it stands on the answer this once."""
     password = new_password()
     with unit_of(request) as unit:

@@ -24,13 +24,13 @@ from service.web.shown_shapes import sentences
 
 PURPOSES: Final = ("access_request", "transfer", "complaint")
 YOUNG_PERSON: Final = "young_person"
-NOT_SAID: Final = frozenset({"draft_provisional"})
-"""What is no statement about the young person: a choice on the form that its author has not saved."""
-
 _PEOPLE: Final = frozenset(
     {"person_id", "assigned_to", "assessor_id", "second_id", "chair_id", "asked_of", "linked_by", "told_by"}
 )
 """Columns, besides those that end in ``_by``, that hold the id of a colleague."""
+
+NOT_IN_FILE: Final = frozenset({"draft_provisional", "kept_words"})
+"""Tables of a case that are no part of the file: what a colleague chose or typed and did not save or send."""
 
 
 class BlockedParent(NotAllowed):
@@ -74,7 +74,7 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
             raise NotFound
         if contact.safe == "no":
             raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
-    stored = {name: rows for name, rows in rows_of_case(unit.db, case.id) if name not in NOT_SAID}
+    stored = {name: rows for name, rows in rows_of_case(unit.db, case.id) if name not in NOT_IN_FILE}
     if "shown_block" in stored:
         stored["shown_block"] = [_in_words(unit, row) for row in stored["shown_block"]]
     names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})

@@ -61,7 +61,8 @@ def form_page(request: Request, reference: str, section: str) -> Response:
         loaded = _load(unit, visit, reference)
     if loaded.draft.round.stage != "draft" or not visit.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
-    return _form(visit, loaded, _section(visit.house.catalogue, section), {})
+    came = visit.came_along
+    return _form(visit, loaded, _section(visit.house.catalogue, section), {}, came if came.fields else None)
 
 
 @router.post("/form/{section}")
@@ -258,7 +259,8 @@ def _form(
     acute_url = f"/cases/{reference}/acute"
     indicators = house.catalogue.in_section(section.id)
     here = {indicator.id for indicator in indicators}
-    given = _given(loaded, typed, visit)
+    waiting = typed or visit.waiting
+    given = _given(loaded, waiting if waiting.fields else None, visit)
     return visit.page(
         "cases/form.html",
         status=status if errors else 200,
@@ -274,7 +276,7 @@ def _form(
         alarmed=bool(case_signs(house, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,
         was=typed("was") if typed else form_reading.packed(draft, indicators),
-        note=typed("note") if typed else draft.note,
+        note=waiting("note") if typed else waiting("note", draft.note),
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
         earlier=sum(one.source == "earlier" for i, one in loaded.offers.items() if i in here),

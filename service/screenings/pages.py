@@ -70,7 +70,7 @@ def take_judgement(request: Request, reference: str, typed: TypedFields) -> Resp
 
 
 @router.post("/cases/{reference}/screenings")
-def take_screening(request: Request, reference: str) -> Response:
+def take_screening(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Make the screening of the round, or go to the one that there is."""
     return _screen(request, reference)
 

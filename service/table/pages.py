@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.errors import Conflict, Invalid
+from service.errors import Conflict, Invalid, NotFound
 from service.people import service as people
 from service.seen import MovedOn, lengths, seen_from, seen_text
 from service.table import service as table
@@ -86,6 +86,9 @@ def take_forward(request: Request, typed: TypedFields) -> Response:
                     sheet=typed("sheet").strip() or None,
                     case=typed("case").strip() or None,
                 )
+    except NotFound:
+        field = "case" if typed("case").strip() else "sheet"
+        errors = {field: visit.reader(f"table.{field}_unknown")}
     except (Invalid, Conflict) as error:
         errors = said(error, visit, "worry")
     return _forward(request, typed, errors) if errors else see(f"/table/sheets/{sheet.reference}")
@@ -173,6 +176,10 @@ def _act(
             errors = _missing(visit, typed, *needed)
             if not errors:
                 act(unit, opened)
+    except NotFound:
+        if needed != ("case",):
+            raise
+        errors = {"case": visit.reader("table.case_unknown")}
     except MovedOn as error:
         return _sheet(request, sheet, typed, {"": error.in_language(visit.reader.language)}, error)
     except (Invalid, Conflict) as error:

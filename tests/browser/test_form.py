@@ -132,6 +132,8 @@ def test_a_warning_comes_two_minutes_before_the_sign_in_ends(
     page.goto(section)
     page.locator("summary").last.click()
     page.locator("#note").fill("Even weggelopen.")
+    page.locator("#note").blur()
+    expect(page.locator("[data-words]")).to_contain_text("Nog niet verstuurd.")
     page.clock.fast_forward("17:30")
     expect(page.locator("#idle")).to_be_hidden()
     page.clock.fast_forward("00:31")

@@ -381,6 +381,10 @@ ROUTES: Final = (
     Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
+    # what one typed and did not send
+    Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
+    Route("GET", "/kept", EVERYONE),
+    Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),
     # people
     Route("GET", "/api/v1/people", "d"),
     Route("POST", "/api/v1/people", "d", sent=PERSON),

@@ -131,6 +131,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "proposal": "999999",
         "setting": "youth_protection_intake",
         "hold_id": "999999",
+        "kept_id": "999999",
         "request_id": "999999",
         "sheet": "Z2026-0001",
         "day": "2026-11-23",

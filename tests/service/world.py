@@ -23,6 +23,7 @@ from service.people.service import NewPerson, add_by_installation
 from service.settings import PasswordWork, Settings
 from service.table import service as table
 from service.unit import unit_as, unit_of_system
+from service.web.author import FIELD, author_mark
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in the Netherlands."""
@@ -73,6 +74,22 @@ def add_people(house: House) -> dict[str, int]:
     return people
 
 
+class Browser(TestClient):
+    """A browser on our own pages. A form that a test writes out itself, instead of filling in one of a page,
+    carries the mark of who signed in, as every form of a page does."""
+
+    author = ""
+
+    def request(self, method: str, url: Any, **sent: Any) -> Any:
+        if method == "POST" and self.author and not str(url).startswith("/api/") and sent.get("json") is None:
+            content = sent.get("content")
+            if content is None:
+                sent["data"] = {FIELD: self.author} | dict(sent.get("data") or {})
+            elif isinstance(content, str) and f"{FIELD}=" not in content:
+                sent["content"] = f"{content}&{FIELD}={self.author}"
+        return super().request(method, url, **sent)
+
+
 @dataclass
 class World:
     """One running installation."""
@@ -91,14 +108,19 @@ class World:
 
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""
-        client = self.anonymous()
+        return self._signed_in(self.anonymous(), login)
+
+    def _signed_in(self, client: TestClient, login: str) -> TestClient:
         answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         return client
 
     def browser(self, login: str | None = None) -> TestClient:
         """A browser on our own pages, signed in when ``login`` is given."""
-        client = self.anonymous() if login is None else self.client(login)
+        client = Browser(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+        if login is not None:
+            self._signed_in(client, login)
+            client.author = author_mark(self.house.keys.audit, self.people[login])
         client.headers["Sec-Fetch-Site"] = "same-origin"
         client.headers["Accept"] = "text/html"
         return client
