@@ -20,6 +20,7 @@ from service.kept.words import Words
 from tests.service.pages.tab import AtWork, tabs_at_work
 from tests.service.pages.tabs import Tabs
 
+pytestmark = pytest.mark.slow
 RUNS: Final = int(os.environ.get("SIGNAALWIJZER_RUNS", "100"))
 STEPS: Final = 6
 
