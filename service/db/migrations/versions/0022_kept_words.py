@@ -7,7 +7,7 @@ from alembic import op
 
 from service.db.types import UtcDateTime
 
-revision = "0021"
+revision = "0022"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
