@@ -34,9 +34,10 @@ class Unit:
     """The work of one request: a session of the database, the actor, this moment, and the log.
 
     ``emergency`` is the emergency access by which the case of this request was opened, if it was.
+    ``read_only``: the case that was opened goes on in another one.
     """
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now")
+    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now", "read_only")
 
     def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
         self.db = db
@@ -47,6 +48,7 @@ class Unit:
         self._entries: list[Entry] = []
         self.head: chain.Head | None = None
         self.emergency: Running | None = None
+        self.read_only = False
 
     @property
     def actor(self) -> Actor:

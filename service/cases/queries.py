@@ -219,7 +219,7 @@ _N = CaseAssignment.__table__.c
 def assignments(db: Session, case_id: int) -> Sequence[AnyRow]:
     """Everybody a case was with, in order; the last one counts."""
     return db.execute(
-        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by)
+        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by, _N.because)
         .where(_N.case_id == case_id)
         .order_by(_N.id)
     ).all()

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
 from service.assessments import service as assessments
-from service.cases import queries
+from service.cases import hand_overs, queries
 from service.cases.assigning import assignments_of
 from service.cases.rounds import Round, rounds_of
 from service.days import day_of
@@ -42,6 +42,7 @@ def time_line(unit: Unit, case: OpenCase) -> TimeLine:
     """Everything that happened in ``case``."""
     rounds = rounds_of(unit, case.id)
     happened = [*_of_case(unit, case), *_begun(unit, rounds)]
+    happened += hand_overs.events(unit, case)
     happened += screenings.events(unit, case, rounds)
     happened += assessments.events(unit, rounds)
     happened += _assigned(unit, case)
@@ -112,6 +113,9 @@ def _facts_of(row: queries.AnyRow) -> dict[str, Any]:
 def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
     """To whom the case went after who made it."""
     for one in assignments_of(unit, case)[1:]:
+        if one.because:
+            yield Event(one.made_at, "left", one.made_by, None, {"because": one.because})
+            continue
         kind = "assigned" if one.person_id else "unassigned"
         yield Event(one.made_at, kind, one.made_by, None, {"to": one.person_id})
 

@@ -9,6 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import OpenCase, open_case
+from service.cases.topics import topics_of
 from service.errors import Conflict, Invalid, NotFound
 from service.people import service as people
 from service.stays import codes, forms, view
@@ -34,6 +35,7 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
         visit = Visit.of(request, unit)
         found = stays.list_stays(unit, which, page)
         today = stays.today_of(unit)
+        topics = topics_of(unit, [row.reference for row in found.rows])
     reader = visit.reader
     return visit.page(
         "stays/list.html",
@@ -41,6 +43,7 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
         rows=[view.row_view(row, today, reader) for row in found.rows],
         order={"running": "stays.order", "week": "stays.order_week", "ended": "stays.order_ended"}[which],
         found=found,
+        topics=topics,
         chips=[
             Choice(f"/stays?which={w}", reader(f"stays.{w}"), current=w == which)
             for w in ("running", "week", "ended")

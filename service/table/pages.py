@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from screening.errors import SignaalwijzerError
+from service.cases.topics import topics_of
 from service.errors import Conflict, Invalid, NotFound
 from service.people import service as people
 from service.seen import MovedOn, lengths, seen_from, seen_text
@@ -198,6 +199,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         sheets, meetings, waiting = table.sheets(unit), table.meetings(unit), table.waiting(unit)
         seated, names, day = table.partner_of(unit), table.partners(unit), table.today(unit)
         chairs = table.chairs(unit)
+        topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
         unit.record("table.read", "table", shown=len(sheets))
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
     return visit.page(
@@ -211,6 +213,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         meetings=meetings,
         waiting=waiting,
         sheets=sheets,
+        topics=topics,
         names=names,
         chair_names=chairs,
         chairs=[Choice(str(person), name) for person, name in chairs.items()],
@@ -247,6 +250,7 @@ def _sheet(
         far = seen_text(lengths(table.sheet_streams(unit, opened, seen)))
         came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
         names = table.partners(unit)
+        topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
     return visit.page(
         "table/sheet.html",
@@ -257,6 +261,7 @@ def _sheet(
         errors=errors,
         typed=typed,
         seen=seen,
+        topic=topics.get(seen.sheet.case or "", ""),
         names=names,
         people=people_names,
         audiences=chosen_from(table.AUDIENCES, "audience", visit.reader),

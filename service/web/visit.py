@@ -11,11 +11,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access import emergency
 from service.access.actor import Actor
+from service.access.cases import READ_ONLY
 from service.access.policy import Role, allows
 from service.access.running import OPENS, Running
 from service.house import House
 from service.kept.service import Here, here
-from service.people import sessions
+from service.people import changes, sessions
 from service.unit import Unit
 from service.web import saved
 from service.web.addresses import page_of
@@ -40,10 +41,10 @@ PLACES: Final = (
     ("export.training", "/exports", "exports"),
     ("programme.read", "/programme", "programme"),
     ("scoring.read", "/scoring", "scoring"),
-    ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
     ("retention.read", "/retention", "retention"),
     ("notice.read", "/notices", "notices"),
+    ("people.read", "/people", "people"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),
     ("pull_forward.read", "/pull-forward", "pull_forward"),
@@ -70,6 +71,8 @@ def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
 
 def home_of(actor: Actor) -> str:
     """Where the actor's work begins."""
+    if not actor.roles:
+        return "/account"  # an account whose roles wait for a second person
     return next((url for url, key in places_for(actor) if key != "scoring"), "/scoring")
 
 
@@ -78,8 +81,9 @@ class Visit:
     """Who visits, and how pages are made for them.
 
     ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
-    ``unread`` is how many notices wait for a privacy officer, ``kept`` what the visitor typed on this page
-    before and did not send, ``at`` the page where it is not the address of the request.
+    ``unread`` is how many notices wait for a privacy officer, ``to_confirm`` how many changes of accounts
+    wait for the visitor, ``kept`` what the visitor typed on this page before and did not send, ``at`` the page
+    where it is not the address of the request.
     """
 
     request: Request
@@ -87,6 +91,7 @@ class Visit:
     actor: Actor | None
     unit: Unit | None = None
     unread: int = 0
+    to_confirm: int = 0
     kept: Here | None = None
     at: str = ""
 
@@ -96,9 +101,11 @@ class Visit:
         if not unit.signed_in:
             return cls(request, unit.house, None)
         told = allows(unit.actor.roles, "notice.read")
-        unread = emergency.count_unread(unit) if told else 0
+        unread = emergency.count_unread(unit) + changes.count_news(unit) if told else 0
+        second = allows(unit.actor.roles, "people.approve")
+        to_confirm = changes.count_to_confirm(unit) if second else 0
         waiting = here(unit, page_of(request), request.query_params.get("kept", ""))
-        return cls(request, unit.house, unit.actor, unit, unread, waiting)
+        return cls(request, unit.house, unit.actor, unit, unread, to_confirm, waiting)
 
     @classmethod
     def unknown(cls, request: Request) -> Visit:
@@ -133,6 +140,8 @@ class Visit:
         """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
         that opens it; for what a page offers, not for what it does."""
         if self.actor is None or not allows(self.actor.roles, action):
+            return False
+        if self.unit and self.unit.read_only and action not in READ_ONLY and not action.endswith(".list"):
             return False
         return self._emergency is None or action in OPENS or action.endswith(".list")
 
@@ -218,7 +227,7 @@ class Visit:
                 url,
                 f"shell.{key}",
                 ("page" if key == current else "true") if key == marked else "",
-                self.unread if key == "notices" else 0,
+                {"notices": self.unread, "people": self.to_confirm}.get(key, 0),
             )
             for url, key in places_for(self.actor)
             if wanted(key)

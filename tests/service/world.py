@@ -7,7 +7,7 @@ as well opens nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,9 @@ from service.access.policy import Role
 from service.app import Application, app_of
 from service.clock import SetClock
 from service.house import House
-from service.people.service import NewPerson, add_by_installation
+from service.people import changes
+from service.people import service as people
+from service.people import teams as people_teams
 from service.settings import PasswordWork, Settings
 from service.table import service as table
 from service.unit import unit_as, unit_of_system
@@ -60,18 +62,29 @@ def settings_for(data: Path, **more: Any) -> Settings:
     return Settings.load(data=data, password_work=LIGHT, **more)
 
 
+def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
+    """Add somebody, as an organisation does: on the command line, confirmed by a second person where that
+    is needed; teams are made where they are not there. Gives the id."""
+    with unit_of_system(house, "command_line") as unit:
+        there = {team.name for team in people_teams.known(unit)}
+        for team in teams:
+            if team not in there:
+                people_teams.make_by_installation(unit, team, another=True)
+        person = people.NewPerson(login, login.title(), frozenset(roles), teams)
+        made = people.add_by_installation(unit, person, PASSWORD)
+        second = min(changes.may_confirm(unit, changes.waiting_for(unit, made.id))) if made.proposal else 0
+    if made.proposal:
+        with unit_as(house, second) as unit:
+            changes.confirm(unit, made.proposal)
+    return made.id
+
+
 def add_people(house: House) -> dict[str, int]:
     """Add everyone of ``PEOPLE``; gives their ids by login."""
-    with unit_of_system(house, "command_line") as unit:
-        people = {
-            login: add_by_installation(
-                unit, NewPerson(login, login.title(), frozenset({role}), (team,)), PASSWORD
-            )
-            for login, (role, team) in PEOPLE.items()
-        }
-    with unit_as(house, people["bob"]) as unit:
-        table.give_seat(unit, people["pim"], "mee")
-    return people
+    added = {login: hire(house, login, (role,), team) for login, (role, team) in PEOPLE.items()}
+    with unit_as(house, added["bob"]) as unit:
+        table.give_seat(unit, added["pim"], "mee")
+    return added
 
 
 class Browser(TestClient):

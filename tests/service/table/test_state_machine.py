@@ -22,15 +22,14 @@ from service.cases import service as cases
 from service.clock import SetClock
 from service.errors import Conflict, Hidden, NotAllowed
 from service.house import House
-from service.people.service import NewPerson, add_by_installation
 from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.screenings.drafts import Changes
 from service.seen import lengths
 from service.table import service as table
-from service.unit import unit_as, unit_of_system
+from service.unit import unit_as
 from tests.service.screenings.flow import LISA_BEFORE
-from tests.service.world import PASSWORD, STARTED, settings_for
+from tests.service.world import STARTED, hire, settings_for
 
 pytestmark = pytest.mark.slow
 
@@ -59,10 +58,8 @@ class People(RuleBasedStateMachine):
         self.house = House.open(settings_for(folder / "data"), self.clock)
         self.stack.callback(self.house.close)
         self.people = dict(self.installed[1])
-        with unit_of_system(self.house, "command_line") as unit:
-            for login, roles in ROLES.items():
-                new = NewPerson(login, login.title(), frozenset(roles), ("Team A",))
-                self.people[login] = add_by_installation(unit, new, PASSWORD)
+        for login, roles in ROLES.items():
+            self.people[login] = hire(self.house, login, roles, "Team A")
         with self.as_("bob") as unit:
             table.give_seat(unit, self.people["gerda"], "municipality")
         self.hands: dict[str, set[str]] = {}
