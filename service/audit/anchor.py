@@ -73,11 +73,11 @@ class AnchorLine:
 
 
 def head_seal(key: bytes, head: Head) -> str:
-    return hmac.new(key, f"head\n{head.seq}\n{head.mac}".encode("ascii"), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"head\n{head.seq}\n{head.mac}".encode(), hashlib.sha256).hexdigest()
 
 
 def line_seal(key: bytes, head: Head, at: str, previous: str) -> str:
-    content = f"line\n{head.seq}\n{head.mac}\n{at}\n{previous}".encode("ascii")
+    content = f"line\n{head.seq}\n{head.mac}\n{at}\n{previous}".encode()
     return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 

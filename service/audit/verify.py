@@ -104,21 +104,22 @@ def _read_anchor(folder: Path, key: bytes, report: LogReport) -> _Anchored:
 
 
 def _sound_lines(folder: Path, key: bytes, report: LogReport) -> Iterator[AnchorLine]:
-    previous = FIRST_PREVIOUS
+    previous: str | None = FIRST_PREVIOUS  # None after a changed line, which can no longer tell what follows it
     for number, line in enumerate(read_lines(folder), start=1):
         if line is None:
             report.add("line_changed", file=LINES_FILE, number=number)
+            previous = None
             continue
         sealed = hmac.compare_digest(
             line.seal, line_seal(key, Head(line.seq, line.mac), line.at, line.previous)
         )
         if not sealed:
             report.add("line_changed", file=LINES_FILE, number=number)
-        elif line.previous != previous:
+        elif previous is not None and line.previous != previous:
             report.add("line_missing", file=LINES_FILE, number=number)
         if sealed:
             yield line
-        previous = line.seal
+        previous = line.seal if sealed else None
 
 
 def _verify_rows(

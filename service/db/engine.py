@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
@@ -91,6 +91,8 @@ class Database:
                 with answering(self.url):
                     ends.enter_context(told_plainly())
                     session = ends.enter_context(Session(ends.enter_context(engine.connect())))
+                    if self.url.get_backend_name() == "sqlite":  # opens its file without looking at it
+                        session.execute(text("PRAGMA schema_version"))
                 yield session
         finally:
             engine.dispose()

@@ -169,12 +169,22 @@ def test_a_running_service_serves_nothing_once_the_tail_is_cut(house: House, dat
 
 @pytest.mark.parametrize("file", [HEAD_FILE, LINES_FILE])
 def test_a_changed_anchor_is_seen(log: Path, file: str) -> None:
-    """REQ tamper-evident: the anchor itself is sealed."""
+    """REQ tamper-evident: the anchor itself is sealed, every character of it; one change is one finding."""
     content = (log / file).read_bytes()
-    at = content.index(b"a", 30)
-    (log / file).write_bytes(content[:at] + b"b" + content[at + 1 :])
+    key = "head_changed" if file == HEAD_FILE else "line_changed"
+    first = content.split(b"\n")[0] if file == LINES_FILE else content.rstrip()
+    for at in range(len(first)):
+        other = b"b" if content[at : at + 1] != b"b" else b"c"
+        (log / file).write_bytes(content[:at] + other + content[at + 1 :])
 
-    assert _found(log) == ["head_changed" if file == HEAD_FILE else "line_changed"]
+        assert _found(log) == [key], (at, first[at:])
+
+
+def test_a_line_of_the_anchor_with_another_script_is_a_finding_and_not_a_crash(log: Path) -> None:
+    lines = (log / LINES_FILE).read_text("utf-8")
+    (log / LINES_FILE).write_text(lines.replace('"mac":"', '"mac":"é', 1), "utf-8")
+
+    assert _found(log) == ["line_changed"]
 
 
 @pytest.mark.parametrize("file", [HEAD_FILE, LINES_FILE])
