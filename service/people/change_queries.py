@@ -79,7 +79,7 @@ def _news_for(person_id: int) -> ColumnElement[bool]:
 
 def count_news(db: Session, person_id: int) -> int:
     """How many steps by others a person has not seen; what came before their own account is no news."""
-    return db.execute(select(func.count(_C.id)).where(_news_for(person_id))).scalar_one()
+    return int(db.execute(select(func.count(_C.id)).where(_news_for(person_id))).scalar_one())
 
 
 def news(db: Session, person_id: int) -> frozenset[int]:
@@ -89,7 +89,7 @@ def news(db: Session, person_id: int) -> frozenset[int]:
 
 def last_change(db: Session) -> int:
     """The number of the last step of all; 0 before any."""
-    return db.execute(select(func.coalesce(func.max(_C.id), 0))).scalar_one()
+    return int(db.execute(select(func.coalesce(func.max(_C.id), 0))).scalar_one())
 
 
 def add_read(db: Session, person_id: int, change_id: int, now: datetime) -> None:

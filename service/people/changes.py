@@ -242,7 +242,14 @@ def _change(unit: Unit, person_id: int, after: Rights, seen: Rights | None, *, a
 
 def _propose(unit: Unit, person_id: int, before: Rights, after: Rights) -> int:
     number = _add(unit, person_id, "proposed", before, after)
-    unit.record("people.proposed", "person", person_id, proposal=number, **_facts(after))
+    unit.record(
+        "people.proposed",
+        "person",
+        person_id,
+        proposal=number,
+        roles=_codes(after.roles),
+        teams=_codes(after.teams),
+    )
     return number
 
 
@@ -260,11 +267,19 @@ def _put(
     if before.roles:
         lay_back(unit, person_id, because, teams=gone)
     number = _add(unit, person_id, kind, before, after, proposal=proposal)
-    unit.record(f"people.{kind}", "person", person_id, change=number, ended=ended, **_facts(after))
+    unit.record(
+        f"people.{kind}",
+        "person",
+        person_id,
+        change=number,
+        ended=ended,
+        roles=_codes(after.roles),
+        teams=_codes(after.teams),
+    )
 
 
-def _facts(after: Rights) -> dict[str, tuple[str, ...]]:
-    return {"roles": tuple(sorted(after.roles)), "teams": tuple(str(team) for team in sorted(after.teams))}
+def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
+    return tuple(str(one) for one in sorted(of))
 
 
 def _add(

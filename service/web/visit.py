@@ -82,8 +82,8 @@ class Visit:
 
     ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
     ``unread`` is how many notices wait for a privacy officer, ``to_confirm`` how many changes of accounts
-    wait for the visitor, ``kept`` what the visitor typed on this page before and did not send, ``at`` the page
-    where it is not the address of the request.
+    wait for the visitor, ``kept`` what the visitor typed on this page before and did not send, ``at`` the
+    page where it is not the address of the request.
     """
 
     request: Request

@@ -15,7 +15,8 @@ from service.reviews import service as reviews
 from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as
-from tests.service.route_table import LETTERS, ROUTES, Route
+from tests.service.route import Route
+from tests.service.route_table import LETTERS, ROUTES
 from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World

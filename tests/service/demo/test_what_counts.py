@@ -70,4 +70,4 @@ def test_the_file_with_everything_can_be_read_of_every_case(
         words = reader(language, house.organisation.timezone)
         assert not FAR.search(str(file_view(made, house.archive, words)))
         assert not FAR.search(made.to_json())
-        assert case_view.told(line, {}, row.reference, NOW, words).events
+        assert case_view.told(line, {}, row.reference, NOW, words, teams={}).events

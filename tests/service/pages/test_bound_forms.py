@@ -18,7 +18,8 @@ from service.web.saved import STORES_NOTHING
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import PLACES, cases
 from tests.service.pages.way import JUDGEMENT, made
-from tests.service.route_table import ROUTES, Route
+from tests.service.route import Route
+from tests.service.route_table import ROUTES
 from tests.service.world import PASSWORD, World
 
 __all__ = ["cases"]

@@ -103,8 +103,8 @@ def _which_are_open() -> None:
     op.add_column("case_stand", sa.Column("is_open", sa.Boolean(), nullable=False, server_default=sa.true()))
     mark = sa.text(f"UPDATE case_stand SET is_open = {OPEN}")  # noqa: S608 - all of it stands above
     op.get_bind().execute(mark.bindparams(sa.bindparam("no", False)))
-    for columns in OLD_ORDERS:
-        op.drop_index(op.f(f"ix_case_stand_{'_'.join(columns)}"), "case_stand")
+    for old in OLD_ORDERS:
+        op.drop_index(op.f(f"ix_case_stand_{'_'.join(old)}"), "case_stand")
     for columns in ORDERS:
         op.create_index(op.f(f"ix_case_stand_{'_'.join(columns)}"), "case_stand", list(columns), unique=False)
 
