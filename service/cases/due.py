@@ -74,10 +74,15 @@ def due_by_answers(
 
 
 def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
-    """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing."""
+    """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing.
+
+    What the professional judged has to be earlier than what was judged before, and no more: a moment that
+    answers made can be lifted when they are put right, and the judgement's own then still stands.
+    """
     if due is None:
         return
-    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id)
+    judged = due.because == "judgement"
+    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id, judged=judged)
     if earliest is None or due.at < earliest.due_at:
         queries.add_due(
             unit.db,

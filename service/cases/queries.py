@@ -49,11 +49,9 @@ _EARLIEST_DUE = Hot(
     .limit(1)
 )
 _H = ConversationHeld.__table__.c
-_EARLIEST_WAITING = Hot(
-    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
-    .order_by(_A.due_at)
-    .limit(1)
-)
+_WAITING = _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
+_EARLIEST_WAITING = Hot(_WAITING.order_by(_A.due_at).limit(1))
+_EARLIEST_JUDGED = Hot(_WAITING.where(_A.because == "judgement").order_by(_A.due_at).limit(1))
 _WAITING_ON_ANSWERS = Hot(
     select(_A.id, _A.due_at, _A.because, _A.set_at).where(
         _A.case_id == bindparam("case_id"),
@@ -131,9 +129,10 @@ def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
     return _EARLIEST_DUE.one(db, case_id=case_id, intake_id=intake_id)
 
 
-def earliest_waiting(db: Session, case_id: int, intake_id: int) -> Any:
-    """The earliest moment of a round that no conversation has met."""
-    return _EARLIEST_WAITING.one(db, case_id=case_id, intake_id=intake_id)
+def earliest_waiting(db: Session, case_id: int, intake_id: int, *, judged: bool = False) -> Any:
+    """The earliest moment of a round that no conversation has met; ``judged``: of those that were judged."""
+    asked = _EARLIEST_JUDGED if judged else _EARLIEST_WAITING
+    return asked.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
@@ -199,7 +198,7 @@ def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
     it lapsed, if it did."""
     lapsed = AssessmentDueLapsed.__table__
     asked = (
-        _DUES.add_columns(LIFTED.label("lifted"), lapsed.c.lapsed_at, lapsed.c.lapsed_by)
+        _DUES.add_columns(_A.id, LIFTED.label("lifted"), lapsed.c.lapsed_at, lapsed.c.lapsed_by)
         .outerjoin(lapsed, lapsed.c.due_id == _A.id)
         .where(AssessmentDue.case_id == case_id)
     )

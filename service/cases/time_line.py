@@ -121,13 +121,16 @@ def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
 
 
 def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]) -> Iterator[Event]:
-    """Each moment that was set; that it lapsed, when no answer of the draft supported it any longer; and that
-    it was lifted when the round that puts its answers right was screened."""
+    """Each moment that was set, and whether an earlier one still counted; that it lapsed, when no answer of
+    the draft supported it any longer; and that it was lifted when the round that puts its answers right was
+    screened."""
     number = {round_.id: round_.number for round_ in rounds}
     lifts = {round_.corrects: _screening(round_, happened) for round_ in rounds if round_.corrects}
-    for row in queries.dues(unit.db, case.id):
+    rows, held = queries.dues(unit.db, case.id), queries.held(unit.db, case.id)
+    for row in rows:
         facts = {"at": row.due_at, "because": _told(row.because)}
-        yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts)
+        behind = {"behind": True} if any(_counted(one, row, held) for one in rows) else {}
+        yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts | behind)
         if row.lapsed_at is not None:
             yield Event(row.lapsed_at, "due_lapsed", row.lapsed_by, number[row.intake_id], facts)
             continue
@@ -139,6 +142,16 @@ def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence
 def _screening(round_: Round, happened: Iterable[Event]) -> Event | None:
     """That a round was screened."""
     return next((e for e in happened if e.kind == "screening" and e.round == round_.number), None)
+
+
+def _counted(one: queries.AnyRow, row: queries.AnyRow, held: Sequence[queries.AnyRow]) -> bool:
+    """Whether ``one``, an earlier moment of the same round, counted when ``row`` was set: it had not lapsed,
+    and no conversation had met it."""
+    if one.intake_id != row.intake_id or one.id >= row.id or one.due_at > row.due_at:
+        return False
+    lapsed = one.lapsed_at is not None and one.lapsed_at <= row.set_at
+    talks = [talk.recorded_at for talk in held if talk.intake_id >= one.intake_id]
+    return not (lapsed or any(one.set_at <= at <= row.set_at for at in talks))
 
 
 def _told(because: str) -> str:

@@ -171,7 +171,7 @@ def _words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], rea
         return reader(f"event.{kind}")
     if event.kind in ("due_set", "due_lifted", "due_lapsed"):
         why = {
-            "due_set": f"due_{facts['because']}",
+            "due_set": "due_behind" if "behind" in facts else f"due_{facts['because']}",
             "due_lifted": "due_lifted",
             "due_lapsed": f"lapsed_{facts['because']}",
         }
