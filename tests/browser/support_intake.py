@@ -46,8 +46,8 @@ class Worker:
         self._look(self.page)
         self._hands.write(self.page.locator("#age"), str(age))
         self._hands.choose("setting", setting)
-        self._hands.select(self.page.locator("#reported_by"), "police_monitoring_point")
-        self._hands.press(self.page.locator("main form button.btn"))
+        self._hands.choose("reported_by", "police_monitoring_point")
+        self._hands.press(self.page.locator("main form button.btn").first)
         self.page.wait_for_url(re.compile(r"/cases/\d{4}-\d+"))
         found = re.search(r"/cases/(\d{4}-\d+)", self.page.url)
         assert found
