@@ -27,17 +27,21 @@ class Worker:
         self._look = look
 
     def sign_in(self, account: Account, language: str) -> None:
-        """Open the product, choose the language, sign in."""
+        """Open the product, choose the language, sign in. What the account chose before counts for it again."""
         self.page.goto("/")
-        if self.page.locator("html").get_attribute("lang") != language:
-            self._hands.press(self.page.locator(f"button[name=language][value={language}]"))
-            self.page.locator(f"html[lang={language}]").wait_for()
+        self._read_in(language)
         self._look(self.page)
         self._hands.write(self.page.locator("#login"), account.login)
         self._hands.write(self.page.locator("#password"), account.password)
         self._hands.press(self.page.locator("form[action='/login'] button"))
         self.page.locator("form[action='/logout']").wait_for()
+        self._read_in(language)
         self._look(self.page)
+
+    def _read_in(self, language: str) -> None:
+        if self.page.locator("html").get_attribute("lang") != language:
+            self._hands.press(self.page.locator(f"button[name=language][value={language}]"))
+            self.page.locator(f"html[lang={language}]").wait_for()
 
     def make_case(self, setting: str, age: int) -> str:
         """A new case; returns its code."""

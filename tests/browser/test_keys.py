@@ -200,7 +200,8 @@ def test_arrow_keys_store_only_where_one_stops_and_the_steps_appear_at_once(
     told = worker.get(f"/api/v1/cases/{case}")
     assert told["due"] is None
     page.goto(f"/cases/{case}")
-    expect(page.locator(".events li")).to_have_count(2)
+    expect(page.locator(".events li")).to_have_count(3)
+    expect(page.locator(".events li").last).to_contain_text("1 antwoord bewaard")
 
 
 def test_a_slip_of_the_mouse_is_put_right_before_anything_is_stored(
