@@ -27,7 +27,7 @@ class Worker:
         self._look = look
 
     def sign_in(self, account: Account, language: str) -> None:
-        """Open the product, choose the language, sign in. What the account chose before counts for it again."""
+        """Open the product, choose the language, sign in; there the account may have chosen another one."""
         self.page.goto("/")
         self._read_in(language)
         self._look(self.page)
