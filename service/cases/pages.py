@@ -110,7 +110,7 @@ def new_page(request: Request) -> Response:
 
 @router.post("/new")
 def take_new(request: Request, typed: TypedFields) -> Response:
-    """Make a case; what was typed stays on the page when something is wrong."""
+    """Make a case and open its form, or the case itself; what was typed stays when something is wrong."""
     try:
         with unit_of(request) as unit:
             unit.require("case.create", "case")
@@ -120,7 +120,10 @@ def take_new(request: Request, typed: TypedFields) -> Response:
             made = None if errors else cases.create(unit, _new_case(typed))
     except Invalid as error:
         made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
-    return see(f"/cases/{made.reference}") if made else _new(visit, teams, typed, errors)
+    if made is None:
+        return _new(visit, teams, typed, errors)
+    form = f"/form/{first_open(visit.house.catalogue, ())}" if typed("then") == "form" else ""
+    return see(f"/cases/{made.reference}{form}")
 
 
 @router.get("/{reference}")

@@ -30,6 +30,9 @@ STORES_NOTHING: Final = frozenset({"/login", "/language", "/retention/find", "/e
 QUIET: Final = frozenset({"cases_form"})
 """Said without taking the focus: the next step of the form begins with its first question."""
 
+_FORM: Final = re.compile(r"/cases/[^/]+/form/")
+"""Pages on which nothing takes the focus from the first question, whatever led there."""
+
 _BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
 """Forms that do more than one thing, and the field that says which."""
 
@@ -79,7 +82,8 @@ def told(request: Request, key: bytes, now: datetime, words: Reader) -> Told | N
         return None
     if not hmac.compare_digest(_seal(key, sentence, int(ends), request.url.path), seal):
         return None
-    return Told(words(f"saved.{sentence}"), sentence in QUIET)
+    quietly = sentence in QUIET or _FORM.match(request.url.path) is not None
+    return Told(words(f"saved.{sentence}"), quietly)
 
 
 def _seal(key: bytes, sentence: str, ends: int, path: str) -> str:

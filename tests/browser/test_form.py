@@ -49,7 +49,7 @@ def test_a_closed_window_loses_no_answer(window: Windows, demo_server: DemoServe
     page.goto(section)
     _radio(page, "neglect", "suspected")
     page.locator("h1").click()
-    expect(page.locator("form [role=status]")).to_contain_text("Bewaard om")
+    expect(page.locator(".sendoff [role=status]")).to_contain_text("Bewaard om")
     page.context.close()
 
     again = signed_in(window(script=False), demo_server, "intake_worker", "nl")
@@ -100,7 +100,7 @@ def test_a_mistake_is_told_on_top_with_links_to_the_fields(
     page = signed_in(window(script=script), demo_server, "intake_worker", language)
     page.goto("/cases/new")
     page.locator("#age").fill("16")
-    page.locator("main form button.btn").click()
+    page.locator("main form button.btn").first.click()
 
     expect(page).to_have_title(re.compile(f"^{MISTAKE[language]}"))
     expect(page.locator(".summary a")).not_to_have_count(0)

@@ -104,7 +104,7 @@ def test_what_was_kept_ends_with_the_own_judgement(world: World, client: Client)
 
     judge(alice, reference)
 
-    problem(keep(bob, reference, answers={DIRECT: "confirmed"}), 409, "draft.round_closed")
+    problem(keep(bob, reference, answers={DIRECT: "confirmed"}), 409, "draft.round_judged")
     with unit_of_system(world.house, "test") as unit:
         assert unit.db.execute(text("SELECT COUNT(*) FROM draft_provisional")).scalar_one() == 0
 
