@@ -30,6 +30,9 @@ STORES_NOTHING: Final = frozenset({"/login", "/language", "/retention/find", "/e
 QUIET: Final = frozenset({"cases_form"})
 """Said without taking the focus: the next step of the form begins with its first question."""
 
+SAID_BY_ROUTE: Final = frozenset({"people_proposed", "people_enable_waits"})
+"""Sentences that depend on what came of a form and not on what is in it: its route names them with ``say``."""
+
 _BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
 """Forms that do more than one thing, and the field that says which."""
 
@@ -51,8 +54,16 @@ def sentence_of(path: str, typed: Typed) -> str:
     key = "_".join(parts)
     if key == "cases_assignment":
         return key if typed("person") else f"{key}_back"
+    if key == "cases_topic":
+        return key if typed("topic").strip() else f"{key}_away"
     field = _BY_FIELD.get(key)
     return f"{key}_{typed(field)}" if field and typed(field) in ("take_back", "postponed") else key
+
+
+def say(request: Request, sentence: str) -> None:
+    """Say one of ``SAID_BY_ROUTE`` when this form is taken in, instead of the sentence of its address."""
+    assert sentence in SAID_BY_ROUTE
+    request.state.sentence = sentence
 
 
 def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: datetime) -> str:
