@@ -67,9 +67,7 @@ def take_rejection(request: Request, reference: str, proposal: int, _typed: Type
     return _act(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
 
 
-def _act(
-    request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason"
-) -> Response:
+def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason") -> Response:
     visit = Visit.unknown(request)
     opened = False
     try:
@@ -82,9 +80,7 @@ def _act(
         if not opened:
             raise
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
-        field = field or (
-            reason if error.key.startswith("free_text") else "other" if typed("other") else ""
-        )
+        field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
         return _page(
             request, reference, typed, {field: error.in_language(visit.reader.language)}, error.status
         )

@@ -31,7 +31,7 @@ QUIET: Final = frozenset({"cases_form"})
 """Said without taking the focus: the next step of the form begins with its first question."""
 
 SAID_BY_ROUTE: Final = frozenset({"people_proposed", "people_enable_waits"})
-"""Sentences that depend on what came of a form and not on what is in it: its route names them with ``say``."""
+"""Sentences that depend on what came of a form, not on what is in it: its route names them with ``say``."""
 
 _BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
 """Forms that do more than one thing, and the field that says which."""

@@ -90,11 +90,12 @@ def test_an_empty_list_says_how_to_begin(browser: Browser) -> None:
 
 def test_a_new_case_asks_for_no_name_number_or_birth_date(browser: Browser) -> None:
     form = get(browser("alice"), "/cases/new").form("/cases/new")
-    assert {name for name, _ in form.fields} | set(form.offered) == {
+    assert {name for name, _ in form.own} | set(form.offered) == {
         "age",
         "setting",
         "reported_by",
         "team",
+        "topic",
     }
 
 
@@ -215,7 +216,7 @@ def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> Non
 
     path = f"/cases/{reference}/rounds/new"
     form = get(alice, path).form()
-    assert dict(form.fields) == {"age": ""}
+    assert dict(form.own) == {"age": ""}
     here = {"setting": NEW["setting"]}
     assert Page(post(alice, path, form.sent(age="15", **here))).status == 422
     answer = post(alice, path, form.sent(age="17", **here), follow=False)
