@@ -23,7 +23,7 @@ from service.cases.schemas import (
     WorkListQuery,
 )
 from service.cases.together_schemas import (
-    LinkIn,
+    CaseLinkIn,
     LinkMadeOut,
     LinksOut,
     LinkUndoIn,
@@ -127,7 +127,7 @@ def read_links(request: Request, reference: str) -> LinksOut:
 
 
 @router.post("/{reference}/links", status_code=201)
-def propose_link(request: Request, reference: str, body: LinkIn) -> LinkMadeOut:
+def propose_link(request: Request, reference: str, body: CaseLinkIn) -> LinkMadeOut:
     """Propose that a case goes on in another one of the same young person; somebody else confirms."""
     with unit_of(request) as unit:
         ends = open_case(unit, reference, "case.link")

@@ -46,22 +46,28 @@ def take_link(request: Request, reference: str, typed: TypedFields) -> Response:
 @router.post("/{reference}/link/undo")
 def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
     """Propose to part two cases again."""
-    return _act(request, reference, typed, lambda unit, case: links.propose_undo(unit, case, typed("reason")))
+    return _act(
+        request,
+        reference,
+        typed,
+        lambda unit, case: links.propose_undo(unit, case, typed("undo-reason")),
+        reason="undo-reason",
+    )
 
 
 @router.post("/{reference}/link/{proposal}/confirm")
-def take_confirmation(request: Request, reference: str, proposal: int) -> Response:
+def take_confirmation(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
     """Confirm what somebody else proposed."""
     return _act(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
 
 
 @router.post("/{reference}/link/{proposal}/reject")
-def take_rejection(request: Request, reference: str, proposal: int) -> Response:
+def take_rejection(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
     return _act(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
 
 
-def _act(request: Request, reference: str, typed: Typed, act: Act) -> Response:
+def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason") -> Response:
     visit = Visit.unknown(request)
     opened = False
     try:
@@ -74,9 +80,7 @@ def _act(request: Request, reference: str, typed: Typed, act: Act) -> Response:
         if not opened:
             raise
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
-        field = field or (
-            "reason" if error.key.startswith("free_text") else "other" if typed("other") else ""
-        )
+        field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
         return _page(
             request, reference, typed, {field: error.in_language(visit.reader.language)}, error.status
         )

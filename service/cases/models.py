@@ -116,7 +116,10 @@ class AssessmentDueLapsed(Base):
     """
 
     __tablename__ = "assessment_due_lapsed"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (
+        Index(None, "case_id"),
+        {"info": {"append_only": True}},
+    )
 
     due_id: Mapped[int] = mapped_column(ForeignKey("assessment_due.id"), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -56,7 +56,7 @@ class TransferOut(Schema):
         )
 
 
-class LinkIn(Body):
+class CaseLinkIn(Body):
     """That the case of the address is of the same young person as another one, in which it goes on."""
 
     goes_on_in: str = Field(max_length=20)

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 @router.get("/{reference}/topic")
 def topic_page(request: Request, reference: str) -> Response:
     """The form for a topic."""
-    return _page(request, reference, None, {})
+    return _page(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/topic")
@@ -37,7 +37,7 @@ def take_topic(request: Request, reference: str, typed: TypedFields) -> Response
 
 
 def _page(
-    request: Request, reference: str, typed: Typed | None, errors: dict[str, str], status: int = 200
+    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
@@ -50,7 +50,7 @@ def _page(
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         now=now,
-        words=now.words if typed is None else typed("topic"),
+        typed=typed,
         longest=topics.LONGEST,
         errors=errors,
     )

@@ -44,7 +44,7 @@ def transfers_page(request: Request) -> Response:
 
 
 @router.post("/{reference}/transfer/accept")
-def take_accept(request: Request, reference: str) -> Response:
+def take_accept(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Take over an offered case."""
     return _decide(
         request, Typed(), reference, lambda unit: transfers.accept(unit, open_offered(unit, reference))
@@ -88,7 +88,7 @@ def take_transfer(request: Request, reference: str, typed: TypedFields) -> Respo
 
 
 @router.post("/{reference}/transfer/withdraw")
-def take_withdraw(request: Request, reference: str) -> Response:
+def take_withdraw(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Take an ask back."""
     with unit_of(request) as unit:
         transfers.withdraw(unit, open_case(unit, reference, "case.transfer"))

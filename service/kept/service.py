@@ -23,8 +23,9 @@ from service.unit import Unit, unit_as
 KEPT_FOR: Final = timedelta(days=14)
 """How long words wait for who typed them; a holiday, and no longer."""
 
-NOT_ON: Final = ("/account", "/fairness", "/kept", "/login", "/people")
-"""Pages on which nothing is kept: passwords, names of colleagues, and attributes that live apart."""
+NOT_ON: Final = ("/account", "/cases/transfers", "/fairness", "/kept", "/login", "/people")
+"""Pages on which nothing is kept: passwords, names of colleagues, attributes that live apart, and cases of
+another team, with which words could not be destroyed."""
 
 _CASE: Final = re.compile(r"(?:/retention)?/cases/([0-9]{4}-[0-9]{4,7})(?=/|\Z)")
 _SHEET: Final = re.compile(r"/table/sheets/(Z[0-9]{4}-[0-9]{4,7})\Z")

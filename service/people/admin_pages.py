@@ -15,6 +15,7 @@ from service.people.changes import Rights
 from service.people.passwords import new_password
 from service.people.service import NewPerson, PersonSeen
 from service.unit import Unit, unit_of
+from service.web.saved import say
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
 
@@ -66,22 +67,25 @@ def take_rights(request: Request, person_id: int, typed: TypedFields) -> Respons
     try:
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
-            changes.change(unit, person_id, _rights(typed), rights_view.read_seen(typed("seen")))
+            seen = rights_view.read_seen(typed("seen"))
+            proposal = changes.change(unit, person_id, _rights(typed), seen)
     except (Invalid, Conflict) as error:
         field = _FIELD_OF.get(error.key, "")
         errors = {field: error.in_language(visit.reader.language)}
         return _one(request, person_id, typed, errors, error.status)
+    if proposal is not None:
+        say(request, "people_proposed")
     return see("/people")
 
 
 @router.post("/people/changes/{proposal}/confirm")
-def take_confirmation(request: Request, proposal: int) -> Response:
+def take_confirmation(request: Request, proposal: int, _typed: TypedFields) -> Response:
     """Confirm what another person proposed."""
     return _decide(request, proposal, confirmed=True)
 
 
 @router.post("/people/changes/{proposal}/reject")
-def take_rejection(request: Request, proposal: int) -> Response:
+def take_rejection(request: Request, proposal: int, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
     return _decide(request, proposal, confirmed=False)
 
@@ -135,7 +139,10 @@ def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
     try:
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
-            (people.enable if enabled else people.disable)(unit, person_id)
+            if not enabled:
+                people.disable(unit, person_id)
+            elif people.enable(unit, person_id) is not None:
+                say(request, "people_enable_waits")
     except Conflict as error:
         return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
     return see("/people")
@@ -199,7 +206,8 @@ def _one(
         person = _seen(unit, person_id)
         now = changes.rights_of(unit, person_id)
         teams = people_teams.known(unit)
-    chosen = now if typed is None else _rights(typed)
+    came = visit.came_along if typed is None else typed
+    chosen = _rights(came) if came.fields else now
     return visit.page(
         "people/person.html",
         status=status,
@@ -207,7 +215,7 @@ def _one(
         errors=errors,
         person=person,
         held=held,
-        seen=rights_view.written(now),
+        seen=visit.came_along("seen") or rights_view.written(now),
         roles=list(Role),
         by_two=BY_TWO,
         chosen=chosen,

@@ -45,13 +45,13 @@ def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
 
 
 @router.post("/{team_id}/close")
-def take_close(request: Request, team_id: int) -> Response:
+def take_close(request: Request, team_id: int, _typed: TypedFields) -> Response:
     """Close a team in which nobody is and no case is open."""
     return _act(request, Typed(), "", lambda unit: teams.close(unit, team_id))
 
 
 @router.post("/{team_id}/reopen")
-def take_reopen(request: Request, team_id: int) -> Response:
+def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response:
     """Let people and cases into a closed team again."""
     return _act(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
 

@@ -72,7 +72,7 @@ _OF_ROWS: Final = {
 
 _CASES: Final = METADATA.tables["cases"]
 _STAND: Final = METADATA.tables["case_stand"]
-_BESIDE: Final = _CASES.alias("beside")
+_BESIDE: Final = _CASES.alias("cases_beside")
 _ENDED: Final = _STAND.alias("ended")
 
 

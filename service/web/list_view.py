@@ -91,7 +91,7 @@ def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> 
     ]
     for number, name in teams:
         on = chosen.team == number
-        offered.append((replace(chosen, team=None if on else number), reader("cases.team", team=name), on))
+        offered.append((replace(chosen, team=None if on else number), name, on))
     if chosen.code:
         offered.append((replace(chosen, code=""), chosen.code, True))
     return [Choice(address(filters), words, current=on) for filters, words, on in offered]

@@ -32,6 +32,8 @@ QUIET: Final = frozenset({"cases_form"})
 
 _FORM: Final = re.compile(r"/cases/[^/]+/form/")
 """Pages on which nothing takes the focus from the first question, whatever led there."""
+SAID_BY_ROUTE: Final = frozenset({"people_proposed", "people_enable_waits"})
+"""Sentences that depend on what came of a form, not on what is in it: its route names them with ``say``."""
 
 _BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
 """Forms that do more than one thing, and the field that says which."""
@@ -54,8 +56,16 @@ def sentence_of(path: str, typed: Typed) -> str:
     key = "_".join(parts)
     if key == "cases_assignment":
         return key if typed("person") else f"{key}_back"
+    if key == "cases_topic":
+        return key if typed("topic").strip() else f"{key}_away"
     field = _BY_FIELD.get(key)
     return f"{key}_{typed(field)}" if field and typed(field) in ("take_back", "postponed") else key
+
+
+def say(request: Request, sentence: str) -> None:
+    """Say one of ``SAID_BY_ROUTE`` when this form is taken in, instead of the sentence of its address."""
+    assert sentence in SAID_BY_ROUTE
+    request.state.sentence = sentence
 
 
 def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: datetime) -> str:

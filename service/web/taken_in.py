@@ -64,6 +64,7 @@ def _said(house: House, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]
     location = next((value.decode("latin-1") for name, value in headers if name == b"location"), "")
     if not path or path in STORES_NOTHING or not location.startswith("/"):
         return []
-    sentence = sentence_of(path, scope["state"].get("typed", Typed()))
+    state = scope["state"]
+    sentence = state.get("sentence") or sentence_of(path, state.get("typed", Typed()))
     value = cookie(house.cookies, house.keys.audit, sentence, location, house.clock.now())
     return [(b"set-cookie", value.encode("latin-1"))]

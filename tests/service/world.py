@@ -103,6 +103,13 @@ class Browser(TestClient):
         return super().request(method, url, **sent)
 
 
+def _sign_in(client: TestClient, login: str) -> int:
+    """Sign in; gives the id of who did."""
+    answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
+
+
 @dataclass
 class World:
     """One running installation."""
@@ -121,19 +128,15 @@ class World:
 
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""
-        return self._signed_in(self.anonymous(), login)
-
-    def _signed_in(self, client: TestClient, login: str) -> TestClient:
-        answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
-        assert answer.status_code == 201, answer.text
+        client = self.anonymous()
+        _sign_in(client, login)
         return client
 
     def browser(self, login: str | None = None) -> TestClient:
         """A browser on our own pages, signed in when ``login`` is given."""
         client = Browser(self.app, base_url=BASE_URL, raise_server_exceptions=False)
         if login is not None:
-            self._signed_in(client, login)
-            client.author = author_mark(self.house.keys.audit, self.people[login])
+            client.author = author_mark(self.house.keys.audit, _sign_in(client, login))
         client.headers["Sec-Fetch-Site"] = "same-origin"
         client.headers["Accept"] = "text/html"
         return client

@@ -168,7 +168,7 @@ def test_cases_of_people_who_had_left_before_are_with_nobody_after_the_upgrade(
     first, second = made(client("alice")), made(client("bob"))
     assert first != second
     older = tmp_path / "older.sqlite"
-    upgrade(f"sqlite:///{older}", "0015")
+    upgrade(f"sqlite:///{older}", "0022")
     now = world.house.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")

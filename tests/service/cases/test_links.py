@@ -187,7 +187,7 @@ def test_the_page_joins_and_parts(world: World) -> None:
 
     assert f"Bevestigd: dit dossier gaat verder in {one}." in bob.get(f"/cases/{two}").text
     assert f"Bevestigd: dossier {two} gaat hier verder." in bob.get(f"/cases/{one}").text
-    assert "wacht" in alice.post(f"/cases/{two}/link/undo", data={"reason": WHY}).text.lower()
+    assert "wacht" in alice.post(f"/cases/{two}/link/undo", data={"undo-reason": WHY}).text.lower()
 
 
 def test_the_file_of_the_young_person_holds_both(world: World) -> None:

@@ -45,8 +45,11 @@ def test_at_the_table_the_team_sees_it_and_a_partner_does_not(world: World) -> N
     made_ = world.client("bob").post("/api/v1/table/sheets", json=sheet).json()["sheet"]["reference"]
     day = "2026-12-22"
     bob = world.client("bob")
-    bob.post("/api/v1/table/meetings", json={"day": day, "chair": world.people["bob"]})
-    bob.post(f"/api/v1/table/meetings/{day}/agenda")
+    planned = bob.post("/api/v1/table/meetings", json={"day": day, "chair": world.people["bob"]})
+    assert planned.status_code == 201, planned.text
+    read = {"seen": bob.get(f"/api/v1/table/meetings/{day}").json()["seen"]}
+    agenda = bob.post(f"/api/v1/table/meetings/{day}/agenda", json=read)
+    assert agenda.status_code == 201, agenda.text
 
     assert WORDS in world.browser("bob").get("/table").text
     assert WORDS in world.browser("bob").get(f"/table/sheets/{made_}").text

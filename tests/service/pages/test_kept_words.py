@@ -24,7 +24,7 @@ __all__ = ["cases"]
 Browser = Callable[[str], TestClient]
 WORDS: Final = "De mentor zag de jongere drie dagen niet."
 HERE: Final = "Hier stond nog tekst van u"
-OWN: Final = ("form.", "revision", "was", "note_was", "after", "number", "asked", "at")
+OWN: Final = ("form.", "revision", "was", "note_was", "after", "number", "asked", "at", "seen")
 SHORT: Final = frozenset(
     {"code", "case", "size", "age", "hours", "said_on", "due", "day", "held_on", "login"}
 )

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.clock import SetClock
-from service.web.saved import SECONDS, STORES_NOTHING, sentence_of
+from service.web.addresses import page_at
+from service.web.saved import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_of
 from service.web.typed import Typed
 from service.web.wording import page_texts
 from tests.service.pages.reading import Page, get, post
@@ -50,7 +51,8 @@ def test_every_form_has_a_sentence_for_when_it_was_taken_in(path: str) -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    more = {"cases_assignment", "cases_score_refusal_take_back", "cases_record_information_postponed"}
+    by_field = {"cases_assignment", "cases_score_refusal_take_back", "cases_record_information_postponed"}
+    more = by_field | {"cases_topic"} | SAID_BY_ROUTE
     known = {f"saved.{sentence_of(path, Typed())}" for path in SAYING} | {f"saved.{one}" for one in more}
     assert {key for key in page_texts().sentences["nl"] if key.startswith("saved.")} == known
 
@@ -151,7 +153,8 @@ def test_each_page_says_what_was_saved_and_says_it_once(world: World, cases: dic
     silent = []
     for login, path, sent, word in _steps(world, cases):
         browser = world.browser(login)
-        first = get(browser, path.removesuffix("/assignment")).form(path) if "assignment" in path else None
+        shown = get(browser, page_at(world.app, path)).forms  # a form says what its page showed
+        first = next((form for form in shown if form.action == path), None)
         answer = post(browser, path, (dict(first.fields) if first else {}) | sent, follow=False)
         if not word and answer.status_code != 303:
             continue
@@ -162,6 +165,75 @@ def test_each_page_says_what_was_saved_and_says_it_once(world: World, cases: dic
             silent.append(f"{path}: {sentence!r}")
         assert said(Page(browser.get(answer.headers["location"]))) == "", path
     assert not silent, "\n".join(silent)
+
+
+def test_forms_of_accounts_teams_and_cases_between_teams_say_what_came_of_them(  # noqa: PLR0915 - one way
+    world: World, browser: Browser
+) -> None:
+    """Each as its page shows it: a proposal that waits says so, and so does what held at once."""
+    adam, petra, alice, bob, charlie = map(browser, ("adam", "petra", "alice", "bob", "charlie"))
+    one, two = made(alice), made(alice)
+    case = f"/cases/{one}"
+    world.clock.advance(timedelta(minutes=1))  # what was there before an account is no news to it
+    who, team = world.people["rita"], str(world.team("charlie"))
+
+    def sends(browser: TestClient, page: str, form: str, **typed: str) -> str:
+        here = get(browser, page).form(form)
+        answer = post(browser, here.action, here.sent(**typed), follow=False)
+        assert answer.status_code == 303, f"{here.action}: {Page(answer).main[:300]}"
+        landed = answer.headers["location"]
+        sentence = said(Page(browser.get(landed)))
+        assert said(Page(browser.get(landed))) == "", landed
+        return sentence
+
+    def confirms(browser: TestClient, page: str, ending: str) -> str:
+        here = next(f.action for f in get(browser, page).forms if f.action.endswith("/confirm"))
+        answer = post(browser, here.replace("confirm", ending), {}, follow=False)
+        return said(Page(browser.get(answer.headers["location"])))
+
+    proposed = "Uw voorstel is vastgelegd. Een ander moet het bevestigen."
+    lapsed = "Het voorstel is vervallen. Er is niets gewijzigd."
+    rights = f"/people/{who}"
+    assert sends(adam, rights, rights, roles="analyst") == proposed
+    assert confirms(petra, "/people", "reject") == lapsed
+    assert sends(adam, rights, rights, roles="analyst") == proposed
+    assert "bevestigd" in confirms(petra, "/people", "confirm")
+    assert "zoals u ze koos" in sends(adam, rights, rights, roles="partner")
+    assert "uitgezet" in sends(adam, f"{rights}/disable", f"{rights}/disable")
+    assert sends(adam, "/people", f"{rights}/enable") == "Het account is aangezet."
+    alices = f"/people/{world.people['alice']}"
+    assert "gezien" in sends(petra, "/notices", "/notices/accounts")
+
+    assert "gemaakt" in sends(adam, "/teams", "/teams", name="Nacht")
+    night = next(f.action for f in get(adam, "/teams").forms if "Nacht" in dict(f.fields).values())
+    night = night.removesuffix("/name")
+    assert "naam" in sends(adam, "/teams", f"{night}/name", **{f"name-{night.rpartition('/')[2]}": "Avond"})
+    assert "gesloten" in sends(adam, "/teams", f"{night}/close")
+    assert "weer open" in sends(adam, "/teams", f"{night}/reopen")
+
+    assert "bewaard" in sends(alice, f"{case}/topic", f"{case}/topic", topic="Melding van school")
+    assert "weggehaald" in sends(alice, f"{case}/topic", f"{case}/topic", topic=" ")
+    why = "De gegevens zijn van dezelfde jongere."
+    joins = {"other": two, "which": "this", "reason": why}
+    assert sends(alice, f"{case}/link", f"{case}/link", **joins) == proposed
+    assert confirms(bob, f"{case}/link", "reject") == lapsed
+    assert sends(alice, f"{case}/link", f"{case}/link", **joins) == proposed
+    assert "bevestigd" in confirms(bob, f"{case}/link", "confirm")
+    undo = f"/cases/{two}/link"
+    assert sends(alice, undo, f"{undo}/undo", **{"undo-reason": why}) == proposed
+    assert "bevestigd" in confirms(bob, undo, "confirm")
+
+    offered = {"team": team, "note": "De jongere woont nu in die buurt."}
+    assert "aangeboden" in sends(alice, f"{case}/transfer", f"{case}/transfer", **offered)
+    assert "ingetrokken" in sends(alice, f"{case}/transfer", f"{case}/transfer/withdraw")
+    sends(alice, f"{case}/transfer", f"{case}/transfer", **offered)
+    refuse = {f"reason-{one}": "Wij hebben hier geen plaats voor."}
+    assert "niet aanneemt" in sends(charlie, "/cases/transfers", f"{case}/transfer/refuse", **refuse)
+    sends(alice, f"{case}/transfer", f"{case}/transfer", **offered)
+    assert "aangenomen" in sends(charlie, "/cases/transfers", f"{case}/transfer/accept")
+
+    assert "uitgezet" in sends(adam, f"{alices}/disable", f"{alices}/disable")
+    assert "wachten op een tweede persoon" in sends(adam, "/people", f"{alices}/enable")
 
 
 def test_the_sentence_holds_no_word_that_was_typed_and_is_for_one_page(

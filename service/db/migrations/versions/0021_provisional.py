@@ -46,5 +46,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("due_id", name=op.f("pk_assessment_due_lapsed")),
     )
+    op.create_index(
+        op.f("ix_assessment_due_lapsed_case_id"), "assessment_due_lapsed", ["case_id"], unique=False
+    )
     for statement in append_only("assessment_due_lapsed", op.get_bind().dialect.name):
         op.execute(statement)
