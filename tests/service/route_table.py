@@ -182,7 +182,7 @@ ROUTES: Final = (
     # work on a case
     Route("GET", "/api/v1/cases/{reference}/draft", "abr", hidden="c"),
     Route("PUT", "/api/v1/cases/{reference}/draft", "ab", hidden="c", sent={"revision": 0}),
-    Route("PUT", "/api/v1/cases/{reference}/draft/provisional", "ab", hidden="c"),
+    Route("PUT", "/api/v1/cases/{reference}/draft/provisional", "ab", hidden="c", sent={"answers": {}}),
     Route("GET", "/api/v1/cases/{reference}/draft/offers", "abr", hidden="c"),
     Route("GET", "/cases/{reference}/form/{section}", "abr", hidden="c"),
     Route("POST", "/cases/{reference}/form/{section}", "ab", hidden="c", sent={"revision": "0"}),

@@ -191,7 +191,7 @@ def test_the_page_joins_and_parts(world: World) -> None:
 
 
 def test_the_file_of_the_young_person_holds_both(world: World) -> None:
-    """REQ access: the right of access is to everything about the young person."""
+    """REQ access-export: the right of access is to everything about the young person."""
     one, two = made(world.client("alice"), topic="Eerste melding"), made(world.client("alice"))
     joined(world, one, two)
 
