@@ -83,13 +83,14 @@ def keep(unit: Unit, page: str, copy: str, forms: Mapping[str, Fields]) -> Kept 
     return Kept(row.id, row.revision + 1, words, unit.now)
 
 
-def sent(unit: Unit, copy: str, fields: Collection[str]) -> None:
-    """The form with these ``fields`` was taken in: it waits no longer. What another tab typed since stays."""
+def sent(unit: Unit, copy: str, address: str, fields: Collection[str]) -> None:
+    """The form of ``address`` with these ``fields`` was taken in: it waits no longer. What another tab typed
+    since stays."""
     known = copy_of(copy)
     row = queries.one(unit.db, known[0], unit.actor.person_id) if known else None
     if row is None or known is None or row.revision != known[1]:
         return
-    words = Words.from_text(row.content).without(fields)
+    words = Words.from_text(row.content).without(address, fields)
     if words:
         queries.change(unit.db, row.id, row.revision + 1, words.to_text(), unit.now)
     else:

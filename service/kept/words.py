@@ -1,7 +1,4 @@
-"""What was typed on one page and not sent, by form: pure, without database.
-
-The forms of a page have no field name in common, so the fields that are sent tell which form they are of.
-"""
+"""What was typed on one page and not sent, by form: pure, without database."""
 
 from __future__ import annotations
 
@@ -38,11 +35,18 @@ class Words:
         """These forms anew, the others as they are; a form without fields is gone."""
         return Words({name: fields for name, fields in {**self.forms, **forms}.items() if fields})
 
-    def without(self, sent: Collection[str]) -> Words:
-        """Without the form that ``sent`` are fields of."""
-        return Words(
-            {n: fields for n, fields in self.forms.items() if not {f for f, _ in fields} & set(sent)}
-        )
+    def without(self, address: str, sent: Collection[str]) -> Words:
+        """Without the form that was sent to ``address`` with the fields ``sent``.
+
+        Forms of a page have hidden fields in common, such as the revision they were made on: one that only
+        shares a field, and goes elsewhere, is another form.
+        """
+
+        def is_it(name: str, fields: set[str]) -> bool:
+            to = name.partition(" ")[0].partition("?")[0]
+            return fields <= set(sent) or (to.endswith(address) and not fields.isdisjoint(sent))
+
+        return Words({n: fields for n, fields in self.forms.items() if not is_it(n, {f for f, _ in fields})})
 
     def to_text(self) -> str:
         return json.dumps(self.forms, ensure_ascii=False, separators=(",", ":"))

@@ -38,14 +38,14 @@ class TakenIn:
 
         async def send_and_say(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _SEE_OTHER:
-                await run_in_threadpool(_wait_no_longer, house, state)
+                await run_in_threadpool(_wait_no_longer, house, state, scope["path"])
                 message["headers"] = [*message["headers"], *_said(house, scope, message["headers"])]
             await send(message)
 
         await self.app(scope, receive, send_and_say)
 
 
-def _wait_no_longer(house: House, state: dict[str, Any]) -> None:
+def _wait_no_longer(house: House, state: dict[str, Any], address: str) -> None:
     """What was stored is stored: when this fails, the words are offered once more and nothing else."""
     typed, person = state.get("typed", Typed()), state.get("person_id")
     copy = typed("form.copy")
@@ -54,7 +54,7 @@ def _wait_no_longer(house: House, state: dict[str, Any]) -> None:
     try:
         with unit_as(house, person) as unit:
             if unit.signed_in:
-                sent(unit, copy, {name for name, _ in typed.fields})
+                sent(unit, copy, address, {name for name, _ in typed.fields})
     except ServiceError:
         _log.exception("what was typed and sent could not be let go")
 

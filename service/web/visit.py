@@ -129,7 +129,8 @@ class Visit:
         """What the visitor typed here before and did not send, but for the form that was sent just now."""
         if self.kept is None:
             return Typed()
-        return self.kept.kept.words.without({name for name, _ in typed_before(self.request).fields}).typed
+        sent = {name for name, _ in typed_before(self.request).fields}
+        return self.kept.kept.words.without(self.request.url.path, sent).typed
 
     @property
     def today(self) -> str:

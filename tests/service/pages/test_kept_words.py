@@ -121,7 +121,10 @@ def test_the_words_go_when_the_form_is_sent_and_those_of_another_form_stay(
     sent = {
         "page": path,
         "copy_of": "",
-        "forms": {"a": [["words", WORDS]], "b": [["question", "Wie zag dit?"]]},
+        "forms": {
+            f"{path} 0": [["seen", "{}"], ["words", WORDS]],  # as a form that was put aside for its author
+            f"{path}/question 1": [["seen", "{}"], ["question", "Wie zag dit?"]],
+        },
     }
     assert rita.put("/api/v1/kept-words", json=sent).status_code == 200
     page = get(rita, path)
