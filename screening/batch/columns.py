@@ -9,7 +9,7 @@ from typing import Final
 
 from screening.batch.errors import BatchError
 from screening.catalogue.catalogue import Catalogue
-from screening.features.deny_list import deny_list
+from screening.catalogue.deny_list import deny_list
 from screening.language import Language
 from screening.table_files import quoted
 

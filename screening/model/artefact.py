@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.deny_list import deny_list
 from screening.model.canonical import canonical, digest_of
 from screening.model.content import from_content, to_content
-from screening.model.errors import ModelFileError
+from screening.model.errors import ForbiddenItemError, ModelFileError
 from screening.model.score_table import ScoreTable
 from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign, signature_in
 
@@ -77,6 +78,7 @@ def read_artefact(
     raw = _read(path)
     document = _parse(raw, path.name)
     _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, checked)
+    _check_allowed(document["content"], path.name)
     _check_catalogue(document["content"], path.name, catalogue)
     return _construct(document, path.name, catalogue)
 
@@ -147,6 +149,15 @@ def _content_bytes(raw: bytes, document: Mapping[str, Any], name: str) -> bytes:
     if not (raw.startswith(before) and raw.endswith(after)):
         raise ModelFileError("model.other_layout", file=name)
     return raw[len(before) : -len(after)]
+
+
+def _check_allowed(content: object, name: str) -> None:
+    """A model of forbidden knowledge is refused by name, also where its catalogue is not at hand."""
+    items = content.get("items") if isinstance(content, dict) else None
+    for item in items if isinstance(items, list) else ():
+        id_ = item.get("id") if isinstance(item, dict) else None
+        if isinstance(id_, str) and (group := deny_list().group_of(id_)):
+            raise ForbiddenItemError(name, id_[:60], group.title)
 
 
 def _check_catalogue(content: object, name: str, catalogue: Catalogue) -> None:
