@@ -24,6 +24,7 @@ from typing import Any, Final, Protocol
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
+from screening.catalogue.reading import load_catalogue
 from screening.model.canonical import canonical, digest_of
 from screening.model.content import from_content, to_content
 from screening.model.errors import ForbiddenItemError, ModelFileError
@@ -91,6 +92,18 @@ def shipped_artefact() -> Traversable:
 def read_shipped(catalogue: Catalogue) -> ScoreTable:
     """The model that comes with the product, checked like any other."""
     return read_artefact(shipped_artefact(), shipped_public_keys(), catalogue)
+
+
+def load_model(
+    path: str | Path | None = None, public_keys: Iterable[bytes] = (), catalogue: Catalogue | None = None
+) -> ScoreTable:
+    """The model in the file ``path``, or the one that comes with the product.
+
+    ``public_keys`` (raw, as ``signing.read_key`` gives them) are trusted beside those of the product; the
+    catalogue is by default the product's own. Raises ``ModelFileError`` when the file may not be trusted.
+    """
+    file = shipped_artefact() if path is None else Path(path)
+    return read_artefact(file, (*shipped_public_keys(), *public_keys), catalogue or load_catalogue())
 
 
 def _read(path: Path | Traversable) -> bytes:
