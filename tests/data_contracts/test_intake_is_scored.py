@@ -25,8 +25,8 @@ def intake(catalogue: Catalogue) -> pd.DataFrame:
 
 def written(table: pd.DataFrame, path: Path) -> Path:
     if path.suffix == ".parquet":
-        days = pd.to_datetime(table[c.INTAKE_DATE])
-        table.assign(**{c.INTAKE_DATE: days, c.AGE: table[c.AGE].astype(int)}).to_parquet(path)
+        typed = table.astype({c.AGE: int, c.INTAKE_DATE: "datetime64[ns]"})
+        typed.to_parquet(path)
     else:
         table.to_csv(path, index=False, sep=";")
     return path
