@@ -63,6 +63,7 @@ class People(RuleBasedStateMachine):
         with self.as_("bob") as unit:
             table.give_seat(unit, self.people["gerda"], "municipality")
         self.hands: dict[str, set[str]] = {}
+        self.judged: set[str] = set()
         self.screened: set[str] = set()
         self.reviewers: dict[str, set[str]] = {}
         self.put_by: dict[str, str] = {}
@@ -94,9 +95,13 @@ class People(RuleBasedStateMachine):
         with self.as_(who) as unit:
             case = open_case(unit, code, "draft.save")
             before = screenings.draft(unit, case)
-            after = screenings.save_draft(
-                unit, case, before.revision, Changes({**LISA_BEFORE["answers"], "neglect": level})
-            )
+            changes = Changes({**LISA_BEFORE["answers"], "neglect": level})
+            try:
+                after = screenings.save_draft(unit, case, before.revision, changes)
+            except screenings.RoundClosed:
+                assert code in self.judged
+                return
+        assert code not in self.judged or after == before
         if after.revision != before.revision:
             self.hands[code].add(who)
 
@@ -110,6 +115,7 @@ class People(RuleBasedStateMachine):
             seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
             screenings.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.hands[code].add(who)
+        self.judged.add(code)
         if decide and code not in self.screened:
             with self.as_(who) as unit:
                 screenings.screen(unit, open_case(unit, code, "screening.create"))
