@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -56,7 +56,7 @@ class Screener:
     def __post_init__(self) -> None:
         if self.table.catalogue_digest != self.catalogue.digest:
             raise ValueError("the score table was made for another catalogue")
-        if forbidden := deny_list().found_in(self.table.item_ids):
+        if forbidden := _forbidden(self.table.item_ids):
             raise ValueError(f"the score table uses what no model may know: {', '.join(forbidden)}")
 
     def screen(self, request: ScreeningRequest) -> Screening:
@@ -199,3 +199,9 @@ class Screener:
             )
             for number in order
         )
+
+
+@lru_cache(maxsize=8)
+def _forbidden(items: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``items`` that no model may know, looked up once: a served model is made anew many times."""
+    return tuple(deny_list().found_in(items))
