@@ -57,7 +57,7 @@ def _golden_reports(patch: pytest.MonkeyPatch) -> None:
 
 def _score_tables(patch: pytest.MonkeyPatch) -> None:
     """The shipped model, which nearly every test opens, is constructed once from the same content. Its file
-    is read, and its layout, digest, signature and catalogue are checked, each time. A table cannot be changed.
+    is read, and its layout, digest, signature and catalogue are checked, each time. A table cannot change.
     """
     construct = artefact._construct
     shipped = artefact.shipped_artefact().name
