@@ -76,12 +76,22 @@ def read_artefact(
     A signature that ``checked`` knows is not checked again; every other rule is.
     Raises ``ModelFileError``; its ``key`` says which rule the file breaks.
     """
+    return read_signed(path, public_keys, catalogue, checked)[0]
+
+
+def read_signed(
+    path: Path | Traversable,
+    public_keys: Iterable[bytes],
+    catalogue: Catalogue,
+    checked: CheckedBefore | None = None,
+) -> tuple[ScoreTable, str]:
+    """The model as ``read_artefact`` gives it, and the id of the public key that it is signed with."""
     raw = _read(path)
     document = _parse(raw, path.name)
     _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, checked)
     _check_allowed(document["content"], path.name)
     _check_catalogue(document["content"], path.name, catalogue)
-    return _construct(document, path.name, catalogue)
+    return _construct(document, path.name, catalogue), document["key"]
 
 
 def shipped_artefact() -> Traversable:

@@ -87,7 +87,11 @@ def add_people(house: House) -> dict[str, int]:
     return added
 
 
-class Browser(TestClient):
+class Client(TestClient):
+    """A program that asks something of our API."""
+
+
+class Browser(Client):
     """A browser on our own pages. A form that a test writes out itself, instead of filling in one of a page,
     carries the mark of who signed in, as every form of a page does."""
 
@@ -124,7 +128,7 @@ class World:
 
     def anonymous(self) -> TestClient:
         """A program that has not signed in."""
-        return TestClient(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+        return Client(self.app, base_url=BASE_URL, raise_server_exceptions=False)
 
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""
