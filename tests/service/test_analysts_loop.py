@@ -13,14 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.support_server import (
-    Api,
-    DemoServer,
-    copy_of_demonstration,
-    judge_by,
-    make_demonstration,
-)
-from tests.once_per_run import once_per_run
+from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
 from tests.service.analysts import MODEL, REASON, Files, done, in_folder, key_of, made_up, screening
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, LISA_FOUND
 
@@ -29,9 +22,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """A demonstration that is being served: a copy of the one that is made once in a run."""
-    made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
-    with copy_of_demonstration(made, tmp_path_factory.mktemp("analysts")) as running:
+    """A demonstration that is being served."""
+    folder = tmp_path_factory.mktemp("analysts")
+    with demonstration(folder / "demo-data", folder / "log.txt") as running:
         yield running
 
 
