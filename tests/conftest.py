@@ -9,11 +9,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-# A run has a process on every core: threads of the linear algebra in each would wait for those of the others.
-# numpy is not loaded yet, and the commands that tests start inherit this.
-for library in ("OPENBLAS", "OMP"):
-    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-
 # What stands in these files asserts on behalf of tests, and should say as much when it fails.
 pytest.register_assert_rewrite("tests.browser")
 
