@@ -67,7 +67,7 @@ def _score_tables(patch: pytest.MonkeyPatch) -> None:
         if name != shipped:
             return construct(document, name, catalogue)
         # The digest was found to be that of the content.
-        made = (document["digest"], id(catalogue), artefact.from_content, invariants.check_table)
+        made = (document["digest"], id(catalogue), vars(artefact)["from_content"], invariants.check_table)
         if made not in tables:
             tables[made] = construct(document, name, catalogue)
             known.append(catalogue)
