@@ -66,7 +66,7 @@ def _as_if_anybodys(*_: Any) -> None:
     """Nothing is asked of who sends a form."""
 
 
-def _all_gone(self: Words, _sent: Any) -> Words:
+def _all_gone(self: Words, *_: Any) -> Words:
     """Sending one form lets go of every form of the page."""
     return Words()
 
