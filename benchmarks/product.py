@@ -38,6 +38,7 @@ class Installation:
     def make(cls, data: Path) -> Installation:
         """Install as an organisation does: ``screening init``, then ``screening user add``."""
         _run("init", "--data", str(data))
+        _run("user", "add-team", TEAM, "--data", str(data))
         add = (
             "user",
             "add",

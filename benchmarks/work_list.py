@@ -58,6 +58,7 @@ FOLLOW: Final = frozenset({"case_id", "intake_id", "judgement_id", "stay_id"})
 
 PAGES: Final = {
     "the work list": (LOGIN, "/cases"),
+    "the work list, finished cases too": (LOGIN, "/cases?state=all"),
     "the work list, overdue": (LOGIN, "/cases?overdue=yes"),
     "the work list, mine": (LOGIN, "/cases?mine=yes"),
     "the work list, nobody's": (LOGIN, "/cases?unassigned=yes"),

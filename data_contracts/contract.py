@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data_contracts.findings import SEVERITIES, Finding, Severity, contract_texts
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.deny_list import deny_list
 from screening.errors import SignaalwijzerError
-from screening.features.deny_list import deny_list
 from screening.language import Language
 from screening.table_files import quoted
 from screening.training.columns import Kind

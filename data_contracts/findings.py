@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from screening.features.deny_list import deny_list
+from screening.catalogue.deny_list import deny_list
 from screening.language import Language, Messages
 from screening.table_files import quoted
 

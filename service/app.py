@@ -26,6 +26,7 @@ from service.web.security.headers import Headers
 from service.web.security.hosts import Hosts
 from service.web.security.origin import Origin
 from service.web.security.twice import Twice
+from service.web.taken_in import TakenIn
 
 # FastAPI can report every request to whatever OpenTelemetry provider the process happens to have, bodies
 # that do not fit included. What is typed here is about young people: nothing of it is reported anywhere.
@@ -75,7 +76,8 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.house.settings
         house = self.state.house
-        once = Twice(super().build_middleware_stack(), cookie=house.cookies.session, clock=house.clock)
+        taken_in = TakenIn(super().build_middleware_stack())
+        once = Twice(taken_in, cookie=house.cookies.session, clock=house.clock)
         app = BodyLimit(once, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
         closed = Headers(guarded, https=settings.https)

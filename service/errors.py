@@ -79,6 +79,13 @@ class Conflict(ServiceError):
     code = "conflict"
 
 
+class OtherAuthor(ServiceError):
+    """A form that was filled in by another person than the one who is signed in, or by nobody knows whom."""
+
+    status = 409
+    code = "other_author"
+
+
 class NotFound(ServiceError):
     """There is no such thing."""
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from service import health
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.cases import transfer_pages
 from service.people import pages as people_pages
 from service.people import session_api
 from service.screenings import api as screenings_api
@@ -27,6 +28,7 @@ FIRST: Final[tuple[APIRouter, ...]] = (
     health.router,
     assets.router,
     people_pages.router,
+    transfer_pages.router,
     cases_pages.router,
     form_pages.router,
     screenings_pages.router,

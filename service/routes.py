@@ -15,16 +15,19 @@ from service.assessments import pages as assessments_pages
 from service.audit import api as audit_api
 from service.audit import pages as audit_pages
 from service.cases import api as cases_api
+from service.cases import link_pages, topic_pages, transfer_pages
 from service.cases import pages as cases_pages
 from service.exports import api as exports_api
 from service.exports import pages as exports_pages
 from service.fairness import pages as fairness_pages
+from service.kept import api as kept_api
+from service.kept import pages as kept_pages
 from service.models import api as models_api
 from service.models import pages as models_pages
 from service.models import registry_api, registry_pages
 from service.monitoring import api as monitoring_api
 from service.monitoring import pages as monitoring_pages
-from service.people import admin_pages, session_api
+from service.people import admin_pages, session_api, team_pages
 from service.people import api as people_api
 from service.people import pages as people_pages
 from service.programme import api as programme_api
@@ -64,6 +67,8 @@ API: Final[tuple[APIRouter, ...]] = (
     registry_api.router,
     pull_forward_api.router,
     people_api.router,
+    kept_api.router,
+    people_api.of_teams,
     exports_api.router,
     audit_api.router,
     retention_api.router,
@@ -73,7 +78,11 @@ API: Final[tuple[APIRouter, ...]] = (
 PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,
     admin_pages.router,
+    team_pages.router,
+    transfer_pages.router,
     cases_pages.router,
+    topic_pages.router,
+    link_pages.router,
     form_pages.router,
     facts_pages.router,
     screenings_pages.router,
@@ -97,6 +106,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     audit_pages.router,
     retention_pages.router,
     emergency_pages.router,
+    kept_pages.router,
     about_pages.router,
 )
 ROUTERS: Final = (*API, health.router, assets.router, *PAGES)

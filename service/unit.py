@@ -22,6 +22,7 @@ from service.audit.entry import NOBODY, Entry, Fact, Outcome
 from service.errors import Attempt, NotAllowed, Refused, SignInNeeded
 from service.house import House
 from service.people import queries, sessions
+from service.web.author import require_author
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""
@@ -33,9 +34,10 @@ class Unit:
     """The work of one request: a session of the database, the actor, this moment, and the log.
 
     ``emergency`` is the emergency access by which the case of this request was opened, if it was.
+    ``read_only``: the case that was opened goes on in another one.
     """
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now")
+    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now", "read_only")
 
     def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
         self.db = db
@@ -46,6 +48,7 @@ class Unit:
         self._entries: list[Entry] = []
         self.head: chain.Head | None = None
         self.emergency: Running | None = None
+        self.read_only = False
 
     @property
     def actor(self) -> Actor:
@@ -103,7 +106,10 @@ class Unit:
 
 
 def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
-    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too."""
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
+
+    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
+    """
     house: House = request.app.state.house
     return _unit(house, _signed_in(request, house, anonymous=anonymous))
 
@@ -131,6 +137,9 @@ def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
         sessions.remember_language(request, actor.language if actor else None)
         if actor is None and not anonymous:
             raise SignInNeeded
+        if actor is not None:
+            require_author(request, house.keys.audit, actor)
+            request.state.person_id = actor.person_id
         return actor
 
     return who

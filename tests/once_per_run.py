@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Pat
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             begun = folder.with_name(f"{name}.begun")
+            shutil.rmtree(begun, ignore_errors=True)  # of another process, whose attempt failed
             begun.mkdir()
             make(begun)
             begun.rename(folder)

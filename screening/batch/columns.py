@@ -9,13 +9,17 @@ from typing import Final
 
 from screening.batch.errors import BatchError
 from screening.catalogue.catalogue import Catalogue
-from screening.features.deny_list import deny_list
+from screening.catalogue.deny_list import deny_list
 from screening.language import Language
 from screening.table_files import quoted
+from screening.training.columns import INTAKE
 
 REQUIRED: Final = ("setting", "age")
 CASE: Final = "case"
 NOW: Final = "__now"
+NO_ANSWER: Final = tuple(name for name in INTAKE if name not in (*REQUIRED, CASE))
+"""Columns of a table of intakes that keeps its contract, and that say nothing of the young person. Such a
+table is scored as it is: these are left, and whoever asks is told so."""
 
 
 class ForbiddenColumnError(BatchError):
@@ -35,11 +39,12 @@ class ForbiddenColumnError(BatchError):
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of one table: indicator ids with an answer column and with a ``__now`` column, in the
-    order of the catalogue, and whether there is a case code."""
+    order of the catalogue, those of ``NO_ANSWER``, and whether there is a case code."""
 
     answers: tuple[str, ...]
     now: tuple[str, ...]
     has_case: bool
+    left: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, names: Sequence[str], catalogue: Catalogue) -> Columns:
@@ -56,11 +61,12 @@ class Columns:
             answers=tuple(i.id for i in catalogue if i.id in given),
             now=tuple(i.id for i in catalogue if i.id + NOW in given),
             has_case=CASE in given,
+            left=tuple(name for name in NO_ANSWER if name in given),
         )
 
 
 def _check(name: str, catalogue: Catalogue) -> None:
-    if name in (*REQUIRED, CASE) or name in catalogue:
+    if name in (*REQUIRED, CASE, *NO_ANSWER) or name in catalogue:
         return
     indicator = name.removesuffix(NOW)
     if indicator != name and indicator in catalogue:

@@ -47,6 +47,31 @@ def read_table(source: Source, catalogue: Catalogue) -> Iterator[Piece]:
     return reader(path, catalogue)
 
 
+def left_in(source: Source, catalogue: Catalogue) -> tuple[str, ...]:
+    """The columns of a table that are read past, since they hold no answer; JSON has none.
+
+    Raises ``BatchError`` when the header cannot be read, or holds what does not belong there.
+    """
+    suffix = source.suffix.lower() if isinstance(source, Path) else ""
+    if not isinstance(source, Path) or suffix not in (".csv", ".parquet"):
+        return ()
+    with opened(source) as file:
+        names = (
+            csv_layout(file, _refusals(source)).named if suffix == ".csv" else _parquet_names(file, source)
+        )
+    return Columns.of(names, catalogue).left
+
+
+def _parquet_names(file: BinaryIO, path: Path) -> list[str]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return [name.strip() for name in pq.ParquetFile(file).schema_arrow.names]
+    except (pa.ArrowException, OSError):
+        raise BatchError("batch.not_parquet", file=path.name) from None
+
+
 def opened(path: Path) -> BinaryIO:
     """``path`` opened for reading; raises ``BatchError`` when it is not there or may not be read."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from screening.errors import SignaalwijzerError
+from screening.language import Language, Text
 
 
 class CatalogueError(SignaalwijzerError, ValueError):
@@ -21,3 +22,14 @@ class CatalogueError(SignaalwijzerError, ValueError):
     def at(self, place: str) -> CatalogueError:
         """The same complaint, with ``place`` as the place where it is."""
         return CatalogueError(self.key, **{**self.values, "place": place})
+
+
+class ForbiddenIndicatorError(CatalogueError):
+    """An indicator that asks what may never reach a model; ``kind`` is said in the reader's language."""
+
+    def __init__(self, place: str, field: str, entry: str, kind: Text) -> None:
+        self._kind = kind
+        super().__init__("catalogue.forbidden", place=place, field=field, entry=entry)
+
+    def in_language(self, language: Language) -> str:
+        return self.sentences()(language, self.key, **self.values, kind=self._kind.in_language(language))

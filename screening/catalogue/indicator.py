@@ -6,12 +6,14 @@ Each class checks itself when it is made, so an indicator that exists is a valid
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
-from screening.catalogue.errors import CatalogueError
-from screening.language import Text
+from screening.catalogue.deny_list import Met, deny_list
+from screening.catalogue.errors import CatalogueError, ForbiddenIndicatorError
+from screening.language import LANGUAGES, Text
 
 Kind = Literal["vulnerability", "signal", "direct_sign", "protective", "context"]
 Role = Literal["scored", "direct", "context"]
@@ -36,6 +38,12 @@ def check_choice(value: str, field: str, allowed: tuple[str, ...], place: str = 
         raise CatalogueError(
             "catalogue.unknown_choice", place=place, field=field, value=value, allowed=", ".join(allowed)
         )
+
+
+@lru_cache(maxsize=256)
+def _level_met(text: str) -> Met | None:
+    """What an answer speaks of. A catalogue uses the same few answers for most of its questions."""
+    return deny_list().met_by_sentence(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Indicator:
         check_choice(self.acute, "acute", get_args(Acute), self._place)
         self._check_levels()
         self._check_role()
+        self._check_allowed()
 
     @property
     def _place(self) -> str:
@@ -142,6 +151,27 @@ class Indicator:
         if self.prior:
             mirrored = self.prior.log_odds_ratio * self.sign
             self._require(mirrored >= 0, "catalogue.prior_sign", value=self.prior.log_odds_ratio)
+
+    def _check_allowed(self) -> None:
+        """Raise ``ForbiddenIndicatorError`` when the question is about what no model may know.
+
+        Looked at are the id, label and question, and the answers: a label that says nothing does not hide a
+        choice between boy and girl.
+        """
+        for field, met in self._speaks_of():
+            if met is not None and not (met.group.in_context and self.role == "context"):
+                raise ForbiddenIndicatorError(self._place, field, met.entry, met.group.title)
+
+    def _speaks_of(self) -> Iterator[tuple[str, Met | None]]:
+        yield "id", deny_list().met_by_name(self.id)
+        for field in ("label", "question"):
+            for language in LANGUAGES:
+                text = getattr(self.wording, field).in_language(language)
+                yield f"{language}.{field}", deny_list().met_by_sentence(text)
+        for level in self.levels:
+            yield "levels", _level_met(level.id)
+            for language in LANGUAGES:
+                yield f"levels.{level.id}.{language}", _level_met(level.text.in_language(language))
 
     @cached_property
     def level_ids(self) -> tuple[str, ...]:

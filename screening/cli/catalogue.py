@@ -20,6 +20,7 @@ COLUMNS = ("id", "label", "kind", "levels", "acute", "grade")
 def catalogue(ctx: click.Context, *, format_: str) -> int:
     """Print the catalogue."""
     from screening.catalogue.reading import load_catalogue
+    from screening.evidence.grades import rests_on
 
     voice, loaded = voice_of(ctx), load_catalogue()
     if format_ == "json":
@@ -27,7 +28,7 @@ def catalogue(ctx: click.Context, *, format_: str) -> int:
             "version": loaded.version,
             "digest": loaded.digest,
             "sections": [asdict(section) for section in loaded.sections],
-            "indicators": [asdict(indicator) for indicator in loaded],
+            "indicators": [{**asdict(i), "rests_on": rests_on(i)} for i in loaded],
         }
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return 0
@@ -38,7 +39,7 @@ def catalogue(ctx: click.Context, *, format_: str) -> int:
             voice(f"catalogue.kind.{indicator.kind}"),
             " | ".join(indicator.level_ids),
             voice(f"catalogue.when.{indicator.acute}"),
-            voice(f"catalogue.grade.{indicator.evidence.grade}"),
+            voice(f"catalogue.grade.{rests_on(indicator)}"),
         )
         for indicator in loaded
     ]

@@ -63,6 +63,7 @@ def score(
         raise CommandError("cli.explain_format")
     screener = _screener(model, key)
     source = _source(file)
+    left = _left(source, screener)
     with _binary(output) as sink:
         text = cast(IO[str], codecs.getwriter("utf-8")(sink)) if output else None
         if explain is not None:
@@ -72,6 +73,8 @@ def score(
             _show(source, screener, voice, text)
         else:
             _write(source, sink, screener, cast("Format", chosen), voice)
+    if left:
+        click.echo(voice("score.left", columns=", ".join(left)), err=True)
     if not screener.usable:
         click.echo(f"{voice('error.prefix')} {_why_unusable(model, voice)}", err=True)
         return 1
@@ -101,6 +104,12 @@ def _screener(model: Path | None, key: Path | None) -> Screener:
 
 def _source(file: str) -> Source:
     return sys.stdin.buffer if file == "-" else Path(file)
+
+
+def _left(source: Source, screener: Screener) -> tuple[str, ...]:
+    from screening.batch.reading import left_in
+
+    return left_in(source, screener.catalogue)
 
 
 def _binary(output: Path | None) -> AbstractContextManager[BinaryIO]:

@@ -38,7 +38,7 @@ Measure = Literal[
 """``prevalence`` is P(sign | victim) or P(sign | other) in percent; ``outcome_share`` is P(victim | sign)."""
 
 _SHARES = ("prevalence", "sensitivity", "specificity", "ppv", "npv", "auroc")
-_RATIOS = ("odds_ratio", "adjusted_odds_ratio", "crude_odds_ratio", "relative_risk")
+RATIOS = ("odds_ratio", "adjusted_odds_ratio", "crude_odds_ratio", "relative_risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Figure:
         numbers = (self.value, self.victims_percent, self.others_percent)
         if all(n is None for n in numbers) and not self.stated:
             raise ValueError("a figure needs a number, or words in 'stated'")
-        if self.measure in _RATIOS and (self.value is None or self.value <= 0):
+        if self.measure in RATIOS and (self.value is None or self.value <= 0):
             raise ValueError(f"'value' of {self.measure} must be a number above 0")
         for percent in (self.victims_percent, self.others_percent):
             if percent is not None and not 0 <= percent <= 100:

@@ -13,6 +13,7 @@ from typing import Any
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.evidence.figures import Figure, figures_of
+from screening.evidence.grades import Rests, rests_on
 from screening.evidence.parameters import Parameters, Share, load_parameters
 from screening.features.design import Design, Floats
 from screening.language import Text
@@ -32,13 +33,13 @@ class LevelRow:
 class EvidenceRow:
     """One indicator; what concerns the model is empty or ``None`` for context, which is never scored.
 
-    ``log_odds_ratio`` and ``sd``: the catalogue's prior. ``others``: the assumed shares per setting.
-    ``levels``: what the model makes of each answer.
+    ``grade``: what the weight rests on, by the figures. ``log_odds_ratio`` and ``sd``: the catalogue's prior.
+    ``others``: the assumed shares per setting. ``levels``: what the model makes of each answer.
     """
 
     indicator: str
     label: Text
-    grade: str
+    grade: Rests
     note: str
     instruments: tuple[str, ...]
     figures: tuple[Figure, ...]
@@ -66,7 +67,7 @@ def _row(indicator: Indicator, design: Design, coefficients: Floats, parameters:
     return EvidenceRow(
         indicator=indicator.id,
         label=indicator.wording.label,
-        grade=indicator.evidence.grade,
+        grade=rests_on(indicator),
         note=indicator.evidence.note,
         instruments=indicator.evidence.instruments,
         figures=tuple(figure for id_ in named for figure in figures_of(id_)),

@@ -30,7 +30,6 @@ from screening.explain.result import (
     Screening,
 )
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL, Answers
-from screening.features.deny_list import deny_list
 from screening.features.design import Codes, Floats
 from screening.model.score_table import ScoreTable
 
@@ -56,8 +55,6 @@ class Screener:
     def __post_init__(self) -> None:
         if self.table.catalogue_digest != self.catalogue.digest:
             raise ValueError("the score table was made for another catalogue")
-        if forbidden := deny_list().found_in(self.table.item_ids):
-            raise ValueError(f"the score table uses what no model may know: {', '.join(forbidden)}")
 
     def screen(self, request: ScreeningRequest) -> Screening:
         """The answer to ``request``; ``RequestError`` when its answers do not fit the catalogue."""

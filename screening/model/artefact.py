@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.deny_list import deny_list
+from screening.catalogue.reading import load_catalogue
 from screening.model.canonical import canonical, digest_of
 from screening.model.content import from_content, to_content
-from screening.model.errors import ModelFileError
+from screening.model.errors import ForbiddenItemError, ModelFileError
 from screening.model.score_table import ScoreTable
 from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign, signature_in
 
@@ -74,11 +76,22 @@ def read_artefact(
     A signature that ``checked`` knows is not checked again; every other rule is.
     Raises ``ModelFileError``; its ``key`` says which rule the file breaks.
     """
+    return read_signed(path, public_keys, catalogue, checked)[0]
+
+
+def read_signed(
+    path: Path | Traversable,
+    public_keys: Iterable[bytes],
+    catalogue: Catalogue,
+    checked: CheckedBefore | None = None,
+) -> tuple[ScoreTable, str]:
+    """The model as ``read_artefact`` gives it, and the id of the public key that it is signed with."""
     raw = _read(path)
     document = _parse(raw, path.name)
     _audit(raw, document, path.name, {key_id(key): key for key in public_keys}, checked)
+    _check_allowed(document["content"], path.name)
     _check_catalogue(document["content"], path.name, catalogue)
-    return _construct(document, path.name, catalogue)
+    return _construct(document, path.name, catalogue), document["key"]
 
 
 def shipped_artefact() -> Traversable:
@@ -89,6 +102,18 @@ def shipped_artefact() -> Traversable:
 def read_shipped(catalogue: Catalogue) -> ScoreTable:
     """The model that comes with the product, checked like any other."""
     return read_artefact(shipped_artefact(), shipped_public_keys(), catalogue)
+
+
+def load_model(
+    path: str | Path | None = None, public_keys: Iterable[bytes] = (), catalogue: Catalogue | None = None
+) -> ScoreTable:
+    """The model in the file ``path``, or the one that comes with the product.
+
+    ``public_keys`` (raw, as ``signing.read_key`` gives them) are trusted beside those of the product; the
+    catalogue is by default the product's own. Raises ``ModelFileError`` when the file may not be trusted.
+    """
+    file = shipped_artefact() if path is None else Path(path)
+    return read_artefact(file, (*shipped_public_keys(), *public_keys), catalogue or load_catalogue())
 
 
 def _read(path: Path | Traversable) -> bytes:
@@ -147,6 +172,15 @@ def _content_bytes(raw: bytes, document: Mapping[str, Any], name: str) -> bytes:
     if not (raw.startswith(before) and raw.endswith(after)):
         raise ModelFileError("model.other_layout", file=name)
     return raw[len(before) : -len(after)]
+
+
+def _check_allowed(content: object, name: str) -> None:
+    """A model of forbidden knowledge is refused by name, also where its catalogue is not at hand."""
+    items = content.get("items") if isinstance(content, dict) else None
+    for item in items if isinstance(items, list) else ():
+        id_ = item.get("id") if isinstance(item, dict) else None
+        if isinstance(id_, str) and (group := deny_list().group_of(id_)):
+            raise ForbiddenItemError(name, id_[:60], group.title)
 
 
 def _check_catalogue(content: object, name: str, catalogue: Catalogue) -> None:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.deny_list import deny_list
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
-from screening.features.deny_list import deny_list
 from screening.features.design import Codes, Floats
 from screening.table_files import quoted
 from screening.training import columns as c

@@ -14,7 +14,7 @@ from joblib import parallel_config
 from screening.training.errors import TrainingError
 
 PATIENCE: Final = 10
-"""Seconds in which a scheduler must answer."""
+"""Seconds in which a scheduler must answer, and have somebody to work for it."""
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
     """Inside, joblib's ``Parallel`` uses ``jobs`` processes (-1: all cores), or the cluster at ``scheduler``.
 
     ``scheduler`` is an address such as ``tcp://10.0.0.5:8786``. Raises ``TrainingError`` when the package
-    ``distributed`` is not installed or nobody answers there.
+    ``distributed`` is not installed, nobody answers there, or the one who answers has no workers.
     """
     if scheduler is None:
         with parallel_config(backend="loky", n_jobs=jobs):
@@ -36,5 +36,10 @@ def workers(scheduler: str | None = None, jobs: int = -1) -> Iterator[None]:
         client = Client(scheduler, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # it has no types
     except (OSError, ValueError, TimeoutError):
         raise TrainingError("training.no_scheduler", address=scheduler[:60]) from None
-    with client, parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
-        yield
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise TrainingError("training.no_workers", address=scheduler[:60], seconds=PATIENCE) from None
+        with parallel_config(backend="dask", wait_for_workers_timeout=PATIENCE):
+            yield

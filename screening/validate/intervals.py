@@ -8,6 +8,7 @@ Statistical Science 16 (2001) for Jeffreys; Garwood, Biometrika 28 (1936) for th
 from __future__ import annotations
 
 import math
+from functools import cache
 
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
@@ -51,6 +52,7 @@ def exact_poisson(observed: int, expected: float, level: float = LEVEL) -> Estim
     return Estimate(observed / expected, float(low), float(high), int(observed), method="poisson")
 
 
+@cache
 def z_of(level: float = LEVEL) -> float:
     """Standard errors on either side of a value for ``level``; 1.96 for 95 %."""
     return float(norm.ppf((1 + level) / 2))

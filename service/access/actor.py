@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from service.access.policy import Role
+
+NO_ROLE: Final = "no_role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +29,5 @@ class Actor:
 
     @property
     def role_words(self) -> str:
-        """The roles as they stand in the access log."""
-        return "+".join(sorted(self.roles))
+        """The roles as they stand in the access log; of an account whose roles wait, that it has none."""
+        return "+".join(sorted(self.roles)) or NO_ROLE

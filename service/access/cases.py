@@ -16,37 +16,72 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, exists, false, select, true
+from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
 from service.access.policy import CASE_READERS, POLICY, Role
 from service.access.running import OPENS, running
-from service.cases.models import Case
+from service.cases.models import Case, CaseStand, CaseTransfer
 from service.db.hot import Hot
-from service.errors import Attempt, Hidden
+from service.errors import Attempt, Conflict, Hidden
 from service.unit import Unit
 
 EVERY_TEAM: Final[dict[Role, frozenset[str]]] = {
     Role.ANALYST: frozenset({"screening.read", "screening.print", "screening.list"}),
     Role.PRIVACY_OFFICER: frozenset(
-        {"retention.read", "hold.set", "destruction.ask", "destruction.refuse", "destruction.approve"}
+        {
+            "retention.read",
+            "hold.set",
+            "destruction.ask",
+            "destruction.refuse",
+            "destruction.approve",
+            "words.keep",
+        }
     ),
 }
 """What a role may do in the cases of every team."""
 
 _REFERENCE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
 
+READ_ONLY: Final = OPENS | {
+    "case.link",
+    "destruction.approve",
+    "destruction.ask",
+    "destruction.refuse",
+    "hold.lift",
+    "hold.set",
+    "record.export",
+    "retention.read",
+}
+"""What can still be done in a case that goes on in another: reading, the rights of the young person, undoing
+the link. An action that is not here is refused, with the code of the case that goes on."""
+
 _C: Final = Case.__table__.c
+_S: Final = CaseStand.__table__.c
+_GOES_ON: Final = Case.__table__.alias("goes_on")
 _ONE_CASE: Final = Hot(
-    select(_C.id, _C.reference, _C.setting, _C.team_id, _C.created_at, _C.created_by).where(
-        _C.reference == bindparam("reference")
+    select(
+        _C.id,
+        _C.reference,
+        _C.setting,
+        _C.team_id,
+        _C.created_at,
+        _C.created_by,
+        _GOES_ON.c.reference.label("goes_on_in"),
     )
+    .join_from(Case.__table__, CaseStand.__table__, _S.case_id == _C.id)
+    .outerjoin(_GOES_ON, _GOES_ON.c.id == _S.goes_on_in)
+    .where(_C.reference == bindparam("reference"))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case that the actor may see, loaded for one action; the look at it is in the log already."""
+    """A case that the actor may see, loaded for one action; the look at it is in the log already.
+
+    ``goes_on_in`` is the code of the case of the same young person that goes on, while this one is read.
+    """
 
     id: int
     reference: str
@@ -54,6 +89,7 @@ class OpenCase:
     team_id: int
     created_at: datetime
     created_by: int
+    goes_on_in: str | None = None
 
 
 def visible(
@@ -89,7 +125,35 @@ def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: st
     if row is None or not (_may(unit.actor, action, row.team_id) or _in_emergency(unit, action, row)):
         raise Hidden.at(Attempt(action, "case", known, purpose))
     unit.record(action, "case", reference, purpose)
+    case = _opened(row)
+    if case.goes_on_in is not None:
+        if action not in READ_ONLY:
+            raise Conflict("case.goes_on", other=case.goes_on_in)
+        unit.read_only = True
+    return case
+
+
+def open_offered(unit: Unit, reference: str) -> OpenCase:
+    """Load a case that another team offers to one of the actor's, to accept or refuse it.
+
+    Until it is accepted that is all that opens; the refusal is the same as in ``open_case``.
+    """
+    known = reference if _REFERENCE.match(reference) else None
+    unit.require("case.receive", "case", known)
+    row = _ONE_CASE.one(unit.db, reference=known) if known else None
+    if row is None or not _is_offered(unit, row.id):
+        raise Hidden.at(Attempt("case.receive", "case", known))
+    unit.record("case.receive", "case", reference)
     return _opened(row)
+
+
+def _is_offered(unit: Unit, case_id: int) -> bool:
+    asked, decided = CaseTransfer.__table__.c, CaseTransfer.__table__.alias("decided").c
+    waits = ~exists().where(decided.ask_id == asked.id).correlate(CaseTransfer.__table__)
+    found = select(asked.id).where(
+        asked.case_id == case_id, asked.kind == "asked", asked.to_team.in_(sorted(unit.actor.teams)), waits
+    )
+    return unit.db.execute(found.limit(1)).first() is not None
 
 
 def _may(actor: Actor, action: str, team_id: int) -> bool:
@@ -124,4 +188,26 @@ def may_already(actor: Actor, case: OpenCase, action: str = "case.read") -> bool
 
 
 def _opened(row: Any) -> OpenCase:
-    return OpenCase(row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by)
+    return OpenCase(
+        row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by, row.goes_on_in
+    )
+
+
+# One young person counts once. Two cases can turn out to be of one; people then decide which of the two goes
+# on. The rounds of that one count; those of the other are kept, read and exported, but never counted.
+
+
+def counts_once(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The condition that holds for what is counted, by the column with the id of the case."""
+    return case_id.not_in(not_counted())
+
+
+def not_counted() -> Select[tuple[int]]:
+    """The ids of the cases that go on in another; few, and read from an index once a question."""
+    return select(_S.case_id).where(_S.goes_on_in.is_not(None))
+
+
+def codes_not_counted(db: Session) -> frozenset[str]:
+    """The codes of those cases, for what is counted by code. Access is the caller's."""
+    asked = select(_C.reference).where(_C.id.in_(not_counted()))
+    return frozenset(db.execute(asked).scalars())

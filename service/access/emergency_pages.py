@@ -11,7 +11,9 @@ from fastapi import APIRouter, Request, Response
 from service.access import emergency
 from service.access.emergency import Access, Notice
 from service.errors import Conflict, Invalid, NotFound
+from service.people import changes, rights_view
 from service.people import service as people
+from service.people import teams as people_teams
 from service.unit import unit_of
 from service.web.choices import chosen_from
 from service.web.language import Reader
@@ -78,7 +80,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/emergency/{number}/end")
-def take_end(request: Request, number: int) -> Response:
+def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
     """End an access before its time."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
@@ -92,11 +94,29 @@ def notices_page(request: Request) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         found = emergency.notices(unit)
-        names = people.names_of(unit, {one.access.person_id for one in found})
+        steps = changes.notices(unit)
+        teams = people_teams.known(unit)
+        of_accounts = {who for one, _ in steps for who in (one.person_id, one.made_by) if who}
+        names = people.names_of(unit, {one.access.person_id for one in found} | of_accounts)
         now = unit.now
     reader = visit.reader
     rows = [_row(one.access, names, one.access.runs(now), reader, unread=one.unread) for one in found]
-    return visit.page("access/notices.html", current="notices", rows=rows)
+    return visit.page(
+        "access/notices.html",
+        current="notices",
+        rows=rows,
+        accounts=rights_view.changes(steps, names, teams, reader),
+        up_to=max((one.id for one, new in steps if new), default=0),
+    )
+
+
+@router.post("/notices/accounts")
+def take_seen(request: Request, typed: TypedFields) -> Response:
+    """The privacy officer has seen the changes of accounts up to one of them."""
+    number = typed("up_to")
+    with unit_of(request) as unit:
+        changes.seen_up_to(unit, int(number) if number.isascii() and number.isdigit() else 0)
+    return see("/notices")
 
 
 @router.get("/notices/{number}")

@@ -90,7 +90,7 @@ def guide_page(request: Request, reference: str, number: int) -> Response:
 
 @router.get("/new")
 def form_page(request: Request, reference: str, number: int) -> Response:
-    """The form for a record; nothing in it is chosen beforehand but who is writing."""
+    """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
@@ -184,7 +184,7 @@ def _form(
         after=carried(typed, "after", len(loaded.earlier), told=told),
         revision=carried(typed, "revision", draft.revision, told=told),
         age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
-        today=visit.house.clock.now().astimezone(reader.zone).date().isoformat(),
+        today=visit.today,
         begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
         people=[Choice(str(id_), name) for id_, name in loaded.professionals.items()],
         others=[Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _me(visit)],

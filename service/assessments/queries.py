@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from service.access.cases import counts_once
 from service.assessments.models import AssessmentRow
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -47,13 +48,15 @@ def latest_of(db: Session, references: Collection[str]) -> Iterator[AnyRow]:
 
 
 def latest_of_all(db: Session) -> Iterator[AnyRow]:
-    """The last record of every case that has one, without free text."""
-    yield from db.execute(_latest(select(func.max(COLUMNS.id))))
+    """The last record of every case that has one and counts, without free text."""
+    yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(counts_once(COLUMNS.case_id))))
 
 
 def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequence[AnyRow]:
-    """The next ``limit`` cases after ``case_id``: the last record of each that was made by ``until``."""
-    which = select(func.max(COLUMNS.id)).where(COLUMNS.case_id > case_id, COLUMNS.made_at <= until)
+    """The next ``limit`` cases after ``case_id`` that count: the last record of each made by ``until``."""
+    which = select(func.max(COLUMNS.id)).where(
+        COLUMNS.case_id > case_id, COLUMNS.made_at <= until, counts_once(COLUMNS.case_id)
+    )
     block = which.group_by(COLUMNS.case_id).order_by(COLUMNS.case_id).limit(limit)
     return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
 
@@ -88,8 +91,9 @@ def corrected(db: Session) -> Sequence[AnyRow]:
 
 
 def count_cases(db: Session) -> int:
-    """How many cases have a record."""
-    return db.execute(select(func.count(func.distinct(COLUMNS.case_id)))).scalar_one()
+    """How many cases that count have a record."""
+    asked = select(func.count(func.distinct(COLUMNS.case_id))).where(counts_once(COLUMNS.case_id))
+    return db.execute(asked).scalar_one()
 
 
 def _latest(which: Select[tuple[int]]) -> Select[Any]:

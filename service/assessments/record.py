@@ -21,6 +21,7 @@ from service.audit import service as audit
 from service.cases.age import ADULT, KnownAge
 from service.cases.due import met, moved_by_band
 from service.cases.rounds import Round, lineage
+from service.cases.standing import stands_anew
 from service.db.types import utc_text
 from service.errors import Conflict, Invalid
 from service.free_text import checked_text
@@ -139,6 +140,7 @@ def record(
     }
     stored = assessment_from(queries.add(unit.db, **values, content_digest=content_digest(values)))
     met(unit, round_, clean.held_on)
+    stands_anew(unit, case.id)
     name = f"{case.reference}/{round_.number}.{stored.number}"
     unit.record("assessment.stored", "assessment", name, digest=stored.content_digest)
     return stored

@@ -104,7 +104,7 @@ def _read_anchor(folder: Path, key: bytes, report: LogReport) -> _Anchored:
 
 
 def _sound_lines(folder: Path, key: bytes, report: LogReport) -> Iterator[AnchorLine]:
-    previous: str | None = FIRST_PREVIOUS  # None after a changed line, which can no longer tell what follows it
+    previous: str | None = FIRST_PREVIOUS  # None after a changed line: what follows it is not known any more
     for number, line in enumerate(read_lines(folder), start=1):
         if line is None:
             report.add("line_changed", file=LINES_FILE, number=number)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from service.access.cases import open_case
+from service.access.cases import open_case, open_offered
+from service.cases import links, topics, transfers
 from service.cases import service as cases
 from service.cases.schemas import (
     AssignmentIn,
@@ -16,8 +17,19 @@ from service.cases.schemas import (
     EventOut,
     RoundIn,
     RoundOut,
+    TopicIn,
+    TopicOut,
     WorkListOut,
     WorkListQuery,
+)
+from service.cases.together_schemas import (
+    CaseLinkIn,
+    LinkMadeOut,
+    LinksOut,
+    LinkUndoIn,
+    TransferIn,
+    TransferOut,
+    TransferRefusalIn,
 )
 from service.unit import unit_of
 
@@ -36,6 +48,13 @@ def make_case(request: Request, body: CaseIn) -> CaseOut:
     """Make a case with its first round."""
     with unit_of(request) as unit:
         return CaseOut.of(cases.seen(unit, cases.create(unit, body.to_case())))
+
+
+@router.get("/transfers")
+def list_transfers(request: Request) -> list[TransferOut]:
+    """Cases that are handed over from or to your teams: those that wait and those of the last 30 days."""
+    with unit_of(request) as unit:
+        return [TransferOut.of(one) for one in transfers.of_my_teams(unit)]
 
 
 @router.get("/{reference}")
@@ -70,6 +89,87 @@ def assign_case(request: Request, reference: str, body: AssignmentIn) -> Assignm
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.assign")
         return AssignmentOut.of(cases.assign(unit, case, body.person, body.after, body.note))
+
+
+@router.post("/{reference}/transfer", status_code=204)
+def ask_transfer(request: Request, reference: str, body: TransferIn) -> None:
+    """Ask another team to take a case; until somebody there accepts, it stays where it is."""
+    with unit_of(request) as unit:
+        transfers.ask(unit, open_case(unit, reference, "case.transfer"), body.team, body.note)
+
+
+@router.delete("/{reference}/transfer", status_code=204)
+def withdraw_transfer(request: Request, reference: str) -> None:
+    """Take the ask back."""
+    with unit_of(request) as unit:
+        transfers.withdraw(unit, open_case(unit, reference, "case.transfer"))
+
+
+@router.post("/{reference}/transfer/acceptance", status_code=204)
+def accept_transfer(request: Request, reference: str) -> None:
+    """Take over a case that is offered to your team; it is yours from now on."""
+    with unit_of(request) as unit:
+        transfers.accept(unit, open_offered(unit, reference))
+
+
+@router.post("/{reference}/transfer/refusal", status_code=204)
+def refuse_transfer(request: Request, reference: str, body: TransferRefusalIn) -> None:
+    """Leave an offered case where it is."""
+    with unit_of(request) as unit:
+        transfers.refuse(unit, open_offered(unit, reference), body.reason)
+
+
+@router.get("/{reference}/links")
+def read_links(request: Request, reference: str) -> LinksOut:
+    """Other cases of the same young person, and every step by which they were joined or parted."""
+    with unit_of(request) as unit:
+        return LinksOut.of(links.standing(unit, open_case(unit, reference, "case.read")))
+
+
+@router.post("/{reference}/links", status_code=201)
+def propose_link(request: Request, reference: str, body: CaseLinkIn) -> LinkMadeOut:
+    """Propose that a case goes on in another one of the same young person; somebody else confirms."""
+    with unit_of(request) as unit:
+        ends = open_case(unit, reference, "case.link")
+        goes_on = open_case(unit, body.goes_on_in, "case.link")
+        return LinkMadeOut(proposal=links.propose(unit, ends, goes_on, body.reason))
+
+
+@router.post("/{reference}/links/undoing", status_code=201)
+def propose_undo(request: Request, reference: str, body: LinkUndoIn) -> LinkMadeOut:
+    """Propose that a case that goes on in another is worked in again; somebody else confirms."""
+    with unit_of(request) as unit:
+        ends = open_case(unit, reference, "case.link")
+        return LinkMadeOut(proposal=links.propose_undo(unit, ends, body.reason))
+
+
+@router.post("/{reference}/links/{proposal}/confirmation", status_code=204)
+def confirm_link(request: Request, reference: str, proposal: int) -> None:
+    """Confirm what somebody else proposed."""
+    with unit_of(request) as unit:
+        links.confirm(unit, open_case(unit, reference, "case.link"), proposal)
+
+
+@router.post("/{reference}/links/{proposal}/rejection", status_code=204)
+def reject_link(request: Request, reference: str, proposal: int) -> None:
+    """Reject a proposal, or take back your own."""
+    with unit_of(request) as unit:
+        links.reject(unit, open_case(unit, reference, "case.link"), proposal)
+
+
+@router.get("/{reference}/topic")
+def read_topic(request: Request, reference: str) -> TopicOut:
+    """What people call a case."""
+    with unit_of(request) as unit:
+        return TopicOut.of(topics.topic_of(unit, open_case(unit, reference, "case.read")))
+
+
+@router.put("/{reference}/topic")
+def set_topic(request: Request, reference: str, body: TopicIn) -> TopicOut:
+    """Give a case another topic."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "case.topic")
+        return TopicOut.of(topics.set_topic(unit, case, body.words, body.after))
 
 
 @router.get("/{reference}/assignments")

@@ -20,13 +20,15 @@ from service.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """From ``made_at`` on the case is with ``person_id``, or with nobody (``None``)."""
+    """From ``made_at`` on the case is with ``person_id``, or with nobody (``None``); ``because`` says why
+    ``made_by`` does not have it any more (``laid_back.Because``), where nobody laid it back."""
 
     id: int
     person_id: int | None
     note: str
     made_at: datetime
     made_by: int
+    because: str | None = None
 
 
 def assignments_of(unit: Unit, case: OpenCase) -> tuple[Assignment, ...]:

@@ -3,11 +3,14 @@
 Everybody is talked with in person. By when follows from three facts, and the earliest counts: a confirmed
 direct sign, an acute rule, and the professional's own judgement. A band comes in only where two people of the
 organisation let it (``service.pull_forward``), and can then do one thing: bring the moment nearer.
+
+A moment stands once it is set, with one exception. While a round is a draft an answer may still be a slip, so
+what rests on an answer alone lapses when no answer supports it any longer (``lapse``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
@@ -71,10 +74,15 @@ def due_by_answers(
 
 
 def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
-    """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing."""
+    """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing.
+
+    What the professional judged has to be earlier than what was judged before, and no more: a moment that
+    answers made can be lifted when they are put right, and the judgement's own then still stands.
+    """
     if due is None:
         return
-    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id)
+    judged = due.because == "judgement"
+    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id, judged=judged)
     if earliest is None or due.at < earliest.due_at:
         queries.add_due(
             unit.db,
@@ -86,6 +94,20 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
             set_at=unit.now,
             set_by=unit.actor.person_id,
         )
+
+
+def lapse(unit: Unit, round_: Round, supported: Callable[[Due, datetime], bool]) -> bool:
+    """Let go of the moments that the answers of this round set and that are not ``supported`` (asked with the
+    moment and when it was set) any longer; gives whether there were any."""
+    rows = queries.waiting_on_answers(unit.db, round_.case_id, round_.id)
+    gone = [
+        {"due_id": row.id, "lapsed_at": unit.now, "lapsed_by": unit.actor.person_id}
+        for row in rows
+        if not supported(Due(row.due_at, row.because), row.set_at)
+    ]
+    if gone:
+        queries.add_lapsed(unit.db, round_.case_id, gone)
+    return bool(gone)
 
 
 def moved_by_band(unit: Unit, case_id: int) -> bool:

@@ -86,8 +86,9 @@ class AssessmentDue(Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
     Only ever added to. The earliest row counts of the rounds that still wait for their conversation, so a
-    later fact can bring the moment forward and nothing can put it back. A band sets one only by a decision of
-    two people, ``step_id``.
+    later fact can bring the moment forward and nothing can put it back; one that rests on an answer of a
+    draft lapses with that answer (``AssessmentDueLapsed``). A band sets one only by a decision of two people,
+    ``step_id``.
     """
 
     __tablename__ = "assessment_due"
@@ -106,6 +107,24 @@ class AssessmentDue(Base):
     step_id: Mapped[int | None] = mapped_column(ForeignKey("pull_forward_step.id"))
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class AssessmentDueLapsed(Base):
+    """That a due moment fell away while its round was still a draft: no answer supported it any longer.
+
+    Only moments that answers set can lapse; what a professional judged, or two people decided, never does.
+    """
+
+    __tablename__ = "assessment_due_lapsed"
+    __table_args__ = (
+        Index(None, "case_id"),
+        {"info": {"append_only": True}},
+    )
+
+    due_id: Mapped[int] = mapped_column(ForeignKey("assessment_due.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    lapsed_at: Mapped[datetime]
+    lapsed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class ConversationHeld(Base):
@@ -128,7 +147,8 @@ class ConversationHeld(Base):
 class CaseAssignment(Base):
     """Who works on a case from a moment on; ``person_id`` ``None``: nobody, it waits for somebody to take it.
 
-    Only ever added to; the last row of a case counts, so a case is with one person at a time.
+    Only ever added to; the last row of a case counts, so a case is with one person at a time. ``because`` is
+    set where nobody laid the case back: ``made_by`` had it and was disabled, left the team or lost the role.
     """
 
     __tablename__ = "case_assignment"
@@ -140,6 +160,79 @@ class CaseAssignment(Base):
     note: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    because: Mapped[str | None]
+
+
+class CaseTransfer(Base):
+    """A step in the hand-over of a case to another team: asked, and then accepted, refused or withdrawn.
+
+    Until it is accepted the case stays with ``from_team``. ``ask_id`` is the step that is decided on, once.
+    """
+
+    __tablename__ = "case_transfer"
+    __table_args__ = (
+        CheckConstraint("kind IN ('asked', 'accepted', 'refused', 'withdrawn')", name="kind"),
+        CheckConstraint("(kind = 'asked') = (ask_id IS NULL)", name="decides"),
+        CheckConstraint("from_team <> to_team", name="another_team"),
+        UniqueConstraint("ask_id"),
+        Index(None, "case_id", "id"),
+        Index(None, "to_team", "id"),
+        Index(None, "from_team", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    from_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    to_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    kind: Mapped[str]
+    ask_id: Mapped[int | None] = mapped_column(ForeignKey("case_transfer.id"))
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class CaseLink(Base):
+    """A step in joining two cases of one young person, or in undoing that (``undoes``).
+
+    Proposed by one person, confirmed or rejected by another (``proposal_id``, decided once). After the last
+    confirmed step that undoes nothing, ``case_id`` is only read and goes on in ``goes_on_id``.
+    """
+
+    __tablename__ = "case_link"
+    __table_args__ = (
+        CheckConstraint("kind IN ('proposed', 'confirmed', 'rejected')", name="kind"),
+        CheckConstraint("(kind = 'proposed') = (proposal_id IS NULL)", name="decides"),
+        CheckConstraint("case_id <> goes_on_id", name="two_cases"),
+        UniqueConstraint("proposal_id"),
+        Index(None, "case_id", "id"),
+        Index(None, "goes_on_id", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    goes_on_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    undoes: Mapped[bool]
+    kind: Mapped[str]
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("case_link.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class CaseTopic(Base):
+    """What a case is about in a few words of who works on it, for the list. The last row of a case counts;
+    empty words take the topic away."""
+
+    __tablename__ = "case_topic"
+    __table_args__ = (Index(None, "case_id", "id"), {"info": {"append_only": True}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    words: Mapped[str] = mapped_column(Text)
+    set_at: Mapped[datetime]
+    set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class CaseStand(Base):
@@ -147,13 +240,16 @@ class CaseStand(Base):
 
     Every column follows from other tables (``list_queries.refresh``); here they lie together so that a page
     of the list costs the same at fifty thousand cases as at five hundred. No score is among them. ``due_at``
-    is ``None`` while nothing is due.
+    is ``None`` while nothing is due. ``is_open``: something waits in it, such as a form, a conversation or
+    the end of a stay. ``goes_on_in``: the id of the case of the same young person that goes on, while this
+    one is only read.
     """
 
     __tablename__ = "case_stand"
     __table_args__ = (
-        Index(None, "team_id", "due_at", "case_id"),
-        Index(None, "assigned_to", "team_id", "due_at", "case_id"),
+        Index(None, "team_id", "is_open", "due_at", "case_id"),
+        Index(None, "assigned_to", "team_id", "is_open", "acute", "due_at", "case_id"),
+        Index(None, "goes_on_in"),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
@@ -163,3 +259,5 @@ class CaseStand(Base):
     due_at: Mapped[datetime | None]
     acute: Mapped[bool]
     talked: Mapped[bool]
+    is_open: Mapped[bool]
+    goes_on_in: Mapped[int | None]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from service.access.cases import open_case
+from service.cases import links, transfers
 from service.cases import service as cases
 from service.errors import Conflict, Invalid
 from service.people import service as people
@@ -38,6 +39,9 @@ _FIELD_OF: Final = {
     "case.age_impossible": "age",
     "case.age_outside": "age",
     "case.age_lower": "age",
+    "case.topic_long": "topic",
+    "free_text.bsn": "topic",
+    "free_text.unprintable": "topic",
 }
 """The field that a refusal of the domain is about."""
 
@@ -48,6 +52,7 @@ class ListAsked(BaseModel):
     mine: str = ""
     unassigned: str = ""
     overdue: str = ""
+    state: str = ""
     team: int | None = None
     code: str = Field(default="", max_length=20)
     page: int = 1
@@ -59,6 +64,7 @@ class ListAsked(BaseModel):
             overdue=bool(self.overdue),
             team=self.team,
             code=self.code.strip(),
+            open_only=self.state == "open" or (self.state != "all" and not self.code.strip()),
         )
 
 
@@ -70,6 +76,7 @@ def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Respons
         filters = asked.filters()
         found = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
+        offered = transfers.count_offered(unit) if visit.may("case.receive") else 0
         names = people.names_of(unit, {row.assigned_to for row in found.rows if row.assigned_to})
         now = unit.now
     reader = visit.reader
@@ -77,11 +84,14 @@ def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Respons
         "cases/list.html",
         current="cases",
         rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
-        found_line=list_view.found_line(found, filters != cases.Filters(), reader),
+        found_line=list_view.found_line(found, filters != cases.Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else list_view.nobodys_line(found.nobodys, reader),
         chips=list_view.chips(filters, teams, reader),
-        filtered=filters != cases.Filters(),
+        filtered=filters != cases.Filters(open_only=True),
         pages=list_view.pages(filters, found),
         filters=filters,
+        offered=offered,
+        may_receive=visit.may("case.receive"),
         may_create=visit.may("case.create"),
         empty=reader(
             "cases.empty_first" if found.everything == 0 and visit.may("case.create") else "cases.empty"
@@ -100,7 +110,7 @@ def new_page(request: Request) -> Response:
 
 @router.post("/new")
 def take_new(request: Request, typed: TypedFields) -> Response:
-    """Make a case; what was typed stays on the page when something is wrong."""
+    """Make a case and open its form, or the case itself; what was typed stays when something is wrong."""
     try:
         with unit_of(request) as unit:
             unit.require("case.create", "case")
@@ -110,7 +120,10 @@ def take_new(request: Request, typed: TypedFields) -> Response:
             made = None if errors else cases.create(unit, _new_case(typed))
     except Invalid as error:
         made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
-    return see(f"/cases/{made.reference}") if made else _new(visit, teams, typed, errors)
+    if made is None:
+        return _new(visit, teams, typed, errors)
+    form = f"/form/{first_open(visit.house.catalogue, ())}" if typed("then") == "form" else ""
+    return see(f"/cases/{made.reference}{form}")
 
 
 @router.get("/{reference}")
@@ -137,6 +150,9 @@ def case_page(request: Request, reference: str) -> Response:
         of_stay = stays.of_case(unit, case)
         asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
         sheets = table.of_case(unit, case)
+        joined = links.standing(unit, case)
+        transfer = transfers.waiting(unit, case)
+        teams = people.team_names(unit)
         now = unit.now
     reader, house = visit.reader, visit.house
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
@@ -144,8 +160,11 @@ def case_page(request: Request, reference: str) -> Response:
     return visit.page(
         "cases/case.html",
         current="cases",
+        typed=Typed(),
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
+        topic=seen.topic,
+        may_name=visit.may("case.topic"),
         line=case_view.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
@@ -165,7 +184,11 @@ def case_page(request: Request, reference: str) -> Response:
             reader=reader,
             talked=seen.talked_on is not None,
         ),
-        time=case_view.told(line, names, reference, now, reader),
+        time=case_view.told(line, names, reference, now, reader, teams=teams),
+        joined=joined,
+        transfer=teams.get(transfer.to_team, "") if transfer else "",
+        may_link=visit.may("case.link"),
+        may_transfer=visit.may("case.transfer"),
         rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
         to_correct=numbers.get(latest.id) if visit.may("screening.correct") else None,
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
@@ -272,6 +295,7 @@ def _new_case(typed: Typed) -> cases.NewCase:
         team=int(typed("team")) if _is_number(typed("team")) else None,
         reported_by=typed("reported_by"),
         age_confirmed=bool(typed("age_confirmed")),
+        topic=typed("topic"),
     )
 
 

@@ -8,11 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.cases.list_queries import LIFTED, WAITS, add_stand, refresh, refresh_due, refresh_stage
-from service.cases.models import AssessmentDue, Case, CaseAssignment, ConversationHeld, Intake, IntakeChange
+from service.cases.list_queries import LAPSED, LIFTED, WAITS, add_stand, refresh, refresh_due, refresh_stage
+from service.cases.models import (
+    AssessmentDue,
+    AssessmentDueLapsed,
+    Case,
+    CaseAssignment,
+    ConversationHeld,
+    Intake,
+    IntakeChange,
+)
 from service.db.hot import Hot
 from service.retention.queries import number_given
 
@@ -36,15 +44,21 @@ _LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
 _SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
 _DUES = select(_A.intake_id, _A.due_at, _A.because, _A.step_id, _A.set_at, _A.set_by)
 _EARLIEST_DUE = Hot(
-    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"))
+    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), ~LAPSED)
     .order_by(_A.due_at)
     .limit(1)
 )
 _H = ConversationHeld.__table__.c
-_EARLIEST_WAITING = Hot(
-    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
-    .order_by(_A.due_at)
-    .limit(1)
+_WAITING = _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
+_EARLIEST_WAITING = Hot(_WAITING.order_by(_A.due_at).limit(1))
+_EARLIEST_JUDGED = Hot(_WAITING.where(_A.because == "judgement").order_by(_A.due_at).limit(1))
+_WAITING_ON_ANSWERS = Hot(
+    select(_A.id, _A.due_at, _A.because, _A.set_at).where(
+        _A.case_id == bindparam("case_id"),
+        _A.intake_id == bindparam("intake_id"),
+        or_(_A.because == "acute", _A.because == "direct_sign"),
+        WAITS,
+    )
 )
 _ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
@@ -115,9 +129,10 @@ def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
     return _EARLIEST_DUE.one(db, case_id=case_id, intake_id=intake_id)
 
 
-def earliest_waiting(db: Session, case_id: int, intake_id: int) -> Any:
-    """The earliest moment of a round that no conversation has met."""
-    return _EARLIEST_WAITING.one(db, case_id=case_id, intake_id=intake_id)
+def earliest_waiting(db: Session, case_id: int, intake_id: int, *, judged: bool = False) -> Any:
+    """The earliest moment of a round that no conversation has met; ``judged``: of those that were judged."""
+    asked = _EARLIEST_JUDGED if judged else _EARLIEST_WAITING
+    return asked.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
@@ -167,9 +182,26 @@ def add_due(db: Session, **values: Any) -> None:
     refresh_due(db, values["case_id"])
 
 
+def waiting_on_answers(db: Session, case_id: int, intake_id: int) -> Sequence[Any]:
+    """The moments of a round that its answers set and that no conversation has met."""
+    return _WAITING_ON_ANSWERS.all(db, case_id=case_id, intake_id=intake_id)
+
+
+def add_lapsed(db: Session, case_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Moments of one case that fell away."""
+    db.execute(insert(AssessmentDueLapsed), [{"case_id": case_id, **row} for row in rows])
+    refresh_due(db, case_id)
+
+
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every moment that was set for a case, the first set first, and whether it was lifted."""
-    asked = _DUES.add_columns(LIFTED.label("lifted")).where(AssessmentDue.case_id == case_id)
+    """Every moment that was set for a case, the first set first, whether it was lifted, and when and by whom
+    it lapsed, if it did."""
+    lapsed = AssessmentDueLapsed.__table__
+    asked = (
+        _DUES.add_columns(_A.id, LIFTED.label("lifted"), lapsed.c.lapsed_at, lapsed.c.lapsed_by)
+        .outerjoin(lapsed, lapsed.c.due_id == _A.id)
+        .where(AssessmentDue.case_id == case_id)
+    )
     return db.execute(asked.order_by(AssessmentDue.id)).all()
 
 
@@ -186,7 +218,7 @@ _N = CaseAssignment.__table__.c
 def assignments(db: Session, case_id: int) -> Sequence[AnyRow]:
     """Everybody a case was with, in order; the last one counts."""
     return db.execute(
-        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by)
+        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by, _N.because)
         .where(_N.case_id == case_id)
         .order_by(_N.id)
     ).all()

@@ -10,6 +10,7 @@ from pydantic import Field
 from service.cases.due import Because
 from service.cases.rounds import Round, Stage
 from service.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
+from service.cases.topics import Topic
 from service.schema import Body, Given, Schema
 from service.screenings.service import Arm, Event, ListedScreening
 
@@ -25,6 +26,7 @@ Reporter = Literal[
     "police_monitoring_point",
     "other",
 ]
+TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 
 
@@ -38,9 +40,28 @@ class CaseIn(Body):
         default=None, description="Number of one of your teams; may be left out when you have one only."
     )
     reported_by: Reporter
+    topic: str = Field(default="", max_length=1_000, description=TOPIC)
 
     def to_case(self) -> NewCase:
-        return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed)
+        return NewCase(self.setting, self.age, self.team, self.reported_by, self.age_confirmed, self.topic)
+
+
+class TopicIn(Body):
+    """Another topic; empty words take it away."""
+
+    words: str = Field(max_length=1_000, description=TOPIC)
+    after: int = Field(default=0, ge=0, description="Id of the topic you have seen; 0: none.")
+
+
+class TopicOut(Schema):
+    """What people call a case; ``id`` is 0 where there never was a topic."""
+
+    id: int
+    words: str
+
+    @classmethod
+    def of(cls, topic: Topic) -> TopicOut:
+        return cls(id=topic.id, words=topic.words)
 
 
 class RoundIn(Body):
@@ -111,6 +132,7 @@ class CaseOut(Schema):
     )
     due_step: int | None = Field(description="For a band, the step by which people let it.")
     talked_on: date | None = Field(description="Day of the last conversation of the last round.")
+    topic: str = Field(description="What people call the case; empty where they gave it none.")
 
     @classmethod
     def of(cls, seen: CaseSeen) -> CaseOut:
@@ -127,6 +149,7 @@ class CaseOut(Schema):
             due_because=None if seen.due is None or hidden else seen.due.because,
             due_step=None if seen.due is None or hidden else seen.due.step_id,
             talked_on=seen.talked_on,
+            topic=seen.topic,
         )
 
 
@@ -146,10 +169,18 @@ class AssignmentOut(Schema):
     note: str
     made_at: datetime
     made_by: int
+    because: str | None = Field(description="Why who made it does not have the case any more.")
 
     @classmethod
     def of(cls, one: Assignment) -> AssignmentOut:
-        return cls(id=one.id, person=one.person_id, note=one.note, made_at=one.made_at, made_by=one.made_by)
+        return cls(
+            id=one.id,
+            person=one.person_id,
+            note=one.note,
+            made_at=one.made_at,
+            made_by=one.made_by,
+            because=one.because,
+        )
 
 
 class WorkListQuery(Given):
@@ -158,6 +189,7 @@ class WorkListQuery(Given):
     mine: bool = Field(default=False, description="Only the cases that you have.")
     unassigned: bool = Field(default=False, description="Only the cases that nobody has.")
     overdue: bool = Field(default=False, description="Only where the moment of the conversation has passed.")
+    open: bool = Field(default=False, description="Only the cases in which something waits.")
     team: int | None = None
     stage: Stage | None = None
     code: str = Field(
@@ -175,6 +207,7 @@ class WorkListQuery(Given):
             team=self.team,
             stage=self.stage,
             code=self.code,
+            open_only=self.open,
         )
 
 
@@ -193,6 +226,7 @@ class CaseRowOut(Schema):
     talked: bool
     assigned_to: int | None
     created_at: datetime
+    topic: str
 
     @classmethod
     def of(cls, row: CaseRow) -> CaseRowOut:
@@ -209,6 +243,7 @@ class CaseRowOut(Schema):
             talked=row.talked,
             assigned_to=row.assigned_to,
             created_at=row.created_at,
+            topic=row.topic,
         )
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase, open_case, visible
+from service.access.policy import CASE_WORKERS
 from service.cases import list_queries, queries
 from service.cases.age import AgeAsked, KnownAge, check_age
 from service.cases.assigning import Assignment, assign, assignments_of, put, who_may_have
 from service.cases.codes import Code
 from service.cases.due import Due, due_of, talked_on, waiting
+from service.cases.laid_back import Held
 from service.cases.place import SETTINGS, check_setting
 from service.cases.rounds import Round, Stage, begin, latest_round, round_of, rounds_of
 from service.cases.time_line import TimeLine, time_line
+from service.cases.topics import checked_topic, put_topic, topic_of, topics_of
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
 from service.screenings.service import Event, ListedScreening
@@ -45,6 +49,7 @@ __all__ = [
     "rounds_of",
     "seen",
     "time_line",
+    "topic_of",
     "who_may_have",
     "work_list",
 ]
@@ -77,13 +82,14 @@ class NewCase:
     team: int | None
     reported_by: str
     age_confirmed: bool = False
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What to list; what is chosen holds together. ``mine``: the actor has the case; ``unassigned``: nobody
     has it; ``overdue``: the moment of the conversation has passed; ``code``: a case code, the beginning of
-    one, or the number in it."""
+    one, or the number in it; ``open_only``: something waits in the case."""
 
     mine: bool = False
     unassigned: bool = False
@@ -91,6 +97,7 @@ class Filters:
     team: int | None = None
     stage: Stage | None = None
     code: str = ""
+    open_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ class CaseRow:
     """One case in the work list. There is no score here, and none decides the order.
 
     ``due_at`` is the earliest moment that no conversation has met; ``talked``: the conversation of the
-    latest round was held; ``assigned_to`` is the id of who has the case.
+    latest round was held; ``assigned_to`` is the id of who has the case; ``topic`` is what people call it;
+    ``goes_on_in`` the code of the case of the same young person that goes on.
     """
 
     reference: str
@@ -113,12 +121,15 @@ class CaseRow:
     talked: bool
     created_at: datetime
     assigned_to: int | None
+    topic: str = ""
+    goes_on_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
     """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see. Both are
-    counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more than that."""
+    counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more than that. ``nobodys``
+    are the open cases that nobody has, told to who can take them."""
 
     rows: tuple[CaseRow, ...]
     total: int
@@ -127,6 +138,7 @@ class WorkList:
     pages: int
     more: bool
     more_in_all: bool
+    nobodys: Held
 
     @property
     def shown(self) -> int:
@@ -144,6 +156,7 @@ class CaseSeen:
     score_declined: bool
     due: Due | None
     talked_on: date | None
+    topic: str = ""
 
 
 def create(unit: Unit, new: NewCase) -> OpenCase:
@@ -158,6 +171,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
         raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
     team_id = _team(unit, new.team)
     check_age(new.age, new.age_confirmed)
+    topic = checked_topic(new.topic)
     year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"{year}-{number:04d}"
@@ -176,6 +190,8 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
     case = open_case(unit, reference, "case.create")
     put(unit, case, person_id)
+    if topic:
+        put_topic(unit, case, topic)
     return case
 
 
@@ -189,6 +205,7 @@ def seen(unit: Unit, case: OpenCase) -> CaseSeen:
         screenings.is_declined(unit, case),
         waiting(unit, rounds[-1]),
         talked_on(unit, rounds[-1]),
+        topic_of(unit, case).words,
     )
 
 
@@ -236,6 +253,7 @@ def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> Work
         unassigned=filters.unassigned,
         due_before=unit.now if filters.overdue else None,
         stage=filters.stage,
+        is_open=True if filters.open_only else None,
         among=_with_code(unit, filters.code),
     )
     everything = list_queries.count(unit.db, all_of_mine, MOST + 1)
@@ -244,15 +262,17 @@ def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> Work
     pages = max(1, -(-counted // PAGE))
     page = min(max(page, 1), pages)
     rows = list_queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    topics = topics_of(unit, [case.reference for case, _ in rows])
     unit.record(action, "case", shown=len(rows), total=counted)
     return WorkList(
-        tuple(_row(case, stand) for case, stand in rows),
+        tuple(_row(case, stand, topics) for case, stand in rows),
         counted,
         min(everything, MOST),
         page,
         pages,
         total > MOST,
         everything > MOST,
+        _nobodys(unit, all_of_mine),
     )
 
 
@@ -263,7 +283,15 @@ def _with_code(unit: Unit, code: str) -> tuple[int, ...] | None:
     return list_queries.named(unit.db, meant, MOST) if meant else ()
 
 
-def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
+def _nobodys(unit: Unit, all_of_mine: list_queries.Asked) -> Held:
+    if not unit.actor.roles & CASE_WORKERS:
+        return Held(0, 0)
+    asked = replace(all_of_mine, unassigned=True, is_open=True)
+    acute = list_queries.count(unit.db, replace(asked, acute=True), MOST + 1)
+    return Held(list_queries.count(unit.db, asked, MOST + 1), acute)
+
+
+def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow, topics: Mapping[str, str]) -> CaseRow:
     return CaseRow(
         reference=case.reference,
         setting=case.setting,
@@ -277,6 +305,8 @@ def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow) -> CaseRow:
         talked=stand.talked,
         created_at=case.created_at,
         assigned_to=stand.assigned_to,
+        topic=topics.get(case.reference, ""),
+        goes_on_in=case.goes_on_in,
     )
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase
 from service.assessments import service as assessments
-from service.cases import queries
+from service.cases import hand_overs, queries
 from service.cases.assigning import assignments_of
 from service.cases.rounds import Round, rounds_of
 from service.days import day_of
@@ -42,6 +42,7 @@ def time_line(unit: Unit, case: OpenCase) -> TimeLine:
     """Everything that happened in ``case``."""
     rounds = rounds_of(unit, case.id)
     happened = [*_of_case(unit, case), *_begun(unit, rounds)]
+    happened += hand_overs.events(unit, case)
     happened += screenings.events(unit, case, rounds)
     happened += assessments.events(unit, rounds)
     happened += _assigned(unit, case)
@@ -112,18 +113,27 @@ def _facts_of(row: queries.AnyRow) -> dict[str, Any]:
 def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
     """To whom the case went after who made it."""
     for one in assignments_of(unit, case)[1:]:
+        if one.because:
+            yield Event(one.made_at, "left", one.made_by, None, {"because": one.because})
+            continue
         kind = "assigned" if one.person_id else "unassigned"
         yield Event(one.made_at, kind, one.made_by, None, {"to": one.person_id})
 
 
 def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]) -> Iterator[Event]:
-    """Each moment that was set, and that it was lifted when the round that puts its answers right was
+    """Each moment that was set, and whether an earlier one still counted; that it lapsed, when no answer of
+    the draft supported it any longer; and that it was lifted when the round that puts its answers right was
     screened."""
     number = {round_.id: round_.number for round_ in rounds}
     lifts = {round_.corrects: _screening(round_, happened) for round_ in rounds if round_.corrects}
-    for row in queries.dues(unit.db, case.id):
+    rows, held = queries.dues(unit.db, case.id), queries.held(unit.db, case.id)
+    for row in rows:
         facts = {"at": row.due_at, "because": _told(row.because)}
-        yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts)
+        behind = {"behind": True} if any(_counted(one, row, held) for one in rows) else {}
+        yield Event(row.set_at, "due_set", row.set_by, number[row.intake_id], facts | behind)
+        if row.lapsed_at is not None:
+            yield Event(row.lapsed_at, "due_lapsed", row.lapsed_by, number[row.intake_id], facts)
+            continue
         lifted = lifts.get(row.intake_id)
         if row.lifted and lifted is not None:
             yield Event(lifted.at, "due_lifted", lifted.person_id, lifted.round, facts)
@@ -132,6 +142,16 @@ def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence
 def _screening(round_: Round, happened: Iterable[Event]) -> Event | None:
     """That a round was screened."""
     return next((e for e in happened if e.kind == "screening" and e.round == round_.number), None)
+
+
+def _counted(one: queries.AnyRow, row: queries.AnyRow, held: Sequence[queries.AnyRow]) -> bool:
+    """Whether ``one``, an earlier moment of the same round, counted when ``row`` was set: it had not lapsed,
+    and no conversation had met it."""
+    if one.intake_id != row.intake_id or one.id >= row.id or one.due_at > row.due_at:
+        return False
+    lapsed = one.lapsed_at is not None and one.lapsed_at <= row.set_at
+    talks = [talk.recorded_at for talk in held if talk.intake_id >= one.intake_id]
+    return not (lapsed or any(one.set_at <= at <= row.set_at for at in talks))
 
 
 def _told(because: str) -> str:

@@ -6,7 +6,7 @@ Who can read the data folder is in charge here; each act is in the access log un
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,6 +14,9 @@ from screening.cli.spoken import language_option
 from service.access.policy import Role
 from service.commands.spoken import ServiceGroup, data_option, opened, say, sentence
 from service.commands.tables import table_lines
+
+if TYPE_CHECKING:
+    from service.people.service import PersonSeen
 
 ACTS_AS: Final = "command_line"
 
@@ -49,8 +52,10 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     password = _password(ctx, generate)
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
         person = people.NewPerson(login, name, frozenset(map(Role, roles)), teams)
-        people.add_by_installation(unit, person, password)
+        made = people.add_by_installation(unit, person, password)
     say(ctx, "user.add.made", login=login)
+    if made.proposal:
+        say(ctx, "user.add.waits")
     if generate:
         say(ctx, "user.password.shown_once", password=password)
 
@@ -73,7 +78,7 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
             person.name,
             ", ".join(person.roles),
             ", ".join(person.teams),
-            sentence(ctx, "user.list.disabled" if person.disabled_at else "user.list.active"),
+            sentence(ctx, f"user.list.{_state(person)}"),
         )
         for person in everyone
     ]
@@ -92,8 +97,59 @@ def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     from service.unit import unit_of_system
 
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
-        people.disable_by_installation(unit, people.person_id_of(unit, login))
+        left = people.disable_by_installation(unit, people.person_id_of(unit, login))
     say(ctx, "user.disable.done", login=login)
+    if left.cases:
+        say(ctx, "user.disable.cases", login=login, cases=left.cases, acute=left.acute)
+
+
+@user.command("change")
+@click.argument("login")
+@click.option("--role", "roles", multiple=True, type=click.Choice([str(r) for r in Role]))
+@click.option("--team", "teams", multiple=True)
+@click.option("--no-teams", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def change_user(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context,
+    login: str,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    no_teams: bool,
+    data: Path | None,
+) -> None:
+    """Change the roles and teams of a person."""
+    from service.people import changes
+    from service.people import service as people
+    from service.people import teams as people_teams
+    from service.unit import unit_of_system
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        person_id = people.person_id_of(unit, login)
+        now = changes.rights_of(unit, person_id)
+        after = changes.Rights(
+            frozenset(map(Role, roles)) or now.roles,
+            people_teams.ids_of(unit, teams) if teams or no_teams else now.teams,
+        )
+        proposal = changes.change_by_installation(unit, person_id, after)
+    say(ctx, "user.change.waits" if proposal else "user.change.done", login=login)
+
+
+@user.command("add-team")
+@click.argument("name")
+@click.option("--another", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) -> None:
+    """Make a team."""
+    from service.people import teams as people_teams
+    from service.unit import unit_of_system
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        people_teams.make_by_installation(unit, name, another=another)
+    say(ctx, "user.add-team.made")
 
 
 @user.command("password")
@@ -113,6 +169,10 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
     say(ctx, "user.password.done", login=login)
     if generate:
         say(ctx, "user.password.shown_once", password=password)
+
+
+def _state(person: PersonSeen) -> str:
+    return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
 
 
 def _password(ctx: click.Context, generate: bool) -> str:

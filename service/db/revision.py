@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.errors import BadSettings
 
-REVISION: Final = "0020"
+REVISION: Final = "0024"
 
 
 def revision_of(db: Session) -> str | None:

@@ -7,6 +7,7 @@ from service.assessments import models as assessments
 from service.audit import models as audit
 from service.cases import models as cases
 from service.db.base import Base
+from service.kept import models as kept
 from service.models import models
 from service.monitoring import models as monitoring
 from service.people import models as people
@@ -33,5 +34,6 @@ MODULES = (
     access,
     pull_forward,
     retention,
+    kept,
 )
 METADATA = Base.metadata

@@ -9,9 +9,10 @@ from typing import Final
 from service.access.policy import Role
 from service.demo.story import TeamKey
 from service.house import House
+from service.people import changes, teams
 from service.people.passwords import new_password
 from service.people.service import NewPerson, add_by_installation
-from service.unit import unit_of_system
+from service.unit import unit_as, unit_of_system
 
 TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake": "Team Intake"})
 
@@ -44,12 +45,24 @@ _PEOPLE: Final[tuple[tuple[Role, str, str, TeamKey | None], ...]] = (
 def make_accounts(house: House) -> tuple[Account, ...]:
     """One account per role, and a second intake worker who is a stranger to the first one's cases."""
     with unit_of_system(house, "demonstration") as unit:
+        for name in TEAMS.values():
+            teams.make_by_installation(unit, name)
         accounts = []
         for role, login, name, team in _PEOPLE:
             password = new_password()
             person = NewPerson(login, name, frozenset({role}), (TEAMS[team],) if team else ())
-            accounts.append(Account(role, login, password, add_by_installation(unit, person, password)))
+            accounts.append(Account(role, login, password, add_by_installation(unit, person, password).id))
         return tuple(accounts)
+
+
+def hire(house: House, person: NewPerson, officer: int) -> int:
+    """Somebody who comes later: proposed by the installation, confirmed by ``officer``; gives the id."""
+    with unit_of_system(house, "demonstration") as unit:
+        made = add_by_installation(unit, person, new_password())
+    if made.proposal:
+        with unit_as(house, officer) as unit:
+            changes.confirm(unit, made.proposal)
+    return made.id
 
 
 def reviewer_of(accounts: tuple[Account, ...]) -> int:

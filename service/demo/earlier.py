@@ -21,10 +21,11 @@ from service.assessments import service as assessments
 from service.cases import service as cases
 from service.clock import SetClock
 from service.days import last_day
+from service.demo.accounts import hire
 from service.demo.programme import SETTING, MadeStay, made_stays
 from service.house import House
-from service.people.passwords import new_password
-from service.people.service import NewPerson, add_by_installation, disable
+from service.people import teams
+from service.people.service import NewPerson, disable
 from service.screenings import service as screenings
 from service.screenings.service import Changes
 from service.stays import service as stays
@@ -160,7 +161,7 @@ def live_through_earlier(house: House, clock: SetClock, texts: Messages, adminis
     ``administrator`` is the person who takes the sign-in of its people away at the end.
     """
     zone = ZoneInfo(house.organisation.timezone)
-    people = _people(house, texts)
+    people = _people(house, texts, administrator)
     living = [_Living(made, people, texts) for made in made_stays()]
     acts = [(day, place, what) for place, one in enumerate(living) for day, what in one.acts()]
     for done, (day, place, what) in enumerate(sorted(acts, key=lambda act: act[:2]), start=1):
@@ -173,14 +174,15 @@ def live_through_earlier(house: House, clock: SetClock, texts: Messages, adminis
             disable(unit, person_id)
 
 
-def _people(house: House, texts: Messages) -> _People:
+def _people(house: House, texts: Messages, administrator: int) -> _People:
+    team = (texts("nl", "made_team"),)
     with unit_of_system(house, "demonstration") as unit:
-        team = (texts("nl", "made_team"),)
+        teams.make_by_installation(unit, team[0])
 
-        def add(login: str, name: str, role: Role) -> int:
-            return add_by_installation(unit, NewPerson(login, name, frozenset({role}), team), new_password())
+    def add(login: str, name: str, role: Role) -> int:
+        return hire(house, NewPerson(login, name, frozenset({role}), team), administrator)
 
-        return _People(
-            add("opvang2014", texts("nl", "made_worker"), Role.INTAKE_WORKER),
-            add("gedrag2014", texts("nl", "made_second"), Role.REVIEWER),
-        )
+    return _People(
+        add("opvang2014", texts("nl", "made_worker"), Role.INTAKE_WORKER),
+        add("gedrag2014", texts("nl", "made_second"), Role.REVIEWER),
+    )

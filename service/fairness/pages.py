@@ -39,9 +39,9 @@ class AttributeTable:
 
 
 @router.get("")
-def fairness_page(request: Request, done: str = "") -> Response:
+def fairness_page(request: Request) -> Response:
     """What is collected, until when, and whether the model is as right for every group."""
-    return _page(request, Typed(), {}, entered=done == "1")
+    return _page(request, Typed(), {})
 
 
 @router.post("/collections")
@@ -66,7 +66,7 @@ def take_member(request: Request, typed: TypedFields) -> Response:
             raise Invalid("fairness.nothing_chosen")
         fairness.enter(unit, {typed("code").strip(): values})
 
-    return _change(request, typed, enter, "/fairness?done=1")
+    return _change(request, typed, enter, "/fairness")
 
 
 @router.post("/end")
@@ -95,7 +95,7 @@ def _day(typed: str) -> date:
         return date.min
 
 
-def _page(request: Request, typed: Typed, errors: dict[str, str], *, entered: bool = False) -> Response:
+def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         status = fairness.status(unit)
@@ -107,7 +107,6 @@ def _page(request: Request, typed: Typed, errors: dict[str, str], *, entered: bo
         current="fairness",
         errors=errors,
         typed=typed,
-        entered=entered,
         running=status,
         attributes={name: (words.pick(one.model_dump()), one) for name, one in terms.attributes.items()},
         tables=tuple(

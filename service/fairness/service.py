@@ -17,6 +17,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.monitor.groups import LEAST_IN_GROUP
+from service.access.cases import codes_not_counted
 from service.audit.entry import SYSTEM
 from service.errors import Conflict, Invalid
 from service.fairness import queries
@@ -111,7 +112,9 @@ def status(unit: Unit) -> Status | None:
     if found is None:
         return None
     members = queries.members(unit.house.settings.data)
-    counts = {name: len(members.get(name, {})) for name in found.attributes}
+    key = link_key(unit.house.keys)
+    twice = {link_of(key, reference) for reference in codes_not_counted(unit.db)}
+    counts = {name: len(members.get(name, {}).keys() - twice) for name in found.attributes}
     return Status(found, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
 
 

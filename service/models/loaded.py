@@ -16,7 +16,7 @@ from typing import Final
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.screen import Screener
-from screening.model.artefact import CheckedBefore, read_artefact
+from screening.model.artefact import CheckedBefore, read_signed
 from screening.model.errors import ModelFileError
 from screening.model.golden import GoldenVectors, check_golden, read_golden
 from screening.model.score_table import ScoreTable
@@ -73,10 +73,12 @@ class LoadedModel:
         self._clock = clock
         self._lock = Lock()
         self._screener: Screener | None = None
+        self._signed_by = ""
         self._test = SelfTest(0, "unreadable")
         self._tested_at = clock.elapsed()
-        table = self._read()
-        if table is not None and digest in (None, table.digest):
+        found = self._read()
+        if found is not None and digest in (None, found[0].digest):
+            table, self._signed_by = found
             self._screener = Screener(table, trusted.catalogue, trusted.rules)
             self._run_test(table)
 
@@ -91,6 +93,11 @@ class LoadedModel:
     @property
     def file(self) -> Path | Traversable:
         return self._file
+
+    @property
+    def signed_by(self) -> str:
+        """The id of the key that the file is signed with; empty when it could not be read."""
+        return self._signed_by
 
     @property
     def self_test(self) -> SelfTest:
@@ -108,8 +115,8 @@ class LoadedModel:
 
     def _test_again(self) -> None:
         """The daily test: the file must still be the one that was loaded, and the numbers still right."""
-        table = self._read()
-        if self._screener is None or table is None or table.digest != self._screener.table.digest:
+        found = self._read()
+        if self._screener is None or found is None or found[0].digest != self._screener.table.digest:
             self._tested(SelfTest(0, "unreadable"))
             return
         self._run_test(self._screener.table)
@@ -124,10 +131,10 @@ class LoadedModel:
         self._test = test
         self._tested_at = self._clock.elapsed()
 
-    def _read(self) -> ScoreTable | None:
+    def _read(self) -> tuple[ScoreTable, str] | None:
         try:
             trusted = self._trusted
-            return read_artefact(self._file, trusted.public_keys, trusted.catalogue, trusted.checked)
+            return read_signed(self._file, trusted.public_keys, trusted.catalogue, trusted.checked)
         except ModelFileError as refused:
             _log.error("no scores: %s", refused)
             return None

@@ -10,7 +10,6 @@ form, the acute rules and the records go on.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from threading import Lock
@@ -23,10 +22,9 @@ from screening.catalogue.reading import load_catalogue
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import ModelMark, Screening
 from screening.explain.screen import Screener
-from screening.model.artefact import read_artefact, shipped_artefact
-from screening.model.errors import ModelFileError
+from screening.model.artefact import shipped_artefact
 from screening.model.score_table import ScoreTable
-from screening.model.signing import shipped_public_keys
+from screening.model.signing import key_id, shipped_public_keys
 from service.clock import Clock
 from service.keys import Keys
 from service.models.abstaining import NO_MODEL, abstained
@@ -76,17 +74,10 @@ class ScoringHandle:
         screener = self._start.screener
         return "" if screener is None else screener.table.digest
 
-    @cached_property
+    @property
     def starts_with_makers_model(self) -> bool:
-        """Whether the makers of the product signed the model of the start, and not this installation.
-
-        Found out once: reading the file takes longer than making the page that asks.
-        """
-        try:
-            read_artefact(self._start.file, shipped_public_keys(), self.catalogue, self._trusted.checked)
-        except ModelFileError:
-            return False
-        return True
+        """Whether the makers of the product signed the model of the start, and not this installation."""
+        return self._start.signed_by in {key_id(key) for key in shipped_public_keys()}
 
     def follow(self, digest: str, validated_at: datetime | None = None) -> None:
         """Give scores with the model ``digest`` from now on, in this process; ``validated_at`` is when it was

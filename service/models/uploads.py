@@ -25,6 +25,7 @@ async def offered_files(request: Request) -> tuple[Typed, Offered | None]:
             if isinstance(found, UploadFile):
                 content[name], names[name] = await found.read(), found.filename or ""
     typed = Typed(tuple(fields))
+    request.state.typed = typed
     if not content.get("artefact") or not content.get("results"):
         return typed, None
     offered = Offered(

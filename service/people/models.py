@@ -1,22 +1,24 @@
-"""Tables of people, their roles and teams, their sessions and their attempts to sign in."""
+"""Tables of people, their roles and teams, how those changed, their sessions and attempts to sign in."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base
 
 
 class Team(Base):
-    """People who see each other's cases."""
+    """People who see each other's cases. A closed team takes nobody and no case any more; it stays, since
+    cases and the log name it."""
 
     __tablename__ = "team"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
+    closed_at: Mapped[datetime | None]
 
 
 class Person(Base):
@@ -46,6 +48,47 @@ class PersonTeam(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+
+
+class AccountChange(Base):
+    """A step in what an account may see and do; it is the notice to the privacy officer as well.
+
+    What gives access to cases, or a say over others, is ``proposed`` by one person and ``confirmed`` or
+    ``rejected`` by another (``proposal_id``, decided once). What needs no second person is ``changed`` at
+    once; ``password`` is a new password that somebody else gave. Roles are words with commas between them,
+    teams are ids; ``made_by`` is empty for the command line of the installation.
+    """
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        CheckConstraint("kind IN ('proposed', 'confirmed', 'rejected', 'changed', 'password')", name="kind"),
+        CheckConstraint("(kind IN ('confirmed', 'rejected')) = (proposal_id IS NOT NULL)", name="decides"),
+        UniqueConstraint("proposal_id"),
+        Index(None, "person_id", "id"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    roles_before: Mapped[str] = mapped_column(Text)
+    teams_before: Mapped[str] = mapped_column(Text)
+    roles: Mapped[str] = mapped_column(Text)
+    teams: Mapped[str] = mapped_column(Text)
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("account_change.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AccountNoticeRead(Base):
+    """That a privacy officer has seen every account change up to and including ``change_id``."""
+
+    __tablename__ = "account_notice_read"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    change_id: Mapped[int] = mapped_column(ForeignKey("account_change.id"), primary_key=True)
+    read_at: Mapped[datetime]
 
 
 class SignInSession(Base):

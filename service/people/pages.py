@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request, Response
 
-from service.errors import Conflict, Invalid, NotFound, ServiceError, SignInFailed, TooMany
+from service.errors import Conflict, Invalid, NotFound, ServiceError, SignInFailed, SignInNeeded, TooMany
 from service.people import account
 from service.people import service as people
 from service.people.sign_in import SignedIn, sign_in, sign_out
 from service.unit import unit_of
+from service.web.addresses import page_at
+from service.web.author import FIELD, author_sent
+from service.web.error_page import other_author
 from service.web.language import known_language
+from service.web.sealed import unseal
 from service.web.security.address import address_of
-from service.web.typed import PREFIX, Typed
+from service.web.shown_again import ShownAgain
+from service.web.typed import NEVER_KEPT, Typed
 from service.web.visit import TypedFields, Visit, home_of, local_path, see
 
 router = APIRouter(include_in_schema=False)
+
+NOT_ALONG = NEVER_KEPT - {"login"} | {"language", "back", FIELD}
+"""Fields that do not go along to the other language: passwords, and those of the switch itself."""
 
 
 @router.get("/")
@@ -31,15 +41,15 @@ def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 -
         visit = Visit.of(request, unit)
     if visit.actor is not None:
         return see(local_path(next))
-    return _form(visit, {}, "", local_path(next), ())
+    came = visit.came_along
+    return _form(visit, {}, came("login"), local_path(came("next", next)), came("kept"))
 
 
 @router.post("/login")
 def take_sign_in(request: Request, typed: TypedFields) -> Response:
     """Sign in, then go where one wanted to be; what was typed before the sign-in ended goes along."""
     house = request.app.state.house
-    login, onward = typed("login"), local_path(typed("next"))
-    kept = tuple(typed.under(PREFIX))
+    login, onward, kept = typed("login"), local_path(typed("next")), typed("kept")
     try:
         replaced = house.cookies.session_token(request)
         signed_in = sign_in(house, login, typed("password"), address_of(request), replaced)
@@ -51,32 +61,43 @@ def take_sign_in(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/logout")
-def take_sign_out(request: Request) -> Response:
-    """Sign out; who is not signed in any more is signed out."""
+def take_sign_out(request: Request, typed: TypedFields) -> Response:
+    """Sign out; who is not signed in any more is signed out. A form that waits for another goes along."""
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
             sign_out(unit)
     response = see("/login")
+    if kept := typed("kept"):
+        visit = Visit(request, request.app.state.house, None, at="/login")
+        response = _form(visit, {}, "", local_path(typed("next")), kept)
     request.app.state.house.cookies.clear_session(response)
     return response
 
 
 @router.post("/language")
 def choose_language(request: Request, typed: TypedFields) -> Response:
-    """Read on in the other language, on this browser and wherever one signs in."""
-    chosen = known_language(typed("language"))
+    """Read on in the other language, on this browser and wherever one signs in; what was typed goes along."""
+    chosen, key = known_language(typed("language")), request.app.state.house.keys.audit
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
             account.choose_language(unit, chosen)
-    response = see(local_path(typed("back")))
+        elif author_sent(request, key):
+            raise SignInNeeded
+    back = local_path(request.query_params.get("back") or typed("back"))
+    came = Typed(tuple(pair for pair in typed.fields if pair[0] not in NOT_ALONG))
+    page = page_at(request.app, back.partition("?")[0])
+    moved = page != back.partition("?")[0]
+    response: Response = ShownAgain(request, page if moved else back, came, chosen)
+    if not came.fields:
+        response = see(page if moved else back)
     request.app.state.house.cookies.set_language(response, chosen)
     return response
 
 
 @router.get("/account")
-def account_page(request: Request, done: str = "") -> Response:
+def account_page(request: Request) -> Response:
     """Who I am here, where I am signed in, and a new password."""
-    return _account(request, {}, done)
+    return _account(request, {})
 
 
 @router.post("/account/password")
@@ -101,18 +122,15 @@ def take_password(request: Request, typed: TypedFields) -> Response:
         return _account(request, {"current": visit.reader("account.password_wrong")})
     except (Invalid, Conflict, TooMany) as error:
         return _account(request, {"new": error.in_language(visit.reader.language)})
-    return see("/account?done=password_changed")
+    return see("/account")
 
 
 @router.post("/account/sessions/{session_id}/end")
-def take_session_end(request: Request, session_id: int) -> Response:
+def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> Response:
     """Sign out somewhere else; one that has ended already is fine."""
-    try:
-        with unit_of(request) as unit:
-            account.end_session(unit, session_id)
-    except NotFound:
-        return see("/account")
-    return see("/account?done=ended")
+    with suppress(NotFound), unit_of(request) as unit:
+        account.end_session(unit, session_id)
+    return see("/account")
 
 
 def _form(
@@ -120,7 +138,7 @@ def _form(
     errors: dict[str, str],
     login: str,
     onward: str,
-    kept: tuple[tuple[str, str], ...],
+    kept: str,
     *,
     status: int = 200,
 ) -> Response:
@@ -135,9 +153,7 @@ def _form(
     )
 
 
-def _refused(
-    request: Request, error: ServiceError, login: str, onward: str, kept: tuple[tuple[str, str], ...]
-) -> Response:
+def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
     visit = Visit.unknown(request)
     sentence = error.in_language(visit.reader.language)
     response = _form(visit, {"login": sentence}, login, onward, kept, status=error.status)
@@ -146,27 +162,28 @@ def _refused(
     return response
 
 
-def _onward(
-    request: Request, signed_in: SignedIn, onward: str, kept: tuple[tuple[str, str], ...]
-) -> Response:
-    if not kept:
+def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
+    """On to where one wanted to be. A form that waits is sent for its author, and for nobody else."""
+    house = request.app.state.house
+    form = unseal(house.keys.audit, kept) if kept else None
+    if form is None:
         return see(onward)
-    visit = Visit(request, request.app.state.house, signed_in.actor)
-    return visit.page("people/resume.html", next=onward, kept=Typed(kept).kept)
+    if form.author != signed_in.actor.person_id:
+        return other_author(request, form, 200)
+    visit = Visit(request, house, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
+    return visit.page("people/resume.html", next=form.path, kept=form.fields)
 
 
-def _account(request: Request, errors: dict[str, str], done: str = "") -> Response:
+def _account(request: Request, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         sessions = account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
-    said = f"account.{done}" if done in {"password_changed", "ended"} else ""
     return visit.page(
         "people/account.html",
         status=422 if errors else 200,
         current="account",
         errors=errors,
-        done=visit.reader(said) if said else "",
         me=visit.actor,
         teams=teams,
         sessions=sessions,

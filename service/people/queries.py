@@ -184,10 +184,6 @@ def give_teams(db: Session, person_id: int, teams: list[int]) -> None:
         db.execute(insert(PersonTeam), [{"person_id": person_id, "team_id": team} for team in teams])
 
 
-def team_id(db: Session, name: str) -> int | None:
-    return db.execute(select(Team.id).where(Team.name == name)).scalar_one_or_none()
-
-
 def add_team(db: Session, name: str) -> int:
     return db.execute(insert(Team).values(name=name).returning(Team.id)).scalar_one()
 

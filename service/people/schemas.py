@@ -9,8 +9,11 @@ from pydantic import Field
 from screening.language import Language
 from service.access.actor import Actor
 from service.access.policy import Role
+from service.cases.laid_back import Held
 from service.people.account import OwnSession
+from service.people.changes import Change, Rights
 from service.people.service import NewPerson, PersonSeen
+from service.people.teams import Team
 from service.schema import Given, Schema
 
 
@@ -30,7 +33,9 @@ class PersonIn(Given):
     login: str = Field(max_length=120)
     name: str = Field(max_length=120)
     roles: list[Role] = Field(min_length=1, max_length=6)
-    teams: list[str] = Field(default_factory=list, max_length=50)
+    teams: list[str] = Field(
+        default_factory=list, max_length=50, description="By name; each of them is a team that there is."
+    )
     language: Language | None = None
 
     def to_person(self) -> NewPerson:
@@ -81,6 +86,7 @@ class PersonOut(Schema):
     teams: list[str]
     created_at: datetime
     disabled_at: datetime | None
+    waiting: int | None = Field(description="Number of the proposal about this account that waits.")
 
     @classmethod
     def of(cls, person: PersonSeen) -> PersonOut:
@@ -92,6 +98,7 @@ class PersonOut(Schema):
             teams=list(person.teams),
             created_at=person.created_at,
             disabled_at=person.disabled_at,
+            waiting=person.waiting,
         )
 
 
@@ -100,3 +107,88 @@ class PasswordOut(Schema):
 
     id: int
     password: str
+    proposal: int | None = Field(
+        default=None, description="Roles wait under this number until a second person confirms them."
+    )
+
+
+class RightsIn(Given):
+    """The roles and teams that an account is to have, all of them."""
+
+    roles: list[Role] = Field(min_length=1, max_length=10)
+    teams: list[int] = Field(default_factory=list, max_length=50, description="Numbers of teams.")
+
+    def to_rights(self) -> Rights:
+        return Rights(frozenset(self.roles), frozenset(self.teams))
+
+
+class RightsChangeOut(Schema):
+    """What became of a change: done at once, or waiting under ``proposal`` for a second person."""
+
+    proposal: int | None
+
+
+class RightsOut(Schema):
+    roles: list[str]
+    teams: list[int]
+
+    @classmethod
+    def of(cls, rights: Rights) -> RightsOut:
+        return cls(roles=sorted(rights.roles), teams=sorted(rights.teams))
+
+
+class AccountChangeOut(Schema):
+    """A proposal about an account that waits. ``made_by`` is null for the command line."""
+
+    number: int
+    person: int
+    before: RightsOut
+    after: RightsOut
+    made_at: datetime
+    made_by: int | None
+
+    @classmethod
+    def of(cls, change: Change) -> AccountChangeOut:
+        return cls(
+            number=change.id,
+            person=change.person_id,
+            before=RightsOut.of(change.before),
+            after=RightsOut.of(change.after),
+            made_at=change.made_at,
+            made_by=change.made_by,
+        )
+
+
+class HeldCasesOut(Schema):
+    """How many cases somebody has, and how many of them are acute."""
+
+    cases: int
+    acute: int
+
+    @classmethod
+    def of(cls, held: Held) -> HeldCasesOut:
+        return cls(cases=held.cases, acute=held.acute)
+
+
+class TeamIn(Given):
+    """The name of a team. ``another``: it is not one of the teams with nearly this name."""
+
+    name: str = Field(max_length=200)
+    another: bool = False
+
+
+class TeamOut(Schema):
+    """A team; ``people`` can sign in and are in it."""
+
+    id: int
+    name: str
+    people: int
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, team: Team) -> TeamOut:
+        return cls(id=team.id, name=team.name, people=team.people, closed_at=team.closed_at)
+
+
+class TeamMadeOut(Schema):
+    id: int

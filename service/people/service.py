@@ -1,6 +1,7 @@
 """People as the administrator sees them: adding, disabling, a new password.
 
-Nobody is removed: the access log keeps naming who did what.
+Nobody is removed: the access log keeps naming who did what. What an account may see and do is decided in
+``service.people.changes``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Final
 from screening.bsn import find_bsn
 from screening.language import Language
 from service.access.policy import Role
+from service.cases.laid_back import Because, Held, held_by, lay_back
 from service.errors import Conflict, Invalid, NotFound
-from service.people import queries
+from service.people import changes, queries
+from service.people import teams as people_teams
+from service.people.changes import Rights
 from service.people.passwords import Passwords, check_new
 from service.people.sign_in import LONGEST_LOGIN, normal_login
 from service.unit import Unit
@@ -31,7 +35,7 @@ class UnknownLogin(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to add; ``teams`` by name, made where they do not exist yet."""
+    """Somebody to add; ``teams`` by name, each of them one that there is."""
 
     login: str
     name: str
@@ -42,7 +46,7 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
-    """A person in the administrator's list."""
+    """A person in the administrator's list; ``waiting`` is the number of the proposal that waits."""
 
     id: int
     login: str
@@ -51,17 +55,27 @@ class PersonSeen:
     teams: tuple[str, ...]
     created_at: datetime
     disabled_at: datetime | None
+    waiting: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An account that was made; ``proposal`` waits for a second person where its roles take two."""
+
+    id: int
+    proposal: int | None
 
 
 def everyone(unit: Unit) -> list[PersonSeen]:
     """All people, by login."""
-    unit.require("people.manage", "person")
+    unit.require("people.read", "person")
     return everyone_by_installation(unit)
 
 
 def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
     """``everyone`` for the command line."""
     unit.record("people.list", "person")
+    proposals = changes.proposals(unit)
     return [
         PersonSeen(
             row.id,
@@ -71,19 +85,27 @@ def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
             tuple(sorted(row.teams.split("\n"))) if row.teams else (),
             row.created_at,
             row.disabled_at,
+            proposals.get(row.id),
         )
         for row in queries.people(unit.db)
     ]
 
 
-def add(unit: Unit, person: NewPerson, password: str) -> int:
-    """Add a person who may sign in with ``password``; gives the id. ``Invalid`` or ``Conflict``."""
+def add(unit: Unit, person: NewPerson, password: str) -> Added:
+    """Add a person who may sign in with ``password``; roles that take two people wait for the second.
+
+    Raises ``Invalid`` or ``Conflict``.
+    """
     unit.require("people.manage", "person")
-    return add_by_installation(unit, person, password)
+    return _add(unit, person, password, alone=False)
 
 
-def add_by_installation(unit: Unit, person: NewPerson, password: str) -> int:
-    """``add`` for the command line, where who can read the data folder is in charge."""
+def add_by_installation(unit: Unit, person: NewPerson, password: str) -> Added:
+    """``add`` for the command line: who can read the data folder gives the first people their roles."""
+    return _add(unit, person, password, alone=changes.nobody_to_confirm(unit))
+
+
+def _add(unit: Unit, person: NewPerson, password: str, *, alone: bool) -> Added:
     login = normal_login(person.login)
     if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
         raise Invalid("people.login_form")
@@ -93,8 +115,7 @@ def add_by_installation(unit: Unit, person: NewPerson, password: str) -> int:
         raise Invalid("free_text.bsn")
     if not person.roles:
         raise Invalid("people.no_role")
-    if any(not 1 <= len(team.strip()) <= 80 for team in person.teams):
-        raise Invalid("people.team_form")
+    rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
     check_new(password, login)
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
@@ -106,35 +127,46 @@ def add_by_installation(unit: Unit, person: NewPerson, password: str) -> int:
         language=person.language,
         now=unit.now,
     )
-    queries.give_roles(unit.db, person_id, sorted(person.roles))
-    queries.give_teams(unit.db, person_id, _team_ids(unit, person.teams))
     unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
-    return person_id
+    return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
 
 
-def disable(unit: Unit, person_id: int) -> None:
-    """Shut a person out at once: no session of theirs opens anything any more."""
-    unit.require("people.manage", "person", person_id)
-    disable_by_installation(unit, person_id)
-
-
-def disable_by_installation(unit: Unit, person_id: int) -> None:
-    """``disable`` for the command line."""
+def held(unit: Unit, person_id: int) -> Held:
+    """How many cases a person has, to be said before the account is disabled or leaves a team."""
+    unit.require("people.read", "person", person_id)
     _known(unit, person_id)
-    administrators = queries.enabled_with_role(unit.db, Role.ADMINISTRATOR)
-    if administrators == [person_id]:
-        raise Conflict("people.last_administrator")
+    return held_by(unit, person_id)
+
+
+def disable(unit: Unit, person_id: int) -> Held:
+    """Shut a person out at once: no session of theirs opens anything any more, and their cases are with
+    nobody. Gives how many cases that were."""
+    unit.require("people.manage", "person", person_id)
+    return disable_by_installation(unit, person_id)
+
+
+def disable_by_installation(unit: Unit, person_id: int) -> Held:
+    """``disable`` for the command line."""
+    person = _known(unit, person_id)
+    if person.disabled_at is not None:
+        return Held(0, 0)
+    changes.require_staying(unit, person_id, frozenset())
     queries.set_disabled(unit.db, person_id, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
-    unit.record("person.disable", "person", person_id, ended=ended)
+    left = lay_back(unit, person_id, Because.DISABLED)
+    unit.record("person.disable", "person", person_id, ended=ended, cases=left.cases, acute=left.acute)
+    return left
 
 
-def enable(unit: Unit, person_id: int) -> None:
-    """Let a disabled person in again; old sessions stay ended."""
+def enable(unit: Unit, person_id: int) -> int | None:
+    """Let a disabled person in again; old sessions stay ended. Roles that take two people wait for the
+    second; gives the number of that proposal."""
     unit.require("people.manage", "person", person_id)
-    _known(unit, person_id)
+    if _known(unit, person_id).disabled_at is None:
+        return None
     queries.set_disabled(unit.db, person_id, None)
     unit.record("person.enable", "person", person_id)
+    return changes.give_back(unit, person_id)
 
 
 def set_password(unit: Unit, person_id: int, password: str) -> None:
@@ -151,6 +183,7 @@ def set_password_by_installation(unit: Unit, person_id: int, password: str) -> N
     queries.set_password(unit.db, person_id, stored, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("person.set_password", "person", person_id, ended=ended)
+    changes.password_given(unit, person_id)
 
 
 def teams_of_actor(unit: Unit) -> list[tuple[int, str]]:
@@ -185,20 +218,6 @@ def person_id_of(unit: Unit, login: str) -> int:
     if person is None:
         raise UnknownLogin(login=login[:LONGEST_LOGIN])
     return int(person.id)
-
-
-def make_team(unit: Unit, name: str) -> int:
-    """The id of the team ``name``, made when it is not there."""
-    known = queries.team_id(unit.db, name)
-    if known is not None:
-        return known
-    made = queries.add_team(unit.db, name)
-    unit.record("team.create", "team", made)
-    return made
-
-
-def _team_ids(unit: Unit, names: Iterable[str]) -> list[int]:
-    return [make_team(unit, name) for name in dict.fromkeys(name.strip() for name in names)]
 
 
 def _known(unit: Unit, person_id: int) -> queries.AnyRow:

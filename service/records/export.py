@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from service.access.cases import OpenCase
+from service.access.cases import OpenCase, open_case
 from service.audit import service as audit
+from service.cases import links
 from service.db.belonging import rows_of_case
 from service.db.types import utc_text
 from service.errors import Attempt, Invalid, NotAllowed, NotFound
@@ -28,6 +29,9 @@ _PEOPLE: Final = frozenset(
     {"person_id", "assigned_to", "assessor_id", "second_id", "chair_id", "asked_of", "linked_by", "told_by"}
 )
 """Columns, besides those that end in ``_by``, that hold the id of a colleague."""
+
+NOT_IN_FILE: Final = frozenset({"draft_provisional", "kept_words"})
+"""Tables of a case that are no part of the file: what a colleague chose or typed and did not save or send."""
 
 
 class BlockedParent(NotAllowed):
@@ -57,7 +61,7 @@ class AccessExport:
 
 
 def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
-    """Everything about the young person of ``case``.
+    """Everything about the young person of ``case``, other cases of theirs included.
 
     ``to`` is ``young_person`` or the number of a recorded parent or guardian. Raises ``BlockedParent``
     (logged) for one who was marked unsafe, ``NotFound`` for one who is not there, ``Invalid`` for an unknown
@@ -65,13 +69,21 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
     """
     if purpose not in PURPOSES:
         raise Invalid("records.purpose", allowed=", ".join(PURPOSES))
+    together = [case, *_others(unit, case)]
     if to != YOUNG_PERSON:
         contact = next((one for one in contacts_of(unit, case) if str(one.number) == to), None)
         if contact is None:
             raise NotFound
-        if contact.safe == "no":
+        elsewhere = [one for other in together[1:] for one in contacts_of(unit, other)]
+        if "no" in {contact.safe, *(one.safe for one in elsewhere if one.relation == contact.relation)}:
             raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
-    stored = dict(rows_of_case(unit.db, case.id))
+    stored: dict[str, list[dict[str, Any]]] = {}
+    for one in together:
+        for name, rows in rows_of_case(unit.db, one.id):
+            if name in NOT_IN_FILE:
+                continue
+            known = stored.setdefault(name, [])
+            known += [row for row in rows if row not in known]
     if "shown_block" in stored:
         stored["shown_block"] = [_in_words(unit, row) for row in stored["shown_block"]]
     names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})
@@ -85,7 +97,8 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
             "on": entry.object_id,
             "outcome": entry.outcome,
         }
-        for entry in audit.looks_at(unit, case.reference)
+        for one in together
+        for entry in audit.looks_at(unit, one.reference)
     ]
     unit.record(
         "record.exported", "case", case.reference, purpose, to=to, rows=sum(len(r) for r in tables.values())
@@ -101,6 +114,15 @@ def _in_words(unit: Unit, row: dict[str, Any]) -> dict[str, Any]:
         blocks = {}
     said = [line for block in blocks.values() for line in sentences(block)]
     return {**row, "content": said}
+
+
+def _others(unit: Unit, case: OpenCase) -> list[OpenCase]:
+    """The other cases of the same young person, opened for the same file."""
+    now = links.standing(unit, case)
+    chief = now.goes_on_in
+    beside = links.standing(unit, open_case(unit, chief, "record.export")).taken_in if chief else now.taken_in
+    references = {*beside, *([chief] if chief else [])} - {case.reference}
+    return [open_case(unit, reference, "record.export") for reference in sorted(references)]
 
 
 def _names_a_colleague(column: str) -> bool:

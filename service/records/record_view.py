@@ -49,6 +49,7 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         known=known,
         errors=errors,
         typed=typed,
+        today=visit.today,
         told=told_views(informed, names, reader),
         said=statement_views(said, names, reader),
         versions=[Choice(one, one) for one in visit.house.organisation.information_versions],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -64,7 +64,8 @@ class KeptClass:
 def classes() -> tuple[KeptClass, ...]:
     """Every class, in the order in which the page shows them; ``ValueError`` when one does not fit."""
     content = tomllib.loads((files("service.retention") / "classes.toml").read_text("utf-8"))
-    return tuple(_made(one) for one in content["class"])
+    elsewhere = {name for one in content["class"] if one["tables"] != OF_CASE for name in one["tables"]}
+    return tuple(_made(one, elsewhere) for one in content["class"])
 
 
 def case_file() -> KeptClass:
@@ -72,7 +73,8 @@ def case_file() -> KeptClass:
     return next(one for one in classes() if one.id == CASE_FILE)
 
 
-def _made(content: Mapping[str, Any]) -> KeptClass:
+def _made(content: Mapping[str, Any], elsewhere: Collection[str]) -> KeptClass:
+    """``elsewhere`` are tables that a class names itself: one of a case among them has a term of its own."""
     named = content["tables"]
-    tables = tuple(sorted(tables_of_a_case())) if named == OF_CASE else tuple(named)
+    tables = tuple(sorted(tables_of_a_case() - set(elsewhere))) if named == OF_CASE else tuple(named)
     return KeptClass(**{**content, "tables": tables, "files": tuple(content.get("files", ()))})

@@ -7,6 +7,7 @@ beside the database and wipes what the database file still held of the rows.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,6 +106,7 @@ def refuse(unit: Unit, case: OpenCase, request_id: int, reason: str) -> None:
 def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone:
     """Destroy ``case`` on a request of somebody else. ``code`` is random, 16 letters and digits.
 
+    Another case of the same young person goes with it, each under a tombstone of its own; theirs is given.
     Raises ``NotAllowed`` (logged) for who asked, who made the case and who changed it last, ``UnderHold``
     (logged), ``Conflict`` where the request does not wait any more or the term has not passed after all.
     Call ``finish`` once the transaction is committed.
@@ -112,23 +114,34 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
     request = _waiting(unit, case, request_id)
     attempt = Attempt("destruction.approve", "case", case.reference)
     changed = change_queries.last_change(unit.db, case.id)
-    hands = {request.asked_by, case.created_by, *change_queries.last_hands(unit.db, case.id, changed)}
+    together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
+    makers = {row.created_by for row in together}
+    hands = {request.asked_by, *makers, *change_queries.last_hands(unit.db, case.id, changed)}
     require_other_eyes(unit, hands, attempt, "retention.same_person")
     _refuse_held(unit, case, "destruction.approve")
     _check_term(unit, case, request.ground)
-    rows = rows_to_destroy(unit.db, case.id)
-    stone = Tombstone(
-        code=code,
-        kept_class=CASE_FILE,
-        ground=request.ground,
-        destroyed_on=day_of(unit.now, unit.house.organisation.zone),
-        asked_by=request.asked_by,
-        approved_by=unit.actor.person_id,
-        row_count=sum(map(len, rows.values())),
-        mark=mark_of(unit.house.keys.audit, case.reference),
-    )
-    bury(unit, rows, stone)
+    stone = None
+    for row in sorted(together, key=lambda row: row.id == case.id):  # the one that was asked for comes last
+        own = row.id == case.id
+        rows = rows_to_destroy(unit.db, row.id)
+        stone = Tombstone(
+            code=code if own else _another_code(code, row.reference),
+            kept_class=CASE_FILE,
+            ground=request.ground,
+            destroyed_on=day_of(unit.now, unit.house.organisation.zone),
+            asked_by=request.asked_by,
+            approved_by=unit.actor.person_id,
+            row_count=sum(map(len, rows.values())),
+            mark=mark_of(unit.house.keys.audit, row.reference),
+        )
+        bury(unit, rows, stone)
+    assert stone is not None
     return stone
+
+
+def _another_code(code: str, reference: str) -> str:
+    """The code of the tombstone of a case that goes along: as random as ``code``, and telling of no case."""
+    return hashlib.sha256(f"{code}\n{reference}".encode("ascii")).hexdigest()[: len(code)]
 
 
 def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> None:
@@ -169,8 +182,12 @@ def _waiting(unit: Unit, case: OpenCase, request_id: int) -> Request:
 
 
 def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
+    attempt = Attempt(action, "case", case.reference)
     if is_held(unit, case):
-        raise UnderHold.at(Attempt(action, "case", case.reference))
+        raise UnderHold.at(attempt)
+    for row in queries.codes(unit.db, change_queries.joined(unit.db, case.id)):
+        if queries.held_now(unit.db, [row.id]):
+            raise UnderHold.at(attempt, "retention.other_under_hold", other=row.reference)
 
 
 def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:

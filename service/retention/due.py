@@ -79,7 +79,8 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
     shown = rows[:limit]
     whole = after == 0 and len(rows) <= limit
     total = len(rows) if whole else change_queries.count_due(unit.db, seen, before, MOST + 1)
-    held = queries.held_now(unit.db, [row.id for row in shown])
+    together = {row.id: change_queries.joined(unit.db, row.id) for row in shown}
+    held = queries.held_now(unit.db, [one for ids in together.values() for one in ids])
     changed = change_queries.last_changes(unit.db, [row.id for row in shown])
     unit.record("retention.read", "retention", shown=len(shown), total=total)
     cases = tuple(
@@ -88,7 +89,7 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
             row.reference,
             changed[row.id],
             kept.ends(changed[row.id], zone),
-            held=None in held or row.id in held,
+            held=None in held or not held.isdisjoint(together[row.id]),
         )
         for row in shown
     )

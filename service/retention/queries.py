@@ -120,6 +120,12 @@ def case_rows(db: Session) -> Sequence[AnyRow]:
     return db.execute(select(_C.id, _C.reference)).all()
 
 
+def codes(db: Session, case_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Id, code and maker of these cases."""
+    asked = select(_C.id, _C.reference, _C.created_by).where(_C.id.in_(case_ids))
+    return db.execute(asked.order_by(_C.id)).all()
+
+
 def case_years(db: Session, until: int) -> Sequence[tuple[int, int]]:
     """Each year from that of the first case to ``until``, with the highest number given in it."""
     highest = {row[0]: row[1] for row in db.execute(select(_C.year, func.max(_C.number)).group_by(_C.year))}

@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import OpenCase, open_case
+from service.cases.topics import topics_of
 from service.errors import Invalid
 from service.people import service as people
 from service.reviews import service as reviews
@@ -34,11 +35,13 @@ def queue_page(request: Request, page: int = 1) -> Response:
         visit = Visit.of(request, unit)
         queue = reviews.queue(unit, page)
         names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
+        topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
     return visit.page(
         "reviews/queue.html",
         current="reviews",
         queue=queue,
         names=names,
+        topics=topics,
         pages=[
             Choice(f"/reviews?page={number}", str(number), current=number == queue.page)
             for number in range(1, queue.pages + 1)

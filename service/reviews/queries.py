@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, false, func, insert, select, true, tuple_
+from sqlalchemy import Row, false, func, insert, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.access.actor import Actor
-from service.access.cases import case_is_visible
+from service.access.cases import case_is_visible, counts_once
 from service.db.base import Base
 from service.reviews.models import Decision, ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
 
@@ -34,6 +34,7 @@ def _waiting(actor: Actor, team: int, reviewed: bool) -> Any:
             _D.withdrawn == false(),
             _D.made_by != actor.person_id,
             case_is_visible(actor, _D.case_id, "review.list"),
+            counts_once(_D.case_id),
         )
         .order_by(_D.made_at, _D.case_id)
     )
@@ -70,8 +71,12 @@ def lately(db: Session, actor: Actor, limit: int) -> list[AnyRow]:
     """The last ``limit`` decisions that the actor may see and that stand, the latest first."""
     found: list[AnyRow] = []
     for team in actor.teams:
-        asked = select(_D.case_id, _D.number, _D.reference, _D.made_at).where(
-            _D.team_id == team, _D.withdrawn == false(), case_is_visible(actor, _D.case_id, "review.list")
+        asked = (
+            select(_D.case_id, _D.number, _D.reference, _D.made_at)
+            .where(
+                _D.team_id == team, _D.withdrawn == false(), case_is_visible(actor, _D.case_id, "review.list")
+            )
+            .where(counts_once(_D.case_id))
         )
         found += db.execute(asked.order_by(_D.made_at.desc()).limit(limit))
     return sorted(found, key=lambda row: row.made_at, reverse=True)[:limit]
@@ -93,6 +98,11 @@ def questions(db: Session, case_id: int) -> Sequence[AnyRow]:
 def answers(db: Session, question_ids: Collection[int]) -> Sequence[AnyRow]:
     asked = select(ReviewAnswer.__table__).where(ReviewAnswer.question_id.in_(question_ids))
     return db.execute(asked.order_by(ReviewAnswer.id)).all()
+
+
+def move(db: Session, case_ids: Collection[int], team_id: int) -> None:
+    """The decisions of these cases wait with another team from now on."""
+    db.execute(update(Decision).where(_D.case_id.in_(case_ids)).values(team_id=team_id))
 
 
 def lacks(db: Session, limit: int) -> Sequence[AnyRow]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from service.reviews import queries
 from service.reviews.queue import MOST, Queue, QueueRow, queue
 from service.reviews.reviewing import (
     KINDS,
@@ -24,6 +27,7 @@ from service.reviews.reviewing import (
 from service.reviews.seen import streams
 from service.reviews.similar import LOOKED_AT, Alike, Similar, similar
 from service.reviews.since import Changed, changed_since
+from service.unit import Unit
 
 __all__ = [
     "KINDS",
@@ -45,6 +49,7 @@ __all__ = [
     "changed_since",
     "lacks",
     "may_review",
+    "moved",
     "open_decision",
     "questions_of",
     "queue",
@@ -54,3 +59,8 @@ __all__ = [
     "similar",
     "streams",
 ]
+
+
+def moved(unit: Unit, case_ids: Collection[int], team_id: int) -> None:
+    """Cases went to another team: their decisions wait in its queue. Access is the caller's."""
+    queries.move(unit.db, case_ids, team_id)

@@ -23,7 +23,7 @@ from screening.errors import SignaalwijzerError
 from screening.explain.request import KEYS, ScreeningRequest
 from service.screenings.schemas import ScreeningIn
 
-TAKE_ANSWERS = ("save_draft", "screen")
+TAKE_ANSWERS = ("save_draft", "keep_choice", "screen")
 """The routes, by the name of their function, whose body holds answers."""
 
 STRAIGHT: Final[dict[str, type[BaseModel]]] = {"screen": ScreeningIn}

@@ -12,11 +12,14 @@ from service.screenings import service as screenings
 from service.screenings.answer_route import AnswerRoute
 from service.screenings.answer_schema import ScreeningOut, answer_text
 from service.screenings.schemas import (
+    ChoiceIn,
     DraftIn,
     DraftOut,
     FactsIn,
     JudgementIn,
     JudgementOut,
+    OfferOut,
+    OffersOut,
     RefusalIn,
     ScreeningIn,
 )
@@ -38,7 +41,12 @@ def read_draft(request: Request, reference: str) -> DraftOut:
 
 @router.put("/draft")
 def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
-    """Save changes on top of a revision; 409 with both versions when somebody else saved in between."""
+    """Save changes on top of a revision; 409 with both versions when somebody else saved in between.
+
+    Saving is an act of its own: what is sent counts from then on, stands in the history and sets what is due.
+    A program that follows every key of a person sends the choice to ``/draft/provisional`` until they leave
+    the question. What a draft's answer made due lapses when no answer supports it any longer.
+    """
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
         return _draft(unit, screenings.save_draft(unit, case, body.revision, body.to_changes()))
@@ -51,6 +59,21 @@ def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut
         case = open_case(unit, reference, "draft.save")
         screenings.put_right(unit, case, body.revision, body.to_age(), body.setting)
         return _draft(unit, screenings.draft(unit, case))
+
+
+@router.put("/draft/provisional", status_code=204)
+def keep_choice(request: Request, reference: str, body: ChoiceIn) -> None:
+    """Keep what you chose on the form against a crash. It is no answer until it is saved; only you see it."""
+    with unit_of(request) as unit:
+        screenings.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
+
+
+@router.get("/draft/offers")
+def read_offers(request: Request, reference: str) -> OffersOut:
+    """Answers of the last round before, or chosen by you and never saved, that wait to be confirmed."""
+    with unit_of(request) as unit:
+        draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
+        return OffersOut(offers={i: OfferOut.of(one) for i, one in screenings.offers(unit, draft).items()})
 
 
 @router.post("/judgements", status_code=201)

@@ -16,14 +16,15 @@ from typing import Any, TypeVar
 from screening.explain.request import Known, ScreeningRequest
 from screening.features.answers import AnswerError, Answers
 from service.access.cases import OpenCase
-from service.cases.due import Due, bring_forward, due_by_answers
 from service.cases.rounds import Round, latest_round
 from service.db.types import utc_text
 from service.errors import Conflict
 from service.free_text import checked_text
-from service.screenings import queries
+from service.screenings import provisional, queries
 from service.screenings.carried import State, content_of
 from service.screenings.changed import changed_since
+from service.screenings.due_of_draft import follow_answers
+from service.screenings.provisional import Kept
 from service.seen import Changed, MovedOn
 from service.unit import Unit
 
@@ -166,12 +167,35 @@ def save_draft(unit: Unit, case: OpenCase, revision: int, changes: Changes) -> D
     stored = draft(unit, case)
     after = changed(unit, stored, changes)
     if after.same_content(stored):
+        provisional.settle(unit, stored.round, changes.answers)
         return stored
     if stored.round.stage != "draft":
         raise RoundClosed(stored)
     if revision != stored.revision:
         raise StaleDraft(stored, changes, changed_since(unit, stored.round, revision))
-    return store(unit, stored, after)
+    saved = store(unit, stored, after)
+    provisional.settle(unit, stored.round, changes.answers)
+    return saved
+
+
+def keep_choice(unit: Unit, case: OpenCase, changes: Changes) -> None:
+    """Keep what the actor chose and has not saved (``service.screenings.provisional``), in no draft.
+
+    A choice that the draft holds already is kept no longer. Raises ``Conflict`` once the answers of the round
+    stand, ``RequestError`` naming a change that does not fit.
+    """
+    stored = draft(unit, case)
+    if stored.round.stage != "draft":
+        raise RoundClosed(stored)
+    after = changed(unit, stored, replace(changes, note=None))
+    provisional.put(unit, stored.round, {i: _choice(unit, stored, after, i) for i in changes.answers})
+
+
+def _choice(unit: Unit, stored: Draft, after: Draft, indicator: str) -> Kept | None:
+    if _state(after, indicator) == _state(stored, indicator) and indicator in stored.answers:
+        return None
+    known = after.known.get(indicator)
+    return Kept(after.answers[indicator], after.now.get(indicator), known, unit.now)
 
 
 def changed(unit: Unit, stored: Draft, changes: Changes) -> Draft:
@@ -207,9 +231,9 @@ def next_revision(unit: Unit, before: Draft) -> int:
 
 
 def store(unit: Unit, before: Draft, after: Draft) -> Draft:
-    """Write ``after`` as the next revision, its changes to the history, and what they make due."""
+    """Write ``after`` as the next revision and its changes to the history; what is due follows them."""
     saved = _written(unit, before, after)
-    bring_forward(unit, saved.round, _due_of_save(unit, before, saved))
+    follow_answers(unit, before, saved)
     return saved
 
 
@@ -263,32 +287,6 @@ def _note(unit: Unit, saved: Draft) -> None:
         written_at=unit.now,
         written_by=unit.actor.person_id,
     )
-
-
-def due_of_answers(unit: Unit, draft: Draft) -> Due | None:
-    """What the answers alone make due, now."""
-    fired = unit.house.acute_rules.fired(draft.answers, draft.now)
-    confirmed = any(draft.answers.get(i.id) == "confirmed" for i in unit.house.catalogue.direct_signs)
-    return due_by_answers(fired, confirmed, unit.now, unit.house.organisation)
-
-
-def _due_of_save(unit: Unit, before: Draft, saved: Draft) -> Due | None:
-    """What a save makes due.
-
-    Where a round puts answers right, a sign that was carried over may be the mistake itself. It makes nothing
-    due before the own judgement; until this round is screened, the moments of the round before it count.
-    """
-    due = due_of_answers(unit, saved)
-    if due is None or saved.round.corrects is None or saved.round.stage != "draft":
-        return due
-    house = unit.house
-    known = house.acute_rules.fired(before.answers, before.now)
-    signs = tuple(one for one in house.acute_rules.fired(saved.answers, saved.now) if one not in known)
-    confirmed = any(
-        saved.answers.get(i.id) == "confirmed" != before.answers.get(i.id)
-        for i in house.catalogue.direct_signs
-    )
-    return due_by_answers(signs, confirmed, unit.now, house.organisation)
 
 
 def _content(draft: Draft) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 
@@ -14,7 +14,7 @@ from service.cases import service as cases
 from service.errors import Invalid, NotFound
 from service.people import service as people
 from service.screenings import service as screenings
-from service.screenings.service import Changes, Draft, Recorded, RoundClosed, StaleDraft
+from service.screenings.service import Changes, Draft, Offer, Recorded, RoundClosed, StaleDraft
 from service.unit import Unit, unit_of
 from service.web import case_view, form_reading, form_view
 from service.web.acute_view import case_signs
@@ -22,6 +22,7 @@ from service.web.both_view import both_view
 from service.web.form_reading import State
 from service.web.language import Reader
 from service.web.left_view import left_views
+from service.web.offer_view import offer_view
 from service.web.result_view import AnswerView, answer_views
 from service.web.typed import Typed
 from service.web.visit import TypedFields, Visit, see
@@ -37,6 +38,7 @@ class _Loaded:
     draft: Draft
     recorded: Mapping[str, str]
     names: Mapping[int, str]
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def form_page(request: Request, reference: str, section: str) -> Response:
         loaded = _load(unit, visit, reference)
     if loaded.draft.round.stage != "draft" or not visit.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
-    return _form(visit, loaded, _section(visit.house.catalogue, section), {})
+    came = visit.came_along
+    return _form(visit, loaded, _section(visit.house.catalogue, section), {}, came if came.fields else None)
 
 
 @router.post("/form/{section}")
@@ -72,14 +75,15 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     try:
         with unit_of(request) as unit:
             case = open_case(unit, reference, "draft.save")
-            screenings.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
+            saved = screenings.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
+            screenings.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
         return _second(request, reference, section, sent)
     except RoundClosed as error:
         return _with_errors(request, reference, section, typed, error)
     except Invalid as error:
         return _with_errors(request, reference, section, typed, error)
-    return see(_onward(reference, typed("then")))
+    return see(_onward(reference, section, typed))
 
 
 @router.get("/answers/{number}")
@@ -131,7 +135,8 @@ def _load(unit: Unit, visit: Visit, reference: str) -> _Loaded:
     by = screenings.recorded(unit, draft.round)
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
-    return _Loaded(case, draft, _recorded(unit, visit.reader, by), names)
+    offered = screenings.offers(unit, draft) if visit.may("draft.save") else {}
+    return _Loaded(case, draft, _recorded(unit, visit.reader, by), names, offered)
 
 
 def _recorded(unit: Unit, reader: Reader, by: Mapping[str, Recorded]) -> dict[str, str]:
@@ -174,7 +179,12 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
         notes = form_reading.note_collides(changes.note, sent.typed, stored)
         if not different and not notes:
             screenings.save_draft(unit, case, stored.revision, changes)
-            return see(_onward(reference, sent.typed("then")))
+            screenings.settle(unit, stored.round, form_reading.chosen(sent.typed))
+            return see(_onward(reference, section, sent.typed))
+        # Nothing of theirs is lost either when this answer is never seen: the page may be gone already.
+        if stored.round.stage == "draft":
+            mine = {indicator: sent.mine[indicator] for indicator in different}
+            screenings.keep_choice(unit, case, form_reading.whole(mine, visit.house.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
     both = both_view(
@@ -248,7 +258,9 @@ def _form(
     reference = loaded.case.reference
     acute_url = f"/cases/{reference}/acute"
     indicators = house.catalogue.in_section(section.id)
-    given = _given(draft, loaded.recorded, typed, visit)
+    here = {indicator.id for indicator in indicators}
+    waiting = typed or visit.waiting
+    given = _given(loaded, waiting if waiting.fields else None, visit)
     return visit.page(
         "cases/form.html",
         status=status if errors else 200,
@@ -264,9 +276,10 @@ def _form(
         alarmed=bool(case_signs(house, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,
         was=typed("was") if typed else form_reading.packed(draft, indicators),
-        note=typed("note") if typed else draft.note,
+        note=waiting("note") if typed else waiting("note", draft.note),
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
+        earlier=sum(one.source == "earlier" for i, one in loaded.offers.items() if i in here),
         following=form_view.following(house.catalogue, section.id),
         questions=form_view.question_views(
             section, house.catalogue, given, house.acute_rules, acute_url=acute_url, reader=reader
@@ -278,16 +291,21 @@ def _form(
     )
 
 
-def _given(draft: Draft, recorded: Mapping[str, str], typed: Typed | None, visit: Visit) -> form_view.Given:
-    """What is stored, with what was typed on top of it."""
+def _given(loaded: _Loaded, typed: Typed | None, visit: Visit) -> form_view.Given:
+    """What is stored, with what was typed on top of it, and what is offered beside it."""
+    draft, catalogue, now = loaded.draft, visit.house.catalogue, visit.house.clock.now()
     states = {indicator: form_reading.state_of(draft, indicator) for indicator in draft.answers}
     if typed is not None:
-        states |= form_reading.filled_in(typed, visit.house.catalogue)
+        states |= form_reading.filled_in(typed, catalogue)
     return form_view.Given(
         answers={indicator: state.answer for indicator, state in states.items()},
         now={indicator: state.now for indicator, state in states.items() if state.now is not None},
         known={indicator: state.known for indicator, state in states.items() if state.known},
-        recorded=recorded,
+        recorded=loaded.recorded,
+        offers={
+            indicator: offer_view(catalogue[indicator], one, now, visit.reader)
+            for indicator, one in loaded.offers.items()
+        },
     )
 
 
@@ -296,8 +314,12 @@ def _revision(typed: Typed) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _onward(reference: str, then: str) -> str:
-    """Where the button leads: the next section, the own judgement, or back to the case."""
+def _onward(reference: str, section: str, typed: Typed) -> str:
+    """Where the button leads: the next section, the own judgement, or back to the case; for one that confirms
+    an answer the same question."""
+    then, answered = typed("then"), form_reading.chosen(typed)
+    if not then and answered and answered[0].isidentifier():
+        return f"/cases/{reference}/form/{section}#{answered[0]}"
     if then == "judgement":
         return f"/cases/{reference}/judgement"
     known = then.isidentifier() and then not in {"case", "here"}

@@ -16,9 +16,10 @@ from service.cases.due import AssessWithin, bring_forward, due_by_judgement
 from service.cases.rounds import Round, latest_round, move_on
 from service.errors import Invalid
 from service.free_text import checked_text
-from service.screenings import queries
+from service.screenings import provisional, queries
 from service.screenings.changed import draft_stream
-from service.screenings.drafts import draft_of, due_of_answers
+from service.screenings.drafts import draft_of
+from service.screenings.due_of_draft import due_of_answers
 from service.screenings.facts import confirm_age
 from service.seen import Changed, SeenMissing, Stream, require_seen
 from service.unit import Unit
@@ -105,6 +106,7 @@ def judge(
     made = _add(unit, case, round_, len(earlier) + 1, words)
     if round_.stage == "draft":
         move_on(unit, round_, "judged")
+        provisional.end(unit, round_)
         if round_.corrects is not None:
             bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
     bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))

@@ -1,7 +1,8 @@
 """Tables of a round: the draft and the history of its answers, judgements, screenings and their
 withdrawal, refusals of a score.
 
-Everything but the draft is only ever added to; triggers in the database refuse change and removal.
+Everything but the draft, and what is provisional beside it, is only ever added to; triggers in the database
+refuse change and removal.
 """
 
 from __future__ import annotations
@@ -36,6 +37,20 @@ class DraftRow(Base):
     note: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[datetime]
     saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ProvisionalRow(Base):
+    """What one person chose on the form of a round and has not saved; ``content`` is JSON by indicator.
+
+    Only kept against a browser that breaks off. It is no answer and never becomes one by itself.
+    """
+
+    __tablename__ = "draft_provisional"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime]
 
 
 class AnswerChange(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +13,7 @@ from service.cases import service as cases
 from service.cases.age import AgeAsked
 from service.days import add_days
 from service.errors import Invalid, NotFound
+from service.house import House
 from service.records.said_view import own_words
 from service.screenings import service as screenings
 from service.seen import MovedOn
@@ -68,7 +70,7 @@ def take_judgement(request: Request, reference: str, typed: TypedFields) -> Resp
 
 
 @router.post("/cases/{reference}/screenings")
-def take_screening(request: Request, reference: str) -> Response:
+def take_screening(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Make the screening of the round, or go to the one that there is."""
     return _screen(request, reference)
 
@@ -166,6 +168,7 @@ def _judgement(
         changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
         known = cases.age_of(unit, draft.round)
         today = unit.now.astimezone(visit.reader.zone).date()
+        offered = screenings.offers(unit, draft)
     reader, house = visit.reader, visit.house
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
@@ -191,6 +194,8 @@ def _judgement(
         signs=case_signs(house, draft.answers, draft.now, reader),
         left=left_views(draft, house, reader),
         answered=answered,
+        unconfirmed=len(offered),
+        unconfirmed_in=next((s.id for s in house.catalogue.sections if _any_of(s.id, offered, house)), ""),
         facts=[
             view for view in answer_views(draft.request(), house.catalogue, {}, reader) if view.above_lowest
         ],
@@ -199,6 +204,10 @@ def _judgement(
         views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
         terms=[Choice(term, term_words(term, visit).capitalize()) for term in screenings.TERMS],
     )
+
+
+def _any_of(section: str, indicators: Collection[str], house: House) -> bool:
+    return any(indicator.id in indicators for indicator in house.catalogue.in_section(section))
 
 
 def _missing(reader: Reader, typed: Typed) -> dict[str, str]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
+from service.access.cases import counts_once
 from service.db.base import Base
 from service.db.hot import Hot
 from service.screenings.models import (
@@ -254,8 +255,9 @@ def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
 
 
 def since(db: Session, moment: datetime) -> Iterator[Any]:
-    """Screenings that stand, made at or after ``moment``, the first one first, with what was computed (shown
-    or sealed), the first judgement of their round, and the latest one that was made with the score seen."""
+    """Screenings that stand and count, made at or after ``moment``, the first one first, with what was
+    computed (shown or sealed), the first judgement of their round, and the latest one that was made with the
+    score seen."""
     seen = aliased(JudgementRow)
     latest = (
         select(func.max(seen.number))
@@ -279,7 +281,7 @@ def since(db: Session, moment: datetime) -> Iterator[Any]:
         )
         .join(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
         .outerjoin(later, (later.intake_id == ScreeningRow.intake_id) & (later.number == latest))
-        .where(ScreeningRow.made_at >= moment, ~WITHDRAWN)
+        .where(ScreeningRow.made_at >= moment, ~WITHDRAWN, counts_once(_S.case_id))
         .order_by(ScreeningRow.made_at, ScreeningRow.case_id, ScreeningRow.number)
     ).yield_per(500)
 

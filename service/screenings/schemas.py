@@ -22,6 +22,7 @@ from service.schema import Body, Schema
 from service.screenings.drafts import Changes, Draft
 from service.screenings.history import Recorded
 from service.screenings.judgements import JudgedOn, Judgement, View
+from service.screenings.offers import Offer, Source
 from service.screenings.refusals import By
 
 _CATALOGUE: Final = load_catalogue()
@@ -118,6 +119,49 @@ class DraftIn(Body):
 
     def to_changes(self) -> Changes:
         return changes_of(self.answers, self.now, self.known, self.note)
+
+
+class ChoiceIn(Body):
+    """What was chosen on the form and is not saved; each indicator that is named comes in place of what was
+    kept of it before."""
+
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
+    known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
+
+    def to_changes(self) -> Changes:
+        return changes_of(self.answers, self.now, self.known)
+
+
+class OfferOut(Schema):
+    """An answer that nobody has given in this round; confirming it is saving it."""
+
+    source: Source = Field(
+        description="``earlier``: known in a round before; ``unsaved``: chosen by you and not saved."
+    )
+    answer: str
+    now: bool | None
+    known: dict[str, str] | None
+    at: datetime = Field(description="When it was recorded, or chosen.")
+    round: int = Field(description="Number of the round in which it was given.")
+
+    @classmethod
+    def of(cls, offer: Offer) -> OfferOut:
+        known = offer.known.to_json() if offer.known else None
+        return cls(
+            source=offer.source,
+            answer=offer.answer,
+            now=offer.now,
+            known=known,
+            at=offer.at,
+            round=offer.round,
+        )
+
+
+class OffersOut(Schema):
+    """By indicator: the answers to confirm or change."""
+
+    offers: dict[str, OfferOut]
 
 
 class RecordedOut(Schema):

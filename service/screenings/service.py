@@ -21,6 +21,7 @@ from service.screenings.drafts import (
     add_from_conversation,
     draft,
     draft_of,
+    keep_choice,
     save_draft,
 )
 from service.screenings.facts import put_right
@@ -36,6 +37,8 @@ from service.screenings.judgements import (
     judgement_change,
     judgements_of,
 )
+from service.screenings.offers import Offer, offers
+from service.screenings.provisional import settle
 from service.screenings.refusals import BY, decline, is_declined, undecline
 from service.screenings.scoring import JudgementNeeded
 from service.screenings.stored import (
@@ -68,6 +71,7 @@ __all__ = [
     "Judgement",
     "JudgementNeeded",
     "ListedScreening",
+    "Offer",
     "Recorded",
     "RoundClosed",
     "StaleDraft",
@@ -91,13 +95,16 @@ __all__ = [
     "judged_on",
     "judgement_change",
     "judgements_of",
+    "keep_choice",
     "listed",
+    "offers",
     "open_screening",
     "put_right",
     "recorded",
     "save_draft",
     "score_was_shown",
     "screen",
+    "settle",
     "undecline",
     "withdrawals_of",
 ]

@@ -9,6 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 
 from service.access.cases import OpenCase, open_case
+from service.cases.topics import topics_of
 from service.errors import Conflict, Invalid, NotFound
 from service.people import service as people
 from service.stays import codes, forms, view
@@ -34,6 +35,7 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
         visit = Visit.of(request, unit)
         found = stays.list_stays(unit, which, page)
         today = stays.today_of(unit)
+        topics = topics_of(unit, [row.reference for row in found.rows])
     reader = visit.reader
     return visit.page(
         "stays/list.html",
@@ -41,6 +43,7 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
         rows=[view.row_view(row, today, reader) for row in found.rows],
         order={"running": "stays.order", "week": "stays.order_week", "ended": "stays.order_ended"}[which],
         found=found,
+        topics=topics,
         chips=[
             Choice(f"/stays?which={w}", reader(f"stays.{w}"), current=w == which)
             for w in ("running", "week", "ended")
@@ -115,7 +118,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
 
 @router.get("/cases/{reference}/stays/{number}/record/{kind}")
 def record_page(request: Request, reference: str, number: int, kind: str) -> Response:
-    """The form with which something of one kind is recorded; nothing is filled in."""
+    """The form with which something of one kind is recorded; only the day is filled in, with today."""
     return _form(_Place(request, reference, number), _record_form(kind), Typed(), ())
 
 
@@ -235,6 +238,7 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         lead=reader(f"staylead.{form.what}"),
         fields=fields,
         typed=typed,
+        today=today.isoformat(),
         revision=stay.revision,
         errors=errors,
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
@@ -274,5 +278,6 @@ def _new(visit: Visit, reference: str, typed: Typed, errors: dict[str, str], sta
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         typed=typed,
+        today=visit.today,
         errors=errors,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from service.access.cases import not_counted
 from service.stays.models import Stay, StayEnd, StayEntry, StayMissed, StayStand
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -76,6 +77,11 @@ def add_stand(db: Session, **values: Any) -> None:
 def set_stand(db: Session, stay_id: int, **values: Any) -> None:
     """How a stay stands from now on."""
     db.execute(update(StayStand).where(StayStand.stay_id == stay_id).values(values))
+
+
+def move(db: Session, case_ids: Sequence[int], team_id: int) -> None:
+    """The stays of these cases are listed with another team from now on."""
+    db.execute(update(StayStand).where(StayStand.case_id.in_(case_ids)).values(team_id=team_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,8 @@ def _last_code(*kinds: str) -> Any:
 
 
 def _ended(since: date | None, until: date | None, setting: str | None) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [StayEnd.stay_id.is_not(None)]
+    parted = select(_T.stay_id).where(_T.case_id.in_(not_counted()))
+    parts: list[ColumnElement[bool]] = [StayEnd.stay_id.not_in(parted)]
     if since is not None:
         parts.append(StayEnd.ended_on >= since)
     if until is not None:

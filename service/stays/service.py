@@ -7,7 +7,7 @@ score: whether somebody stays, goes home or goes to a secure place is decided by
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from service.access.cases import OpenCase, visible
 from service.assessments import service as assessments
 from service.cases import service as cases
+from service.cases.standing import stands_anew
 from service.days import day_of, last_day
 from service.errors import Conflict, Invalid, NotFound
 from service.free_text import checked_text
@@ -53,6 +54,7 @@ __all__ = [
     "is_assessed",
     "list_stays",
     "move",
+    "moved",
     "of_case",
     "open_stay",
     "record",
@@ -159,6 +161,7 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
     queries.add_stand(
         unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
+    stands_anew(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
     return open_stay(unit, case, number)
 
@@ -276,8 +279,14 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
         made_by=unit.actor.person_id,
     )
     queries.set_stand(unit.db, stay.id, ended_on=ending.day)
+    stands_anew(unit, case.id)
     unit.record("stay.end", "stay", stay.name, revision=stay.revision)
     return open_stay(unit, case, stay.number)
+
+
+def moved(unit: Unit, case_ids: Sequence[int], team_id: int) -> None:
+    """Cases went to another team: their stays stand in its list. Access is the caller's."""
+    queries.move(unit.db, case_ids, team_id)
 
 
 def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:

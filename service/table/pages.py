@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.errors import Conflict, Invalid
+from service.cases.topics import topics_of
+from service.errors import Conflict, Invalid, NotFound
 from service.people import service as people
 from service.seen import MovedOn, lengths, seen_from, seen_text
 from service.table import service as table
@@ -86,6 +87,9 @@ def take_forward(request: Request, typed: TypedFields) -> Response:
                     sheet=typed("sheet").strip() or None,
                     case=typed("case").strip() or None,
                 )
+    except NotFound:
+        field = "case" if typed("case").strip() else "sheet"
+        errors = {field: visit.reader(f"table.{field}_unknown")}
     except (Invalid, Conflict) as error:
         errors = said(error, visit, "worry")
     return _forward(request, typed, errors) if errors else see(f"/table/sheets/{sheet.reference}")
@@ -173,6 +177,10 @@ def _act(
             errors = _missing(visit, typed, *needed)
             if not errors:
                 act(unit, opened)
+    except NotFound:
+        if needed != ("case",):
+            raise
+        errors = {"case": visit.reader("table.case_unknown")}
     except MovedOn as error:
         return _sheet(request, sheet, typed, {"": error.in_language(visit.reader.language)}, error)
     except (Invalid, Conflict) as error:
@@ -191,6 +199,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         sheets, meetings, waiting = table.sheets(unit), table.meetings(unit), table.waiting(unit)
         seated, names, day = table.partner_of(unit), table.partners(unit), table.today(unit)
         chairs = table.chairs(unit)
+        topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
         unit.record("table.read", "table", shown=len(sheets))
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
     return visit.page(
@@ -204,6 +213,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         meetings=meetings,
         waiting=waiting,
         sheets=sheets,
+        topics=topics,
         names=names,
         chair_names=chairs,
         chairs=[Choice(str(person), name) for person, name in chairs.items()],
@@ -240,6 +250,7 @@ def _sheet(
         far = seen_text(lengths(table.sheet_streams(unit, opened, seen)))
         came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
         names = table.partners(unit)
+        topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
     return visit.page(
         "table/sheet.html",
@@ -250,6 +261,7 @@ def _sheet(
         errors=errors,
         typed=typed,
         seen=seen,
+        topic=topics.get(seen.sheet.case or "", ""),
         names=names,
         people=people_names,
         audiences=chosen_from(table.AUDIENCES, "audience", visit.reader),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.cases import OpenCase, open_case
 from service.access.policy import Role
+from service.cases import links
 from service.errors import Attempt, Conflict, Hidden, Invalid
 from service.free_text import checked_text
 from service.table import queries
@@ -205,9 +206,9 @@ def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
 
 
 def of_case(unit: Unit, case: OpenCase) -> tuple[OpenSheet, ...]:
-    """The sheets about a case that is open."""
+    """The sheets about a case that is open, and about other cases of the same young person."""
     rows = queries.sheets_of_cases(
-        unit.db, unit.actor, [case.id], queries.visible(unit.actor, partner_of(unit))
+        unit.db, unit.actor, links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
     )
     return tuple(_opened(row) for row in rows)
 

@@ -1,4 +1,4 @@
-"""The stylesheet, the script and the icon: read once, named by their content, kept by browsers for good."""
+"""The stylesheet, the scripts and the icon: read once, named by their content, kept by browsers for good."""
 
 from __future__ import annotations
 

@@ -118,11 +118,17 @@ def next_step(
 
 
 def told(
-    line: cases.TimeLine, names: Mapping[int, str], reference: str, now: datetime, reader: Reader
+    line: cases.TimeLine,
+    names: Mapping[int, str],
+    reference: str,
+    now: datetime,
+    reader: Reader,
+    *,
+    teams: Mapping[int, str],
 ) -> TimeLine:
     """What happened, the first thing first; then what somebody is doing now, and the moment the conversation
-    is due at its own place."""
-    views = [_event(event, names, reference, reader) for event in line.events]
+    is due at its own place. ``names`` are those of people, ``teams`` those of teams."""
+    views = [_event(event, names, teams, reference, reader) for event in line.events]
     if line.filling is not None:
         one = line.filling
         words = reader("event.answers_so_far", n=one.facts["answers"])
@@ -132,18 +138,30 @@ def told(
     return TimeLine(tuple(views), time_line([view.at for view in views], now))
 
 
-def _event(event: Event, names: Mapping[int, str], reference: str, reader: Reader) -> EventView:
+def _event(
+    event: Event, names: Mapping[int, str], teams: Mapping[int, str], reference: str, reader: Reader
+) -> EventView:
     facts = event.facts
     url = ""
     if event.kind in ("screening", "withdrawn"):
         url = f"/cases/{reference}/screenings/{facts['number']}"
     elif event.kind == "assessment":
         url = f"/cases/{reference}/assessments/{event.round}"
-    return EventView(event.at, _words(event, names, reader), names.get(event.person_id, ""), url)
+    elif "other" in facts:
+        url = f"/cases/{facts['other']}"
+    return EventView(event.at, _words(event, names, teams, reader), names.get(event.person_id, ""), url)
 
 
-def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
+_OF_A_NUMBER = frozenset(
+    {"age_confirmed", "assigned", "left", "round_begun", "round_corrects", "screening", "withdrawn"}
+)
+
+
+def _words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], reader: Reader) -> str:
     facts = event.facts
+    if event.kind.startswith(("transfer_", "link_", "part_")):
+        values = {name: teams.get(facts.get(name, 0), "") for name in ("from_team", "to_team")}
+        return reader(f"event.{event.kind}", other=facts.get("other", ""), **values)
     if event.kind == "answers_saved":
         return reader("event.answers_saved", n=facts["answers"])
     if event.kind == "judgement":
@@ -151,14 +169,17 @@ def _words(event: Event, names: Mapping[int, str], reader: Reader) -> str:
             "judgement" if facts["first"] else "judgement_seen" if facts["score_seen"] else "judgement_later"
         )
         return reader(f"event.{kind}")
-    if event.kind in ("screening", "withdrawn"):
-        return reader(f"event.{event.kind}", number=facts["number"])
-    if event.kind in ("due_set", "due_lifted"):
-        why = facts["because"] if event.kind == "due_set" else "lifted"
-        return reader(f"event.due_{why}", moment=reader.moment(facts["at"]))
-    if event.kind in ("round_begun", "round_corrects", "assigned", "age_confirmed"):
-        values = {"number": event.round, "age": facts.get("age"), "who": names.get(facts.get("to", 0), "")}
-        return reader(f"event.{event.kind}", **values)
+    if event.kind in ("due_set", "due_lifted", "due_lapsed"):
+        why = {
+            "due_set": "due_behind" if "behind" in facts else f"due_{facts['because']}",
+            "due_lifted": "due_lifted",
+            "due_lapsed": f"lapsed_{facts['because']}",
+        }
+        return reader(f"event.{why[event.kind]}", moment=reader.moment(facts["at"]))
+    if event.kind in _OF_A_NUMBER:
+        who = names.get(event.person_id if event.kind == "left" else facts.get("to", 0), "")
+        kind = f"left_{facts['because']}" if event.kind == "left" else event.kind
+        return reader(f"event.{kind}", number=facts.get("number", event.round), age=facts.get("age"), who=who)
     again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
     known = f"event.{event.kind}{again}"
     return " ".join(_put_right(facts, reader)) if event.kind == "facts_changed" else reader(known)

@@ -1,4 +1,8 @@
-"""The page that says what went wrong, in the reader's language and without anything technical."""
+"""The page that says what went wrong, in the reader's language and without anything technical.
+
+What was typed is never lost to it: it waits for signing in, or to be sent again; and where somebody else is
+signed in than who filled in the form, it is kept for its author.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,13 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.errors import SignInNeeded
+from service.errors import OtherAuthor, SignInNeeded
+from service.kept.service import put_aside
+from service.web.addresses import page_at, page_of
+from service.web.author import LANGUAGE, author_sent, own_fields
+from service.web.sealed import WaitingForm, seal
 from service.web.typed import typed_before
-from service.web.visit import Visit, see
+from service.web.visit import Visit, local_path, see
 
 SEND_AGAIN = frozenset(
     {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}
@@ -22,6 +30,8 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
     """The page for ``error``. Who must sign in does so first; what was typed waits for it."""
     if isinstance(error, SignInNeeded):
         return _sign_in_first(request)
+    if isinstance(error, OtherAuthor):
+        return other_author(request, waiting_form(request), status)
     visit = Visit.unknown(request)
     words = visit.reader
     heading = f"error.head_{status}"
@@ -31,6 +41,8 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
         heading=words(heading if words.has(heading) else "error.head_500"),
         sentence=error.in_language(words.language),
         kept=typed_before(request).kept if status in SEND_AGAIN else (),
+        again=request.url.path,
+        aside=status not in SEND_AGAIN and _put_aside(request),
     )
 
 
@@ -38,12 +50,50 @@ def _sign_in_first(request: Request) -> Response:
     if request.method in {"GET", "HEAD"}:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
-    return Visit.unknown(request).page(
+    waiting = waiting_form(request)
+    return Visit(request, request.app.state.house, None, at="/login").page(
         "people/login.html",
         status=401,
         errors={},
         login="",
-        next=request.url.path,
+        next=waiting.path if waiting else page_at(request.app, request.url.path),
         ended=True,
-        kept=typed_before(request).kept,
+        kept=seal(request.app.state.house.keys.audit, waiting) if waiting else "",
+    )
+
+
+def _put_aside(request: Request) -> bool:
+    """Whether what was typed in the form of ``request`` could be kept for who sent it."""
+    form = waiting_form(request)
+    if form is None or getattr(request.state, "person_id", None) != form.author:
+        return False
+    house = request.app.state.house
+    return put_aside(house, form.author, page_of(request), request.url.path, form.fields)
+
+
+def waiting_form(request: Request) -> WaitingForm | None:
+    """The form that came with ``request``, to wait for its author; ``None`` when nobody is known to be."""
+    author = author_sent(request, request.app.state.house.keys.audit)
+    fields = own_fields(typed_before(request))
+    if author is None or not fields:
+        return None
+    query = f"?{request.url.query}" if request.url.path == LANGUAGE else ""
+    return WaitingForm(author, request.url.path + query, fields)
+
+
+def other_author(request: Request, form: WaitingForm | None, status: int) -> Response:
+    """The page for who sends, or finds, a form that somebody else filled in. Nothing of it is carried out,
+    nothing of it is shown; it is kept for its author, and this page says so."""
+    house = request.app.state.house
+    path = form.path if form else request.url.path
+    page = local_path(request.query_params.get("back", "/")) if path.startswith(LANGUAGE) else path
+    page = page_at(request.app, page.partition("?")[0])
+    kept = form is not None and put_aside(house, form.author, page, path.partition("?")[0], form.fields)
+    return Visit(request, house, None, at=page).page(
+        "people/other_author.html",
+        status=status,
+        filled_in=form is not None,
+        kept=kept,
+        next=page,
+        sealed=seal(house.keys.audit, form) if form and not kept else "",
     )

@@ -22,7 +22,8 @@ ANSWER: Final = "answer."
 NOW: Final = "now."
 KNOWN: Final = "known."
 CHOSEN: Final = "choose."
-"""Beginnings of field names; ``choose.`` carries a whole state from the page with both versions."""
+"""Beginnings of field names; ``choose.`` carries a whole state: one of two versions, or an answer that the
+form offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class State:
 
 
 BLANK: Final = State()
+
+
+def chosen(typed: Typed) -> tuple[str, ...]:
+    """The questions for which one of several answers was chosen as a whole, or an offered one confirmed."""
+    return tuple(indicator for indicator, _ in typed.under(CHOSEN))
 
 
 def state_of(draft: Draft, indicator: str) -> State:
@@ -111,6 +117,15 @@ def as_changes(
             if state.known != earlier[indicator].known
         },
         note=note,
+    )
+
+
+def whole(mine: Mapping[str, State], catalogue: Catalogue) -> Changes:
+    """Some answers with everything beside them, so that nothing of what is stored stays under them."""
+    return Changes(
+        answers={indicator: state.answer for indicator, state in mine.items()},
+        now={indicator: state.now for indicator, state in mine.items() if _asks_now(indicator, catalogue)},
+        known={indicator: _known(state.known) for indicator, state in mine.items()},
     )
 
 

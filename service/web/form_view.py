@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, get_args
 
 from screening.catalogue.acute import AcuteRules
@@ -32,6 +32,18 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferView:
+    """An answer to confirm with one button: what it is and where it comes from. ``value`` is what the button
+    sends; ``known`` says how it was known."""
+
+    text: str
+    answer: str
+    known: str
+    value: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     id: str
     number: int
@@ -47,6 +59,7 @@ class QuestionView:
     known: tuple[Option, ...]
     acute_url: str
     recorded: str
+    offer: OfferView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +76,14 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is filled in, as the draft has it. ``recorded`` says of an answer who recorded it and when."""
+    """What is filled in, as the draft has it. ``recorded`` says of an answer who recorded it and when;
+    ``offers`` are answers that nobody has given yet."""
 
     answers: Mapping[str, str]
     now: Mapping[str, bool]
     known: Mapping[str, str]
     recorded: Mapping[str, str]
+    offers: Mapping[str, OfferView] = field(default_factory=dict)
 
 
 def question_views(
@@ -178,6 +193,7 @@ def _question(
         ),
         acute_url=acute_url if at_once or if_now else "",
         recorded=given.recorded.get(indicator.id, ""),
+        offer=given.offers.get(indicator.id),
     )
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from service.cases.service import Assignment, CaseRow, Filters, WorkList
+from service.cases.laid_back import Held
+from service.cases.service import MOST, Assignment, CaseRow, Filters, WorkList
 from service.web.choices import Choice
 from service.web.language import Reader
 
@@ -28,6 +29,8 @@ class RowView:
     due: str
     acute: bool
     late: bool
+    topic: str
+    goes_on_in: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Read
         due=reader.near_in("date.by", row.due_at, now) if row.due_at else without_due,
         acute=row.acute,
         late=row.due_at is not None and row.due_at < now,
+        topic=row.topic,
+        goes_on_in=row.goes_on_in,
     )
 
 
@@ -75,6 +80,7 @@ def with_whom(given: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom
 def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> list[Choice]:
     """One chip for each filter: it puts its filter on, and once on, takes it off again."""
     offered = [
+        (replace(chosen, open_only=not chosen.open_only), reader("cases.open"), chosen.open_only),
         (replace(chosen, mine=not chosen.mine, unassigned=False), reader("cases.mine"), chosen.mine),
         (
             replace(chosen, unassigned=not chosen.unassigned, mine=False),
@@ -85,10 +91,18 @@ def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> 
     ]
     for number, name in teams:
         on = chosen.team == number
-        offered.append((replace(chosen, team=None if on else number), reader("cases.team", team=name), on))
+        offered.append((replace(chosen, team=None if on else number), name, on))
     if chosen.code:
         offered.append((replace(chosen, code=""), chosen.code, True))
     return [Choice(address(filters), words, current=on) for filters, words, on in offered]
+
+
+def nobodys_line(nobodys: Held, reader: Reader) -> str:
+    """That open cases are with nobody, and how many of them are acute; empty when there are none."""
+    if not nobodys.cases:
+        return ""
+    said = reader("cases.nobodys_many" if nobodys.cases > MOST else "cases.nobodys", n=nobodys.cases)
+    return f"{said} {reader('cases.nobodys_acute', n=nobodys.acute)}" if nobodys.acute else said
 
 
 def found_line(found: WorkList, filtered: bool, reader: Reader) -> str:
@@ -113,9 +127,17 @@ def address(filters: Filters, page: int = 1) -> str:
         "mine": "yes" if filters.mine else "",
         "unassigned": "yes" if filters.unassigned else "",
         "overdue": "yes" if filters.overdue else "",
+        "state": _state(filters),
         "team": str(filters.team or ""),
         "code": filters.code,
         "page": str(page) if page > 1 else "",
     }
     given = {name: value for name, value in asked.items() if value}
     return f"/cases?{urlencode(given)}" if given else "/cases"
+
+
+def _state(filters: Filters) -> str:
+    """What the address says of open cases: it need not say the usual, and a code is looked for in all."""
+    if filters.code:
+        return "open" if filters.open_only else ""
+    return "" if filters.open_only else "all"

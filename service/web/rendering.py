@@ -8,6 +8,8 @@ from typing import Any
 
 from screening.language import LANGUAGES, Language
 from service.access.running import Running
+from service.kept.service import Here
+from service.web.forms_in_page import finished
 from service.web.security.base_path import with_base_path
 
 
@@ -27,7 +29,10 @@ class Shell:
     """The frame of a page: who is reading, where they can go, and what the model is at this moment.
 
     ``emergency`` is the emergency access by which the case of the page was opened, if it was; ``written`` the
-    language that people of the organisation write in.
+    language that people of the organisation write in. ``author`` is the mark of who reads. ``sent_to`` is
+    where the form went that the page came back from; ``shown_again`` a page in the other language with what
+    was typed on it. ``copy`` is the kept words it goes on with, ``kept`` what waited here, ``saved`` the
+    sentence about what was just stored.
     """
 
     language: Language
@@ -40,6 +45,13 @@ class Shell:
     model_line: str = ""
     demonstration: bool = False
     emergency: Running | None = None
+    author: str = ""
+    sent_to: str = ""
+    shown_again: bool = False
+    copy: str = ""
+    kept: Here | None = None
+    saved: str = ""
+    saved_quietly: bool = False
     idle_seconds: int = 0
     token_stylesheet: str = ""
     base_path: str = ""
@@ -55,4 +67,12 @@ def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
     from service.web.templating import environment  # a process that serves no page yet need not load it
 
     found = environment(shell.language, shell.zone, shell.written).get_template(template)
-    return with_base_path(found.render(shell=shell, **view), shell.base_path)
+    html = finished(
+        found.render(shell=shell, **view),
+        author=shell.author,
+        copy=shell.copy,
+        page=shell.path,
+        sent_to=shell.sent_to,
+        elsewhere=shell.shown_again,
+    )
+    return with_base_path(html, shell.base_path)

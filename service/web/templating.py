@@ -10,14 +10,15 @@ from jinja2.ext import Extension
 
 from screening.language import Language
 from service.web.assets import asset_url
+from service.web.forms_in_page import marked
 from service.web.wording import reader
 
 
-class WithoutIndentation(Extension):
-    """Templates are indented for their authors; the indentation is not sent."""
+class AsSent(Extension):
+    """Templates are indented for their authors; the indentation is not sent. Each form gets its mark."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
-        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
+        return marked(re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE))
 
 
 @cache
@@ -29,7 +30,7 @@ def environment(language: Language, zone: str, written: Language) -> Environment
     """
     made = Environment(
         loader=PackageLoader("service.web", "templates"),
-        extensions=[WithoutIndentation],
+        extensions=[AsSent],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -15,9 +15,6 @@ from fastapi import Request
 NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
 """Fields that no page repeats."""
 
-PREFIX: Final = "kept."
-"""How a field that waits for signing in is called in the sign-in form."""
-
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -36,6 +33,13 @@ class Typed:
     def under(self, prefix: str) -> Iterator[tuple[str, str]]:
         """What comes after ``prefix`` in a name, with its value."""
         return ((name.removeprefix(prefix), value) for name, value in self.fields if name.startswith(prefix))
+
+    def over(self, other: Typed) -> Typed:
+        """These fields, and those of ``other`` whose name is not among them."""
+        if not self.fields or not other.fields:
+            return self if self.fields else other
+        own = {name for name, _ in self.fields}
+        return Typed((*self.fields, *(pair for pair in other.fields if pair[0] not in own)))
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
@@ -60,4 +64,10 @@ async def typed_fields(request: Request) -> Typed:
 def typed_before(request: Request) -> Typed:
     """What the request sent, if its route had come to read it."""
     found = getattr(request.state, "typed", None)
+    return found if isinstance(found, Typed) else Typed()
+
+
+def laid_over(request: Request) -> Typed:
+    """What was typed on this page before it is shown again in the other language; none on any other visit."""
+    found = getattr(request.state, "laid_over", None)
     return found if isinstance(found, Typed) else Typed()

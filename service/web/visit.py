@@ -11,16 +11,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access import emergency
 from service.access.actor import Actor
+from service.access.cases import READ_ONLY
 from service.access.policy import Role, allows
 from service.access.running import OPENS, Running
 from service.house import House
-from service.people import sessions
+from service.kept.service import Here, here
+from service.people import changes, sessions
 from service.unit import Unit
+from service.web import saved
+from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
+from service.web.author import NOBODY, author_mark
 from service.web.language import Reader, language_of
 from service.web.model_status import status_of, tested_of
 from service.web.rendering import Link, Shell, render
-from service.web.typed import Typed, typed_fields
+from service.web.typed import Typed, laid_over, typed_before, typed_fields
 from service.web.wording import reader
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
@@ -36,10 +41,10 @@ PLACES: Final = (
     ("export.training", "/exports", "exports"),
     ("programme.read", "/programme", "programme"),
     ("scoring.read", "/scoring", "scoring"),
-    ("people.manage", "/people", "people"),
     ("log.read", "/log", "log"),
     ("retention.read", "/retention", "retention"),
     ("notice.read", "/notices", "notices"),
+    ("people.read", "/people", "people"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),
     ("pull_forward.read", "/pull-forward", "pull_forward"),
@@ -66,6 +71,8 @@ def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
 
 def home_of(actor: Actor) -> str:
     """Where the actor's work begins."""
+    if not actor.roles:
+        return "/account"  # an account whose roles wait for a second person
     return next((url for url, key in places_for(actor) if key != "scoring"), "/scoring")
 
 
@@ -74,7 +81,9 @@ class Visit:
     """Who visits, and how pages are made for them.
 
     ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
-    ``unread`` is how many notices wait for a privacy officer.
+    ``unread`` is how many notices wait for a privacy officer, ``to_confirm`` how many changes of accounts
+    wait for the visitor, ``kept`` what the visitor typed on this page before and did not send, ``at`` the
+    page where it is not the address of the request.
     """
 
     request: Request
@@ -82,6 +91,9 @@ class Visit:
     actor: Actor | None
     unit: Unit | None = None
     unread: int = 0
+    to_confirm: int = 0
+    kept: Here | None = None
+    at: str = ""
 
     @classmethod
     def of(cls, request: Request, unit: Unit) -> Visit:
@@ -89,7 +101,11 @@ class Visit:
         if not unit.signed_in:
             return cls(request, unit.house, None)
         told = allows(unit.actor.roles, "notice.read")
-        return cls(request, unit.house, unit.actor, unit, emergency.count_unread(unit) if told else 0)
+        unread = emergency.count_unread(unit) + changes.count_news(unit) if told else 0
+        second = allows(unit.actor.roles, "people.approve")
+        to_confirm = changes.count_to_confirm(unit) if second else 0
+        waiting = here(unit, page_of(request), request.query_params.get("kept", ""))
+        return cls(request, unit.house, unit.actor, unit, unread, to_confirm, waiting)
 
     @classmethod
     def unknown(cls, request: Request) -> Visit:
@@ -101,12 +117,32 @@ class Visit:
         chosen = self.actor.language if self.actor else sessions.chosen_language(self.request)
         organisation = self.house.organisation
         language = language_of(self.request.cookies, chosen, organisation.default_language)
-        return reader(language, organisation.timezone)
+        return reader(getattr(self.request.state, "language", language), organisation.timezone)
+
+    @property
+    def came_along(self) -> Typed:
+        """What was typed before the reader chose the other language; none on any other visit."""
+        return laid_over(self.request)
+
+    @property
+    def waiting(self) -> Typed:
+        """What the visitor typed here before and did not send, but for the form that was sent just now."""
+        if self.kept is None:
+            return Typed()
+        sent = {name for name, _ in typed_before(self.request).fields}
+        return self.kept.kept.words.without(self.request.url.path, sent).typed
+
+    @property
+    def today(self) -> str:
+        """The calendar day where the organisation is, as a date field takes it."""
+        return self.house.clock.now().astimezone(self.reader.zone).date().isoformat()
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
         that opens it; for what a page offers, not for what it does."""
         if self.actor is None or not allows(self.actor.roles, action):
+            return False
+        if self.unit and self.unit.read_only and action not in READ_ONLY and not action.endswith(".list"):
             return False
         return self._emergency is None or action in OPENS or action.endswith(".list")
 
@@ -123,12 +159,29 @@ class Visit:
         acute_url: str = "/acute",
         **view: Any,
     ) -> HTMLResponse:
-        """The page as a response."""
-        return HTMLResponse(render(template, self.shell(current, acute_url), view), status)
+        """The page as a response; where it shows what was typed, also what waited here."""
+        if isinstance(typed := view.get("typed"), Typed):
+            came = self.came_along
+            sent = self.request.method == "POST"
+            view["typed"] = came.over(typed.over(self.waiting) if sent else self.waiting.over(typed))
+        shell = self.shell(current, acute_url)
+        response = HTMLResponse(render(template, shell, view), status)
+        if shell.saved:
+            saved.forget(response, self.house.cookies)
+        return response
 
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
         organisation = self.house.organisation
+        key = self.house.keys.audit
+        told = saved.told(self.request, key, self.house.clock.now(), self.reader)
         return Shell(
+            author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
+            sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",
+            shown_again=bool(self.came_along.fields),
+            copy=self.kept.kept.copy if self.kept else typed_before(self.request)("form.copy"),
+            kept=self.kept if self.kept and not self.came_along.fields else None,
+            saved=told.text if told else "",
+            saved_quietly=bool(told and told.quietly),
             language=self.reader.language,
             path=self._path(),
             zone=organisation.timezone,
@@ -146,8 +199,8 @@ class Visit:
         )
 
     def _path(self) -> str:
-        query = self.request.url.query
-        return self.request.url.path + (f"?{query}" if query else "")
+        query = self.request.url.query if self.request.method == "GET" else ""
+        return (self.at or page_of(self.request)) + (f"?{query}" if query else "")
 
     def _person(self) -> str:
         if self.actor is None:
@@ -175,7 +228,7 @@ class Visit:
                 url,
                 f"shell.{key}",
                 ("page" if key == current else "true") if key == marked else "",
-                self.unread if key == "notices" else 0,
+                {"notices": self.unread, "people": self.to_confirm}.get(key, 0),
             )
             for url, key in places_for(self.actor)
             if wanted(key)

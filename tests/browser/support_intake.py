@@ -27,17 +27,21 @@ class Worker:
         self._look = look
 
     def sign_in(self, account: Account, language: str) -> None:
-        """Open the product, choose the language, sign in."""
+        """Open the product, choose the language, sign in; there the account may have chosen another one."""
         self.page.goto("/")
-        if self.page.locator("html").get_attribute("lang") != language:
-            self._hands.press(self.page.locator(f"button[name=language][value={language}]"))
-            self.page.locator(f"html[lang={language}]").wait_for()
+        self._read_in(language)
         self._look(self.page)
         self._hands.write(self.page.locator("#login"), account.login)
         self._hands.write(self.page.locator("#password"), account.password)
         self._hands.press(self.page.locator("form[action='/login'] button"))
         self.page.locator("form[action='/logout']").wait_for()
+        self._read_in(language)
         self._look(self.page)
+
+    def _read_in(self, language: str) -> None:
+        if self.page.locator("html").get_attribute("lang") != language:
+            self._hands.press(self.page.locator(f"button[name=language][value={language}]"))
+            self.page.locator(f"html[lang={language}]").wait_for()
 
     def make_case(self, setting: str, age: int) -> str:
         """A new case; returns its code."""
@@ -46,8 +50,8 @@ class Worker:
         self._look(self.page)
         self._hands.write(self.page.locator("#age"), str(age))
         self._hands.choose("setting", setting)
-        self._hands.select(self.page.locator("#reported_by"), "police_monitoring_point")
-        self._hands.press(self.page.locator("main form button.btn"))
+        self._hands.choose("reported_by", "police_monitoring_point")
+        self._hands.press(self.page.locator("main form button.btn").first)
         self.page.wait_for_url(re.compile(r"/cases/\d{4}-\d+"))
         found = re.search(r"/cases/(\d{4}-\d+)", self.page.url)
         assert found

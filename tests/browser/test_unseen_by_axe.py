@@ -18,7 +18,7 @@ def test_the_summary_of_mistakes_leads_to_groups_too(window: Windows, demo_serve
     """By keyboard: the focus is on the group that the mistake is about, in view, with its ring."""
     page = signed_in(window(height=600), demo_server, "intake_worker", "nl")
     page.goto("/cases/new")
-    press_on(page, page.locator("main form button.btn"))
+    press_on(page, page.locator("main form button.btn").first)
     press_on(page, page.locator(".summary a[href='#setting']"))
 
     assert page.evaluate(_FOCUS) == ["setting", "solid", True]

@@ -58,10 +58,12 @@ def sent(page: Page, path: str) -> None:
 
 
 def colleague(server: DemoServer) -> Account:
-    """Another intake worker of the same team, added by the administrator."""
+    """Another intake worker of the same team, added by the administrator and confirmed."""
     login, role = "intake3", "intake_worker"
     person = {"login": login, "name": ASSESSOR, "roles": [role], "teams": ["Crisisteam"]}
     added = Api(server, server.account("administrator")).post("/api/v1/people", person)
+    officer = Api(server, server.account("privacy_officer"))
+    officer.post(f"/api/v1/people/changes/{added['proposal']}/confirmation", {})
     return Account(role, login, added["password"])
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.model.artefact import shipped_artefact
 from screening.training.columns import Kind
+from tests.command_line import Run
 from tests.data_contracts.tables import cases, held, only_finding
-from tests.screening.features.test_deny_list import FORBIDDEN
+from tests.screening.catalogue.test_deny_list import FORBIDDEN
+from tests.youth_survey.survey import write_catalogue
 
 MORE: dict[str, list[str]] = {
     "nationality": ["passport", "paspoort", "staatloos"],
@@ -75,3 +80,40 @@ def test_what_a_model_said_before_does_not_come_back_as_data(
 def test_free_text_is_refused(catalogue: Catalogue, good: pd.DataFrame, column: str) -> None:
     """REQ free-text: a column of free text never comes near a model."""
     assert only_finding(good.assign(**{column: "lang verhaal"}), catalogue).values["kind"] == "free_text"
+
+
+ASKED = {
+    "id": ('id = "bullied_online"', 'id = "{}"', ("nationality", "religion", "geslacht", "sex")),
+    "label": ('label = "Bullied online"', 'label = "{}"', ("Nationality", "Religion", "Gender", "Sex")),
+    "question": ('question = "Bullied online?"', 'question = "{}"', ("Which religion?", "Boy or girl?")),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "train", "validate"])
+@pytest.mark.parametrize("field", ASKED)
+def test_a_catalogue_that_asks_what_no_model_may_know_is_refused_by_name(
+    run: Run, tmp_path: Path, command: str, field: str
+) -> None:
+    """REQ deny-list: an organisation's own catalogue passes no contract, and nothing is trained with it."""
+    cases_file, key, made = tmp_path / "cases.csv", tmp_path / "signing.key", tmp_path / "made"
+    cases_file.write_text("case\n1\n", "utf-8")
+    key.write_text(bytes(range(32)).hex(), "ascii")
+    (tmp_path / "model.json").write_bytes(shipped_artefact().read_bytes())
+    own = write_catalogue(tmp_path / "own.toml")
+    good = own.read_text("utf-8")
+    old, new, forbidden = ASKED[field]
+    more: dict[str, tuple[str | Path, ...]] = {
+        "check": (cases_file, "--report", made),
+        "train": (cases_file, "--key", key, "--output", made),
+        "validate": (tmp_path / "model.json", cases_file, "--key", key, "--output", made),
+    }
+    for asked in forbidden:
+        assert old in good
+        own.write_text(good.replace(old, new.format(asked)), "utf-8")
+
+        ran = run(command, *more[command], "--catalogue", own)
+
+        assert ran.code == 2, ran.err
+        assert "That never reaches a model" in ran.err, asked
+        assert (asked if field == "id" else "bullied_online") in ran.err
+        assert not made.exists()

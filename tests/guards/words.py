@@ -22,6 +22,8 @@ def said_nowhere(source: Source) -> Iterator[Finding]:
     all_of_it = "".join(text for _, text in source.files(frozenset({".py", ".html"})))
     named = set(re.findall(r"[a-z]+\.[a-z_0-9]+", all_of_it))
     built = tuple(re.findall(r"\b([a-z]+\.(?:[a-z]+_)?)(?=\{|\" ~)", all_of_it))
+    chosen = re.findall(r"chosen_from\(.*\"([a-z]+)\", ", all_of_it)
+    built += tuple(f"{name}." for name in chosen)
     by_name = ("action.", "object.", "purpose.", "log.", "reported_by.", "refusedby.")
     for key in page_texts().keys():  # noqa: SIM118 - texts are no dict
         if key not in named and not key.startswith((*by_name, *built)):

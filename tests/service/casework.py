@@ -32,7 +32,6 @@ from service.cases import service as cases
 from service.clock import SetClock
 from service.house import House
 from service.installation import install
-from service.people.service import NewPerson, add_by_installation
 from service.reviews import service as reviews
 from service.screenings import service as screenings
 from service.screenings.drafts import Changes
@@ -41,7 +40,7 @@ from service.stays import codes
 from service.stays import service as stays
 from service.stays.service import Ending, Move, NewEntry
 from service.unit import Unit, unit_as, unit_of_system
-from tests.service.world import ORGANISATION, PASSWORD, STARTED, settings_for
+from tests.service.world import ORGANISATION, STARTED, hire, settings_for
 
 _MOSTLY: Final = st.sampled_from((True, True, True, False))
 TODAY: Final = date(2026, 11, 23)
@@ -103,13 +102,8 @@ class Installed:
         install(settings, ORGANISATION)
         self.clock = SetClock(STARTED)
         self.house = House.open(settings, self.clock)
+        self.people = {login: hire(self.house, login, roles, "Team A") for login, roles in ROLES.items()}
         with unit_of_system(self.house, "command_line") as unit:
-            self.people = {
-                login: add_by_installation(
-                    unit, NewPerson(login, login.title(), frozenset(roles), ("Team A",)), PASSWORD
-                )
-                for login, roles in ROLES.items()
-            }
             driver = unit.db.connection().connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         self._driver = driver

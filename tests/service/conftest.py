@@ -9,34 +9,17 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.catalogue import Catalogue
-from screening.model.golden import GoldenReport, GoldenVectors, check_golden, shipped_golden
-from screening.model.score_table import ScoreTable
 from service.clock import SetClock
 from service.house import House
 from service.installation import install
+from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_model_passed_its_test() -> Iterator[None]:
-    """An installation tests its model when it is opened, and these tests open a thousand of them.
-
-    The shipped vectors give the same report for the same numbers, so each table is scored against them
-    once. Any other vectors, and a test that puts something wrong into the scoring, are looked at each time.
-    """
-    reports: dict[tuple[object, ...], GoldenReport] = {}
-
-    def once(table: ScoreTable, catalogue: Catalogue, vectors: GoldenVectors | None = None) -> GoldenReport:
-        if vectors is not None:
-            return check_golden(table, catalogue, vectors)
-        numbers = (table.digest, catalogue.digest, ScoreTable.score, ScoreTable.variance, shipped_golden)
-        if numbers not in reports:
-            reports[numbers] = check_golden(table, catalogue)
-        return reports[numbers]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("service.models.loaded.check_golden", once)
+def what_is_made_once() -> Iterator[None]:
+    """What each of a thousand installations would make anew is made once."""
+    with made_once():
         yield
 
 

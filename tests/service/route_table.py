@@ -7,9 +7,10 @@ stranger to the case), ``r`` Rita (reviewer, team A), ``n`` Anna (analyst), ``p`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
+
+from tests.service.route import Route
+from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
 
 LETTERS: Final = {
     "a": "alice",
@@ -23,31 +24,6 @@ LETTERS: Final = {
 }
 STAFF: Final = "abcrnpd"
 EVERYONE: Final = STAFF + "m"
-
-
-@dataclass(frozen=True)
-class Route:
-    """Who gets in (``may``), for whom the thing does not exist (``hidden``); the rest is forbidden.
-
-    ``open`` routes answer people who have not signed in, too. ``sent`` is a valid JSON body (API) or form
-    (pages), so that nothing but authorisation can stop the request.
-    """
-
-    method: str
-    path: str
-    may: str
-    hidden: str = ""
-    open: bool = False
-    sent: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_api(self) -> bool:
-        return self.path.startswith("/api/v1/")
-
-    def expected(self, letter: str) -> str:
-        if letter in self.may:
-            return "in"
-        return "hidden" if letter in self.hidden else "forbidden"
 
 
 CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
@@ -71,7 +47,6 @@ ONWARD: Final = {"revision": 0, "to": "analysis", "day": "2026-11-23"}
 ENDED: Final = {"revision": 0, "day": "2026-11-23", "how": "as_planned"}
 REASON: Final = {"reason": "De cijfers kloppen niet meer"}
 PULL: Final = {"setting": "youth_protection_intake", **REASON}
-PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 PROPOSAL: Final = {"artefact": "", "results": "", "to": "advisory", **REASON}
 PASSWORDS: Final = {"current": "correct horse battery", "new": "correct horse battery"}
 CORRECTION: Final = {"because": "wrong_entry", "reason": "Het antwoord was van iemand anders"}
@@ -191,6 +166,11 @@ ROUTES: Final = (
         "POST", "/api/v1/cases/{reference}/assignments", "ab", hidden="c", sent={"person": None, "after": 1}
     ),
     Route("POST", "/cases/{reference}/assignment", "ab", hidden="c", sent={"person": "", "after": "1"}),
+    *CASES_TOGETHER,
+    Route("GET", "/api/v1/cases/{reference}/topic", "abr", hidden="c"),
+    Route("PUT", "/api/v1/cases/{reference}/topic", "ab", hidden="c", sent={"words": "Weg van huis"}),
+    Route("GET", "/cases/{reference}/topic", "ab", hidden="c"),
+    Route("POST", "/cases/{reference}/topic", "ab", hidden="c", sent={"topic": "Weg van huis"}),
     Route("GET", "/cases", "abcr"),
     Route("GET", "/cases/new", "abc"),
     Route("POST", "/cases/new", "abc", sent=CASE),
@@ -202,6 +182,8 @@ ROUTES: Final = (
     # work on a case
     Route("GET", "/api/v1/cases/{reference}/draft", "abr", hidden="c"),
     Route("PUT", "/api/v1/cases/{reference}/draft", "ab", hidden="c", sent={"revision": 0}),
+    Route("PUT", "/api/v1/cases/{reference}/draft/provisional", "ab", hidden="c", sent={"answers": {}}),
+    Route("GET", "/api/v1/cases/{reference}/draft/offers", "abr", hidden="c"),
     Route("GET", "/cases/{reference}/form/{section}", "abr", hidden="c"),
     Route("POST", "/cases/{reference}/form/{section}", "ab", hidden="c", sent={"revision": "0"}),
     Route("PUT", "/api/v1/cases/{reference}/facts", "ab", hidden="c", sent=FACTS),
@@ -353,6 +335,7 @@ ROUTES: Final = (
     Route("POST", "/api/v1/notices/{number}/reviews", "", hidden="p", sent=LOOKED_BACK),
     Route("GET", "/notices", "p"),
     Route("GET", "/notices/{number}", "", hidden="p"),
+    Route("POST", "/notices/accounts", "p"),
     Route("POST", "/notices/{number}/review", "", hidden="p", sent=LOOKED_BACK),
     # the log
     Route("GET", "/api/v1/audit", "p"),
@@ -379,17 +362,12 @@ ROUTES: Final = (
     Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
+    # what one typed and did not send
+    Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
+    Route("GET", "/kept", EVERYONE),
+    Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),
     # people
-    Route("GET", "/api/v1/people", "d"),
-    Route("POST", "/api/v1/people", "d", sent=PERSON),
-    Route("POST", "/api/v1/people/{person_id}/disable", "d"),
-    Route("POST", "/api/v1/people/{person_id}/enable", "d"),
-    Route("POST", "/api/v1/people/{person_id}/password", "d"),
-    Route("GET", "/people", "d"),
-    Route("POST", "/people", "d", sent=PERSON),
-    Route("POST", "/people/{person_id}/disable", "d"),
-    Route("POST", "/people/{person_id}/enable", "d"),
-    Route("POST", "/people/{person_id}/password", "d"),
+    *PEOPLE_ROUTES,
     # last, for it ends the session
     Route("DELETE", "/api/v1/sessions/current", EVERYONE),
     Route("POST", "/logout", EVERYONE, open=True),

@@ -35,6 +35,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 def made(run: Run) -> Run:
     """The same, after ``screening init``."""
     assert run("init")[0] == 0
+    assert run("user", "add-team", "Noord")[0] == 0
     return run
 
 
@@ -65,7 +66,8 @@ def test_init_on_top_of_an_installation_is_refused_with_one_sentence(made: Run) 
     assert len(error.splitlines()) == 1
 
 
-def test_init_upgrade_brings_an_older_database_up_to_date(made: Run) -> None:
+def test_init_upgrade_brings_an_older_database_up_to_date(run: Run) -> None:
+    made, _ = run, run("init")
     with closing(sqlite3.connect("data/signaalwijzer.sqlite", isolation_level=None)) as raw:
         raw.execute("DROP TABLE alembic_version")
         for kind in ("trigger", "table"):
@@ -134,6 +136,35 @@ def test_the_last_administrator_stays(made: Run) -> None:
     assert "last administrator" in error
 
 
+def test_a_team_is_made_on_purpose_and_a_near_name_is_asked_about(made: Run) -> None:
+    code, _, error = made("user", "add-team", "Noord ")
+    assert (code, "There is a team 'Noord' already" in error) == (2, True)
+    code, _, error = made("user", "add-team", "No-ord")
+    assert (code, "nearly this name: Noord" in error) == (2, True)
+
+    assert made("user", "add-team", "No-ord", "--another")[0] == 0
+    code, _, error = made(
+        "user", "add", "a.b", "--name", "A", "--role", "reviewer", "--team", "Zuid", "--generate"
+    )
+    assert (code, "There is no team 'Zuid'" in error) == (2, True)
+
+
+def test_the_command_gives_the_first_roles_and_proposes_afterwards(made: Run) -> None:
+    """REQ people-by-two: the machine may begin; with an administrator and a privacy officer it proposes."""
+    _add(made, "worker")
+    _add(made, "adam", "administrator")
+    assert "has these roles" in made("user", "change", "worker", "--role", "coordinator")[1]
+    _add(made, "petra", "privacy_officer")
+
+    code, said, _ = made("user", "change", "worker", "--role", "intake_worker", "--role", "reviewer")
+
+    assert code == 0
+    assert "waits for a second person" in said
+    listed = made("user", "list")[1]
+    assert re.search(r"worker\s+A B\s+coordinator\s+Noord\s+waits for a second person", listed)
+    assert "has these roles and teams now" in made("user", "change", "worker", "--no-teams")[1]
+
+
 def test_audit_verify_passes_on_what_it_should_and_counts(made: Run) -> None:
     _add(made, "j.jansen")
 
@@ -192,6 +223,8 @@ def test_an_address_that_is_taken_is_told(made: Run) -> None:
         ["user", "list"],
         ["user", "disable"],
         ["user", "password"],
+        ["user", "change"],
+        ["user", "add-team"],
         ["audit"],
         ["audit", "verify"],
     ],

@@ -12,7 +12,8 @@ from screening.bsn import find_bsn
 from screening.language import LANGUAGES
 from service.refusal_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
 from service.web.wording import page_texts
-from tests.service.route_table import ROUTES, Route
+from tests.service.route import Route
+from tests.service.route_table import ROUTES
 from tests.service.screenings.fixtures import world
 from tests.service.test_routes_by_role import _ask, reference
 from tests.service.world import World

@@ -15,7 +15,8 @@ from service.reviews import service as reviews
 from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as
-from tests.service.route_table import LETTERS, ROUTES, Route
+from tests.service.route import Route
+from tests.service.route_table import LETTERS, ROUTES
 from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
@@ -126,11 +127,13 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "kind": "parent_talk",
         "served_as": "nothing.css",
         "session_id": "999999",
+        "team_id": "999999",
         "person_id": str(world.people["charlie"]),
         "digest": world.house.scoring.start_digest,
         "proposal": "999999",
         "setting": "youth_protection_intake",
         "hold_id": "999999",
+        "kept_id": "999999",
         "request_id": "999999",
         "sheet": "Z2026-0001",
         "day": "2026-11-23",

@@ -7,7 +7,7 @@ as well opens nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +19,13 @@ from service.access.policy import Role
 from service.app import Application, app_of
 from service.clock import SetClock
 from service.house import House
-from service.people.service import NewPerson, add_by_installation
+from service.people import changes
+from service.people import service as people
+from service.people import teams as people_teams
 from service.settings import PasswordWork, Settings
 from service.table import service as table
 from service.unit import unit_as, unit_of_system
+from service.web.author import FIELD, author_mark
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in the Netherlands."""
@@ -59,18 +62,56 @@ def settings_for(data: Path, **more: Any) -> Settings:
     return Settings.load(data=data, password_work=LIGHT, **more)
 
 
+def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
+    """Add somebody, as an organisation does: on the command line, confirmed by a second person where that
+    is needed; teams are made where they are not there. Gives the id."""
+    with unit_of_system(house, "command_line") as unit:
+        there = {team.name for team in people_teams.known(unit)}
+        for team in teams:
+            if team not in there:
+                people_teams.make_by_installation(unit, team, another=True)
+        person = people.NewPerson(login, login.title(), frozenset(roles), teams)
+        made = people.add_by_installation(unit, person, PASSWORD)
+        second = min(changes.may_confirm(unit, changes.waiting_for(unit, made.id))) if made.proposal else 0
+    if made.proposal:
+        with unit_as(house, second) as unit:
+            changes.confirm(unit, made.proposal)
+    return made.id
+
+
 def add_people(house: House) -> dict[str, int]:
     """Add everyone of ``PEOPLE``; gives their ids by login."""
-    with unit_of_system(house, "command_line") as unit:
-        people = {
-            login: add_by_installation(
-                unit, NewPerson(login, login.title(), frozenset({role}), (team,)), PASSWORD
-            )
-            for login, (role, team) in PEOPLE.items()
-        }
-    with unit_as(house, people["bob"]) as unit:
-        table.give_seat(unit, people["pim"], "mee")
-    return people
+    added = {login: hire(house, login, (role,), team) for login, (role, team) in PEOPLE.items()}
+    with unit_as(house, added["bob"]) as unit:
+        table.give_seat(unit, added["pim"], "mee")
+    return added
+
+
+class Client(TestClient):
+    """A program that asks something of our API."""
+
+
+class Browser(Client):
+    """A browser on our own pages. A form that a test writes out itself, instead of filling in one of a page,
+    carries the mark of who signed in, as every form of a page does."""
+
+    author = ""
+
+    def request(self, method: str, url: Any, **sent: Any) -> Any:
+        if method == "POST" and self.author and not str(url).startswith("/api/") and sent.get("json") is None:
+            content = sent.get("content")
+            if content is None:
+                sent["data"] = {FIELD: self.author} | dict(sent.get("data") or {})
+            elif isinstance(content, str) and f"{FIELD}=" not in content:
+                sent["content"] = f"{content}&{FIELD}={self.author}"
+        return super().request(method, url, **sent)
+
+
+def _sign_in(client: TestClient, login: str) -> int:
+    """Sign in; gives the id of who did."""
+    answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["id"])
 
 
 @dataclass
@@ -87,18 +128,19 @@ class World:
 
     def anonymous(self) -> TestClient:
         """A program that has not signed in."""
-        return TestClient(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+        return Client(self.app, base_url=BASE_URL, raise_server_exceptions=False)
 
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""
         client = self.anonymous()
-        answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
-        assert answer.status_code == 201, answer.text
+        _sign_in(client, login)
         return client
 
     def browser(self, login: str | None = None) -> TestClient:
         """A browser on our own pages, signed in when ``login`` is given."""
-        client = self.anonymous() if login is None else self.client(login)
+        client = Browser(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+        if login is not None:
+            client.author = author_mark(self.house.keys.audit, _sign_in(client, login))
         client.headers["Sec-Fetch-Site"] = "same-origin"
         client.headers["Accept"] = "text/html"
         return client

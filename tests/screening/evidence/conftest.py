@@ -10,6 +10,7 @@ from screening.catalogue.reading import load_catalogue
 from screening.evidence.parameters import Parameters, load_parameters
 from screening.evidence.population import Cohort, Population
 from screening.evidence.prior import Prior, Size, make_prior
+from tests.command_line import run  # noqa: F401  a fixture, found by its name
 
 SEED = 7
 

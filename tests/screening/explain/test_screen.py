@@ -14,7 +14,6 @@ from screening.explain.result import ABSTENTIONS
 from screening.explain.screen import Screener
 from screening.explain.standard import load_screener
 from screening.features.answers import ABSENT_STATES
-from screening.features.design import Design
 from tests.screening.answering import SETTINGS, requests, scorable
 
 SCREENER = load_screener()
@@ -194,19 +193,3 @@ def test_a_table_of_another_catalogue_makes_no_screener(screener: Screener) -> N
 
     with pytest.raises(ValueError, match="another catalogue"):
         replace(screener, catalogue=other)
-
-
-def test_a_table_that_uses_forbidden_knowledge_makes_no_screener(
-    screener: Screener,
-) -> None:
-    """REQ deny-list: also a signed model is refused when one of its items is forbidden."""
-    forbidden = replace(screener.catalogue.items[0], id="nationality")
-    items = (forbidden, *screener.catalogue.items[1:])
-    design = Design(items, screener.table.design.centre)
-    catalogue = replace(
-        screener.catalogue, indicators=(*items, screener.catalogue["intellectual_disability"])
-    )
-    table = replace(screener.table, design=design, catalogue_digest=catalogue.digest)
-
-    with pytest.raises(ValueError, match="no model may know: nationality"):
-        Screener(table, catalogue, screener.rules)

@@ -269,3 +269,23 @@ def test_reading_and_scoring_need_none_of_the_heavy_packages() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"), [("nationality", "nationality"), ("geslacht", "sex or gender"), ("religie", "religion")]
+)
+def test_a_model_of_forbidden_knowledge_is_refused_by_name(
+    file: Path, catalogue: Catalogue, item: str, kind: str
+) -> None:
+    """REQ deny-list: however well it was signed, also where its own catalogue is not at hand."""
+
+    def rename(document: dict[str, Any]) -> None:
+        document["content"]["items"][3]["id"] = item
+        document["content"]["catalogue"]["digest"] = "f" * 64
+
+    _change(file, rename)
+    refusal = _refusal(file, catalogue)
+
+    assert refusal.key == "model.forbidden_item"
+    assert f"'{item}'" in str(refusal)
+    assert kind in str(refusal)

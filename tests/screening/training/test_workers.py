@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
@@ -12,6 +13,7 @@ from screening.training.stability import stability
 from screening.training.start import StartingPoint
 from screening.training.table import TrainingTable
 from screening.training.workers import workers
+from tests.command_line import Run
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.slow
 def address() -> Iterator[str]:
     """A cluster of two processes, reached over TCP as any other."""
     with LocalCluster(  # type: ignore[no-untyped-call]  # distributed has no types here
-        n_workers=2, threads_per_worker=1, dashboard_address=None, protocol="tcp://"
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", protocol="tcp://"
     ) as cluster:
         yield cluster.scheduler_address
 
@@ -43,3 +45,31 @@ def test_a_scheduler_that_does_not_answer_is_a_clear_sentence(monkeypatch: pytes
 
     with pytest.raises(TrainingError, match=r"tcp://127\.0\.0\.1:9"), workers("tcp://127.0.0.1:9"):
         pass
+
+
+@pytest.fixture
+def without_workers() -> Iterator[str]:
+    with LocalCluster(  # type: ignore[no-untyped-call]  # distributed has no types here
+        n_workers=0, dashboard_address=":0", protocol="tcp://"
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_scheduler_without_workers_is_a_clear_sentence(
+    without_workers: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """Said before the work begins, with exit code 2, and nothing is written."""
+    monkeypatch.setattr("screening.training.workers.PATIENCE", 1)
+    (tmp_path / "cases.csv").write_text("case\n1\n", "utf-8")
+    (tmp_path / "signing.key").write_text(bytes(range(32)).hex(), "ascii")
+    made = tmp_path / "model.json"
+    given = ("--key", tmp_path / "signing.key", "--output", made, "--scheduler", without_workers)
+
+    ran = run("train", tmp_path / "cases.csv", *given, "--language", language)
+
+    assert ran.code == 2
+    assert without_workers in ran.err
+    assert ("heeft geen werkers" if language == "nl" else "has no workers") in ran.err
+    assert len(ran.err.strip().splitlines()) == 1
+    assert not made.exists()

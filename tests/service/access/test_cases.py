@@ -12,7 +12,7 @@ from service.access.policy import POLICY, Role, allows
 from service.cases.models import Case
 from service.errors import Hidden, NotAllowed
 from service.unit import unit_as
-from tests.service.world import PEOPLE, World
+from tests.service.world import PEOPLE, World, hire
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 CASE_ACTIONS = sorted(
@@ -91,11 +91,9 @@ def test_a_stranger_cannot_tell_a_hidden_case_from_none(world: World, references
 
 
 def test_somebody_without_a_team_sees_no_case(world: World, references: tuple[str, str]) -> None:
-    adam = world.client("adam")
-    person = {"login": "nina", "name": "Nina", "roles": ["intake_worker"], "teams": []}
-    made = adam.post("/api/v1/people", json=person).json()
+    nina = hire(world.house, "nina", (Role.INTAKE_WORKER,))
 
-    with unit_as(world.house, made["id"]) as unit:
+    with unit_as(world.house, nina) as unit:
         assert unit.db.execute(select(Case.reference).where(visible(unit.actor))).all() == []
 
 

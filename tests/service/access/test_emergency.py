@@ -10,10 +10,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.access.policy import CASE_READERS, POLICY
+from service.access.policy import CASE_READERS, POLICY, Role
 from service.access.running import OPENS
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judged, problem, screen
-from tests.service.world import World
+from tests.service.world import World, hire
 
 REASON = "De jongere is vannacht gevonden en zit bij ons"
 WAYS = (
@@ -49,12 +49,8 @@ def statuses(client: TestClient, case: str) -> set[int]:
 
 def added(world: World, login: str, role: str) -> TestClient:
     """A browser in which somebody new of team B has signed in."""
-    person = {"login": login, "name": login.title(), "roles": [role], "teams": ["Team B"]}
-    secret = world.client("adam").post("/api/v1/people", json=person).json()["password"]
-    browser = world.browser()
-    signed_in = browser.post("/api/v1/sessions", json={"login": login, "password": secret})
-    assert signed_in.status_code == 201
-    return browser
+    hire(world.house, login, (Role(role),), "Team B")
+    return world.browser(login)
 
 
 def entries(world: World) -> list[Any]:

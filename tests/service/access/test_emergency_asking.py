@@ -9,11 +9,9 @@ import pytest
 
 from service.access.policy import Role
 from service.organisation import EmergencyTerms
-from service.people.service import NewPerson, add_by_installation
-from service.unit import unit_of_system
 from tests.service.access.test_emergency import REASON, ask, entries, granted
 from tests.service.screenings.flow import problem
-from tests.service.world import PASSWORD, World
+from tests.service.world import World, hire
 
 NOT_THERE = "2026-9999"
 RIGHT = {"view": "right", "words": "Er was vannacht niemand anders."}
@@ -100,9 +98,7 @@ def test_who_sees_no_cases_gets_none_in_an_emergency(world: World, reference: st
 
 def test_a_partner_with_another_role_does_not_get_in_either(world: World, reference: str) -> None:
     """REQ need-to-know: who sits at the table for somebody else sees what is put before the table."""
-    roles = frozenset({Role.PARTNER, Role.INTAKE_WORKER})
-    with unit_of_system(world.house, "command_line") as unit:
-        add_by_installation(unit, NewPerson("milan", "Milan", roles, ("Team B",)), PASSWORD)
+    hire(world.house, "milan", (Role.PARTNER, Role.INTAKE_WORKER), "Team B")
 
     problem(ask(world.client("milan"), reference), 403, "not_allowed")
 
@@ -125,9 +121,7 @@ def test_the_privacy_officer_writes_whether_it_was_right(world: World, reference
 
 def test_nobody_reviews_their_own(world: World, reference: str) -> None:
     """REQ four-eyes: a privacy officer who also works with cases is refused for an access of their own."""
-    roles = frozenset({Role.PRIVACY_OFFICER, Role.REVIEWER})
-    with unit_of_system(world.house, "command_line") as unit:
-        add_by_installation(unit, NewPerson("priya", "Priya", roles, ("Team B",)), PASSWORD)
+    hire(world.house, "priya", (Role.PRIVACY_OFFICER, Role.REVIEWER), "Team B")
     priya = world.client("priya")
     number = granted(priya, reference)["number"]
     assert priya.delete(f"/api/v1/emergency-accesses/{number}").status_code == 204

@@ -88,11 +88,16 @@ def test_the_form_asks_the_same_of_everybody(client: Client, world: World) -> No
 
 
 def test_nothing_is_chosen_beforehand(client: Client, world: World) -> None:
-    """REQ nothing-prefilled: the only thing that stands there is who is writing."""
+    """REQ nothing-prefilled: all that stands there is who is writing, and the day of today."""
     form = Page(world.browser("alice").get(FORM.format(screened_case(client("alice"))))).form()
-    filled = {name: value for name, value in form.fields if value}
+    filled = {name: value for name, value in form.own if value}
 
-    assert filled == {"after": "0", "revision": "1", "assessor": str(world.people["alice"])}
+    assert filled == {
+        "after": "0",
+        "revision": "1",
+        "held_on": "2026-11-23",
+        "assessor": str(world.people["alice"]),
+    }
 
 
 def test_the_guide_puts_first_what_is_still_open(client: Client, world: World) -> None:

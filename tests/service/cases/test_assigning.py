@@ -119,10 +119,11 @@ def test_the_order_of_the_list_lies_in_an_index(world: World) -> None:
     """The list is not sorted anew each time: that is why it is quick at fifty thousand cases."""
     asked = "SELECT case_id FROM case_stand WHERE {} ORDER BY due_at, case_id LIMIT 40"
     for condition in (
-        "team_id = 1",
-        "team_id = 1 AND assigned_to = 1",
-        "team_id = 1 AND assigned_to IS NULL",
-        "team_id = 1 AND due_at < '2026'",
+        "team_id = 1 AND is_open = 1",
+        "team_id = 1 AND is_open = 0",
+        "team_id = 1 AND assigned_to = 1 AND is_open = 1 AND acute = 0",
+        "team_id = 1 AND assigned_to IS NULL AND is_open = 1 AND acute = 1",
+        "team_id = 1 AND is_open = 1 AND due_at < '2026'",
     ):
         with unit_of_system(world.house, "test") as unit:
             plan = unit.db.execute(text(f"EXPLAIN QUERY PLAN {asked.format(condition)}")).all()
@@ -143,13 +144,44 @@ def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Clien
     now = world.house.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")
-        for table in ("person", "team", "cases", "intake", "assessment_due"):
+        for table in ("person", "person_role", "person_team", "team", "cases", "intake", "assessment_due"):
             columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-            raw.execute(f"INSERT INTO main.{table} SELECT {columns} FROM now.{table}")
+            raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
         kept = raw.execute("SELECT * FROM now.case_stand").fetchall()
 
-    upgrade(f"sqlite:///{older}", "0008")
+    upgrade(f"sqlite:///{older}")
 
     with closing(sqlite3.connect(older)) as raw:
         assert raw.execute("SELECT * FROM case_stand").fetchall() == kept
         assert raw.execute("SELECT case_id, person_id FROM case_assignment").fetchall() == [(1, 1)]
+
+
+def test_cases_of_people_who_had_left_before_are_with_nobody_after_the_upgrade(
+    tmp_path: Path, world: World, client: Client
+) -> None:
+    """Nobody was told then; now they stand on the list, and the time line says why."""
+    import sqlite3
+    from contextlib import closing
+
+    from service.db.migrate import upgrade
+
+    first, second = made(client("alice")), made(client("bob"))
+    assert first != second
+    older = tmp_path / "older.sqlite"
+    upgrade(f"sqlite:///{older}", "0022")
+    now = world.house.settings.data / "signaalwijzer.sqlite"
+    with closing(sqlite3.connect(older, isolation_level=None)) as raw:
+        raw.execute(f"ATTACH '{now}' AS now")
+        tables = ("person", "person_role", "person_team", "team", "cases", "intake", "case_assignment")
+        for table in (*tables, "case_stand"):
+            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
+            raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+        raw.execute("UPDATE person SET disabled_at = created_at WHERE login = 'alice'")
+
+    upgrade(f"sqlite:///{older}")
+
+    with closing(sqlite3.connect(older)) as raw:
+        stands = raw.execute("SELECT assigned_to, is_open FROM case_stand ORDER BY case_id").fetchall()
+        last = raw.execute("SELECT case_id, person_id, because FROM case_assignment ORDER BY id").fetchall()
+    assert stands == [(None, 1), (world.people["bob"], 1)]
+    assert last[-1] == (1, None, "disabled")

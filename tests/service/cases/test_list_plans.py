@@ -11,9 +11,20 @@ from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World
 
-GROWING = {"cases", "intake", "case_stand", "case_assignment", "assessment_due", "conversation_held"}
+GROWING = {
+    "cases",
+    "intake",
+    "case_stand",
+    "case_assignment",
+    "case_topic",
+    "assessment_due",
+    "conversation_held",
+}
 LISTS = {
     "everything": Filters(),
+    "open": Filters(open_only=True),
+    "mine and open": Filters(mine=True, open_only=True),
+    "nobody's and open": Filters(unassigned=True, open_only=True),
     "mine": Filters(mine=True),
     "nobody's": Filters(unassigned=True),
     "overdue": Filters(overdue=True),

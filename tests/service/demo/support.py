@@ -1,18 +1,23 @@
-"""One demonstration, made for the tests that only read it."""
+"""One demonstration, made once in a run; each file of tests has a copy of it."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from service.access.policy import Role
 from service.clock import SetClock
 from service.demo.accounts import Account
 from service.demo.making import make_demo
 from service.house import House
 from service.settings import Settings
+from tests.once_per_run import once_per_run
 from tests.service.world import LIGHT
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -30,13 +35,29 @@ class Demo:
         return next(account.person_id for account in self.accounts if account.role == role)
 
 
+def settings_in(folder: Path) -> Settings:
+    return Settings.load(data=folder, demonstration=True, password_work=LIGHT)
+
+
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Demo, House]]:
-    """The demonstration and its house, open."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A demonstration as it stands at ``NOW``; what this file does to it, no other sees."""
+    made = once_per_run(tmp_path_factory, "demonstration-in-process", _make)
     folder = tmp_path_factory.mktemp("demo") / "demo-data"
-    settings = Settings.load(data=folder, demonstration=True, password_work=LIGHT)
-    demo = Demo(settings, make_demo(settings, NOW))
-    house = House.open(settings, SetClock(NOW))
+    shutil.copytree(made / "data", folder)
+    told = json.loads((made / "accounts.json").read_text("utf-8"))
+    return Demo(settings_in(folder), tuple(Account(**{**one, "role": Role(one["role"])}) for one in told))
+
+
+def _make(folder: Path) -> None:
+    accounts = make_demo(settings_in(folder / "data"), NOW)
+    (folder / "accounts.json").write_text(json.dumps([asdict(one) for one in accounts]), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def opened(demo: Demo) -> Iterator[tuple[Demo, House]]:
+    """The demonstration and its house, open."""
+    house = House.open(demo.settings, SetClock(NOW))
     try:
         yield demo, house
     finally:

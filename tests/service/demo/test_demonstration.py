@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from screening.model.signing import shipped_public_keys
 from service.access.policy import Role
 from service.audit.verify import verify_log
 from service.clock import SetClock
-from service.demo.accounts import Account
 from service.demo.making import MARK, make_demo
 from service.demo.programme import made_stays
 from service.demo.story import YoungPerson, young_people
@@ -30,28 +29,18 @@ from service.organisation import Organisation
 from service.screenings.verify import verify_screenings
 from service.settings import Settings
 from tests.plain_words import findings
+from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND
-from tests.service.world import LIGHT
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+__all__ = ["demo"]
+
 CASES_OF_THE_STORY = "SELECT count(*) FROM cases WHERE year > 2016"
 """The stays of earlier years are made up beside the story."""
 
 
-def settings_in(folder: Path) -> Settings:
-    return Settings.load(data=folder, demonstration=True, password_work=LIGHT)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, tuple[Account, ...]]:
-    """A demonstration, and who can sign in to it."""
-    settings = settings_in(tmp_path_factory.mktemp("demo") / "demo-data")
-    return settings, make_demo(settings, NOW)
-
-
 @pytest.fixture
-def house(demo: tuple[Settings, tuple[Account, ...]]) -> Iterator[House]:
-    opened = House.open(demo[0], SetClock(NOW))
+def house(demo: Demo) -> Iterator[House]:
+    opened = House.open(demo.settings, SetClock(NOW))
     try:
         yield opened
     finally:
@@ -64,8 +53,8 @@ def rows(settings: Settings, asked: str) -> list[tuple[Any, ...]]:
         return db.execute(asked).fetchall()
 
 
-def test_twenty_young_people_stand_at_every_stage(demo: tuple[Settings, tuple[Account, ...]]) -> None:
-    settings, _ = demo
+def test_twenty_young_people_stand_at_every_stage(demo: Demo) -> None:
+    settings = demo.settings
     stages = Counter(stage for (stage,) in rows(settings, "SELECT stage FROM intake"))
     arms = Counter(arm for (arm,) in rows(settings, "SELECT arm FROM screening WHERE made_at > '2017'"))
 
@@ -86,16 +75,16 @@ def test_every_record_and_every_log_entry_holds(house: House) -> None:
     assert log.entries > 100
 
 
-def test_nothing_happens_after_the_start(demo: tuple[Settings, tuple[Account, ...]]) -> None:
-    (last,) = rows(demo[0], "SELECT max(at) FROM audit_entry")[0]
+def test_nothing_happens_after_the_start(demo: Demo) -> None:
+    (last,) = rows(demo.settings, "SELECT max(at) FROM audit_entry")[0]
 
     assert datetime.fromisoformat(last) < NOW
 
 
-def test_lisa_is_in_it_with_both_her_rounds(demo: tuple[Settings, tuple[Account, ...]]) -> None:
+def test_lisa_is_in_it_with_both_her_rounds(demo: Demo) -> None:
     """A year before she is scored; found, she has direct signs. Both are shown, never withheld."""
     asked = "SELECT request, shown, arm FROM screening WHERE reference = '2025-0001' ORDER BY number"
-    (before, found) = [(json.loads(r), json.loads(s), arm) for r, s, arm in rows(demo[0], asked)]
+    (before, found) = [(json.loads(r), json.loads(s), arm) for r, s, arm in rows(demo.settings, asked)]
 
     for stored, published in ((before[0], LISA_BEFORE), (found[0], LISA_FOUND)):
         assert {key: stored[key] for key in published} == published
@@ -107,10 +96,8 @@ def test_lisa_is_in_it_with_both_her_rounds(demo: tuple[Settings, tuple[Account,
     )
 
 
-def test_every_role_can_sign_in_and_one_worker_is_a_stranger(
-    demo: tuple[Settings, tuple[Account, ...]],
-) -> None:
-    _, accounts = demo
+def test_every_role_can_sign_in_and_one_worker_is_a_stranger(demo: Demo) -> None:
+    accounts = demo.accounts
     roles = Counter(account.role for account in accounts)
 
     assert roles == Counter(dict.fromkeys(Role, 1) | {Role.INTAKE_WORKER: 2})
@@ -118,9 +105,7 @@ def test_every_role_can_sign_in_and_one_worker_is_a_stranger(
     assert accounts[0].line() == f"role: intake_worker  login: intake  password: {accounts[0].password}"
 
 
-def test_an_earlier_demonstration_is_made_anew_with_new_passwords(
-    demo: tuple[Settings, tuple[Account, ...]], tmp_path: Path
-) -> None:
+def test_an_earlier_demonstration_is_made_anew_with_new_passwords(demo: Demo, tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     for name in (MARK, "left-over", "organisation.toml"):
         (tmp_path / name).write_text("of an earlier start", "ascii")
@@ -128,7 +113,7 @@ def test_an_earlier_demonstration_is_made_anew_with_new_passwords(
 
     assert not (tmp_path / "left-over").exists()
     assert rows(settings, CASES_OF_THE_STORY) == [(20,)]
-    assert {a.password for a in again}.isdisjoint(a.password for a in demo[1])
+    assert {a.password for a in again}.isdisjoint(a.password for a in demo.accounts)
 
 
 @pytest.mark.parametrize("kind", ["real installation", "photographs", "file", "link"])
@@ -152,10 +137,10 @@ def test_a_folder_that_is_something_else_is_never_touched(tmp_path: Path, kind: 
     assert inside.exists() == (kind in ("real installation", "photographs"))
 
 
-def test_it_cannot_be_served_as_a_real_installation(demo: tuple[Settings, tuple[Account, ...]]) -> None:
+def test_it_cannot_be_served_as_a_real_installation(demo: Demo) -> None:
     """REQ withheld-arm: its share of 0 is refused as soon as it is not a demonstration."""
     with pytest.raises(BadSettings, match="withheld_share"):
-        Organisation.read(demo[0].organisation_file)
+        Organisation.read(demo.settings.organisation_file)
 
 
 def test_the_story_is_told_in_plain_words() -> None:

@@ -6,28 +6,22 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.demo.making import make_demo
 from service.demo.story import young_people
 from service.settings import Settings
 from tests.plain_words import findings
-from tests.service.world import LIGHT
+from tests.service.demo.support import Demo, demo
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+__all__ = ["demo"]
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings.load(
-        data=tmp_path_factory.mktemp("demo") / "demo-data", demonstration=True, password_work=LIGHT
-    )
-    make_demo(made, NOW)
-    return made
+def settings(demo: Demo) -> Settings:
+    return demo.settings
 
 
 def rows(settings: Settings, asked: str) -> list[tuple[Any, ...]]:

@@ -15,9 +15,9 @@ from service.house import House
 from service.programme import service as programme
 from service.programme.report import Figure, Report
 from service.unit import unit_as
-from tests.service.demo.support import Demo, opened
+from tests.service.demo.support import Demo, demo, opened
 
-__all__ = ["opened"]
+__all__ = ["demo", "opened"]
 
 PUBLISHED = programme.chosen_from(date(2015, 1, 1), date(2016, 12, 31), None)
 

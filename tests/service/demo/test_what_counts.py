@@ -19,9 +19,9 @@ from service.records.view import file_view
 from service.unit import unit_of_system
 from service.web import case_view
 from service.web.wording import reader
-from tests.service.demo.support import NOW, Demo, opened
+from tests.service.demo.support import NOW, Demo, demo, opened
 
-__all__ = ["opened"]
+__all__ = ["demo", "opened"]
 
 FAR = re.compile(r"9999-12|december 9999|December 9999")
 ASKED = "SELECT id, reference, setting, team_id FROM cases WHERE year > 2016"
@@ -70,4 +70,4 @@ def test_the_file_with_everything_can_be_read_of_every_case(
         words = reader(language, house.organisation.timezone)
         assert not FAR.search(str(file_view(made, house.archive, words)))
         assert not FAR.search(made.to_json())
-        assert case_view.told(line, {}, row.reference, NOW, words).events
+        assert case_view.told(line, {}, row.reference, NOW, words, teams={}).events

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from screening.catalogue.reading import load_catalogue
 from screening.model.results_file import read_results
 from screening.model.signing import public_half
+from screening.training.columns import OUTCOME
 from screening.training.simulate import simulate
 from service.errors import Conflict, NotAllowed, SignInFailed
 from service.exports.pseudonyms import pseudonym, pseudonym_key
@@ -86,12 +87,15 @@ def test_without_a_collection_there_is_nothing_to_count(installed_terms: World) 
 
 @pytest.fixture
 def validate(installed_terms: World, run: Run, tmp_path: Path) -> Callable[..., Ran]:
-    """``validate("--as", "anna")`` on sixty simulated cases with the store of the installation."""
+    """``validate("--as", "anna")`` on simulated cases with the store of the installation.
+
+    None of them is a victim: then there is nothing to learn two hundred times over, and the groups stand.
+    """
     world, key = installed_terms, tmp_path / "signing.key"
     key.write_text(signing_key(world.house).hex() + "\n", "ascii")
     (tmp_path / "proof").write_text(PASSWORD + "\n", "utf-8")
     frame: pd.DataFrame = simulate(load_catalogue(), CASES, seed=3, until=date(2026, 11, 1))
-    frame.to_csv(tmp_path / "cases.csv", index=False)
+    frame[frame[OUTCOME] == "not_shown"].to_csv(tmp_path / "cases.csv", index=False)
     (tmp_path / "model.json").write_bytes(_shipped())
 
     def command(*more: str) -> Ran:

@@ -28,6 +28,11 @@ class Form:
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
     """Name, value and words of every button."""
 
+    @property
+    def own(self) -> list[tuple[str, str]]:
+        """The fields of the form itself, without what every form of a page carries along."""
+        return [(name, value) for name, value in self.fields if not name.startswith("form.")]
+
     def sent(self, **changes: str) -> list[tuple[str, str]]:
         """The fields with ``changes``; ``__`` in a name stands for a full stop."""
         named = {name.replace("__", "."): value for name, value in changes.items()}

@@ -90,11 +90,12 @@ def test_an_empty_list_says_how_to_begin(browser: Browser) -> None:
 
 def test_a_new_case_asks_for_no_name_number_or_birth_date(browser: Browser) -> None:
     form = get(browser("alice"), "/cases/new").form("/cases/new")
-    assert {name for name, _ in form.fields} | set(form.offered) == {
+    assert {name for name, _ in form.own} | set(form.offered) == {
         "age",
-        "setting",
         "reported_by",
+        "setting",
         "team",
+        "topic",
     }
 
 
@@ -111,6 +112,20 @@ def test_an_unusual_age_is_asked_about_once_and_nothing_else_is_lost(browser: Br
 
     answer = post(alice, "/cases/new", form.sent(age_confirmed="yes"), follow=False)
     assert answer.status_code == 303
+
+
+def test_a_new_case_leads_on_to_its_form_or_to_itself(browser: Browser) -> None:
+    alice = browser("alice")
+    form = get(alice, "/cases/new").form("/cases/new")
+    assert [(name, value) for name, value, _ in form.buttons] == [("then", "form"), ("", "")]
+
+    to_form = post(alice, "/cases/new", form.sent(**NEW, then="form"), follow=False)
+    assert re.fullmatch(r"/cases/\d{4}-\d+/form/relationships", to_form.headers["location"])
+    page = get(alice, to_form.headers["location"])
+    assert "Het dossier is gemaakt." in page.main
+    assert "data-focus" not in page.html
+    to_case = post(alice, "/cases/new", get(alice, "/cases/new").form("/cases/new").sent(**NEW), follow=False)
+    assert re.fullmatch(r"/cases/\d{4}-\d+", to_case.headers["location"])
 
 
 @pytest.mark.parametrize("age", ["", "zeven", "-3", "7.5", "999", "²"])
@@ -215,7 +230,7 @@ def test_a_new_round_begins_empty_and_the_old_one_stays(browser: Browser) -> Non
 
     path = f"/cases/{reference}/rounds/new"
     form = get(alice, path).form()
-    assert dict(form.fields) == {"age": ""}
+    assert dict(form.own) == {"age": ""}
     here = {"setting": NEW["setting"]}
     assert Page(post(alice, path, form.sent(age="15", **here))).status == 422
     answer = post(alice, path, form.sent(age="17", **here), follow=False)

@@ -42,7 +42,7 @@ def test_every_question_offers_its_levels_and_the_absent_answers_with_nothing_ch
         assert len(offered) >= 4
         assert (f"now.{indicator.id}" in form.offered) == indicator.asks_now
     sent = {name for name, value in form.fields if value}
-    assert sent == {"revision", "was"}
+    assert sent == {"form.author", "revision", "was"}
 
 
 def test_definition_example_and_reason_are_one_keystroke_away(browser: Browser) -> None:

@@ -40,7 +40,7 @@ def test_no_judgement_is_suggested(browser: Browser) -> None:
     form = get(alice, f"/cases/{reference}/judgement").form()
 
     carried = {"round", "revision", "after"}
-    assert [(name, value) for name, value in form.fields if value and name not in carried] == []
+    assert [(name, value) for name, value in form.own if value and name not in carried] == []
     assert len(form.offered["view"]) == 5
     assert len(form.offered["assess_within"]) == 4
 

@@ -54,7 +54,8 @@ def test_who_may_not_stop_sees_how_it_stands_and_no_button(browser: Browser) -> 
 
 def test_the_administrator_adds_somebody_who_can_sign_in(browser: Browser, world: World) -> None:
     adam = browser("adam")
-    given = [("login", "nina"), ("name", "Nina"), ("roles", "intake_worker"), ("teams", "Team A, Nacht")]
+    team = str(world.team("alice"))
+    given = [("login", "nina"), ("name", "Nina"), ("roles", "intake_worker"), ("teams", team)]
     page = Page(post(adam, "/people", given))
 
     assert "Dit wachtwoord ziet u één keer" in page.main
@@ -67,11 +68,11 @@ def test_the_administrator_adds_somebody_who_can_sign_in(browser: Browser, world
 
 def test_a_mistake_in_a_new_account_keeps_what_was_typed(browser: Browser) -> None:
     adam = browser("adam")
-    page = Page(post(adam, "/people", [("login", "alice"), ("name", ""), ("teams", "Nacht")]))
+    page = Page(post(adam, "/people", [("login", "alice"), ("name", ""), ("teams", "1")]))
 
     assert page.status == 422
     assert {"#name", "#roles"} <= set(page.links)
-    assert dict(page.form("/people").fields)["teams"] == "Nacht"
+    assert dict(page.form("/people").fields)["teams"] == "1"
     taken = [("login", "alice"), ("name", "Alice"), ("roles", "reviewer")]
     assert "#login" in Page(post(adam, "/people", taken)).links
 
@@ -83,6 +84,9 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(browser: Browser, w
     assert "uitgezet op 23 november 2026" in Page(post(adam, f"/people/{number}/disable", {})).main
     assert alice.get("/cases", follow_redirects=False).status_code == 303
     post(adam, f"/people/{number}/enable", {})
+    assert world.browser("alice").get("/cases").status_code == 403
+    waits = next(f for f in get(browser("petra"), "/people").forms if f.action.endswith("/confirm"))
+    post(browser("petra"), waits.action, {})
     assert world.browser("alice").get("/cases").status_code == 200
 
 

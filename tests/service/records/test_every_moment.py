@@ -96,7 +96,8 @@ def test_an_older_work_list_is_read_without_the_year_9999(tmp_path: Path, world:
     upgrade(f"sqlite:///{older}", "0015")
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")
-        for table in ("person", "team", "cases", "intake", "case_stand"):
+        who = ("person", "person_role", "team", "person_team")
+        for table in (*who, "cases", "intake", "assessment", "case_assignment", "case_stand"):
             names = [row[1] for row in raw.execute(f"PRAGMA main.table_info({table})")]
             values = [
                 f"COALESCE({name}, '9999-12-31T23:59:59.000000+00:00')" if name == "due_at" else name
@@ -111,9 +112,9 @@ def test_an_older_work_list_is_read_without_the_year_9999(tmp_path: Path, world:
     with closing(sqlite3.connect(older)) as raw:
         assert before == (2,)
         assert raw.execute("SELECT * FROM case_stand ORDER BY case_id").fetchall() == kept
-        asked = "SELECT * FROM case_stand WHERE team_id = 1 AND due_at IS NOT NULL ORDER BY due_at"
+        asked = "SELECT * FROM case_stand WHERE team_id = 1 AND is_open = 1 ORDER BY due_at"
         plan = raw.execute(f"EXPLAIN QUERY PLAN {asked}").fetchall()
-        assert "ix_case_stand_team_id_due_at_case_id" in str(plan)
+        assert "ix_case_stand_team_id_is_open_due_at_case_id" in str(plan)
     assert alice.get("/api/v1/cases").status_code == 200
 
 

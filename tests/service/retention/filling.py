@@ -48,6 +48,9 @@ class Filling:
     def _add(self, raw: sqlite3.Connection, table: Table) -> None:
         row = {column.name: self._value(column) for column in table.columns}
         for constraint in table.foreign_key_constraints:
+            if constraint.referred_table is table:  # the first row of a table answers none before it
+                row |= {element.parent.name: None for element in constraint.elements}
+                continue
             parent = self._parent(raw, constraint.referred_table)
             for element in constraint.elements:
                 row[element.parent.name] = parent[element.column.name]

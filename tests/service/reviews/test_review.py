@@ -8,11 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.access.policy import Role
-from service.people.service import NewPerson, add_by_installation
-from service.unit import unit_of_system
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen
-from tests.service.world import PASSWORD, World
+from tests.service.world import World, hire
 
 WORDS: Final = "De antwoorden passen bij het oordeel en de reden."
 REVIEW: Final = {"view": "agree", "weighed": "answers", "words": WORDS}
@@ -27,8 +25,7 @@ def decided(world: World, who: str = "alice") -> str:
 
 
 def person(world: World, login: str, *roles: Role) -> TestClient:
-    with unit_of_system(world.house, "command_line") as unit:
-        add_by_installation(unit, NewPerson(login, login.title(), frozenset(roles), ("Team A",)), PASSWORD)
+    hire(world.house, login, roles, "Team A")
     return world.client(login)
 
 
@@ -101,7 +98,7 @@ def test_every_view_asks_the_same_and_changes_nothing(world: World) -> None:
         before[view] = world.client("alice").get(f"/api/v1/cases/{reference}").json()
         form = get(rita, path).form(path)
         assert form.offered["view"] == ["agree", "differ", "not_enough"]
-        assert not [value for name, value in form.fields if value and name != "seen"]
+        assert not [value for name, value in form.own if value and name != "seen"]
         missing = {
             name: post(
                 rita, path, {k: v for k, v in (REVIEW | {"view": view}).items() if k != name}

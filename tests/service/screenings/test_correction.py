@@ -213,10 +213,6 @@ def due(client: TestClient, code: str) -> Any:
     return row["due"], row["acute"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the moment of a judgement that comes after an acute one is not kept, so it is gone with that one",
-)
 def test_a_sign_recorded_by_mistake_counts_until_the_right_answers_are_screened(world: World) -> None:
     """REQ acute-first, REQ assessment-always: nothing is lifted on a promise; the own judgement never is."""
     alice = world.client("alice")
@@ -237,6 +233,8 @@ def test_a_sign_recorded_by_mistake_counts_until_the_right_answers_are_screened(
     assert acute is False
     by_first_judgement = "2026-11-30"
     assert moment.startswith(by_first_judgement)
+    page = " ".join(alice.get(f"/cases/{code}").text.split())
+    assert page.count("Het eerdere moment blijft gelden.") == 1
 
 
 def test_a_sign_that_stays_is_due_at_once_again(world: World) -> None:

@@ -53,15 +53,15 @@ def test_the_page_tells_week_by_week_what_was_done(world: World) -> None:
 
 @pytest.mark.parametrize("kind", [*KINDS, "phase", "end"])
 def test_no_form_is_filled_in(world: World, kind: str) -> None:
-    """REQ nothing-prefilled: only the revision travels along; an empty form comes back with its mistakes."""
+    """REQ nothing-prefilled: only the revision and today stand there; an empty form comes back."""
     stay = placed(world)
     stay.record("missing", FIRST, code="left")
     browser = world.browser("alice")
     where = path(stay, f"/{kind}" if kind in ("phase", "end") else f"/record/{kind}")
     form = get(browser, where).form()
-    assert {name: value for name, value in form.fields if value} == {"revision": "1"}
+    assert {name: value for name, value in form.own if value and name != "day"} == {"revision": "1"}
 
-    page = Page(post(browser, where, form.sent()))
+    page = Page(post(browser, where, form.sent(day="")))
     assert page.status in (409, 422)
     assert page.title.startswith("Fout:")
     assert [link for link in page.links if link.startswith("#") and link != "#main"] or kind == "end"

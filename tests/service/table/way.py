@@ -8,10 +8,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from service.access.policy import Role
-from service.people.service import NewPerson, add_by_installation
 from service.table import service as table
-from service.unit import Unit, unit_as, unit_of_system
-from tests.service.world import PASSWORD, World
+from service.unit import Unit, unit_as
+from tests.service.world import World, hire
 
 WORRY = "De jongere is vaak weg en heeft een nieuwe telefoon."
 QUESTION = "Wie kent deze jongere en wat is er al gedaan?"
@@ -34,9 +33,7 @@ class Table:
 
     def person(self, login: str, *roles: Role, team: str = "Team A", partner: str = "") -> None:
         """Add somebody; a partner gets a seat when one is named."""
-        with unit_of_system(self.world.house, "command_line") as unit:
-            new = NewPerson(login, login.title(), frozenset(roles), (team,))
-            self.people[login] = add_by_installation(unit, new, PASSWORD)
+        self.people[login] = hire(self.world.house, login, roles, team)
         if partner:
             self("bob", table.give_seat, self.people[login], partner)
 

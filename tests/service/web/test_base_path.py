@@ -14,6 +14,7 @@ from service.app import app_of
 from service.errors import BadSettings
 from service.settings import Settings
 from service.web.security.base_path import with_base_path
+from tests.service.pages.reading import Page
 from tests.service.world import BASE_URL, PASSWORD, World
 
 pytestmark = pytest.mark.slow
@@ -53,7 +54,9 @@ def test_every_address_on_every_page_of_a_role_lies_below_the_path(below: World,
     """Every page that can be reached by links answers, and no address of it leaves the path."""
     if login == "alice":
         made = {"age": "15", "setting": "youth_protection_intake", "reported_by": "school"}
-        assert signed_in(below, "alice").post(f"{BASE}/cases/new", data=made).status_code == 200
+        alice = signed_in(below, "alice")
+        form = Page(alice.get(f"{BASE}/cases/new")).form(f"{BASE}/cases/new")
+        assert alice.post(form.action, data=dict(form.sent(**made))).status_code == 200
     client = signed_in(below, login)
     waiting, seen = [f"{BASE}/"], set[str]()
     while waiting:

@@ -1,0 +1,1 @@
+"""Words that somebody typed into a form and has not sent yet, kept so that they are not lost."""

@@ -1,0 +1,101 @@
+"""What was just stored, said on the page where one lands.
+
+A form that is taken in sends the browser on to a page; a cookie of a minute tells that page which form it
+was. The cookie holds the key of a sentence and is sealed together with the page it is for: no other page says
+it, and nothing that was typed is in it. The sentence of each form stands under ``[saved]`` in the texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from service.web.language import Reader
+from service.web.security.cookies import Cookies
+from service.web.typed import Typed
+
+COOKIE: Final = "saved"
+SECONDS: Final = 60
+STORES_NOTHING: Final = frozenset({"/login", "/language", "/retention/find", "/exports"})
+"""Forms that lead on to a page or a file and store nothing that one would want confirmed."""
+
+QUIET: Final = frozenset({"cases_form"})
+"""Said without taking the focus: the next step of the form begins with its first question."""
+
+_FORM: Final = re.compile(r"/cases/[^/]+/form/")
+"""Pages on which nothing takes the focus from the first question, whatever led there."""
+SAID_BY_ROUTE: Final = frozenset({"people_proposed", "people_enable_waits"})
+"""Sentences that depend on what came of a form, not on what is in it: its route names them with ``say``."""
+
+_BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
+"""Forms that do more than one thing, and the field that says which."""
+
+_PURPOSE: Final = b"signaalwijzer: what was just stored"
+_PART = re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentence; ``quietly`` when the focus stays where the page puts it."""
+
+    text: str
+    quietly: bool
+
+
+def sentence_of(path: str, typed: Typed) -> str:
+    """The key of the sentence for the form that goes to the route ``path``."""
+    parts = [part.replace("-", "_") for part in _PART.sub("", path).split("/") if part]
+    key = "_".join(parts)
+    if key == "cases_assignment":
+        return key if typed("person") else f"{key}_back"
+    if key == "cases_topic":
+        return key if typed("topic").strip() else f"{key}_away"
+    field = _BY_FIELD.get(key)
+    return f"{key}_{typed(field)}" if field and typed(field) in ("take_back", "postponed") else key
+
+
+def say(request: Request, sentence: str) -> None:
+    """Say one of ``SAID_BY_ROUTE`` when this form is taken in, instead of the sentence of its address."""
+    assert sentence in SAID_BY_ROUTE
+    request.state.sentence = sentence
+
+
+def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: datetime) -> str:
+    """The header that tells the page at ``location`` to say ``sentence``."""
+    ends = int((now + timedelta(seconds=SECONDS)).timestamp())
+    value = f"{sentence}.{ends}.{_seal(key, sentence, ends, urlsplit(location).path)}"
+    secure = "; Secure" if cookies.https else ""
+    return f"{COOKIE}={value}; Max-Age={SECONDS}; Path={cookies.path}{secure}; HttpOnly; SameSite=strict"
+
+
+def forget(response: Response, cookies: Cookies) -> None:
+    """It was said: say it no more."""
+    response.delete_cookie(COOKIE, path=cookies.path, secure=cookies.https, httponly=True, samesite="strict")
+
+
+def told(request: Request, key: bytes, now: datetime, words: Reader) -> Told | None:
+    """What the page of ``request`` has to say, if anything."""
+    value = request.cookies.get(COOKIE)
+    if value is None or request.method != "GET":
+        return None
+    sentence, _, rest = value.partition(".")
+    ends, _, seal = rest.partition(".")
+    if not (ends.isascii() and ends.isdigit() and len(ends) < 16 and now.timestamp() < int(ends)):
+        return None
+    if not hmac.compare_digest(_seal(key, sentence, int(ends), request.url.path), seal):
+        return None
+    quietly = sentence in QUIET or _FORM.match(request.url.path) is not None
+    return Told(words(f"saved.{sentence}"), quietly)
+
+
+def _seal(key: bytes, sentence: str, ends: int, path: str) -> str:
+    own = hmac.digest(key, _PURPOSE, hashlib.sha256)
+    return hmac.digest(own, f"{sentence}\n{ends}\n{path}".encode(), hashlib.sha256)[:16].hex()

@@ -1,0 +1,58 @@
+"""A form that waits on a page until its author has signed in: sealed, so that nobody else reads it there.
+
+The sign-in page stays on the screen of a shared computer. What it carries along is about a young person, and
+the next one at that screen may be a stranger to the case.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:  # loaded at the first form that waits
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_PURPOSE: Final = b"signaalwijzer: forms that wait"
+_NONCE: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingForm:
+    """A form that was sent without a live sign-in: whose it is, where it goes, what was filled in."""
+
+    author: int
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def seal(key: bytes, form: WaitingForm) -> str:
+    """``form`` as text that only this installation can read."""
+    plain = zlib.compress(json.dumps([form.author, form.path, form.fields]).encode())
+    nonce = secrets.token_bytes(_NONCE)
+    return base64.urlsafe_b64encode(nonce + _cipher(key).encrypt(nonce, plain, None)).decode()
+
+
+def unseal(key: bytes, text: str) -> WaitingForm | None:
+    """What ``seal`` made; ``None`` for anything else."""
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        content = base64.urlsafe_b64decode(text.encode("ascii"))
+        plain = zlib.decompress(_cipher(key).decrypt(content[:_NONCE], content[_NONCE:], None))
+    except (InvalidTag, ValueError, UnicodeEncodeError, binascii.Error):
+        return None
+    author, path, fields = json.loads(plain)
+    return WaitingForm(author, path, tuple((name, value) for name, value in fields))
+
+
+def _cipher(key: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(hmac.digest(key, _PURPOSE, hashlib.sha256))

@@ -1,0 +1,109 @@
+"""What a thousand installations in one process would each make anew, and what a running service makes once.
+
+Each is the same for the same input, is looked up by all of that input, and is only read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any, Final
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.openapi.utils import get_openapi
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.util import LRUCache
+
+from screening.catalogue.catalogue import Catalogue
+from screening.model import artefact, invariants
+from screening.model.golden import GoldenReport, GoldenVectors, check_golden, shipped_golden
+from screening.model.score_table import ScoreTable
+from tests.service import world
+
+_STATEMENTS: Final = 2_000
+
+
+@contextmanager
+def made_once() -> Iterator[None]:
+    """Make these once as long as this lasts."""
+    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as loop:
+        _golden_reports(patch)
+        _score_tables(patch)
+        _statements(patch)
+        _api_description(patch)
+        # A client starts a loop, and so two threads, for each request, unless it has one; a service has one.
+        patch.setattr(world.Client, "portal", loop)
+        yield
+
+
+def _golden_reports(patch: pytest.MonkeyPatch) -> None:
+    """The shipped vectors give the same report for the same numbers, so each table is scored against them
+    once. Any other vectors, and a test that puts something wrong into the scoring, are looked at each time.
+    """
+    reports: dict[tuple[object, ...], GoldenReport] = {}
+
+    def once(table: ScoreTable, catalogue: Catalogue, vectors: GoldenVectors | None = None) -> GoldenReport:
+        if vectors is not None:
+            return check_golden(table, catalogue, vectors)
+        numbers = (table.digest, catalogue.digest, ScoreTable.score, ScoreTable.variance, shipped_golden)
+        if numbers not in reports:
+            reports[numbers] = check_golden(table, catalogue)
+        return reports[numbers]
+
+    patch.setattr("service.models.loaded.check_golden", once)
+
+
+def _score_tables(patch: pytest.MonkeyPatch) -> None:
+    """The shipped model, which nearly every test opens, is constructed once from the same content. Its file
+    is read, and its layout, digest, signature and catalogue are checked, each time. A table cannot change.
+    """
+    construct = artefact._construct
+    shipped = artefact.shipped_artefact().name
+    tables: dict[tuple[object, ...], ScoreTable] = {}
+
+    def once(document: Any, name: str, catalogue: Catalogue) -> ScoreTable:
+        if name != shipped:
+            return construct(document, name, catalogue)
+        # The digest was found to be that of the content.
+        made = (document["digest"], id(catalogue), vars(artefact)["from_content"], invariants.check_table)
+        if made not in tables:
+            tables[made] = construct(document, name, catalogue)
+            known.append(catalogue)
+        return tables[made]
+
+    known: list[Catalogue] = []
+    patch.setattr(artefact, "_construct", once)
+
+
+def _statements(patch: pytest.MonkeyPatch) -> None:
+    """The text of a statement is the same for every SQLite file; a running service makes it once, for its one
+    engine."""
+    memory = create_engine("sqlite://")
+    memory.connect().close()
+    texts: Any = LRUCache(_STATEMENTS)
+
+    def with_texts(url: Any, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        if engine.dialect.name == "sqlite":
+            engine.dialect = memory.dialect
+            engine._compiled_cache = texts
+        return engine
+
+    patch.setattr("service.db.writers.create_engine", with_texts)
+    patch.setattr("service.db.engine.create_engine", with_texts)
+
+
+def _api_description(patch: pytest.MonkeyPatch) -> None:
+    """The description of the same routes is the same in every application."""
+    described: dict[tuple[object, ...], tuple[dict[str, Any], object]] = {}
+
+    def once(*, routes: Any, **rest: Any) -> dict[str, Any]:
+        shown = [route for route in routes if getattr(route, "include_in_schema", True)]
+        key = (*map(id, shown), repr(rest))
+        if key not in described:
+            described[key] = get_openapi(routes=routes, **rest), shown
+        return deepcopy(described[key][0])
+
+    patch.setattr("fastapi.applications.get_openapi", once)
