@@ -147,7 +147,7 @@ def _screening(round_: Round, happened: Iterable[Event]) -> Event | None:
 def _counted(one: queries.AnyRow, row: queries.AnyRow, held: Sequence[queries.AnyRow]) -> bool:
     """Whether ``one``, an earlier moment of the same round, counted when ``row`` was set: it had not lapsed,
     and no conversation had met it."""
-    if one.intake_id != row.intake_id or one.id >= row.id or one.due_at > row.due_at:
+    if one.intake_id != row.intake_id or one.id >= row.id or one.due_at >= row.due_at:
         return False
     lapsed = one.lapsed_at is not None and one.lapsed_at <= row.set_at
     talks = [talk.recorded_at for talk in held if talk.intake_id >= one.intake_id]

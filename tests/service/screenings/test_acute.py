@@ -88,3 +88,20 @@ def test_a_score_moves_no_assessment(client: Callable[[str], TestClient]) -> Non
 
     assert answers[0]["probability"] < answers[1]["probability"]
     assert answers[0]["due"] == answers[1]["due"] == "2026-11-30T08:00:00.000000+00:00"
+
+
+def test_the_time_line_says_of_a_later_moment_alone_that_the_earlier_one_counts(
+    client: Callable[[str], TestClient],
+) -> None:
+    alice = client("alice")
+    sentence = "Het eerdere moment blijft gelden."
+    for within, times in (("two_weeks", 1), ("today", 0)):
+        reference = made(alice)
+        signs = {"answers": {"traded_sex": "suspected"}, "now": {}}
+        alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0} | signs)
+        assert due(alice, reference)
+        judge(alice, reference, view="no_signs_seen", assess_within=within, reason="Rustig gesprek gehad")
+
+        page = " ".join(alice.get(f"/cases/{reference}").text.split())
+        assert page.count("door het eigen oordeel.") == 1
+        assert page.count(sentence) == times
