@@ -60,6 +60,12 @@ the link. An action that is not here is refused, with the code of the case that 
 _C: Final = Case.__table__.c
 _S: Final = CaseStand.__table__.c
 _GOES_ON: Final = Case.__table__.alias("goes_on")
+_T: Final = CaseTransfer.__table__.c
+TRANSFER_DECIDED: Final = CaseTransfer.__table__.alias("decided")
+TRANSFER_WAITS: Final[ColumnElement[bool]] = (_T.kind == "asked") & ~exists().where(
+    TRANSFER_DECIDED.c.ask_id == _T.id
+).correlate(CaseTransfer.__table__)
+"""A case is offered to another team, and the offer was not accepted, refused or withdrawn."""
 _ONE_CASE: Final = Hot(
     select(
         _C.id,
@@ -148,11 +154,8 @@ def open_offered(unit: Unit, reference: str) -> OpenCase:
 
 
 def _is_offered(unit: Unit, case_id: int) -> bool:
-    asked, decided = CaseTransfer.__table__.c, CaseTransfer.__table__.alias("decided").c
-    waits = ~exists().where(decided.ask_id == asked.id).correlate(CaseTransfer.__table__)
-    found = select(asked.id).where(
-        asked.case_id == case_id, asked.kind == "asked", asked.to_team.in_(sorted(unit.actor.teams)), waits
-    )
+    teams = sorted(unit.actor.teams)
+    found = select(_T.id).where(_T.case_id == case_id, _T.to_team.in_(teams), TRANSFER_WAITS)
     return unit.db.execute(found.limit(1)).first() is not None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.access.cases import TRANSFER_DECIDED, TRANSFER_WAITS
 from service.cases import list_queries
 from service.cases.models import Case, CaseLink, CaseStand, CaseTransfer
 
@@ -17,11 +18,7 @@ AnyRow = Row[*tuple[Any, ...]]
 _T = CaseTransfer.__table__.c
 _L = CaseLink.__table__.c
 _S = CaseStand.__table__.c
-_T_DECIDED = CaseTransfer.__table__.alias("decided")
 _L_DECIDED = CaseLink.__table__.alias("decided")
-_T_WAITS: ColumnElement[bool] = (_T.kind == "asked") & ~exists().where(
-    _T_DECIDED.c.ask_id == _T.id
-).correlate(CaseTransfer.__table__)
 _L_WAITS: ColumnElement[bool] = (_L.kind == "proposed") & ~exists().where(
     _L_DECIDED.c.proposal_id == _L.id
 ).correlate(CaseLink.__table__)
@@ -36,7 +33,7 @@ def add_transfer(db: Session, **values: Any) -> int:
 
 def transfers(db: Session, case_id: int) -> Sequence[AnyRow]:
     """Every step of handing a case over, the first one first."""
-    asked = select(*_T, _T_WAITS.label("waits")).where(_T.case_id == case_id)
+    asked = select(*_T, TRANSFER_WAITS.label("waits")).where(_T.case_id == case_id)
     return db.execute(asked.order_by(_T.id)).all()
 
 
@@ -46,29 +43,29 @@ def transfers_of_teams(db: Session, teams: Collection[int], since: datetime, lim
     told = (
         select(
             *_T,
-            _T_WAITS.label("waits"),
+            TRANSFER_WAITS.label("waits"),
             Case.reference,
-            _T_DECIDED.c.kind.label("decision"),
-            _T_DECIDED.c.note.label("decision_note"),
-            _T_DECIDED.c.made_at.label("decided_at"),
+            TRANSFER_DECIDED.c.kind.label("decision"),
+            TRANSFER_DECIDED.c.note.label("decision_note"),
+            TRANSFER_DECIDED.c.made_at.label("decided_at"),
             _S.due_at,
             _S.acute,
         )
         .join_from(CaseTransfer.__table__, Case, Case.id == _T.case_id)
         .join(CaseStand.__table__, _S.case_id == _T.case_id)
-        .outerjoin(_T_DECIDED, _T_DECIDED.c.ask_id == _T.id)
+        .outerjoin(TRANSFER_DECIDED, TRANSFER_DECIDED.c.ask_id == _T.id)
     )
     found: dict[int, AnyRow] = {}
     for column in (_T.to_team, _T.from_team):
         of_teams = column.in_(sorted(teams))
-        asked = told.where(of_teams, _T.kind == "asked", or_(_T_WAITS, _T.made_at > since))
+        asked = told.where(of_teams, _T.kind == "asked", or_(TRANSFER_WAITS, _T.made_at > since))
         found |= {row.id: row for row in db.execute(asked.order_by(_T.id.desc()).limit(limit))}
     return [found[one] for one in sorted(found, reverse=True)[:limit]]
 
 
 def count_offered(db: Session, teams: Collection[int]) -> int:
     """How many cases are offered to these teams."""
-    asked = select(func.count(_T.id)).where(_T.to_team.in_(sorted(teams)), _T_WAITS)
+    asked = select(func.count(_T.id)).where(_T.to_team.in_(sorted(teams)), TRANSFER_WAITS)
     return db.execute(asked).scalar_one()
 
 
