@@ -23,7 +23,8 @@ from service.models import service as models
 from service.pull_forward.decisions import pulled
 from service.screenings import queries
 from service.screenings.arms import REASONS, Arm, is_withheld, without_score
-from service.screenings.drafts import Changes, Draft, changed, draft_of
+from service.screenings.draft import Changes, Draft
+from service.screenings.drafts import changed, draft_of
 from service.screenings.judgements import Judgement, judgement_from
 from service.screenings.record import columns_of, content_digest, log_name, request_text, screening_text
 from service.screenings.scoring import JudgementNeeded, compute

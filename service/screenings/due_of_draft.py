@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from screening.catalogue.acute import AcuteRule
 from service.cases.due import Due, bring_forward, due_by_answers, end_of_today, lapse
+from service.screenings.draft import Draft
 from service.screenings.history import history
 from service.unit import Unit
-
-if TYPE_CHECKING:
-    from service.screenings.drafts import Draft
 
 
 def due_of_answers(unit: Unit, draft: Draft) -> Due | None:

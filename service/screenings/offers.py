@@ -16,7 +16,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import Known
 from service.cases.rounds import Round, rounds_of
 from service.screenings import provisional
-from service.screenings.drafts import Draft, draft_of
+from service.screenings.draft import Draft
+from service.screenings.drafts import draft_of
 from service.screenings.history import recorded
 from service.screenings.provisional import Kept
 from service.unit import Unit

@@ -19,7 +19,7 @@ from service.cases.age import AgeAsked
 from service.cases.due import AssessWithin
 from service.cases.rounds import Round, Stage
 from service.schema import Body, Schema
-from service.screenings.drafts import Changes, Draft
+from service.screenings.draft import Changes, Draft
 from service.screenings.history import Recorded
 from service.screenings.judgements import JudgedOn, Judgement, View
 from service.screenings.offers import Offer, Source

@@ -13,9 +13,8 @@ from service.screenings import queries
 from service.screenings.arms import Arm
 from service.screenings.changed import draft_stream
 from service.screenings.conduct import screen
+from service.screenings.draft import Changes, Draft
 from service.screenings.drafts import (
-    Changes,
-    Draft,
     RoundClosed,
     StaleDraft,
     add_from_conversation,

@@ -34,7 +34,7 @@ from service.house import House
 from service.installation import install
 from service.reviews import service as reviews
 from service.screenings import service as screenings
-from service.screenings.drafts import Changes
+from service.screenings.draft import Changes
 from service.seen import lengths
 from service.stays import codes
 from service.stays import service as stays

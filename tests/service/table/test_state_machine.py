@@ -24,7 +24,7 @@ from service.errors import Conflict, Hidden, NotAllowed
 from service.house import House
 from service.reviews import service as reviews
 from service.screenings import service as screenings
-from service.screenings.drafts import Changes
+from service.screenings.draft import Changes
 from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as
