@@ -285,7 +285,7 @@ class _Flexible:
             binned.counts,
             away,
             drawn.counts,
-            ~np.isnan(curves).any(axis=1),
+            np.asarray(~np.isnan(curves).any(axis=1)),
         )
 
     @classmethod

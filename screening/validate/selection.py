@@ -213,4 +213,4 @@ class _Cells:
 
     def _counts(self, weights: Floats, rows: Booleans | None = None) -> Floats:
         index = self.index if rows is None else self.index[rows]
-        return np.bincount(index, weights=weights, minlength=len(self.at))
+        return np.asarray(np.bincount(index, weights=weights, minlength=len(self.at)), dtype=np.float64)

@@ -52,6 +52,11 @@ class Judged:
         return int(self.outcome.sum())
 
     @property
+    def setting(self) -> NDArray[np.object_]:
+        """Of each case ``(n,)``: only cases of the same setting are laid beside each other."""
+        return self.data.setting
+
+    @property
     def unseen(self) -> bool:
         """Whether ``probability`` comes from refits."""
         return self.probability is not self.own

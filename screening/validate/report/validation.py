@@ -11,7 +11,15 @@ import numpy as np
 from screening.catalogue.reading import load_catalogue
 from screening.validate.errors import ValidationError
 from screening.validate.refits import LEAST_RESAMPLES
-from screening.validate.report import answering, comparison, performance, robustness, sensitivity, subgroups
+from screening.validate.report import (
+    answering,
+    comparison,
+    performance,
+    robustness,
+    sensitivity,
+    settings,
+    subgroups,
+)
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.procedures import Procedure
 from screening.validate.report.results import Results
@@ -64,6 +72,7 @@ def validate_model(
     judged = judge(table, data, procedure, seed=seed, jobs=jobs)
     compared = comparison.baselines(judged, baselines, seed=seed, jobs=jobs)
     own = comparison.own_judgement(judged, seed=seed, jobs=jobs)
+    alone = comparison.setting_alone(judged)
     progress(_OF_BASELINES)
     refits = robustness.refits_of(
         judged,
@@ -79,6 +88,7 @@ def validate_model(
     learned = robustness.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
+    by_group = subgroups.groups(judged, attributes)
     results = Results(
         model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
         catalogue={
@@ -98,7 +108,7 @@ def validate_model(
         baselines=compared,
         own_judgement=own,
         beats_baselines=judged.honest and comparison.beats(benefit, compared, own),
-        groups=subgroups.groups(judged, attributes),
+        groups=by_group,
         arms=subgroups.arms(judged),
         optimism=robustness.optimism_rows(corrected),
         instability=unstable,
@@ -109,6 +119,7 @@ def validate_model(
         learning_curve=learned,
         challenger=dict(challenge(judged.data)) if challenge else {},
         directions=dict(contradictions(judged.data)) if contradictions else {},
+        within=settings.within(judged, by_group, own, alone),
     )
     progress(1.0)
     return results
@@ -131,7 +142,7 @@ def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
     counts = data.counts
     days = data.intake_date[data.usable].astype("datetime64[D]")
     known = days[~np.isnat(days)]
-    setting = judged.data.setting
+    setting, told = judged.setting, comparison.settings_told(judged)
     return {
         "digest": data.digest,
         "cases": counts.cases,
@@ -143,6 +154,6 @@ def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
         "until": str(known.max()) if len(known) else None,
         "settings": {
             name: {"n": int((setting == name).sum()), "events": int(judged.outcome[setting == name].sum())}
-            for name in sorted(set(setting.tolist()))
+            for name in sorted(told)
         },
     }

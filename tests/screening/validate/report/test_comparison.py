@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,7 @@ def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged
         ({}, True),
         ({"over_everybody": {"value": -0.001}}, False),
         ({"over_nobody": {"value": None}}, False),
+        ({"over_setting": {"value": 0.0}}, False),
         ({"checklist": "worse"}, False),
         ({"boosting": "worse"}, False),
         ({"boosting": "no_difference"}, True),
@@ -90,7 +92,7 @@ def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged
 )
 def test_what_counts_as_better(changed: dict[str, Any], beats: bool) -> None:
     """REQ beats-baselines: no gain in net benefit over any simpler way, no "better"."""
-    benefit = {"over_everybody": GAIN, "over_nobody": GAIN} | {
+    benefit = {"over_everybody": GAIN, "over_nobody": GAIN, "over_setting": GAIN} | {
         name: change for name, change in changed.items() if name.startswith("over_")
     }
     names = [n for n in ("checklist", "penalised_logistic", "boosting") if n != changed.get("without")]
@@ -101,10 +103,74 @@ def test_what_counts_as_better(changed: dict[str, Any], beats: bool) -> None:
 
 
 def test_a_lead_that_is_no_gain_is_not_better() -> None:
+    """REQ within-setting: beyond chance in telling apart, and ahead in net benefit too."""
+    unsure = {"value": 0.01, "low": -0.01, "high": 0.03}
+    behind = {"value": -0.01, "low": -0.03, "high": 0.01}
+    worse = {"value": -0.2, "low": -0.3, "high": -0.1}
+
     assert comparison.verdict(GAIN, GAIN) == "better"
-    assert comparison.verdict(GAIN, {"value": 0.01, "low": -0.01, "high": 0.03}) == "no_difference"
-    assert comparison.verdict({"value": -0.2, "low": -0.3, "high": -0.1}, GAIN) == "worse"
-    assert comparison.verdict(GAIN, NOTHING) == "not_estimable"
+    assert comparison.verdict(GAIN, unsure) == "better"
+    assert comparison.verdict(GAIN, behind) == "no_difference"
+    assert comparison.verdict(unsure, GAIN) == "no_difference"
+    assert comparison.verdict(worse, GAIN) == "worse"
+    assert comparison.verdict(GAIN, worse) == "worse"
+    assert comparison.verdict(GAIN, NOTHING) == "no_difference"
+    assert comparison.verdict(NOTHING, NOTHING) == "not_estimable"
+
+
+def test_own_judgement_knows_the_setting(judged: Judged) -> None:
+    """REQ within-setting: "some concern" means something else where half are victims than where few are."""
+    learned = comparison.share_by_judgement(judged.data)(judged.data)
+    rank = comparison.ranks(judged.data)
+
+    for setting in set(judged.setting.tolist()):
+        for place in (0, 3):
+            rows = (judged.setting == setting) & (rank == place)
+            share, around = judged.outcome[rows].mean(), judged.outcome[judged.setting == setting].mean()
+            assert np.ptp(learned[rows]) == 0
+            assert learned[rows][0] == pytest.approx(
+                (share * rows.sum() + around) / (rows.sum() + 1), abs=0.01
+            )
+
+
+def test_a_judgement_or_setting_that_was_not_there_has_the_share_of_what_is_around_it(
+    judged: Judged,
+) -> None:
+    elsewhere = replace(judged.data, setting=np.full(judged.n, "elsewhere", dtype=object))
+    share = (judged.outcome.sum() + 0.5) / (judged.n + 1)
+
+    assert comparison.share_by_judgement(judged.data)(elsewhere) == pytest.approx(np.full(judged.n, share))
+
+
+def test_knowing_only_the_setting_is_a_way_too(judged: Judged) -> None:
+    """REQ within-setting: it tells nobody apart, and its net benefit is that of the better default."""
+    found = comparison.setting_alone(judged)
+    shares = {name: judged.outcome[judged.setting == name].mean() for name in set(judged.setting.tolist())}
+    by_hand = [
+        sum(
+            (judged.setting == name).sum() * max(share - (1 - share) * t / (1 - t), 0.0)
+            for name, share in shares.items()
+        )
+        / judged.n
+        for t in judged.thresholds
+    ]
+
+    assert (found["auroc"]["value"], found["auroc"]["low"]) == (0.5, None)
+    assert found["curve"] == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_a_setting_of_a_few_has_no_row_and_cannot_be_derived(judged: Judged) -> None:
+    """REQ within-setting, REQ small-cells: with one setting of six another goes with it."""
+    setting = judged.setting.copy()
+    setting[:6] = "a_small_one"
+    found = comparison.own_judgement(
+        replace(judged, data=replace(judged.data, setting=setting)), seed=1, jobs=1
+    )
+    hidden = {row["group"] for row in found["settings"] if row["reason"] == "small_group"}
+
+    assert "a_small_one" in hidden
+    assert len(hidden) == 2
+    assert all(row["difference"]["n"] == 0 for row in found["settings"])
 
 
 def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
