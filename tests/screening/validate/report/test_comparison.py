@@ -118,6 +118,34 @@ def test_a_lead_that_is_no_gain_is_not_better() -> None:
     assert comparison.verdict(NOTHING, NOTHING) == "not_estimable"
 
 
+def test_a_handful_of_victims_gives_no_verdict() -> None:
+    """REQ within-setting: with two degrees of freedom an interval is more than twice as wide."""
+    assert [comparison.verdict(GAIN, GAIN, degrees) for degrees in (0, 2, 30)] == [
+        "no_difference",
+        "no_difference",
+        "better",
+    ]
+    worse = {"value": -0.02, "low": -0.03, "high": -0.01}
+    assert [comparison.verdict(worse, GAIN, degrees) for degrees in (2, 30)] == ["no_difference", "worse"]
+
+
+@pytest.mark.parametrize("word", ["better", "worse"])
+def test_three_victims_are_too_few_for_any_verdict(judged: Judged, word: str) -> None:
+    victims, others = np.flatnonzero(judged.outcome), np.flatnonzero(~judged.outcome)
+    rows = np.concatenate([victims[:3], others[:20]])
+    sure = np.where(judged.outcome, 0.9, 0.1) + np.linspace(0, 0.01, judged.n)
+    estimate = (sure if word == "better" else 1 - sure)[rows]
+    few = replace(
+        judged,
+        data=judged.data.subset(rows),
+        outcome=judged.outcome[rows],
+        probability=estimate,
+        own=estimate,
+    )
+
+    assert comparison.own_judgement(few, seed=1, jobs=1)["verdict"] != word
+
+
 def test_own_judgement_knows_the_setting(judged: Judged) -> None:
     """REQ within-setting: "some concern" means something else where half are victims than where few are."""
     learned = comparison.share_by_judgement(judged.data)(judged.data)
