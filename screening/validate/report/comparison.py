@@ -4,39 +4,41 @@ The model knows the setting of a case, and so do the baselines. A worker who say
 person does not compare with those elsewhere. So cases are only laid beside others of their own setting, and
 what the setting alone tells is given to the judgement too.
 
-Baselines estimate by cross-fitting: each case by a fit that had not seen it. The worker's own judgement is an
-order (no signs seen, some concern, suspicion, strong suspicion). Its net benefit needs a probability: the
-share of victims among other cases of the same setting with the same judgement, again cross-fitted. "Cannot
-say" has no place in the order: those cases are left out of this comparison and counted. Knowing only the
-setting is a way too: everybody gets the share of victims in the own setting.
+What is compared learned from the same cases. A model that learned from these very cases is judged by refits
+that had not seen the case, and baselines by fits in the same folds. For one that learned elsewhere baselines
+learn from its own training table, where that is at hand. Where it is not, or where the model learned from no
+outcome at all, they are cross-fitted on these cases: that comparison is not ``equal``, the report says so,
+and the gate does not use it.
+
+The worker's own judgement is an order (no signs seen, some concern, suspicion, strong suspicion). Its net
+benefit needs a probability: the share of victims among other cases of the same setting with the same
+judgement, again cross-fitted. "Cannot say" has no place in the order: those cases are left out of this
+comparison and counted. Knowing only the setting is a way too: everybody gets the share of victims in the own
+setting.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.stats import t
 
+from screening.errors import SignaalwijzerError
 from screening.validate.disclosure import labels_told
 from screening.validate.discrimination import auroc, auroc_difference
-from screening.validate.inputs import LEVEL, Booleans, Floats, members
-from screening.validate.intervals import z_of
+from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report.judged import Judged
 from screening.validate.report.performance import mean_gain, share_of_setting
 from screening.validate.report.procedures import Predict, Procedure, cross_fitted
 from screening.validate.report.results import nothing, numbers, plain
+from screening.validate.report.verdicts import cases_needed, verdict
 
 if TYPE_CHECKING:
     from screening.training.table import TrainingTable
 
 RANKED: Final = ("no_signs_seen", "some_concern", "suspicion", "strong_suspicion")
-MUST_BEAT: Final = ("checklist", "penalised_logistic")
-"""Baselines that a model must outdo. The challenger (boosting) need only not be clearly better."""
-FOLDS: Final = 5
 
 
 def baselines(
@@ -45,12 +47,24 @@ def baselines(
     """Per baseline its AUROC, the model's lead in AUROC and in net benefit, and the verdict."""
     compared = {}
     for name, method in methods.items():
-        other = cross_fitted(method, judged.data, judged.outcome, seed=seed, folds=FOLDS, jobs=jobs)
-        if other is None:
-            compared[name] = _not_compared("not_fitted", judged.n)
+        if judged.training is not None:
+            other = _from(judged.training, method, judged.data)
         else:
-            compared[name] = _against(judged, np.ones(judged.n, dtype=bool), other, other, seed)
+            other = cross_fitted(method, judged.data, judged.outcome, seed=seed, jobs=jobs)
+        if other is None:
+            found = _not_compared("not_fitted", judged.n)
+        else:
+            found = _against(judged, np.ones(judged.n, dtype=bool), other, other, seed)
+        compared[name] = {**found, "equal": judged.equal_chances}
     return compared
+
+
+def _from(training: TrainingTable, method: Procedure, cases: TrainingTable) -> Floats | None:
+    """Estimates of ``cases`` by what ``method`` learned from ``training``; ``None`` where it cannot."""
+    try:
+        return method(training)(cases)
+    except (ValueError, SignaalwijzerError):
+        return None
 
 
 def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, Any]:
@@ -67,9 +81,7 @@ def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, A
     ]
     counts = {"n": int(ranked.sum()), "not_ranked": int((~ranked).sum()), "levels": levels}
     cases = judged.data.subset(ranked)
-    mapped = cross_fitted(
-        share_by_judgement, cases, judged.outcome[ranked], seed=seed, folds=FOLDS, jobs=jobs
-    )
+    mapped = cross_fitted(share_by_judgement, cases, judged.outcome[ranked], seed=seed, jobs=jobs)
     if mapped is None:
         return {**_not_compared("few_cases" if ranked.any() else "not_recorded", int(ranked.sum())), **counts}
     return {**_against(judged, ranked, rank[ranked].astype(float), mapped, seed), **counts}
@@ -79,51 +91,6 @@ def setting_alone(judged: Judged) -> dict[str, Any]:
     """The same against knowing only the setting of each case."""
     share = share_of_setting(judged)
     return _against(judged, np.ones(judged.n, dtype=bool), share, share, 0)
-
-
-def beats(benefit: Mapping[str, Any], compared: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Whether the model brings something over what there is without it.
-
-    Mean net benefit above that of everybody, nobody, the better of both in each setting, checklist sum,
-    penalised logistic and, where recorded, own judgement; and no comparison that is clearly (with its whole
-    interval) worse, the challenger included.
-    """
-    must = [benefit["over_everybody"], benefit["over_nobody"], benefit["over_setting"]]
-    must += [compared[name]["net_benefit"] for name in MUST_BEAT if name in compared]
-    if own["n"]:
-        must.append(own["net_benefit"])
-    leads = all(gain["value"] is not None and gain["value"] > 0 for gain in must)
-    present = all(name in compared for name in MUST_BEAT)
-    return leads and present and all(one["verdict"] != "worse" for one in (*compared.values(), own))
-
-
-def verdict(difference: Mapping[str, Any], gain: Mapping[str, Any], degrees: int | None = None) -> str:
-    """``better``, ``worse``, or ``no_difference`` where the cases cannot tell.
-
-    Better: the interval of the lead in AUROC within settings lies wholly above 0, and net benefit is ahead
-    too. Worse: either interval lies wholly below 0. So chance alone calls a model that is no better "better"
-    in at most 2.5 of 100 (one test, one side), and "worse" in at most 5 (two tests): it errs to the worse.
-
-    With few victims a normal interval is too narrow (of three victims it calls chance better in 7 of 100). So
-    here both are as wide as Student's t with ``degrees`` of freedom makes them; with none nothing can be
-    told.
-    """
-    if difference["high"] is None and gain["high"] is None:
-        return "not_estimable"
-    if degrees == 0:
-        return "no_difference"
-    wider = 1.0 if degrees is None else float(t.ppf((1 + LEVEL) / 2, degrees)) / z_of()
-    if any(_end(one, "high", wider) < 0 for one in (difference, gain)):
-        return "worse"
-    ahead = gain["value"] is not None and gain["value"] > 0
-    return "better" if ahead and _end(difference, "low", wider) > 0 else "no_difference"
-
-
-def _end(estimate: Mapping[str, Any], end: str, wider: float) -> float:
-    """One end of the interval, drawn ``wider`` times as far from the value; NaN where there is none."""
-    if estimate[end] is None:
-        return math.nan
-    return float(estimate["value"] + wider * (estimate[end] - estimate["value"]))
 
 
 def _degrees(outcome: Booleans, setting: Any) -> int:
@@ -168,6 +135,7 @@ def _against(judged: Judged, which: Booleans, order: Floats, mapped: Floats, see
     outcome, own, setting = judged.outcome[which], judged.probability[which], judged.setting[which]
     lead = plain(auroc_difference(outcome, own, order, group=setting).difference)
     gain = plain(mean_gain(outcome, own, mapped, judged.thresholds, setting))
+    degrees = _degrees(outcome, setting)
     return {
         "auroc": plain(auroc(outcome, order, group=setting)),
         "model_auroc": plain(auroc(outcome, own, group=setting)),
@@ -175,7 +143,8 @@ def _against(judged: Judged, which: Booleans, order: Floats, mapped: Floats, see
         "net_benefit": gain,
         "settings": _by_setting(judged, which, order, mapped),
         "curve": numbers(net_benefit(outcome, mapped, judged.thresholds, resamples=1, seed=seed).model),
-        "verdict": verdict(lead, gain, _degrees(outcome, setting)),
+        "verdict": verdict(lead, gain, degrees),
+        "needed": cases_needed(lead, gain, len(outcome), degrees),
         "reason": None,
     }
 
@@ -213,5 +182,6 @@ def _not_compared(reason: str, n: int) -> dict[str, Any]:
         "settings": [],
         "curve": [],
         "verdict": "not_estimable",
+        "needed": None,
         "reason": reason,
     }

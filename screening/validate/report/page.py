@@ -240,11 +240,35 @@ class Section:
 
     @property
     def better(self) -> str:
-        """Better than without the model: shown, ahead within what chance can do, or not."""
-        if not self.results.beats_baselines:
-            return self.say("better.no")
-        shown = all(rows["verdict"] == "better" for rows in self.compared.values())
-        return self.say("better.yes" if shown else "better.ahead")
+        """Better than without the model: shown, ruled out, or how many cases would tell."""
+        over = self.results.over_simpler
+        if not over:
+            return self.say("better.yes" if self.results.beats_baselines else "better.not_shown")
+        sentences = [self.say(f"better.{over['verdict']}")]
+        if over["needed"] is not None:
+            sentences.append(self.say("better.needed", needed=self.count(over["needed"])))
+        return " ".join(sentences)
+
+    @property
+    def chances(self) -> str:
+        """What other ways learned from, where that is not what the model learned from; else empty."""
+        over, by = self.results.over_simpler, self.results.judged_by
+        if not over or not over["unequal"]:
+            return ""
+        return self.say("better.unequal_nothing" if by["learned_from"] == "nothing" else "better.unequal")
+
+    @property
+    def better_meaning(self) -> str:
+        """What the words of a verdict mean, with the smallest difference that matters."""
+        least = self.results.over_simpler.get("margins")
+        if not least:
+            return ""
+        pairs, gain = (self.plain_number(least[name], ".0f", 100) for name in ("auroc", "net_benefit"))
+        return self.say("better.meaning", pairs=pairs, gain=gain)
+
+    def used(self, rows: Plain) -> bool:
+        """Whether the verdict of a comparison counts."""
+        return bool(rows.get("equal", True))
 
     @property
     def judged(self) -> str:

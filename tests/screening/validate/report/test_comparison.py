@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 
 from screening.model.score_table import ScoreTable
 from screening.training.table import TrainingTable
+from screening.validate.discrimination import auroc
+from screening.validate.errors import ValidationError
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import comparison
 from screening.validate.report.judged import Judged, judge
@@ -18,9 +19,6 @@ from screening.validate.report.results import Results
 from tests.screening.validate.report.methods import ridge
 
 pytestmark = pytest.mark.slow
-
-GAIN = {"value": 0.02, "low": 0.01, "high": 0.03}
-NOTHING = {"value": None, "low": None, "high": None}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,7 @@ def test_every_report_has_checklist_logistic_and_own_judgement(results: Results)
     """REQ beats-baselines: all three are there, with a verdict, whatever it is."""
     assert set(results.baselines) == {"checklist", "penalised_logistic", "boosting"}
     for rows in (*results.baselines.values(), results.own_judgement):
-        assert rows["verdict"] in ("better", "worse", "no_difference", "not_estimable")
+        assert rows["verdict"] in ("better", "no_worse", "worse", "cannot_be_told", "not_estimable")
     assert results.own_judgement["n"] + results.own_judgement["not_ranked"] == results.data["n"]
 
 
@@ -74,59 +72,6 @@ def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged
     ]
 
     assert gain.high - gain.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.1)
-
-
-@pytest.mark.parametrize(
-    ("changed", "beats"),
-    [
-        ({}, True),
-        ({"over_everybody": {"value": -0.001}}, False),
-        ({"over_nobody": {"value": None}}, False),
-        ({"over_setting": {"value": 0.0}}, False),
-        ({"checklist": "worse"}, False),
-        ({"boosting": "worse"}, False),
-        ({"boosting": "no_difference"}, True),
-        ({"own": "worse"}, False),
-        ({"without": "checklist"}, False),
-    ],
-)
-def test_what_counts_as_better(changed: dict[str, Any], beats: bool) -> None:
-    """REQ beats-baselines: no gain in net benefit over any simpler way, no "better"."""
-    benefit = {"over_everybody": GAIN, "over_nobody": GAIN, "over_setting": GAIN} | {
-        name: change for name, change in changed.items() if name.startswith("over_")
-    }
-    names = [n for n in ("checklist", "penalised_logistic", "boosting") if n != changed.get("without")]
-    compared = {name: {"net_benefit": GAIN, "verdict": changed.get(name, "better")} for name in names}
-    own = {"n": 5, "net_benefit": GAIN, "verdict": changed.get("own", "better")}
-
-    assert comparison.beats(benefit, compared, own) is beats
-
-
-def test_a_lead_that_is_no_gain_is_not_better() -> None:
-    """REQ within-setting: beyond chance in telling apart, and ahead in net benefit too."""
-    unsure = {"value": 0.01, "low": -0.01, "high": 0.03}
-    behind = {"value": -0.01, "low": -0.03, "high": 0.01}
-    worse = {"value": -0.2, "low": -0.3, "high": -0.1}
-
-    assert comparison.verdict(GAIN, GAIN) == "better"
-    assert comparison.verdict(GAIN, unsure) == "better"
-    assert comparison.verdict(GAIN, behind) == "no_difference"
-    assert comparison.verdict(unsure, GAIN) == "no_difference"
-    assert comparison.verdict(worse, GAIN) == "worse"
-    assert comparison.verdict(GAIN, worse) == "worse"
-    assert comparison.verdict(GAIN, NOTHING) == "no_difference"
-    assert comparison.verdict(NOTHING, NOTHING) == "not_estimable"
-
-
-def test_a_handful_of_victims_gives_no_verdict() -> None:
-    """REQ within-setting: with two degrees of freedom an interval is more than twice as wide."""
-    assert [comparison.verdict(GAIN, GAIN, degrees) for degrees in (0, 2, 30)] == [
-        "no_difference",
-        "no_difference",
-        "better",
-    ]
-    worse = {"value": -0.02, "low": -0.03, "high": -0.01}
-    assert [comparison.verdict(worse, GAIN, degrees) for degrees in (2, 30)] == ["no_difference", "worse"]
 
 
 @pytest.mark.parametrize("word", ["better", "worse"])
@@ -206,3 +151,68 @@ def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
 
     assert set(rank[cases.judgement == "cannot_say"]) == {-1}
     assert set(rank[cases.judgement == "strong_suspicion"]) == {3}
+
+
+def learned_from(table: ScoreTable, training: TrainingTable) -> ScoreTable:
+    data = {"digest": training.digest}
+    return replace(table, provenance={**table.provenance, "local_outcomes": 5, "data": data})
+
+
+def test_others_learn_from_the_cases_of_the_model(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: from its training table where that is at hand."""
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    judged = judge(learned_from(table, training), later, ridge, seed=1, jobs=1, training=training)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    by_hand = auroc(judged.outcome, ridge(training)(judged.data), group=judged.setting)
+    assert found["equal"]
+    assert found["auroc"]["value"] == by_hand.value
+
+
+def test_where_others_had_other_cases_the_comparison_is_not_used(
+    table: ScoreTable, cases: TrainingTable
+) -> None:
+    """REQ equal-chances: they learned from the cases that judge, or the model from no case at all."""
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    elsewhere = judge(learned_from(table, training), later, ridge, seed=1, jobs=1)
+    nowhere = judge(table, later, ridge, seed=1, jobs=1)
+    itself = judge(learned_from(table, later), later, ridge, seed=1, jobs=1)
+
+    equal = [
+        comparison.baselines(one, {"ridge": ridge}, seed=1, jobs=1)["ridge"]["equal"]
+        for one in (elsewhere, nowhere, itself)
+    ]
+
+    assert equal == [False, False, True]
+
+
+def test_a_model_and_others_in_the_same_folds_are_the_same(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: the same way to learn has no lead over itself, to the last digit."""
+    judged = judge(learned_from(table, cases), cases, ridge, seed=1, jobs=1)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    assert (found["difference"]["value"], found["net_benefit"]["value"]) == (0.0, 0.0)
+
+
+def test_cases_that_the_model_learned_from_do_not_judge_it(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: a table that goes on growing holds them again."""
+    training = cases.subset(np.arange(150))
+    judged = judge(learned_from(table, training), cases, ridge, seed=1, jobs=1, training=training)
+
+    assert judged.left_out == training.usable.sum() > 0
+    assert judged.n == cases.usable.sum() - judged.left_out
+    assert not set(judged.data.case) & set(training.case)
+
+
+def test_only_the_table_that_the_model_learned_from_is_taken(table: ScoreTable, cases: TrainingTable) -> None:
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    model = learned_from(table, training)
+
+    with pytest.raises(ValidationError) as other:
+        judge(model, later, ridge, seed=1, jobs=1, training=later)
+    with pytest.raises(ValidationError) as same:
+        judge(model, training.subset(np.arange(100)), ridge, seed=1, jobs=1, training=training)
+
+    assert (other.value.key, same.value.key) == ("validate.other_training", "validate.all_learned_from")

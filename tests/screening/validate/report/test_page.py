@@ -161,19 +161,32 @@ def test_what_is_not_estimable_says_so_with_the_reason(results: Results) -> None
     assert "not estimable: all cases have the same outcome" in in_language(page, "en")
 
 
-def test_a_lead_within_chance_is_not_called_better(results: Results) -> None:
-    """REQ beats-baselines: three answers, not two."""
-    all_better = {name: {**rows, "verdict": "better"} for name, rows in results.baselines.items()}
-    one_unsure = {**all_better, "checklist": {**all_better["checklist"], "verdict": "no_difference"}}
-    own = {**results.own_judgement, "verdict": "better"}
+@pytest.mark.parametrize(
+    ("said", "needed", "begins", "ends"),
+    [
+        ("yes", None, "Yes.", "better."),
+        ("no", None, "No.", "better."),
+        ("cannot_be_told", 1_300, "These cases cannot tell.", "about 1\u202f300 cases like these."),
+        ("cannot_be_told", None, "These cases cannot tell.", "go no further."),
+    ],
+)
+def test_the_first_page_says_whether_it_is_better_or_what_would_tell(
+    results: Results, said: str, needed: int | None, begins: str, ends: str
+) -> None:
+    """REQ beats-baselines: yes, no, or so many cases are needed."""
+    over = {**results.over_simpler, "verdict": said, "needed": needed}
+    words = Section(replace(results, over_simpler=over), "en").better
 
-    def told(baselines: dict[str, Any], beats: bool) -> str:
-        changed = replace(results, baselines=baselines, own_judgement=own, beats_baselines=beats)
-        return Section(changed, "en").better
+    assert words.startswith(begins)
+    assert words.endswith(ends)
 
-    assert told(all_better, True).startswith("Yes.")
-    assert told(one_unsure, True).startswith("It is ahead everywhere.")
-    assert told(all_better, False).startswith("No,")
+
+def test_a_comparison_in_which_others_had_other_cases_has_no_verdict(page: str, results: Results) -> None:
+    """REQ equal-chances: this model learned from no outcome, the others from these."""
+    assert not any(rows["equal"] for rows in results.baselines.values())
+    first = in_language(page, "en").split("What it rests on", 1)[0]
+    assert first.count("does not count, had other cases") == len(results.baselines)
+    assert "the model from none" in first
 
 
 def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results) -> None:
