@@ -15,11 +15,13 @@ from service.clock import SetClock
 from service.kept.service import KEPT_FOR, NOT_ON
 from service.retention.classes import classes
 from tests.service.pages.reading import Form, Page, get, post
-from tests.service.pages.test_every_page import PLACES, cases
+from tests.service.pages.test_every_page import PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.world import World
 
-__all__ = ["cases"]
+pytestmark = pytest.mark.slow
+
+__all__ = ["cases", "prepared"]
 
 Browser = Callable[[str], TestClient]
 WORDS: Final = "De mentor zag de jongere drie dagen niet."
