@@ -43,7 +43,7 @@ def _whole(world: World) -> str:
     assert begun.status_code == 201, begun.text
     recorded(alice, whole, findings(world, follows=["nothing_now"]))
     way = f"/api/v1/cases/{whole}/stays/1"
-    closing = {"revision": 1, "to": "closing", "day": TODAY}
+    closing = {"revision": begun.json()["revision"], "to": "closing", "day": TODAY}
     moved = alice.post(f"{way}/phase", json=closing)
     assert moved.is_success, moved.text
     revision = moved.json()["revision"]
