@@ -161,3 +161,17 @@ def test_a_hold_on_the_other_case_of_a_young_person_is_told_on_both(world: World
 
     assert f"Dossier {two} is van dezelfde jongere" in page.main
     assert not [form for form in page.forms if form.action.endswith("/requests")]
+
+
+def test_a_screening_that_cannot_be_put_right_any_more_shows_no_form(world: World) -> None:
+    """The form was offered, filled in and refused once there was a later round."""
+    reference = screened_case(world.client("alice"))
+    alice, path = world.browser("alice"), f"/cases/{reference}/screenings/1/correction"
+    assert [form for form in get(alice, path).forms if form.action == ""]
+    answer = world.client("alice").post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
+    assert answer.status_code == 201, answer.text
+
+    page = get(alice, path)
+
+    assert "Er is een latere ronde in dit dossier" in page.main
+    assert not [form for form in page.forms if form.action == ""]

@@ -17,6 +17,9 @@ from tests.service.pages.reading import post
 NOT_SENT: Final = frozenset({"/logout", "/language"})
 """Forms of the frame: signing out would end the walk, and a language changes nothing in a case."""
 
+_FILTERED: Final = ("/cases?", "/stays?", "/log?")
+_SECTION: Final = re.compile(r"(/cases/[^/]+/form/)\w+")
+
 FIELDS: Final = {"age": "16", "other": "2026-0001"}
 DAY: Final = "2026-11-23"
 WORDS: Final = "De jongere woont nu ergens anders"
@@ -50,21 +53,42 @@ class Walk:
     refused: list[str] = field(default_factory=list)
 
     def begin(self, *starts: str) -> None:
-        """Open every page that can be reached, then press every button there is until no new one appears."""
+        """Open every page that can be reached, and press every button; then again what came of that."""
         self._open([(start, "") for start in starts])
-        while action := self._next():
+        pressed = -1
+        while pressed != len(self.sent):
+            pressed = len(self.sent)
+            for page in [url for url, status in self.seen.items() if status == 200]:
+                self._press_all(page)
+
+    def _like_another(self, url: str) -> bool:
+        """A list with another filter on, or another section of a form: the same page to us."""
+        section = _SECTION.match(url)
+        return url.startswith(_FILTERED) or bool(
+            section and any(one.startswith(section[1]) and one != url for one in self.seen)
+        )
+
+    def _press_all(self, page: str) -> None:
+        """Each button that was not pressed yet, as the page shows it at that moment."""
+        while action := next((one for one in self._actions(page) if one.key not in self.sent), None):
             answer = post(self.browser, action.url, list(action.fields), follow=False)
             self.sent[action.key] = answer.status_code
-            if answer.status_code in (403, 404, 405, 409) or answer.status_code >= 500:
-                self.refused.append(f"{action.page}: POST {action.key[1:]} {_said(answer)}")
+            if _refused(answer) and not _about_a_field(answer, action):
+                self.refused.append(f"{page}: POST {action.key[1:]} {_said(answer)}")
             if answer.status_code == 303:
-                self._open([(answer.headers["location"], action.page)])
+                self._open([(answer.headers["location"], page)])
+
+    def _actions(self, page: str) -> list[Action]:
+        answer = self.browser.get(page, follow_redirects=False)
+        if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
+            return []
+        return list(actions_of(page, answer.text))
 
     def _open(self, waiting: list[tuple[str, str]]) -> None:
         while waiting:
             url, come_from = waiting.pop()
             url = url.partition("#")[0]
-            if url in self.seen or not self.within.match(url):
+            if url in self.seen or not self.within.match(url) or (come_from and self._like_another(url)):
                 continue
             answer = self.browser.get(url, follow_redirects=False)
             self.seen[url] = answer.status_code
@@ -75,17 +99,6 @@ class Walk:
             elif "text/html" in answer.headers["content-type"]:
                 root = elements_of(answer.text)
                 waiting += [(urljoin(url, link["href"]), url) for link in root.all("a") if link["href"]]
-
-    def _next(self) -> Action | None:
-        """A button that was not pressed yet and stands on its page at this moment."""
-        for url in [url for url, status in self.seen.items() if status == 200]:
-            answer = self.browser.get(url, follow_redirects=False)
-            if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
-                continue
-            for action in actions_of(url, answer.text):
-                if action.key not in self.sent:
-                    return action
-        return None
 
 
 def actions_of(page: str, html: str) -> Iterator[Action]:
@@ -125,6 +138,16 @@ def _filled(form: Element) -> Iterator[tuple[str, str]]:
     for name, group in groups.items():
         chosen = [one for one in group if "checked" in one.given] or group[:1]
         yield from ((name, one["value"]) for one in chosen)
+
+
+def _refused(answer: Response) -> bool:
+    return answer.status_code in (403, 404, 405, 409) or answer.status_code >= 500
+
+
+def _about_a_field(answer: Response, action: Action) -> bool:
+    """Whether the page came back to say what is wrong with something that was typed."""
+    typed = {f"#{name}" for name, _ in action.fields}
+    return any(link["href"] in typed for link in elements_of(answer.text).all("a"))
 
 
 def _said(answer: Response) -> str:

@@ -27,11 +27,11 @@ TODAY: Final = "2026-11-23"
 
 
 def _in_stages(world: World) -> list[str]:
-    """A case in each stage: begun, half filled in, judged, screened, with everything that follows on that."""
+    """A case in each stage: half filled in, judged, screened, with everything that follows on that."""
     alice = world.client("alice")
-    begun, filling = made(alice), made(alice)
+    filling = made(alice)
     filled(alice, filling, LISA_BEFORE)
-    return [begun, filling, judged(alice), screened_case(alice), _whole(world)]
+    return [filling, judged(alice), screened_case(alice), _whole(world)]
 
 
 def _whole(world: World) -> str:
@@ -150,7 +150,7 @@ def kept(
 
 @pytest.mark.parametrize("login", PEOPLE)
 def test_nothing_that_is_offered_is_refused(kept: World, stored: tuple[Path, list[str]], login: str) -> None:
-    """REQ no-dead-ends: one condition decides what a page offers and what the service takes."""
+    """One condition decides what a page offers and what the service takes."""
     walk = Walk(kept.browser(login), WITHIN)
 
     walk.begin(*LISTS, *(f"/cases/{one}" for one in stored[1]), "/retention", "/emergency", "/notices")
