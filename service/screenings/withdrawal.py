@@ -65,7 +65,7 @@ def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
 
 
 def hindrance(unit: Unit, case: OpenCase, number: int, round_id: int) -> Conflict | None:
-    """Why screening ``number``, of the round ``round_id``, cannot be withdrawn as things stand; for its page."""
+    """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; for its page."""
     try:
         if number in withdrawals_of(unit, case.id):
             raise Conflict("correction.already")
