@@ -148,6 +148,7 @@ def kept(
         house.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("login", PEOPLE)
 def test_nothing_that_is_offered_is_refused(kept: World, stored: tuple[Path, list[str]], login: str) -> None:
     """One condition decides what a page offers and what the service takes."""
