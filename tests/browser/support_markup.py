@@ -19,10 +19,37 @@ from typing import Final
 from screening.language import Language
 
 _VALUES: Final = frozenset(
-    ["class", "role", "type", "lang", "dir", "scope", "rel", "tabindex", "autocomplete", "inputmode", "rows"]
-    + ["fill", "stroke", "http-equiv", "aria-current", "aria-live", "aria-expanded", "aria-hidden"]
-    + ["aria-invalid", "aria-pressed", "aria-selected", "aria-checked", "aria-disabled", "aria-modal"]
-    + ["aria-haspopup", "aria-required", "aria-sort", "aria-level", "aria-roledescription"]
+    [
+        "class",
+        "role",
+        "type",
+        "lang",
+        "dir",
+        "scope",
+        "rel",
+        "tabindex",
+        "autocomplete",
+        "inputmode",
+        "rows",
+        "fill",
+        "stroke",
+        "http-equiv",
+        "aria-current",
+        "aria-live",
+        "aria-expanded",
+        "aria-hidden",
+        "aria-invalid",
+        "aria-pressed",
+        "aria-selected",
+        "aria-checked",
+        "aria-disabled",
+        "aria-modal",
+        "aria-haspopup",
+        "aria-required",
+        "aria-sort",
+        "aria-level",
+        "aria-roledescription",
+    ]
 )
 """Attributes whose value counts; of any other counts whether it is there and whether it says anything."""
 
