@@ -16,9 +16,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from screening.bsn import masked
 from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
+from screening.table_files import quoted
 from service.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
 from service.field_errors import detail
 from service.people.sessions import chosen_language
@@ -107,7 +107,7 @@ def _does_not_fit(request: Request, error: Exception) -> Response:
     language = api_language(request)
     where = [
         {
-            "at": [masked(str(part)) for part in one["loc"][1:]],
+            "at": [quoted(str(part)) for part in one["loc"][1:]],
             "code": one["type"],
             "detail": detail(one, language),
         }

@@ -9,6 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+# The tests fill the processors already: a second thread of a small sum only spins and waits. The variables
+# count when the libraries are loaded, in this process and in every one that a test starts.
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 # What stands in these files asserts on behalf of tests, and should say as much when it fails.
 pytest.register_assert_rewrite("tests.browser")
 

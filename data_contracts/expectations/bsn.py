@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,17 +23,18 @@ class ExpectNoBsn(CellsExpectation):
 
     def findings(self, cells: pd.DataFrame) -> list[dict[str, Any]]:
         result = []
-        for place, name in enumerate(cells.columns, 1):
+        different = {str(name): texts(column) for name, column in cells.items()}
+        bad = {text for text in _suspects(different.values()) if find_bsn(text) is not None}
+        for place, (name, given) in enumerate(different.items(), 1):
             if find_bsn(name) is not None:
                 result.append(found("bsn_in_name", None, None, {"number": place}))
-            bad = frozenset(text for text in _suspects(texts(cells[name])) if find_bsn(text) is not None)
-            if bad:
+            if not bad.isdisjoint(given):
                 result.append(found("bsn", name, rows_where(cells[name], bad.__contains__)))
         return result
 
 
-def _suspects(different: list[str]) -> list[str]:
-    if not different:
-        return []
+def _suspects(columns: Iterable[list[str]]) -> list[str]:
+    """The texts of all columns that may hold a BSN, in one question: each one compiles the pattern."""
+    different = list(dict.fromkeys(chain.from_iterable(columns)))
     flags = pc.match_substring_regex(pa.array(different, type=pa.string()), PERHAPS_BSN)
     return [different[k] for k in np.flatnonzero(np.asarray(flags))]

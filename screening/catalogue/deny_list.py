@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from typing import Final
 
 from screening.language import Text
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+_NAMES: Final = 4_096
 _GAP = "\0"
 """Stands where a permitted phrase was taken out, so that what stood around it does not become one word."""
 
@@ -86,7 +88,7 @@ class DenyList:
         return None if met is None else met.group
 
     def met_by_name(self, name: str) -> Met | None:
-        return self._met(_words(name), name=True)
+        return self._of_name(name)
 
     def met_by_sentence(self, text: str) -> Met | None:
         """What a label or a question speaks of; there, words that follow each other are not one word."""
@@ -96,6 +98,11 @@ class DenyList:
         """Each forbidden column with its kind."""
         met = {column: self.group_of(column) for column in columns}
         return {column: group for column, group in met.items() if group is not None}
+
+    @cached_property
+    def _of_name(self) -> Callable[[str], Met | None]:
+        """Remembers: a catalogue and every model that was made for it hold the same names."""
+        return lru_cache(_NAMES)(lambda name: self._met(_words(name), name=True))
 
     def _met(self, words: list[str], *, name: bool) -> Met | None:
         if self._nothing_in(words):

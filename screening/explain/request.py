@@ -17,6 +17,7 @@ from screening.bsn import find_bsn
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.features.answers import AnswerError, Answers
+from screening.table_files import quoted
 
 How = Literal["told", "seen", "file", "third_party"]
 """How an answer is known: the young person told it, someone saw it, a file says it, another said it."""
@@ -40,12 +41,13 @@ class Known:
 
     def __post_init__(self) -> None:
         if self.how not in get_args(How):
-            raise RequestError("request.known_how", value=self.how, allowed=", ".join(get_args(How)))
+            how = quoted(str(self.how))
+            raise RequestError("request.known_how", value=how, allowed=", ".join(get_args(How)))
         if self.at is not None:
             try:
                 datetime.fromisoformat(self.at)
             except ValueError:
-                raise RequestError("request.known_at", value=self.at) from None
+                raise RequestError("request.known_at", value=quoted(self.at)) from None
 
     def to_json(self) -> dict[str, str]:
         return {"how": self.how} if self.at is None else {"how": self.how, "at": self.at}
@@ -80,7 +82,7 @@ class ScreeningRequest:
                 raise RequestError("request.too_long", start=text[:20], longest=LONGEST_WORD)
         for key in given:
             if key not in KEYS:
-                raise RequestError("request.unknown_key", key=key, allowed=", ".join(KEYS))
+                raise RequestError("request.unknown_key", key=quoted(key), allowed=", ".join(KEYS))
         request = cls(
             setting=_setting(given),
             age=_age(given),
@@ -155,16 +157,17 @@ def _mapping(given: Mapping[str, Any], key: str, kind: type, *, required: bool =
     values = _object(given[key], key)
     for indicator, value in values.items():
         if not isinstance(value, kind):
-            raise RequestError(f"request.value_of_{key}", indicator=indicator, given=_kind(value))
+            raise RequestError(f"request.value_of_{key}", indicator=quoted(indicator), given=_kind(value))
     return values
 
 
 def _known(indicator: str, value: Mapping[str, Any], catalogue: Catalogue) -> Known:
     if indicator not in catalogue:
-        raise RequestError("answers.unknown_indicator", indicator=indicator, version=catalogue.version)
+        name = quoted(indicator)
+        raise RequestError("answers.unknown_indicator", indicator=name, version=catalogue.version)
     for key in value:
         if key not in ("how", "at"):
-            raise RequestError("request.known_key", indicator=indicator, key=key)
+            raise RequestError("request.known_key", indicator=indicator, key=quoted(key))
     if not isinstance(value.get("at", ""), str):
         raise RequestError("request.known_at", value=_kind(value["at"]))
     return Known(value.get("how"), value.get("at"))  # type: ignore[arg-type]  # Known checks it

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.errors import SignaalwijzerError
+from screening.table_files import quoted
 
 Absent = Literal["not_asked", "unknown", "declined"]
 
@@ -36,7 +37,7 @@ def code_of(indicator: Indicator, answer: str) -> int:
     except ValueError:
         allowed = ", ".join((*indicator.level_ids, *ABSENT_STATES))
         raise AnswerError(
-            "answers.unknown_level", answer=answer, indicator=indicator.id, allowed=allowed
+            "answers.unknown_level", answer=quoted(answer), indicator=indicator.id, allowed=allowed
         ) from None
 
 
@@ -73,7 +74,7 @@ class Answers:
     def _indicator(self, indicator_id: str) -> Indicator:
         if indicator_id not in self.catalogue:
             raise AnswerError(
-                "answers.unknown_indicator", indicator=indicator_id, version=self.catalogue.version
+                "answers.unknown_indicator", indicator=quoted(indicator_id), version=self.catalogue.version
             )
         return self.catalogue[indicator_id]
 

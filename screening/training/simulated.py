@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
@@ -33,7 +34,12 @@ class SimulatedReference:
         return background(self.catalogue, design, self.seed, self.size)
 
     def of(self, setting: str, number: int) -> Codes:
-        return balanced(Population.from_evidence(self.catalogue), setting, CASES, (self.seed, BANDS, number))
+        return balanced(self._population, setting, CASES, (self.seed, BANDS, number))
+
+    @cached_property
+    def _population(self) -> Population:
+        """Made once for all settings: it takes longer than a tenth of a second."""
+        return Population.from_evidence(self.catalogue)
 
 
 def evidence_start(catalogue: Catalogue | None = None) -> StartingPoint:

@@ -12,6 +12,7 @@ opens one case for one person and puts it in no list, and every look says so in 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -53,9 +54,11 @@ READ_ONLY: Final = OPENS | {
     "hold.set",
     "record.export",
     "retention.read",
+    "words.keep",
 }
 """What can still be done in a case that goes on in another: reading, the rights of the young person, undoing
-the link. An action that is not here is refused, with the code of the case that goes on."""
+the link, and keeping what one typed oneself and cannot send here any more. An action that is not here is
+refused, with the code of the case that goes on."""
 
 _C: Final = Case.__table__.c
 _S: Final = CaseStand.__table__.c
@@ -137,6 +140,26 @@ def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: st
             raise Conflict("case.goes_on", other=case.goes_on_in)
         unit.read_only = True
     return case
+
+
+def may_open(unit: Unit, references: Collection[str]) -> frozenset[str]:
+    """Those of these codes whose case the actor may read by the ordinary rule: for the links on a page, which
+    show nothing of a case, so nothing is logged."""
+    if not references:
+        return frozenset()
+    asked = select(_C.reference).where(_C.reference.in_(references), visible(unit.actor, "case.read"))
+    return frozenset(unit.db.execute(asked).scalars())
+
+
+def only_read(db: Session, references: Collection[str]) -> dict[str, str]:
+    """The codes of cases that go on in another, each with the code of that one. Access is the caller's."""
+    asked = (
+        select(_C.reference, _GOES_ON.c.reference)
+        .join_from(Case.__table__, CaseStand.__table__, _S.case_id == _C.id)
+        .join(_GOES_ON, _GOES_ON.c.id == _S.goes_on_in)
+        .where(_C.reference.in_(references))
+    )
+    return {row[0]: row[1] for row in db.execute(asked)} if references else {}
 
 
 def open_offered(unit: Unit, reference: str) -> OpenCase:

@@ -94,8 +94,10 @@ def _page(
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "case.link")
         joined = links.standing(unit, case)
+        hindered = {one.id: links.hindrance(unit, one) for one in joined.waiting}
         names = people.names_of(unit, links.people_in(joined.waiting))
         person_id = unit.actor.person_id
+    hidden = visit.reader("link.other_team")
     return visit.page(
         "cases/link.html",
         status=status,
@@ -105,6 +107,11 @@ def _page(
         typed=typed,
         errors=errors,
         joined=joined,
+        hindered={
+            number: error.in_language(visit.reader.language) if isinstance(error, Conflict) else hidden
+            for number, error in hindered.items()
+            if error is not None
+        },
         names=names,
         person_id=person_id,
         which=chosen_from(("this", "other"), "linkwhich", visit.reader),

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from service.access.cases import OpenCase, open_case
 from service.access.four_eyes import require_other_eyes
 from service.cases import link_queries, queries
 from service.cases.due import Due, bring_forward
 from service.cases.rounds import latest_round
-from service.errors import Attempt, Conflict, Invalid, NotFound
+from service.errors import Attempt, Conflict, Hidden, Invalid, NotFound
 from service.free_text import checked_text
 from service.stays import service as stays
 from service.unit import Unit
@@ -25,6 +25,13 @@ from service.unit import Unit
 Kind = Literal["proposed", "confirmed", "rejected"]
 
 LEAST_REASON: Final = 10
+
+
+class Side(NamedTuple):
+    """One of the two cases of a step, by what is written down of it."""
+
+    id: int
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Link:
     made_at: datetime
     made_by: int
     waits: bool
+    sides: tuple[Side, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ def propose(unit: Unit, ends: OpenCase, goes_on: OpenCase, reason: str) -> int:
     """Propose that ``ends`` goes on in ``goes_on``; both were opened for it. Gives the number.
 
     Raises ``Invalid`` for one and the same case, ``Conflict`` for cases of two teams, for one that goes on in
-    another already or took one in, for a running stay in the one that ends, and while a proposal waits.
+    another already or took one in, for a running stay in the one that ends, while that one is offered to
+    another team, and while a proposal waits.
     """
     if ends.id == goes_on.id:
         raise Invalid("case.link_same")
@@ -115,10 +124,24 @@ def confirm(unit: Unit, case: OpenCase, proposal: int) -> None:
 
 
 def reject(unit: Unit, case: OpenCase, proposal: int) -> None:
-    """Reject a proposal, or take back one's own; one person is enough, since nothing changes."""
+    """Reject a proposal, or take back one's own; one person is enough, since nothing changes.
+
+    That also ends a proposal whose other case went to another team meanwhile.
+    """
     found = _waiting(unit, case, proposal)
-    ends, goes_on = _both(unit, found)
+    ends, goes_on = found.sides
     _add(unit, ends, goes_on, "rejected", "", undoes=found.undoes, proposal=proposal)
+
+
+def hindrance(unit: Unit, waiting: Link) -> Conflict | Hidden | None:
+    """Why a step that waits cannot be confirmed as things stand, if so; for what a page offers."""
+    try:
+        ends, goes_on = _both(unit, waiting)
+        if not waiting.undoes:
+            _check(unit, ends, goes_on)
+    except (Conflict, Hidden) as error:
+        return error
+    return None
 
 
 def _both(unit: Unit, found: Link) -> tuple[OpenCase, OpenCase]:
@@ -135,6 +158,8 @@ def _check(unit: Unit, ends: OpenCase, goes_on: OpenCase) -> None:
         raise Conflict("case.link_taken", case=ends.reference, other=", ".join(one.taken_in))
     if any(stay.ended_on is None for stay in stays.of_case(unit, ends)):
         raise Conflict("case.link_stay", case=ends.reference)
+    if any(row.waits for row in link_queries.transfers(unit.db, ends.id)):
+        raise Conflict("case.link_offered", case=ends.reference)
 
 
 def _carry_over(unit: Unit, ends: OpenCase, goes_on: OpenCase) -> None:
@@ -155,8 +180,8 @@ def _waiting(unit: Unit, case: OpenCase, proposal: int) -> Link:
 
 def _add(
     unit: Unit,
-    ends: OpenCase,
-    goes_on: OpenCase,
+    ends: OpenCase | Side,
+    goes_on: OpenCase | Side,
     kind: Kind,
     reason: str,
     *,
@@ -192,6 +217,7 @@ def _from(row: Any) -> Link:
         made_at=row.made_at,
         made_by=row.made_by,
         waits=bool(row.waits),
+        sides=(Side(row.case_id, row.ends), Side(row.goes_on_id, row.goes_on)),
     )
 
 

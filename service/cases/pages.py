@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from service.access.cases import open_case
+from service.access.cases import may_open, open_case
 from service.cases import links, transfers
 from service.cases import service as cases
 from service.errors import Conflict, Invalid
@@ -151,6 +151,8 @@ def case_page(request: Request, reference: str) -> Response:
         asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
         sheets = table.of_case(unit, case)
         joined = links.standing(unit, case)
+        others = {event.facts["other"] for event in line.events if "other" in event.facts}
+        reached = may_open(unit, {*others, *joined.taken_in, *filter(None, [joined.goes_on_in])})
         transfer = transfers.waiting(unit, case)
         teams = people.team_names(unit)
         now = unit.now
@@ -184,8 +186,9 @@ def case_page(request: Request, reference: str) -> Response:
             reader=reader,
             talked=seen.talked_on is not None,
         ),
-        time=case_view.told(line, names, reference, now, reader, teams=teams),
+        time=case_view.told(line, names, reference, now, reader, teams=teams, reached=reached),
         joined=joined,
+        reached=reached,
         transfer=teams.get(transfer.to_team, "") if transfer else "",
         may_link=visit.may("case.link"),
         may_transfer=visit.may("case.transfer"),
@@ -194,6 +197,7 @@ def case_page(request: Request, reference: str) -> Response:
         may_start_round=latest.stage == "screened" and visit.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
         may_record=visit.may("assessment.create"),
+        may_say=visit.may("record.information") or visit.may("record.statement"),
         told=said_view.told_views(informed, names, reader),
         said=said_view.statement_views(said, names, reader),
         stays=of_stay,

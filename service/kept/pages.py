@@ -25,6 +25,7 @@ class Row:
     onward: str
     texts: tuple[str, ...]
     saved: str
+    goes_on_in: str | None
 
 
 @router.get("")
@@ -48,4 +49,5 @@ def take_discard(request: Request, kept_id: int, typed: TypedFields) -> Response
 def _row(one: kept.Waiting, reader: Reader) -> Row:
     texts = tuple(value for _, value in one.words.typed.fields if len(value) >= SHORTEST)
     title = reader("case.title", reference=one.reference) if one.reference else reader("waits.elsewhere")
-    return Row(one.id, title, f"{one.page}?kept={one.id}", texts, reader.moment(one.saved_at))
+    onward = f"{one.page}?kept={one.id}"
+    return Row(one.id, title, onward, texts, reader.moment(one.saved_at), one.goes_on_in)

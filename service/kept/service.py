@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from service.access.cases import open_case
-from service.errors import Invalid, NotAllowed, NotFound
+from service.access.cases import only_read, open_case
+from service.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.house import House
 from service.kept import queries
 from service.kept.words import Fields, Kept, Words, checked, copy_of
@@ -29,6 +29,9 @@ another team, with which words could not be destroyed."""
 
 _CASE: Final = re.compile(r"(?:/retention)?/cases/([0-9]{4}-[0-9]{4,7})(?=/|\Z)")
 _SHEET: Final = re.compile(r"/table/sheets/(Z[0-9]{4}-[0-9]{4,7})\Z")
+_OPEN_STILL: Final = re.compile(r"\A/retention/|/link\Z")
+"""Pages on which forms are sent in a case that is only read, too."""
+
 _PAGE: Final = re.compile(r"/(?!/)[A-Za-z0-9/._-]{0,199}\Z")
 
 
@@ -42,13 +45,15 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row in the list of everything that waits; ``reference`` is the case it is about, if any."""
+    """A row in the list of everything that waits; ``reference`` is the case it is about, if any, and
+    ``goes_on_in`` the case in which that one goes on, so that it cannot be sent any more."""
 
     id: int
     page: str
     reference: str
     words: Words
     saved_at: datetime
+    goes_on_in: str | None
 
 
 def here(unit: Unit, page: str, chosen: str = "") -> Here | None:
@@ -109,7 +114,7 @@ def put_aside(house: House, author: int, page: str, form: str, fields: Fields) -
     try:
         with unit_as(house, author) as unit:
             return unit.signed_in and keep(unit, page, "", {form: fields}) is not None
-    except (Invalid, NotAllowed, NotFound):
+    except (Conflict, Invalid, NotAllowed, NotFound):
         return False
 
 
@@ -117,9 +122,18 @@ def waiting(unit: Unit) -> tuple[Waiting, ...]:
     """Everything that the actor typed and did not send, where they may still open the case; latest first."""
     unit.require("words.keep", "words")
     unit.record("words.list", "words")
+    rows = queries.of_person(unit.db, unit.actor, unit.now - KEPT_FOR)
+    ended = only_read(unit.db, {_case_in(row.page) for row in rows if not _OPEN_STILL.search(row.page)})
     return tuple(
-        Waiting(row.id, row.page, _case_in(row.page), Words.from_text(row.content), row.saved_at)
-        for row in queries.of_person(unit.db, unit.actor, unit.now - KEPT_FOR)
+        Waiting(
+            row.id,
+            row.page,
+            _case_in(row.page),
+            Words.from_text(row.content),
+            row.saved_at,
+            None if _OPEN_STILL.search(row.page) else ended.get(_case_in(row.page)),
+        )
+        for row in rows
     )
 
 

@@ -113,11 +113,8 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
     """
     request = _waiting(unit, case, request_id)
     attempt = Attempt("destruction.approve", "case", case.reference)
-    changed = change_queries.last_change(unit.db, case.id)
     together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
-    makers = {row.created_by for row in together}
-    hands = {request.asked_by, *makers, *change_queries.last_hands(unit.db, case.id, changed)}
-    require_other_eyes(unit, hands, attempt, "retention.same_person")
+    require_other_eyes(unit, hands(unit, case, request), attempt, "retention.same_person")
     _refuse_held(unit, case, "destruction.approve")
     _check_term(unit, case, request.ground)
     stone = None
@@ -137,6 +134,25 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
         bury(unit, rows, stone)
     assert stone is not None
     return stone
+
+
+def hands(unit: Unit, case: OpenCase, request: Request) -> frozenset[int]:
+    """Who may not approve ``request``: who asked, who made a case that goes, and who changed it last."""
+    changed = change_queries.last_change(unit.db, case.id)
+    together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
+    last = change_queries.last_hands(unit.db, case.id, changed)
+    return frozenset({request.asked_by, *(row.created_by for row in together), *last})
+
+
+def held_along(unit: Unit, case: OpenCase) -> str | None:
+    """The code of another case of the same young person that is under a legal hold, so that neither goes."""
+    together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
+    return next((row.reference for row in together if queries.held_now(unit.db, [row.id])), None)
+
+
+def grounds_now(unit: Unit, case: OpenCase) -> tuple[str, ...]:
+    """The grounds on which it can be asked now to destroy ``case``."""
+    return tuple(one for one in GROUNDS if one != "term_passed" or _term_ends(unit, case) <= unit.now)
 
 
 def _another_code(code: str, reference: str) -> str:
@@ -185,15 +201,17 @@ def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
     attempt = Attempt(action, "case", case.reference)
     if is_held(unit, case):
         raise UnderHold.at(attempt)
-    for row in queries.codes(unit.db, change_queries.joined(unit.db, case.id)):
-        if queries.held_now(unit.db, [row.id]):
-            raise UnderHold.at(attempt, "retention.other_under_hold", other=row.reference)
+    if (other := held_along(unit, case)) is not None:
+        raise UnderHold.at(attempt, "retention.other_under_hold", other=other)
 
 
 def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
     if ground != "term_passed":
         return
-    zone = unit.house.organisation.zone
-    ends = case_file().ends(change_queries.last_change(unit.db, case.id), zone)
+    ends = _term_ends(unit, case)
     if ends > unit.now:
-        raise Conflict("retention.term_runs", day=day_of(ends, zone))
+        raise Conflict("retention.term_runs", day=day_of(ends, unit.house.organisation.zone))
+
+
+def _term_ends(unit: Unit, case: OpenCase) -> datetime:
+    return case_file().ends(change_queries.last_change(unit.db, case.id), unit.house.organisation.zone)

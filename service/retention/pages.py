@@ -219,8 +219,9 @@ def _case(
         held = [one.set_by for one in standing.holds] + [one.lifted_by for one in standing.holds]
         asked = [one.asked_by for one in standing.requests] + [one.refused_by for one in standing.requests]
         names = people.names_of(unit, {person for person in (*held, *asked) if person is not None})
-        me = unit.actor.person_id
-    waiting = standing.waiting
+        waiting, along = standing.waiting, destruction.held_along(unit, case)
+        grounds = destruction.grounds_now(unit, case)
+        own = waiting is not None and unit.actor.person_id in destruction.hands(unit, case, waiting)
     return visit.page(
         "retention/case.html",
         status=error.status if error else 200,
@@ -228,10 +229,11 @@ def _case(
         reference=reference,
         standing=standing,
         waiting=waiting,
-        mine=waiting is not None and waiting.asked_by == me,
+        own=own,
+        held_along=along,
         names=names,
         errors=errors,
         typed=typed,
-        grounds=chosen_from(destruction.GROUNDS, "ground", visit.reader),
+        grounds=chosen_from(grounds, "ground", visit.reader),
         may_lift=visit.may("hold.lift"),
     )

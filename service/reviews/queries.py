@@ -59,10 +59,14 @@ def count_waiting(db: Session, actor: Actor, most: int) -> int:
 
 
 def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
-    """Those of these decisions that the actor may see, the first made first."""
+    """Those of these decisions that the actor may see and that count, the first made first."""
     return db.execute(
         select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
-        .where(tuple_(_D.case_id, _D.number).in_(keys), case_is_visible(actor, _D.case_id, "review.list"))
+        .where(
+            tuple_(_D.case_id, _D.number).in_(keys),
+            case_is_visible(actor, _D.case_id, "review.list"),
+            counts_once(_D.case_id),
+        )
         .order_by(_D.made_at, _D.case_id)
     ).all()
 

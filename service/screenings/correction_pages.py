@@ -10,6 +10,7 @@ from service.access.cases import open_case
 from service.cases.place import SETTINGS
 from service.errors import Conflict, Invalid
 from service.screenings import service as screenings
+from service.screenings import withdrawal
 from service.screenings.service import Correction
 from service.seen import MovedOn
 from service.unit import unit_of
@@ -96,6 +97,7 @@ def _page(
         stored = screenings.open_screening(unit, case, number)
         draft = screenings.draft_of(unit, stored.round)
         changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
     return visit.page(
         "screenings/correction.html",
         status=status if errors else 200,
@@ -104,6 +106,7 @@ def _page(
         reference=reference,
         number=number,
         errors=errors,
+        hindered=hindrance.in_language(visit.reader.language) if hindrance and not errors else "",
         typed=typed,
         moved=changes,
         revision=carried(typed, "revision", draft.revision, told=moved is not None),

@@ -64,6 +64,22 @@ def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
     return {row.number: Withdrawal(*row) for row in withdrawal_queries.of_case(unit.db, case_id)}
 
 
+def hindrance(unit: Unit, case: OpenCase, number: int, round_id: int) -> Conflict | None:
+    """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; for its page."""
+    try:
+        if number in withdrawals_of(unit, case.id):
+            raise Conflict("correction.already")
+        _require_latest(latest_round(unit, case.id), round_id)
+    except Conflict as error:
+        return error
+    return None
+
+
+def _require_latest(latest: Round, round_id: int) -> None:
+    if latest.id != round_id:
+        raise Conflict("correction.later_round")
+
+
 def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round:
     """Withdraw screening ``number`` of ``case`` and begin the round in which its answers are put right.
 
@@ -84,8 +100,7 @@ def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round
         if said == (asked.because, reason, unit.actor.person_id) and _is_open(latest, before):
             return latest
         raise Conflict("correction.already")
-    if latest.id != row.intake_id:
-        raise Conflict("correction.later_round")
+    _require_latest(latest, row.intake_id)
     require_seen("correction.stale", {"revision": asked.revision}, {"revision": draft_stream(unit, latest)})
     stored = draft_of(unit, latest)
     begin(

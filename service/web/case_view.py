@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,10 +125,12 @@ def told(
     reader: Reader,
     *,
     teams: Mapping[int, str],
+    reached: Collection[str] = (),
 ) -> TimeLine:
     """What happened, the first thing first; then what somebody is doing now, and the moment the conversation
-    is due at its own place. ``names`` are those of people, ``teams`` those of teams."""
-    views = [_event(event, names, teams, reference, reader) for event in line.events]
+    is due at its own place. ``names`` are those of people, ``teams`` those of teams, ``reached`` the codes of
+    other cases that the reader may open."""
+    views = [_event(event, names, teams, reference, reader, reached=reached) for event in line.events]
     if line.filling is not None:
         one = line.filling
         words = reader("event.answers_so_far", n=one.facts["answers"])
@@ -139,7 +141,13 @@ def told(
 
 
 def _event(
-    event: Event, names: Mapping[int, str], teams: Mapping[int, str], reference: str, reader: Reader
+    event: Event,
+    names: Mapping[int, str],
+    teams: Mapping[int, str],
+    reference: str,
+    reader: Reader,
+    *,
+    reached: Collection[str],
 ) -> EventView:
     facts = event.facts
     url = ""
@@ -147,7 +155,7 @@ def _event(
         url = f"/cases/{reference}/screenings/{facts['number']}"
     elif event.kind == "assessment":
         url = f"/cases/{reference}/assessments/{event.round}"
-    elif "other" in facts:
+    elif facts.get("other") in reached:
         url = f"/cases/{facts['other']}"
     return EventView(event.at, _words(event, names, teams, reader), names.get(event.person_id, ""), url)
 

@@ -34,6 +34,9 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
         return other_author(request, waiting_form(request), status)
     visit = Visit.unknown(request)
     words = visit.reader
+    form = waiting_form(request) if status not in SEND_AGAIN else None
+    own = form if form and getattr(request.state, "person_id", None) == form.author else None
+    aside = own is not None and _put_aside(request, own)
     heading = f"error.head_{status}"
     return visit.page(
         "error.html",
@@ -42,7 +45,8 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
         sentence=error.in_language(words.language),
         kept=typed_before(request).kept if status in SEND_AGAIN else (),
         again=request.url.path,
-        aside=status not in SEND_AGAIN and _put_aside(request),
+        aside=aside,
+        typed=[value for _, value in own.fields if " " in value.strip()] if own and not aside else [],
     )
 
 
@@ -62,11 +66,8 @@ def _sign_in_first(request: Request) -> Response:
     )
 
 
-def _put_aside(request: Request) -> bool:
-    """Whether what was typed in the form of ``request`` could be kept for who sent it."""
-    form = waiting_form(request)
-    if form is None or getattr(request.state, "person_id", None) != form.author:
-        return False
+def _put_aside(request: Request, form: WaitingForm) -> bool:
+    """Whether ``form``, which came with ``request``, could be kept for who sent it."""
     house = request.app.state.house
     return put_aside(house, form.author, page_of(request), request.url.path, form.fields)
 

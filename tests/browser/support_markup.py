@@ -1,42 +1,168 @@
-"""The markup of a page without its words: what an accessibility engine judges, so that it judges each once.
+"""The markup of a page without its words: what a browser judges and axe judges, so that both judge each once.
 
-Two pages of one markup differ in words, numbers and addresses alone, and in how often a row is repeated.
-Axe looks at elements, attributes, styles and whether there is any text, so its verdict on one holds for the
-other. What hangs on the words themselves (a page that gets too wide, identifiers that stand twice, a label
-that points at nothing) is looked at on every page instead.
+Two pages of one markup differ in words, numbers and addresses alone, and in how often a row is repeated. An
+engine looks at elements, attributes, styles and whether there is any text, so its verdict on one holds for
+the other. Whether a page gets too wide hangs on its longest word as well, so that counts too. What can be
+told without a browser (an identifier that stands twice, a label that points at nothing) is told of every
+page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
-
-from playwright.sync_api import Page
+from typing import Final
 
 from screening.language import Language
 
-_MARKUP = """() => {
-    const words = new Set(['class', 'role', 'type', 'lang', 'dir', 'scope', 'rel', 'tabindex', 'autocomplete',
-        'inputmode', 'rows', 'aria-current', 'aria-live', 'aria-expanded', 'aria-hidden', 'aria-invalid',
-        'aria-pressed', 'aria-selected', 'aria-checked', 'aria-disabled', 'aria-modal', 'aria-haspopup',
-        'aria-required', 'aria-sort', 'aria-level', 'aria-roledescription', 'fill', 'stroke', 'http-equiv']);
-    // Of every other attribute counts whether it is there and whether it says anything.
-    const attribute = a => words.has(a.name) ? `${a.name}=${a.value}` : a.name + (a.value.trim() ? '' : '=');
-    const of = element => {
-        const own = [...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim());
-        const parts = [...element.children].map(of);
-        const rows = parts.filter((part, i) => part !== parts[i - 1]);
-        const says = [...element.attributes].map(attribute).sort();
-        return `<${[element.localName, ...says].join(' ')}>${own ? '.' : ''}${rows.join('')}</>`;
-    };
-    return of(document.documentElement);
-}"""
+_VALUES: Final = frozenset(
+    [
+        "class",
+        "role",
+        "type",
+        "lang",
+        "dir",
+        "scope",
+        "rel",
+        "tabindex",
+        "autocomplete",
+        "inputmode",
+        "rows",
+        "fill",
+        "stroke",
+        "http-equiv",
+        "aria-current",
+        "aria-live",
+        "aria-expanded",
+        "aria-hidden",
+        "aria-invalid",
+        "aria-pressed",
+        "aria-selected",
+        "aria-checked",
+        "aria-disabled",
+        "aria-modal",
+        "aria-haspopup",
+        "aria-required",
+        "aria-sort",
+        "aria-level",
+        "aria-roledescription",
+    ]
+)
+"""Attributes whose value counts; of any other counts whether it is there and whether it says anything."""
+
+_EMPTY: Final = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_POINTS: Final = ("for", "form", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
+_STEP: Final = 10
+"""Letters by which the longest word of two pages may differ."""
+
+Attributes = list[tuple[str, str | None]]
 
 
-def markup_of(page: Page) -> str:
-    """The markup of ``page``; rows that follow each other and are alike count once."""
-    return str(page.evaluate(_MARKUP))
+@dataclass
+class _Element:
+    """One that is still open: tag and attributes, whether it holds text, and the markup of its children."""
+
+    name: str
+    says: str
+    text: bool = False
+    parts: list[str] = field(default_factory=list)
+
+    def markup(self) -> str:
+        rows = [part for place, part in enumerate(self.parts) if place == 0 or part != self.parts[place - 1]]
+        return f"<{self.name} {self.says}>{'.' if self.text else ''}{''.join(rows)}</>"
+
+
+class Document(HTMLParser):
+    """A page as the server sent it.
+
+    ``links`` are the addresses that it leads to, ``headings`` counts headings of the first level, ``danger``
+    says whether the link to the acute steps is there.
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.language = ""
+        self.title = ""
+        self.headings = 0
+        self.danger = False
+        self._identifiers: list[str] = []
+        self._points: list[tuple[str, str, str]] = []
+        self._longest = 0
+        self._open = [_Element("", "")]
+        self.feed(html)
+        self.close()
+        while len(self._open) > 1:
+            self._end()
+
+    @property
+    def markup(self) -> str:
+        """The markup; rows that follow each other and are alike count once."""
+        return f"{self._longest // _STEP} {''.join(self._open[0].parts)}"
+
+    @property
+    def astray(self) -> list[str]:
+        """Identifiers that stand twice, and what refers to one that is not there."""
+        known = set(self._identifiers)
+        twice = sorted({one for one in known if self._identifiers.count(one) > 1})
+        lost = [
+            f"{tag}[{name}] points at #{id_}"
+            for tag, name, ids in self._points
+            for id_ in ids.split()
+            if id_ not in known
+        ]
+        return [f"#{one} stands twice" for one in twice] + lost
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        given = dict(attrs)
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        self.headings += tag == "h1"
+        self.danger |= tag == "a" and "danger" in (given.get("class") or "").split()
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+        if given.get("id"):
+            self._identifiers.append(given["id"] or "")
+        self._points += [(tag, name, given[name] or "") for name in _POINTS if name in given]
+        says = (
+            f"{name}={value}" if name in _VALUES else name + ("" if (value or "").strip() else "=")
+            for name, value in attrs
+        )
+        self._open.append(_Element(tag, " ".join(sorted(says))))
+        if tag in _EMPTY:
+            self._end()
+
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _EMPTY:
+            self._end()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _EMPTY or all(element.name != tag for element in self._open):
+            return
+        while self._open[-1].name != tag:
+            self._end()
+        self._end()
+
+    def handle_data(self, data: str) -> None:
+        words = data.split()
+        if not words:
+            return
+        inside = self._open[-1]
+        inside.text = True
+        if inside.name == "title":
+            self.title += data.strip()
+        if inside.name not in ("script", "style"):
+            self._longest = max(self._longest, *map(len, words))
+
+    def _end(self) -> None:
+        ended = self._open.pop()
+        self._open[-1].parts.append(ended.markup())
 
 
 class JudgedOnce:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from fastapi import APIRouter
@@ -13,8 +12,7 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
 from service.routes import PAGES
-
-_LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
+from tests.browser.support_markup import Document
 
 
 def page_routes() -> tuple[str, ...]:
@@ -64,32 +62,19 @@ def walk(start: str, open_page: Open, at_most: int, first: Sequence[str] = ()) -
     return set(met)
 
 
-def in_browser(page: Page, visit: Callable[[Page], None]) -> Open:
-    """Pages are opened in ``page``; ``visit`` is called on each."""
+def in_session(page: Page, look: Callable[[str, Document], None]) -> Open:
+    """Pages are fetched as whoever is signed in in ``page``; ``look`` gets the address and the page."""
 
     def open_page(url: str) -> Iterable[str]:
-        answer = page.goto(url)
-        assert answer
+        answer = page.request.get(url)
         assert answer.status == 200, f"{answer.status} {url}"
-        visit(page)
-        links: list[str] = page.evaluate(_LINKS)
-        return links
+        document = Document(answer.text())
+        look(url, document)
+        return document.links
 
     return open_page
 
 
-class _Links(HTMLParser):
-    """The addresses of all links of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [value for name, value in attrs if tag == "a" and name == "href" and value]
-
-
 def without_browser(read: Callable[[str], str]) -> Open:
     """Pages are fetched by ``read``, which gives their HTML and fails on anything but a page."""
-    return lambda url: _Links(read(url)).found
+    return lambda url: Document(read(url)).links

@@ -146,6 +146,7 @@ def test_the_same_intake_takes_at_most_30_clicks(
 
     click("main a[href='/cases/new']")
     page.wait_for_url("**/cases/new")
+    expect(page.locator("#age")).to_be_focused()
     page.keyboard.type("16")
     click("[name=setting]")
     click("[name=reported_by][value=school]")

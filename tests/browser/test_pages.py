@@ -13,7 +13,7 @@ from screening.language import LANGUAGES, Language
 from service.access.policy import Role
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
-from tests.browser.support_markup import JudgedOnce, markup_of
+from tests.browser.support_markup import Document, JudgedOnce
 from tests.browser.support_page import (
     assert_accessible,
     assert_identifiers_fit,
@@ -22,9 +22,10 @@ from tests.browser.support_page import (
     in_view,
 )
 from tests.browser.support_server import Api, DemoServer
-from tests.browser.support_walk import in_browser, page_routes, walk, without_browser
+from tests.browser.support_walk import in_session, page_routes, walk, without_browser
 from tests.once_per_run import folder_of_run
 
+TITLE = re.compile(r".+ · Signaalwijzer \(Demonstrati(e|on)\)")
 NARROW = 320
 """A window of 1280 pixels at 400 % zoom."""
 
@@ -42,7 +43,7 @@ STAY_END = "/cases/2026-0007/stays/1/end"
 def _promises(page: Page, language: Language) -> None:
     """What holds on every page there is, whatever its words are."""
     assert page.locator("html").get_attribute("lang") == language, page.url
-    assert re.fullmatch(r".+ · Signaalwijzer \(Demonstrati(e|on)\)", page.title()), page.url
+    assert TITLE.fullmatch(page.title()), page.url
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("header a.danger")).to_be_visible()
     assert_identifiers_fit(page)
@@ -88,20 +89,27 @@ def test_every_page_of_a_role(
 ) -> None:
     """REQ no-third-party, REQ acute-first: no page asks another host, and danger is one jump away from each.
 
-    Every page of the role is opened at 400 % zoom, and is no wider than a usual window either. Pages of one
-    markup differ in their words alone: axe judges each markup once in a language, at full width.
+    What the server sent is looked at for every page of the role. Pages of one markup differ in their words
+    alone: each markup is opened once in a language, at 400 % zoom and at full width, and judged by axe.
     """
 
-    def visit(page: Page) -> None:
+    def look(url: str, document: Document) -> None:
+        assert document.language == language, url
+        assert TITLE.fullmatch(document.title), url
+        assert (document.headings, document.danger, document.astray) == (1, True, []), url
+        if not judged.claims(document.markup, language):
+            return
+        answer = page.goto(url)
+        assert answer
+        assert answer.status == 200, url
         _promises(page, language)
         with at_width(page, 1280):
             assert_no_sideways_scrolling(page)
-            if judged.claims(markup_of(page), language):
-                assert_accessible(page)
+            assert_accessible(page)
 
     page = signed_in(window(width=NARROW), demo_server, role, language)
     first = preferred if role is Role.INTAKE_WORKER else []
-    assert len(walk(page.url, in_browser(page, visit), at_most=2, first=first)) > 5
+    assert len(walk(page.url, in_session(page, look), at_most=2, first=first)) > 5
 
 
 def test_every_page_can_be_reached_by_links(demo_server: DemoServer, preferred: list[str]) -> None:

@@ -15,6 +15,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,12 @@ class Finding:
         return f"{self.path}:{self.line}: {self.what}"
 
 
+@cache
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text: many guards read the same files, and none changes a tree."""
+    return ast.parse(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a guard reads: all of ``folders`` under ``root``."""
@@ -52,7 +59,7 @@ class Source:
     def trees(self) -> Iterator[tuple[str, ast.Module]]:
         """Path relative to the root and syntax tree of every Python file."""
         for path, text in self.files(frozenset({".py"})):
-            yield path, ast.parse(text)
+            yield path, _parsed(text)
 
     def inside(self, *folders: str) -> Source:
         """The same source in other folders, for what a guard must know besides what it reads."""

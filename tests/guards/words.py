@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from service.web.wording import page_texts
 from tests.guards.table import Finding, Source, guard
@@ -46,3 +47,34 @@ def title_without_its_case(source: Source) -> Iterator[Finding]:
         trail = re.search(r'class="trail">.*/cases/\{\{ (r\.)?reference \}\}', text)
         if title and trail and "reference" not in title:
             yield Finding(path, 0, "the title does not say which case")
+
+
+MISSPELT: Final = (
+    r"\bdaar tegenover\b",  # where it stands for "in return"
+    r"\bnetto winst",
+    r"(?<![A-Za-z’])['‘]s (nachts|avonds|ochtends|middags|morgens)",  # the sign of a left-out letter is ’
+    r"(?-i:(?<=: )(’S|’s [A-Z]))",
+    r"\b(werkplek|settings?)\b",  # one word for one thing: the place of intake
+)
+"""How a text in Dutch does not say it."""
+
+_OF_PROGRAMS: Final = {"batch.missing_column", "request.missing", "request.setting"}
+"""Sentences that name the fields of a request or the columns of a table."""
+
+
+@guard("service", "screening", "data_contracts")
+def misspelt(source: Source) -> Iterator[Finding]:
+    """Dutch is spelt right and has one word for one thing; the catalogue changes only with a new model."""
+    for path, text in source.files(frozenset({".toml"})):
+        for key, sentence in _flat(tomllib.loads(text)) if str(path).endswith("nl.toml") else ():
+            said = re.sub(r"\{[^}]*\}|'[^']*'", "…", sentence)
+            if key not in _OF_PROGRAMS and any(re.search(one, said, re.IGNORECASE) for one in MISSPELT):
+                yield Finding(path, 0, f"{key}: {sentence}")
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            yield f"{prefix}{key}", value

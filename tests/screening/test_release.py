@@ -83,7 +83,7 @@ def test_the_shipped_model_is_what_the_evidence_in_this_checkout_gives(shipped: 
 
 def test_the_machine_makes_no_difference() -> None:
     """REQ reproducible: another process, hash seed, threads and processor, the same digest."""
-    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Haswell"}
+    threads = {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_CORETYPE": "Haswell"}
     environment = {**os.environ, "PYTHONHASHSEED": "17", **threads}
     other = subprocess.run(
         [sys.executable, "-c", _BUILD_SMALL], capture_output=True, text=True, check=True, env=environment

@@ -1,16 +1,18 @@
-"""The work of an analyst on the command line: the real program, in a process of its own."""
+"""The work of an analyst on the command line, in this process; what serves meanwhile is another process."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
+from screening.cli.main import main
 from tests.browser.support_server import DemoServer
+from tests.command_line import Ran
 
-SCREENING = str(Path(sys.executable).with_name("screening"))
 ORGANISATION = "Demonstratie Jeugdhulp"
 """The name that the demonstration gives its organisation."""
 
@@ -19,22 +21,20 @@ MODEL = f"{NAME}-{VERSION}"
 REASON = "Validated on outcomes of our own organisation"
 
 
-def screening(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def screening(*arguments: str | Path) -> Ran:
     """``screening …`` as somebody types it, in English."""
-    return subprocess.run(
-        [SCREENING, *(str(argument) for argument in arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "SCREENING_LANGUAGE": "en"},
-    )
+    out, err = StringIO(), StringIO()
+    english = patch.dict(os.environ, {"SCREENING_LANGUAGE": "en"})
+    with english, redirect_stdout(out), redirect_stderr(err):
+        code = main([str(argument) for argument in arguments])
+    return Ran(code, out.getvalue(), err.getvalue())
 
 
 def done(*arguments: str | Path) -> str:
     """What a command that must succeed says."""
     ran = screening(*arguments)
-    assert ran.returncode == 0, f"{arguments}\n{ran.stdout}\n{ran.stderr}"
-    return ran.stdout
+    assert ran.code == 0, f"{arguments}\n{ran.out}\n{ran.err}"
+    return ran.out
 
 
 @dataclass(frozen=True, slots=True)

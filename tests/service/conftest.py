@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,6 +13,8 @@ from fastapi.testclient import TestClient
 from service.clock import SetClock
 from service.house import House
 from service.installation import install
+from tests.once_per_run import once_per_run
+from tests.service.prepared import Prepare, Prepared
 from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
 
@@ -26,23 +29,37 @@ def what_is_made_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """An installation with everyone in it, to be copied; and the ids of its people."""
-    data = tmp_path_factory.mktemp("installed") / "data"
-    settings = settings_for(data)
+    folder = once_per_run(tmp_path_factory, "installed", _install)
+    return folder / "data", json.loads((folder / "people.json").read_text("utf-8"))
+
+
+def _install(folder: Path) -> None:
+    settings = settings_for(folder / "data")
     install(settings, ORGANISATION)
     house = House.open(settings, SetClock(STARTED))
     try:
         people = add_people(house)
     finally:
         house.close()
-    return data, people
+    (folder / "people.json").write_text(json.dumps(people), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def prepare(installed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Prepare:
+    """``prepare(act)``: an installation in which ``act`` was done, to be copied for each test of the file."""
+
+    def prepare(act: Callable[[World], Any]) -> Prepared:
+        return Prepared(*installed).after(tmp_path_factory.mktemp("prepared"), act)
+
+    return prepare
 
 
 @pytest.fixture
-def data(installed: tuple[Path, dict[str, int]], tmp_path: Path) -> Path:
-    """The data folder of this test."""
-    folder = tmp_path / "data"
-    shutil.copytree(installed[0], folder)
-    return folder
+def data(installed: tuple[Path, dict[str, int]], tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The data folder of this test: a copy of what was ``prepared``, where the test asks for that."""
+    asked = "prepared" in request.fixturenames
+    begins: Prepared = request.getfixturevalue("prepared") if asked else Prepared(*installed)
+    return begins.copied(tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ Each is the same for the same input, is looked up by all of that input, and is o
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -28,13 +29,14 @@ _STATEMENTS: Final = 2_000
 @contextmanager
 def made_once() -> Iterator[None]:
     """Make these once as long as this lasts."""
-    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as loop:
+    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as portal, asyncio.Runner() as runner:
         _golden_reports(patch)
         _score_tables(patch)
         _statements(patch)
         _api_description(patch)
         # A client starts a loop, and so two threads, for each request, unless it has one; a service has one.
-        patch.setattr(world.Client, "portal", loop)
+        patch.setattr(world.Client, "portal", portal)
+        patch.setattr(world.Client, "loop", runner.get_loop())
         yield
 
 

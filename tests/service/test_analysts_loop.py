@@ -1,7 +1,8 @@
 """From recorded outcomes to the model that serves: the whole way of an analyst on the command line.
 
-The service runs all the while and is never started anew. Its own outcomes come first: so few carry a model
-into the shadow and no further. The way up is shown with made-up outcomes, and ends where those are too few.
+The service runs all the while, in a process of its own, and is never started anew. Its own outcomes come
+first: so few carry a model into the shadow and no further. The way up is shown with made-up outcomes, and
+ends where those are too few.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
+from tests.browser.support_server import Api, DemoServer, copy_of_demonstration, judge_by, make_demonstration
+from tests.once_per_run import once_per_run
 from tests.service.analysts import MODEL, REASON, Files, done, in_folder, key_of, made_up, screening
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, LISA_FOUND
 
@@ -22,9 +24,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """A demonstration that is being served."""
-    folder = tmp_path_factory.mktemp("analysts")
-    with demonstration(folder / "demo-data", folder / "log.txt") as running:
+    """A copy of the demonstration that is being served."""
+    made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
+    with copy_of_demonstration(made, tmp_path_factory.mktemp("analysts")) as running:
         yield running
 
 
@@ -45,7 +47,7 @@ class Person:
     def model(self, *arguments: str | Path) -> tuple[int, str, str]:
         who = ("--as", self._account.login, "--password-file", self._secret, "--data", self._data)
         ran = screening("model", *arguments, *who)
-        return ran.returncode, ran.stdout, ran.stderr
+        return ran.code, ran.out, ran.err
 
     def does(self, *arguments: str | Path) -> str:
         """What a step that must succeed says."""

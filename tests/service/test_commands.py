@@ -13,6 +13,8 @@ import pytest
 
 from screening.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.days import add_days, add_years, begin_of, day_of, last_day, local, moment_at
@@ -127,6 +127,8 @@ def test_the_first_day_of_some_weeks_counts(first: date, weeks: int, last: date)
     assert last_day(first, weeks) == last
 
 
+@example(datetime.max.replace(tzinfo=UTC), ZoneInfo("Europe/Amsterdam"), 1)
+@example(datetime.min.replace(tzinfo=UTC), ZoneInfo("America/Curacao"), -1)
 @given(anything, zones, st.integers(-4_000_000, 4_000_000))
 def test_no_moment_is_too_far_away_to_be_told(moment: datetime, zone: ZoneInfo, days: int) -> None:
     """The last moment of the year 9999 has no clock time in the Netherlands; it is told all the same."""

@@ -54,6 +54,15 @@ def test_the_name_of_a_field_is_repeated_without_a_bsn(world: World) -> None:
     assert "111-222-333" not in answer.text
 
 
+def test_the_name_of_a_field_is_repeated_short(world: World) -> None:
+    """REQ free-text: a field that does not belong may be a sentence about a person."""
+    sent = {"age": 15, "setting": "youth_protection_intake", "De moeder van Lisa uit Utrecht " * 300: "x"}
+    answer = world.client("alice").post("/api/v1/cases", json=sent)
+
+    assert answer.status_code == 422
+    assert all(len(part) <= 41 for one in answer.json()["errors"] for part in one["at"])
+
+
 def test_a_type_without_a_sentence_of_its_own_is_said_in_general() -> None:
     assert detail({"type": "something_new"}, "nl") == "Deze waarde past hier niet."
     too_long = {"type": "string_too_long", "ctx": {"max_length": 40}}

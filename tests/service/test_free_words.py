@@ -18,6 +18,8 @@ from tests.service.screenings.fixtures import world
 from tests.service.test_routes_by_role import _ask, reference
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["reference", "world"]
 
 WORD: Final = "Zo'n vrij woord, (mét) alles!"

@@ -15,11 +15,14 @@ from service.reviews import service as reviews
 from service.seen import lengths
 from service.table import service as table
 from service.unit import unit_as
+from tests.service.prepared import Prepare, Prepared
 from tests.service.route import Route
 from tests.service.route_table import LETTERS, ROUTES
 from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["world"]
 
@@ -66,15 +69,24 @@ def test_an_unlisted_route_is_found(world: World) -> None:
     assert _served(world.app) - listed == {("GET", "/hidden/door"), ("POST", "/side"), ("?", "/all")}
 
 
-@pytest.fixture
-def reference(world: World) -> str:
-    """A case of team A with one screened round."""
+def _case(world: World) -> str:
     alice = world.client("alice")
     code = judged(alice)
     assert screen(alice, code, LISA_BEFORE).status_code == 201
     assert alice.post(f"/api/v1/cases/{code}/stays", json={"begun_on": "2026-11-23"}).status_code == 201
     _at_table(world, code)
     return code
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_case)
+
+
+@pytest.fixture
+def reference(prepared: Prepared) -> str:
+    """A case of team A with one screened round."""
+    return str(prepared.given)
 
 
 def _at_table(world: World, code: str) -> None:

@@ -13,6 +13,8 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, TraceFlags,
 
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 class Curious(TracerProvider, Tracer):
     """A provider such as a monitoring agent installs in a process: it takes down all it is told."""

@@ -23,6 +23,8 @@ from service.house import House
 from service.organisation import Organisation
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str]]
 
 

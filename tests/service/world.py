@@ -7,11 +7,14 @@ as well opens nothing.
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi.testclient import TestClient
 
@@ -26,6 +29,7 @@ from service.settings import PasswordWork, Settings
 from service.table import service as table
 from service.unit import unit_as, unit_of_system
 from service.web.author import FIELD, author_mark
+from tests.service.in_this_thread import InThisThread
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday, nine o'clock in the Netherlands."""
@@ -59,7 +63,15 @@ municipality = "Gemeente"
 
 def settings_for(data: Path, **more: Any) -> Settings:
     """Settings of a test installation in ``data``."""
-    return Settings.load(data=data, password_work=LIGHT, **more)
+    if more or any(name.upper().startswith("SIGNAALWIJZER_") for name in os.environ):
+        return Settings.load(data=data, password_work=LIGHT, **more)
+    return _usual().model_copy(update={"data": data})
+
+
+@cache
+def _usual() -> Settings:
+    """Where neither the environment nor a test says anything else, only the folder differs."""
+    return Settings.load(password_work=LIGHT)
 
 
 def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
@@ -89,6 +101,14 @@ def add_people(house: House) -> dict[str, int]:
 
 class Client(TestClient):
     """A program that asks something of our API."""
+
+    loop: ClassVar[asyncio.AbstractEventLoop | None] = None
+
+    def __init__(self, app: Application, **more: Any) -> None:
+        super().__init__(app, **more)
+        if self.loop is not None:
+            raises = bool(more.get("raise_server_exceptions", True))
+            self._transport = InThisThread(app, self.loop, self._transport, raises=raises)
 
 
 class Browser(Client):

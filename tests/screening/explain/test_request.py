@@ -114,6 +114,31 @@ def test_a_text_of_ten_million_characters_is_refused_in_a_short_sentence(catalog
     assert len(str(raised.value)) < 200
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        changed(**{"x" * 100: 1}),
+        changed(answers={"x" * 100: "no"}),
+        changed(answers={"x" * 100: 1}),
+        changed(answers={"neglect": "x" * 100}),
+        changed(now={"x" * 100: True}),
+        changed(known={"x" * 100: {"how": "told"}}),
+        changed(known={"neglect": {"x" * 100: "told"}}),
+        changed(known={"neglect": {"how": "x" * 100}}),
+        changed(known={"neglect": {"how": "told", "at": "x" * 100}}),
+    ],
+)
+def test_what_was_sent_is_repeated_short(shape: object, catalogue: Catalogue) -> None:
+    """REQ free-text: what stands where a name or a level belongs may be a sentence about a person."""
+    with pytest.raises(RequestError) as raised:
+        read(shape, catalogue)
+
+    for language in LANGUAGES:
+        said = raised.value.in_language(language)
+        assert "x" * 40 + "…" in said
+        assert "x" * 41 not in said
+
+
 def test_nesting_without_end_is_refused(catalogue: Catalogue) -> None:
     nested: Any = "x"
     for _ in range(5_000):

@@ -14,6 +14,8 @@ from service.errors import Hidden, NotAllowed
 from service.unit import unit_as
 from tests.service.world import PEOPLE, World, hire
 
+pytestmark = pytest.mark.slow
+
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 CASE_ACTIONS = sorted(
     action

@@ -15,6 +15,8 @@ from service.access.running import OPENS
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judged, problem, screen
 from tests.service.world import World, hire
 
+pytestmark = pytest.mark.slow
+
 REASON = "De jongere is vannacht gevonden en zit bij ons"
 WAYS = (
     "/api/v1/cases/{0}",

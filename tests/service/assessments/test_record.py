@@ -17,6 +17,8 @@ from tests.service.assessments.flow import established, findings, record, record
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 
 

@@ -13,6 +13,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, judged, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 AT_17 = LISA_BEFORE | {"age": 17}
 LATER = {"held_on": "2028-01-23", "means": [], "means_note": ""}

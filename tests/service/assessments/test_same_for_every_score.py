@@ -18,6 +18,8 @@ from tests.service.pages.reading import Page
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 
 PAGES = ("", "/guide", "/new")

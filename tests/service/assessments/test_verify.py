@@ -12,7 +12,10 @@ import pytest
 from service.assessments.models import AssessmentRow
 from service.assessments.verify import verify_assessments
 from tests.service.assessments.flow import established, findings, recorded, screened_case
+from tests.service.prepared import Prepare, Prepared
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 COLUMNS = sorted(column.name for column in AssessmentRow.__table__.columns if column.name != "id")
 NUMBERS: Mapping[str, str] = {
@@ -42,14 +45,23 @@ def tamper(data: Path, statement: str) -> None:
         db.commit()
 
 
-@pytest.fixture
-def code(world: World) -> str:
-    """A case with two records of one conversation."""
+def _case(world: World) -> str:
     alice = world.client("alice")
     reference = screened_case(alice)
     recorded(alice, reference, findings(world))
     recorded(alice, reference, established(world, after=1))
     return reference
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_case)
+
+
+@pytest.fixture
+def code(prepared: Prepared) -> str:
+    """A case with two records of one conversation."""
+    return str(prepared.given)
 
 
 def test_records_as_they_were_stored_give_no_finding(world: World, code: str) -> None:

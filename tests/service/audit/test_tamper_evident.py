@@ -17,17 +17,26 @@ from service.errors import BadSettings, LogChanged
 from service.house import House
 from service.keys import Keys
 from service.unit import unit_of_system
-from tests.service.world import STARTED, settings_for
+from tests.service.prepared import Prepare, Prepared
+from tests.service.world import STARTED, World, settings_for
+
+pytestmark = pytest.mark.slow
+
+
+def _more_entries(world: World) -> None:
+    for number in range(5):
+        with unit_of_system(world.house, "test") as unit:
+            unit.record("thing.read", "thing", number, "check", looked=number)
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_more_entries)
 
 
 @pytest.fixture
-def log(data: Path) -> Path:
+def log(prepared: Prepared, data: Path) -> Path:
     """A data folder whose log has some more entries and whose service has stopped; gives the folder."""
-    house = House.open(settings_for(data), SetClock(STARTED))
-    for number in range(5):
-        with unit_of_system(house, "test") as unit:
-            unit.record("thing.read", "thing", number, "check", looked=number)
-    house.close()
     return data
 
 

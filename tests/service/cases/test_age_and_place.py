@@ -16,6 +16,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen, seen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 SHELTER = "specialised_crisis_shelter"
 CARE = "youth_protection_intake"

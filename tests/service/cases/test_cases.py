@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, problem, screen, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 NEW: dict[str, Any] = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 
 

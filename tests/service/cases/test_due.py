@@ -29,6 +29,8 @@ from service.unit import Unit, unit_as
 from tests.service.screenings.flow import made
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 ORGANISATION = Organisation(name="Voorbeeld", acute_hours=2)
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

@@ -18,6 +18,8 @@ from service.unit import unit_as
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World, hire
 
+pytestmark = pytest.mark.slow
+
 
 def nobodys(world: World, login: str = "bob") -> list[dict[str, Any]]:
     listed = world.client(login).get("/api/v1/cases", params={"unassigned": True}).json()["cases"]

@@ -21,6 +21,8 @@ from tests.service.cases.test_laid_back import save
 from tests.service.screenings.flow import made, problem
 from tests.service.world import STARTED, World, hire
 
+pytestmark = pytest.mark.slow
+
 WHY = "De moeder noemde beide meldingen"
 
 

@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,8 @@ from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right
 from tests.service.screenings.flow import judge, made, screen
 from tests.service.world import STARTED, World
+
+pytestmark = pytest.mark.slow
 
 LINE = re.compile(r'<li( class="open")?><time datetime="([^"]+)">(.*?)</time>(.*?)</li>', re.DOTALL)
 HERE = ZoneInfo("Europe/Amsterdam")

@@ -10,6 +10,8 @@ from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Weg van huis, slaapt bij een tante"
 
 

@@ -10,6 +10,8 @@ from tests.service.cases.test_laid_back import save
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 NOTE = "De jongere woont nu in jullie regio"
 
 

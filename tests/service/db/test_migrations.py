@@ -20,6 +20,8 @@ from service.db.revision import REVISION
 from service.db.tables import METADATA
 from service.db.triggers import append_only
 
+pytestmark = pytest.mark.slow
+
 APPEND_ONLY = sorted(table.name for table in METADATA.tables.values() if table.info.get("append_only"))
 
 

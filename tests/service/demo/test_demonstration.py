@@ -32,6 +32,8 @@ from tests.plain_words import findings
 from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["demo"]
 
 CASES_OF_THE_STORY = "SELECT count(*) FROM cases WHERE year > 2016"

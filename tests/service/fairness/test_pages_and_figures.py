@@ -23,6 +23,8 @@ from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening
 from tests.service.pages.reading import Page, post
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 MARKING = frozenset({"many_signals"})
 

@@ -20,6 +20,7 @@ from tests.service.assessments.flow import established, recorded
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, released
 from tests.service.models.support_registry import served
+from tests.service.prepared import Prepare, Prepared
 from tests.service.records.flow import put_right
 from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
@@ -58,9 +59,7 @@ def _walk(world: World) -> dict[tuple[str, str], int]:
     return found
 
 
-@pytest.fixture
-def before(world: World) -> World:
-    """Screened, corrected, judged and unfinished cases, a conversation, and a model approved here."""
+def _before(world: World) -> None:
     alice = world.client("alice")
     assert screen(alice, judged(alice, request=ASKED)).status_code == 201
     recorded(alice, SCREENED, established(world))
@@ -71,6 +70,16 @@ def before(world: World) -> World:
     assert screen(alice, judged(alice, request=ASKED)).status_code == 201
     put_right(alice, CORRECTED, neglect="no")
     served(world, updated(0.3, "2"))
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_before)
+
+
+@pytest.fixture
+def before(prepared: Prepared, world: World) -> World:
+    """Screened, corrected, judged and unfinished cases, a conversation, and a model approved here."""
     return world
 
 

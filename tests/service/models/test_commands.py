@@ -16,6 +16,8 @@ from tests.service.models.support_registry import REASON, propose, version
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import PASSWORD, World
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 COMMANDS = ("list", "propose", "approve", "reject", "lower", "stop", "resume", "recall", "compare", "shadow")
 

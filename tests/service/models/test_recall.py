@@ -15,6 +15,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, screen, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def recall(world: World, named: str, by: str = "anna") -> Recall:
     with unit_as(world.house, world.people[by]) as unit:

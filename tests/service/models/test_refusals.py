@@ -19,6 +19,8 @@ from tests.service.models.candidates import artefact_of, offered, results_of, si
 from tests.service.models.support_registry import approve, propose, versions
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 STRANGER = bytes(range(1, 33))
 Change = Callable[[House, Offered], Offered]
 

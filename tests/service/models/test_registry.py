@@ -25,6 +25,8 @@ from tests.service.models.support_registry import (
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_begins_with_the_model_of_the_makers(world: World) -> None:
     (first,) = versions(world)

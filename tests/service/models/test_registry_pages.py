@@ -16,6 +16,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def send(browser: TestClient, world: World, table: ScoreTable, to: str = "advisory", **more: Any) -> Response:
     """The form of a proposal with its three files."""

@@ -29,6 +29,8 @@ from tests.service.screenings.flow import (
 )
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = files("screening.model") / "shipped"
 
 

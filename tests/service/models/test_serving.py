@@ -20,6 +20,8 @@ from tests.service.models.support_registry import served, versions
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 Damage = Callable[[Path], None]
 
 

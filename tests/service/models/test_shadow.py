@@ -25,6 +25,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def in_shadow(world: World, table: ScoreTable) -> None:
     approve(world, propose(world, offered(world.house, table), to="shadow"))

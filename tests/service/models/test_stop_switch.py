@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.clock import SetClock
 from service.house import House
-from tests.service.screenings.fixtures import QUIET_KEY
+from tests.service.prepared import QUIET_KEY
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,

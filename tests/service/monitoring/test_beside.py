@@ -16,6 +16,8 @@ from tests.service.monitoring.rows import outcome, screening
 from tests.service.pages.reading import Page
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def of(n: int, first: float, second: float, *, moved: int = 0, victims: int = 0) -> Beside:
     """``n`` cases: every estimate of each model the same; ``moved`` bands differ; ``victims`` of them are."""

@@ -16,6 +16,8 @@ from tests.service.assessments.flow import established, findings, recorded, scre
 from tests.service.pages.reading import Page, post
 from tests.service.world import PEOPLE, World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 TOKEN = "t" * 24
 

@@ -14,6 +14,8 @@ from tests.service.assessments.flow import established, findings, record, record
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 REASON = {"reason": "Bekeken: een nieuwe doelgroep, het model past"}
 

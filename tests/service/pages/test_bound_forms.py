@@ -16,13 +16,15 @@ from service.unit import unit_as
 from service.web.author import FIELD, FREE, author_mark, author_of
 from service.web.saved import STORES_NOTHING
 from tests.service.pages.reading import Page, get, post
-from tests.service.pages.test_every_page import PLACES, cases
+from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.route import Route
 from tests.service.route_table import ROUTES
 from tests.service.world import PASSWORD, World
 
-__all__ = ["cases"]
+pytestmark = pytest.mark.slow
+
+__all__ = ["cases", "prepared"]
 
 Browser = Callable[[str], TestClient]
 TOO_LONG: Final = timedelta(minutes=21)
@@ -54,11 +56,12 @@ def signed_in_here(browser: TestClient, login: str) -> None:
 def test_every_form_of_every_page_carries_the_mark_of_its_reader(world: World, cases: dict[str, str]) -> None:
     """REQ bound-to-author: a form that a page forgets to mark is found here, in each page for each reader."""
     key = world.house.keys.audit
+    browsers = {login: world.browser(login) for login in EVERYONE}
     walked = 0
     for place in PLACES:
         path = place.path.format(**cases)
         for login in place.who:
-            for form in get(world.browser(login), path).forms:
+            for form in get(browsers[login], path).forms:
                 if form.method == "post":
                     walked += 1
                     mark = dict(form.fields).get(FIELD, "")

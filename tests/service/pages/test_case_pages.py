@@ -13,6 +13,8 @@ from service.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, NEW, filled, judge, made
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[str], TestClient]
 
 

@@ -10,10 +10,14 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
+from service.clock import SetClock
 from tests.plain_words import findings
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
-from tests.service.world import World
+from tests.service.prepared import Prepare, Prepared
+from tests.service.world import STARTED, World
+
+pytestmark = pytest.mark.slow
 
 Browser = Callable[[str], TestClient]
 
@@ -100,9 +104,8 @@ DOCUMENTED: Final = "/api/docs"
 WITHOUT_SIGNING_IN: Final = ("/login", "/acute", "/about", "/patterns", "/api/docs")
 
 
-@pytest.fixture
-def cases(browser: Browser) -> dict[str, str]:
-    """Two cases of team A: one being filled in with an acute sign, one screened."""
+def _cases(world: World) -> dict[str, str]:
+    browser = world.browser
     alice = browser("alice")
     ref, done = made(alice), made(alice)
     filled(alice, ref, LISA_FOUND)
@@ -118,6 +121,31 @@ def cases(browser: Browser) -> dict[str, str]:
     assert post(bob, f"{meeting}/agenda", agenda, follow=False).status_code == 303
     post(alice, f"/cases/{done}/stays/new", {"begun_on": "2026-11-23"})
     return {"ref": ref, "done": done}
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_cases)
+
+
+@pytest.fixture
+def cases(prepared: Prepared) -> dict[str, str]:
+    """Two cases of team A: one being filled in with an acute sign, one screened."""
+    return dict(prepared.given)
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def walked(
+    prepared: Prepared, language: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[tuple[str, Page], ...]:
+    """Every page in ``language``, fetched once for all who judge it."""
+    with prepared.opened(tmp_path_factory.mktemp("walked"), SetClock(STARTED)) as world:
+        return tuple(pages(world, prepared.given, language))
 
 
 def pages(world: World, cases: dict[str, str], language: str) -> Iterator[tuple[str, Page]]:
@@ -168,9 +196,8 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(world: World, cases: di
         assert answer.headers["location"].startswith("/login?next=/")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_page_keeps_what_every_page_promises(
-    world: World, cases: dict[str, str], language: str
+    walked: tuple[tuple[str, Page], ...], language: str
 ) -> None:
     """REQ honest-status, REQ acute-first, REQ plain-words, REQ no-third-party: on each page, both languages.
 
@@ -178,7 +205,7 @@ def test_every_page_keeps_what_every_page_promises(
     blames or falsely reassures; nothing is fetched from elsewhere; no style or handler stands in the page.
     """
     status = {"nl": "nog niet getoetst aan eigen uitkomsten", "en": "not yet tested"}[language]
-    for path, page in pages(world, cases, language):
+    for path, page in walked:
         assert page.language == language, path
         assert page.title.endswith("Signaalwijzer"), path
         assert "main" in page.ids, path
@@ -191,11 +218,8 @@ def test_every_page_keeps_what_every_page_promises(
         assert path == DOCUMENTED or not re.search(r"\{[a-z_]+\}|\bNone\b", page.text), path
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_links_and_labels_of_every_page_point_at_something(
-    world: World, cases: dict[str, str], language: str
-) -> None:
-    for path, page in pages(world, cases, language):
+def test_links_and_labels_of_every_page_point_at_something(walked: tuple[tuple[str, Page], ...]) -> None:
+    for path, page in walked:
         ids = set(page.ids)
         for tag, name, value in page.attributes:
             if name in {"aria-labelledby", "aria-describedby", "for"}:

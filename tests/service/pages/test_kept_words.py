@@ -15,11 +15,13 @@ from service.clock import SetClock
 from service.kept.service import KEPT_FOR, NOT_ON
 from service.retention.classes import classes
 from tests.service.pages.reading import Form, Page, get, post
-from tests.service.pages.test_every_page import PLACES, cases
+from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.world import World
 
-__all__ = ["cases"]
+pytestmark = pytest.mark.slow
+
+__all__ = ["cases", "prepared"]
 
 Browser = Callable[[str], TestClient]
 WORDS: Final = "De mentor zag de jongere drie dagen niet."
@@ -75,11 +77,12 @@ def _hidden(page: Page) -> set[str]:
 def test_the_words_of_every_form_come_back_where_they_were_typed(world: World, cases: dict[str, str]) -> None:
     """REQ typed-text-kept: typed, not sent, the page left and opened again; a form that forgets fails."""
     lost, walked = [], 0
+    browsers = {login: world.browser(login) for login in EVERYONE}
     for place in PLACES:
         path = place.path.format(**cases).partition("?")[0]
         if path == "/patterns" or path.startswith(NOT_ON):
             continue
-        browser = world.browser(place.who[0])
+        browser = browsers[place.who[0]]
         page = get(browser, path)
         for form, name in written(page):
             walked += 1
@@ -99,9 +102,10 @@ def test_the_words_of_every_form_come_back_where_they_were_typed(world: World, c
 def test_no_two_forms_of_a_page_share_the_name_of_a_field(world: World, cases: dict[str, str]) -> None:
     """REQ typed-text-kept: the fields that are sent tell which of the kept forms they are."""
     shared = []
+    browsers = {login: world.browser(login) for login in EVERYONE}
     for place in PLACES:
         path = place.path.format(**cases)
-        page = get(world.browser(place.who[0]), path)
+        page = get(browsers[place.who[0]], path)
         names = [
             name
             for form in page.forms

@@ -11,13 +11,15 @@ from fastapi.testclient import TestClient
 
 from service.clock import SetClock
 from tests.service.pages.reading import Page, get, post
-from tests.service.pages.test_every_page import PLACES, cases
+from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.test_kept_words import WORDS, written
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.route_table import ROUTES
 from tests.service.world import PASSWORD, World
 
-__all__ = ["cases"]
+pytestmark = pytest.mark.slow
+
+__all__ = ["cases", "prepared"]
 
 Browser = Callable[[str], TestClient]
 BSN: Final = "De jongere noemde 111222333 als nummer."
@@ -40,10 +42,11 @@ def typed_form(page: Page) -> str:
 
 def test_the_words_of_every_form_go_along_to_the_other_language(world: World, cases: dict[str, str]) -> None:
     """REQ typed-text-kept: without script, of the form that the switch is tied to, on each page with one."""
+    browsers = {login: world.browser(login) for login in EVERYONE}
     walked = 0
     for place in PLACES:
         path = place.path.format(**cases)
-        browser = world.browser(place.who[0])
+        browser = browsers[place.who[0]]
         page = get(browser, path)
         fields = [
             name
@@ -171,8 +174,9 @@ def test_without_anything_typed_the_switch_goes_to_the_page_itself(browser: Brow
 
 def test_the_enter_key_still_does_what_the_form_does(world: World, cases: dict[str, str]) -> None:
     """The switch stands before the form, so the button that Enter presses stands before the switch."""
+    browsers = {login: world.browser(login) for login in EVERYONE}
     for place in PLACES:
-        page = get(world.browser(place.who[0]), place.path.format(**cases))
+        page = get(browsers[place.who[0]], place.path.format(**cases))
         if 'form="typed"' in page.html:
             first = page.html.index('form="typed"')
             assert page.html[:first].rstrip().endswith('<button class="unseen"'), place.path

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from fastapi.testclient import TestClient
 
 from service.clock import SetClock
@@ -13,6 +14,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_form_page import draft
 from tests.service.pages.way import LISA_BEFORE, NEW, filled, judge, made, screened
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 Browser = Callable[[str], TestClient]
 FAMILY = "/form/family"

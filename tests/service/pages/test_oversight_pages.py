@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
 
 from service.access.policy import POLICY, Role
@@ -11,6 +12,8 @@ from service.web.wording import reader
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made
 from tests.service.world import PASSWORD, World
+
+pytestmark = pytest.mark.slow
 
 Browser = Callable[[str], TestClient]
 WHY = {"reason": "De vragenlijst wordt nagekeken."}

@@ -15,6 +15,8 @@ from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.screenings.fixtures import with_share
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[str], TestClient]
 
 BANDS = (

@@ -15,12 +15,14 @@ from service.web.saved import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_o
 from service.web.typed import Typed
 from service.web.wording import page_texts
 from tests.service.pages.reading import Page, get, post
-from tests.service.pages.test_every_page import cases
+from tests.service.pages.test_every_page import cases, prepared
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made
 from tests.service.route_table import ROUTES
 from tests.service.world import World
 
-__all__ = ["cases"]
+pytestmark = pytest.mark.slow
+
+__all__ = ["cases", "prepared"]
 
 Browser = Callable[[str], TestClient]
 NO_REDIRECT: Final = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,3 +35,23 @@ def test_every_sentence_is_said_somewhere(repository: Path) -> None:
 def test_no_sentence_stands_in_a_template(repository: Path) -> None:
     """Words are in the catalogues: a template holds marks, names and placeholders only."""
     assert words.sentence_in_a_template(repository) == []
+
+
+def test_dutch_is_spelt_right_and_has_one_word_for_one_thing(repository: Path) -> None:
+    """REQ plain-words: mistakes that stood on the screen do not come back in any text."""
+    assert words.misspelt(repository) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wat staat daar tegenover?",
+        "Netto winst per 100 jongeren",
+        "Was 's nachts weg",
+        "Vermoeden: ’S nachts weg",
+        "Kies de setting",
+        "Op uw werkplek",
+    ],
+)
+def test_a_mistake_in_spelling_is_seen(text: str) -> None:
+    assert any(re.search(wrong, text, re.IGNORECASE) for wrong in words.MISSPELT)

@@ -19,12 +19,12 @@ from service.web.wording import page_texts
 from tests.guards import words as guards_of_words
 from tests.service.pages.markup import Element, elements_of
 from tests.service.pages.reading import Page, get, post
-from tests.service.pages.test_every_page import PLACES, cases, pages
+from tests.service.pages.test_every_page import PLACES, cases, pages, prepared
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["cases"]
+__all__ = ["cases", "prepared"]
 
 DUTCH: Final = frozenset(
     re.findall(r"\w+", "de het een van niet wordt bij voor dat deze zijn naar ook als wie wat jongere geen")

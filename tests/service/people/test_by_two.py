@@ -16,6 +16,8 @@ from service.unit import unit_of_system
 from tests.service.screenings.flow import made, problem
 from tests.service.world import PASSWORD, World, hire
 
+pytestmark = pytest.mark.slow
+
 CHANGES = "/api/v1/people/changes"
 BOTH = ["intake_worker", "coordinator"]
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.service.world import PEOPLE, World
 
+pytestmark = pytest.mark.slow
+
 CHANGES = "/api/v1/people/changes"
 NINA = {
     "login": "nina",

@@ -16,6 +16,8 @@ from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def ended_stay(world: World, *, outcome: str = "established", mark: int = 8) -> Stay:
     """A stay of one day, with one signal that intake had not."""

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service.clock import SetClock
-from service.house import House
+from tests.service.prepared import Prepare, Prepared
 from tests.service.pull_forward.deciding import Many, at_triage
-from tests.service.screenings.fixtures import QUIET_KEY, world
-from tests.service.world import STARTED, World, settings_for
+from tests.service.screenings.fixtures import world
+from tests.service.world import STARTED, World
 
 __all__ = ["world"]
 
 
+@pytest.fixture(scope="module")
+def at_triage_once(prepare: Prepare) -> Prepared:
+    """An installation with a model that may bring assessments forward, to be copied."""
+    return prepare(at_triage)
+
+
 @pytest.fixture
-def trusted(world: World) -> World:
+def trusted(at_triage_once: Prepared, tmp_path: Path, clock: SetClock) -> Iterator[World]:
     """The installation with a model that may bring assessments forward, and nothing decided yet."""
-    at_triage(world)
-    return world
+    with at_triage_once.opened(tmp_path, clock) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")
-def trusted_for_many(
-    installed: tuple[Path, Mapping[str, int]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Many]:
+def trusted_for_many(at_triage_once: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Many]:
     """The same for many examples in a row."""
-    data = tmp_path_factory.mktemp("pull") / "data"
-    shutil.copytree(installed[0], data)
-    house = House.open(settings_for(data), SetClock(STARTED))
-    try:
-        quiet = replace(house, keys=replace(house.keys, withheld=QUIET_KEY))
-        made = World(quiet, SetClock(STARTED), installed[1])
-        at_triage(made)
+    with at_triage_once.opened(tmp_path_factory.mktemp("pull"), SetClock(STARTED)) as made:
         yield Many(made)
-    finally:
-        house.close()

@@ -17,6 +17,8 @@ from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, approve,
 from tests.service.screenings.flow import problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 BANDS = ("few_signals", "some_signals", "many_signals", "strong_signals")
 PROPOSAL = {"setting": SETTING, "terms": TODAY, "reason": REASON}
 WAY = "/api/v1/pull-forward"

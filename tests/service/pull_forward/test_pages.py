@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, screened, switched_on
 from tests.service.screenings.flow import seen
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 BAND_WORDS = "Dit moment komt door de band, aangezet door Bob op 23 november 2026."
 FORM = {f"term-{band}": term for band, term in TODAY.items()} | {"setting": SETTING, "reason": REASON}

@@ -34,6 +34,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 TWO_WEEKS = "2026-12-07T08:00"
 BANDS = ("some_signals", "many_signals", "strong_signals")
 ASKED = ("risky_relationship", "family_conflict", "neglect", "school_absence", "exploited_peers", "runaway")

@@ -16,6 +16,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, REASON, judged, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 ABOUT_NOBODY_ALONE = {
     *("audit_entry", "person", "person_role", "person_team", "team", "sign_in_attempt", "sign_in_session"),
     *("model_version", "model_step", "registered_model", "scoring_stop", "monitoring_alarm", "shown_words"),

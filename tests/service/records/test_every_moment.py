@@ -24,6 +24,8 @@ from tests.service.screenings.flow import judged, made
 from tests.service.stays.way import placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("made", "judged", "screened", "declined", "talked with", "in a stay")
 FAR = date(9000, 1, 1)
 YEAR_9999 = re.compile(r"9999-12|[Dd]ecember 9999")

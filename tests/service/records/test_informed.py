@@ -12,6 +12,8 @@ from tests.service.records.flow import screened
 from tests.service.screenings.flow import problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 GIVEN = {"given_on": "2026-11-23", "version": "1", "language": "nl"}
 WAITS = {"reason": "De jongere slaapt nu eerst uit"}
 

@@ -14,6 +14,8 @@ from tests.service.records.flow import screened
 from tests.service.screenings.flow import problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 SAID = "Ik ging met hem mee omdat het thuis niet goed ging"
 WORDS = {"said_on": "2026-11-23", "words": SAID, "hand": "colleague", "read_back": True}
 

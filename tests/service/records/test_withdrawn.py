@@ -22,6 +22,8 @@ from tests.service.screenings.flow import LISA_BEFORE, judge, screen
 from tests.service.stays.way import FIRST, assess, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def again(client: TestClient, reference: str, **answers: str) -> dict[str, Any]:
     """Put the last screening right with ``answers``, judge and screen anew."""

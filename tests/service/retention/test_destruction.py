@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from screening.model.signing import shipped_public_keys
 from service.audit.verify import verify_log
 from service.models.kept import Kept
@@ -22,6 +24,8 @@ from tests.service.retention.way import (
 )
 from tests.service.screenings.flow import made, problem
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 
 def logged(world: World, action: str) -> list[dict[str, object]]:

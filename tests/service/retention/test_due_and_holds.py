@@ -29,6 +29,8 @@ from tests.service.retention.way import (
 from tests.service.screenings.flow import problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def due(world: World, login: str = "petra", **asked: Any) -> dict[str, Any]:
     answer = world.client(login).get("/api/v1/retention/due", params=asked)

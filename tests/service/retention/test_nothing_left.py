@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+import pytest
 from sqlalchemy import select
 
 from service.cases.models import Case
@@ -15,6 +16,8 @@ from tests.service.retention.filling import Filling
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, made, screen
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 MARK = "Nergensmeertevinden"
 

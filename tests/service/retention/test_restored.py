@@ -23,6 +23,8 @@ from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import made
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 RESTORED = ("signaalwijzer.sqlite", HEAD_FILE, LINES_FILE)
 """What a backup puts back: the database with the anchor of its time. The tombstones stay as they are."""
 

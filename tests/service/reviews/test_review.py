@@ -12,6 +12,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import World, hire
 
+pytestmark = pytest.mark.slow
+
 WORDS: Final = "De antwoorden passen bij het oordeel en de reden."
 REVIEW: Final = {"view": "agree", "weighed": "answers", "words": WORDS}
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from service.clock import SetClock
 from service.house import House
+from tests.service.prepared import QUIET_KEY
 from tests.service.world import World
-
-QUIET_KEY: Final = (17).to_bytes(32, "big")
-"""A key that withholds none of the first sixty cases of 2026 at a share of 0.05."""
 
 
 @pytest.fixture

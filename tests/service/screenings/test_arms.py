@@ -29,6 +29,8 @@ from tests.service.screenings.flow import (
 )
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 EVERY_CASE = 1.0
 
 

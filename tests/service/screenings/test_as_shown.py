@@ -27,11 +27,14 @@ from service.web.wording import page_texts
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import released
 from tests.service.models.support_registry import REASON, served
+from tests.service.prepared import Prepare, Prepared
 from tests.service.records.test_access_export import export
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.screenings.shown_parts import shown_parts
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 Pages = dict[tuple[str, str, str], tuple[str, ...]]
 VIEWS = ("", "/print", "/explanation", "/review")
@@ -56,9 +59,7 @@ def shown_everywhere(world: World) -> Pages:
     return found
 
 
-@pytest.fixture
-def every_arm(world: World) -> World:
-    """A screening in every arm and of every status, one of them of a model that was approved here."""
+def _every_arm(world: World) -> None:
     alice = world.client("alice")
     screened(alice, LISA_BEFORE)
     screened(alice, LISA_FOUND)
@@ -71,6 +72,16 @@ def every_arm(world: World) -> World:
     screen(alice, declined, LISA_BEFORE)
     served(world, updated(0.3, "2"))
     screened(alice, LISA_BEFORE)
+
+
+@pytest.fixture(scope="module")
+def prepared(prepare: Prepare) -> Prepared:
+    return prepare(_every_arm)
+
+
+@pytest.fixture
+def every_arm(prepared: Prepared, world: World) -> World:
+    """A screening in every arm and of every status, one of them of a model that was approved here."""
     return world
 
 

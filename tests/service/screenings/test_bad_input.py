@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen, screened
 
+pytestmark = pytest.mark.slow
+
 WRONG: tuple[tuple[dict[str, Any], str, tuple[str, ...]], ...] = (
     ({"answers": {"shoe_size": "no"}}, "answers.unknown_indicator", ("shoe_size",)),
     ({"answers": {"neglect": "maybe"}}, "answers.unknown_level", ("neglect", "suspected, confirmed")),

@@ -25,6 +25,8 @@ from tests.service.screenings.flow import (
 )
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 WRONG = {"because": "wrong_entry", "reason": "Het verzuim was van een ander kind", "revision": 1}
 
 

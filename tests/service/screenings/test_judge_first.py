@@ -15,6 +15,8 @@ from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_score_without_an_own_judgement(client: Callable[[str], TestClient]) -> None:
     """REQ judge-first: the API answers 409, with a request and with the draft alike, and stores nothing."""

@@ -24,6 +24,8 @@ from tests.service.screenings.flow import (
 )
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 CHANGE = {"answers": {"neglect": "confirmed"}}
 

@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_later_view_is_a_new_entry_that_says_whether_a_score_was_seen(
     client: Callable[[str], TestClient],

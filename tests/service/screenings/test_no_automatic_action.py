@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 
 def test_nothing_near_a_score_can_reach_anybody(repository: Path) -> None:

@@ -17,6 +17,8 @@ from service.screenings.answer_schema import ScreeningOut
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 PLACE = ("reference", "number", "arm", "made_at", "due", "withdrawn")
 
 

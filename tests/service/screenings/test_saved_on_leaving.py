@@ -18,6 +18,8 @@ from tests.service.screenings.flow import judge, made, problem, screen
 from tests.service.screenings.test_drafts import history, save
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 DIRECT = "found_at_sex_venue"
 TODAY_SIGN = "traded_sex"

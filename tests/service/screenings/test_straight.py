@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from service.screenings import answer_route
 from tests.service.screenings.flow import judged
 
+pytestmark = pytest.mark.slow
+
 BODY: dict[str, Any] = {
     "answers": {"risky_relationship": "confirmed", "runaway_times": "no"},
     "now": {"overnight_unknown_place": True},

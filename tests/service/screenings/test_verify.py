@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from screening.model.signing import shipped_public_keys
+from service.clock import SetClock
 from service.models.kept import Kept
 from service.screenings import queries, record, verify
 from service.screenings.models import JudgementRow, ScreeningRow
 from service.screenings.verify import Report, count, verify_screenings
+from tests.service.prepared import Prepare, Prepared
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 COLUMNS = sorted(column.name for column in ScreeningRow.__table__.columns)
 OF_JUDGEMENT = sorted(column.name for column in JudgementRow.__table__.columns)
@@ -54,9 +60,7 @@ def tamper(world: World, *statements: str) -> None:
         db.commit()
 
 
-@pytest.fixture
-def every_arm(world: World) -> World:
-    """An installation with a screening in every arm and of every status."""
+def _every_arm(world: World) -> None:
     alice = world.client("alice")
     screened(alice, LISA_BEFORE)
     screened(alice, LISA_FOUND)
@@ -68,7 +72,35 @@ def every_arm(world: World) -> World:
     screened(with_share(world, 1.0).client("alice"), LISA_FOUND)
     world.client("bob").post("/api/v1/scoring/stops", json={"reason": "Proef met de stopknop"})
     screened(alice, LISA_BEFORE)
-    return world
+
+
+@pytest.fixture(scope="module")
+def every_arm_once(prepare: Prepare) -> Prepared:
+    return prepare(_every_arm)
+
+
+@pytest.fixture
+def every_arm(every_arm_once: Prepared, tmp_path: Path, clock: SetClock) -> Iterator[World]:
+    """An installation with a screening in every arm and of every status."""
+    with every_arm_once.opened(tmp_path, clock) as world:
+        yield world
+
+
+def _two(world: World, *, sealed: bool) -> None:
+    screened(with_share(world, float(sealed)).client("alice"), LISA_BEFORE)
+    screened(world.client("alice"), LISA_FOUND)
+
+
+@pytest.fixture(scope="module")
+def two_once(prepare: Prepare) -> Mapping[bool, Prepared]:
+    return {sealed: prepare(partial(_two, sealed=sealed)) for sealed in (False, True)}
+
+
+@pytest.fixture
+def two(two_once: Mapping[bool, Prepared], column: str, tmp_path: Path, clock: SetClock) -> Iterator[World]:
+    """Two screenings; for the column of the sealed result the first of them is withheld."""
+    with two_once[column == "sealed"].opened(tmp_path, clock) as world:
+        yield world
 
 
 def test_what_was_stored_is_computed_again_exactly(every_arm: World) -> None:
@@ -96,34 +128,26 @@ def test_the_digest_covers_every_column() -> None:
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_one_changed_byte_in_any_column_is_found(
-    world: World, client: Callable[[str], TestClient], column: str
-) -> None:
+def test_one_changed_byte_in_any_column_is_found(two: World, column: str) -> None:
     """REQ reproducible: whatever is changed in a stored screening, the check names the screening."""
-    screened(with_share(world, float(column == "sealed")).client("alice"), LISA_BEFORE)
-    screened(client("alice"), LISA_FOUND)
     last_byte = f"CAST(substr({column}, 1, length({column}) - 1) || 'X' AS TEXT)"
     number = ScreeningRow.__table__.columns[column].type.python_type is int
     changed = f"{column} + 40" if number else last_byte
-    tamper(world, f"UPDATE screening SET {column} = {changed} WHERE case_id = 1")
+    tamper(two, f"UPDATE screening SET {column} = {changed} WHERE case_id = 1")
 
-    assert found(world)
+    assert found(two)
 
 
 TEXTS = [name for name in COLUMNS if ScreeningRow.__table__.columns[name].type.python_type is not int]
 
 
 @pytest.mark.parametrize("column", TEXTS)
-def test_a_byte_that_is_no_text_at_all_is_found(
-    world: World, client: Callable[[str], TestClient], column: str
-) -> None:
+def test_a_byte_that_is_no_text_at_all_is_found(two: World, column: str) -> None:
     """REQ reproducible: a damaged disk leaves bytes that nobody wrote; the check tells it and goes on."""
-    screened(with_share(world, float(column == "sealed")).client("alice"), LISA_BEFORE)
-    screened(client("alice"), LISA_FOUND)
     broken = f"CAST(substr({column}, 1, length({column}) - 1) || CAST(X'FF' AS TEXT) AS TEXT)"
-    tamper(world, f"UPDATE screening SET {column} = {broken} WHERE case_id = 1")
+    tamper(two, f"UPDATE screening SET {column} = {broken} WHERE case_id = 1")
 
-    assert found(world)
+    assert found(two)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, Stay, after, assess, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def closing(world: World, *, gone: str = "", secure: str = "") -> Stay:
     """A stay in its closing phase with all that an end asks for."""

@@ -15,6 +15,8 @@ from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 GROUND = "De kinderrechter zag geen andere weg."
 
 

@@ -20,6 +20,8 @@ from tests.service.plans import slow_steps
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 GROWING = {"cases", "stay", "stay_entry", "stay_end", "stay_stand"}
 
 

@@ -10,6 +10,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 TALK = {"day": FIRST.isoformat(), "done": "yes", "words": "Moeder belde zelf."}
 
 

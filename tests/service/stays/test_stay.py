@@ -10,6 +10,8 @@ from tests.service.screenings.flow import judged, problem
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_stay_goes_through_its_phases_to_its_end(world: World) -> None:
     stay = placed(world)

@@ -11,6 +11,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import made, problem
 from tests.service.table.way import Table
 
+pytestmark = pytest.mark.slow
+
 API = "/api/v1/table"
 SHARE = {"words": "Wij kennen deze jongere al langer.", "audience": "table"}
 CARE = {"kind": "Behandeling", "period": "voorjaar 2026", "ending": "left"}

@@ -10,6 +10,8 @@ from service.table import service as table
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.table.way import QUESTION, WORRY, Table
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_partner_puts_somebody_forward_without_a_name(at_table: Table) -> None:
     reference = at_table.forward("pim")

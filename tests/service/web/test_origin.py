@@ -7,6 +7,8 @@ import pytest
 from service.web.security.hosts import host_name
 from tests.service.world import BASE_URL, World
 
+pytestmark = pytest.mark.slow
+
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 
 
