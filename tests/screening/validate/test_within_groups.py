@@ -236,7 +236,9 @@ def test_net_benefit_within_settings_by_hand_and_by_resampling(made: Made) -> No
         rows = np.concatenate([rng.choice(np.flatnonzero(part), int(part.sum())) for part in made.parts()])
         drawn.append(mean_gain(made.outcome[rows], made.estimate[rows], made.share[rows], limits).value)
     assert found.high - found.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.12)
-    alone = mean_gain(outcome, np.array([0.9, 0.9, 0.1, 0.1]), np.zeros(4), np.array([0.2]), np.arange(4))
+    alone = mean_gain(
+        outcome, np.array([0.9, 0.9, 0.1, 0.1]), np.zeros(4), np.array([0.2]), np.arange(4).astype(object)
+    )
     assert alone.high - alone.low == pytest.approx(gain.high - gain.low)
 
 
