@@ -14,6 +14,7 @@ from benchmarks import (
     serve_start,
     training,
     validation,
+    within_settings,
     work_list,
 )
 from benchmarks.limits import conclude
@@ -28,6 +29,7 @@ ALL: Final[tuple[Any, ...]] = (
     training,
     validation,
     learning_curve,
+    within_settings,
 )
 
 if __name__ == "__main__":

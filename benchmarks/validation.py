@@ -34,7 +34,7 @@ from screening.validate.inputs import Floats
 from screening.validate.optimism import STATISTICS
 from screening.validate.report import answering, performance, subgroups
 from screening.validate.report.challenger import boosting_beside
-from screening.validate.report.comparison import FOLDS
+from screening.validate.report.procedures import FOLDS
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.page import report_html
 from screening.validate.report.procedures import Procedure

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from screening.training.start import StartingPoint
     from screening.training.table import TrainingTable
     from screening.validate.report.procedures import Predict, Procedure
+    from screening.validate.report.results import Results
 
 DRAWS: Final = 200
 _ROOM: Final = 1_000_000
@@ -51,6 +52,7 @@ class ResultsUnwritableError(SignaalwijzerError):
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--catalogue", metavar="FILE", type=_FILE)
 @click.option("--evidence-from", metavar="FILE", type=_FILE)
+@click.option("--trained-on", metavar="FILE", type=_EXISTING)
 @click.option("--jobs", type=click.IntRange(min=1))
 @click.option("--scheduler", metavar="ADDRESS")
 @language_option
@@ -71,6 +73,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     seed: int,
     catalogue: Path | None,
     evidence_from: Path | None,
+    trained_on: Path | None,
     jobs: int | None,
     scheduler: str | None,
 ) -> int:
@@ -89,6 +92,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     known, private_key = load_catalogue(catalogue), read_key(key)
     table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
     cases = cases_in(data, known)
+    training = None if trained_on is None else cases_in(trained_on, known)
     members = None if groups is None else read_frame(groups)
     if fairness is not None:
         if groups is not None or login is None:
@@ -112,14 +116,27 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
             challenge=boosting_beside(table),
             contradictions=lambda usable: directions(usable, start).as_plain(),
             organisation=organisation,
+            training=training,
         )
     digest = _write(ctx, results.to_json(), output, report, private_key)
     say(ctx, "validate.enough" if results.sample_size["enough"] else "validate.not_enough")
-    say(ctx, "validate.beats" if results.beats_baselines else "validate.beats_not")
+    _say_over_simpler(ctx, results)
     say(ctx, "validate.written", file=output.name, digest=digest)
     if report is not None:
         say(ctx, "validate.reported", file=report.name)
     return 0
+
+
+def _say_over_simpler(ctx: click.Context, results: Results) -> None:
+    """Whether the model brings something, and what would tell where these cases do not."""
+    over = results.over_simpler
+    if left_out := results.judged_by["left_out"]:
+        say(ctx, "validate.left_out", n=left_out)
+    say(ctx, f"validate.over.{over['verdict']}")
+    if over["needed"] is not None:
+        say(ctx, "validate.over.needed", needed=over["needed"])
+    if over["unequal"] and results.judged_by["learned_from"] == "other_cases":
+        say(ctx, "validate.over.unequal")
 
 
 def from_store(

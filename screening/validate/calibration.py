@@ -14,11 +14,19 @@ Intervals: intercepts and slope by Wald; observed to expected by Wilson on the o
 taken as given; Brier and scaled Brier by Wald from the spread over the cases; distances and curve by
 resampling cases (percentiles). Distances are never below 0, so chance alone lifts them: with few cases a
 perfect model has an ICI above 0 too.
+
+Given a ``group`` for each case (such as the setting), what groups differ in does not count as skill. The
+slope has a starting point of its own for each group, so ``joint_intercept`` is then not estimable; distances
+are those to the curve of the case's own group; scaled Brier compares with giving everybody the observed share
+of the own group. The intercept is one for all (the mean over the groups, each weighing as much information as
+it has), and observed to expected the sum over the groups of either. Both can hide that one group is too high
+and another too low, so they belong beside the same figures of each group.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +35,17 @@ from scipy.special import logit
 
 from screening.validate.discrimination import one_class
 from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, probabilities, same_length, whole
+from screening.validate.inputs import (
+    LEVEL,
+    Booleans,
+    Floats,
+    groups,
+    members,
+    outcomes,
+    probabilities,
+    same_length,
+    whole,
+)
 from screening.validate.intervals import wilson, z_of
 from screening.validate.loess import LEAST_PREDICTIONS, Binned, Loess, knots_of
 from screening.validate.logistic import logistic
@@ -76,29 +94,46 @@ def calibration(
     outcome: ArrayLike,
     probability: ArrayLike,
     *,
+    group: ArrayLike | None = None,
     resamples: int = 200,
     seed: int = 0,
     level: float = LEVEL,
 ) -> Calibration:
-    """How far ``probability (n,)`` and ``outcome (n,)`` agree."""
+    """How far ``probability (n,)`` and ``outcome (n,)`` agree, within ``group (n,)`` where it is given.
+
+    ``curve`` is that of all cases together, whatever their group.
+    """
     events, estimated = outcomes(outcome), probabilities(probability)
     same_length(outcome=events, probability=estimated)
     whole(resamples, "resamples", 1)
-    joint_intercept, slope = recalibration(events, estimated, level)
-    curve, distances = _flexible(events, estimated, resamples, np.random.default_rng(seed), level)
-    brier, scaled_brier = brier_scores(events, estimated, level)
+    joint_intercept, slope = recalibration(events, estimated, level, group=group)
+    rng = np.random.default_rng(seed)
+    together = _Flexible.of(events, estimated, resamples, rng)
+    parts = [together]
+    if len(rows_of := _parts(events, group)) > 1:
+        parts = [_Flexible.of(events[rows], estimated[rows], resamples, rng) for rows in rows_of]
+    brier, scaled_brier = brier_scores(events, estimated, level, group=group)
     return Calibration(
         intercept=calibration_in_the_large(events, estimated, level),
         slope=slope,
         joint_intercept=joint_intercept,
         observed_expected=_observed_expected(events, estimated, level),
-        **dict(zip(_DISTANCES, distances, strict=True)),
+        **dict(zip(_DISTANCES, _apart(parts, len(events), level), strict=True)),
         brier=brier,
         scaled_brier=scaled_brier,
-        curve=curve,
+        curve=together.curve(level),
         n=len(events),
         events=int(events.sum()),
     )
+
+
+def _parts(events: Booleans, group: ArrayLike | None) -> list[Booleans]:
+    """The cases of each group; all together where no group is given."""
+    if group is None:
+        return [np.ones(len(events), dtype=bool)]
+    labels = groups(group)
+    same_length(outcome=events, group=labels)
+    return [rows for _, rows in members(labels)]
 
 
 def calibration_in_the_large(events: Booleans, estimated: Floats, level: float = LEVEL) -> Estimate:
@@ -108,20 +143,31 @@ def calibration_in_the_large(events: Booleans, estimated: Floats, level: float =
     return _logistic(events, np.ones((len(events), 1)), logit(estimated), level)[0]
 
 
-def recalibration(events: Booleans, estimated: Floats, level: float = LEVEL) -> tuple[Estimate, Estimate]:
-    """Joint intercept and slope of the outcome on the log odds, of arrays already checked."""
+def recalibration(
+    events: Booleans, estimated: Floats, level: float = LEVEL, *, group: ArrayLike | None = None
+) -> tuple[Estimate, Estimate]:
+    """Joint intercept and slope of the outcome on the log odds, of arrays already checked.
+
+    With more than one ``group (n,)`` each has an intercept of its own and none is told; a group with one
+    outcome says nothing of the slope.
+    """
+    n, parts = len(events), _parts(events, group)
     reason = _not_linear(events, estimated)
-    if not reason and estimated.min() == estimated.max():
+    if not reason and len(parts) > 1:
+        parts = [rows for rows in parts if not one_class(events[rows])]
+        reason = None if parts else "no_pairs"
+    if not reason and all(np.ptp(estimated[rows]) == 0 for rows in parts):
         reason = "one_prediction"
-    if not reason and _parted(events, estimated):
+    if not reason and _parted(events, estimated, parts):
         reason = "separated"
     if reason:
-        return not_estimable(reason, len(events)), not_estimable(reason, len(events))
-    log_odds = logit(estimated)
-    first, second = _logistic(
-        events, np.column_stack([np.ones(len(events)), log_odds]), np.zeros(len(events)), level
-    )
-    return first, second
+        return not_estimable(reason, n), not_estimable(reason, n)
+    among = np.logical_or.reduce(parts)
+    log_odds = logit(estimated[among])
+    design = np.column_stack([*(rows[among].astype(np.float64) for rows in parts), log_odds])
+    fitted = _logistic(events[among], design, np.zeros(len(log_odds)), level, n)
+    joint = fitted[0] if len(_parts(events, group)) == 1 else not_estimable("own_intercepts", n)
+    return joint, fitted[-1]
 
 
 def _not_linear(events: Booleans, estimated: Floats) -> str | None:
@@ -131,15 +177,20 @@ def _not_linear(events: Booleans, estimated: Floats) -> str | None:
     return "certain_predictions" if estimated.min() <= 0 or estimated.max() >= 1 else None
 
 
-def _parted(events: Booleans, estimated: Floats) -> bool:
-    """Whether a limit parts the outcomes (cases on the limit aside): then the slope has no finite value."""
-    of_events, of_others = estimated[events], estimated[~events]
-    return bool(of_events.min() >= of_others.max() or of_others.min() >= of_events.max())
+def _parted(events: Booleans, estimated: Floats, parts: Sequence[Booleans]) -> bool:
+    """Whether a limit in each part parts the outcomes the same way (cases on the limit aside): then the slope
+    has no finite value."""
+    pairs = [(estimated[rows & events], estimated[rows & ~events]) for rows in parts]
+    return all(of_events.min() >= of_others.max() for of_events, of_others in pairs) or all(
+        of_others.min() >= of_events.max() for of_events, of_others in pairs
+    )
 
 
-def _logistic(events: Booleans, design: Floats, offset: Floats, level: float) -> list[Estimate]:
+def _logistic(
+    events: Booleans, design: Floats, offset: Floats, level: float, n: int | None = None
+) -> list[Estimate]:
     """Maximum likelihood coefficients (log odds) with Wald intervals."""
-    n = len(events)
+    n = len(events) if n is None else n
     found = logistic(events, design, offset)
     if found is None:
         return [not_estimable("not_converged", n)] * design.shape[1]
@@ -161,19 +212,24 @@ def _observed_expected(events: Booleans, estimated: Floats, level: float) -> Est
     return Estimate(value, low, high, len(events), method="wilson")
 
 
-def brier_scores(events: Booleans, estimated: Floats, level: float = LEVEL) -> tuple[Estimate, Estimate]:
-    """Mean squared error, and 1 minus its ratio to that of the observed share for everybody."""
+def brier_scores(
+    events: Booleans, estimated: Floats, level: float = LEVEL, *, group: ArrayLike | None = None
+) -> tuple[Estimate, Estimate]:
+    """Mean squared error, and 1 minus its ratio to that of the observed share for all (of ``group``)."""
     n = len(events)
     if not n:
         return not_estimable("no_cases"), not_estimable("no_cases")
     errors = (events - estimated) ** 2
-    value, mean = float(errors.mean()), float(events.mean())
+    value = float(errors.mean())
     brier = _of_mean(value, errors - value, level, least=0.0)
-    largest = mean * (1 - mean)
-    if reason := one_class(events):
+    mean, mean_error = np.empty(n), np.empty(n)
+    for rows in _parts(events, group):
+        mean[rows], mean_error[rows] = events[rows].mean(), errors[rows].mean()
+    largest = float((mean * (1 - mean)).mean())
+    if reason := one_class(events) or ("no_pairs" if largest == 0 else None):
         return brier, not_estimable(reason, n)
     # Both the score and the observed share vary with the cases (delta method).
-    moved = -(errors - value) / largest + value / largest**2 * (1 - 2 * mean) * (events - mean)
+    moved = -(errors - mean_error) / largest + value / largest**2 * (1 - 2 * mean) * (events - mean)
     return brier, _of_mean(1 - value / largest, moved, level, least=-math.inf)
 
 
@@ -188,35 +244,85 @@ def _of_mean(value: float, influence: Floats, level: float, least: float) -> Est
     return Estimate(value, max(value - reach, least), min(value + reach, 1.0), n, method="wald")
 
 
-def _flexible(
-    events: Booleans, estimated: Floats, resamples: int, rng: np.random.Generator, level: float
-) -> tuple[Curve, list[Estimate]]:
-    n, reason = len(events), one_class(events)
-    if not reason and len(np.unique(estimated)) < LEAST_PREDICTIONS:
-        reason = "few_predictions"
-    if reason:
-        return _no_curve(reason), [not_estimable(reason, n)] * len(_DISTANCES)
-    binned = Binned.of(events, estimated)
-    loess = Loess(binned, knots_of(estimated))
-    grid = np.linspace(binned.at[0], binned.at[-1], _POINTS)
-    observed, fitted = loess.fit(binned, grid), loess.fit(binned, binned.at)
-    if np.isnan(observed).any():
-        return _no_curve("few_predictions"), [not_estimable("few_predictions", n)] * len(_DISTANCES)
-    value = _distances(np.abs(fitted - binned.at), binned.counts)
-    drawn = binned.resampled(resamples, rng)
-    curves, away = loess.fit(drawn, grid), np.abs(loess.fit(drawn, binned.at) - binned.at)
-    whole_draws = ~np.isnan(curves).any(axis=1)
-    if whole_draws.mean() < _USABLE:
-        none = np.full(_POINTS, np.nan)
-        return (
-            Curve(grid, observed, none, none, "few_resamples"),
-            [value_alone(one, "few_resamples", n) for one in value],
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flexible:
+    """A flexible curve of some cases, its distances to the estimates, and both for every resample.
+
+    ``away (b,)`` and ``counts (b,)`` are distances and how many cases have them, ``drawn_`` the same with a
+    leading axis of resamples, ``whole (d,)`` which resamples carry the curve.
+    """
+
+    grid: Floats
+    observed: Floats
+    curves: Floats
+    away: Floats
+    counts: Floats
+    drawn_away: Floats
+    drawn_counts: Floats
+    whole: Booleans
+    reason: str | None = None
+
+    @classmethod
+    def of(cls, events: Booleans, estimated: Floats, resamples: int, rng: np.random.Generator) -> _Flexible:
+        reason = one_class(events)
+        if not reason and len(np.unique(estimated)) < LEAST_PREDICTIONS:
+            reason = "few_predictions"
+        if reason:
+            return cls._none(reason)
+        binned = Binned.of(events, estimated)
+        loess = Loess(binned, knots_of(estimated))
+        grid = np.linspace(binned.at[0], binned.at[-1], _POINTS)
+        observed, fitted = loess.fit(binned, grid), loess.fit(binned, binned.at)
+        if np.isnan(observed).any():
+            return cls._none("few_predictions")
+        drawn = binned.resampled(resamples, rng)
+        curves, away = loess.fit(drawn, grid), np.abs(loess.fit(drawn, binned.at) - binned.at)
+        return cls(
+            grid,
+            observed,
+            curves,
+            np.abs(fitted - binned.at),
+            binned.counts,
+            away,
+            drawn.counts,
+            np.asarray(~np.isnan(curves).any(axis=1)),
         )
-    low, high = _percentiles(curves[whole_draws], level)
-    curve = Curve(grid, observed, np.minimum(low, observed), np.maximum(high, observed))
-    others = [_distances(*pair) for pair in zip(away[whole_draws], drawn.counts[whole_draws], strict=True)]
+
+    @classmethod
+    def _none(cls, reason: str) -> _Flexible:
+        none = np.empty(0)
+        return cls(none, none, none, none, none, none, none, none.astype(bool), reason)
+
+    def curve(self, level: float) -> Curve:
+        if self.reason:
+            return _no_curve(self.reason)
+        if self.whole.mean() < _USABLE:
+            none = np.full(_POINTS, np.nan)
+            return Curve(self.grid, self.observed, none, none, "few_resamples")
+        low, high = _percentiles(self.curves[self.whole], level)
+        return Curve(
+            self.grid, self.observed, np.minimum(low, self.observed), np.maximum(high, self.observed)
+        )
+
+
+def _apart(parts: Sequence[_Flexible], n: int, level: float) -> list[Estimate]:
+    """The distances of all cases to the curve of their own part; parts without a curve are left out."""
+    carrying = [part for part in parts if not part.reason]
+    if not carrying:
+        reason = parts[0].reason or "no_cases"
+        return [not_estimable(reason, n)] * len(_DISTANCES)
+    counts = np.concatenate([part.counts for part in carrying])
+    value = _distances(np.concatenate([part.away for part in carrying]), counts)
+    whole_draws = np.logical_and.reduce([part.whole for part in carrying])
+    if whole_draws.mean() < _USABLE:
+        return [value_alone(one, "few_resamples", n) for one in value]
+    away, drawn_counts = (
+        np.concatenate([getattr(part, name)[whole_draws] for part in carrying], axis=1)
+        for name in ("drawn_away", "drawn_counts")
+    )
+    others = [_distances(*pair) for pair in zip(away, drawn_counts, strict=True)]
     ends = zip(value, *_percentiles(np.array(others), level), strict=True)
-    return curve, [
+    return [
         Estimate(one, min(float(low), one), max(float(high), one), n, method="bootstrap")
         for one, low, high in ends
     ]

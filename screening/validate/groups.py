@@ -6,7 +6,7 @@ without a denominator is not estimable, and every other rate carries its interva
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from screening.validate.calibration import Calibration, calibration
 from screening.validate.discrimination import auroc
 from screening.validate.estimates import Estimate, not_estimable
-from screening.validate.inputs import LEVEL, Booleans, groups, outcomes, probabilities, same_length
+from screening.validate.inputs import LEVEL, groups, members, outcomes, probabilities, same_length
 from screening.validate.intervals import wilson
 
 Interval = Callable[[int, int, float], Estimate]
@@ -99,41 +99,40 @@ def rates_by_group(
     same_length(outcome=events, flagged=marked, group=labels)
     return tuple(
         rates(
-            int((events & marked & members).sum()),
-            int((events & ~marked & members).sum()),
-            int((~events & marked & members).sum()),
-            int((~events & ~marked & members).sum()),
+            int((events & marked & rows).sum()),
+            int((events & ~marked & rows).sum()),
+            int((~events & marked & rows).sum()),
+            int((~events & ~marked & rows).sum()),
             group=label,
             level=level,
         )
-        for label, members in _members(labels)
+        for label, rows in members(labels)
     )
 
 
 def performance_by_group(
-    outcome: ArrayLike, probability: ArrayLike, group: ArrayLike, level: float = LEVEL
+    outcome: ArrayLike,
+    probability: ArrayLike,
+    group: ArrayLike,
+    level: float = LEVEL,
+    *,
+    within: ArrayLike | None = None,
 ) -> tuple[Performance, ...]:
-    """Discrimination and calibration per label in ``group (n,)``, in the order of the labels."""
+    """Discrimination and calibration per label in ``group (n,)``, in the order of the labels.
+
+    ``within (n,)`` (such as the setting) divides the cases of a label once more: the AUROC is then over pairs
+    within a part, slope and distances within parts too.
+    """
     events, estimated, labels = outcomes(outcome), probabilities(probability), groups(group)
-    same_length(outcome=events, probability=estimated, group=labels)
+    inner = groups(np.zeros(len(events)) if within is None else within, "within")
+    same_length(outcome=events, probability=estimated, group=labels, within=inner)
     return tuple(
         Performance(
             group=label,
-            n=int(members.sum()),
-            events=int(events[members].sum()),
-            auroc=auroc(events[members], estimated[members], level),
-            calibration=calibration(events[members], estimated[members], level=level),
+            n=int(rows.sum()),
+            events=int(events[rows].sum()),
+            auroc=auroc(events[rows], estimated[rows], level, group=inner[rows]),
+            calibration=calibration(events[rows], estimated[rows], group=inner[rows], level=level),
         )
-        for label, members in _members(labels)
+        for label, rows in members(labels)
     )
-
-
-def _members(labels: np.ndarray[Any, np.dtype[np.object_]]) -> Iterator[tuple[Any, Booleans]]:
-    """Every label with who carries it, in order; a label may be anything that has one, such as a pair."""
-    places: dict[Any, list[int]] = {}
-    for place, label in enumerate(labels.tolist()):
-        places.setdefault(label, []).append(place)
-    for label in sorted(places, key=lambda one: (str(type(one)), one)):
-        members = np.zeros(len(labels), dtype=bool)
-        members[places[label]] = True
-        yield label, members

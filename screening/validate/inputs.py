@@ -6,7 +6,8 @@ an empty cell is refused here, because it would otherwise silently become "no".
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,14 @@ def groups(values: ArrayLike, name: str = "group") -> NDArray[np.object_]:
     if pd.isna(labels).any() or (labels == "").any():
         raise ValidationError("validate.empty_cell", name=name)
     return labels
+
+
+def members(labels: NDArray[np.object_]) -> Iterator[tuple[Any, Booleans]]:
+    """Every label with who carries it ``(n,)``, in order; a label may be anything that has one, such as a
+    pair."""
+    number, names = pd.factorize(labels)
+    for place in sorted(range(len(names)), key=lambda one: (str(type(names[one])), names[one])):
+        yield names[place], number == place
 
 
 def same_length(**arrays: NDArray[np.generic]) -> None:

@@ -12,12 +12,22 @@ from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import clone
 
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.estimates import Estimate, not_estimable
-from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, same_length, share, table, whole
+from screening.validate.inputs import (
+    LEVEL,
+    Booleans,
+    Floats,
+    groups,
+    outcomes,
+    same_length,
+    share,
+    table,
+    whole,
+)
 
 Predict = Callable[[Floats], Floats]
 Learner = Callable[[Floats, Booleans], Predict]
@@ -67,16 +77,21 @@ def learning_curve(
     seed: int = 0,
     jobs: int | None = 1,
     level: float = LEVEL,
+    group: ArrayLike | None = None,
 ) -> tuple[LearningPoint, ...]:
-    """One point per method and size; each repeat keeps ``test_share`` of the ``indicators (n, k)`` unseen."""
+    """One point per method and size; each repeat keeps ``test_share`` of the ``indicators (n, k)`` unseen.
+
+    With ``group (n,)`` the AUROC is over pairs within a group.
+    """
     rows, events = table(indicators, "indicators"), outcomes(outcome)
-    same_length(outcome=events, indicators=rows)
+    labels = groups(np.zeros(len(events)) if group is None else group)
+    same_length(outcome=events, indicators=rows, group=labels)
     whole(repeats, "repeats", 2)
     for size in sizes:
         whole(size, "sizes", 0)
     unseen = round(share(test_share, "test_share") * len(events))
     splits = [
-        _Split.of(rows, events, unseen, np.random.default_rng(one))
+        _Split.of(rows, events, labels, unseen, np.random.default_rng(one))
         for one in np.random.SeedSequence(seed).spawn(repeats)
     ]
     done = Parallel(n_jobs=jobs)(delayed(_repeat)(methods, split, sizes) for split in splits)
@@ -101,12 +116,20 @@ class _Split:
     events: Booleans
     unseen_rows: Floats
     unseen_events: Booleans
+    unseen_group: NDArray[np.object_]
 
     @classmethod
-    def of(cls, rows: Floats, events: Booleans, unseen: int, rng: np.random.Generator) -> _Split:
+    def of(
+        cls,
+        rows: Floats,
+        events: Booleans,
+        group: NDArray[np.object_],
+        unseen: int,
+        rng: np.random.Generator,
+    ) -> _Split:
         order = rng.permutation(len(events))
         test, train = order[:unseen], order[unseen:]
-        return cls(rows[train], events[train], rows[test], events[test])
+        return cls(rows[train], events[train], rows[test], events[test], group[test])
 
 
 def _repeat(methods: Mapping[str, Learner], split: _Split, sizes: Sequence[int]) -> list[tuple[float, float]]:
@@ -123,7 +146,8 @@ def _figures(learn: Learner, split: _Split, size: int) -> tuple[float, float]:
         return np.nan, np.nan
     kept = np.clip(estimated, _NEAR_CERTAIN, 1 - _NEAR_CERTAIN)
     log_loss = -np.log(np.where(split.unseen_events, kept, 1 - kept)).mean()
-    return auroc(split.unseen_events, estimated).value, float(log_loss)
+    area = auroc(split.unseen_events, estimated, group=split.unseen_group)
+    return area.value, float(log_loss)
 
 
 def _mean(values: Floats, few: bool, level: float) -> Estimate:

@@ -50,11 +50,18 @@ def missingness(
 
 
 def performance_by_answers(
-    answered: ArrayLike, outcome: ArrayLike, probability: ArrayLike, parts: int = 3, level: float = LEVEL
+    answered: ArrayLike,
+    outcome: ArrayLike,
+    probability: ArrayLike,
+    parts: int = 3,
+    level: float = LEVEL,
+    *,
+    within: ArrayLike | None = None,
 ) -> tuple[Performance, ...]:
     """Performance by how many questions were answered, in at most ``parts`` ranges of about as many cases.
 
-    The group of each row is its range of counts, as (fewest, most).
+    The group of each row is its range of counts, as (fewest, most); ``within`` as in
+    ``performance_by_group``.
     """
     given = _answered(answered)
     whole(parts, "parts", 2)
@@ -66,7 +73,7 @@ def performance_by_answers(
     ranges = {k: (int(counts[part == k].min()), int(counts[part == k].max())) for k in set(part.tolist())}
     labels = np.empty(len(counts), dtype=object)
     labels[:] = [ranges[k] for k in part.tolist()]
-    return performance_by_group(outcome, probability, labels, level)
+    return performance_by_group(outcome, probability, labels, level, within=within)
 
 
 def _of(name: str, missing: Booleans, events: Booleans, level: float) -> Missing:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from screening.validate.calibration import brier_scores, calibration_in_the_large, recalibration
 from screening.validate.discrimination import auroc
 from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, same_length
+from screening.validate.inputs import LEVEL, Booleans, Floats, groups, outcomes, same_length
 from screening.validate.intervals import z_of
 from screening.validate.refits import Refits
 
@@ -28,6 +29,9 @@ _USABLE = 0.95
 """Part of the resamples that must carry a figure, or it would be that of the easy ones."""
 
 Statistic = Callable[[Booleans, Floats], Estimate]
+Labels = NDArray[np.object_]
+WithinStatistic = Callable[[Booleans, Floats, Labels], Estimate]
+"""A statistic over cases of the same group alone."""
 
 STATISTICS: Mapping[str, Statistic] = {
     "auroc": auroc,
@@ -36,6 +40,16 @@ STATISTICS: Mapping[str, Statistic] = {
     "brier": lambda events, estimated: brier_scores(events, estimated)[0],
     "scaled_brier": lambda events, estimated: brier_scores(events, estimated)[1],
 }
+
+
+WITHIN: Mapping[str, WithinStatistic] = {
+    "auroc": lambda events, estimated, group: auroc(events, estimated, group=group),
+    "intercept": lambda events, estimated, _group: calibration_in_the_large(events, estimated),
+    "slope": lambda events, estimated, group: recalibration(events, estimated, group=group)[1],
+    "brier": lambda events, estimated, _group: brier_scores(events, estimated)[0],
+    "scaled_brier": lambda events, estimated, group: brier_scores(events, estimated, group=group)[1],
+}
+"""The same statistics within groups, such as settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +68,49 @@ def optimism(
     refits: Refits,
     statistics: Mapping[str, Statistic] = STATISTICS,
     level: float = LEVEL,
+    *,
+    group: ArrayLike | None = None,
+    within: Mapping[str, WithinStatistic] = WITHIN,
 ) -> tuple[Optimism, ...]:
     """One row per statistic; ``refits`` come from the whole procedure (``refit``) on the same cases.
 
-    Resamples in which a statistic is not estimable are left out; with more than 5 % of them the
-    corrected figure is not estimable.
+    With ``group (n,)`` the statistics ``within`` groups take the place of ``statistics``. Resamples in which
+    a statistic is not estimable are left out; with more than 5 % of them the corrected figure is not
+    estimable.
     """
     events = outcomes(outcome)
     same_length(outcome=events, original=refits.original)
-    return tuple(_of(name, statistic, events, refits, level) for name, statistic in statistics.items())
+    if group is None:
+        return tuple(_of(name, _plain(one), events, refits, level) for name, one in statistics.items())
+    labels = groups(group)
+    same_length(outcome=events, group=labels)
+    return tuple(_of(name, _grouped(one, labels), events, refits, level) for name, one in within.items())
 
 
-def _of(name: str, statistic: Statistic, events: Booleans, refits: Refits, level: float) -> Optimism:
+OnRows = Callable[[Booleans, Floats, Any], Estimate]
+"""A statistic of the cases ``rows (m,)``, with their outcomes and their estimates."""
+
+
+def _plain(statistic: Statistic) -> OnRows:
+    return lambda events, estimated, _rows: statistic(events, estimated)
+
+
+def _grouped(statistic: WithinStatistic, labels: Labels) -> OnRows:
+    return lambda events, estimated, rows: statistic(events, estimated, labels[rows])
+
+
+def _of(name: str, statistic: OnRows, events: Booleans, refits: Refits, level: float) -> Optimism:
     if refits.reason:
         none = not_estimable(refits.reason, len(events))
         return Optimism(name, none, np.nan, none, 0)
-    apparent = statistic(events, refits.original)
+    everybody = np.arange(len(events))
+    apparent = statistic(events, refits.original, everybody)
     drawn = np.array(
         [
-            (statistic(events[rows], predictions[rows]), statistic(events, predictions))
+            (
+                statistic(events[rows], predictions[rows], rows),
+                statistic(events, predictions, everybody),
+            )
             for rows, predictions in zip(refits.rows, refits.predictions, strict=True)
         ]
     )

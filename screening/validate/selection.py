@@ -10,10 +10,11 @@ infinite odds ratio none, or all, of them have the outcome: the outer bounds, wh
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from screening.validate.calibration import recalibration
@@ -25,12 +26,16 @@ from screening.validate.inputs import (
     LEVEL,
     Booleans,
     Floats,
+    groups,
+    members,
     outcomes,
     probabilities,
     same_length,
     share,
     whole,
 )
+
+Labels = NDArray[np.object_]
 
 _USABLE = 0.95
 """Part of the resamples that must carry a figure, or the interval would be that of the easy ones."""
@@ -83,14 +88,17 @@ def selective_outcomes(
     resamples: int = 500,
     seed: int = 0,
     level: float = LEVEL,
+    group: ArrayLike | None = None,
 ) -> SelectiveOutcomes:
     """How the figures move with the cases whose outcome is NaN in ``outcome (n,)``.
 
-    Cases with ``probability (n,)`` at or above ``limit`` count as marked.
+    With ``group (n,)`` the AUROC is over pairs within a group. Cases with ``probability (n,)`` at or above
+    ``limit`` count as marked.
     """
     estimated = probabilities(probability)
     values = np.asarray(outcome, dtype=np.float64)
-    same_length(probability=estimated, outcome=values)
+    labels = groups(np.zeros(len(values)) if group is None else group)
+    same_length(probability=estimated, outcome=values, group=labels)
     recorded = ~np.isnan(values)
     events = outcomes(values[recorded])
     share(limit, "limit")
@@ -98,11 +106,13 @@ def selective_outcomes(
     if not odds_ratio > 1:
         raise ValidationError("validate.odds_ratio", value=odds_ratio)
     drawing = _Drawing(limit, resamples, seed, level)
-    known = drawing.scenario("recorded", 1.0, events.astype(float), estimated[recorded], one_class(events))
+    known = drawing.scenario(
+        "recorded", 1.0, events.astype(float), estimated[recorded], labels[recorded], one_class(events)
+    )
     scenarios = []
     for name, factor in (("fewer", 1 / odds_ratio), ("more", odds_ratio)):
         filled, reason = _filled(values, estimated, recorded, factor)
-        scenarios.append(drawing.scenario(name, factor, filled, estimated, reason))
+        scenarios.append(drawing.scenario(name, factor, filled, estimated, labels, reason))
     return SelectiveOutcomes(len(values), int((~recorded).sum()), known, *scenarios)
 
 
@@ -136,8 +146,8 @@ class _Drawing:
     seed: int
     level: float
 
-    def scenario(
-        self, name: str, factor: float, filled: Floats, estimated: Floats, reason: str | None
+    def scenario(  # noqa: PLR0917  what a scenario is made of
+        self, name: str, factor: float, filled: Floats, estimated: Floats, group: Labels, reason: str | None
     ) -> Scenario:
         n = len(filled)
         if not reason and (n == 0 or filled.sum() in (0, n)):
@@ -146,8 +156,9 @@ class _Drawing:
             return Scenario(name, factor, n, *[not_estimable(reason, n)] * len(_FIGURES))
         rng, draws = np.random.default_rng(self.seed), range(self.resamples)
         at, index = np.unique(estimated, return_inverse=True)
-        value = _figures(filled, np.ones(n), at, index, self.limit)
-        drawn = np.array([_figures(filled, self._times(n, rng), at, index, self.limit) for _ in draws])
+        cells = _Cells(at, index, [rows for _, rows in members(group)])
+        value = cells.figures(filled, np.ones(n), self.limit)
+        drawn = np.array([cells.figures(filled, self._times(n, rng), self.limit) for _ in draws])
         pairs = zip(value, drawn.T, strict=True)
         return Scenario(name, factor, n, *(self._estimate(one, column, n) for one, column in pairs))
 
@@ -165,26 +176,41 @@ class _Drawing:
         return Estimate(value, min(float(low), value), max(float(high), value), n, method="bootstrap")
 
 
-def _figures(
-    filled: Floats,
-    times: Floats,
-    at: Floats,
-    index: np.ndarray[tuple[int, ...], np.dtype[np.intp]],
-    limit: float,
-) -> tuple[float, ...]:
-    """The figures with case i counted ``times[i]``, partly with and partly without the outcome."""
-    events = np.bincount(index, weights=times * filled, minlength=len(at))
-    others = np.bincount(index, weights=times * (1 - filled), minlength=len(at))
-    total_events, total_others = float(events.sum()), float(others.sum())
-    below = np.cumsum(others) - others
-    marked = at >= limit
-    pairs = total_events * total_others
-    expected = float(((events + others) * at).sum())
-    marks = float((events + others)[marked].sum())
-    return (
-        total_events / (total_events + total_others),
-        total_events / expected if expected else math.nan,
-        float((events * (below + others / 2)).sum()) / pairs if pairs else math.nan,
-        float(events[marked].sum()) / total_events if total_events else math.nan,
-        float(events[marked].sum()) / marks if marks else math.nan,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Cases counted by their estimate: ``at (b,)`` ascending, ``index (n,)`` of each case, and the cases of
+    each group."""
+
+    at: Floats
+    index: NDArray[np.intp]
+    parts: Sequence[Booleans]
+
+    def figures(self, filled: Floats, times: Floats, limit: float) -> tuple[float, ...]:
+        """The figures with case i counted ``times[i]``, partly with and partly without the outcome."""
+        events, others = self._counts(times * filled), self._counts(times * (1 - filled))
+        total_events, total_others = float(events.sum()), float(others.sum())
+        marked = self.at >= limit
+        expected = float(((events + others) * self.at).sum())
+        marks = float((events + others)[marked].sum())
+        return (
+            total_events / (total_events + total_others),
+            total_events / expected if expected else math.nan,
+            self._area(filled, times),
+            float(events[marked].sum()) / total_events if total_events else math.nan,
+            float(events[marked].sum()) / marks if marks else math.nan,
+        )
+
+    def _area(self, filled: Floats, times: Floats) -> float:
+        right = pairs = 0.0
+        for rows in self.parts:
+            here = times[rows]
+            events = self._counts(here * filled[rows], rows)
+            others = self._counts(here * (1 - filled[rows]), rows)
+            below = np.cumsum(others) - others
+            right += float((events * (below + others / 2)).sum())
+            pairs += float(events.sum() * others.sum())
+        return right / pairs if pairs else math.nan
+
+    def _counts(self, weights: Floats, rows: Booleans | None = None) -> Floats:
+        index = self.index if rows is None else self.index[rows]
+        return np.asarray(np.bincount(index, weights=weights, minlength=len(self.at)), dtype=np.float64)

@@ -43,9 +43,11 @@ def without_items(
     without_them: ArrayLike,
     limits: Sequence[float],
     level: float = LEVEL,
+    *,
+    group: ArrayLike | None = None,
 ) -> WithoutItems:
     """``with_them`` and ``without_them`` are probabilities ``(n,)`` of the same cases; ``limits`` the lower
-    ends of all bands but the lowest, going up."""
+    ends of all bands but the lowest, going up. With ``group (n,)`` figures are those within groups."""
     events = outcomes(outcome)
     full, less = probabilities(with_them), probabilities(without_them)
     same_length(outcome=events, with_them=full, without_them=less)
@@ -53,9 +55,9 @@ def without_items(
     n, higher, lower = len(events), int((moved > 0).sum()), int((moved < 0).sum())
     return WithoutItems(
         n=n,
-        auroc=auroc(events, less, level),
-        difference=auroc_difference(events, full, less, level).difference,
-        calibration=calibration(events, less, level=level),
+        auroc=auroc(events, less, level, group=group),
+        difference=auroc_difference(events, full, less, level, group=group).difference,
+        calibration=calibration(events, less, level=level, group=group),
         changing_band=wilson(higher + lower, n, level) if n else not_estimable("no_cases"),
         higher=higher,
         lower=lower,

@@ -23,7 +23,8 @@ class Limit:
     """One thing that the results must show for a step to one of ``stages``.
 
     ``at`` is the way to the figure in the content of a results file. An estimate has ``value``, ``low`` and
-    ``high``; a figure that is not estimable never meets a limit.
+    ``high``; a figure that is not estimable never meets a limit. ``needed`` is the way to how many
+    cases would tell, where the results may leave it open.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Limit:
     source: str
     least: float | None = None
     most: float | None = None
+    needed: str | None = None
 
     def __post_init__(self) -> None:
         ranged = self.kind in ("reaches", "within")
@@ -47,7 +49,8 @@ class Limit:
         """What ``results`` say of this limit."""
         found = _at(results, self.at)
         if self.kind == "true":
-            return Finding(self, None, found is True)
+            needed = None if self.needed is None else _number(_at(results, self.needed))
+            return Finding(self, None, found is True, needed)
         if self.kind == "least":
             number = _number(found)
             return Finding(self, number, number is not None and number >= (self.least or 0))
@@ -67,11 +70,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the results say of one limit: the figure (``None``: there is none) and whether it is met."""
+    """What the results say of one limit: the figure (``None``: there is none) and whether it is met.
+
+    ``needed``: it could not be told, and about so many cases would tell.
+    """
 
     limit: Limit
     value: float | None
     met: bool
+    needed: float | None = None
 
 
 def findings(results: Mapping[str, Any], to: Stage) -> tuple[Finding, ...]:

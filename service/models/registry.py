@@ -47,10 +47,11 @@ def gate_words(finding: gates.Finding, words: Callable[..., str], language: Lang
     whole = finding.value is not None and limit.kind == "least"
     return words(
         language,
-        f"registry.limit.{limit.id}",
+        f"registry.limit.{limit.id}" + ("" if finding.needed is None else "_needed"),
         value=str(int(finding.value or 0)) if whole else value,
         least=limit.least if limit.least is None or limit.kind != "least" else int(limit.least),
         most=limit.most,
+        needed=None if finding.needed is None else int(finding.needed),
     )
 
 

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
-from tests.browser.support_server import Api, DemoServer, demonstration, judge_by
+from tests.browser.support_server import Api, DemoServer, copy_of_demonstration, judge_by, make_demonstration
+from tests.once_per_run import once_per_run
 from tests.service.analysts import MODEL, REASON, Files, key_of, made_up
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE
 
@@ -24,16 +25,16 @@ NAMED = "house, version 2"
 
 @pytest.fixture(scope="module")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """A demonstration of its own: another model serves in it when the test is over."""
-    folder = tmp_path_factory.mktemp("analyst")
-    with demonstration(folder / "data", folder / "demo.log") as server:
+    """A copy of its own: another model serves in it when the test is over."""
+    made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
+    with copy_of_demonstration(made, tmp_path_factory.mktemp("analyst")) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def files(demo_server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A model with its results and report, on made-up outcomes of enough cases."""
-    return made_up(tmp_path_factory.mktemp("made-up") / "files", key_of(demo_server))
+    return made_up(tmp_path_factory, key_of(demo_server))
 
 
 def looked_at(page: Page) -> None:

@@ -79,7 +79,7 @@ def test_one_link_changes_the_language_without_script(page: Page, report: Path) 
     expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 1")
 
 
-def test_the_report_prints_on_a4_with_the_short_version_on_one_page(
+def test_the_report_prints_on_a4_with_verdicts_and_settings_on_one_page(
     page: Page, report: Path, tmp_path: Path
 ) -> None:
     page.goto(report.as_uri())
@@ -87,5 +87,7 @@ def test_the_report_prints_on_a4_with_the_short_version_on_one_page(
     sheets = PdfReader(tmp_path / "report.pdf").pages
 
     assert [round(float(side)) for side in sheets[0].mediabox[2:]] == [595, 842]
-    assert "Getoond en achtergehouden apart" in sheets[0].extract_text()
-    assert "De onderbouwing" in sheets[1].extract_text()
+    assert "Per plaats van intake" in sheets[0].extract_text()
+    assert "Alle plaatsen" in sheets[0].extract_text()
+    assert "Getoond en achtergehouden apart" in sheets[1].extract_text()
+    assert "De onderbouwing" in sheets[2].extract_text()

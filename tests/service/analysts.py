@@ -9,9 +9,12 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from screening.cli.main import main
 from tests.browser.support_server import DemoServer
 from tests.command_line import Ran
+from tests.once_per_run import once_per_run
 
 ORGANISATION = "Demonstratie Jeugdhulp"
 """The name that the demonstration gives its organisation."""
@@ -50,14 +53,18 @@ class Files:
         named = ("--name", NAME, "--version", VERSION, "--key", key, "--output", self.model)
         return done("train", cases, *named, "--bootstraps", "2", "--jobs", "1")
 
-    def validated(self, cases: Path, key: Path) -> str:
+    def validated(self, cases: Path, key: Path, *learned_from: str | Path) -> str:
         """Judge the model by ``cases``; what the command says."""
-        written = ("--key", key, "--out", self.results, "--report", self.report)
+        written = ("--key", key, "--out", self.results, "--report", self.report, *learned_from)
         return done("validate", self.model, cases, *written, "--organisation", ORGANISATION, "--jobs", "1")
 
 
 def in_folder(folder: Path) -> Files:
     folder.mkdir()
+    return _files(folder)
+
+
+def _files(folder: Path) -> Files:
     return Files(folder / "model.json", folder / "results.json", folder / "report.html")
 
 
@@ -66,16 +73,22 @@ def key_of(server: DemoServer) -> Path:
     return server.data / "keys" / "signing.key"
 
 
-def made_up(folder: Path, key: Path) -> Files:
+def made_up(factory: pytest.TempPathFactory, key: Path) -> Files:
     """A model trained on made-up cases of one period and validated on those of the next.
 
     The demonstration itself has far too few outcomes for any step up; these stand in for what an
-    organisation gathers in years, under its name.
+    organisation gathers in years, under its name. ``key`` is that of the demonstration of this run.
     """
-    files = in_folder(folder)
+    return _files(once_per_run(factory, "made-up", lambda folder: _make_up(folder, key)))
+
+
+def _make_up(folder: Path, key: Path) -> None:
+    files = _files(folder)
     houses = ("--setting", "youth_protection_intake=1", "--setting", "specialised_crisis_shelter=2")
-    for seed, name in ((5, "earlier.csv"), (6, "later.csv")):
-        done("simulate", "--n", "120", "--seed", str(seed), *houses, "--out", folder / name)
-    files.trained(folder / "earlier.csv", key)
-    files.validated(folder / "later.csv", key)
-    return files
+    earlier, later = folder / "earlier.csv", folder / "later.csv"
+    for cases, number, seed in ((earlier, "120", "5"), (later, "400", "6")):
+        done("simulate", "--n", number, "--seed", seed, *houses, "--out", cases)
+    # Other young people have other codes.
+    later.write_text(later.read_text("utf-8").replace("\nS", "\nL"), "utf-8")
+    files.trained(earlier, key)
+    files.validated(later, key, "--trained-on", earlier)

@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
 @pytest.fixture(scope="module")
 def proposed(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Files:
     """Model, results and report on made-up outcomes of enough cases."""
-    return made_up(tmp_path_factory.mktemp("made-up") / "files", key_of(server))
+    return made_up(tmp_path_factory, key_of(server))
 
 
 class Person:

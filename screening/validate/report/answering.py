@@ -26,7 +26,11 @@ def missing_answers(judged: Judged) -> dict[str, Any]:
     answered = (judged.data.codes >= FIRST_LEVEL).astype(float)
     names = judged.table.item_ids
     rows = missingness(answered, judged.outcome, names)
-    parts = performance_by_answers(answered, judged.outcome, judged.probability) if judged.n else ()
+    parts = (
+        performance_by_answers(answered, judged.outcome, judged.probability, within=judged.setting)
+        if judged.n
+        else ()
+    )
     return {
         "indicators": [
             {
@@ -96,7 +100,9 @@ def unrecorded(judged: Judged, data: TrainingTable, seed: int) -> dict[str, Any]
     """
     inside = data.subset(data.inside)
     estimated = probabilities_of(judged.table, inside.codes, inside.setting)
-    found = selective_outcomes(inside.label, estimated, judged.middle_limit, odds_ratio=ODDS_RATIO, seed=seed)
+    found = selective_outcomes(
+        inside.label, estimated, judged.middle_limit, odds_ratio=ODDS_RATIO, seed=seed, group=inside.setting
+    )
     return {
         "n": found.n,
         "unrecorded": found.unrecorded,

@@ -1,9 +1,20 @@
-"""Better than simpler ways, and better than the worker alone? Everything on the same cases.
+"""Better than simpler ways, and better than the worker alone? Everything on the same cases, within settings.
 
-Baselines estimate by cross-fitting: each case by a fit that had not seen it. The worker's own judgement is an
-order (no signs seen, some concern, suspicion, strong suspicion). Its net benefit needs a probability: the
-share of victims among other cases with the same judgement, again cross-fitted. "Cannot say" has no place in
-the order: those cases are left out of this comparison and counted.
+The model knows the setting of a case, and so do the baselines. A worker who says "some concern" of one young
+person does not compare with those elsewhere. So cases are only laid beside others of their own setting, and
+what the setting alone tells is given to the judgement too.
+
+What is compared learned from the same cases. A model that learned from these very cases is judged by refits
+that had not seen the case, and baselines by fits in the same folds. For one that learned elsewhere baselines
+learn from its own training table, where that is at hand. Where it is not, or where the model learned from no
+outcome at all, they are cross-fitted on these cases: that comparison is not ``equal``, the report says so,
+and the gate does not use it.
+
+The worker's own judgement is an order (no signs seen, some concern, suspicion, strong suspicion). Its net
+benefit needs a probability: the share of victims among other cases of the same setting with the same
+judgement, again cross-fitted. "Cannot say" has no place in the order: those cases are left out of this
+comparison and counted. Knowing only the setting is a way too: everybody gets the share of victims in the own
+setting.
 """
 
 from __future__ import annotations
@@ -13,21 +24,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from screening.errors import SignaalwijzerError
+from screening.validate.disclosure import labels_told
 from screening.validate.discrimination import auroc, auroc_difference
-from screening.validate.inputs import Booleans, Floats
+from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report.judged import Judged
-from screening.validate.report.performance import mean_gain
+from screening.validate.report.performance import mean_gain, share_of_setting
 from screening.validate.report.procedures import Predict, Procedure, cross_fitted
 from screening.validate.report.results import nothing, numbers, plain
+from screening.validate.report.verdicts import cases_needed, verdict
 
 if TYPE_CHECKING:
     from screening.training.table import TrainingTable
 
 RANKED: Final = ("no_signs_seen", "some_concern", "suspicion", "strong_suspicion")
-MUST_BEAT: Final = ("checklist", "penalised_logistic")
-"""Baselines that a model must outdo. The challenger (boosting) need only not be clearly better."""
-FOLDS: Final = 5
 
 
 def baselines(
@@ -36,12 +47,24 @@ def baselines(
     """Per baseline its AUROC, the model's lead in AUROC and in net benefit, and the verdict."""
     compared = {}
     for name, method in methods.items():
-        other = cross_fitted(method, judged.data, judged.outcome, seed=seed, folds=FOLDS, jobs=jobs)
-        if other is None:
-            compared[name] = _not_compared("not_fitted", judged.n)
+        if judged.training is not None:
+            other = _from(judged.training, method, judged.data)
         else:
-            compared[name] = _against(judged, np.ones(judged.n, dtype=bool), other, other, seed)
+            other = cross_fitted(method, judged.data, judged.outcome, seed=seed, jobs=jobs)
+        if other is None:
+            found = _not_compared("not_fitted", judged.n)
+        else:
+            found = _against(judged, np.ones(judged.n, dtype=bool), other, other, seed)
+        compared[name] = {**found, "equal": judged.equal_chances}
     return compared
+
+
+def _from(training: TrainingTable, method: Procedure, cases: TrainingTable) -> Floats | None:
+    """Estimates of ``cases`` by what ``method`` learned from ``training``; ``None`` where it cannot."""
+    try:
+        return method(training)(cases)
+    except (ValueError, SignaalwijzerError):
+        return None
 
 
 def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, Any]:
@@ -58,39 +81,22 @@ def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, A
     ]
     counts = {"n": int(ranked.sum()), "not_ranked": int((~ranked).sum()), "levels": levels}
     cases = judged.data.subset(ranked)
-    mapped = cross_fitted(
-        share_by_judgement, cases, judged.outcome[ranked], seed=seed, folds=FOLDS, jobs=jobs
-    )
+    mapped = cross_fitted(share_by_judgement, cases, judged.outcome[ranked], seed=seed, jobs=jobs)
     if mapped is None:
         return {**_not_compared("few_cases" if ranked.any() else "not_recorded", int(ranked.sum())), **counts}
     return {**_against(judged, ranked, rank[ranked].astype(float), mapped, seed), **counts}
 
 
-def beats(benefit: Mapping[str, Any], compared: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Whether the model brings something over what there is without it.
-
-    Mean net benefit above that of everybody, nobody, checklist sum, penalised logistic and, where recorded,
-    own judgement; and no comparison that is clearly (with its whole interval) worse, the challenger included.
-    """
-    must = [benefit["over_everybody"], benefit["over_nobody"]]
-    must += [compared[name]["net_benefit"] for name in MUST_BEAT if name in compared]
-    if own["n"]:
-        must.append(own["net_benefit"])
-    leads = all(gain["value"] is not None and gain["value"] > 0 for gain in must)
-    present = all(name in compared for name in MUST_BEAT)
-    return leads and present and all(one["verdict"] != "worse" for one in (*compared.values(), own))
+def setting_alone(judged: Judged) -> dict[str, Any]:
+    """The same against knowing only the setting of each case."""
+    share = share_of_setting(judged)
+    return _against(judged, np.ones(judged.n, dtype=bool), share, share, 0)
 
 
-def verdict(difference: Mapping[str, Any], gain: Mapping[str, Any]) -> str:
-    """``better`` or ``worse`` where the interval of the net benefit leaves no doubt, else ``no_difference``.
-
-    Worse also where the interval of the AUROC lies wholly below 0.
-    """
-    if gain["low"] is None:
-        return "not_estimable"
-    if gain["high"] < 0 or (difference["high"] is not None and difference["high"] < 0):
-        return "worse"
-    return "better" if gain["low"] > 0 else "no_difference"
+def _degrees(outcome: Booleans, setting: Any) -> int:
+    """Victims, or others if they are fewer, less one for each setting, where both are there."""
+    both = [outcome[rows] for _, rows in members(setting) if 0 < outcome[rows].sum() < rows.sum()]
+    return int(min(sum(one.sum() - 1 for one in both), sum((~one).sum() - 1 for one in both)))
 
 
 def ranks(data: TrainingTable) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -100,37 +106,82 @@ def ranks(data: TrainingTable) -> np.ndarray[Any, np.dtype[np.int64]]:
 
 
 def share_by_judgement(data: TrainingTable) -> Predict:
-    """Own judgement as a method: the share of victims per judgement, half a case added to either side."""
+    """Own judgement as a method: the share of victims per judgement within the setting.
+
+    Each share gets one case added that is like the setting, and each setting one that is like all of them: so
+    a judgement, or a setting, that was not there before has the share of what is around it.
+    """
     used = data.subset(data.usable)
     rank, events = ranks(used), np.equal(used.label, 1.0)
     if not len(rank):
         raise ValueError("no cases to learn from")
-    shares = np.array(
-        [(events[rank == k].sum() + 0.5) / ((rank == k).sum() + 1) for k in (*range(len(RANKED)), -1)]
-    )
-    return lambda cases: shares[ranks(cases)]
+    everywhere = (events.sum() + 0.5) / (len(events) + 1)
+    shares = {}
+    for setting, there in members(used.setting):
+        around = (events[there].sum() + everywhere) / (there.sum() + 1)
+        same = [there & (rank == k) for k in (*range(len(RANKED)), -1)]
+        shares[setting] = np.array([(events[one].sum() + around) / (one.sum() + 1) for one in same])
+    unknown = np.full(len(RANKED) + 1, everywhere)
+
+    def predict(cases: TrainingTable) -> Floats:
+        found = zip(cases.setting.tolist(), ranks(cases).tolist(), strict=True)
+        return np.array([shares.get(setting, unknown)[place] for setting, place in found])
+
+    return predict
 
 
 def _against(judged: Judged, which: Booleans, order: Floats, mapped: Floats, seed: int) -> dict[str, Any]:
     """The model against one other way, on the cases ``which``; ``order`` ranks, ``mapped`` is a share."""
-    outcome, own = judged.outcome[which], judged.probability[which]
-    lead = plain(auroc_difference(outcome, own, order).difference)
-    gain = plain(mean_gain(outcome, own, mapped, judged.thresholds))
+    outcome, own, setting = judged.outcome[which], judged.probability[which], judged.setting[which]
+    lead = plain(auroc_difference(outcome, own, order, group=setting).difference)
+    gain = plain(mean_gain(outcome, own, mapped, judged.thresholds, setting))
+    degrees = _degrees(outcome, setting)
     return {
-        "auroc": plain(auroc(outcome, order)),
-        "model_auroc": plain(auroc(outcome, own)),
+        "auroc": plain(auroc(outcome, order, group=setting)),
+        "model_auroc": plain(auroc(outcome, own, group=setting)),
         "difference": lead,
         "net_benefit": gain,
+        "settings": _by_setting(judged, which, order, mapped),
         "curve": numbers(net_benefit(outcome, mapped, judged.thresholds, resamples=1, seed=seed).model),
-        "verdict": verdict(lead, gain),
+        "verdict": verdict(lead, gain, degrees),
+        "needed": cases_needed(lead, gain, len(outcome), degrees),
         "reason": None,
     }
+
+
+def _by_setting(judged: Judged, which: Booleans, order: Floats, mapped: Floats) -> list[dict[str, Any]]:
+    """Lead and gain in each setting of which figures may be told, without counts of who was compared."""
+    told = settings_told(judged) & settings_told(judged, which)
+    found = []
+    for setting, there in members(judged.setting):
+        if setting not in told:
+            found.append({"group": setting, **_nothing_of_setting(), "reason": "small_group"})
+            continue
+        rows, part = which & there, there[which]
+        outcome, own = judged.outcome[rows], judged.probability[rows]
+        lead = plain(auroc_difference(outcome, own, order[part]).difference)
+        gain = plain(mean_gain(outcome, own, mapped[part], judged.thresholds))
+        figures = {"difference": {**lead, "n": 0}, "net_benefit": {**gain, "n": 0}}
+        found.append({"group": setting, **figures, "reason": None})
+    return found
+
+
+def _nothing_of_setting() -> dict[str, Any]:
+    return {name: nothing("small_group") for name in ("difference", "net_benefit")}
+
+
+def settings_told(judged: Judged, which: Booleans | None = None) -> frozenset[Any]:
+    """The settings of whose cases (of those in ``which``) figures may be told beside those of all."""
+    rows = np.ones(judged.n, dtype=bool) if which is None else which
+    return labels_told([judged.setting[rows].tolist()], judged.outcome[rows].tolist())[0]
 
 
 def _not_compared(reason: str, n: int) -> dict[str, Any]:
     return {
         **{name: nothing(reason, n) for name in ("auroc", "model_auroc", "difference", "net_benefit")},
+        "settings": [],
         "curve": [],
         "verdict": "not_estimable",
+        "needed": None,
         "reason": reason,
     }

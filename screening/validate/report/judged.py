@@ -31,8 +31,10 @@ class Judged:
     """The usable cases ``n`` with the estimates that are judged.
 
     ``learned_from`` is ``nothing`` (no outcome at all), ``these_cases`` or ``other_cases`` (another table;
-    whether it shares cases with this one cannot be seen). ``limits`` are the lower ends of all bands but the
-    lowest; ``thresholds`` fill the range between the first and the last.
+    whether it shares cases with this one cannot be seen unless ``training`` is there). ``limits`` are the
+    lower ends of all bands but the lowest; ``thresholds`` fill the range between the first and the last.
+    ``training`` are the cases that a model of ``other_cases`` learned from, where they are at hand: other
+    ways then learn from them too. ``left_out`` counts cases of theirs that were in the data as well.
     """
 
     table: ScoreTable
@@ -42,6 +44,13 @@ class Judged:
     own: Floats
     learned_from: str
     limits: tuple[float, ...]
+    training: TrainingTable | None = None
+    left_out: int = 0
+
+    @property
+    def equal_chances(self) -> bool:
+        """Whether other ways learn from the same cases as the model."""
+        return self.unseen or self.training is not None
 
     @property
     def n(self) -> int:
@@ -50,6 +59,11 @@ class Judged:
     @property
     def events(self) -> int:
         return int(self.outcome.sum())
+
+    @property
+    def setting(self) -> NDArray[np.object_]:
+        """Of each case ``(n,)``: only cases of the same setting are laid beside each other."""
+        return self.data.setting
 
     @property
     def unseen(self) -> bool:
@@ -76,29 +90,64 @@ class Judged:
             "estimates": "cross_fitted" if self.unseen else "model",
             "honest": self.honest,
             "learned_from": self.learned_from,
+            "training_at_hand": self.training is not None,
+            "left_out": self.left_out,
             "limits": list(self.limits),
             "middle_limit": self.middle_limit,
         }
 
 
 def judge(
-    table: ScoreTable, data: TrainingTable, procedure: Procedure, *, seed: int, jobs: int | None
+    table: ScoreTable,
+    data: TrainingTable,
+    procedure: Procedure,
+    *,
+    seed: int,
+    jobs: int | None,
+    training: TrainingTable | None = None,
 ) -> Judged:
     """The usable cases of ``data`` with the estimates to judge ``table`` by.
 
-    Raises ``ValidationError`` when a case comes from a setting that the model does not know.
+    ``training`` are the cases that ``table`` learned from; those that stand in ``data`` as well judge
+    nothing. Raises ``ValidationError`` when a case comes from a setting that the model does not know, when
+    ``training`` is not what the model learned from, or when it holds every usable case.
     """
-    usable = data.subset(data.usable)
+    learned_from = provenance_of(table.provenance, data.digest)
+    usable, left_out = data.subset(data.usable), 0
+    if training is not None:
+        usable, left_out = _not_learned_from(table, usable, training, learned_from)
     outcome = np.equal(usable.label, 1.0)
     own = probabilities_of(table, usable.codes, usable.setting)
-    learned_from = provenance_of(table.provenance, data.digest)
     unseen = (
         cross_fitted(procedure, usable, outcome, seed=seed, jobs=jobs)
         if learned_from == "these_cases"
         else None
     )
-    limits = tuple(band.lowest for band in table.bands if band.lowest > 0)
-    return Judged(table, usable, outcome, own if unseen is None else unseen, own, learned_from, limits)
+    return Judged(
+        table,
+        usable,
+        outcome,
+        own if unseen is None else unseen,
+        own,
+        learned_from,
+        limits=tuple(band.lowest for band in table.bands if band.lowest > 0),
+        training=training if learned_from == "other_cases" else None,
+        left_out=left_out,
+    )
+
+
+def _not_learned_from(
+    table: ScoreTable, usable: TrainingTable, training: TrainingTable, learned_from: str
+) -> tuple[TrainingTable, int]:
+    """The cases of ``usable`` that the model did not learn from, and how many it did."""
+    if provenance_of(table.provenance, training.digest) != "these_cases":
+        raise ValidationError("validate.other_training")
+    if learned_from == "these_cases":
+        return usable, 0
+    known = np.isin(usable.case.astype(str), training.case.astype(str))
+    if known.all():
+        raise ValidationError("validate.all_learned_from", n=len(known))
+    return usable.subset(~known), int(known.sum())
 
 
 def provenance_of(provenance: Mapping[str, Any], digest: str) -> str:

@@ -75,6 +75,16 @@ class Section:
         indicator, _, level = name.partition(">=")
         return f"{self.label(indicator)}: {self.level(indicator, level)}"
 
+    @property
+    def limit_heads(self) -> list[str]:
+        """Missed and wrongly marked, at each limit."""
+        kinds = (self.say("limits.missed_short"), self.say("limits.wrongly_short"))
+        return [
+            f"{kind} ({self.plain_number(limit, '.0f', 100)})"
+            for limit in self.results.judged_by["limits"]
+            for kind in kinds
+        ]
+
     def missed_at(self, limit: float) -> str:
         """The head of a column: missed, at this limit."""
         at = self.say("limits.limit_value", value=self.plain_number(limit, ".0f", 100))
@@ -117,7 +127,7 @@ class Section:
         name, say = f"{self.language}-{kind}", self.say
         results = self.results
         drawn = {
-            "calibration": partial(pictures.calibration, name, results.calibration, say),
+            "calibration": partial(pictures.calibration, name, self.curves, say),
             "distribution": partial(pictures.distribution, name, results.discrimination, say),
             "benefit": partial(pictures.net_benefit, name, results.net_benefit, self.compared, say),
             "groups": partial(pictures.groups, name, self.group_dots(), self.middle_limit, say),
@@ -128,8 +138,10 @@ class Section:
 
     @property
     def compared(self) -> Mapping[str, Plain]:
-        """Baselines and own judgement together, by name, in an order that no file can change."""
+        """All ways that were compared, by name, in an order that no file can change."""
         known = {**self.results.baselines, "own_judgement": self.results.own_judgement}
+        if self.results.within:
+            known["setting_alone"] = self.results.within["setting_alone"]
         return {name: known[name] for name in _in_order(known, pictures.METHODS)}
 
     @property
@@ -140,7 +152,75 @@ class Section:
 
     @property
     def group_parts(self) -> list[tuple[str, Sequence[Plain]]]:
-        return [(name, part["rows"]) for name, part in self.groups.items()]
+        """The groups of the first page; settings have a table of their own there."""
+        apart = {"setting"} if self.results.within else set()
+        return [(name, part["rows"]) for name, part in self.groups.items() if name not in apart]
+
+    @property
+    def places(self) -> Sequence[Plain]:
+        """One row per setting; none in results from when settings were pooled."""
+        rows: Sequence[Plain] = self.results.within.get("settings", [])
+        return rows
+
+    @property
+    def curves(self) -> list[tuple[str, Plain]]:
+        """The calibration curve of each setting that may be shown; of all cases where there is none."""
+        found = [(self.named("value", row["group"]), row["curve"]) for row in self.places if row["curve"]]
+        carrying = [(label, curve) for label, curve in found if curve["probability"]]
+        if carrying or self.results.within:
+            return carrying
+        return [(self.say("calibration.curve"), self.results.calibration["curve"])]
+
+    @property
+    def pairs(self) -> str:
+        """How often a victim stands above another young person (of the same setting)."""
+        area = self.results.discrimination["auroc"]
+        if area["low"] is None:
+            return self.say("can.pairs_none", reason=self.reason(area))
+        key = "can.pairs" if self.results.within else "can.pairs_pooled"
+        return self.say(key, **self._ends(area))
+
+    @property
+    def over_worker(self) -> str:
+        """The same, compared with the worker's own judgement."""
+        lead = self.results.own_judgement["difference"]
+        if lead["low"] is None:
+            return self.say("can.own_none", reason=self.reason(lead))
+        return self.say("can.own", **self._ends(lead))
+
+    @property
+    def differing(self) -> list[str]:
+        """A line for each group in which other numbers were established than expected."""
+        return [
+            self.say(
+                "can.differing_row",
+                group=self._group(one),
+                how=self.say("can.differing_sure" if one["sure"] else "can.differing_perhaps"),
+                **self._ends(one["observed_expected"]),
+            )
+            for one in self.results.within["differing"]["groups"]
+        ]
+
+    @property
+    def differing_chance(self) -> str:
+        """How often chance alone would put a group in that list, or that there is none."""
+        found = self.results.within["differing"]
+        if not found["looked_at"]:
+            return self.say("can.differing_not_looked")
+        if not found["groups"]:
+            return self.say("can.differing_none", looked_at=found["looked_at"])
+        by_chance = self.plain_number(found["by_chance"], ".0f", 100)
+        return self.say("can.differing_chance", looked_at=found["looked_at"], by_chance=by_chance)
+
+    def _group(self, one: Plain) -> str:
+        """The name of a group; of an attribute of the fairness store with that of the attribute."""
+        name = self.named("value", one["group"])
+        known = one["attribute"] in ("setting", "age")
+        return name if known else f"{self.named('attribute', one['attribute'])}: {name}"
+
+    def _ends(self, estimate: Plain) -> dict[str, str]:
+        """Value, low and high of 100."""
+        return {end: self.plain_number(estimate[end], ".0f", 100) for end in ("value", "low", "high")}
 
     @property
     def main_arms(self) -> list[Plain]:
@@ -149,20 +229,46 @@ class Section:
 
     @property
     def too_high_or_low(self) -> str:
+        """How far off the estimates may be on average: no interval is so narrow that it shows a fit."""
         ratio = self.results.calibration["observed_expected"]
-        if ratio["low"] is not None and ratio["low"] > 1:
-            return self.say("can.too_low")
-        if ratio["high"] is not None and ratio["high"] < 1:
-            return self.say("can.too_high")
-        return self.say("can.in_line")
+        below, above = (self.plain_number(abs(ratio[end] - 1), ".0f", 100) for end in ("low", "high"))
+        if ratio["low"] > 1:
+            return self.say("can.too_low", least=below, most=above)
+        if ratio["high"] < 1:
+            return self.say("can.too_high", least=above, most=below)
+        return self.say("can.in_line", over=below, under=above)
 
     @property
     def better(self) -> str:
-        """Better than without the model: shown, ahead within what chance can do, or not."""
-        if not self.results.beats_baselines:
-            return self.say("better.no")
-        shown = all(rows["verdict"] == "better" for rows in self.compared.values())
-        return self.say("better.yes" if shown else "better.ahead")
+        """Better than without the model: shown, ruled out, or how many cases would tell."""
+        over = self.results.over_simpler
+        if not over:
+            return self.say("better.yes" if self.results.beats_baselines else "better.not_shown")
+        sentences = [self.say(f"better.{over['verdict']}")]
+        if over["needed"] is not None:
+            sentences.append(self.say("better.needed", needed=self.count(over["needed"])))
+        return " ".join(sentences)
+
+    @property
+    def chances(self) -> str:
+        """What other ways learned from, where that is not what the model learned from; else empty."""
+        over, by = self.results.over_simpler, self.results.judged_by
+        if not over or not over["unequal"]:
+            return ""
+        return self.say("better.unequal_nothing" if by["learned_from"] == "nothing" else "better.unequal")
+
+    @property
+    def better_meaning(self) -> str:
+        """What the words of a verdict mean, with the smallest difference that matters."""
+        least = self.results.over_simpler.get("margins")
+        if not least:
+            return ""
+        pairs, gain = (self.plain_number(least[name], ".0f", 100) for name in ("auroc", "net_benefit"))
+        return self.say("better.meaning", pairs=pairs, gain=gain)
+
+    def used(self, rows: Plain) -> bool:
+        """Whether the verdict of a comparison counts."""
+        return bool(rows.get("equal", True))
 
     @property
     def judged(self) -> str:
@@ -197,12 +303,19 @@ class Section:
         return sorted(known, key=lambda row: -size(row))[:_TOP_ROWS]
 
     @property
-    def curve_rows(self) -> list[tuple[float, float | None, float | None, float | None]]:
-        """Every tenth point of the calibration curve."""
-        curve = self.results.calibration["curve"]
-        return list(zip(curve["probability"], curve["observed"], curve["low"], curve["high"], strict=True))[
-            ::10
+    def curve_rows(self) -> list[tuple[str, list[tuple[float, float | None, float | None, float | None]]]]:
+        """Every tenth point of each calibration curve."""
+        keys = ("probability", "observed", "low", "high")
+        return [
+            (label, list(zip(*(curve[key] for key in keys), strict=True))[::10])
+            for label, curve in self.curves
         ]
+
+    @property
+    def no_curve(self) -> str:
+        """Why there is none."""
+        reason = self.results.calibration["curve"]["reason"] or "few_cases"
+        return self.reason({"reason": reason})
 
     @property
     def benefit_rows(self) -> list[tuple[float, dict[str, float | None]]]:

@@ -1,4 +1,9 @@
-"""The headline: enough cases, told apart, calibrated, more good than harm, and what each band limit costs."""
+"""The headline: enough cases, told apart, calibrated, more good than harm, and what each band limit costs.
+
+Everything here is within settings: only cases of the same setting are laid beside each other, and what a
+setting alone tells is no merit of the model. Sums over all settings weigh as the docs say
+(docs/explanation/validation.md); the same figures per setting stand in ``settings``.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from screening.validate.calibration import calibration
+from screening.validate.calibration import Curve, calibration
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.errors import ValidationError
 from screening.validate.estimates import Estimate, not_estimable, value_alone
 from screening.validate.groups import rates
-from screening.validate.inputs import Booleans, Floats
+from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.intervals import z_of
 from screening.validate.net_benefit import net_benefit
 from screening.validate.optimism import Optimism
@@ -84,7 +90,10 @@ def _from_data_alone(share: float, parameters: int, area: Estimate) -> dict[str,
 
 
 def discrimination(judged: Judged, corrected: Corrected) -> dict[str, Any]:
-    """AUROC and how the estimates lie among victims and among others."""
+    """AUROC within settings, and how the estimates lie among victims and among others.
+
+    ``pooled`` also lays cases of different settings beside each other: it counts what the setting tells.
+    """
     edges = np.linspace(0.0, 1.0, _CELLS + 1)
     counts = [
         np.histogram(judged.probability[which], edges)[0].tolist()
@@ -92,16 +101,20 @@ def discrimination(judged: Judged, corrected: Corrected) -> dict[str, Any]:
     ]
     return {
         "auroc": plain(area_of(judged, corrected)),
-        "apparent": plain(auroc(judged.outcome, judged.own)),
+        "apparent": plain(auroc(judged.outcome, judged.own, group=judged.setting)),
+        "pooled": plain(auroc(judged.outcome, judged.probability)),
         "corrected": judged.unseen and "auroc" in corrected,
         "distribution": {"edges": edges.tolist(), "victims": counts[0], "others": counts[1]},
     }
 
 
 def area_of(judged: Judged, corrected: Corrected) -> Estimate:
-    """AUROC of the model; corrected for optimism where it learned from these cases. Kept within 0 and 1."""
+    """AUROC of the model within settings, between 0 and 1.
+
+    Corrected for optimism where it learned from these cases.
+    """
     if not (judged.unseen and "auroc" in corrected):
-        return auroc(judged.outcome, judged.probability)
+        return auroc(judged.outcome, judged.probability, group=judged.setting)
     one = corrected["auroc"].corrected
     if not one.estimable or one.reason:
         return one
@@ -110,46 +123,79 @@ def area_of(judged: Judged, corrected: Corrected) -> Estimate:
 
 
 def calibrated(judged: Judged, corrected: Corrected, seed: int) -> dict[str, Any]:
-    """All depths of calibration; the corrected figures where the model learned from these cases."""
-    found = calibration(judged.outcome, judged.probability, seed=seed)
+    """All depths of calibration within settings; corrected where the model learned from these cases."""
+    found = calibration(judged.outcome, judged.probability, seed=seed, group=judged.setting)
     figures = {name: plain(getattr(found, name)) for name in (*_DISTANCES, *_CORRECTED, "joint_intercept")}
     if judged.unseen:
         figures |= {name: plain(corrected[name].corrected) for name in _CORRECTED if name in corrected}
-    curve = found.curve
     return {
         **figures,
         "n": found.n,
         "events": found.events,
-        "curve": {
-            "probability": numbers(curve.probability),
-            "observed": numbers(curve.observed),
-            "low": numbers(curve.low),
-            "high": numbers(curve.high),
-            "reason": curve.reason,
-        },
+        "curve": plain_curve(found.curve),
+    }
+
+
+def plain_curve(curve: Curve) -> dict[str, Any]:
+    return {
+        "probability": numbers(curve.probability),
+        "observed": numbers(curve.observed),
+        "low": numbers(curve.low),
+        "high": numbers(curve.high),
+        "reason": curve.reason,
     }
 
 
 def benefit(judged: Judged, seed: int) -> dict[str, Any]:
-    """Net benefit over the range of the band limits, against everybody and nobody."""
+    """Net benefit over the range of the band limits, against everybody, nobody, and the better of both in
+    each setting (``over_setting``), which is what anybody could do who only knows the settings.
+
+    Net benefit is a mean over cases, so the figure of all settings together is that of the settings, each
+    weighing as many cases as it has.
+    """
     found = net_benefit(judged.outcome, judged.probability, judged.thresholds, seed=seed)
     arrays = ("model", "everybody", "nobody", "model_low", "model_high", "gain", "gain_low", "gain_high")
     avoided = ("interventions_avoided", "interventions_avoided_low", "interventions_avoided_high")
-    everyone, no_one = np.ones(judged.n), np.zeros(judged.n)
+    ways = {
+        "over_everybody": np.ones(judged.n),
+        "over_nobody": np.zeros(judged.n),
+        "over_setting": share_of_setting(judged),
+    }
     return {
         "thresholds": numbers(found.thresholds),
         **{name: numbers(getattr(found, name)) for name in (*arrays, *avoided)},
-        "over_everybody": plain(mean_gain(judged.outcome, judged.probability, everyone, judged.thresholds)),
-        "over_nobody": plain(mean_gain(judged.outcome, judged.probability, no_one, judged.thresholds)),
+        **{
+            name: plain(mean_gain(judged.outcome, judged.probability, way, judged.thresholds, judged.setting))
+            for name, way in ways.items()
+        },
         "reason": found.reason,
     }
 
 
-def mean_gain(outcome: Booleans, first: Floats, second: Floats, thresholds: Floats) -> Estimate:
+def share_of_setting(judged: Judged) -> Floats:
+    """The observed share of victims in the setting of each case ``(n,)``: the base rate alone.
+
+    Whoever acts on it marks everybody in a setting, or nobody, whichever is better there. It has seen the
+    very cases, so it is as good as it can be.
+    """
+    share = np.empty(judged.n)
+    for _, rows in members(judged.setting):
+        share[rows] = judged.outcome[rows].mean()
+    return share
+
+
+def mean_gain(
+    outcome: Booleans,
+    first: Floats,
+    second: Floats,
+    thresholds: Floats,
+    group: NDArray[np.object_] | None = None,
+) -> Estimate:
     """Net benefit of ``first (n,)`` minus that of ``second (n,)`` on the same cases, mean over thresholds.
 
-    At one threshold t a marked case adds 1 when it has the outcome and takes t / (1 - t) when not; so the
-    difference is a mean over the cases, and its interval Wald's, from the spread over the cases.
+    With ``group (n,)`` the number of cases of each group counts as given. At one threshold t a marked case
+    adds 1 when it has the outcome and takes t / (1 - t) when not; so the difference is a mean over the cases,
+    and its interval Wald's, from the spread over the cases.
     """
     n = len(outcome)
     if reason := one_class(outcome):
@@ -161,15 +207,27 @@ def mean_gain(outcome: Booleans, first: Floats, second: Floats, thresholds: Floa
         for passed in (np.searchsorted(ascending, one, side="right") for one in (first, second))
     ]
     gained = worth[0] - worth[1]
-    value, spread = float(gained.mean()), float(gained.std(ddof=1))
+    value, spread = float(gained.mean()), float(np.sqrt(_variance(gained, group)))
     if spread < 1e-12:
         return value_alone(value, "no_spread", n)
     reach = z_of() * spread / math.sqrt(n)
     return Estimate(value, value - reach, value + reach, n, method="wald")
 
 
+def _variance(gained: Floats, group: NDArray[np.object_] | None) -> float:
+    """Of one case: over all, or within groups, each weighing as many cases as it has."""
+    overall = float(gained.var(ddof=1))
+    if group is None:
+        return overall
+    parts = [gained[rows] for _, rows in members(group)]
+    return sum(len(one) * (float(one.var(ddof=1)) if len(one) > 1 else overall) for one in parts) / len(
+        gained
+    )
+
+
 def bands(judged: Judged) -> list[dict[str, Any]]:
-    """What marking everybody at or above each band limit misses and wrongly marks, per 100."""
+    """What marking everybody at or above each band limit misses and wrongly marks, per 100, over all settings
+    (each weighing as many victims, others or marked ones as it has)."""
     ids = [band.id for band in judged.table.bands if band.lowest > 0]
     return [
         {"id": id_, "lowest": limit, **at_limit(judged.outcome, judged.probability, limit)}

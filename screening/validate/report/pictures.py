@@ -6,6 +6,7 @@ A picture that the results cannot carry is left out (empty text); the table then
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from typing import Final
 
 from matplotlib.axes import Axes
@@ -23,24 +24,31 @@ _LINES: Final = {
     "penalised_logistic": (THIRD, "-."),
     "boosting": (FOURTH, ":"),
     "own_judgement": (MUTED, (0, (1, 1))),
+    "setting_alone": (OTHER, (0, (5, 1, 1, 1))),
 }
 """Every method has a colour and a dash, so that the picture can be read without colour."""
 METHODS: Final = tuple(_LINES)
 """In the order in which they are named."""
 
 
-def calibration(name: str, part: Plain, say: Say) -> str:
-    """The flexible curve with its band against the diagonal."""
-    curve = part["curve"]
-    if not curve["probability"]:
+_CURVES: Final = ((MODEL, "-"), (OTHER, "--"), (THIRD, "-."), (FOURTH, ":"))
+
+
+def calibration(name: str, curves: Sequence[tuple[str, Plain]], say: Say) -> str:
+    """The flexible curves with their bands against the diagonal; ``curves`` pairs a label with each."""
+    drawn = [(label, curve) for label, curve in curves if curve["probability"]]
+    if not drawn:
         return ""
     with canvas(name) as (figure, axes):
-        x, y = _hundred(curve["probability"]), _hundred(curve["observed"])
         axes.plot([0, 100], [0, 100], ":", color=MUTED, label=say("calibration.perfect"))
-        if None not in curve["low"]:
-            low, high = _hundred(curve["low"]), _hundred(curve["high"])
-            axes.fill_between(x, low, high, color=BAND, linewidth=0, label=say("calibration.band"))
-        axes.plot(x, y, color=MODEL, label=say("calibration.curve"))
+        banded = [curve for _, curve in drawn if None not in curve["low"]]
+        for place, curve in enumerate(banded):
+            band = "_" if place else say("calibration.band")  # what begins so stays out of the legend
+            x, low, high = (_hundred(curve[key]) for key in ("probability", "low", "high"))
+            axes.fill_between(x, low, high, color=BAND, linewidth=0, alpha=0.7, label=band)
+        for (label, curve), (colour, dash) in zip(drawn, cycle(_CURVES), strict=False):
+            x, y = _hundred(curve["probability"]), _hundred(curve["observed"])
+            axes.plot(x, y, color=colour, linestyle=dash, label=label)
         axes.set(xlim=(0, 100), ylim=(0, 100), xlabel=say("calibration.x"), ylabel=say("calibration.y"))
         axes.legend(loc="upper left")
         return svg_of(figure, name, say("calibration.title"), say("calibration.picture"))

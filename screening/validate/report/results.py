@@ -56,6 +56,11 @@ class Results:
     """Empty in results from before it was part of a validation."""
     directions: Plain = field(default_factory=dict)
     """Signs that the outcomes contradict; empty where nobody looked, as in results from before."""
+    within: Plain = field(default_factory=dict)
+    """Setting by setting, and the groups that differ; empty in results from when settings were pooled."""
+    over_simpler: Plain = field(default_factory=dict)
+    """Whether the model is better than what there is without it, or how many cases would tell; empty in
+    results from before it was more than ``beats_baselines``, which says the same as yes or not yes."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""

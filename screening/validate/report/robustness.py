@@ -46,8 +46,8 @@ def refits_of(
 
 
 def optimism_of(judged: Judged, refits: Refits) -> dict[str, Optimism]:
-    """By statistic: apparent, optimism and what is left, for the procedure on these cases."""
-    return {one.statistic: one for one in optimism(judged.outcome, refits)}
+    """By statistic within settings: apparent, optimism and what is left, for the procedure on these cases."""
+    return {one.statistic: one for one in optimism(judged.outcome, refits, group=judged.setting)}
 
 
 def optimism_rows(found: Mapping[str, Optimism]) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def instability_of(judged: Judged, refits: Refits) -> dict[str, Any]:
 def learning(
     judged: Judged, procedure: Procedure, methods: Mapping[str, Procedure], *, seed: int, jobs: int | None
 ) -> list[dict[str, Any]]:
-    """AUROC and log loss on unseen cases by the number of cases learned from, for every method."""
+    """AUROC within settings and log loss on unseen cases, by the number of cases learned from."""
     data = judged.data
     most = judged.n - round(UNSEEN * judged.n)
     sizes = [size for size in SIZES if size < most]
@@ -111,6 +111,7 @@ def learning(
         test_share=UNSEEN,
         seed=seed,
         jobs=jobs,
+        group=judged.setting,
     )
     return [
         {

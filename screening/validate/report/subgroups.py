@@ -79,12 +79,16 @@ def arms(judged: Judged) -> list[dict[str, Any]]:
 def by_group(judged: Judged, labels: Labels, *, sensitive: bool = False) -> list[dict[str, Any]]:
     """Counts, AUROC, calibration and the cost of every band limit, per label; well-known labels first.
 
+    Within a label, too, only cases of the same setting are laid beside each other.
+
     A group of a few, or in which all have the same outcome, has no figure, nor one that would give it away.
     """
     may_tell = labels_told([labels.tolist()], judged.outcome.astype(bool).tolist())[0]
     hidden = hidden_groups(labels, sensitive=sensitive) | (set(labels.tolist()) - may_tell)
     return [
-        _hidden(label) if label in hidden else _shown(judged, label, np.asarray(labels == label, dtype=bool))
+        hidden_row(label)
+        if label in hidden
+        else _shown(judged, label, np.asarray(labels == label, dtype=bool))
         for label in sorted(set(labels.tolist()), key=lambda one: (_PLACES.get(one, len(_PLACES)), one))
     ]
 
@@ -111,12 +115,13 @@ def age_groups(data: TrainingTable) -> Labels:
 
 def _shown(judged: Judged, label: str, members: Booleans) -> dict[str, Any]:
     outcome, probability = judged.outcome[members], judged.probability[members]
-    found = calibration(outcome, probability)
+    setting = judged.setting[members]
+    found = calibration(outcome, probability, group=setting)
     return {
         "group": label,
         "n": int(members.sum()),
         "events": int(outcome.sum()),
-        "auroc": plain(auroc(outcome, probability)),
+        "auroc": plain(auroc(outcome, probability, group=setting)),
         "observed_expected": plain(found.observed_expected),
         "intercept": plain(found.intercept),
         "slope": plain(found.slope),
@@ -125,7 +130,7 @@ def _shown(judged: Judged, label: str, members: Booleans) -> dict[str, Any]:
     }
 
 
-def _hidden(label: str) -> dict[str, Any]:
+def hidden_row(label: str) -> dict[str, Any]:
     names = ("auroc", "observed_expected", "intercept", "slope")
     none = {name: nothing("small_group") for name in names}
     return {"group": label, "n": None, "events": None, **none, "limits": [], "reason": "small_group"}

@@ -11,7 +11,16 @@ import numpy as np
 from screening.catalogue.reading import load_catalogue
 from screening.validate.errors import ValidationError
 from screening.validate.refits import LEAST_RESAMPLES
-from screening.validate.report import answering, comparison, performance, robustness, sensitivity, subgroups
+from screening.validate.report import (
+    answering,
+    comparison,
+    performance,
+    robustness,
+    sensitivity,
+    settings,
+    subgroups,
+    verdicts,
+)
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.procedures import Procedure
 from screening.validate.report.results import Results
@@ -46,24 +55,27 @@ def validate_model(
     challenge: Challenge | None = None,
     contradictions: Challenge | None = None,
     organisation: str = "",
+    training: TrainingTable | None = None,
 ) -> Results:
     """Judge ``table`` on the usable cases of ``data``.
 
     ``procedure`` is the whole way in which the champion is made, repeated on ``draws`` (200 or more)
     resamples; ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells,
     keyed by ``case``). ``challenge`` looks at the cases with boosting, ``contradictions`` for signs that they
-    turn round. The same arguments give the same results for any number of ``jobs`` (``None``: as many
+    turn round. ``training`` are the cases that the model learned from: with them other ways learn from the
+    same cases. The same arguments give the same results for any number of ``jobs`` (``None``: as many
     as joblib's surroundings say). ``progress`` is called with the share of the work that is done. Raises
     ``ValidationError``: too few draws, no usable case, a setting that the model does not know, a table of
-    groups that does not fit.
+    groups that does not fit, ``training`` that the model did not learn from.
     """
     if not data.usable.any():
         raise ValidationError("validate.no_usable", cases=len(data.case))
     attributes = {} if groups is None else subgroups.attributes_of(groups, data)
-    attributes = {name: labels[data.usable] for name, labels in attributes.items()}
-    judged = judge(table, data, procedure, seed=seed, jobs=jobs)
+    judged = judge(table, data, procedure, seed=seed, jobs=jobs, training=training)
+    attributes = {name: _of(judged, data, labels) for name, labels in attributes.items()}
     compared = comparison.baselines(judged, baselines, seed=seed, jobs=jobs)
     own = comparison.own_judgement(judged, seed=seed, jobs=jobs)
+    alone = comparison.setting_alone(judged)
     progress(_OF_BASELINES)
     refits = robustness.refits_of(
         judged,
@@ -79,6 +91,8 @@ def validate_model(
     learned = robustness.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
+    by_group = subgroups.groups(judged, attributes)
+    over = verdicts.over_simpler(benefit, compared, own, honest=judged.honest)
     results = Results(
         model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
         catalogue={
@@ -97,8 +111,8 @@ def validate_model(
         bands=performance.bands(judged),
         baselines=compared,
         own_judgement=own,
-        beats_baselines=judged.honest and comparison.beats(benefit, compared, own),
-        groups=subgroups.groups(judged, attributes),
+        beats_baselines=over["verdict"] == "yes",
+        groups=by_group,
         arms=subgroups.arms(judged),
         optimism=robustness.optimism_rows(corrected),
         instability=unstable,
@@ -109,9 +123,17 @@ def validate_model(
         learning_curve=learned,
         challenger=dict(challenge(judged.data)) if challenge else {},
         directions=dict(contradictions(judged.data)) if contradictions else {},
+        within=settings.within(judged, by_group, own, alone),
+        over_simpler=over,
     )
     progress(1.0)
     return results
+
+
+def _of(judged: Judged, data: TrainingTable, labels: Any) -> Any:
+    """``labels`` of the cases of ``data`` for those that are judged, in their order."""
+    among = data.usable & np.isin(data.case.astype(str), judged.data.case.astype(str))
+    return labels[among]
 
 
 def _labels(data: TrainingTable) -> dict[str, Any]:
@@ -131,7 +153,7 @@ def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
     counts = data.counts
     days = data.intake_date[data.usable].astype("datetime64[D]")
     known = days[~np.isnat(days)]
-    setting = judged.data.setting
+    setting, told = judged.setting, comparison.settings_told(judged)
     return {
         "digest": data.digest,
         "cases": counts.cases,
@@ -143,6 +165,6 @@ def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
         "until": str(known.max()) if len(known) else None,
         "settings": {
             name: {"n": int((setting == name).sum()), "events": int(judged.outcome[setting == name].sum())}
-            for name in sorted(set(setting.tolist()))
+            for name in sorted(told)
         },
     }

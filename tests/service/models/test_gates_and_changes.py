@@ -10,8 +10,10 @@ import pytest
 
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
+from service.errors import ServiceError
 from service.models.compare import SMALLEST, compare
 from service.models.gates import Limit, findings, limits
+from service.models.registry import gate_words
 from tests.service.models.candidates import GOOD, estimate, updated
 
 RANGE = Limit("x", ("triage",), "within", "calibration.slope", "somebody", 0.8, 1.25)
@@ -55,6 +57,19 @@ def test_a_range(kind: Any, figures: tuple[float | None, ...], met: bool) -> Non
 def test_what_is_not_there_is_not_met(results: dict[str, Any]) -> None:
     assert not RANGE.found_in(results).met
     assert not any(finding.met for finding in findings(results, "advisory"))
+
+
+def test_where_the_cases_cannot_tell_the_gate_says_how_many_would() -> None:
+    """REQ beats-baselines, REQ equal-chances: the model may run in the shadow and goes no further."""
+    results = {"beats_baselines": False, "over_simpler": {"needed": 1_300}}
+    beats = next(finding for finding in findings(results, "advisory") if finding.limit.id == "beats")
+    words = ServiceError.sentences()
+
+    assert (beats.met, beats.needed) == (False, 1_300)
+    assert "1300" in gate_words(beats, words, "nl")
+    assert "beats" not in {finding.limit.id for finding in findings(results, "shadow")}
+    told = findings({"beats_baselines": False}, "advisory")
+    assert "niet aangetoond" in gate_words(next(one for one in told if one.limit.id == "beats"), words, "nl")
 
 
 def test_true_means_true_and_nothing_that_looks_like_it() -> None:

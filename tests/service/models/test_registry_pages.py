@@ -56,7 +56,10 @@ def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World
     number = propose(world, offered(world.house, updated(), beats_baselines=False))
     page = get(world.browser("bob"), f"/models/{updated().digest}")
 
-    assert "Het model doet het niet beter dan eenvoudige manieren" in page.main
+    assert (
+        "Dat het model meer oplevert dan eenvoudige manieren en het eigen oordeel, is niet aangetoond."
+        in page.main
+    )
     assert "0,90 (95%: 0,40 tot 1,40)" in page.main
     assert "60 zaken, 25 slachtoffers" in page.main
     assert "Vickers" in page.main

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from screening.model.score_table import ScoreTable
 from screening.training.table import TrainingTable
+from screening.validate.discrimination import auroc
+from screening.validate.errors import ValidationError
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import comparison
 from screening.validate.report.judged import Judged, judge
@@ -17,9 +19,6 @@ from screening.validate.report.results import Results
 from tests.screening.validate.report.methods import ridge
 
 pytestmark = pytest.mark.slow
-
-GAIN = {"value": 0.02, "low": 0.01, "high": 0.03}
-NOTHING = {"value": None, "low": None, "high": None}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def test_every_report_has_checklist_logistic_and_own_judgement(results: Results)
     """REQ beats-baselines: all three are there, with a verdict, whatever it is."""
     assert set(results.baselines) == {"checklist", "penalised_logistic", "boosting"}
     for rows in (*results.baselines.values(), results.own_judgement):
-        assert rows["verdict"] in ("better", "worse", "no_difference", "not_estimable")
+        assert rows["verdict"] in ("better", "no_worse", "worse", "cannot_be_told", "not_estimable")
     assert results.own_judgement["n"] + results.own_judgement["not_ranked"] == results.data["n"]
 
 
@@ -75,36 +74,76 @@ def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged
     assert gain.high - gain.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.1)
 
 
-@pytest.mark.parametrize(
-    ("changed", "beats"),
-    [
-        ({}, True),
-        ({"over_everybody": {"value": -0.001}}, False),
-        ({"over_nobody": {"value": None}}, False),
-        ({"checklist": "worse"}, False),
-        ({"boosting": "worse"}, False),
-        ({"boosting": "no_difference"}, True),
-        ({"own": "worse"}, False),
-        ({"without": "checklist"}, False),
-    ],
-)
-def test_what_counts_as_better(changed: dict[str, Any], beats: bool) -> None:
-    """REQ beats-baselines: no gain in net benefit over any simpler way, no "better"."""
-    benefit = {"over_everybody": GAIN, "over_nobody": GAIN} | {
-        name: change for name, change in changed.items() if name.startswith("over_")
-    }
-    names = [n for n in ("checklist", "penalised_logistic", "boosting") if n != changed.get("without")]
-    compared = {name: {"net_benefit": GAIN, "verdict": changed.get(name, "better")} for name in names}
-    own = {"n": 5, "net_benefit": GAIN, "verdict": changed.get("own", "better")}
+@pytest.mark.parametrize("word", ["better", "worse"])
+def test_three_victims_are_too_few_for_any_verdict(judged: Judged, word: str) -> None:
+    victims, others = np.flatnonzero(judged.outcome), np.flatnonzero(~judged.outcome)
+    rows = np.concatenate([victims[:3], others[:20]])
+    sure = np.where(judged.outcome, 0.9, 0.1) + np.linspace(0, 0.01, judged.n)
+    estimate = (sure if word == "better" else 1 - sure)[rows]
+    few = replace(
+        judged,
+        data=judged.data.subset(rows),
+        outcome=judged.outcome[rows],
+        probability=estimate,
+        own=estimate,
+    )
 
-    assert comparison.beats(benefit, compared, own) is beats
+    assert comparison.own_judgement(few, seed=1, jobs=1)["verdict"] != word
 
 
-def test_a_lead_that_is_no_gain_is_not_better() -> None:
-    assert comparison.verdict(GAIN, GAIN) == "better"
-    assert comparison.verdict(GAIN, {"value": 0.01, "low": -0.01, "high": 0.03}) == "no_difference"
-    assert comparison.verdict({"value": -0.2, "low": -0.3, "high": -0.1}, GAIN) == "worse"
-    assert comparison.verdict(GAIN, NOTHING) == "not_estimable"
+def test_own_judgement_knows_the_setting(judged: Judged) -> None:
+    """REQ within-setting: "some concern" means something else where half are victims than where few are."""
+    learned = comparison.share_by_judgement(judged.data)(judged.data)
+    rank = comparison.ranks(judged.data)
+
+    for setting in set(judged.setting.tolist()):
+        for place in (0, 3):
+            rows = (judged.setting == setting) & (rank == place)
+            share, around = judged.outcome[rows].mean(), judged.outcome[judged.setting == setting].mean()
+            assert np.ptp(learned[rows]) == 0
+            assert learned[rows][0] == pytest.approx(
+                (share * rows.sum() + around) / (rows.sum() + 1), abs=0.01
+            )
+
+
+def test_a_judgement_or_setting_that_was_not_there_has_the_share_of_what_is_around_it(
+    judged: Judged,
+) -> None:
+    elsewhere = replace(judged.data, setting=np.full(judged.n, "elsewhere", dtype=object))
+    share = (judged.outcome.sum() + 0.5) / (judged.n + 1)
+
+    assert comparison.share_by_judgement(judged.data)(elsewhere) == pytest.approx(np.full(judged.n, share))
+
+
+def test_knowing_only_the_setting_is_a_way_too(judged: Judged) -> None:
+    """REQ within-setting: it tells nobody apart, and its net benefit is that of the better default."""
+    found = comparison.setting_alone(judged)
+    shares = {name: judged.outcome[judged.setting == name].mean() for name in set(judged.setting.tolist())}
+    by_hand = [
+        sum(
+            (judged.setting == name).sum() * max(share - (1 - share) * t / (1 - t), 0.0)
+            for name, share in shares.items()
+        )
+        / judged.n
+        for t in judged.thresholds
+    ]
+
+    assert (found["auroc"]["value"], found["auroc"]["low"]) == (0.5, None)
+    assert found["curve"] == pytest.approx(by_hand, abs=1e-12)
+
+
+def test_a_setting_of_a_few_has_no_row_and_cannot_be_derived(judged: Judged) -> None:
+    """REQ within-setting, REQ small-cells: with one setting of six another goes with it."""
+    setting = judged.setting.copy()
+    setting[:6] = "a_small_one"
+    found = comparison.own_judgement(
+        replace(judged, data=replace(judged.data, setting=setting)), seed=1, jobs=1
+    )
+    hidden = {row["group"] for row in found["settings"] if row["reason"] == "small_group"}
+
+    assert "a_small_one" in hidden
+    assert len(hidden) == 2
+    assert all(row["difference"]["n"] == 0 for row in found["settings"])
 
 
 def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
@@ -112,3 +151,68 @@ def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
 
     assert set(rank[cases.judgement == "cannot_say"]) == {-1}
     assert set(rank[cases.judgement == "strong_suspicion"]) == {3}
+
+
+def learned_from(table: ScoreTable, training: TrainingTable) -> ScoreTable:
+    data = {"digest": training.digest}
+    return replace(table, provenance={**table.provenance, "local_outcomes": 5, "data": data})
+
+
+def test_others_learn_from_the_cases_of_the_model(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: from its training table where that is at hand."""
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    judged = judge(learned_from(table, training), later, ridge, seed=1, jobs=1, training=training)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    by_hand = auroc(judged.outcome, ridge(training)(judged.data), group=judged.setting)
+    assert found["equal"]
+    assert found["auroc"]["value"] == by_hand.value
+
+
+def test_where_others_had_other_cases_the_comparison_is_not_used(
+    table: ScoreTable, cases: TrainingTable
+) -> None:
+    """REQ equal-chances: they learned from the cases that judge, or the model from no case at all."""
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    elsewhere = judge(learned_from(table, training), later, ridge, seed=1, jobs=1)
+    nowhere = judge(table, later, ridge, seed=1, jobs=1)
+    itself = judge(learned_from(table, later), later, ridge, seed=1, jobs=1)
+
+    equal = [
+        comparison.baselines(one, {"ridge": ridge}, seed=1, jobs=1)["ridge"]["equal"]
+        for one in (elsewhere, nowhere, itself)
+    ]
+
+    assert equal == [False, False, True]
+
+
+def test_a_model_and_others_in_the_same_folds_are_the_same(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: the same way to learn has no lead over itself, to the last digit."""
+    judged = judge(learned_from(table, cases), cases, ridge, seed=1, jobs=1)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    assert (found["difference"]["value"], found["net_benefit"]["value"]) == (0.0, 0.0)
+
+
+def test_cases_that_the_model_learned_from_do_not_judge_it(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: a table that goes on growing holds them again."""
+    training = cases.subset(np.arange(150))
+    judged = judge(learned_from(table, training), cases, ridge, seed=1, jobs=1, training=training)
+
+    assert judged.left_out == training.usable.sum() > 0
+    assert judged.n == cases.usable.sum() - judged.left_out
+    assert not set(judged.data.case) & set(training.case)
+
+
+def test_only_the_table_that_the_model_learned_from_is_taken(table: ScoreTable, cases: TrainingTable) -> None:
+    training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
+    model = learned_from(table, training)
+
+    with pytest.raises(ValidationError) as other:
+        judge(model, later, ridge, seed=1, jobs=1, training=later)
+    with pytest.raises(ValidationError) as same:
+        judge(model, training.subset(np.arange(100)), ridge, seed=1, jobs=1, training=training)
+
+    assert (other.value.key, same.value.key) == ("validate.other_training", "validate.all_learned_from")

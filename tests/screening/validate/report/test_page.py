@@ -100,6 +100,7 @@ def test_the_first_page_tells_what_the_model_is_good_for(page: str) -> None:
         "Zijn er genoeg dossiers?",
         "Beter dan zonder dit model?",
         "Wat dit model kan, en wat niet",
+        "Per plaats van intake",
         "Gemist en onterecht aangemerkt bij elke grens",
         "Per groep",
         "Getoond en achtergehouden apart",
@@ -160,19 +161,96 @@ def test_what_is_not_estimable_says_so_with_the_reason(results: Results) -> None
     assert "not estimable: all cases have the same outcome" in in_language(page, "en")
 
 
-def test_a_lead_within_chance_is_not_called_better(results: Results) -> None:
-    """REQ beats-baselines: three answers, not two."""
-    all_better = {name: {**rows, "verdict": "better"} for name, rows in results.baselines.items()}
-    one_unsure = {**all_better, "checklist": {**all_better["checklist"], "verdict": "no_difference"}}
-    own = {**results.own_judgement, "verdict": "better"}
+@pytest.mark.parametrize(
+    ("said", "needed", "begins", "ends"),
+    [
+        ("yes", None, "Yes.", "better."),
+        ("no", None, "No.", "better."),
+        ("cannot_be_told", 1_300, "These cases cannot tell.", "about 1\u202f300 cases like these."),
+        ("cannot_be_told", None, "These cases cannot tell.", "go no further."),
+    ],
+)
+def test_the_first_page_says_whether_it_is_better_or_what_would_tell(
+    results: Results, said: str, needed: int | None, begins: str, ends: str
+) -> None:
+    """REQ beats-baselines: yes, no, or so many cases are needed."""
+    over = {**results.over_simpler, "verdict": said, "needed": needed}
+    words = Section(replace(results, over_simpler=over), "en").better
 
-    def told(baselines: dict[str, Any], beats: bool) -> str:
-        changed = replace(results, baselines=baselines, own_judgement=own, beats_baselines=beats)
-        return Section(changed, "en").better
+    assert words.startswith(begins)
+    assert words.endswith(ends)
 
-    assert told(all_better, True).startswith("Yes.")
-    assert told(one_unsure, True).startswith("It is ahead everywhere.")
-    assert told(all_better, False).startswith("No,")
+
+def test_a_comparison_in_which_others_had_other_cases_has_no_verdict(page: str, results: Results) -> None:
+    """REQ equal-chances: this model learned from no outcome, the others from these."""
+    assert not any(rows["equal"] for rows in results.baselines.values())
+    first = in_language(page, "en").split("What it rests on", 1)[0]
+    assert first.count("does not count, had other cases") == len(results.baselines)
+    assert "the model from none" in first
+
+
+def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results) -> None:
+    """REQ within-setting: per setting first, the sum below it, the pooled figure only by its name."""
+    first, details = in_language(page, "en").split("What it rests on", 1)
+
+    for row in (*results.within["settings"], {"auroc": results.discrimination["auroc"]}):
+        area = row["auroc"]
+        shown = " to ".join(f"{100 * area[end]:.0f}" for end in ("low", "high"))
+        assert f"{100 * area['value']:.0f} ({shown})" in first
+    assert "same place of intake 100 times" in first
+    assert "Compared with young people of other places too" not in first
+    assert "Compared with young people of other places too" in details
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "said"),
+    [
+        (0.74, 0.92, 1.15, "too high by up to 26 in 100, or too low by up to 15."),
+        (1.05, 1.2, 1.4, "too low, by 5 to 40 on every 100 expected."),
+        (0.6, 0.8, 0.95, "too high, by 5 to 40 on every 100 expected."),
+    ],
+)
+def test_no_interval_shows_that_the_estimates_fit(
+    results: Results, low: float, value: float, high: float, said: str
+) -> None:
+    """REQ within-setting: absence of evidence is not fit; it says how far off the estimates may be."""
+    ratio = {**results.calibration["observed_expected"], "low": low, "value": value, "high": high}
+    section = Section(replace(results, calibration={**results.calibration, "observed_expected": ratio}), "en")
+
+    assert said in section.too_high_or_low
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_that_differ_stand_beside_it(results: Results, language: Language) -> None:
+    """With how often chance alone would put one there."""
+    ratio = {"value": 1.27, "low": 1.02, "high": 1.5, "n": 80, "reason": None, "method": "wilson"}
+    rows = [
+        {"attribute": "sex", "group": "girls", "observed_expected": ratio, "sure": False},
+        {"attribute": "age", "group": "up_to_15", "observed_expected": ratio, "sure": True},
+    ]
+
+    def told(looked_at: int, groups: list[dict[str, Any]]) -> str:
+        found = {"looked_at": looked_at, "by_chance": 1 - 0.95**looked_at, "groups": groups}
+        changed = replace(results, within={**results.within, "differing": found})
+        return in_language(report_html(changed), language)
+
+    said = told(7, rows)
+    for part in ("girls: 127", "(102 t", "30 "):
+        assert part in said
+    assert texts()(language, "can.differing_sure") in said
+    assert texts()(language, "can.differing_perhaps") in said
+    assert texts()(language, "can.differing_none", looked_at=7) in told(7, [])
+    assert texts()(language, "can.differing_not_looked") in told(0, [])
+
+
+def test_results_from_when_settings_were_pooled_say_so(results: Results) -> None:
+    """An old results file still makes its report, and names its figure for what it is."""
+    benefit = {name: part for name, part in results.net_benefit.items() if name != "over_setting"}
+    before = replace(results, within={}, net_benefit=benefit)
+    first = in_language(report_html(before), "en").split("What it rests on", maxsplit=1)[0]
+
+    assert "another young person of any place" in first
+    assert "Per place of intake" not in first
 
 
 def test_a_model_that_remembers_its_cases_says_so(results: Results) -> None:

@@ -58,7 +58,7 @@ def test_a_model_that_learned_from_nothing_is_judged_by_its_own_estimates(
     results: Results, table: ScoreTable, cases: TrainingTable
 ) -> None:
     used = cases.subset(cases.usable)
-    own = auroc(used.label, probabilities_of(table, used.codes, used.setting))
+    own = auroc(used.label, probabilities_of(table, used.codes, used.setting), group=used.setting)
 
     assert results.judged_by["learned_from"] == "nothing"
     assert results.judged_by["estimates"] == "model"
