@@ -34,10 +34,9 @@ from screening.validate.inputs import Floats
 from screening.validate.optimism import STATISTICS
 from screening.validate.report import answering, performance, subgroups
 from screening.validate.report.challenger import boosting_beside
-from screening.validate.report.procedures import FOLDS
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.page import report_html
-from screening.validate.report.procedures import Procedure
+from screening.validate.report.procedures import FOLDS, Procedure
 from screening.validate.report.robustness import REPEATS
 from screening.validate.report.validation import validate_model
 
