@@ -17,6 +17,8 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from screening.model.estimator import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID, EvidenceLogistic
 
+pytestmark = pytest.mark.slow
+
 Floats = NDArray[np.float64]
 MEAN = np.array([0.6, 0.4, -0.5, 0.3])
 COVARIANCE = np.diag([0.09, 0.04, 0.16, 0.09]) + 0.01
