@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TRIED: Final = """
 import tests.conftest
 from hypothesis import given, settings, strategies as st

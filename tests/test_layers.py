@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.guards import layers
 
 HEAVY = frozenset(
@@ -47,6 +49,7 @@ def test_features_meet_through_their_service(repository: Path) -> None:
     assert layers.enters_another_feature(repository) == []
 
 
+@pytest.mark.slow
 def test_the_service_process_carries_none_of_the_heavy_libraries(repository: Path) -> None:
     """What the import contracts promise on paper, seen in a running process."""
     seen = subprocess.run(

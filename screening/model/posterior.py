@@ -185,7 +185,9 @@ def _descend(target: Target, at: Fit, step: Floats) -> tuple[Floats, Fit]:
 
     With value and gradient there, and the second derivative of where the step began.
     """
-    rounding = 4 * np.finfo(np.float64).eps * max(1.0, abs(at.value))
+    # A sum of so many terms is off by about the root of their number; a smaller difference says nothing.
+    terms = len(target.outcomes.weight)
+    rounding = (4 + np.sqrt(terms)) * np.finfo(np.float64).eps * max(1.0, abs(at.value))
     length = 1.0
     for _ in range(_HALVINGS):
         candidate = target.allowed(at.b + length * step)

@@ -2,9 +2,9 @@
 
 Weak: the intercept with the slope fixed at 1 (are all estimates too high or too low?), the slope (too far
 apart or too close together?), both together, observed to expected. Flexible: a loess curve, and the distances
-between it and the estimates (ICI is their mean, E50 and E90 quantiles, Emax the largest; Austin and
-Steyerberg, Statistics in Medicine 38, 2019). Overall: the Brier score, also scaled by that of giving
-everybody the observed share.
+between it and the estimates (ICI is their mean, E50 their median, E90 their 90th percentile, Emax the
+largest; Austin and Steyerberg, Statistics in Medicine 38, 2019). Overall: the Brier score, also scaled by
+that of giving everybody the observed share.
 
 Two "intercepts" are in use: ``intercept`` here has the slope fixed at 1, ``joint_intercept`` is fitted
 together with ``slope``. Two "Emax" as well: here it is the largest distance to the flexible curve, not to the
@@ -334,12 +334,22 @@ def _no_curve(reason: str) -> Curve:
 
 
 def _distances(away: Floats, counts: Floats) -> list[float]:
-    """Mean, median, 90th percentile and largest of ``away (b,)``, each counted ``counts (b,)`` times."""
+    """Mean, median, 90th percentile and largest of ``away (b,)``, each counted ``counts (b,)`` times.
+
+    Percentiles as R's ``quantile`` (type 7) draws them between two cases: rms and CalibrationCurves do so.
+    """
     there = counts > 0
     order = np.argsort(away[there])
     sorted_away, passed = away[there][order], np.cumsum(counts[there][order])
-    e50, e90 = (float(sorted_away[np.searchsorted(passed, q * passed[-1])]) for q in (0.5, 0.9))
+    e50, e90 = (_quantile(sorted_away, passed, q) for q in (0.5, 0.9))
     return [float(sorted_away @ counts[there][order] / passed[-1]), e50, e90, float(sorted_away[-1])]
+
+
+def _quantile(ordered: Floats, passed: Floats, q: float) -> float:
+    """Quantile ``q`` of ``ordered (b,)``, of which ``passed (b,)`` cases lie at or below each."""
+    at = (passed[-1] - 1) * q
+    below, above = (ordered[np.searchsorted(passed, rank, side="right")] for rank in (at // 1, -(-at // 1)))
+    return float(below + (at % 1) * (above - below))
 
 
 def _percentiles(drawn: Floats, level: float) -> tuple[Floats, Floats]:

@@ -98,10 +98,10 @@ class Estimate(float):
         reason = texts()(language, f"reason.{self.reason}") if self.reason else ""
         if not self.estimable:
             return texts()(language, "shown.not_estimable", reason=reason)
-        value = _number(self.value, form, language)
+        value = written(self.value, form, language)
         if self.reason:
             return texts()(language, "shown.value_alone", value=value, reason=reason)
-        low, high = (_number(bound, form, language) for bound in (self.low, self.high))
+        low, high = (written(bound, form, language) for bound in (self.low, self.high))
         return texts()(language, "shown.value", value=value, low=low, high=high)
 
 
@@ -115,6 +115,9 @@ def value_alone(value: float, reason: str, n: int) -> Estimate:
     return Estimate(value, n=n, reason=reason)
 
 
-def _number(value: float, form: str, language: Language) -> str:
-    written = format(value, form)
-    return written.replace(".", ",") if language == "nl" else written
+def written(value: float, form: str, language: Language) -> str:
+    """``value`` in ``form`` ("+.2f" and the like); what rounds to zero has no sign."""
+    text = format(value, form)
+    if not text.strip("+-0."):
+        text = format(0.0, form.replace("+", ""))
+    return text.replace(".", ",") if language == "nl" else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from screening.catalogue.reading import load_catalogue
 from screening.features.answers import ABSENT_STATES
 from screening.training import columns as c
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
+
+pytestmark = pytest.mark.slow
 
 CATALOGUE = load_catalogue()
 GOOD = cases(CATALOGUE)

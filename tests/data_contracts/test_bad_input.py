@@ -79,6 +79,7 @@ def test_an_empty_answer_is_no_answer_at_all(
     assert "not_asked" in finding.sentence("nl")
 
 
+@pytest.mark.slow
 def test_an_empty_cell_is_allowed_only_where_a_table_from_elsewhere_has_none(
     catalogue: Catalogue, good: pd.DataFrame
 ) -> None:

@@ -136,6 +136,7 @@ def test_a_shift_is_seen_against_a_reference(run: Run, written: Written, catalog
     assert f"The answers to '{question.id}' are spread otherwise than in the reference." in ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_report_loads_nothing_and_runs_nothing(
     run: Run, written: Written, good: pd.DataFrame, tmp_path: Path, language: str
@@ -222,6 +223,7 @@ def test_a_disk_that_is_full_leaves_no_half_report(
     assert report.read_text() == "the old one"
 
 
+@pytest.mark.slow
 def test_every_setting_of_the_evidence_is_one_of_the_contract(
     run: Run, written: Written, good: pd.DataFrame
 ) -> None:

@@ -14,6 +14,8 @@ from data_contracts import great
 from screening.catalogue.catalogue import Catalogue
 from tests.data_contracts.tables import held
 
+pytestmark = pytest.mark.slow
+
 ALONE = """
 import sys
 from datetime import date

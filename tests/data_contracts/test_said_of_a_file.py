@@ -9,6 +9,8 @@ import pytest
 from screening.bsn import find_bsn
 from tests.command_line import Run
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = ("111222333", "111-222-333", "BSN111222333", "1112.22.333")
 FILES = {
     "name of the file": ("dossiers {bsn}.csv", "case,setting,age\nA-1,s,16\n"),

@@ -20,6 +20,7 @@ def test_the_index_is_that_of_the_book() -> None:
     assert stability_index(before, before) == 0.0
 
 
+@pytest.mark.slow
 def test_chance_alone_passes_the_limit_about_once_in_a_thousand() -> None:
     rng = np.random.default_rng(3)
     n, shares = 400, np.array([0.4, 0.3, 0.2, 0.1])

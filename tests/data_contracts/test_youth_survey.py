@@ -12,7 +12,7 @@ from screening.catalogue.reading import load_catalogue
 from tests.data_contracts.tables import held, with_cell
 from tests.youth_survey import survey
 
-pytestmark = pytest.mark.reference
+pytestmark = [pytest.mark.reference, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

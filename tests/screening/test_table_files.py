@@ -349,6 +349,7 @@ def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
     return bytes(content)
 
 
+@pytest.mark.slow
 @given(content=st.sampled_from(sorted(SPREADSHEETS)).flatmap(lambda how: damaged(SPREADSHEETS[how].encode())))
 def test_a_damaged_csv_file_is_a_table_or_one_sentence(
     tmp_path_factory: pytest.TempPathFactory, content: bytes

@@ -71,20 +71,33 @@ def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, A
     """The same against the worker's own judgement, and how often each judgement went with the outcome."""
     rank = ranks(judged.data)
     ranked = rank >= 0
-    levels = [
-        {
-            "judgement": name,
-            "n": int((rank == place).sum()),
-            "events": int((judged.outcome & (rank == place)).sum()),
-        }
-        for place, name in enumerate(RANKED)
-    ]
+    levels = _levels(judged, rank)
     counts = {"n": int(ranked.sum()), "not_ranked": int((~ranked).sum()), "levels": levels}
     cases = judged.data.subset(ranked)
     mapped = cross_fitted(share_by_judgement, cases, judged.outcome[ranked], seed=seed, jobs=jobs)
     if mapped is None:
         return {**_not_compared("few_cases" if ranked.any() else "not_recorded", int(ranked.sum())), **counts}
     return {**_against(judged, ranked, rank[ranked].astype(float), mapped, seed), **counts}
+
+
+def _levels(judged: Judged, rank: Any) -> list[dict[str, Any]]:
+    """How many got each judgement and how many of them are victims; ``None`` where that may not be told,
+    beside settings and judgements per setting."""
+    ranked = rank >= 0  # how many these are is told as well
+    groupings = [judged.setting[ranked].tolist(), rank[ranked].tolist()]
+    told = labels_told(groupings, judged.outcome[ranked].tolist())[1]
+    found = []
+    for place, name in enumerate(RANKED):
+        there = rank == place
+        shown = place in told or not there.any()
+        found.append(
+            {
+                "judgement": name,
+                "n": int(there.sum()) if shown else None,
+                "events": int((judged.outcome & there).sum()) if shown else None,
+            }
+        )
+    return found
 
 
 def setting_alone(judged: Judged) -> dict[str, Any]:

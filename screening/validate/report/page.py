@@ -16,11 +16,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from screening.language import LANGUAGES, Language, Messages
-from screening.validate.estimates import NAN, Estimate
+from screening.validate.estimates import NAN, Estimate, written
 from screening.validate.report import pictures
+from screening.validate.report.people import JUDGEMENTS, MEASURES
 from screening.validate.report.results import Plain, Results
+from screening.validate.report.tripod import Item, tripod_items
 
 _AS_RATIO: Final = (("value", "estimate"), ("low", "low"), ("high", "high"))
+_WHOLE: Final = ".0f"
+"""Counts of young people are whole on the page."""
+_MOST_DECIMALS: Final = 6
+_NEARLY_ALL: Final = 0.95
+"""A question that is open for so many is as good as not asked."""
+_LATER_PARTS: Final = {
+    "people.title": "cases",
+    "saw_score.title": "cases",
+    "basis.title": "cases",
+    "places.title": "within",
+}
+"""Heads of parts that are there only where the results have what they tell."""
 _TOP_ROWS: Final = 15
 """Rows of the long tables that are worth a reader's time; the results file has all."""
 
@@ -91,9 +105,21 @@ class Section:
         return f"{self.say('limits.missed')} ({at})"
 
     def shown(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
-        """Value and interval in words, or "not estimable" with the reason."""
-        written = estimate_of(estimate, times).in_language(self.language, form)
-        return written if estimate["reason"] else written.replace(" ", "\u00a0")
+        """Value and interval in words, or "not estimable" with the reason.
+
+        Where young people are not counted whole, decimals are added until only a zero reads as zero.
+        """
+        ends = [estimate[end] for end in ("value", "low", "high")]
+        finer = form if form == _WHOLE else finer_form(form, [one and one * times for one in ends])
+        said = estimate_of(estimate, times).in_language(self.language, finer)
+        return said if estimate["reason"] else said.replace(" ", "\u00a0")
+
+    def difference(self, estimate: Plain, form: str = _WHOLE, times: float = 100) -> str:
+        """As ``shown``, of a difference: also in whole numbers one that is claimed never reads as zero."""
+        low, high = estimate["low"], estimate["high"]
+        if form == _WHOLE and low is not None and not low <= 0 <= high:
+            form = finer_form(form, [estimate[end] * times for end in ("value", "low", "high")])
+        return self.shown(estimate, form, times)
 
     def odds(self, row: Plain) -> str:
         """A coefficient with its interval, as an odds ratio."""
@@ -110,8 +136,18 @@ class Section:
     def plain_number(self, value: float | None, form: str = ".2f", times: float = 1) -> str:
         if value is None:
             return self.say("verdict.not_estimable")
-        written = format(round(value * times, 9) + 0.0, form)
-        return written.replace(".", ",") if self.language == "nl" else written
+        return written(round(value * times, 9), form, self.language)
+
+    def change(self, value: float | None, form: str = ".2f", times: float = 1) -> str:
+        """A difference without an interval: only a zero reads as zero."""
+        return self.plain_number(value, finer_form(form, [value and value * times]), times)
+
+    def measure(self, name: str, value: float) -> str:
+        """An age or days, with a decimal only where there is one; of 100 questions so many."""
+        if name == "answered":
+            return self.plain_number(value, _WHOLE, 100)
+        number = round(value, 1)
+        return self.plain_number(number, _WHOLE if number == int(number) else ".1f")
 
     def count(self, number: int | None) -> str:
         """A whole number with a narrow space between thousands."""
@@ -303,6 +339,83 @@ class Section:
         return sorted(known, key=lambda row: -size(row))[:_TOP_ROWS]
 
     @property
+    def missing_rows(self) -> list[Plain]:
+        """Every question, those that stayed open most often first."""
+        rows: Sequence[Plain] = self.results.missingness["indicators"]
+        return sorted(rows, key=lambda row: (-(row["share"]["value"] or 0.0), row["name"]))
+
+    @property
+    def nearly_all_open(self) -> int:
+        """Questions that stayed open for everyone, or nearly."""
+        return sum((row["share"]["value"] or 0.0) >= _NEARLY_ALL for row in self.missing_rows)
+
+    @property
+    def flow(self) -> list[tuple[str, int | None, str]]:
+        """From all cases of the table to those that were judged: what, how many, and why."""
+        data, left_out = self.results.data, self.results.judged_by.get("left_out", 0)
+        counts = {
+            "cases": data["cases"],
+            "outside": data["outside"],
+            "undetermined": data["undetermined"],
+            "learned_from": left_out,
+            "judged": data["n"],
+        }
+        both = {"events": self.count(data["events"]), "others": self.count(data["n"] - data["events"])}
+        return [
+            (
+                self.say(f"flow.{name}"),
+                number,
+                self.say(f"flow.{name}_why", **(both if name == "judged" else {})),
+            )
+            for name, number in counts.items()
+        ]
+
+    @property
+    def spreads(self) -> list[tuple[str, list[tuple[str, Plain | None]]]]:
+        """For each measure of the young people a row per setting and one for all; ``None`` is hidden."""
+        found = self.results.cases
+        return [
+            (
+                name,
+                [(self.named("value", row["group"]), row[name]) for row in found["settings"]]
+                + [(self.say("places.together"), found["all"][name])],
+            )
+            for name in MEASURES
+        ]
+
+    def range_of(self, name: str, ends: Sequence[float] | None) -> str:
+        """Two ends in words, or that there are too few to tell."""
+        if ends is None:
+            return self.say("people.few")
+        low, high = (self.measure(name, end) for end in ends)
+        return self.say("people.between", low=low, high=high)
+
+    @property
+    def judgements(self) -> list[str]:
+        """The judgements that somebody gave anywhere, in their order; ``not_recorded`` last."""
+        rows = [row["judgements"] for row in self.results.cases["settings"] if row["judgements"]]
+        return [name for name in JUDGEMENTS if any(row[name] != 0 for row in rows)]
+
+    @property
+    def tripod(self) -> list[tuple[int, str, str]]:
+        """Number, subject and place of each item of TRIPOD+AI."""
+        return [(item.number, item.subject[self.language], self._place(item)) for item in tripod_items()]
+
+    def _place(self, item: Item) -> str:
+        heads = ", ".join(
+            self.say("tripod.head", head=self.say(key)) for key in item.heads if self._stands(key)
+        )
+        docs = ", ".join(item.docs)
+        if heads:
+            return self.say("tripod.here_and", heads=heads, docs=docs) if docs else heads
+        return self.say("tripod.not_here", where=docs or item.where[self.language])
+
+    def _stands(self, head: str) -> bool:
+        """Whether the part with this head stands in the report; results from before lack some."""
+        part = _LATER_PARTS.get(head)
+        return part is None or bool(getattr(self.results, part))
+
+    @property
     def curve_rows(self) -> list[tuple[str, list[tuple[float, float | None, float | None, float | None]]]]:
         """Every tenth point of each calibration curve."""
         keys = ("probability", "observed", "low", "high")
@@ -333,6 +446,15 @@ class Section:
         return list(self.results.judged_by["limits"]).index(self.results.judged_by["middle_limit"])
 
 
+def finer_form(form: str, values: Iterable[float | None]) -> str:
+    """``form`` ("+.2f" and the like) with enough decimals: of ``values`` only a zero reads as zero."""
+    sign, decimals = form[: form.index(".")], int(form[form.index(".") + 1 : -1])
+    sizes = [abs(value) for value in values if value is not None and round(value, 9)]
+    while decimals < _MOST_DECIMALS and any(not round(size, decimals) for size in sizes):
+        decimals += 1
+    return f"{sign}.{decimals}f"
+
+
 def _in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:
     """``names``, those in ``first`` in its order, then the others by the alphabet."""
     given = set(names)
@@ -359,5 +481,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["method_name"] = lambda name, section: section.named("method", name)
+    environment.filters["value_name"] = lambda value, section: section.named("value", value)
     environment.filters["limit_name"] = lambda limit, section: section.missed_at(limit)
     return environment

@@ -61,6 +61,8 @@ class Results:
     over_simpler: Plain = field(default_factory=dict)
     """Whether the model is better than what there is without it, or how many cases would tell; empty in
     results from before it was more than ``beats_baselines``, which says the same as yes or not yes."""
+    cases: Plain = field(default_factory=dict)
+    """Who was judged, how long outcomes took, how they were found; empty in results from before."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""

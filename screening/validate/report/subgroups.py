@@ -7,7 +7,7 @@ such an attribute only, the next smallest goes with it, or the total would give 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -72,18 +72,46 @@ def groups(judged: Judged, attributes: Mapping[str, Labels]) -> dict[str, Any]:
 
 def arms(judged: Judged) -> list[dict[str, Any]]:
     """One row per arm (score shown, withheld, …), never together; an empty cell is ``not_recorded``."""
-    labels = np.array([arm or NOT_RECORDED for arm in judged.data.arm], dtype=object)
-    return by_group(judged, labels)
+    return by_group(judged, _arm(judged))
 
 
-def by_group(judged: Judged, labels: Labels, *, sensitive: bool = False) -> list[dict[str, Any]]:
+def by_saw_score(judged: Judged) -> list[dict[str, Any]]:
+    """One row for whether the assessor of the outcome had seen the score (``saw_yes``, ``saw_no``)."""
+    return by_group(judged, _saw_score(judged), beside=[_arm(judged)])
+
+
+def by_basis(judged: Judged) -> list[dict[str, Any]]:
+    """One row for each basis of the outcome (``basis_file``, …)."""
+    labels = _recorded(judged.data.outcome_basis, "basis_")
+    return by_group(judged, labels, beside=[_arm(judged), _saw_score(judged)])
+
+
+def _arm(judged: Judged) -> Labels:
+    return _recorded(judged.data.arm)
+
+
+def _saw_score(judged: Judged) -> Labels:
+    return _recorded(judged.data.saw_score, "saw_")
+
+
+def _recorded(cells: Labels, prefix: str = "") -> Labels:
+    """The word of each cell behind ``prefix``; an empty cell is ``not_recorded``."""
+    return np.array([f"{prefix}{cell}" if cell else NOT_RECORDED for cell in cells], dtype=object)
+
+
+def by_group(
+    judged: Judged, labels: Labels, *, sensitive: bool = False, beside: Sequence[Labels] = ()
+) -> list[dict[str, Any]]:
     """Counts, AUROC, calibration and the cost of every band limit, per label; well-known labels first.
 
     Within a label, too, only cases of the same setting are laid beside each other.
 
-    A group of a few, or in which all have the same outcome, has no figure, nor one that would give it away.
+    A group of a few, or in which all have the same outcome, has no figure, nor one that would give it away,
+    neither alone nor together with those of the groupings ``beside`` it: nearly all who had not seen the
+    score are those from whom it was withheld, and the few that differ would follow.
     """
-    may_tell = labels_told([labels.tolist()], judged.outcome.astype(bool).tolist())[0]
+    groupings = [one.tolist() for one in (*beside, labels)]
+    may_tell = labels_told(groupings, judged.outcome.astype(bool).tolist())[-1]
     hidden = hidden_groups(labels, sensitive=sensitive) | (set(labels.tolist()) - may_tell)
     return [
         hidden_row(label)

@@ -14,6 +14,7 @@ from screening.validate.refits import LEAST_RESAMPLES
 from screening.validate.report import (
     answering,
     comparison,
+    people,
     performance,
     robustness,
     sensitivity,
@@ -125,6 +126,7 @@ def validate_model(
         directions=dict(contradictions(judged.data)) if contradictions else {},
         within=settings.within(judged, by_group, own, alone),
         over_simpler=over,
+        cases=people.cases(judged),
     )
     progress(1.0)
     return results

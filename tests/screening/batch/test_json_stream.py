@@ -20,6 +20,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(st.text(), JSON, max_size=4), max_size=6), st.sampled_from([None, 1]))
 def test_a_list_is_read_as_json_reads_it(content: list[object], indent: int | None) -> None:
     stream = JsonStream(io.BytesIO(json.dumps(content, indent=indent).encode()))
@@ -28,6 +29,7 @@ def test_a_list_is_read_as_json_reads_it(content: list[object], indent: int | No
     assert stream.is_list
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(), JSON, min_size=1))
 def test_one_object_is_one_object(content: dict[str, object]) -> None:
     stream = JsonStream(io.BytesIO(b"\xef\xbb\xbf " + json.dumps(content, ensure_ascii=False).encode()))
@@ -78,6 +80,7 @@ def test_the_first_objects_come_before_the_last_is_read() -> None:
     assert source.tell() < len(whole) / 10
 
 
+@pytest.mark.slow
 def test_memory_is_bounded_by_the_object_not_by_the_file() -> None:
     whole = io.BytesIO(b"[" + b",".join([b'{"a": "' + b"x" * 1000 + b'"}'] * 20_000) + b"]")
     tracemalloc.start()

@@ -40,6 +40,7 @@ def cases(draw: st.DrawFn) -> Case:
     return answers, now
 
 
+@pytest.mark.slow
 @given(cases(), st.sampled_from(CATALOGUE.indicators), st.data())
 def test_an_answer_never_removes_what_another_question_fired(
     case: Case, indicator: Indicator, data: st.DataObject
@@ -56,6 +57,7 @@ def test_an_answer_never_removes_what_another_question_fired(
     assert before.items() <= after.items()
 
 
+@pytest.mark.slow
 @given(cases())
 def test_fired_rules_are_exactly_those_of_each_answer_by_itself(case: Case) -> None:
     """REQ acute-first: a rule looks at its own question only, so no combination can hide it."""
@@ -67,6 +69,7 @@ def test_fired_rules_are_exactly_those_of_each_answer_by_itself(case: Case) -> N
     assert fired(answers, now) == one_by_one
 
 
+@pytest.mark.slow
 @given(cases(), st.sampled_from(ACUTE), st.data())
 def test_more_of_a_sign_is_never_less_urgent(case: Case, indicator: Indicator, data: st.DataObject) -> None:
     """REQ acute-first: a higher level keeps the rule, at the same urgency or a greater one."""

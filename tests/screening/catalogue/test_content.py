@@ -190,6 +190,7 @@ def test_weak_evidence_is_called_weak(catalogue: Catalogue) -> None:
             assert honest.search(indicator.wording.why.nl), indicator.id
 
 
+@pytest.mark.slow
 def test_reading_the_catalogue_brings_in_nothing_heavy() -> None:
     """The service starts with it, so it must not drag in the printing or the science."""
     program = (

@@ -44,6 +44,7 @@ def test_layout_and_remarks_do_not_count(tmp_path: Path, name: str) -> None:
         assert load_acute_rules(CATALOGUE, laid_out_anew).digest == load_acute_rules(CATALOGUE).digest
 
 
+@pytest.mark.slow
 @given(
     number=st.integers(0, len(CATALOGUE) - 1),
     field=st.sampled_from(WORDING_FIELDS),

@@ -13,6 +13,8 @@ from screening.model.signing import public_half
 from tests.screening.cli.conftest import Run
 from tests.screening.impact.test_simulate import CONTENT
 
+pytestmark = pytest.mark.slow
+
 SMALL = ("--per-week", "12", "--assessors", "3", "--replications", "3", "--weeks", "8")
 PRIVATE = bytes(range(1, 33))
 

@@ -46,6 +46,7 @@ def test_the_paper_form_comes_as_html_or_pdf(run: Run, tmp_path: Path, catalogue
     assert '<html lang="nl"' in (tmp_path / "form.txt").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_evidence_lists_every_question_and_what_the_weights_do(run: Run, catalogue: Catalogue) -> None:
     out = run("evidence").out
 
@@ -127,6 +128,7 @@ def built(tmp_path: Path, keys: tuple[Path, Path], screener: Screener) -> Path:
     return model
 
 
+@pytest.mark.slow
 def test_a_quick_build_is_signed_checked_and_says_that_it_is_not_for_use(
     run: Run, tmp_path: Path, keys: tuple[Path, Path]
 ) -> None:

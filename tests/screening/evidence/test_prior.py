@@ -16,6 +16,8 @@ from screening.evidence.prior import Prior, Size, background, between_worlds, ma
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.features.design import Floats
 
+pytestmark = pytest.mark.slow
+
 TINY = Size(background=4_000, fit=6_000, world=2_000, worlds=4, check=10_000)
 
 

@@ -77,6 +77,7 @@ def test_with_every_question_answered_only_the_coefficients_are_uncertain() -> N
     np.testing.assert_allclose(found.low, found.coefficients_low, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 @given(scorable())
 def test_the_estimate_lies_within_all_three_intervals(request: ScreeningRequest) -> None:
     screening = SCREENER.screen(request)

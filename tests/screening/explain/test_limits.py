@@ -18,6 +18,7 @@ from tests.screening.answering import scorable
 SCREENER = load_screener()
 
 
+@pytest.mark.slow
 @given(scorable(), st.sampled_from(LANGUAGES))
 def test_both_errors_are_told_with_the_figures_of_the_model(
     request: ScreeningRequest, language: Language

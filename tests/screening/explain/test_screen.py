@@ -82,6 +82,7 @@ def test_no_other_reason_can_be_given_for_leaving_a_score_out(lisa_found: Screen
         SCREENER.withheld(lisa_found, "did not feel like it")
 
 
+@pytest.mark.slow
 @given(requests())
 def test_acute_rules_run_whatever_becomes_of_the_score(request: ScreeningRequest) -> None:
     """REQ acute-first: at any age, in any setting, with or without a number."""
@@ -107,6 +108,7 @@ def test_a_confirmed_direct_sign_ends_the_estimate(request: ScreeningRequest, si
     assert set(screening.contributions) == (answered & items) - confirmed
 
 
+@pytest.mark.slow
 @given(scorable())
 def test_base_and_contributions_are_the_log_odds(request: ScreeningRequest) -> None:
     """REQ exact-explanation: to 1e-9, and the probability is that of the log odds."""
@@ -119,6 +121,7 @@ def test_base_and_contributions_are_the_log_odds(request: ScreeningRequest) -> N
     assert screening.probability == pytest.approx(1 / (1 + math.exp(-screening.log_odds)), abs=1e-12)
 
 
+@pytest.mark.slow
 @given(scorable(), st.data())
 def test_an_absent_answer_changes_nothing_and_is_listed(
     request: ScreeningRequest, data: st.DataObject
@@ -138,6 +141,7 @@ def test_an_absent_answer_changes_nothing_and_is_listed(
     assert absent in [question.indicator for question in without.ask_next]
 
 
+@pytest.mark.slow
 @given(scorable(), st.data())
 def test_more_of_a_bad_sign_never_lowers_and_more_protection_never_raises(
     request: ScreeningRequest, data: st.DataObject

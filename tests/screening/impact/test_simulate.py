@@ -13,6 +13,8 @@ from screening.impact.sources import judgement_of_results, marking_of_model, mar
 from screening.model.score_table import ScoreTable
 from tests.screening.impact.plans import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def table() -> ScoreTable:

@@ -14,6 +14,8 @@ from screening.impact.plan import DAYS_IN_WEEK, POLICIES
 from screening.impact.theory import chance_to_wait, mean_number_waiting, mean_wait, share_within
 from tests.screening.impact.plans import plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("load", [0.1, 0.5, 0.9])
 def test_with_one_assessor_the_chance_to_wait_is_the_load(load: float) -> None:

@@ -17,6 +17,8 @@ from sklearn.metrics import log_loss
 
 from screening.model.estimator import EvidenceLogistic
 
+pytestmark = pytest.mark.slow
+
 Floats = NDArray[np.float64]
 SIGNS, WORLDS = 45, 3
 

@@ -70,6 +70,7 @@ def test_the_same_model_and_key_give_the_same_bytes(file: Path, table: ScoreTabl
     assert again.read_bytes() == file.read_bytes()
 
 
+@pytest.mark.slow
 def test_one_changed_byte_anywhere_is_refused(file: Path, catalogue: Catalogue) -> None:
     """REQ no-pickle-in-service: whichever byte is changed, the file is refused with one sentence."""
     whole = file.read_bytes()
@@ -255,6 +256,7 @@ def test_the_shipped_model_is_signed_with_a_shipped_key_and_loads_at_once(catalo
     assert sorted(taken)[4] < 0.06
 
 
+@pytest.mark.slow
 def test_reading_and_scoring_need_none_of_the_heavy_packages() -> None:
     """REQ no-pickle-in-service: the served path imports no trainer and nothing that unpickles."""
     program = (

@@ -13,6 +13,8 @@ from screening.monitor.cusum import RUN_LENGTH, charts, limit_for, mean_run_leng
 from screening.monitor.errors import MonitorError
 from screening.monitor.observed import LEAST_OUTCOMES, LEAST_VICTIMS, observed_expected
 
+pytestmark = pytest.mark.slow
+
 
 def test_observed_and_expected_are_counted_and_summed() -> None:
     found = observed_expected([1, 0, 1, 0], [0.5, 0.25, 0.5, 0.25])

@@ -21,6 +21,8 @@ from screening.training.errors import CannotLearnError
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def many(catalogue: Catalogue) -> TrainingTable:

@@ -20,6 +20,8 @@ from screening.training.table import TrainingTable
 from tests.command_line import Run
 from tests.screening.training.cases import simulated_table
 
+pytestmark = pytest.mark.slow
+
 TURNED = ("controlled_by_other", "someone_waiting")
 
 

@@ -27,6 +27,8 @@ from screening.training.start import StartingPoint, start_of
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table, with_cells
 
+pytestmark = pytest.mark.slow
+
 SMALL = Size(background=4_000, fit=6_000, world=2_000, worlds=4, check=4_000)
 
 

@@ -18,6 +18,8 @@ from screening.training.start import StartingPoint
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table
 
+pytestmark = pytest.mark.slow
+
 
 def _drawn(n: int, slope: float, intercept: float, seed: int = 3) -> tuple[Floats, Floats]:
     """Log odds and labels whose true log odds are ``intercept + slope · log odds``."""

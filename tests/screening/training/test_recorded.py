@@ -28,6 +28,8 @@ from tests.screening.training.cases import simulated_table
 from tests.youth_survey.survey import table as survey_table
 from tests.youth_survey.survey import write_catalogue
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def halves(catalogue: Catalogue) -> tuple[TrainingTable, TrainingTable]:

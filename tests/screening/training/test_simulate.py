@@ -18,6 +18,8 @@ from screening.training import columns as c
 from screening.training.simulate import Drift, Group, group_table, simulate
 from screening.training.table import TrainingTable
 
+pytestmark = pytest.mark.slow
+
 UNTIL = date(2026, 5, 1)
 INTAKE = {"youth_protection_intake": 1.0}
 

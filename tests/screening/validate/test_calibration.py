@@ -16,6 +16,8 @@ from screening.validate.calibration import Calibration, calibration
 from screening.validate.errors import ValidationError
 from screening.validate.estimates import Estimate
 
+pytestmark = pytest.mark.slow
+
 Published = Callable[[str], Any]
 ALL = (
     "intercept",

@@ -16,6 +16,8 @@ from hypothesis.extra import numpy as arrays
 from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.errors import ValidationError
 
+pytestmark = pytest.mark.slow
+
 Published = Callable[[str], Any]
 
 

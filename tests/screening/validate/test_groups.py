@@ -100,6 +100,7 @@ def test_a_group_without_the_outcome_has_no_sensitivity_and_eight_of_eight_has_a
     assert none_there.ppv.reason == "nobody_flagged"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from("abc")), min_size=1, max_size=60))
 def test_groups_together_hold_every_case_once(cases: list[tuple[bool, bool, str]]) -> None:
     outcome, flagged, group = (list(column) for column in zip(*cases, strict=True))

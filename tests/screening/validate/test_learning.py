@@ -29,6 +29,7 @@ def curve() -> dict[tuple[str, int], LearningPoint]:
     return {(point.method, point.size): point for point in points}
 
 
+@pytest.mark.slow
 def test_a_method_that_starts_from_evidence_needs_no_cases_to_begin_with(curve: Any) -> None:
     assert curve["evidence", 0].auroc.value > 0.7
     assert curve["data alone", 0].auroc.reason == "not_fitted"

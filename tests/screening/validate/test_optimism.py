@@ -20,6 +20,8 @@ from screening.validate.instability import instability
 from screening.validate.optimism import STATISTICS, Optimism, optimism
 from screening.validate.refits import Refits, refit
 
+pytestmark = pytest.mark.slow
+
 Rows = Any
 AREA = {"auroc": auroc}
 RIDGE = LogisticRegression(C=1.0, solver="newton-cholesky")

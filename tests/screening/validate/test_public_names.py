@@ -19,6 +19,8 @@ from screening.model.artefact import read_shipped
 from screening.model.errors import ModelFileError
 from screening.model.estimator import EvidenceLogistic
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(3)
 OUTCOME = RNG.random(200) < 0.3
 PROBABILITY = np.clip(0.3 + 0.3 * (OUTCOME - 0.3) + RNG.normal(0, 0.15, 200), 0.01, 0.99)

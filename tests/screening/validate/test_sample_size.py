@@ -43,6 +43,7 @@ def test_what_a_shelter_would_need_and_lacks() -> None:
     assert good.shortfall(2_000, 200) == (0, 0)
 
 
+@pytest.mark.slow
 def test_the_r2_of_a_c_statistic_is_that_of_a_large_simulated_sample() -> None:
     """Riley, Van Calster and Collins simulate; integration gives the same, without the noise."""
     rng = np.random.default_rng(11)
@@ -63,6 +64,7 @@ def test_the_largest_r2_of_even_outcomes_is_three_quarters() -> None:
     assert largest_cox_snell_r2(0.5) == pytest.approx(0.75)
 
 
+@pytest.mark.slow
 @given(st.floats(0.02, 0.98), st.floats(0.55, 0.95), st.integers(1, 100))
 def test_more_parameters_never_need_fewer_cases(prevalence: float, c: float, parameters: int) -> None:
     few, many = (

@@ -39,6 +39,7 @@ def cohort(
     worry = np.clip(np.round(1 + victim + rng.normal(0, 0.9, cases)), 0, 3).astype(int)
     outcome = np.where(victim, "established", "not_shown").astype(object)
     outcome[rng.random(cases) < undetermined] = "undetermined"
+    apart = np.random.default_rng(seed + 1_000)
     day = np.datetime64("2025-01-01") + rng.integers(0, 500, cases)
     return TrainingTable(
         catalogue=catalogue,
@@ -52,11 +53,13 @@ def cohort(
         ],
         saw_score=np.array(["yes", "no"], dtype=object)[rng.integers(0, 2, cases)],
         outcome=outcome,
-        outcome_basis=np.full(cases, "file", dtype=object),
+        outcome_basis=np.array(["file", "own_statement", "", "other"], dtype=object)[
+            apart.choice(4, cases, p=[0.55, 0.3, 0.14, 0.01])
+        ],
         intake_date=day,
         judgement_date=day + 1,
         assessment_date=day + 2,
-        outcome_date=day + 60,
+        outcome_date=day + apart.integers(14, 120, cases),
     )
 
 

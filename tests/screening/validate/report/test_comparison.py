@@ -216,3 +216,18 @@ def test_only_the_table_that_the_model_learned_from_is_taken(table: ScoreTable, 
         judge(model, training.subset(np.arange(100)), ridge, seed=1, jobs=1, training=training)
 
     assert (other.value.key, same.value.key) == ("validate.other_training", "validate.all_learned_from")
+
+
+def test_a_judgement_of_a_few_is_not_counted(judged: Judged) -> None:
+    """REQ small-cells: nor another one, from which the few would follow."""
+    judgement = judged.data.judgement.copy()
+    judgement[judgement == "strong_suspicion"] = "suspicion"
+    judgement[:4] = "strong_suspicion"
+    few = replace(judged, data=replace(judged.data, judgement=judgement))
+
+    levels = {row["judgement"]: row["n"] for row in comparison.own_judgement(few, seed=1, jobs=1)["levels"]}
+
+    assert levels["strong_suspicion"] is None
+    assert list(levels.values()).count(None) == 2
+    whole = comparison.own_judgement(judged, seed=1, jobs=1)["levels"]
+    assert all(row["n"] >= 10 for row in whole)

@@ -20,6 +20,8 @@ from screening.validate.report.page import Section, report_html, texts
 from screening.validate.report.results import Results, nothing
 from tests.plain_words import findings
 
+pytestmark = pytest.mark.slow
+
 KEY = bytes(range(32))
 
 

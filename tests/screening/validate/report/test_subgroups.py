@@ -13,6 +13,8 @@ from screening.validate.errors import ValidationError
 from screening.validate.report.results import Results
 from screening.validate.report.subgroups import attributes_of, hidden_groups
 
+pytestmark = pytest.mark.slow
+
 
 def labels(**counts: int) -> np.ndarray:
     return np.array([name for name, n in counts.items() for _ in range(n)], dtype=object)

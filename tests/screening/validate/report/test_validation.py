@@ -20,6 +20,8 @@ from screening.validate.report.validation import validate_model
 from tests.screening.validate.report.cohort import cohort
 from tests.screening.validate.report.methods import BASELINES, nearly_free, ridge
 
+pytestmark = pytest.mark.slow
+
 
 def trained_on(table: ScoreTable, digest: str) -> ScoreTable:
     return replace(table, provenance={**table.provenance, "local_outcomes": 5, "data": {"digest": digest}})
