@@ -6,26 +6,21 @@ results give the same bytes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from screening.language import LANGUAGES, Language, Messages
-from screening.validate.estimates import NAN, Estimate, written
+from screening.language import LANGUAGES, Language
 from screening.validate.report import pictures
 from screening.validate.report.people import JUDGEMENTS, MEASURES
 from screening.validate.report.results import Plain, Results
 from screening.validate.report.tripod import Item, tripod_items
+from screening.validate.report.wording import Wording
 
-_AS_RATIO: Final = (("value", "estimate"), ("low", "low"), ("high", "high"))
-_WHOLE: Final = ".0f"
-"""Counts of young people are whole on the page."""
-_MOST_DECIMALS: Final = 6
 _NEARLY_ALL: Final = 0.95
 """A question that is open for so many is as good as not asked."""
 _LATER_PARTS: Final = {
@@ -37,12 +32,6 @@ _LATER_PARTS: Final = {
 """Heads of parts that are there only where the results have what they tell."""
 _TOP_ROWS: Final = 15
 """Rows of the long tables that are worth a reader's time; the results file has all."""
-
-
-@cache
-def texts() -> Messages:
-    """Every sentence of the report."""
-    return Messages.load(files("screening.validate.report") / "texts")
 
 
 def report_html(results: Results, language: Language = "nl") -> str:
@@ -60,34 +49,12 @@ def report_html(results: Results, language: Language = "nl") -> str:
     )
 
 
-class Section:
+class Section(Wording):
     """The results in the words of one language: what the template asks for, and nothing that it computes."""
 
     def __init__(self, results: Results, language: Language) -> None:
-        self.results = results
-        self.language = language
+        super().__init__(results, language)
         self.middle = self._middle()
-
-    def say(self, key: str, /, **values: Any) -> str:
-        return texts()(self.language, key, **values)
-
-    def named(self, group: str, id_: str) -> str:
-        """The word for ``id_`` in ``group`` of the texts; the id itself where it comes from elsewhere."""
-        key = f"{group}.{id_}"
-        return self.say(key) if key in set(texts().keys()) else id_.replace("_", " ")
-
-    def label(self, indicator: str) -> str:
-        known = self.results.catalogue["labels"].get(indicator)
-        return str(known[self.language]) if known else indicator
-
-    def level(self, indicator: str, level: str) -> str:
-        known = self.results.catalogue["labels"].get(indicator, {}).get("levels", {}).get(level)
-        return str(known[self.language]) if known else level
-
-    def column(self, name: str) -> str:
-        """A column of the design ("indicator>=level") in words."""
-        indicator, _, level = name.partition(">=")
-        return f"{self.label(indicator)}: {self.level(indicator, level)}"
 
     @property
     def limit_heads(self) -> list[str]:
@@ -103,60 +70,6 @@ class Section:
         """The head of a column: missed, at this limit."""
         at = self.say("limits.limit_value", value=self.plain_number(limit, ".0f", 100))
         return f"{self.say('limits.missed')} ({at})"
-
-    def shown(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
-        """Value and interval in words, or "not estimable" with the reason.
-
-        Where young people are not counted whole, decimals are added until only a zero reads as zero.
-        """
-        ends = [estimate[end] for end in ("value", "low", "high")]
-        finer = form if form == _WHOLE else finer_form(form, [one and one * times for one in ends])
-        said = estimate_of(estimate, times).in_language(self.language, finer)
-        return said if estimate["reason"] else said.replace(" ", "\u00a0")
-
-    def difference(self, estimate: Plain, form: str = _WHOLE, times: float = 100) -> str:
-        """As ``shown``, of a difference: also in whole numbers one that is claimed never reads as zero."""
-        low, high = estimate["low"], estimate["high"]
-        if form == _WHOLE and low is not None and not low <= 0 <= high:
-            form = finer_form(form, [estimate[end] * times for end in ("value", "low", "high")])
-        return self.shown(estimate, form, times)
-
-    def odds(self, row: Plain) -> str:
-        """A coefficient with its interval, as an odds ratio."""
-        ratio = {name: math.exp(row[key]) for name, key in _AS_RATIO}
-        return self.shown({**ratio, "n": row["answered"], "reason": None})
-
-    def value(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
-        """The value alone."""
-        return self.plain_number(estimate["value"], form, times)
-
-    def bound(self, estimate: Plain, end: str, times: float = 1) -> str:
-        return self.plain_number(estimate[end], ".0f", times)
-
-    def plain_number(self, value: float | None, form: str = ".2f", times: float = 1) -> str:
-        if value is None:
-            return self.say("verdict.not_estimable")
-        return written(round(value * times, 9), form, self.language)
-
-    def change(self, value: float | None, form: str = ".2f", times: float = 1) -> str:
-        """A difference without an interval: only a zero reads as zero."""
-        return self.plain_number(value, finer_form(form, [value and value * times]), times)
-
-    def measure(self, name: str, value: float) -> str:
-        """An age or days, with a decimal only where there is one; of 100 questions so many."""
-        if name == "answered":
-            return self.plain_number(value, _WHOLE, 100)
-        number = round(value, 1)
-        return self.plain_number(number, _WHOLE if number == int(number) else ".1f")
-
-    def count(self, number: int | None) -> str:
-        """A whole number with a narrow space between thousands."""
-        return "–" if number is None else f"{number:,}".replace(",", "\u202f")
-
-    def reason(self, estimate: Plain) -> str:
-        from screening.validate.estimates import texts as of_estimates
-
-        return of_estimates()(self.language, f"reason.{estimate['reason']}")
 
     def picture(self, kind: str) -> Markup:
         """The picture ``kind`` as SVG; empty where the results cannot carry it."""
@@ -446,29 +359,10 @@ class Section:
         return list(self.results.judged_by["limits"]).index(self.results.judged_by["middle_limit"])
 
 
-def finer_form(form: str, values: Iterable[float | None]) -> str:
-    """``form`` ("+.2f" and the like) with enough decimals: of ``values`` only a zero reads as zero."""
-    sign, decimals = form[: form.index(".")], int(form[form.index(".") + 1 : -1])
-    sizes = [abs(value) for value in values if value is not None and round(value, 9)]
-    while decimals < _MOST_DECIMALS and any(not round(size, decimals) for size in sizes):
-        decimals += 1
-    return f"{sign}.{decimals}f"
-
-
 def _in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:
     """``names``, those in ``first`` in its order, then the others by the alphabet."""
     given = set(names)
     return [name for name in first if name in given] + sorted(given.difference(first))
-
-
-def estimate_of(plain: Plain, times: float = 1) -> Estimate:
-    """An estimate again from what stands in the file."""
-    value, low, high = (
-        NAN if plain[name] is None else plain[name] * times for name in ("value", "low", "high")
-    )
-    if not math.isnan(value) and not math.isnan(low):
-        low, high = min(low, value), max(high, value)  # a product may round past its own bound
-    return Estimate(value, low, high, plain["n"], reason=plain["reason"])
 
 
 @cache

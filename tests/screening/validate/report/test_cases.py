@@ -16,9 +16,10 @@ from screening.model.score_table import ScoreTable
 from screening.training.table import TrainingTable
 from screening.validate.report import people, subgroups
 from screening.validate.report.judged import Judged, judge
-from screening.validate.report.page import Section, report_html, texts
+from screening.validate.report.page import Section, report_html
 from screening.validate.report.results import Results
 from screening.validate.report.tripod import tripod_items
+from screening.validate.report.wording import texts
 from tests.plain_words import findings
 from tests.screening.validate.report.cohort import cohort
 from tests.screening.validate.report.methods import ridge
@@ -156,7 +157,7 @@ def test_what_counts_as_victim_is_said(page: str, results: Results, language: La
 def test_every_question_is_shown_with_how_often_it_stayed_open(
     results: Results, judged: Judged, language: Language
 ) -> None:
-    """REQ missingness: also one that is open for everybody, where victims and others cannot differ."""
+    """Also one that is open for everybody, where victims and others cannot differ."""
     rows = [dict(row) for row in results.missingness["indicators"]]
     everybody = {"value": 1.0, "low": 0.99, "high": 1.0, "n": 389, "reason": None, "method": "wilson"}
     none = {**everybody, "value": 0.0, "low": -0.01, "high": 0.01}

@@ -17,10 +17,11 @@ from screening.validate.calibration import calibration
 from screening.validate.discrimination import auroc
 from screening.validate.loess import Binned, Loess, knots_of
 from screening.validate.report.judged import judge
-from screening.validate.report.page import Section, texts
+from screening.validate.report.page import Section
 from screening.validate.report.performance import discrimination
 from screening.validate.report.results import Plain, Results, plain
 from screening.validate.report.subgroups import by_group
+from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge
 
 SIGNED_ZERO = re.compile(r"[-+−]0(?:[.,]0*)?(?![\d.,])")
@@ -114,7 +115,7 @@ def test_the_report_says_which_percentile(language: Language, word: str) -> None
 def test_one_estimate_for_all_has_no_interval(
     results: Results, language: Language, said: str, victims: int
 ) -> None:
-    """REQ discrimination: .112 to .888 would say that something was found out."""
+    """An interval of .112 to .888 would say that something was found out."""
     outcome = np.arange(80) < victims
     for group in (None, np.arange(80) % 2):
         found = plain(auroc(outcome, np.full(80, 0.3), group=group))

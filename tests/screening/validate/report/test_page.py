@@ -16,8 +16,9 @@ from screening.model.canonical import canonical
 from screening.model.errors import ModelFileError
 from screening.model.results_file import read_results, write_results
 from screening.model.signing import public_half
-from screening.validate.report.page import Section, report_html, texts
+from screening.validate.report.page import Section, report_html
 from screening.validate.report.results import Results, nothing
+from screening.validate.report.wording import texts
 from tests.plain_words import findings
 
 pytestmark = pytest.mark.slow
