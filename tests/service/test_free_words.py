@@ -15,12 +15,12 @@ from service.web.wording import page_texts
 from tests.service.route import Route
 from tests.service.route_table import ROUTES
 from tests.service.screenings.fixtures import world
-from tests.service.test_routes_by_role import _ask, reference
+from tests.service.test_routes_by_role import _ask, prepared, reference
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["reference", "world"]
+__all__ = ["prepared", "reference", "world"]
 
 WORD: Final = "Zo'n vrij woord, (mét) alles!"
 NO_ENTRY: Final = frozenset(
