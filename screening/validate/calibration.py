@@ -39,9 +39,8 @@ from screening.validate.inputs import (
     LEVEL,
     Booleans,
     Floats,
-    groups,
-    members,
     outcomes,
+    parts_of,
     probabilities,
     same_length,
     whole,
@@ -110,7 +109,7 @@ def calibration(
     rng = np.random.default_rng(seed)
     together = _Flexible.of(events, estimated, resamples, rng)
     parts = [together]
-    if len(rows_of := _parts(events, group)) > 1:
+    if len(rows_of := parts_of(events, group)) > 1:
         parts = [_Flexible.of(events[rows], estimated[rows], resamples, rng) for rows in rows_of]
     brier, scaled_brier = brier_scores(events, estimated, level, group=group)
     return Calibration(
@@ -125,15 +124,6 @@ def calibration(
         n=len(events),
         events=int(events.sum()),
     )
-
-
-def _parts(events: Booleans, group: ArrayLike | None) -> list[Booleans]:
-    """The cases of each group; all together where no group is given."""
-    if group is None:
-        return [np.ones(len(events), dtype=bool)]
-    labels = groups(group)
-    same_length(outcome=events, group=labels)
-    return [rows for _, rows in members(labels)]
 
 
 def calibration_in_the_large(events: Booleans, estimated: Floats, level: float = LEVEL) -> Estimate:
@@ -151,9 +141,10 @@ def recalibration(
     With more than one ``group (n,)`` each has an intercept of its own and none is told; a group with one
     outcome says nothing of the slope.
     """
-    n, parts = len(events), _parts(events, group)
+    n, parts = len(events), parts_of(events, group)
+    alone = len(parts) == 1
     reason = _not_linear(events, estimated)
-    if not reason and len(parts) > 1:
+    if not reason and not alone:
         parts = [rows for rows in parts if not one_class(events[rows])]
         reason = None if parts else "no_pairs"
     if not reason and all(np.ptp(estimated[rows]) == 0 for rows in parts):
@@ -166,7 +157,7 @@ def recalibration(
     log_odds = logit(estimated[among])
     design = np.column_stack([*(rows[among].astype(np.float64) for rows in parts), log_odds])
     fitted = _logistic(events[among], design, np.zeros(len(log_odds)), level, n)
-    joint = fitted[0] if len(_parts(events, group)) == 1 else not_estimable("own_intercepts", n)
+    joint = fitted[0] if alone else not_estimable("own_intercepts", n)
     return joint, fitted[-1]
 
 
@@ -223,7 +214,7 @@ def brier_scores(
     value = float(errors.mean())
     brier = _of_mean(value, errors - value, level, least=0.0)
     mean, mean_error = np.empty(n), np.empty(n)
-    for rows in _parts(events, group):
+    for rows in parts_of(events, group):
         mean[rows], mean_error[rows] = events[rows].mean(), errors[rows].mean()
     largest = float((mean * (1 - mean)).mean())
     if reason := one_class(events) or ("no_pairs" if largest == 0 else None):

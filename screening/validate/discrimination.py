@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm, rankdata
 
 from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL, Booleans, Floats, groups, members, outcomes, same_length, scores
+from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, parts_of, same_length, scores
 from screening.validate.intervals import z_of
 
 _ROUNDING = 1e-28
@@ -127,11 +127,7 @@ def _parts(events: Booleans, group: ArrayLike | None) -> list[Booleans] | str:
     """The cases of each group in which both outcomes occur; the reason where there is no such group."""
     if reason := one_class(events):
         return reason
-    if group is None:
-        return [np.ones(len(events), dtype=bool)]
-    labels = groups(group)
-    same_length(outcome=events, group=labels)
-    parts = [rows for _, rows in members(labels) if not one_class(events[rows])]
+    parts = [rows for rows in parts_of(events, group) if not one_class(events[rows])]
     return parts or "no_pairs"
 
 

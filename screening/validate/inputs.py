@@ -74,6 +74,15 @@ def members(labels: NDArray[np.object_]) -> Iterator[tuple[Any, Booleans]]:
         yield names[place], number == place
 
 
+def parts_of(events: Booleans, group: ArrayLike | None) -> list[Booleans]:
+    """The cases ``(n,)`` of each label in ``group (n,)``, in order; all together where no group is given."""
+    if group is None:
+        return [np.ones(len(events), dtype=bool)]
+    labels = groups(group)
+    same_length(outcome=events, group=labels)
+    return [rows for _, rows in members(labels)]
+
+
 def same_length(**arrays: NDArray[np.generic]) -> None:
     """Raise ``ValidationError`` naming the first array that is not as long as the first of all."""
     (first, expected), *others = ((name, len(array)) for name, array in arrays.items())

@@ -123,7 +123,7 @@ def waiting(unit: Unit) -> tuple[Waiting, ...]:
     unit.require("words.keep", "words")
     unit.record("words.list", "words")
     rows = queries.of_person(unit.db, unit.actor, unit.now - KEPT_FOR)
-    ended = only_read(unit.db, {_case_in(row.page) for row in rows if not _OPEN_STILL.search(row.page)})
+    ended = only_read(unit.db, {_case_in(row.page) for row in rows})
     return tuple(
         Waiting(
             row.id,

@@ -66,18 +66,13 @@ def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
 
 def hindrance(unit: Unit, case: OpenCase, number: int, round_id: int) -> Conflict | None:
     """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; for its page."""
-    try:
-        if number in withdrawals_of(unit, case.id):
-            raise Conflict("correction.already")
-        _require_latest(latest_round(unit, case.id), round_id)
-    except Conflict as error:
-        return error
-    return None
+    if number in withdrawals_of(unit, case.id):
+        return Conflict("correction.already")
+    return _later_round(latest_round(unit, case.id), round_id)
 
 
-def _require_latest(latest: Round, round_id: int) -> None:
-    if latest.id != round_id:
-        raise Conflict("correction.later_round")
+def _later_round(latest: Round, round_id: int) -> Conflict | None:
+    return Conflict("correction.later_round") if latest.id != round_id else None
 
 
 def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round:
@@ -100,7 +95,8 @@ def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round
         if said == (asked.because, reason, unit.actor.person_id) and _is_open(latest, before):
             return latest
         raise Conflict("correction.already")
-    _require_latest(latest, row.intake_id)
+    if (later := _later_round(latest, row.intake_id)) is not None:
+        raise later
     require_seen("correction.stale", {"revision": asked.revision}, {"revision": draft_stream(unit, latest)})
     stored = draft_of(unit, latest)
     begin(

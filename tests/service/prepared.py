@@ -44,11 +44,16 @@ class Prepared:
         return Prepared(world.house.settings.data, self.people, given)
 
 
+def quiet(house: House, clock: SetClock, people: Mapping[str, int]) -> World:
+    """``house`` at work; none of its first cases is withheld."""
+    return World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, people)
+
+
 @contextmanager
 def opened(data: Path, clock: SetClock, people: Mapping[str, int]) -> Iterator[World]:
     """The installation in ``data`` at work; none of its first cases is withheld."""
     house = House.open(settings_for(data), clock)
     try:
-        yield World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, people)
+        yield quiet(house, clock, people)
     finally:
         house.close()

@@ -24,14 +24,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from screening.errors import SignaalwijzerError
 from screening.validate.disclosure import labels_told
 from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report.judged import Judged
 from screening.validate.report.performance import mean_gain, share_of_setting
-from screening.validate.report.procedures import Predict, Procedure, cross_fitted
+from screening.validate.report.procedures import Predict, Procedure, cross_fitted, learned
 from screening.validate.report.results import nothing, numbers, plain
 from screening.validate.report.verdicts import cases_needed, verdict
 
@@ -48,7 +47,7 @@ def baselines(
     compared = {}
     for name, method in methods.items():
         if judged.training is not None:
-            other = _from(judged.training, method, judged.data)
+            other = learned(method, judged.training, judged.data)
         else:
             other = cross_fitted(method, judged.data, judged.outcome, seed=seed, jobs=jobs)
         if other is None:
@@ -57,14 +56,6 @@ def baselines(
             found = _against(judged, np.ones(judged.n, dtype=bool), other, other, seed)
         compared[name] = {**found, "equal": judged.equal_chances}
     return compared
-
-
-def _from(training: TrainingTable, method: Procedure, cases: TrainingTable) -> Floats | None:
-    """Estimates of ``cases`` by what ``method`` learned from ``training``; ``None`` where it cannot."""
-    try:
-        return method(training)(cases)
-    except (ValueError, SignaalwijzerError):
-        return None
 
 
 def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, Any]:
@@ -168,7 +159,7 @@ def _by_setting(judged: Judged, which: Booleans, order: Floats, mapped: Floats) 
     found = []
     for setting, there in members(judged.setting):
         if setting not in told:
-            found.append({"group": setting, **_nothing_of_setting(), "reason": "small_group"})
+            found.append({"group": setting, **nothing_of_setting("small_group")})
             continue
         rows, part = which & there, there[which]
         outcome, own = judged.outcome[rows], judged.probability[rows]
@@ -179,8 +170,9 @@ def _by_setting(judged: Judged, which: Booleans, order: Floats, mapped: Floats) 
     return found
 
 
-def _nothing_of_setting() -> dict[str, Any]:
-    return {name: nothing("small_group") for name in ("difference", "net_benefit")}
+def nothing_of_setting(reason: str) -> dict[str, Any]:
+    """What stands for a setting in which nothing is compared."""
+    return {**{name: nothing(reason) for name in ("difference", "net_benefit")}, "reason": reason}
 
 
 def settings_told(judged: Judged, which: Booleans | None = None) -> frozenset[Any]:

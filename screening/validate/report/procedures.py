@@ -92,7 +92,7 @@ def cross_fitted(
         else KFold(min(folds, n), shuffle=True, random_state=seed)
     )
     splits = list(parts.split(np.zeros(n), outcome))
-    work = (delayed(_unseen)(procedure, data, train, test) for train, test in splits)
+    work = (delayed(learned)(procedure, data.subset(train), data.subset(test)) for train, test in splits)
     with threadpool_limits(1):
         done = Parallel(n_jobs=jobs)(work)
     probability = np.full(n, np.nan)
@@ -108,9 +108,10 @@ def numbers_of(rows: Any) -> Any:
     return np.asarray(rows)[:, 0].astype(np.int64)
 
 
-def _unseen(procedure: Procedure, data: TrainingTable, train: Any, test: Any) -> Floats | None:
+def learned(procedure: Procedure, training: TrainingTable, cases: TrainingTable) -> Floats | None:
+    """Estimates of ``cases`` by what ``procedure`` learns from ``training``; ``None`` where it cannot."""
     try:
-        return procedure(data.subset(train))(data.subset(test))
+        return procedure(training)(cases)
     except (ValueError, SignaalwijzerError):
         return None
 

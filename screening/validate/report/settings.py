@@ -15,7 +15,7 @@ from statsmodels.stats.multitest import multipletests
 
 from screening.validate.calibration import calibration
 from screening.validate.inputs import LEVEL
-from screening.validate.report.comparison import settings_told
+from screening.validate.report.comparison import nothing_of_setting, settings_told
 from screening.validate.report.judged import Judged
 from screening.validate.report.performance import mean_gain, plain_curve, share_of_setting
 from screening.validate.report.results import Plain, nothing, plain
@@ -43,15 +43,11 @@ def within(judged: Judged, groups: Plain, own: Plain, alone: Plain) -> dict[str,
             {
                 **row,
                 "net_benefit": gain,
-                "judgement": judgement.get(row["group"], _no_judgement(own["reason"] or "small_group")),
+                "judgement": judgement.get(row["group"], nothing_of_setting(own["reason"] or "small_group")),
                 "curve": None if hidden else plain_curve(calibration(outcome, estimated).curve),
             }
         )
     return {"settings": rows, "setting_alone": dict(alone), "differing": differing(groups)}
-
-
-def _no_judgement(reason: str) -> dict[str, Any]:
-    return {**{name: nothing(reason) for name in ("difference", "net_benefit")}, "reason": reason}
 
 
 def differing(groups: Mapping[str, Plain]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -85,15 +85,20 @@ def cases_needed(difference: Plain, gain: Plain, n: int, degrees: int | None = N
     wider = _wider(degrees)
     if wider is None:
         return None
-    needed = float(n)
+    needed = [float(n)]
     for one, least in ((difference, margins().auroc), (gain, margins().net_benefit)):
         if one["high"] is None:
             return None
-        half = wider * (one["high"] - one["low"]) / 2
         value = one["value"]
         room = abs(value) if abs(value) >= least else least + value
-        needed = max(needed, n * (half / max(room, least / 2)) ** 2)
-    return rounded_up(needed)
+        needed.append(_with_half_width(max(room, least / 2), one, n, wider))
+    return rounded_up(max(needed))
+
+
+def _with_half_width(room: float, one: Plain, n: int, wider: float = 1.0) -> float:
+    """With how many cases the interval of ``one``, which has ``n``, would reach ``room`` to either side."""
+    half = wider * (one["high"] - one["low"]) / 2
+    return float(n * (half / room) ** 2)
 
 
 def rounded_up(number: float) -> int:
@@ -146,18 +151,14 @@ def _needed(used: Mapping[str, Plain], gains: Sequence[Plain]) -> int | None:
         if gain["low"] is None:
             numbers.append(None)
         elif gain["low"] <= 0:
-            half, room = (gain["high"] - gain["low"]) / 2, max(gain["value"], margins().net_benefit / 2)
-            numbers.append(rounded_up(max(gain["n"], gain["n"] * (half / room) ** 2)))
-    return _largest(numbers)
+            room, n = max(gain["value"], margins().net_benefit / 2), gain["n"]
+            numbers.append(rounded_up(max(n, _with_half_width(room, gain, n))))
+    known = [number for number in numbers if number is not None]
+    return max(known, default=None) if len(known) == len(numbers) else None
 
 
 def _open(row: Plain) -> bool:
     return row["verdict"] in ("cannot_be_told", "not_estimable")
-
-
-def _largest(numbers: Iterable[int | None]) -> int | None:
-    known = list(numbers)
-    return max((n for n in known if n is not None), default=None) if None not in known else None
 
 
 def _wider(degrees: int | None) -> float | None:

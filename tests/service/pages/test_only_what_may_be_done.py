@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from service.clock import SetClock
-from service.house import House
 from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.cases.test_links import joined
 from tests.service.cases.test_transfers import offered
 from tests.service.pages.offered import Walk
-from tests.service.prepared import QUIET_KEY
+from tests.service.prepared import Prepare, Prepared
 from tests.service.route_table import DESTROY
 from tests.service.screenings.flow import LISA_BEFORE, filled, judged, made
 from tests.service.test_routes_by_role import _at_table
-from tests.service.world import PEOPLE, STARTED, World, hire, settings_for
+from tests.service.world import PEOPLE, World, hire
 
 TODAY: Final = "2026-11-23"
 
@@ -126,35 +123,15 @@ WITHIN: Final = re.compile(
 
 
 @pytest.fixture(scope="module")
-def stored(
-    request: pytest.FixtureRequest,
-    installed: tuple[Path, Mapping[str, int]],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, list[str]]:
-    """A data folder with cases in one state, to be copied; and their codes."""
-    data = tmp_path_factory.mktemp("offered") / "data"
-    shutil.copytree(installed[0], data)
-    clock = SetClock(STARTED)
-    house = House.open(settings_for(data), clock)
-    try:
-        world = World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, installed[1])
-        return data, STATES[request.param](world)
-    finally:
-        house.close()
+def stored(request: pytest.FixtureRequest, prepare: Prepare) -> Prepared:
+    """An installation with cases in one state, to be copied; it gave their codes."""
+    return prepare(STATES[request.param])
 
 
 @pytest.fixture
-def kept(
-    stored: tuple[Path, list[str]], installed: tuple[Path, Mapping[str, int]], tmp_path: Path
-) -> Iterator[World]:
-    data = tmp_path / "copy"
-    shutil.copytree(stored[0], data)
-    clock = SetClock(STARTED)
-    house = House.open(settings_for(data), clock)
-    try:
-        yield World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, installed[1])
-    finally:
-        house.close()
+def kept(stored: Prepared, tmp_path: Path, clock: SetClock) -> Iterator[World]:
+    with stored.opened(tmp_path, clock) as world:
+        yield world
 
 
 @pytest.mark.slow
@@ -167,10 +144,10 @@ def kept(
     ],
     indirect=["stored"],
 )
-def test_nothing_that_is_offered_is_refused(kept: World, stored: tuple[Path, list[str]], login: str) -> None:
+def test_nothing_that_is_offered_is_refused(kept: World, stored: Prepared, login: str) -> None:
     """One condition decides what a page offers and what the service takes."""
     walk = Walk(kept.browser(login), WITHIN)
 
-    walk.begin(*LISTS, *(f"/cases/{one}" for one in stored[1]), "/retention", "/emergency", "/notices")
+    walk.begin(*LISTS, *(f"/cases/{one}" for one in stored.given), "/retention", "/emergency", "/notices")
 
     assert not walk.refused, "\n".join(walk.refused)

@@ -10,14 +10,14 @@ import pytest
 
 from service.clock import SetClock
 from service.house import House
-from tests.service.prepared import QUIET_KEY
+from tests.service.prepared import quiet
 from tests.service.world import World
 
 
 @pytest.fixture
 def world(house: House, clock: SetClock, installed: tuple[Path, Mapping[str, int]]) -> World:
     """The installation at work; none of its first cases is withheld."""
-    return World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, installed[1])
+    return quiet(house, clock, installed[1])
 
 
 def with_share(world: World, share: float) -> World:
