@@ -125,7 +125,7 @@ def verdicts(lead: float, worlds: int, cases: int = CASES, worker: float = WORKE
 def _judged(data: TrainingTable) -> Judged:
     table = read_shipped(data.catalogue)
     own = probabilities_of(table, data.codes, data.setting)
-    limits = tuple(band.lowest for band in table.bands if band.lowest > 0)
+    limits = {setting: table.limits_of(setting)[1:] for setting in table.settings}
     return Judged(table, data, np.equal(data.label, 1.0), own, own, "nothing", limits)
 
 

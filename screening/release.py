@@ -56,10 +56,10 @@ __all__ = [
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
-LIMITS: Final = (0.0, 0.05, 0.15, 0.40)
-"""Where the bands begin (probability). At 1 in 20 one reckons with 19 conversations that find nothing for
-each that finds exploitation; at 3 in 20 with six; at 2 in 5 with one or two. A judgement, until an
-organisation decides for itself."""
+MOST_MISSED: Final = 10.0
+"""Of 100 victims at most so many stay below the first limit of a setting."""
+MOST_MARKED: Final = 5.0
+"""Of 100 others at most so many reach its last limit."""
 
 DECIDED_BY: Final = Text(
     nl="team van Signaalwijzer, eigen oordeel, november 2026",
@@ -98,10 +98,14 @@ def build_evidence_model(
         setting: Simulated.of(sample.of(setting, number), points, base)
         for number, (setting, base) in enumerate(bases.items())
     }
-    limits = (Limit(band, lowest, DECIDED_BY) for band, lowest in zip(BAND_IDS, LIMITS, strict=True))
+    proposed = {setting: proposed_limits(cases, bases[setting]) for setting, cases in simulated.items()}
+    limits = (
+        Limit(band, {setting: limits[place] for setting, limits in proposed.items()}, DECIDED_BY)
+        for place, band in enumerate(BAND_IDS)
+    )
     table = ScoreTable(
         name="evidence",
-        version="1",
+        version="2",
         status="evidence_only",
         catalogue_version=catalogue.version,
         catalogue_digest=catalogue.digest,
@@ -116,6 +120,22 @@ def build_evidence_model(
     )
     check_release(table, reference, simulated)
     return table
+
+
+def proposed_limits(cases: Simulated, base: Base) -> tuple[float, ...]:
+    """Where the bands begin in one setting (probability), in whole young people of 100.
+
+    The first limit is the highest that leaves at most ``MOST_MISSED`` of 100 victims below it. The second is
+    the share of victims itself: there the decision curve of a model lies furthest above both talking to
+    everybody first and to nobody. The third is the lowest that at most ``MOST_MARKED`` of 100 others reach.
+    A judgement (docs/decisions/0044-limits-per-setting.md), until an organisation decides for itself.
+    """
+    ladder = [k / 100 for k in range(1, 100)]
+    costs = {limit: cases.expected_at(limit) for limit in ladder}
+    safe = [limit for limit in ladder if costs[limit].missed_per_100_victims <= MOST_MISSED]
+    sure = [limit for limit in ladder if costs[limit].wrongly_marked_per_100_others <= MOST_MARKED]
+    middle = round(base.rate, 2)
+    return 0.0, min(max(safe), round(middle - 0.01, 2)), middle, max(min(sure), round(middle + 0.01, 2))
 
 
 def check_release(table: ScoreTable, reference: Codes, simulated: Mapping[str, Simulated]) -> None:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from screening.explain.reasons import natural_frequency
+from screening.explain.estimate_words import natural_frequency, span_words
 from screening.explain.request import ScreeningRequest
 from screening.explain.standard import load_screener
 from service.organisation import Organisation, ServiceKey
@@ -75,10 +75,8 @@ def test_the_readme_tells_of_the_real_case_what_the_model_says_of_it(repository:
     assert screening.probability
     assert screening.interval
     assert screening.base_rate
-    estimate, low, high, base = map(
-        natural_frequency,
-        (screening.probability, screening.interval.low, screening.interval.high, screening.base_rate),
-    )
+    estimate, base = map(natural_frequency, (screening.probability, screening.base_rate))
+    span = span_words(screening.interval.total, "en")
 
-    assert f"{estimate} of 100, between {low} and {high}" in (repository / "README.md").read_text("utf-8")
+    assert f"{estimate} of 100, interval {span}" in (repository / "README.md").read_text("utf-8")
     assert f"starting point {base} of 100" in (repository / "README.md").read_text("utf-8")

@@ -15,24 +15,27 @@ from numpy.typing import NDArray
 from data_contracts.cells import codes, found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from screening.features.answers import ABSENT_STATES
+from screening.features.direct_signs import TOGETHER
 from screening.training.columns import EVENT, NO_EVENT, OUTCOME
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CONFIRMED = "confirmed"
+_CONFIRMED, _SUSPECTED = "confirmed", "suspected"
 _ABSENT = frozenset((*ABSENT_STATES, ""))
 
 
 def case_counts(cells: pd.DataFrame, direct_signs: list[str]) -> Mapping[str, int]:
-    """How many cases there are, and of what kind: ``cases``, and with outcomes also ``outside`` (a confirmed
-    direct sign), ``undetermined`` (inside, without a label), ``events`` (victims) and ``others``."""
+    """How many cases there are, and of what kind: ``cases``, and with outcomes also ``outside`` (direct signs
+    that end an estimate), ``undetermined`` (inside, without a label), ``events`` (victims) and ``others``."""
     if OUTCOME not in cells:
         return {"cases": len(cells)}
-    outside = np.zeros(len(cells), dtype=np.bool_)
+    confirmed, suspected = np.zeros((2, len(cells)), dtype=np.int64)
     for name in direct_signs:
         if name in cells:
-            outside |= rows_where(cells[name], _CONFIRMED.__eq__)
+            confirmed += rows_where(cells[name], _CONFIRMED.__eq__)
+            suspected += rows_where(cells[name], _SUSPECTED.__eq__)
+    outside = (confirmed > 0) | (suspected >= TOGETHER)
     event = rows_where(cells[OUTCOME], EVENT.__contains__) & ~outside
     other = rows_where(cells[OUTCOME], NO_EVENT.__contains__) & ~outside
     return {

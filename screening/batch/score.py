@@ -15,15 +15,15 @@ from screening.batch.coded import Coded
 from screening.catalogue.acute import AcuteRule
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate import Estimates
-from screening.explain.result import CONFIRMED_DIRECT_SIGN
-from screening.explain.screen import FEWEST_ANSWERS, OLDEST, YOUNGEST, Screener
+from screening.explain.result import CONFIRMED_DIRECT_SIGN, DIRECT_SIGNS, SEVERAL_SUSPECTED_SIGNS
+from screening.explain.screen import FEWEST_ANSWERS, OLDEST, YOUNGEST, Screener, ends_estimate
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Floats
+from screening.features.direct_signs import Flags, confirmed_signs
 
 QUESTIONS: Final = 3
 """How many of the questions to ask stand in a row of a result table; the JSON answer has them all."""
 
-Flags = NDArray[np.bool_]
 NUMBERS: Final = tuple(f.name for f in fields(Estimates) if f.name != "contributions")
 
 
@@ -56,7 +56,7 @@ class TableScreener:
         codes = self._item_codes(rows)
         reasons = self._reasons(rows, codes)
         scored = np.array([reason is None for reason in reasons], dtype=bool)
-        direct = np.array([reason == CONFIRMED_DIRECT_SIGN for reason in reasons], dtype=bool)
+        direct = np.array([reason in DIRECT_SIGNS for reason in reasons], dtype=bool)
         numbers = {name: np.full(len(rows), np.nan) for name in (*NUMBERS, "base_rate", "base_log_odds")}
         contributions = np.full(codes.shape, np.nan)
         contributions[direct] = self.screener.table.contributions(codes[direct])
@@ -72,7 +72,7 @@ class TableScreener:
                 contributions[chosen] = found.contributions
                 for row, names in zip(chosen, self._questions(codes[chosen], found.log_odds), strict=True):
                     ask_next[row] = names
-        contributions[(codes < FIRST_LEVEL) | self.screener.confirmed_direct_signs(codes)] = np.nan
+        contributions[(codes < FIRST_LEVEL) | ends_estimate(codes, self.screener.table)] = np.nan
         return Scored(
             status=[
                 "scored" if reason is None else "direct_signs" if sign else "abstained"
@@ -81,7 +81,7 @@ class TableScreener:
             reason=reasons,
             numbers=numbers,
             contributions=contributions,
-            band=self._bands(numbers["probability"]),
+            band=self._bands(numbers["probability"], rows),
             acute=self._acute(rows),
             ask_next=ask_next,
             unanswered=(codes < FIRST_LEVEL).sum(axis=1),
@@ -95,9 +95,11 @@ class TableScreener:
         """Why each row has no number, in the order of the rules of ``Screener.screen``."""
         known = np.array([setting in self.screener.table.bases for setting in rows.settings], dtype=bool)
         answered = (codes[:, self.screener.is_signal] >= FIRST_LEVEL).sum(axis=1)
+        table = self.screener.table
         rules: tuple[tuple[str, Flags], ...] = (
             ("self_test_failed", np.full(len(rows), not self.screener.usable)),
-            (CONFIRMED_DIRECT_SIGN, np.asarray(self.screener.confirmed_direct_signs(codes).any(axis=1))),
+            (CONFIRMED_DIRECT_SIGN, np.asarray(confirmed_signs(codes, table.direct).any(axis=1))),
+            (SEVERAL_SUSPECTED_SIGNS, np.asarray(ends_estimate(codes, table).any(axis=1))),
             ("age_outside_range", (rows.ages < YOUNGEST) | (rows.ages > OLDEST)),
             ("setting_unknown", ~known[rows.setting_of_row]),
             ("too_few_answers", answered < FEWEST_ANSWERS),
@@ -108,13 +110,17 @@ class TableScreener:
         reasons: list[str | None] = chosen.tolist()
         return reasons
 
-    def _bands(self, probability: Floats) -> list[str | None]:
-        bands = sorted(self.screener.table.bands, key=lambda band: band.lowest)
-        names: list[str | None] = [band.id for band in bands]
-        number = np.searchsorted([band.lowest for band in bands], probability, side="right") - 1
-        return [
-            None if missing else names[n] for n, missing in zip(number, np.isnan(probability), strict=True)
-        ]
+    def _bands(self, probability: Floats, rows: Coded) -> list[str | None]:
+        table = self.screener.table
+        names = np.array([band.id for band in table.bands], dtype=object)
+        bands: NDArray[np.object_] = np.full(len(probability), None, dtype=object)
+        for number, setting in enumerate(rows.settings):
+            scored = np.flatnonzero((rows.setting_of_row == number) & ~np.isnan(probability))
+            if len(scored):
+                limits = table.limits_of(setting)
+                bands[scored] = names[np.searchsorted(limits, probability[scored], side="right") - 1]
+        told: list[str | None] = bands.tolist()
+        return told
 
     def _acute(self, rows: Coded) -> list[str]:
         found: list[list[str]] = [[] for _ in range(len(rows))]

@@ -159,6 +159,43 @@ def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quic
     return 0
 
 
+@model.command(cls=SpokenCommand)
+@click.argument("file", metavar="LIMITS", type=_EXISTING)
+@click.option("--model", metavar="FILE", type=_EXISTING)
+@click.option("--key", metavar="FILE", type=_EXISTING, required=True)
+@click.option("--version", metavar="TEXT", required=True)
+@click.option("--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@language_option
+@click.pass_context
+def limits(
+    ctx: click.Context, *, file: Path, model: Path | None, key: Path, version: str, output: Path
+) -> int:
+    """Give a model other limits for its bands."""
+    from screening.catalogue.reading import load_catalogue
+    from screening.evidence.prior import Size
+    from screening.explain.standard import golden_beside
+    from screening.model.artefact import read_artefact, read_shipped, write_artefact
+    from screening.model.card import model_card_rows
+    from screening.model.golden import write_golden
+    from screening.model.signing import public_half, read_key, shipped_public_keys
+    from screening.training.assemble import golden_vectors
+    from screening.training.limits import read_limits, with_limits
+    from screening.training.simulated import SimulatedReference
+    from screening.training.start import SEED
+
+    voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
+    trusted = (*shipped_public_keys(), public_half(private_key))
+    before = read_artefact(model, trusted, catalogue) if model else read_shipped(catalogue)
+    chosen = read_limits(file, before)
+    made = with_limits(before, chosen, version, SimulatedReference(catalogue, SEED, Size()))
+    write_artefact(output, made, private_key)
+    write_golden(golden_beside(output), golden_vectors(made))
+    click.echo(voice("model.build.built", file=masked(output.name), digest=made.digest))
+    _card(tuple(row for row in model_card_rows(made) if row.part == "band"), catalogue, voice)
+    click.echo(voice("model.limits.two_people"))
+    return 0
+
+
 def _is_shipped(table: ScoreTable) -> bool:
     from screening.catalogue.reading import load_catalogue
     from screening.model.artefact import read_shipped
@@ -178,8 +215,10 @@ def _read(file: Path | None, key: Path | None, catalogue: Catalogue) -> ScoreTab
 
 def _card(rows: tuple[CardRow, ...], catalogue: Catalogue, voice: Voice) -> None:
     for part in ("model", "base", "points", "sum", "band", "provenance"):
-        click.echo(voice(f"model.show.part.{part}"))
         chosen = [row for row in rows if row.part == part]
+        if not chosen:
+            continue
+        click.echo(voice(f"model.show.part.{part}"))
         headers = [voice(f"model.show.column.{part}.{n}") for n in ("name", "detail", "value")]
         write_table(headers, list(_lines(chosen, catalogue, voice)))
         click.echo()

@@ -175,10 +175,14 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
 
 
 def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[str]:
-    from screening.explain.estimate_words import natural_frequency
+    from screening.explain.estimate_words import frequency_words, span_words
+    from screening.explain.result import Bounds
 
-    def of_100(name: str) -> int:
-        return natural_frequency(float(cast(Any, scored.numbers[name])[position]))
+    def number(name: str) -> float:
+        return float(cast(Any, scored.numbers[name])[position])
+
+    def of_100(name: str) -> str:
+        return frequency_words(number(name), voice.language)
 
     acute = scored.acute[position].count(";") + 1 if scored.acute[position] else 0
     case = rows.cases[position] if rows.cases else ""
@@ -190,8 +194,8 @@ def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[
     return [
         *start,
         voice("score.of_100", n=of_100("probability")),
-        voice("score.range", low=of_100("low"), high=of_100("high")),
-        str(of_100("base_rate")),
-        voice(f"score.band.{band}"),
+        span_words(Bounds(*(number(end) for end in ("low", "high"))), voice.language),
+        of_100("base_rate"),
+        voice(f"score.band.{band}") if not acute else voice(f"score.band_beside_acute.{band}"),
         *end,
     ]

@@ -1,9 +1,9 @@
 """The population: young people, what is true of them, and what an intake records of it.
 
 Everything that is simulated in the product comes from here: the prior, the demonstration cohort, the
-waiting times. A case whose direct sign is confirmed at intake is outside the model's population: it is
-drawn, counted (``Cohort.outside``) and replaced by a case of the same kind, so that the share of victims
-inside is the base rate of the setting.
+waiting times. A case whose direct signs end an estimate (``screening.features.direct_signs``) is outside
+the model's population: it is drawn, counted (``Cohort.outside``) and replaced by a case of the same kind, so
+that the share of victims inside is the base rate of the setting.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from screening.evidence.parameters import Parameters, load_parameters
 from screening.evidence.world import World, make_world
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.features.design import Codes
+from screening.features.direct_signs import direct_items, ending_signs
 
 Levels = NDArray[np.uint8]
 Bools = NDArray[np.bool_]
@@ -37,13 +38,13 @@ class LabelNoise:
 
 @dataclass(frozen=True)
 class Cohort:
-    """``n`` simulated cases of one setting, without a confirmed direct sign at intake.
+    """``n`` simulated cases of one setting, without direct signs that end an estimate.
 
     ``codes (n, n_items)`` uint8: the recorded answers. ``true_levels (n, n_items)``: what is true, as
     level numbers (yes of a yes-or-no sign
     is its top level; of a direct sign only the suspicion). ``victim (n,)``: the truth. ``outcome (n,)``:
     what is recorded of it, the same without label noise. ``subtype (n,)``: 0 for others, 1.. for victims.
-    ``outside``: number of cases with a confirmed direct sign that were met, ``outside_victims`` of them.
+    ``outside``: number of cases that were met and left out, ``outside_victims`` of them.
     """
 
     setting: str
@@ -107,7 +108,7 @@ class Population:
     def _draw(
         self, setting: str, group: Levels, rng: np.random.Generator, more_absent: float, drift: float
     ) -> tuple[Codes, Levels, Bools]:
-        """Recorded codes, true levels, and which rows have a confirmed direct sign.
+        """Recorded codes, true levels, and which rows have direct signs that end an estimate.
 
         Thresholds are in double precision though nobody's chance is known so well: machines differ in the
         last digits of a logarithm, and in single precision that would turn an answer now and then.
@@ -129,7 +130,8 @@ class Population:
         direct = np.flatnonzero(world.confirmed.any(axis=0))
         sure = rng.random((n, len(direct)))
         confirmed = np.any(sure < world.confirmed[:, direct][group], axis=1)
-        return codes.T, true.T, confirmed
+        ended = ending_signs(codes.T, direct_items(self.catalogue.items)).any(axis=1)
+        return codes.T, true.T, confirmed | ended
 
     def _absent(self, n: int, rng: np.random.Generator, more_absent: float) -> Levels:
         """Codes 0, 1, 2 of absent answers, and 3 where there is an answer, ``(n_items, n)``."""

@@ -1,14 +1,24 @@
-"""The estimate as people read it: whole young people out of a hundred, never a percentage or a decimal."""
+"""The estimate as people read it: whole young people out of a hundred, never a percentage or a decimal.
+
+Nothing is said more exactly than it is known. Below ``LOWEST_SAID`` and above ``HIGHEST_SAID`` the words are
+"fewer than" and "more than": there the interval of the weights alone, all questions answered, reaches over
+the limit (``docs/decisions/0045-extremes.md``). What is stored and handed on stays the exact number.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from screening.explain.result import Bounds, Screening
 from screening.explain.screen import FEWEST_ANSWERS, OLDEST, YOUNGEST
 from screening.explain.texts import explain_texts
 from screening.language import Language
+
+LOWEST_SAID: Final = 0.01
+HIGHEST_SAID: Final = 0.95
+"""The smallest and the largest estimate (probability) that is said as a number of its own."""
 
 
 def natural_frequency(probability: float) -> int:
@@ -16,12 +26,29 @@ def natural_frequency(probability: float) -> int:
     return min(99, max(1, math.floor(probability * 100 + 0.5)))
 
 
+def frequency_words(probability: float, language: Language) -> str:
+    """``probability`` as a number out of 100 in words: "7", "fewer than 1", "more than 95"."""
+    if probability < LOWEST_SAID:
+        return explain_texts()(language, "estimate.fewest", n=natural_frequency(LOWEST_SAID))
+    if probability > HIGHEST_SAID:
+        return explain_texts()(language, "estimate.most", n=natural_frequency(HIGHEST_SAID))
+    return str(natural_frequency(probability))
+
+
+def span_words(bounds: Bounds, language: Language) -> str:
+    """ "2 to 40"; one end where both read the same."""
+    low, high = (frequency_words(end, language) for end in (bounds.low, bounds.high))
+    return low if low == high else explain_texts()(language, "estimate.span", low=low, high=high)
+
+
 @dataclass(frozen=True, slots=True)
 class EstimateWords:
     """An estimate out of 100 with its interval and starting point, and the sentences that say so.
 
-    ``meaning``, ``range`` and ``base`` are always shown; ``coefficients`` and ``unanswered`` split the
-    interval into its two causes.
+    ``of_100``, ``low``, ``high`` and ``base_of_100`` are for pictures; ``said`` and ``said_range`` are
+    the same in words. ``meaning``, ``range`` and ``base`` are always shown; ``coefficients`` and
+    ``unanswered`` split the interval into its two causes. ``beside`` stands with the number where acute
+    steps were set and the estimate is not above its starting point all the same; it is empty elsewhere.
     """
 
     of_100: int
@@ -35,39 +62,58 @@ class EstimateWords:
     coefficients: str
     unanswered: str
     band: str
+    said: str
+    said_range: str
+    beside: str
 
 
 def estimate_words(screening: Screening, setting: str, language: Language) -> EstimateWords | None:
     """The words for a scored screening in ``setting``; ``None`` when there is no number to put in words."""
     if screening.probability is None or screening.interval is None or screening.base_rate is None:
         return None
-    texts = explain_texts()
-    n = natural_frequency(screening.probability)
-    low, high = _of_100(screening.interval.total)
-    base = natural_frequency(screening.base_rate)
-    causes = {
-        name: dict(zip(("low", "high"), _of_100(bounds), strict=True))
-        for name, bounds in (
-            ("coefficients", screening.interval.coefficients),
-            ("unanswered", screening.interval.unanswered),
-        )
-    }
+    texts, interval = explain_texts(), screening.interval
+    said, base = (frequency_words(p, language) for p in (screening.probability, screening.base_rate))
+    not_above = screening.probability <= screening.base_rate
     return EstimateWords(
-        of_100=n,
-        low=low,
-        high=high,
-        base_of_100=base,
-        title=texts(language, "estimate.of_100", n=n),
-        meaning=texts(language, "estimate.meaning", n=n),
-        range=texts(language, "estimate.range", low=low, high=high),
+        of_100=natural_frequency(screening.probability),
+        low=natural_frequency(interval.total.low),
+        high=natural_frequency(interval.total.high),
+        base_of_100=natural_frequency(screening.base_rate),
+        title=texts(language, "estimate.of_100", n=said),
+        meaning=_meaning(screening.probability, language),
+        range=_range(interval.total, language),
         base=texts(language, "estimate.base", n=base, setting=setting_name(setting, language)),
-        coefficients=texts(language, "estimate.coefficients", **causes["coefficients"]),
+        coefficients=texts(
+            language, "estimate.coefficients", span=span_words(interval.coefficients, language)
+        ),
         unanswered=(
-            texts(language, "estimate.unanswered", **causes["unanswered"])
+            texts(language, "estimate.unanswered", span=span_words(interval.unanswered, language))
             if screening.unanswered
             else texts(language, "unanswered.none")
         ),
-        band=texts(language, f"band.{screening.band}"),
+        band=texts(language, f"{'band_beside_acute' if screening.acute else 'band'}.{screening.band}"),
+        said=said,
+        said_range=span_words(interval.total, language),
+        beside=texts(language, "estimate.beside_acute") if screening.acute and not_above else "",
+    )
+
+
+def _meaning(probability: float, language: Language) -> str:
+    texts = explain_texts()
+    if probability < LOWEST_SAID:
+        return texts(language, "estimate.meaning.fewest", n=natural_frequency(LOWEST_SAID))
+    if probability > HIGHEST_SAID:
+        return texts(language, "estimate.meaning.most", n=natural_frequency(HIGHEST_SAID))
+    return texts(language, "estimate.meaning.about", n=natural_frequency(probability))
+
+
+def _range(bounds: Bounds, language: Language) -> str:
+    """The interval in a sentence; an end that is not said as a number is left away."""
+    has_low, has_high = bounds.low >= LOWEST_SAID, bounds.high <= HIGHEST_SAID
+    kind = {(True, True): "between", (False, True): "at_most", (True, False): "at_least"}
+    key = f"estimate.range.{kind.get((has_low, has_high), 'open')}"
+    return explain_texts()(
+        language, key, low=natural_frequency(bounds.low), high=natural_frequency(bounds.high)
     )
 
 
@@ -93,7 +139,3 @@ def status_words(status: str, language: Language) -> str:
 def _text_or(key: str, otherwise: str, language: Language) -> str:
     texts = explain_texts()
     return texts(language, key) if key in texts.keys() else otherwise  # noqa: SIM118  Messages is no dict
-
-
-def _of_100(bounds: Bounds) -> tuple[int, int]:
-    return natural_frequency(bounds.low), natural_frequency(bounds.high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screening.explain.estimate_words import natural_frequency, status_words
+from screening.explain.estimate_words import frequency_words, natural_frequency, status_words
 from screening.explain.result import Screening
 from screening.explain.texts import explain_texts
 from screening.language import Language
@@ -54,10 +54,12 @@ def _errors(
         return ()
     texts = explain_texts()
     expected = band.expected[setting]
-    missed = natural_frequency(expected.missed_per_100_victims / 100)
-    wrongly = natural_frequency(expected.wrongly_marked_per_100_others / 100)
+    missed, wrongly = (
+        natural_frequency(share / 100)
+        for share in (expected.missed_per_100_victims, expected.wrongly_marked_per_100_others)
+    )
     return (
-        texts(language, "limits.if_limit", limit=natural_frequency(band.lowest)),
+        texts(language, "limits.if_limit", limit=frequency_words(band.lowest[setting], language)),
         texts(language, "limits.missed", n=missed),
         texts(language, "limits.wrongly_marked", n=wrongly),
         texts(language, "limits.simulated", cases=_grouped(expected.cases, language)),

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.estimate_words import natural_frequency
+from screening.explain.estimate_words import frequency_words, natural_frequency
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Question, Screening
 from screening.explain.texts import explain_texts, showing
@@ -77,20 +77,24 @@ def questions(
     if screening.probability is None:
         return ()
     declined = frozenset(i for i, answer in request.answers.items() if answer == "declined")
-    now = natural_frequency(screening.probability)
+    now = frequency_words(screening.probability, language)
     return tuple(
         _shown(question, now, catalogue, language)
         for question in questions_to_show(screening, catalogue, n, declined)
     )
 
 
-def _shown(question: Question, now: int, catalogue: Catalogue, language: Language) -> ShownQuestion:
+def _shown(question: Question, now: str, catalogue: Catalogue, language: Language) -> ShownQuestion:
     indicator = catalogue[question.indicator]
     outcomes = tuple(
         (indicator.level(level).text.in_language(language), natural_frequency(probability))
         for level, probability in question.probability_if.items()
     )
-    highest, lowest = max(outcomes, key=lambda o: o[1]), min(outcomes, key=lambda o: o[1])
+    by_estimate = sorted(question.probability_if.items(), key=lambda outcome: outcome[1])
+    lowest, highest = (
+        (indicator.level(level).text.in_language(language), frequency_words(probability, language))
+        for level, probability in (by_estimate[0], by_estimate[-1])
+    )
     return ShownQuestion(
         indicator=indicator.id,
         label=indicator.wording.label.in_language(language),

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, get_args
 Status = Literal["scored", "direct_signs", "abstained"]
 Reason = Literal[
     "confirmed_direct_sign",
+    "several_suspected_signs",
     "age_outside_range",
     "setting_unknown",
     "too_few_answers",
@@ -23,8 +24,11 @@ Reason = Literal[
     "scoring_stopped",
 ]
 CONFIRMED_DIRECT_SIGN: Final = "confirmed_direct_sign"
-ABSTENTIONS: Final[tuple[str, ...]] = tuple(r for r in get_args(Reason) if r != CONFIRMED_DIRECT_SIGN)
-"""Every reason for which a screening gives no number, other than a confirmed direct sign."""
+SEVERAL_SUSPECTED_SIGNS: Final = "several_suspected_signs"
+DIRECT_SIGNS: Final = (CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS)
+"""How direct signs end an estimate: one that is confirmed, or two or more that are suspected."""
+ABSTENTIONS: Final[tuple[str, ...]] = tuple(r for r in get_args(Reason) if r not in DIRECT_SIGNS)
+"""Every reason for which a screening gives no number, other than direct signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +166,8 @@ class Screening:
             raise ValueError(
                 f"a screening with status {self.status} has no number, no band, no next question"
             )
-        if self.status == "direct_signs" and self.reason != CONFIRMED_DIRECT_SIGN:
-            raise ValueError(f"the reason of direct signs is {CONFIRMED_DIRECT_SIGN}")
+        if self.status == "direct_signs" and self.reason not in DIRECT_SIGNS:
+            raise ValueError(f"the reason of direct signs is {' or '.join(DIRECT_SIGNS)}")
         if self.status == "abstained" and (self.reason not in ABSTENTIONS or self.contributions):
             raise ValueError("an abstained screening has one of the known reasons and no contributions")
 

@@ -1,8 +1,8 @@
 """From a request to its answer: the one function behind the command line, the API and the pages.
 
 The order of the rules is fixed. Acute rules look at the answers alone and always run. A model that fails
-its self-test gives no number. A confirmed direct sign ends the estimate, at any age and however few
-answers there are. Then come the limits within which the model may speak.
+its self-test gives no number. A confirmed direct sign, or two suspected ones, end the estimate, at any age
+and however few answers there are. Then come the limits within which the model may speak.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
@@ -22,6 +21,7 @@ from screening.explain.request import ScreeningRequest
 from screening.explain.result import (
     ABSTENTIONS,
     CONFIRMED_DIRECT_SIGN,
+    SEVERAL_SUSPECTED_SIGNS,
     Bounds,
     CatalogueMark,
     Interval,
@@ -31,9 +31,8 @@ from screening.explain.result import (
 )
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL, Answers
 from screening.features.design import Codes, Floats
+from screening.features.direct_signs import Flags, confirmed_signs, ending_signs, one_more_ends
 from screening.model.score_table import ScoreTable
-
-Flags = NDArray[np.bool_]
 
 YOUNGEST: Final = 12
 OLDEST: Final = 23
@@ -41,6 +40,13 @@ OLDEST: Final = 23
 
 FEWEST_ANSWERS: Final = 4
 """Answered indicators with role ``scored`` below which there is no number."""
+
+
+def ends_estimate(codes: Codes, table: ScoreTable) -> Flags:
+    """Which answers are direct signs that end an estimate by ``table``, for codes ``(..., n_items)``."""
+    if table.rules == 1:
+        return confirmed_signs(codes, table.direct)
+    return ending_signs(codes, table.direct)
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,12 @@ class Screener:
         if not self.usable:
             return self._without_number(answers, "abstained", "self_test_failed")
         codes = self.table.design.codes(answers)
-        confirmed = self.confirmed_direct_signs(codes)
-        if confirmed.any():
-            contributions = self._named(self.table.contributions(codes[None, :])[0], codes, confirmed)
-            return self._without_number(answers, "direct_signs", CONFIRMED_DIRECT_SIGN, contributions)
+        ending = ends_estimate(codes, self.table)
+        if ending.any():
+            contributions = self._named(self.table.contributions(codes[None, :])[0], codes, ending)
+            confirmed = confirmed_signs(codes, self.table.direct).any()
+            why = CONFIRMED_DIRECT_SIGN if confirmed else SEVERAL_SUSPECTED_SIGNS
+            return self._without_number(answers, "direct_signs", why, contributions)
         if reason := self.abstention(request.setting, request.age, codes):
             return self._without_number(answers, "abstained", reason)
         return self._scored(answers, codes, request.setting)
@@ -102,12 +110,7 @@ class Screener:
 
     @cached_property
     def is_signal(self) -> Flags:
-        return np.array([item.role == "scored" for item in self.table.design.items])
-
-    def confirmed_direct_signs(self, codes: Codes) -> Flags:
-        """Which items are a confirmed direct sign, for codes of shape ``(..., n_items)``."""
-        confirmed: Flags = ~self.is_signal & (codes >= FIRST_LEVEL + 2)
-        return confirmed
+        return ~self.table.direct
 
     def _scored(self, answers: Answers, codes: Codes, setting: str) -> Screening:
         base = self.table.bases[setting]
@@ -126,7 +129,7 @@ class Screener:
             log_odds=float(found.log_odds[0]),
             base_log_odds=base.log_odds,
             contributions=self._named(found.contributions[0], codes),
-            band=self.table.band_of(probability).id,
+            band=self.table.band_of(probability, setting).id,
             acute=self._acute(answers),
             ask_next=self._ask_next(codes, found.log_odds),
             unanswered=self._unanswered(answers),
@@ -186,13 +189,19 @@ class Screener:
         """Every unanswered item, the most informative first; equal ones in form order."""
         gains = self.estimator.gains(log_odds)[0]
         after = self.estimator.after_each_answer(float(log_odds[0])).tolist()
+        levels = self.estimator.scored_levels
+        if self.table.rules > 1 and one_more_ends(codes, self.table.direct):
+            levels = tuple(
+                names[:1] if direct else names
+                for names, direct in zip(levels, self.table.direct.tolist(), strict=True)
+            )
         absent = np.flatnonzero(codes < FIRST_LEVEL)
         order = absent[np.argsort(-gains[absent], kind="stable")]
         return tuple(
             Question(
                 self.table.item_ids[number],
                 float(gains[number]),
-                dict(zip(self.estimator.scored_levels[number], after[number][FIRST_LEVEL:], strict=False)),
+                dict(zip(levels[number], after[number][FIRST_LEVEL:], strict=False)),
             )
             for number in order
         )

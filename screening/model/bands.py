@@ -34,9 +34,13 @@ class BandExpectation:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A range of probability that begins at ``lowest`` (included) and ends at the next band."""
+    """A range of probability. In each setting it begins at ``lowest`` (included) and ends at the next band.
+
+    Settings differ in how many young people are victims, so one limit for all would mark nearly everybody in
+    one of them and nearly nobody in another.
+    """
 
     id: str
-    lowest: float
+    lowest: Mapping[str, float]
     decided_by: Text
     expected: Mapping[str, BandExpectation]

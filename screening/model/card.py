@@ -32,7 +32,7 @@ def model_card_rows(table: ScoreTable) -> tuple[CardRow, ...]:
     """Every line of the card, in the order of use.
 
     ``base`` and ``points`` are log odds to two decimals; ``sum`` turns a sum of points into a number out
-    of 100; ``band`` gives the limit out of 100 and, per setting, "missed / wrongly marked" per 100.
+    of 100; ``band`` gives, per setting, the limit out of 100 and "missed / wrongly marked" per 100.
     """
     return (
         *_model(table),
@@ -61,10 +61,10 @@ def _points(table: ScoreTable) -> Iterator[CardRow]:
 
 def _bands(table: ScoreTable) -> Iterator[CardRow]:
     for band in table.bands:
-        yield CardRow("band", band.id, "", _of_100(band.lowest))
         for setting, expected in band.expected.items():
             numbers = (expected.missed_per_100_victims, expected.wrongly_marked_per_100_others)
-            yield CardRow("band", band.id, setting, " / ".join(f"{n:.0f}" for n in numbers))
+            cost = " / ".join(f"{n:.0f}" for n in numbers)
+            yield CardRow("band", band.id, setting, f"{_of_100(band.lowest[setting])}: {cost}")
 
 
 def _flat(values: Any, name: str = "") -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ knowing our codes. Absent answers have no points, so they are not in the content
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,8 +50,9 @@ def to_content(table: ScoreTable) -> dict[str, Any]:
             "victims": _by_item(table.frequencies.answered_victims, items),
             "others": _by_item(table.frequencies.answered_others, items),
         },
-        "bands": [_band_content(band) for band in table.bands],
+        "bands": [_band_content(band, table.rules) for band in table.bands],
         "provenance": dict(table.provenance),
+        **({} if table.rules == 1 else {"rules": table.rules}),
     }
 
 
@@ -87,8 +88,9 @@ def from_content(content: Mapping[str, Any], catalogue: Catalogue) -> ScoreTable
             answered_victims=_items_array(answered["victims"], items),
             answered_others=_items_array(answered["others"], items),
         ),
-        bands=tuple(_band(band) for band in content["bands"]),
+        bands=tuple(_band(band, content["bases"]) for band in content["bands"]),
         provenance=content["provenance"],
+        rules=content.get("rules", 1),
     )
 
 
@@ -123,10 +125,10 @@ def _mirrored(upper: Sequence[Sequence[float]], size: int) -> Floats:
     return full
 
 
-def _band_content(band: Band) -> dict[str, Any]:
+def _band_content(band: Band, rules: int) -> dict[str, Any]:
     return {
         "id": band.id,
-        "lowest": band.lowest,
+        "lowest": dict(band.lowest) if rules > 1 else next(iter(band.lowest.values())),
         "decided_by": {"nl": band.decided_by.nl, "en": band.decided_by.en},
         "expected": {
             setting: {
@@ -139,10 +141,11 @@ def _band_content(band: Band) -> dict[str, Any]:
     }
 
 
-def _band(content: Mapping[str, Any]) -> Band:
+def _band(content: Mapping[str, Any], settings: Iterable[str]) -> Band:
+    lowest = content["lowest"]
     return Band(
         id=content["id"],
-        lowest=content["lowest"],
+        lowest=lowest if isinstance(lowest, Mapping) else dict.fromkeys(settings, lowest),
         decided_by=Text(**content["decided_by"]),
         expected={setting: BandExpectation(**e) for setting, e in content["expected"].items()},
     )

@@ -11,6 +11,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Floats
 from screening.language import LANGUAGES
 from screening.model.bands import BAND_IDS
+from screening.model.rules import RULES
 
 if TYPE_CHECKING:
     from screening.model.score_table import Frequencies, ScoreTable
@@ -24,6 +25,7 @@ def check_table(table: ScoreTable) -> None:
     _check_points(table)
     _check_covariance(table.covariance)
     _check_frequencies(table.frequencies, table)
+    _require(table.rules in range(1, RULES + 1), f"rules: an edition from 1 to {RULES} is needed")
     _check_bands(table)
 
 
@@ -81,10 +83,16 @@ def _check_bands(table: ScoreTable) -> None:
     _require(1 <= len(bands) <= len(BAND_IDS), "bands: one to four are needed")
     ranks = [BAND_IDS.index(band.id) if band.id in BAND_IDS else -1 for band in bands]
     _require(-1 not in ranks and sorted(set(ranks)) == ranks, f"bands: use, in order, {', '.join(BAND_IDS)}")
-    _require(bands[0].lowest == 0, "bands: the lowest one must begin at 0")
-    limits = [band.lowest for band in bands]
-    _require(all(a < b for a, b in pairwise(limits)), "bands: limits must ascend")
-    _require(limits[-1] < 1, "bands: a limit must lie below 1")
+    for band in bands:
+        _require(set(band.lowest) == set(table.bases), "bands: each setting needs its limit")
+    for setting in table.bases:
+        limits = table.limits_of(setting)
+        _require(limits[0] == 0, "bands: the lowest one must begin at 0")
+        _require(all(a < b for a, b in pairwise(limits)), "bands: limits must ascend")
+        _require(limits[-1] < 1, "bands: a limit must lie below 1")
+    if table.rules == 1:
+        alike = all(len(set(band.lowest.values())) == 1 for band in bands)
+        _require(alike, "bands: under the first edition of the rules all settings have the same limits")
     for band in bands:
         _require(set(band.expected) == set(table.bases), "bands: each setting needs its expected numbers")
         _require(

@@ -12,6 +12,7 @@ A table that exists has passed every check below; its digest is taken over all o
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,11 +24,13 @@ import numpy as np
 from screening.catalogue.indicator import check_identifier
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
+from screening.features.direct_signs import Flags, direct_items
 from screening.model.bands import Band
 from screening.model.canonical import digest_of
 from screening.model.invariants import check_table
 from screening.model.lookup import Lookup
 from screening.model.odds import log_odds_of
+from screening.model.rules import RULES
 
 _ROWS_AT_ONCE: Final = 4096
 
@@ -70,6 +73,7 @@ class ScoreTable:
 
     ``coefficients (n_columns,)``, ``points (n_items, n_codes)``, ``covariance (n_columns, n_columns)``, all
     in log odds (squared). ``status`` says what the model has been tested on; ``evidence_only`` is nothing.
+    ``rules`` is the edition of the rules it is read by, ``RULES`` or an earlier one.
     Raises ``ValueError`` that names the broken rule when the parts do not fit together.
     """
 
@@ -86,6 +90,7 @@ class ScoreTable:
     frequencies: Frequencies
     bands: tuple[Band, ...]
     provenance: Mapping[str, Any]
+    rules: int = RULES
 
     def __post_init__(self) -> None:
         for field in ("coefficients", "points", "covariance"):
@@ -99,6 +104,11 @@ class ScoreTable:
     @cached_property
     def item_ids(self) -> tuple[str, ...]:
         return tuple(item.id for item in self.design.items)
+
+    @cached_property
+    def direct(self) -> Flags:
+        """Which items are direct signs, ``(n_items,)``."""
+        return direct_items(self.design.items)
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -132,9 +142,13 @@ class ScoreTable:
             variance[start : start + len(rows)] = np.einsum("ij,ij->i", rows @ self.covariance, rows)
         return variance + self.bases[setting].sd ** 2
 
-    def band_of(self, probability: float) -> Band:
-        """The highest band whose limit is at or below ``probability``."""
-        return max((b for b in self.bands if b.lowest <= probability), key=lambda band: band.lowest)
+    def limits_of(self, setting: str) -> tuple[float, ...]:
+        """Where each band begins in ``setting`` (probability), the lowest first; ``KeyError``."""
+        return tuple(band.lowest[setting] for band in self.bands)
+
+    def band_of(self, probability: float, setting: str) -> Band:
+        """The highest band whose limit in ``setting`` is at or below ``probability``."""
+        return self.bands[bisect_right(self.limits_of(setting), probability) - 1]
 
     def with_status(self, status: str) -> ScoreTable:
         """The same points under another status (and so another digest)."""

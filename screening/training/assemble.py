@@ -71,7 +71,7 @@ def bands_of(limits: tuple[Limit, ...], simulated: Mapping[str, Simulated]) -> t
             limit.band,
             limit.lowest,
             limit.decided_by,
-            {setting: cases.expected_at(limit.lowest) for setting, cases in simulated.items()},
+            {setting: cases.expected_at(limit.lowest[setting]) for setting, cases in simulated.items()},
         )
         for limit in limits
     )

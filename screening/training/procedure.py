@@ -73,7 +73,7 @@ class Learned:
     estimator: EvidenceLogistic
 
     def probability(self, table: TrainingTable) -> Floats:
-        """Estimates of all cases of ``table``, ``(n,)``, those with a confirmed direct sign included."""
+        """Estimates of all cases of ``table``, ``(n,)``, those outside the population included."""
         settings, number = np.unique(table.setting.astype(str), return_inverse=True)
         _check_settings(table, self.intercepts)
         base = np.array([self.intercepts[setting].log_odds for setting in settings])

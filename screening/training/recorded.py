@@ -109,7 +109,7 @@ def recorded_start(
             for k, setting in enumerate(settings)
         },
         frequencies=_frequencies(catalogue.items, codes),
-        limits=tuple(Limit(band, lowest, DECIDED_BY) for band, lowest in limits),
+        limits=tuple(Limit(band, dict.fromkeys(settings, lowest), DECIDED_BY) for band, lowest in limits),
         reference=RecordedReference(codes),
         origin={"recorded_outcomes": counts.usable, "digest": table.digest},
         catalogue_version=catalogue.version,

@@ -160,7 +160,10 @@ def _draw(
     label_noise: LabelNoise | None,
     unknown: float,
 ) -> Drawn:
-    """Cases of one setting and part; a victim may have a confirmed direct sign and is then outside."""
+    """Cases of one setting and part; a victim may have a confirmed direct sign and is then outside.
+
+    Two suspected ones would put a case outside too; of those the population has none.
+    """
     base = base_rates()[setting]
     rate = float(expit(base.log_odds + change.victims))
     confirmed = _confirmed_share(population)

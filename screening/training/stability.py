@@ -64,9 +64,10 @@ def stability(
         if progress:
             progress(len(done) / draws)
     repeated = np.array(done)
-    limits = [limit.lowest for limit in start.limits]
+    limits = np.array([[limit.lowest[setting] for limit in start.limits] for setting in cases.setting])
     moved = np.abs(repeated - original).mean(axis=0)
-    other = np.searchsorted(limits, repeated, side="right") != np.searchsorted(limits, original, side="right")
+    band, before = ((one[..., None] >= limits).sum(axis=-1) for one in (repeated, original))
+    other = band != before
     return Stability(
         draws, len(cases), float(moved.mean()), float(np.quantile(moved, 0.95)), float(other.mean())
     )

@@ -27,10 +27,10 @@ SEED: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Where a band begins (probability) and who decided so."""
+    """Where a band begins in each setting (probability) and who decided so."""
 
     band: str
-    lowest: float
+    lowest: Mapping[str, float]
     decided_by: Text
 
 

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
-from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
+from screening.features.answers import ABSENT_STATES
 from screening.features.design import Codes, Floats
+from screening.features.direct_signs import direct_items, ending_signs
 from screening.table_files import quoted
 from screening.training import columns as c
 from screening.training.errors import TrainingError
@@ -38,13 +39,11 @@ _CATEGORIES: Final = {
     c.OUTCOME_BASIS: c.BASIS_VALUES,
 }
 _IN_TABLE: Final = (c.CASE, c.SETTING, c.AGE, *c.DATES, *_CATEGORIES)
-_CONFIRMED: Final = FIRST_LEVEL + 2
-"""Code of a confirmed direct sign (its levels are no, suspected, confirmed)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableCounts:
-    """Cases in all; ``outside``: with a confirmed direct sign; ``undetermined``: inside, without a label.
+    """Cases in all; ``outside``: direct signs end the estimate; ``undetermined``: inside, without a label.
 
     The other cases are usable: ``events`` (victims) and ``others``.
     """
@@ -132,9 +131,8 @@ class TrainingTable:
 
     @cached_property
     def inside(self) -> Bools:
-        """Cases of the model's population: without a confirmed direct sign at intake."""
-        direct = [k for k, item in enumerate(self.catalogue.items) if item.role == "direct"]
-        return np.asarray(~(self.codes[:, direct] >= _CONFIRMED).any(axis=1))
+        """Cases of the model's population: without direct signs at intake that end an estimate."""
+        return np.asarray(~ending_signs(self.codes, direct_items(self.catalogue.items)).any(axis=1))
 
     @cached_property
     def usable(self) -> Bools:

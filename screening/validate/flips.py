@@ -40,14 +40,14 @@ def flip_effects(
     predict: Callable[[NDArray[Any]], Floats],
     answers: ArrayLike,
     alternatives: Mapping[str, tuple[int, Sequence[Any]]],
-    limits: Sequence[float],
+    limits: ArrayLike,
     level: float = LEVEL,
 ) -> tuple[Flip, ...]:
     """One row per question and answer.
 
     ``predict`` takes answers ``(m, k)`` coded as in ``answers (n, k)`` and gives probabilities ``(m,)``;
     ``alternatives`` names, per question, its column and the answers to try; ``limits`` are the lower ends of
-    all bands but the lowest.
+    all bands but the lowest, the same for all ``(n_limits,)`` or those of each ``(n, n_limits)``.
     """
     coded = np.asarray(answers)
     if coded.ndim != 2:
@@ -64,7 +64,8 @@ def flip_effects(
         changed[:, column] = answer
         after = probabilities(predict(changed), "predict")
         change = after - before[others]
-        moved = bands(after, bounds) != bands(before[others], bounds)
+        mine = bounds if bounds.ndim == 1 else bounds[others]
+        moved = bands(after, mine) != bands(before[others], mine)
         return Flip(
             name=name,
             answer=answer,

@@ -7,10 +7,10 @@ on the whole and still give one and the same case anything between 20 and 60 %.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from screening.validate.errors import ValidationError
 from screening.validate.estimates import Estimate, not_estimable
@@ -36,8 +36,9 @@ class Instability:
     case_changing_band: Floats
 
 
-def instability(refits: Refits, limits: Sequence[float], level: float = LEVEL) -> Instability:
-    """How far refits move; ``limits`` are the lower ends of all bands but the lowest, going up."""
+def instability(refits: Refits, limits: ArrayLike, level: float = LEVEL) -> Instability:
+    """How far refits move; ``limits`` are the lower ends of all bands but the lowest, going up: the same for
+    all cases ``(n_limits,)``, or those of each ``(n, n_limits)``."""
     bounds = band_limits(limits)
     n = len(refits.original)
     if refits.reason:
@@ -51,7 +52,8 @@ def instability(refits: Refits, limits: Sequence[float], level: float = LEVEL) -
         part = slice(first, first + _AT_ONCE)
         original, repeated = refits.original[part], refits.predictions[:, part]
         away = np.abs(repeated - original)
-        other = bands(repeated, bounds) != bands(original, bounds)
+        mine = bounds if bounds.ndim == 1 else bounds[part]
+        other = bands(repeated, mine) != bands(original, mine)
         error, moved = error + away.sum(axis=1), moved + other.sum(axis=1)
         cases[:2, part] = np.quantile(repeated, ends, axis=0)
         cases[2, part], cases[3, part] = away.mean(axis=0), other.mean(axis=0)
@@ -65,17 +67,24 @@ def instability(refits: Refits, limits: Sequence[float], level: float = LEVEL) -
     )
 
 
-def band_limits(limits: Sequence[float]) -> Floats:
-    """``limits`` as an array; raise ``ValidationError`` unless they go up between 0 and 1."""
+def band_limits(limits: ArrayLike) -> Floats:
+    """``limits (n_limits,)`` or ``(n, n_limits)`` as an array; raise ``ValidationError`` unless they go up
+    between 0 and 1."""
     bounds = np.asarray(limits, dtype=np.float64)
-    if bounds.ndim != 1 or not ((bounds > 0) & (bounds < 1)).all() or (np.diff(bounds) <= 0).any():
+    if bounds.ndim not in (1, 2) or not ((bounds > 0) & (bounds < 1)).all() or (np.diff(bounds) <= 0).any():
         raise ValidationError("validate.limits")
     return bounds
 
 
 def bands(probability: Floats, bounds: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
-    """The number of the band of each probability, from 0; an estimate on a limit is in the upper band."""
-    return np.searchsorted(bounds, probability, side="right")
+    """The number of the band of each probability ``(…, n)``, from 0; an estimate on a limit is in the upper
+    band. ``bounds`` as ``band_limits`` gives them."""
+    if bounds.ndim == 1:
+        return np.searchsorted(bounds, probability, side="right")
+    number = np.zeros(probability.shape, dtype=np.intp)
+    for limit in bounds.T:
+        number += probability >= limit
+    return number
 
 
 def _over_resamples(values: Floats, ends: list[float], n: int) -> Estimate:

@@ -31,7 +31,6 @@ from screening.validate.inputs import (
     outcomes,
     probabilities,
     same_length,
-    share,
     whole,
 )
 
@@ -82,7 +81,7 @@ def by_arm(
 def selective_outcomes(
     outcome: ArrayLike,
     probability: ArrayLike,
-    limit: float,
+    limit: ArrayLike,
     *,
     odds_ratio: float = 3.0,
     resamples: int = 500,
@@ -93,7 +92,7 @@ def selective_outcomes(
     """How the figures move with the cases whose outcome is NaN in ``outcome (n,)``.
 
     With ``group (n,)`` the AUROC is over pairs within a group. Cases with ``probability (n,)`` at or above
-    ``limit`` count as marked.
+    ``limit`` (one for all, or that of each ``(n,)``) count as marked.
     """
     estimated = probabilities(probability)
     values = np.asarray(outcome, dtype=np.float64)
@@ -101,18 +100,18 @@ def selective_outcomes(
     same_length(probability=estimated, outcome=values, group=labels)
     recorded = ~np.isnan(values)
     events = outcomes(values[recorded])
-    share(limit, "limit")
+    marked = estimated >= np.broadcast_to(probabilities(np.atleast_1d(limit), "limit"), estimated.shape)
     whole(resamples, "resamples", 1)
     if not odds_ratio > 1:
         raise ValidationError("validate.odds_ratio", value=odds_ratio)
-    drawing = _Drawing(limit, resamples, seed, level)
-    known = drawing.scenario(
-        "recorded", 1.0, events.astype(float), estimated[recorded], labels[recorded], one_class(events)
-    )
+    drawing = _Drawing(resamples, seed, level)
+    cases = _Cells.of(estimated[recorded], marked[recorded], labels[recorded])
+    known = drawing.scenario("recorded", 1.0, events.astype(float), cases, one_class(events))
+    cases = _Cells.of(estimated, marked, labels)
     scenarios = []
     for name, factor in (("fewer", 1 / odds_ratio), ("more", odds_ratio)):
         filled, reason = _filled(values, estimated, recorded, factor)
-        scenarios.append(drawing.scenario(name, factor, filled, estimated, labels, reason))
+        scenarios.append(drawing.scenario(name, factor, filled, cases, reason))
     return SelectiveOutcomes(len(values), int((~recorded).sum()), known, *scenarios)
 
 
@@ -141,13 +140,12 @@ def _filled(
 class _Drawing:
     """How intervals are drawn, the same for every scenario."""
 
-    limit: float
     resamples: int
     seed: int
     level: float
 
-    def scenario(  # noqa: PLR0917  what a scenario is made of
-        self, name: str, factor: float, filled: Floats, estimated: Floats, group: Labels, reason: str | None
+    def scenario(
+        self, name: str, factor: float, filled: Floats, cells: _Cells, reason: str | None
     ) -> Scenario:
         n = len(filled)
         if not reason and (n == 0 or filled.sum() in (0, n)):
@@ -155,10 +153,8 @@ class _Drawing:
         if reason:
             return Scenario(name, factor, n, *[not_estimable(reason, n)] * len(_FIGURES))
         rng, draws = np.random.default_rng(self.seed), range(self.resamples)
-        at, index = np.unique(estimated, return_inverse=True)
-        cells = _Cells(at, index, [rows for _, rows in members(group)])
-        value = cells.figures(filled, np.ones(n), self.limit)
-        drawn = np.array([cells.figures(filled, self._times(n, rng), self.limit) for _ in draws])
+        value = cells.figures(filled, np.ones(n))
+        drawn = np.array([cells.figures(filled, self._times(n, rng)) for _ in draws])
         pairs = zip(value, drawn.T, strict=True)
         return Scenario(name, factor, n, *(self._estimate(one, column, n) for one, column in pairs))
 
@@ -178,26 +174,31 @@ class _Drawing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """Cases counted by their estimate: ``at (b,)`` ascending, ``index (n,)`` of each case, and the cases of
-    each group."""
+    """Cases counted by their estimate: ``at (b,)`` ascending, ``index (n,)`` of each case, which are
+    ``marked (n,)``, and the cases of each group."""
 
     at: Floats
     index: NDArray[np.intp]
+    marked: Booleans
     parts: Sequence[Booleans]
 
-    def figures(self, filled: Floats, times: Floats, limit: float) -> tuple[float, ...]:
+    @classmethod
+    def of(cls, estimated: Floats, marked: Booleans, group: Labels) -> _Cells:
+        at, index = np.unique(estimated, return_inverse=True)
+        return cls(at, index, marked, [rows for _, rows in members(group)])
+
+    def figures(self, filled: Floats, times: Floats) -> tuple[float, ...]:
         """The figures with case i counted ``times[i]``, partly with and partly without the outcome."""
-        events, others = self._counts(times * filled), self._counts(times * (1 - filled))
-        total_events, total_others = float(events.sum()), float(others.sum())
-        marked = self.at >= limit
-        expected = float(((events + others) * self.at).sum())
-        marks = float((events + others)[marked].sum())
+        events, everybody = float((times * filled).sum()), float(times.sum())
+        expected = float((times * self.at[self.index]).sum())
+        marks = float(times[self.marked].sum())
+        found = float((times * filled)[self.marked].sum())
         return (
-            total_events / (total_events + total_others),
-            total_events / expected if expected else math.nan,
+            events / everybody,
+            events / expected if expected else math.nan,
             self._area(filled, times),
-            float(events[marked].sum()) / total_events if total_events else math.nan,
-            float(events[marked].sum()) / marks if marks else math.nan,
+            found / events if events else math.nan,
+            found / marks if marks else math.nan,
         )
 
     def _area(self, filled: Floats, times: Floats) -> float:

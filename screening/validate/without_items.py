@@ -41,13 +41,14 @@ def without_items(
     outcome: ArrayLike,
     with_them: ArrayLike,
     without_them: ArrayLike,
-    limits: Sequence[float],
+    limits: ArrayLike,
     level: float = LEVEL,
     *,
     group: ArrayLike | None = None,
 ) -> WithoutItems:
     """``with_them`` and ``without_them`` are probabilities ``(n,)`` of the same cases; ``limits`` the lower
-    ends of all bands but the lowest, going up. With ``group (n,)`` figures are those within groups."""
+    ends of all bands but the lowest, going up, for all or per case. With ``group (n,)``
+    figures are those within groups."""
     events = outcomes(outcome)
     full, less = probabilities(with_them), probabilities(without_them)
     same_length(outcome=events, with_them=full, without_them=less)

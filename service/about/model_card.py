@@ -21,12 +21,14 @@ class BaseView:
 
 @dataclass(frozen=True, slots=True)
 class BandView:
-    """The words of one band, who chose its limit, and its expected errors in one setting."""
+    """The words of one band, who chose its limits, and per setting the limit and its expected errors.
+
+    The lowest band has no limit, so ``settings`` is empty.
+    """
 
     words: str
-    starts: str
     decided_by: str
-    settings: tuple[tuple[str, str, str], ...]
+    settings: tuple[tuple[str, str, str, str], ...]
 
 
 def bases(table: ScoreTable, reader: Reader) -> tuple[BaseView, ...]:
@@ -37,20 +39,20 @@ def bases(table: ScoreTable, reader: Reader) -> tuple[BaseView, ...]:
 
 
 def bands(table: ScoreTable, reader: Reader) -> tuple[BandView, ...]:
-    """Every band with its limit; the lowest has none, so it has no errors of its own."""
+    """Every band with its limits; the lowest has none, so it has no errors of its own."""
     return tuple(
         BandView(
             words=explain_texts()(reader.language, f"band.{band.id}"),
-            starts=_of_100(band.lowest, reader) if band.lowest > 0 else reader("about.band_lowest"),
             decided_by=reader.pick(band.decided_by),
             settings=tuple(
                 (
                     reader(f"setting.{setting}"),
+                    _of_100(band.lowest[setting], reader),
                     str(natural_frequency(expected.missed_per_100_victims / 100)),
                     str(natural_frequency(expected.wrongly_marked_per_100_others / 100)),
                 )
                 for setting, expected in band.expected.items()
-                if band.lowest > 0
+                if band.lowest[setting] > 0
             ),
         )
         for band in table.bands

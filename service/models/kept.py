@@ -29,7 +29,7 @@ from screening.model.score_table import ScoreTable
 _log = logging.getLogger("signaalwijzer.scoring")
 
 _CATALOGUE: Final = files("screening.catalogue") / "indicators.toml"
-_GOLDEN: Final = files("screening.model") / "shipped" / "golden-1.json"
+_GOLDEN: Final = files("screening.model") / "shipped" / "golden-2.json"
 _RULES: Final = files("screening.catalogue") / "acute_rules.toml"
 
 

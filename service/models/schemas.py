@@ -64,7 +64,7 @@ class BandOut(Schema):
     """A range of the estimate, who set its limit, and what it would cost per setting."""
 
     id: str
-    lowest: float
+    lowest: dict[str, float]
     decided_by: dict[str, str]
     expected: dict[str, dict[str, float]]
 
@@ -110,7 +110,7 @@ class ServedModelOut(Schema):
             bands=[
                 BandOut(
                     id=band.id,
-                    lowest=band.lowest,
+                    lowest=dict(band.lowest),
                     decided_by={"nl": band.decided_by.nl, "en": band.decided_by.en},
                     expected={
                         setting: {

@@ -178,8 +178,9 @@ def _estimate(screening: Screening, setting: str, reader: Reader) -> ShownEstima
         base=words.base,
         band=words.band,
         picture=reader("result.picture", n=words.of_100, low=low, high=high),
-        key_estimate=reader("result.key_estimate", n=words.of_100),
-        key_range=reader("result.key_range", low=words.low, high=words.high),
+        key_estimate=reader("result.key_estimate", n=words.said),
+        key_range=reader("result.key_range", span=words.said_range),
+        beside=words.beside,
     )
 
 

@@ -24,6 +24,7 @@ class ShownEstimate(NamedTuple):
     picture: str
     key_estimate: str
     key_range: str
+    beside: str = ""
 
 
 class ShownLimits(NamedTuple):

@@ -70,13 +70,13 @@ def test_the_report_opens_offline_and_can_be_read_by_anybody(
 
 def test_one_link_changes_the_language_without_script(page: Page, report: Path) -> None:
     page.goto(report.as_uri())
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
 
     page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validation report of evidence 1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validation report of evidence 2")
 
     page.get_by_role("link", name="Nederlands").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Validatierapport van evidence 2")
 
 
 def test_the_report_prints_on_a4_with_verdicts_and_settings_on_one_page(

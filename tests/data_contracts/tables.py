@@ -19,7 +19,7 @@ SETTINGS = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_prote
 
 
 def cases(catalogue: Catalogue, n: int = 60, *, kind: c.Kind = "training", seed: int = 1) -> pd.DataFrame:
-    """``n`` cases that keep the contract, every answer about as often; no direct sign is confirmed."""
+    """``n`` cases that keep the contract, every answer about as often; no direct signs end an estimate."""
     rng = np.random.default_rng(seed)
     intake = np.datetime64("2025-01-06") + rng.integers(0, 300, n)
     table: dict[str, Any] = {
@@ -37,7 +37,9 @@ def cases(catalogue: Catalogue, n: int = 60, *, kind: c.Kind = "training", seed:
         c.OUTCOME_BASIS: rng.choice(c.BASIS_VALUES, n),
     }
     for indicator in catalogue:
-        levels = indicator.level_ids[:-1] if indicator.role == "direct" else indicator.level_ids
+        levels = indicator.level_ids
+        if indicator.role == "direct":  # one of them may be suspected
+            levels = levels[: 2 if indicator == catalogue.direct_signs[0] else 1]
         table[indicator.id] = rng.choice([*levels, *ABSENT_STATES], n)
     return pd.DataFrame({name: table[name] for name in columns_of(kind, catalogue)}, dtype="str")
 

@@ -33,6 +33,21 @@ def test_a_confirmed_direct_sign_is_counted_outside_the_model(
     assert result.counts == {"cases": 60, "outside": 8, "undetermined": 0, "events": 52, "others": 0}
 
 
+def test_two_suspected_direct_signs_are_counted_outside_the_model(
+    catalogue: Catalogue, good: pd.DataFrame
+) -> None:
+    """REQ direct-signs REQ outcome-definition: one of them is inside, and so is one beside an absent one."""
+    first, second = (sign.id for sign in catalogue.direct_signs[:2])
+    marks = {
+        first: ["suspected"] * 20 + ["no"] * 40,
+        second: ["unknown"] * 10 + ["suspected"] * 10 + ["no"] * 40,
+    }
+
+    result = held(good.assign(**marks, **{c.OUTCOME: "established"}), catalogue)
+
+    assert result.counts["outside"] == 10
+
+
 def test_twelve_rows_are_a_warning_with_their_counts(catalogue: Catalogue) -> None:
     result = held(cases(catalogue, 12), catalogue)
     (finding,) = result.of("warning")

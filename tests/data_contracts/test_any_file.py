@@ -46,8 +46,8 @@ KINDS: Final[dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]]] = {
     "checked table": ("t.csv", TABLE.encode, ("check", "FILE", "--kind", "intake")),
     "reference": ("t.csv", TABLE.encode, ("check", "good.csv", "--reference", "FILE")),
     "catalogue": ("c.toml", _catalogue, ("check", "good.csv", "--catalogue", "FILE")),
-    "model": ("m.json", lambda: _shipped("evidence-1.json"), ("score", "good.json", "--model", "FILE")),
-    "verified model": ("m.json", lambda: _shipped("evidence-1.json"), ("model", "verify", "FILE")),
+    "model": ("m.json", lambda: _shipped("evidence-2.json"), ("score", "good.json", "--model", "FILE")),
+    "verified model": ("m.json", lambda: _shipped("evidence-2.json"), ("model", "verify", "FILE")),
     "key": ("k.pub", lambda: b"ab" * 32 + b"\n", ("score", "good.json", "--key", "FILE")),
     "results": ("r.json", lambda: b'{"format": 1}', ("impact", "--results", "FILE")),
 }

@@ -34,8 +34,14 @@ def requests(
 
 
 def scorable(minimum: int = 4) -> st.SearchStrategy[ScreeningRequest]:
-    """Requests that get a number: no confirmed direct sign, at least ``minimum`` signals answered."""
+    """Requests that get a number: no direct sign confirmed, at most one suspected, at least ``minimum``
+    signals answered."""
     catalogue = load_catalogue()
+
+    def with_one_suspicion(given: dict[str, str]) -> dict[str, str]:
+        direct = [i for i, a in given.items() if catalogue[i].role == "direct" and a == "suspected"]
+        return {**given, **dict.fromkeys(direct[1:], "no")}
+
     answers = st.fixed_dictionaries(
         {},
         optional={
@@ -48,5 +54,8 @@ def scorable(minimum: int = 4) -> st.SearchStrategy[ScreeningRequest]:
         )
     )
     return st.builds(
-        ScreeningRequest, setting=st.sampled_from(SETTINGS), age=st.integers(12, 23), answers=answers
+        ScreeningRequest,
+        setting=st.sampled_from(SETTINGS),
+        age=st.integers(12, 23),
+        answers=answers.map(with_one_suspicion),
     )

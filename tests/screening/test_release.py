@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -158,11 +159,22 @@ def test_bands_say_what_they_would_miss_and_wrongly_mark(
     for band in shipped.bands:
         assert "Signaalwijzer" in band.decided_by.nl
         for setting, cases in simulated.items():
-            told, seen = band.expected[setting], cases.expected_at(band.lowest)
+            told, seen = band.expected[setting], cases.expected_at(band.lowest[setting])
             assert told.missed_per_100_victims == pytest.approx(seen.missed_per_100_victims, abs=3)
             assert told.wrongly_marked_per_100_others == pytest.approx(
                 seen.wrongly_marked_per_100_others, abs=3
             )
+
+
+def test_the_limits_of_each_setting_are_those_of_the_decision(shipped: ScoreTable) -> None:
+    """REQ bands: in each setting the first limit misses at most 10 of 100 victims, a whole step up would
+    miss more; the second is the share of victims; the last wrongly marks at most 5 of 100 others."""
+    _, some, many, strong = shipped.bands
+    for setting, base in shipped.bases.items():
+        assert some.expected[setting].missed_per_100_victims <= 10
+        assert many.lowest[setting] == pytest.approx(base.rate)
+        assert strong.expected[setting].wrongly_marked_per_100_others <= 5
+    assert len(set(some.lowest.values())) == len(shipped.bases), "one limit for all is no limit for any"
 
 
 def test_a_higher_limit_misses_more_and_marks_fewer(simulated: dict[str, Simulated]) -> None:
@@ -210,8 +222,8 @@ def test_the_score_card_names_limits_status_and_origin(shipped: ScoreTable) -> N
 
     assert rows["model", "status", ""] == "evidence_only"
     assert rows["model", "digest", ""] == shipped.digest
-    assert rows["band", "many_signals", ""] == f"{shipped.bands[2].lowest * 100:.0f}"
-    assert " / " in rows["band", "many_signals", SETTING]
+    limit = shipped.bands[2].lowest[SETTING]
+    assert re.fullmatch(rf"{limit * 100:.0f}: \d+ / \d+", rows["band", "many_signals", SETTING])
     assert rows["provenance", "packages", "numpy"] == np.__version__
     assert rows["provenance", "trust", "weights"] == "0.05, 0.2, 0.15, 0.6"
 

@@ -77,7 +77,7 @@ def flips(judged: Judged) -> list[dict[str, Any]]:
         for column, item in enumerate(table.design.items)
     }
     levels = {item.id: item.level_ids for item in table.design.items}
-    found = flip_effects(predict, coded, alternatives, judged.limits) if judged.n else ()
+    found = flip_effects(predict, coded, alternatives, judged.case_limits) if judged.n else ()
     return [
         {
             "name": one.name,
@@ -101,12 +101,17 @@ def unrecorded(judged: Judged, data: TrainingTable, seed: int) -> dict[str, Any]
     inside = data.subset(data.inside)
     estimated = probabilities_of(judged.table, inside.codes, inside.setting)
     found = selective_outcomes(
-        inside.label, estimated, judged.middle_limit, odds_ratio=ODDS_RATIO, seed=seed, group=inside.setting
+        inside.label,
+        estimated,
+        judged.limits_at(inside.setting)[:, judged.middle],
+        odds_ratio=ODDS_RATIO,
+        seed=seed,
+        group=inside.setting,
     )
     return {
         "n": found.n,
         "unrecorded": found.unrecorded,
-        "limit": judged.middle_limit,
+        "limit": judged.bands[judged.middle],
         "odds_ratio": ODDS_RATIO,
         **{name: _scenario(getattr(found, name)) for name in ("recorded", "fewer", "more")},
     }

@@ -146,7 +146,7 @@ def _against(judged: Judged, which: Booleans, order: Floats, mapped: Floats, see
         "difference": lead,
         "net_benefit": gain,
         "settings": _by_setting(judged, which, order, mapped),
-        "curve": numbers(net_benefit(outcome, mapped, judged.thresholds, resamples=1, seed=seed).model),
+        "curve": numbers(net_benefit(outcome, mapped, judged.all_thresholds, resamples=1, seed=seed).model),
         "verdict": verdict(lead, gain, degrees),
         "needed": cases_needed(lead, gain, len(outcome), degrees),
         "reason": None,
@@ -164,7 +164,7 @@ def _by_setting(judged: Judged, which: Booleans, order: Floats, mapped: Floats) 
         rows, part = which & there, there[which]
         outcome, own = judged.outcome[rows], judged.probability[rows]
         lead = plain(auroc_difference(outcome, own, order[part]).difference)
-        gain = plain(mean_gain(outcome, own, mapped[part], judged.thresholds))
+        gain = plain(mean_gain(outcome, own, mapped[part], judged.thresholds, judged.setting[rows]))
         figures = {"difference": {**lead, "n": 0}, "net_benefit": {**gain, "n": 0}}
         found.append({"group": setting, **figures, "reason": None})
     return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from screening.model.odds import probability_of
 from screening.validate.errors import ValidationError
-from screening.validate.inputs import Booleans, Floats
+from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.report.procedures import Procedure, cross_fitted
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Judged:
     """The usable cases ``n`` with the estimates that are judged.
 
     ``learned_from`` is ``nothing`` (no outcome at all), ``these_cases`` or ``other_cases`` (another table;
-    whether it shares cases with this one cannot be seen unless ``training`` is there). ``limits`` are the
-    lower ends of all bands but the lowest; ``thresholds`` fill the range between the first and the last.
+    whether it shares cases with this one cannot be seen unless ``training`` is there). ``limits`` are, per
+    setting, the lower ends of all bands but the lowest.
     ``training`` are the cases that a model of ``other_cases`` learned from, where they are at hand: other
     ways then learn from them too. ``left_out`` counts cases of theirs that were in the data as well.
     """
@@ -43,7 +43,7 @@ class Judged:
     probability: Floats
     own: Floats
     learned_from: str
-    limits: tuple[float, ...]
+    limits: Mapping[str, tuple[float, ...]]
     training: TrainingTable | None = None
     left_out: int = 0
 
@@ -76,14 +76,37 @@ class Judged:
         return self.unseen or self.learned_from != "these_cases"
 
     @property
-    def thresholds(self) -> Floats:
-        steps = round((self.limits[-1] - self.limits[0]) / GRID_STEP)
-        return np.round(np.linspace(self.limits[0], self.limits[-1], steps + 1), 6)
+    def bands(self) -> tuple[str, ...]:
+        """The bands but the lowest, from the lower to the higher."""
+        return tuple(band.id for band in self.table.bands[1:])
 
     @property
-    def middle_limit(self) -> float:
-        """The limit at which "marked" is meant where only one can be."""
-        return self.limits[len(self.limits) // 2]
+    def case_limits(self) -> Floats:
+        """The limits of each case, those of its setting, ``(n, n_limits)``."""
+        return self.limits_at(self.setting)
+
+    def limits_at(self, setting: NDArray[np.object_]) -> Floats:
+        """The limits in each of these settings ``(m,)``, ``(m, n_limits)``."""
+        found = np.empty((len(setting), len(self.bands)))
+        for name, rows in members(setting):
+            found[rows] = self.limits[name]
+        return found
+
+    @property
+    def thresholds(self) -> dict[str, Floats]:
+        """Per setting, what fills the range from its first limit to its last, in steps of ``GRID_STEP``."""
+        return {setting: _filled(limits[0], limits[-1]) for setting, limits in self.limits.items()}
+
+    @property
+    def all_thresholds(self) -> Floats:
+        """The range from the lowest limit of any setting of these cases to the highest."""
+        there = [self.limits[name] for name, _ in members(self.setting)] or list(self.limits.values())
+        return _filled(min(one[0] for one in there), max(one[-1] for one in there))
+
+    @property
+    def middle(self) -> int:
+        """Number of the limit at which "marked" is meant where only one can be."""
+        return len(self.bands) // 2
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -92,8 +115,11 @@ class Judged:
             "learned_from": self.learned_from,
             "training_at_hand": self.training is not None,
             "left_out": self.left_out,
-            "limits": list(self.limits),
-            "middle_limit": self.middle_limit,
+            "limits": [
+                {"id": band, "lowest": {setting: limits[place] for setting, limits in self.limits.items()}}
+                for place, band in enumerate(self.bands)
+            ],
+            "middle_limit": self.bands[self.middle],
         }
 
 
@@ -130,10 +156,14 @@ def judge(
         own if unseen is None else unseen,
         own,
         learned_from,
-        limits=tuple(band.lowest for band in table.bands if band.lowest > 0),
+        limits={setting: table.limits_of(setting)[1:] for setting in table.settings},
         training=training if learned_from == "other_cases" else None,
         left_out=left_out,
     )
+
+
+def _filled(first: float, last: float) -> Floats:
+    return np.round(np.linspace(first, last, round((last - first) / GRID_STEP) + 1), 6)
 
 
 def _not_learned_from(

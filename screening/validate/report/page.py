@@ -61,15 +61,10 @@ class Section(Wording):
         """Missed and wrongly marked, at each limit."""
         kinds = (self.say("limits.missed_short"), self.say("limits.wrongly_short"))
         return [
-            f"{kind} ({self.plain_number(limit, '.0f', 100)})"
+            f"{kind} ({self.limit_words(limit)})"
             for limit in self.results.judged_by["limits"]
             for kind in kinds
         ]
-
-    def missed_at(self, limit: float) -> str:
-        """The head of a column: missed, at this limit."""
-        at = self.say("limits.limit_value", value=self.plain_number(limit, ".0f", 100))
-        return f"{self.say('limits.missed')} ({at})"
 
     def picture(self, kind: str) -> Markup:
         """The picture ``kind`` as SVG; empty where the results cannot carry it."""
@@ -227,7 +222,7 @@ class Section(Wording):
 
     @property
     def middle_limit(self) -> str:
-        return self.plain_number(self.results.judged_by["middle_limit"], ".0f", 100)
+        return self.limit_words(self.results.judged_by["limits"][self.middle])
 
     def at_middle(self, row: Plain) -> Plain | None:
         """What a group's row says at the middle band limit; ``None`` where the group is hidden."""
@@ -356,7 +351,9 @@ class Section(Wording):
         ]
 
     def _middle(self) -> int:
-        return list(self.results.judged_by["limits"]).index(self.results.judged_by["middle_limit"])
+        by = self.results.judged_by
+        names = [limit["id"] if isinstance(limit, Mapping) else limit for limit in by["limits"]]
+        return names.index(by["middle_limit"])
 
 
 def _in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ setting alone tells is no merit of the model. Sums over all settings weigh as th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -150,10 +150,12 @@ def benefit(judged: Judged, seed: int) -> dict[str, Any]:
     """Net benefit over the range of the band limits, against everybody, nobody, and the better of both in
     each setting (``over_setting``), which is what anybody could do who only knows the settings.
 
+    The curves run over the range of all settings together; each mean is over the range of the own setting.
+
     Net benefit is a mean over cases, so the figure of all settings together is that of the settings, each
     weighing as many cases as it has.
     """
-    found = net_benefit(judged.outcome, judged.probability, judged.thresholds, seed=seed)
+    found = net_benefit(judged.outcome, judged.probability, judged.all_thresholds, seed=seed)
     arrays = ("model", "everybody", "nobody", "model_low", "model_high", "gain", "gain_low", "gain_high")
     avoided = ("interventions_avoided", "interventions_avoided_low", "interventions_avoided_high")
     ways = {
@@ -188,25 +190,21 @@ def mean_gain(
     outcome: Booleans,
     first: Floats,
     second: Floats,
-    thresholds: Floats,
-    group: NDArray[np.object_] | None = None,
+    thresholds: Mapping[Any, Floats],
+    group: NDArray[np.object_],
 ) -> Estimate:
     """Net benefit of ``first (n,)`` minus that of ``second (n,)`` on the same cases, mean over thresholds.
 
-    With ``group (n,)`` the number of cases of each group counts as given. At one threshold t a marked case
-    adds 1 when it has the outcome and takes t / (1 - t) when not; so the difference is a mean over the cases,
-    and its interval Wald's, from the spread over the cases.
+    The number of cases of each group of ``group (n,)`` counts as given; ``thresholds`` are those of each. At
+    one threshold t a marked case adds 1 when it has the outcome and takes t / (1 - t) when not; so the
+    difference is a mean over the cases, and its interval Wald's, from the spread over the cases.
     """
     n = len(outcome)
     if reason := one_class(outcome):
         return not_estimable(reason, n)
-    ascending = np.sort(thresholds)
-    harm = np.concatenate([[0.0], np.cumsum(ascending / (1 - ascending))])
-    worth = [
-        np.where(outcome, passed.astype(float), -harm[passed]) / len(ascending)
-        for passed in (np.searchsorted(ascending, one, side="right") for one in (first, second))
-    ]
-    gained = worth[0] - worth[1]
+    gained = np.empty(n)
+    for name, rows in members(group):
+        gained[rows] = _gained(outcome[rows], first[rows], second[rows], np.sort(thresholds[name]))
     value, spread = float(gained.mean()), float(np.sqrt(_variance(gained, group)))
     if spread < 1e-12:
         return value_alone(value, "no_spread", n)
@@ -214,11 +212,19 @@ def mean_gain(
     return Estimate(value, value - reach, value + reach, n, method="wald")
 
 
-def _variance(gained: Floats, group: NDArray[np.object_] | None) -> float:
-    """Of one case: over all, or within groups, each weighing as many cases as it has."""
+def _gained(outcome: Booleans, first: Floats, second: Floats, ascending: Floats) -> Floats:
+    """What each case adds to the difference, mean over the thresholds."""
+    harm = np.concatenate([[0.0], np.cumsum(ascending / (1 - ascending))])
+    worth = [
+        np.where(outcome, passed.astype(float), -harm[passed]) / len(ascending)
+        for passed in (np.searchsorted(ascending, one, side="right") for one in (first, second))
+    ]
+    return np.asarray(worth[0] - worth[1])
+
+
+def _variance(gained: Floats, group: NDArray[np.object_]) -> float:
+    """Of one case, within groups, each weighing as many cases as it has."""
     overall = float(gained.var(ddof=1))
-    if group is None:
-        return overall
     parts = [gained[rows] for _, rows in members(group)]
     return sum(len(one) * (float(one.var(ddof=1)) if len(one) > 1 else overall) for one in parts) / len(
         gained
@@ -228,15 +234,17 @@ def _variance(gained: Floats, group: NDArray[np.object_] | None) -> float:
 def bands(judged: Judged) -> list[dict[str, Any]]:
     """What marking everybody at or above each band limit misses and wrongly marks, per 100, over all settings
     (each weighing as many victims, others or marked ones as it has)."""
-    ids = [band.id for band in judged.table.bands if band.lowest > 0]
     return [
-        {"id": id_, "lowest": limit, **at_limit(judged.outcome, judged.probability, limit)}
-        for id_, limit in zip(ids, judged.limits, strict=True)
+        {**limit, **at_limit(judged.outcome, judged.probability, at)}
+        for limit, at in zip(judged.to_json()["limits"], judged.case_limits.T, strict=True)
     ]
 
 
-def at_limit(outcome: Booleans, probability: Floats, limit: float) -> dict[str, Any]:
-    """Missed per 100 victims, wrongly marked per 100 others, victims per 100 marked, with the counts."""
+def at_limit(outcome: Booleans, probability: Floats, limit: Floats) -> dict[str, Any]:
+    """Missed per 100 victims, wrongly marked per 100 others, victims per 100 marked, with the counts.
+
+    ``limit (n,)`` is that of each case.
+    """
     marked = probability >= limit
     found, missed = int((outcome & marked).sum()), int((outcome & ~marked).sum())
     wrong, right = int((~outcome & marked).sum()), int((~outcome & ~marked).sum())
@@ -254,6 +262,18 @@ def at_limit(outcome: Booleans, probability: Floats, limit: float) -> dict[str, 
     }
 
 
-def figures_at(limits: Sequence[float], outcome: Booleans, probability: Floats) -> list[dict[str, Any]]:
-    """``at_limit`` at every limit."""
-    return [{"lowest": limit, **at_limit(outcome, probability, limit)} for limit in limits]
+def figures_at(judged: Judged, label: str, members: Booleans) -> list[dict[str, Any]]:
+    """``at_limit`` at every limit, of the cases ``members (n,)`` of the group ``label``.
+
+    With the limit itself where the group is a setting; of other groups it would tell where they are.
+    """
+    limits = judged.case_limits[members].T
+    own = judged.limits.get(label, (None,) * len(judged.bands))
+    return [
+        {
+            "id": band,
+            "lowest": lowest,
+            **at_limit(judged.outcome[members], judged.probability[members], at),
+        }
+        for band, lowest, at in zip(judged.bands, own, limits, strict=True)
+    ]

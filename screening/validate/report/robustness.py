@@ -65,7 +65,7 @@ def optimism_rows(found: Mapping[str, Optimism]) -> list[dict[str, Any]]:
 
 def instability_of(judged: Judged, refits: Refits) -> dict[str, Any]:
     """How far the estimate of one case moves with another sample; cases in twentieths by their estimate."""
-    found = instability(refits, judged.limits)
+    found = instability(refits, judged.case_limits)
     parts = []
     if not refits.reason:
         order = np.argsort(refits.original, kind="stable")

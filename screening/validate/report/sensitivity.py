@@ -38,7 +38,9 @@ def without_police(
     )
     if estimated is None:
         return {}
-    found = without_items(judged.outcome, judged.probability, estimated, judged.limits, group=judged.setting)
+    found = without_items(
+        judged.outcome, judged.probability, estimated, judged.case_limits, group=judged.setting
+    )
     return {
         "items": [judged.table.item_ids[k] for k in columns],
         "n": found.n,

@@ -38,7 +38,9 @@ def within(judged: Judged, groups: Plain, own: Plain, alone: Plain) -> dict[str,
         gain = nothing("small_group")
         if not hidden:
             outcome, estimated = judged.outcome[there], judged.probability[there]
-            gain = plain(mean_gain(outcome, estimated, share[there], judged.thresholds))
+            gain = plain(
+                mean_gain(outcome, estimated, share[there], judged.thresholds, judged.setting[there])
+            )
         rows.append(
             {
                 **row,

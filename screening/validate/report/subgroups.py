@@ -153,7 +153,7 @@ def _shown(judged: Judged, label: str, members: Booleans) -> dict[str, Any]:
         "observed_expected": plain(found.observed_expected),
         "intercept": plain(found.intercept),
         "slope": plain(found.slope),
-        "limits": figures_at(judged.limits, outcome, probability),
+        "limits": figures_at(judged, label, members),
         "reason": None,
     }
 

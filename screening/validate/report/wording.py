@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -100,6 +100,30 @@ class Wording:
     def count(self, number: int | None) -> str:
         """A whole number with a narrow space between thousands."""
         return "–" if number is None else f"{number:,}".replace(",", "\u202f")
+
+    def limit_words(self, limit: Plain | float) -> str:
+        """A limit by its band; by its number in results from when all settings had the same limits."""
+        if isinstance(limit, Mapping):
+            return self.named("band", limit["id"])
+        return self.say("limits.limit_value", value=self.plain_number(limit, ".0f", 100))
+
+    def missed_at(self, limit: Plain | float) -> str:
+        """The head of a column: missed, at this limit."""
+        return f"{self.say('limits.missed')} ({self.limit_words(limit)})"
+
+    def from_limit(self, at: Plain) -> str:
+        """Where a band begins, of 100; empty where that differs between the cases of the row."""
+        if at["lowest"] is None:
+            return ""
+        return self.say("limits.limit_value", value=self.plain_number(at["lowest"], ".0f", 100))
+
+    def limits_of(self, row: Plain) -> str:
+        """The limits of a setting, of 100; empty where they are not those of one setting."""
+        values = [at["lowest"] for at in row["limits"]]
+        if not values or None in values:
+            return ""
+        shown = ", ".join(self.plain_number(value, ".0f", 100) for value in values)
+        return self.say("limits.of_setting", values=shown)
 
     def reason(self, estimate: Plain) -> str:
         from screening.validate.estimates import texts as of_estimates

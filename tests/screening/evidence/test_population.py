@@ -24,15 +24,18 @@ def column(cohort: Cohort, catalogue: Catalogue, id_: str, what: str = "true_lev
     return values
 
 
-def test_no_confirmed_direct_sign_is_inside_and_those_outside_are_counted(
+def test_no_direct_signs_that_end_an_estimate_are_inside_and_those_outside_are_counted(
     cohort: Cohort, catalogue: Catalogue
 ) -> None:
-    """REQ direct-signs"""
+    """REQ direct-signs: none confirmed, at most one suspected; confirmed they are of victims alone."""
+    suspected = np.zeros(len(cohort.codes), dtype=int)
     for sign in catalogue.direct_signs:
         codes = column(cohort, catalogue, sign.id, "codes")
         assert codes.max() < CONFIRMED
         assert (codes == CONFIRMED - 1).any()
-    assert cohort.outside == cohort.outside_victims > 0
+        suspected += codes == CONFIRMED - 1
+    assert suspected.max() == 1
+    assert 0 < cohort.outside - cohort.outside_victims < 0.01 * cohort.outside_victims
     share = cohort.outside_victims / (cohort.outside_victims + cohort.victim.sum())
     assert 0.15 < share < 0.35
 

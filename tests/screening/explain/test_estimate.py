@@ -5,18 +5,24 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import given
 
 from screening.evidence.population import Population
-from screening.explain.estimate import DEPENDENCE, Estimator
+from screening.explain.estimate import COMMON_SKEW, DEPENDENCE, Estimator
 from screening.explain.request import ScreeningRequest
+from screening.explain.screen import ends_estimate
 from screening.explain.standard import load_screener
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Floats
+from screening.model.artefact import read_artefact
 from screening.model.odds import probability_of
+from screening.model.score_table import ScoreTable
+from screening.model.signing import shipped_public_keys
 from tests.screening.answering import SETTINGS, scorable
 
 SCREENER = load_screener()
@@ -36,15 +42,19 @@ def everything_answered(setting: str, n: int, seed: int, rate: float | None = No
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_the_interval_holds_the_estimate_with_every_question_answered(setting: str) -> None:
-    """Of young people whose answers are partly hidden, about 95 of 100 end up within the interval."""
-    full, _ = everything_answered(setting, 6_000, seed=3)
+    """REQ coverage: of victims and of others apart, about 95 of 100 end within the interval, and of
+    the victims no more than a few end above it. ``benchmarks/interval_coverage.py`` counts it in full."""
+    full, victim = everything_answered(setting, 9_000, seed=3, rate=0.5)
     later = probability_of(TABLE.log_odds(full, setting))
     rng = np.random.default_rng(4)
-    for share_known in (0.15, 0.4, 0.8):
+    for share_known in (0.15, 0.4, 0.65):
         known = np.where(rng.random(full.shape) < share_known, full, 0).astype(np.uint8)
         found = ESTIMATOR.estimate(known, setting)
-        inside = (later >= found.unanswered_low) & (later <= found.unanswered_high)
-        assert 0.93 <= inside.mean() <= 0.99
+        above, below = later > found.unanswered_high, later < found.unanswered_low
+        outside = above | below
+        assert 0.96 <= 1 - outside[victim == 1].mean() <= 0.99
+        assert 0.90 <= 1 - outside[victim == 0].mean() <= 0.99
+        assert above[victim == 1].mean() <= 0.03
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -57,15 +67,16 @@ def test_on_average_more_answers_leave_the_estimate_where_it_was(setting: str) -
     assert ESTIMATOR.estimate(few, setting).probability.mean() == pytest.approx(later, rel=0.15)
 
 
-def test_the_dependence_is_that_of_the_population_rounded_up() -> None:
-    codes, victim = everything_answered(SETTINGS[2], 12_000, seed=7, rate=0.5)
+def test_dependence_and_common_skew_are_near_those_of_the_population() -> None:
+    codes, victim = everything_answered(SETTINGS[2], 24_000, seed=7, rate=0.5)
     contributions = TABLE.contributions(codes)
-    for group in (0.0, 1.0):
+    for group, dependence in ((1.0, DEPENDENCE[0]), (0.0, DEPENDENCE[1])):
         rows = contributions[victim == group]
-        sds = rows.std(axis=0)
-        between_pairs = rows.sum(axis=1).var() - (sds**2).sum()
-        correlation = between_pairs / (sds.sum() ** 2 - (sds**2).sum())
-        assert DEPENDENCE - 0.025 <= correlation <= DEPENDENCE
+        sds, whole = rows.std(axis=0), rows.sum(axis=1) - rows.sum(axis=1).mean()
+        correlation = (whole.var() - (sds**2).sum()) / (sds.sum() ** 2 - (sds**2).sum())
+        assert correlation == pytest.approx(dependence, abs=0.008)
+        thirds = ((rows - rows.mean(axis=0)) ** 3).mean(axis=0).sum()
+        assert ((whole**3).mean() - thirds) / sds.sum() ** 3 == pytest.approx(COMMON_SKEW, abs=0.004)
 
 
 def test_with_every_question_answered_only_the_coefficients_are_uncertain() -> None:
@@ -75,6 +86,7 @@ def test_with_every_question_answered_only_the_coefficients_are_uncertain() -> N
     np.testing.assert_allclose(found.unanswered_low, found.probability, rtol=0, atol=1e-12)
     np.testing.assert_allclose(found.unanswered_high, found.probability, rtol=0, atol=1e-12)
     np.testing.assert_allclose(found.low, found.coefficients_low, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(found.high, found.coefficients_high, rtol=0, atol=1e-12)
 
 
 @pytest.mark.slow
@@ -88,16 +100,15 @@ def test_the_estimate_lies_within_all_three_intervals(request: ScreeningRequest)
         assert bounds.low - 1e-12 <= screening.probability <= bounds.high + 1e-12
 
 
-def test_the_variance_of_the_unanswered_is_that_of_the_answers_written_out() -> None:
-    """Two open items, every pair of answers enumerated: the law of total variance by hand."""
+def test_the_bounds_are_those_of_the_answers_written_out() -> None:
+    """Two open items, every pair of answers enumerated: moments of each class, and the bounds, by hand."""
     first, second = 1, 18
-    absent = np.zeros((1, len(TABLE.item_ids)), dtype=bool)
-    absent[0, [first, second]] = True
-    p = 0.2
-    mean, variance = ESTIMATOR.from_unanswered(absent, np.array([p]))
+    codes = np.full((1, len(TABLE.item_ids)), FIRST_LEVEL, dtype=np.uint8)
+    codes[0, [first, second]] = 0
+    known, log_odds = 0.3, -1.4
+    p = 1 / (1 + math.exp(-log_odds))
 
-    moments = {}
-    for weight, chances in ((p, TABLE.frequencies.victims), (1 - p, TABLE.frequencies.others)):
+    def moments(chances: Floats, dependence: float) -> tuple[float, float, float]:
         sums = [
             (a * b, TABLE.points[first, i] + TABLE.points[second, j])
             for (i, a), (j, b) in itertools.product(
@@ -106,16 +117,66 @@ def test_the_variance_of_the_unanswered_is_that_of_the_answers_written_out() -> 
             )
         ]
         centre = math.fsum(c * x for c, x in sums)
-        spreads = [_sd(chances[item], TABLE.points[item]) for item in (first, second)]
-        moments[weight] = (
-            centre,
-            math.fsum(c * (x - centre) ** 2 for c, x in sums) + 2 * DEPENDENCE * spreads[0] * spreads[1],
-        )
-    overall = math.fsum(w * m for w, (m, _) in moments.items())
-    expected = math.fsum(w * (v + (m - overall) ** 2) for w, (m, v) in moments.items())
+        one, other = (_sd(chances[item], TABLE.points[item]) for item in (first, second))
+        variance = math.fsum(c * (x - centre) ** 2 for c, x in sums) + 2 * dependence * one * other
+        third = math.fsum(c * (x - centre) ** 3 for c, x in sums) + COMMON_SKEW * (one + other) ** 3
+        return centre, math.sqrt(variance + known), third / (variance + known) ** 1.5
 
-    assert mean[0] == pytest.approx(overall, abs=1e-12)
-    assert variance[0] == pytest.approx(expected, abs=1e-12)
+    mean_1, sd_1, skew_1 = moments(TABLE.frequencies.victims, DEPENDENCE[0])
+    mean_0, sd_0, skew_0 = moments(TABLE.frequencies.others, DEPENDENCE[1])
+    above = (1 - p) * known + mean_1 + sd_1 * (1.959964 + (1.959964**2 - 1) * skew_1 / 6)
+    normal = NormalDist()
+    rest = 0.05 - normal.cdf(-(above - mean_0 + p * known) / sd_0)
+    z = normal.inv_cdf(rest)
+    below = -p * known + mean_0 + sd_0 * (z + (z**2 - 1) * skew_0 / 6)
+
+    low, high = ESTIMATOR.after_all_answers(codes, np.array([log_odds]), np.array([known]))
+
+    assert high[0] - log_odds == pytest.approx(above, abs=1e-6)
+    assert low[0] - log_odds == pytest.approx(below, abs=1e-4)
+
+
+def test_a_table_of_the_first_rules_keeps_its_interval_and_its_bands() -> None:
+    """What was stored under it is computed again, and must come out the same: the interval of a mixture of
+    victims and others by hand, one limit for all settings, and an end only at a confirmed direct sign."""
+    table = earlier_table()
+    first, second = 1, 18
+    codes = np.full((1, len(table.item_ids)), FIRST_LEVEL, dtype=np.uint8)
+    codes[0, [first, second]] = 0
+    found = Estimator(table).estimate(codes, SETTINGS[0])
+    p = float(found.probability[0])
+    moments = {}
+    for weight, chances in ((p, table.frequencies.victims), (1 - p, table.frequencies.others)):
+        centre = sum(_mean(chances[item], table.points[item]) for item in (first, second))
+        one, other = (_sd(chances[item], table.points[item]) for item in (first, second))
+        moments[weight] = (centre, one**2 + other**2 + 2 * 0.03 * one * other)
+    middle = math.fsum(w * m for w, (m, _) in moments.items())
+    variance = math.fsum(w * (v + (m - middle) ** 2) for w, (m, v) in moments.items())
+    reach = 1.959963984540054 * math.sqrt(variance)
+
+    assert found.unanswered_low[0] == pytest.approx(
+        probability_of(found.log_odds[0] + middle - reach), abs=1e-12
+    )
+    assert found.unanswered_high[0] == pytest.approx(
+        probability_of(found.log_odds[0] + middle + reach), abs=1e-12
+    )
+    assert table.limits_of(SETTINGS[0]) == table.limits_of(SETTINGS[1]) == (0.0, 0.05, 0.15, 0.4)
+    suspected = np.full(len(table.item_ids), FIRST_LEVEL, dtype=np.uint8)
+    suspected[table.direct] = FIRST_LEVEL + 1
+    assert not ends_estimate(suspected, table).any()
+    assert ends_estimate(suspected, TABLE).sum() == table.direct.sum()
+
+
+def earlier_table() -> ScoreTable:
+    """The model that the product shipped before, as its file has it."""
+    file = Path(__file__).parents[1] / "model" / "earlier" / "evidence-1.json"
+    table = read_artefact(file, shipped_public_keys(), SCREENER.catalogue)
+    assert table.rules == 1
+    return table
+
+
+def _mean(chances: Floats, points: Floats) -> float:
+    return float(chances / chances.sum() @ points)
 
 
 def _sd(chances: Floats, points: Floats) -> float:
@@ -154,7 +215,7 @@ def test_the_gain_of_a_question_is_the_entropy_it_is_expected_to_take_away(
 def test_each_if_is_what_the_screening_becomes(lisa_before: ScreeningRequest) -> None:
     screening = SCREENER.screen(lisa_before)
 
-    for question in screening.ask_next[:12]:
+    for question in screening.ask_next[:20]:
         for level, probability in question.probability_if.items():
             after = SCREENER.screen(
                 replace(lisa_before, answers={**lisa_before.answers, question.indicator: level})

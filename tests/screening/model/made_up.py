@@ -45,7 +45,10 @@ def made_up_table(catalogue: Catalogue, seed: int = 1) -> ScoreTable:
             for s, rate in zip(SETTINGS, (0.5, 0.04), strict=True)
         },
         frequencies=Frequencies(shares, shares, answered, answered / 2),
-        bands=(Band("few_signals", 0.0, who, none), Band("many_signals", 0.2, who, some)),
+        bands=(
+            Band("few_signals", dict.fromkeys(SETTINGS, 0.0), who, none),
+            Band("many_signals", dict(zip(SETTINGS, (0.2, 0.1), strict=True)), who, some),
+        ),
         provenance={"made_by": "a test", "seed": seed, "packages": {"numpy": "any"}},
     )
 

@@ -18,8 +18,9 @@ from screening.model.bands import Band, BandExpectation
 from screening.model.canonical import canonical
 from screening.model.content import from_content, to_content
 from screening.model.odds import log_odds_of, probability_of
+from screening.model.rules import RULES
 from screening.model.score_table import Base, Frequencies, ScoreTable
-from tests.screening.model.made_up import random_codes
+from tests.screening.model.made_up import SETTINGS, random_codes
 
 SETTING = "youth_protection_intake"
 
@@ -120,12 +121,14 @@ def test_a_setting_without_a_base_rate_has_no_score(table: ScoreTable) -> None:
 
 
 def test_the_band_is_the_highest_whose_limit_is_reached(table: ScoreTable) -> None:
-    assert [table.band_of(p).id for p in (0.0, 0.1999, 0.2, 1.0)] == [
-        "few_signals",
-        "few_signals",
-        "many_signals",
-        "many_signals",
-    ]
+    """REQ bands: each setting has limits of its own."""
+    for setting, limit in zip(SETTINGS, (0.2, 0.1), strict=True):
+        assert [table.band_of(p, setting).id for p in (0.0, limit - 1e-4, limit, 1.0)] == [
+            "few_signals",
+            "few_signals",
+            "many_signals",
+            "many_signals",
+        ]
 
 
 def test_content_written_down_and_read_back_is_the_same_table(
@@ -193,11 +196,17 @@ def _broken(table: ScoreTable) -> dict[str, tuple[dict[str, Any], str]]:
             "answered",
         ),
         "no bands": ({"bands": ()}, "bands"),
-        "a band that does not begin at 0": ({"bands": (replace(one, lowest=0.1),)}, "begin at 0"),
+        "a band that does not begin at 0": (
+            {"bands": (replace(one, lowest=dict.fromkeys(table.bases, 0.1)),)},
+            "begin at 0",
+        ),
         "bands in the wrong order": ({"bands": table.bands[::-1]}, "bands"),
         "a band of another name": ({"bands": (replace(one, id="low_risk"),)}, "bands"),
-        "limits that do not ascend": ({"bands": (one, replace(table.bands[1], lowest=0.0))}, "ascend"),
+        "limits that do not ascend": ({"bands": (one, replace(table.bands[1], lowest=one.lowest))}, "ascend"),
         "a band without a setting": ({"bands": (replace(one, expected={}),)}, "setting"),
+        "a limit for some settings": ({"bands": (replace(one, lowest={SETTINGS[0]: 0.0}),)}, "its limit"),
+        "rules of the future": ({"rules": RULES + 1}, "rules"),
+        "other limits under the first rules": ({"rules": 1}, "same limits"),
         "no status": ({"status": ""}, "status"),
         "no version": ({"version": " "}, "version"),
     }
@@ -263,4 +272,4 @@ def test_certainty_has_no_log_odds() -> None:
 
 def test_who_set_a_limit_is_told_in_both_languages() -> None:
     with pytest.raises(ValueError, match="nl"):
-        Band("few_signals", 0.0, Text(nl="", en="somebody"), {})
+        Band("few_signals", {}, Text(nl="", en="somebody"), {})

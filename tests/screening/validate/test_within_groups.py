@@ -225,21 +225,33 @@ def test_settings_that_are_wrong_in_turn_do_not_look_right(made: Made) -> None:
 def test_net_benefit_within_settings_by_hand_and_by_resampling(made: Made) -> None:
     """At 20 of 100 a wrong mark weighs a quarter: one found, one wrongly marked, of four cases."""
     outcome = np.array([True, False, True, False])
-    gain = mean_gain(outcome, np.array([0.9, 0.9, 0.1, 0.1]), np.zeros(4), np.array([0.2]))
+    everywhere, estimate = np.full(4, "here", dtype=object), np.array([0.9, 0.9, 0.1, 0.1])
+    gain = mean_gain(outcome, estimate, np.zeros(4), {"here": np.array([0.2])}, everywhere)
     assert gain.value == pytest.approx((1 - 0.25) / 4)
 
-    limits = np.array([0.05, 0.15, 0.4])
+    limits = dict.fromkeys(np.unique(made.group), np.array([0.05, 0.15, 0.4]))
     found = mean_gain(made.outcome, made.estimate, made.share, limits, made.group)
     rng = np.random.default_rng(2)
     drawn = []
     for _ in range(600):
         rows = np.concatenate([rng.choice(np.flatnonzero(part), int(part.sum())) for part in made.parts()])
-        drawn.append(mean_gain(made.outcome[rows], made.estimate[rows], made.share[rows], limits).value)
+        again = mean_gain(made.outcome[rows], made.estimate[rows], made.share[rows], limits, made.group[rows])
+        drawn.append(again.value)
     assert found.high - found.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.12)
-    alone = mean_gain(
-        outcome, np.array([0.9, 0.9, 0.1, 0.1]), np.zeros(4), np.array([0.2]), np.arange(4).astype(object)
-    )
+    apart = np.arange(4).astype(object)
+    alone = mean_gain(outcome, estimate, np.zeros(4), dict.fromkeys(apart, np.array([0.2])), apart)
     assert alone.high - alone.low == pytest.approx(gain.high - gain.low)
+
+
+def test_each_setting_is_judged_over_its_own_range() -> None:
+    """REQ within-setting: at 20 of 100 in one setting and at 50 of 100 in the other, by hand."""
+    outcome, estimate = np.array([True, False, True, False]), np.array([0.9, 0.9, 0.9, 0.9])
+    where = np.array(["few", "few", "many", "many"], dtype=object)
+    ranges = {"few": np.array([0.2]), "many": np.array([0.5])}
+
+    gain = mean_gain(outcome, estimate, np.zeros(4), ranges, where)
+
+    assert gain.value == pytest.approx(((1 - 0.25) + (1 - 1.0)) / 4)
 
 
 def test_every_question_can_be_asked_within_settings(made: Made) -> None:

@@ -72,9 +72,9 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
 def test_list_and_compare(world: World, run: Run) -> None:
     propose(world, offered(world.house, updated()))
     _, listed, _ = run("anna", "list")
-    code, compared, _ = run("anna", "compare", "evidence-1", "local-2")
+    code, compared, _ = run("anna", "compare", "evidence-2", "local-2")
 
-    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-2", "evidence-1"]
+    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-2", "evidence-2"]
     assert "gives the estimates" in listed
     assert code == 0
     assert "Base rate of youth_protection_intake: 0.040 becomes 0.300." in compared
@@ -84,7 +84,7 @@ def test_list_and_compare(world: World, run: Run) -> None:
 def test_recall_as_a_table(world: World, run: Run) -> None:
     """REQ recall: one command lists every case with what followed."""
     answer = screened(world.client("alice"), LISA_BEFORE)
-    code, said, _ = run("anna", "recall", "evidence-1", "--reason", REASON)
+    code, said, _ = run("anna", "recall", "evidence-2", "--reason", REASON)
 
     assert code == 0
     assert f"{answer['reference']}/1" in said
@@ -134,7 +134,7 @@ def test_a_refused_file_has_a_sentence_and_an_exit_code(world: World, run: Run, 
 
 
 def test_without_a_proposal_there_is_nothing_to_approve(run: Run) -> None:
-    code, _, error = run("bob", "approve", "evidence-1", "--reason", REASON)
+    code, _, error = run("bob", "approve", "evidence-2", "--reason", REASON)
 
     assert (code, "There is no proposal" in error) == (2, True)
 

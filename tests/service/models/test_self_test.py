@@ -38,7 +38,7 @@ def served(data: Path) -> Path:
     """The shipped model as this installation's own file."""
     file = data / "models" / SERVED
     file.parent.mkdir(exist_ok=True)
-    file.write_bytes((SHIPPED / "evidence-1.json").read_bytes())
+    file.write_bytes((SHIPPED / "evidence-2.json").read_bytes())
     return file
 
 
@@ -105,7 +105,7 @@ def test_other_numbers_than_the_golden_vectors_stop_scoring_only(
 ) -> None:
     """REQ golden-vectors: they are checked when the service starts; one wrong digit is enough."""
     served(data)
-    golden = (SHIPPED / "golden-1.json").read_text("utf-8")
+    golden = (SHIPPED / "golden-2.json").read_text("utf-8")
     place = golden.index('"log_odds":') + len('"log_odds":-0.')
     digit = "1" if golden[place] != "1" else "2"
     (data / "models" / SERVED_GOLDEN).write_text(golden[:place] + digit + golden[place + 1 :], "utf-8")

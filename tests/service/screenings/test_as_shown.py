@@ -95,7 +95,7 @@ def test_the_block_is_the_same_to_the_byte_after_releases_and_a_recall(
 
     served(every_arm, updated(0.2, "3"))
     with unit_as(every_arm.house, every_arm.people["anna"]) as unit:
-        recall.recall(unit, "evidence-1", REASON)
+        recall.recall(unit, "evidence-2", REASON)
     assert shown_everywhere(every_arm) == before, "after a model release and a recall"
 
     house = released(every_arm.house, clock, tmp_path, monkeypatch)

@@ -45,7 +45,7 @@ def test_results_stand_apart_by_whether_the_assessor_saw_the_score(results: Resu
     for answer in ("yes", "no"):
         there = judged.data.saw_score == answer
         row = rows[f"saw_{answer}"]
-        marked = judged.outcome & there & (judged.probability < row["limits"][1]["lowest"])
+        marked = judged.outcome & there & (judged.probability < judged.case_limits[:, 1])
         assert (row["n"], row["events"]) == (there.sum(), judged.outcome[there].sum())
         assert row["limits"][1]["missed"] == marked.sum()
 

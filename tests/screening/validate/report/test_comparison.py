@@ -53,11 +53,12 @@ def test_the_mean_gain_is_the_mean_over_the_curves(judged: Judged) -> None:
     """The mean over the cases equals the net benefits of all thresholds, subtracted and averaged."""
     other = np.clip(judged.probability + np.linspace(-0.2, 0.2, judged.n), 0.001, 0.999)
     curves = [
-        net_benefit(judged.outcome, one, judged.thresholds, resamples=1)
+        net_benefit(judged.outcome, one, judged.all_thresholds, resamples=1)
         for one in (judged.probability, other)
     ]
 
-    gain = mean_gain(judged.outcome, judged.probability, other, judged.thresholds)
+    ranges = dict.fromkeys(judged.limits, judged.all_thresholds)
+    gain = mean_gain(judged.outcome, judged.probability, other, ranges, judged.setting)
 
     assert gain.value == pytest.approx(float((curves[0].model - curves[1].model).mean()), abs=1e-12)
 
@@ -65,10 +66,12 @@ def test_the_mean_gain_is_the_mean_over_the_curves(judged: Judged) -> None:
 def test_the_interval_of_the_mean_gain_is_that_of_resampled_cases(judged: Judged) -> None:
     rng = np.random.default_rng(4)
     everybody = np.ones(judged.n)
-    gain = mean_gain(judged.outcome, judged.probability, everybody, judged.thresholds)
+    ranges, setting = judged.thresholds, judged.setting
+    gain = mean_gain(judged.outcome, judged.probability, everybody, ranges, setting)
+    parts = [np.flatnonzero(setting == name) for name in sorted(set(setting.tolist()))]
     drawn = [
-        mean_gain(judged.outcome[rows], judged.probability[rows], everybody, judged.thresholds).value
-        for rows in (rng.integers(0, judged.n, judged.n) for _ in range(1_000))
+        mean_gain(judged.outcome[rows], judged.probability[rows], everybody, ranges, setting[rows]).value
+        for rows in (np.concatenate([rng.choice(part, len(part)) for part in parts]) for _ in range(600))
     ]
 
     assert gain.high - gain.low == pytest.approx(2 * 1.96 * np.std(drawn), rel=0.1)
@@ -125,7 +128,7 @@ def test_knowing_only_the_setting_is_a_way_too(judged: Judged) -> None:
             for name, share in shares.items()
         )
         / judged.n
-        for t in judged.thresholds
+        for t in judged.all_thresholds
     ]
 
     assert (found["auroc"]["value"], found["auroc"]["low"]) == (0.5, None)
