@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from benchmarks import (
     contracts,
+    interval_coverage,
     learning_curve,
     post_screening,
     result_page,
@@ -30,6 +31,7 @@ ALL: Final[tuple[Any, ...]] = (
     validation,
     learning_curve,
     within_settings,
+    interval_coverage,
 )
 
 if __name__ == "__main__":

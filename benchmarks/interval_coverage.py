@@ -21,7 +21,7 @@ import argparse
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -107,7 +107,7 @@ def truth_of(kind: Kind, start: StartingPoint, rng: np.random.Generator) -> Floa
 
 
 def one_world(
-    kind: Kind, seed: int, start: StartingPoint, pools: Mapping[str, Codes]
+    kind: Kind, seed: int, start: StartingPoint, pools: Mapping[str, Codes], sizes: Sequence[int]
 ) -> dict[tuple[str, int, str], Counted]:
     """What the interval of the coefficients holds, by setting, number of outcomes and class."""
     rng = np.random.default_rng([get_args(Kind).index(kind), seed])
@@ -120,7 +120,7 @@ def one_world(
         true = start.design.matrix(codes) @ truth + middle
         victim = rng.random(len(codes)) < probability_of(true)
         later, later_true, later_victim = codes[-JUDGED:], true[-JUDGED:], victim[-JUDGED:]
-        for n in SIZES:
+        for n in sizes:
             log_odds, variance = _estimate(codes[:n], victim[:n], setting, later, start)
             low, high = bounds_by_class(log_odds, variance, np.zeros((len(later), 8)), LEVEL)
             counted |= {
@@ -204,12 +204,16 @@ def pools_of(start: StartingPoint) -> dict[str, Codes]:
     }
 
 
-def coefficients(kind: Kind, worlds: int, jobs: int = -1) -> dict[tuple[str, int, str], Covered]:
+def coefficients(
+    kind: Kind, worlds: int, jobs: int = -1, sizes: Sequence[int] = SIZES
+) -> dict[tuple[str, int, str], Covered]:
     """What the interval of the coefficients holds over ``worlds``, by setting, outcomes and class."""
     start = evidence_start()
     pools = pools_of(start)
     with threadpool_limits(limits=1, user_api="blas"):
-        done = Parallel(n_jobs=jobs)(delayed(one_world)(kind, seed, start, pools) for seed in range(worlds))
+        done = Parallel(n_jobs=jobs)(
+            delayed(one_world)(kind, seed, start, pools, sizes) for seed in range(worlds)
+        )
     gathered: dict[tuple[str, int, str], list[Counted]] = defaultdict(list)
     for world in done:
         for key, counted in world.items():
