@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from screening.bsn import find_bsn
 from tests.command_line import Run
 
 pytestmark = pytest.mark.slow
 
 WRITTEN = ("111222333", "111-222-333", "BSN111222333", "1112.22.333")
+REPEATED = re.compile(r"[ .-]?".join("111222333"))
+"""That number however parted: looked for by itself, since the product must not judge its own work."""
+
 FILES = {
     "name of the file": ("dossiers {bsn}.csv", "case,setting,age\nA-1,s,16\n"),
     "name of the file that is not there": ("dossiers {bsn}.csv", None),
@@ -43,11 +46,11 @@ def test_no_command_repeats_a_bsn_of_a_file(run: Run, tmp_path: Path, where: str
             ("validate", path, path, "--key", path, "--out", path),
         ):
             ran = run(*command, "--language", language)
-            said = [line for line in (ran.out + ran.err).splitlines() if find_bsn(line) is not None]
+            said = [line for line in (ran.out + ran.err).splitlines() if REPEATED.search(line)]
             assert said == [], command
             assert ran.code in (0, 1, 2, 3), (command, ran)
         if report.is_file():
-            assert find_bsn(report.read_text("utf-8")) is None
+            assert REPEATED.search(report.read_text("utf-8")) is None
         path.unlink(missing_ok=True)
 
 

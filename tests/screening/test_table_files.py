@@ -135,6 +135,7 @@ def told(path: Path, catalogue: Catalogue) -> list[str]:
         (b'"' + b"x" * 200_000 + b'",age\n1,2\n', "long_header"),
         (b'setting,age,"neglect\n' + b"s,16,no\n" * 200_000, "long_header"),
         (b"setting,age," + b"x" * (2 << 20), "long_header"),
+        (b"setting,age," + b",".join(b"c%d" % number for number in range(200_000)) + b"\n", "long_header"),
         (b"setting,age\nx,16\n\xff,16\n", "not_utf8"),
         (b"setting,age\nx,16\nx,16,n\xe9e\n", "not_utf8"),
         (b"setting,age\nx,16\nx,16\xc3", "not_utf8"),

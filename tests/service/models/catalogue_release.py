@@ -1,4 +1,5 @@
-"""A later release of the catalogue: an answer dropped, a question with another id, one added, one removed.
+"""A later release of the catalogue: an answer dropped; a question with another id, one in other words,
+one added, one removed.
 
 The release is served as the product would serve it: the file of the questions in place of the shipped one,
 and a model that was made for them.
@@ -35,6 +36,8 @@ DROPPED: Final = ("several_phones", "suspected")
 RENAMED: Final = ("older_partner", "much_older_partner")
 REMOVED: Final = "mark_or_tattoo"
 ADDED: Final = "carries_two_phones"
+REWORDED: Final = ("neglect", "Te weinig toezicht, zorg of aandacht", "Te weinig hulp van thuis")
+"""A question and its Dutch name, before the release and after it."""
 VERSION: Final = "9"
 
 
@@ -62,6 +65,7 @@ def later_questions() -> str:
     named["several_phones"] = phones.replace('["no", "suspected", "confirmed"]', '["no", "confirmed"]')
     named[RENAMED[0]] = named[RENAMED[0]].replace(f'id = "{RENAMED[0]}"', f'id = "{RENAMED[1]}"')
     named[ADDED] = phones.replace('id = "several_phones"', f'id = "{ADDED}"')
+    named[REWORDED[0]] = named[REWORDED[0]].replace(REWORDED[1], REWORDED[2])
     del named[REMOVED]
     head = re.sub(r'^version = ".*"', f'version = "{VERSION}"', blocks[0], count=1, flags=re.MULTILINE)
     return "[[indicator]]".join([head, *named.values()])
@@ -138,4 +142,4 @@ def _shipped_catalogue() -> Catalogue:
     return _FIRST[0]
 
 
-__all__ = ["ADDED", "DROPPED", "REMOVED", "RENAMED", "later_questions", "released"]
+__all__ = ["ADDED", "DROPPED", "REMOVED", "RENAMED", "REWORDED", "later_questions", "released"]

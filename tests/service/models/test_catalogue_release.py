@@ -18,7 +18,7 @@ from service.models.kept import Kept
 from service.screenings.verify import verify_screenings
 from tests.service.assessments.flow import established, recorded
 from tests.service.models.candidates import updated
-from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, released
+from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, REWORDED, released
 from tests.service.models.support_registry import served
 from tests.service.prepared import Prepare, Prepared
 from tests.service.records.flow import put_right
@@ -109,17 +109,24 @@ def test_every_page_answers_after_the_release_as_before(
 
 
 def test_what_was_stored_reads_in_the_questions_of_then(later: World) -> None:
-    """REQ as-shown: answers, review and the file name questions that are no longer asked."""
+    """REQ as-shown: answers, review and the file name questions that are no longer asked; what is asked in
+    other words today stands in those of then, beside an answer of then."""
     world = later
-    alice, labels = world.browser("alice"), _labels_of_then()
+    alice, rita, labels = world.browser("alice"), world.browser("rita"), _labels_of_then()
     answers = alice.get(f"/cases/{SCREENED}/answers/1").text
-    review = world.browser("rita").get(f"/cases/{SCREENED}/screenings/1/review").text
+    review = rita.get(f"/cases/{SCREENED}/screenings/1/review").text
+    changed = rita.get(f"/cases/{CORRECTED}/screenings/1/review").text
+    draft = alice.get(f"/cases/{DRAFT}/form/family").text
     file = export(world.browser("bob"), CORRECTED, form="page").text
 
     for page in (answers, review, file):
         for label in labels:
             assert label in page
     assert "Vermoeden" in answers
+    for page in (answers, changed):
+        assert REWORDED[1] in page
+        assert REWORDED[2] not in page
+    assert REWORDED[2] in draft
     for code in (RENAMED[0], REMOVED):
         assert code not in file
 

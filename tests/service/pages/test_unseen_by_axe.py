@@ -36,6 +36,7 @@ COMMON: Final = {"nl": ENGLISH, "en": DUTCH}
 """Words that tell, on a page in each language, that a sentence is in the other one."""
 
 MORE: Final = (
+    ("bob", "/table"),
     ("petra", "/retention"),
     ("petra", "/retention/due"),
     ("petra", "/retention/cases/{done}"),

@@ -28,6 +28,7 @@ from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import released
 from tests.service.models.support_registry import REASON, served
 from tests.service.prepared import Prepare, Prepared
+from tests.service.records.flow import put_right
 from tests.service.records.test_access_export import export
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
@@ -110,12 +111,34 @@ def test_the_block_is_the_same_to_the_byte_after_releases_and_a_recall(
 
 
 def test_what_stands_around_the_block_is_of_today(every_arm: World) -> None:
-    """The footer names the model that serves now; the block the one of then."""
-    page = every_arm.browser("alice").get("/cases/2026-0001/screenings/1").text
-    block = " ".join(shown_parts(page))
+    """The footer has the status of the model that serves now, the block that of the one of then; that the
+    result was withdrawn since stands outside the block, and what can be done next is of today."""
+    alice, result = every_arm.browser("alice"), "/cases/2026-0001/screenings/1"
+    then, now = "nog niet getoetst aan eigen uitkomsten", "getoetst aan eigen uitkomsten en goedgekeurd op"
+    block, around = _apart(alice.get(result).text)
 
-    assert "evidence, versie 1" in block
-    assert "evidence, versie 1" not in page.replace(block, "").partition("<footer")[2]
+    assert then in " ".join(block)
+    assert now not in " ".join(block)
+    assert now in around.partition("<footer")[2]
+    assert then not in around
+    assert f"{result}/correction" in around
+    assert "Ingetrokken" not in around
+
+    put_right(every_arm.client("alice"), "2026-0001", neglect="no")
+    later, around = _apart(alice.get(result).text)
+
+    assert later == block
+    assert f"{result}/correction" not in around
+    assert "Ingetrokken" in around
+
+
+def _apart(page: str) -> tuple[tuple[str, ...], str]:
+    """The block of a page, and the page without it."""
+    parts = shown_parts(page)
+    around = page
+    for part in parts:
+        around = around.replace(part, "", 1)
+    return parts, around
 
 
 def test_the_status_is_that_of_the_moment_and_one_source_says_it(

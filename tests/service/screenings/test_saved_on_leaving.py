@@ -138,17 +138,29 @@ def test_an_acute_moment_lapses_with_the_answer_it_rests_on(world: World, client
     assert "Gesprek nu meteen, door een direct teken." in page
 
 
-def test_a_moment_holds_while_any_answer_supports_it(world: World, client: Client) -> None:
+@pytest.mark.parametrize(
+    ("back", "stays", "because"),
+    [
+        ({DIRECT: "confirmed"}, {"advertised_online": "confirmed"}, "direct_sign"),
+        ({DIRECT: "suspected"}, {"someone_waiting": "confirmed"}, "acute"),
+        ({"family_involved": "suspected"}, {"advertised_online": "suspected"}, "acute"),
+    ],
+    ids=["direct", "at once", "today"],
+)
+def test_a_moment_holds_while_any_answer_supports_it(
+    world: World, client: Client, back: dict[str, str], stays: dict[str, str], because: str
+) -> None:
     """REQ saved-on-leaving: one of two signs taken back lets nothing lapse."""
     alice = client("alice")
     reference = made(alice)
-    save(alice, reference, 0, answers={DIRECT: "confirmed", "advertised_online": "confirmed"})
+    save(alice, reference, 0, answers=back | stays)
     before = due(world, reference)
+    assert before is not None
 
-    save(alice, reference, 1, answers={DIRECT: "no"})
+    save(alice, reference, 1, answers=dict.fromkeys(back, "no"))
 
     assert due(world, reference) == before
-    assert moments(world, reference) == [("due_set", "direct_sign")]
+    assert moments(world, reference) == [("due_set", because)]
 
 
 def test_what_still_stands_counts_from_when_it_was_recorded(world: World, client: Client) -> None:

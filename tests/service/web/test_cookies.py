@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from service.app import app_of
 from service.clock import SetClock
@@ -28,21 +29,23 @@ def neighbour(tmp_path: Path) -> World:
 
 
 def test_two_services_on_one_host_leave_each_other_signed_in(world: World, neighbour: World) -> None:
-    """Browsers keep cookies by host, whatever the port."""
-    jar = TestClient(world.app).cookies
-    here, there = (
-        TestClient(one.app, base_url=f"http://127.0.0.1:{port}", cookies=jar)
-        for one, port in ((world, 8000), (neighbour, 8001))
-    )
-    there.cookies = here.cookies
-    for client in (here, there):
-        sent = {"login": "alice", "password": PASSWORD}
-        assert client.post("/api/v1/sessions", json=sent).status_code == 201
+    """Browsers keep cookies by host, whatever the port: one browser has both, at two ports."""
+    services = {8000: world.app, 8001: neighbour.app}
 
-    assert here.get("/api/v1/me").status_code == 200
-    assert there.get("/api/v1/me").status_code == 200
-    assert there.delete("/api/v1/sessions/current").status_code == 204
-    assert here.get("/api/v1/me").status_code == 200
+    async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
+        await services[scope["server"][1]](scope, receive, send)
+
+    browser = TestClient(by_port)
+    here, there = (f"http://127.0.0.1:{port}/api/v1" for port in services)
+    sent = {"login": "alice", "password": PASSWORD}
+    for service in (here, there):
+        assert browser.post(f"{service}/sessions", json=sent).status_code == 201
+
+    assert browser.get(f"{here}/me").status_code == 200
+    assert browser.get(f"{there}/me").status_code == 200
+    assert browser.delete(f"{there}/sessions/current").status_code == 204
+    assert browser.get(f"{there}/me").status_code == 401
+    assert browser.get(f"{here}/me").status_code == 200
     neighbour.house.close()
 
 
