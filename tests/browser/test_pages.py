@@ -101,7 +101,9 @@ def test_every_page_of_a_role(
         assert answer
         assert answer.status == 200, url
         # The next page opens in the window that this one leaves: one change of its size is enough.
-        if (page.viewport_size or {})["width"] == NARROW:
+        size = page.viewport_size
+        assert size
+        if size["width"] == NARROW:
             narrow(url)
             page.set_viewport_size(WIDE)
             wide()
