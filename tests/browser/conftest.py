@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.support_page import Watch
+from tests.browser.support_markup import JudgedOnce
+from tests.browser.support_page import Watch, judge_once
 from tests.browser.support_server import DemoServer, copy_of_demonstration, make_demonstration
-from tests.once_per_run import once_per_run
+from tests.once_per_run import folder_of_run, once_per_run
 
 # The first has the same engine without the windows and menus that nobody sees: half of the work.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -55,12 +56,19 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
         yield server
 
 
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> JudgedOnce:
+    """What was judged in this run, by whichever process of it."""
+    return JudgedOnce(folder_of_run(tmp_path_factory) / "judged")
+
+
 class Windows:
     """Opens browser contexts on the demonstration and judges each when the test is over."""
 
-    def __init__(self, browser: Browser, server: DemoServer) -> None:
+    def __init__(self, browser: Browser, server: DemoServer, judged: JudgedOnce) -> None:
         self._browser = browser
         self._server = server
+        self._judged = judged
         self._open: list[tuple[BrowserContext, Watch]] = []
 
     def __call__(
@@ -73,6 +81,7 @@ class Windows:
             **more,
         )
         context.set_default_timeout(10_000)
+        judge_once(context, self._judged)
         self._open.append((context, Watch.on(context, self._server.url)))
         return context
 
@@ -88,13 +97,13 @@ class Windows:
 
 
 @pytest.fixture
-def window(chromium: Browser, demo_server: DemoServer) -> Iterator[Windows]:
+def window(chromium: Browser, demo_server: DemoServer, judged: JudgedOnce) -> Iterator[Windows]:
     """Opens windows (``window(width=360, script=False)``).
 
     At the end of the test every one of them must have asked nothing of another host, broken no
     content policy and printed no error.
     """
-    windows = Windows(chromium, demo_server)
+    windows = Windows(chromium, demo_server, judged)
     yield windows
     for watch in windows.close():
         watch.assert_clean()

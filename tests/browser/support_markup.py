@@ -16,8 +16,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from screening.language import Language
-
 _VALUES: Final = frozenset(
     [
         "class",
@@ -176,7 +174,7 @@ class JudgedOnce:
         self._folder = folder
         folder.mkdir(exist_ok=True)
 
-    def claims(self, markup: str, language: Language) -> bool:
+    def claims(self, markup: str, language: str) -> bool:
         """Whether nobody claimed ``markup`` in ``language`` before; it is claimed now."""
         name = hashlib.sha256(f"{language} {markup}".encode()).hexdigest()
         try:

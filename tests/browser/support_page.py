@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+
+from tests.browser.support_markup import Document, JudgedOnce
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TAB_LIMIT = 300
 
 _SCRIPT_TAGS = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL)
 
+_HAS_AXE = "() => typeof axe !== 'undefined'"
 _RUN_AXE = """async tags => {
-    const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}});
+    const found = await axe.run(document, {
+        runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: {assets: ['media']}});
     return found.violations.flatMap(
         v => v.nodes.map(n => `${v.id}: ${v.help}: ${n.target.join(' ')}: ${n.html}`));
 }"""
@@ -41,6 +46,37 @@ _IDENTIFIERS = """() => {
         .flatMap(e => e.getAttribute(name).split(/\\s+/).filter(id => id && !document.getElementById(id))
             .map(id => `${e.localName}[${name}] points at #${id}`)));
     return twice.concat(astray);
+}"""
+
+
+_STATE = """() => {
+    const boxes = [...document.querySelectorAll('input, option')].map(e => e.checked || e.selected ? 1 : 0);
+    const now = ['(scripting: none)', '(prefers-color-scheme: dark)', '(forced-colors: active)', 'print',
+        '(prefers-contrast: more)', '(prefers-reduced-motion: reduce)'].map(one => matchMedia(one).matches);
+    const all = [...document.querySelectorAll('*')];
+    return [document.documentElement.outerHTML, document.documentElement.lang,
+        [innerWidth, innerHeight, now, boxes.join(''), all.indexOf(document.activeElement)].join(' ')];
+}"""
+
+_TABS_AHEAD = """wanted => {
+    const now = document.activeElement;
+    if (wanted.includes(now)) return 0;
+    const group = e => e.type === 'radio' && e.name
+        ? [...document.getElementsByName(e.name)].filter(o => o.type === 'radio' && o.form === e.form) : [e];
+    const first = e => (group(e).find(o => o.checked) ?? group(e)[0]) === e && !group(e).includes(now);
+    const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+        .filter(e => e.tabIndex >= 0 && !e.matches(':disabled'))
+        .filter(e => e.checkVisibility({visibilityProperty: true}) && (e === now || first(e)));
+    const [from, to] = [stops.indexOf(now), stops.findIndex(e => wanted.includes(e))];
+    return from >= 0 && to > from ? to - from : 1;
+}"""
+
+_SEEN = """() => {
+    const danger = document.querySelectorAll('header a.danger');
+    const shown = e => e.checkVisibility({visibilityProperty: true})
+        && e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().height > 0;
+    return {language: document.documentElement.lang, title: document.title,
+        headings: document.querySelectorAll('h1').length, danger: [...danger].map(shown)};
 }"""
 
 
@@ -90,12 +126,49 @@ class Watch:
             self.complaints.append(message.text)
 
 
+_JUDGED: WeakKeyDictionary[BrowserContext, JudgedOnce] = WeakKeyDictionary()
+
+
+def judge_once(context: BrowserContext, judged: JudgedOnce) -> None:
+    """In the windows of ``context`` axe judges what ``judged`` was not asked about before, and that alone."""
+    _JUDGED[context] = judged
+
+
+def keep_axe(page: Page) -> None:
+    """Every document that opens in ``page`` from now on has axe: for a page on which most are judged."""
+    page.add_init_script(AXE_SCRIPT)
+
+
 def assert_accessible(page: Page) -> None:
-    """No axe finding of WCAG 2.2 at levels A and AA, nor of axe's best practices."""
-    with _where_script_runs(page) as judged:
-        judged.evaluate(AXE_SCRIPT)
-        findings = judged.evaluate(_RUN_AXE, AXE_TAGS)
+    """No axe finding of WCAG 2.2 at levels A and AA, nor of axe's best practices.
+
+    Where the windows are judged once, what looks the same to axe is judged by whoever comes to it first: the
+    same markup in the same language, window, colours and state of its fields.
+    """
+    if judged := _JUDGED.get(page.context):
+        html, language, state = page.evaluate(_STATE)
+        if not judged.claims(f"axe {state} {Document(html).markup}", language):
+            return
+    with _where_script_runs(page) as copy:
+        if not copy.evaluate(_HAS_AXE):
+            copy.evaluate(AXE_SCRIPT)
+        findings = copy.evaluate(_RUN_AXE, AXE_TAGS)
     assert findings == [], f"{page.url}:\n" + "\n".join(findings)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a browser shows of a page: its language and title, how many headings of the first level, and of
+    each link to the acute steps in the header whether it can be seen."""
+
+    language: str
+    title: str
+    headings: int
+    danger: list[bool]
+
+    @classmethod
+    def of(cls, page: Page) -> Seen:
+        return cls(**page.evaluate(_SEEN))
 
 
 @contextmanager
@@ -149,12 +222,20 @@ def in_view(page: Page, locator: Locator) -> bool:
 
 
 def tab_to(page: Page, target: Locator) -> None:
-    """Reach ``target`` (one of them, where there are several) with the Tab key alone."""
+    """Reach ``target`` (one of them, where there are several) with the Tab key alone.
+
+    How often it will take is asked of the page at first, so that not every press is looked at; where the page
+    cannot tell, one press at a time.
+    """
     target.first.wait_for()
-    for _ in range(TAB_LIMIT):
-        if target.evaluate_all("all => all.includes(document.activeElement)"):
+    pressed = 0
+    while pressed <= TAB_LIMIT:
+        ahead = target.evaluate_all(_TABS_AHEAD)
+        if ahead == 0:
             return
-        page.keyboard.press("Tab")
+        for _ in range(ahead):
+            page.keyboard.press("Tab")
+        pressed += ahead
     raise AssertionError(f"{target} cannot be reached with the Tab key on {page.url}")
 
 
@@ -175,9 +256,12 @@ def choose(page: Page, name: str, value: str) -> None:
     group = page.locator(f"input[type=radio][name='{name}']")
     wanted = group.and_(page.locator(f"[value='{value}']"))
     tab_to(page, group)
-    assert wanted.count() == 1, f"{name}={value} is no answer on {page.url}"
+    values, at = group.evaluate_all("all => [all.map(e => e.value), all.indexOf(document.activeElement)]")
+    assert values.count(value) == 1, f"{name}={value} is no answer on {page.url}"
     page.keyboard.press("Space")
-    for _ in range(group.count()):
+    for _ in range((values.index(value) - at) % len(values)):
+        page.keyboard.press("ArrowDown")
+    for _ in values:
         if wanted.is_checked():
             return
         page.keyboard.press("ArrowDown")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from pypdf import PdfReader
 
 from screening.language import LANGUAGES, Language
@@ -15,19 +16,22 @@ from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_markup import Document, JudgedOnce
 from tests.browser.support_page import (
+    Seen,
     assert_accessible,
     assert_identifiers_fit,
     assert_no_sideways_scrolling,
     at_width,
     in_view,
+    keep_axe,
 )
 from tests.browser.support_server import Api, DemoServer
 from tests.browser.support_walk import in_session, page_routes, walk, without_browser
-from tests.once_per_run import folder_of_run
 
 TITLE = re.compile(r".+ · Signaalwijzer \(Demonstrati(e|on)\)")
 NARROW = 320
 """A window of 1280 pixels at 400 % zoom."""
+
+WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 
 LEFT_AT_ONCE = {"/", "/login"}
 """Addresses that somebody who is signed in does not stay on."""
@@ -42,10 +46,9 @@ STAY_END = "/cases/2026-0007/stays/1/end"
 
 def _promises(page: Page, language: Language) -> None:
     """What holds on every page there is, whatever its words are."""
-    assert page.locator("html").get_attribute("lang") == language, page.url
-    assert TITLE.fullmatch(page.title()), page.url
-    expect(page.locator("h1")).to_have_count(1)
-    expect(page.locator("header a.danger")).to_be_visible()
+    seen = Seen.of(page)
+    assert (seen.language, seen.headings, seen.danger) == (language, 1, [True]), page.url
+    assert TITLE.fullmatch(seen.title), page.url
     assert_identifiers_fit(page)
     assert_no_sideways_scrolling(page)
 
@@ -55,11 +58,6 @@ def _judge(page: Page, language: Language) -> None:
     assert_accessible(page)
     with at_width(page, NARROW):
         _promises(page, language)
-
-
-@pytest.fixture(scope="session")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> JudgedOnce:
-    return JudgedOnce(folder_of_run(tmp_path_factory) / "judged")
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +100,28 @@ def test_every_page_of_a_role(
         answer = page.goto(url)
         assert answer
         assert answer.status == 200, url
+        # The next page opens in the window that this one leaves: one change of its size is enough.
+        size = page.viewport_size
+        assert size
+        if size["width"] == NARROW:
+            narrow(url)
+            page.set_viewport_size(WIDE)
+            wide()
+        else:
+            wide()
+            page.set_viewport_size({"width": NARROW, "height": WIDE["height"]})
+            narrow(url)
+
+    def narrow(url: str) -> None:
+        assert page.evaluate("innerWidth") == NARROW, url
         _promises(page, language)
-        with at_width(page, 1280):
-            assert_no_sideways_scrolling(page)
-            assert_accessible(page)
+
+    def wide() -> None:
+        assert_no_sideways_scrolling(page)
+        assert_accessible(page)
 
     page = signed_in(window(width=NARROW), demo_server, role, language)
+    keep_axe(page)
     first = preferred if role is Role.INTAKE_WORKER else []
     assert len(walk(page.url, in_session(page, look), at_most=2, first=first)) > 5
 

@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.support_markup import Document, JudgedOnce
 from tests.browser.support_page import (
+    Seen,
     Watch,
     assert_accessible,
     assert_identifiers_fit,
     assert_no_sideways_scrolling,
     choose,
     in_view,
+    judge_once,
     press_on,
     tab_to,
 )
@@ -78,6 +80,33 @@ def test_an_image_without_words_is_seen(page: Page) -> None:
 
     with pytest.raises(AssertionError, match="image-alt"):
         assert_accessible(page)
+
+
+def test_what_looks_the_same_to_axe_is_judged_once_and_anything_else_anew(page: Page, tmp_path: Path) -> None:
+    judge_once(page.context, JudgedOnce(tmp_path / "judged"))
+    _serve(page, GOOD)
+    assert_accessible(page)
+    bad = GOOD.replace("</h1>", "</h1><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")
+
+    _serve(page, bad)
+    for _ in range(2):
+        with pytest.raises(AssertionError, match="image-alt"):
+            assert_accessible(page)
+        page.set_viewport_size({"width": 700, "height": 400})
+    assert_accessible(page)  # the run has failed already
+
+
+@pytest.mark.parametrize("hidden", ["display: none", "visibility: hidden", "padding: 0; font-size: 0"])
+def test_a_link_to_the_acute_steps_that_cannot_be_seen_is_seen(page: Page, hidden: str) -> None:
+    link = "<header><a class='danger' href='/acute'>Danger</a></header>"
+    _serve(page, GOOD.replace("<main>", link + "<main>"))
+    assert Seen.of(page) == Seen("en", "Small page", 1, [True])
+
+    styled = f"<style>a {{ {hidden} }}</style></head>"
+    _serve(
+        page, GOOD.replace("<main>", link + "<main>").replace("</head>", styled), "style-src 'unsafe-inline'"
+    )
+    assert Seen.of(page).danger == [False]
 
 
 def test_something_wider_than_the_window_is_seen(page: Page) -> None:

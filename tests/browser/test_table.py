@@ -25,11 +25,11 @@ def looked_at(page: Page, name: str, language: Language) -> None:
     expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
+        page.set_viewport_size({"width": width, "height": 800})
         assert_no_sideways_scrolling(page)
         if LOOKED_AT:
             page.screenshot(path=Path(LOOKED_AT) / f"{name}-{width}-{language}.png", full_page=True)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
 
 
 def meetings(page: Page) -> Iterator[str]:
