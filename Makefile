@@ -42,13 +42,23 @@ test: lint browser ## Lint, then every test, those in the browser included (PYTE
 
 .PHONY: test-fast
 test-fast: lint ## Lint, then the tests that take no time: no browser, no notebook, nothing marked slow
-	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" $(PYTEST_ARGS)
+	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" \
+		--ignore=tests/browser --ignore=tests/notebooks $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: install-dev ## Style, types and the arrows between the layers
+	@$(MAKE) --jobs 2 style arrows types
+
+# One process each, so that they run side by side.
+.PHONY: style types arrows
+style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+types:
 	.venv/bin/mypy --num-workers auto
+
+arrows:
 	.venv/bin/lint-imports
 
 .PHONY: docs

@@ -12,6 +12,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.guards.table import source_files
@@ -69,9 +70,8 @@ def shown_by(root: Path) -> Mapping[str, list[Evidence]]:
         if not path.match("test_*.py"):
             continue
         relative = path.relative_to(root).as_posix()
-        for test, docstring in _docstrings(ast.parse(path.read_text("utf-8"))):
-            for name in names_in(docstring):
-                found[name].add(Evidence(relative, test))
+        for test, name in _shown_in(path.read_text("utf-8")):
+            found[name].add(Evidence(relative, test))
     return {name: sorted(tests) for name, tests in found.items()}
 
 
@@ -93,6 +93,15 @@ def page(root: Path) -> str:
 def _line(evidence: Evidence) -> str:
     words = evidence.test.removeprefix("test_").replace("_", " ") or "the whole file"
     return f"- {words}: [{evidence.path}](../{evidence.path})\n"
+
+
+@cache
+def _shown_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Each test of a file with each name that its docstring carries; many ask this of the same files."""
+    if not _NAMED.search(text):
+        return ()
+    tests = _docstrings(ast.parse(text))
+    return tuple((test, name) for test, docstring in tests for name in names_in(docstring))
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[str, str | None]]:

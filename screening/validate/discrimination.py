@@ -2,7 +2,8 @@
 
 AUROC is the probability that a random case with the outcome has a higher estimate than a random case
 without it, ties counting half. Variances are those of DeLong, DeLong and Clarke-Pearson (Biometrics 44,
-1988), computed from midranks in O(n log n) as in Sun and Xu (IEEE Signal Processing Letters 21, 2014).
+1988), from how many cases lie below each, which sorting tells in O(n log n) as in Sun and Xu (IEEE Signal
+Processing Letters 21, 2014).
 DeLong's interval has no width when the estimates part the outcomes completely, and needs two cases of each
 outcome. There Newcombe's interval (method 5; Statistics in Medicine 25, 2006) stands in for it.
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 
 from screening.validate.estimates import Estimate, not_estimable, value_alone
 from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, parts_of, same_length, scores
@@ -209,11 +210,13 @@ class _Placements:
 
 def _placements(events: Booleans, scored: Floats) -> _Placements:
     above, below = scored[events], scored[~events]
-    ranks = rankdata(scored)
-    return _Placements(
-        (ranks[events] - rankdata(above)) / len(below),
-        1 - (ranks[~events] - rankdata(below)) / len(above),
-    )
+    return _Placements(_lower(below, above) / len(below), 1 - _lower(above, below) / len(above))
+
+
+def _lower(those: Floats, than: Floats) -> Floats:
+    """How many of ``those`` lie below each of ``than (m,)``, ties counting half."""
+    ordered = np.sort(those)
+    return (np.searchsorted(ordered, than, side="left") + np.searchsorted(ordered, than, side="right")) / 2
 
 
 def _newcombe(value: float, events: int, others: int, level: float) -> tuple[float, float]:

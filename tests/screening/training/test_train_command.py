@@ -198,8 +198,11 @@ def test_writing_that_fails_in_the_middle_leaves_nothing(
     assert left == set()
 
 
-def test_a_scheduler_that_cannot_be_used_is_a_clear_sentence(train: Train, frame: pd.DataFrame) -> None:
+def test_a_scheduler_that_cannot_be_used_is_a_clear_sentence(
+    train: Train, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without the package ``distributed``, and with it where nobody listens."""
+    monkeypatch.setattr("screening.training.workers.PATIENCE", 1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"

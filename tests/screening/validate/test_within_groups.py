@@ -277,6 +277,7 @@ def test_every_question_can_be_asked_within_settings(made: Made) -> None:
     assert points[0].auroc.value == 0.5
 
 
+@pytest.mark.slow
 def test_optimism_is_that_of_the_statistics_within_settings(made: Made) -> None:
     """A refit that learned nothing but the settings has nothing to remember."""
     rng = np.random.default_rng(3)

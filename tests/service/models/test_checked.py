@@ -84,6 +84,7 @@ def test_without_room_for_the_note_the_signature_is_checked_each_time(tmp_path: 
     assert not checked(tmp_path).holds(model.read_bytes())
 
 
+@pytest.mark.slow
 def test_the_second_start_loads_no_library_of_signatures(tmp_path: Path) -> None:
     start = (
         "import sys; from pathlib import Path\n"

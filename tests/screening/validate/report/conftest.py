@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
@@ -17,6 +19,14 @@ from screening.validate.report.results import Results
 from screening.validate.report.validation import validate_model
 from tests.screening.validate.report.cohort import cohort, table_of_groups
 from tests.screening.validate.report.methods import BASELINES, ridge
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a whole validation waits for it: none of them belongs to the quick run."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and "results" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
