@@ -7,10 +7,11 @@ own row, under the rules for small groups, and every group is held against what 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from scipy.stats import norm
+from statsmodels.stats.multitest import multipletests
 
 from screening.validate.calibration import calibration
 from screening.validate.inputs import LEVEL
@@ -66,7 +67,7 @@ def differing(groups: Mapping[str, Plain]) -> dict[str, Any]:
         if row["reason"] is None and row["observed_expected"]["low"] is not None
     ]
     doubts = [_doubt(row) for _, row in shown]
-    sure = _holm(doubts)
+    sure = multipletests(doubts, alpha=_DOUBT, method="holm")[0] if doubts else []
     return {
         "looked_at": len(shown),
         "by_chance": 1 - LEVEL ** len(shown),
@@ -75,22 +76,12 @@ def differing(groups: Mapping[str, Plain]) -> dict[str, Any]:
                 "attribute": attribute,
                 "group": row["group"],
                 "observed_expected": row["observed_expected"],
-                "sure": certain,
+                "sure": bool(certain),
             }
             for (attribute, row), doubt, certain in zip(shown, doubts, sure, strict=True)
             if doubt < _DOUBT
         ],
     }
-
-
-def _holm(doubts: Sequence[float]) -> list[bool]:
-    """For each p whether it is small enough among all: from the smallest on, until the first that is not."""
-    sure = [False] * len(doubts)
-    for passed, place in enumerate(sorted(range(len(doubts)), key=doubts.__getitem__)):
-        if doubts[place] > _DOUBT / (len(doubts) - passed):
-            break
-        sure[place] = True
-    return sure
 
 
 def _doubt(row: Plain) -> float:
