@@ -92,7 +92,7 @@ def test_a_table_that_breaks_its_contract_is_refused(run: Run, folder: Path, cat
 
 def test_a_changed_model_is_not_trusted(run: Run, folder: Path) -> None:
     path = folder / "model.json"
-    path.write_bytes(path.read_bytes().replace(b'"version":"1"', b'"version":"2"', 1))
+    path.write_bytes(path.read_bytes().replace(b'"version":"2"', b'"version":"3"', 1))
 
     code, _, err = run(*usual(folder))
 

@@ -19,7 +19,7 @@ from tests.once_per_run import once_per_run
 ORGANISATION = "Demonstratie Jeugdhulp"
 """The name that the demonstration gives its organisation."""
 
-NAME, VERSION = "house", "2"
+NAME, VERSION = "house", "5"
 MODEL = f"{NAME}-{VERSION}"
 REASON = "Validated on outcomes of our own organisation"
 
@@ -86,7 +86,7 @@ def _make_up(folder: Path, key: Path) -> None:
     files = _files(folder)
     houses = ("--setting", "youth_protection_intake=1", "--setting", "specialised_crisis_shelter=2")
     earlier, later = folder / "earlier.csv", folder / "later.csv"
-    for cases, number, seed in ((earlier, "120", "5"), (later, "400", "6")):
+    for cases, number, seed in ((earlier, "120", "5"), (later, "260", "6")):
         done("simulate", "--n", number, "--seed", seed, *houses, "--out", cases)
     # Other young people have other codes.
     later.write_text(later.read_text("utf-8").replace("\nS", "\nL"), "utf-8")

@@ -219,7 +219,7 @@ def test_the_shipped_model_is_left_alone(catalogue: Catalogue, trained: Trained)
     """REQ not-self-learning: training gives a new table; the one in use stays what it was."""
     shipped = read_shipped(catalogue)
     assert shipped.status == "evidence_only"
-    assert shipped.digest == "44a316def6c9ab49f9a88731e1ffc078ef8648e2d4340281b5041abedd425995"
+    assert shipped.digest == "4a044fb86e46afbb6f71df353cf237ce4d72a123791a662d32cc90379059eca1"
     assert trained.table.digest != shipped.digest
 
 

@@ -13,9 +13,9 @@ from tests.service.world import World
 REASON = "De jongere vertelde zelf wat er gebeurt"
 
 
-def screened_case(client: TestClient, answers: dict[str, Any] = LISA_BEFORE) -> str:
+def screened_case(client: TestClient, answers: dict[str, Any] = LISA_BEFORE, **judgement: str) -> str:
     """The code of a new case with one screened round."""
-    reference = judged(client, age=answers["age"], request=answers)
+    reference = judged(client, age=answers["age"], request=answers, **judgement)
     assert screen(client, reference, answers).status_code == 201
     return reference
 

@@ -69,7 +69,7 @@ def _before(world: World) -> None:
     judge(alice, JUDGED)
     assert screen(alice, judged(alice, request=ASKED)).status_code == 201
     put_right(alice, CORRECTED, neglect="no")
-    served(world, updated(0.3, "2"))
+    served(world, updated(0.3, "5"))
 
 
 @pytest.fixture(scope="module")

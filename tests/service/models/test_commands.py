@@ -54,14 +54,14 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
     sent = files(tmp_path, offered(world.house, table, report=True))
 
     assert run("anna", "propose", *sent, "--to", "advisory", "--reason", REASON)[0] == 0
-    own = run("anna", "approve", "local-2", "--reason", REASON)
+    own = run("anna", "approve", "local-5", "--reason", REASON)
     assert (own[0], "role" in own[2] or "allow" in own[2]) == (2, True)
-    code, said, _ = run("bob", "approve", "local-2", "--reason", REASON)
-    assert (code, "local-2: shown after the own judgement" in said) == (0, True)
+    code, said, _ = run("bob", "approve", "local-5", "--reason", REASON)
+    assert (code, "local-5: shown after the own judgement" in said) == (0, True)
 
     after = screened(alice, LISA_BEFORE)
-    assert (before["model"]["version"], after["model"]["digest"]) == ("1", table.digest)
-    code, said, _ = run("anna", "recall", "local-2", "--reason", REASON, "--format", "json")
+    assert (before["model"]["version"], after["model"]["digest"]) == ("2", table.digest)
+    code, said, _ = run("anna", "recall", "local-5", "--reason", REASON, "--format", "json")
     told = json.loads(said)
     assert [case["reference"] for case in told["cases"]] == [after["reference"]]
     assert (code, told["opened"]) == (0, 1)
@@ -72,9 +72,9 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
 def test_list_and_compare(world: World, run: Run) -> None:
     propose(world, offered(world.house, updated()))
     _, listed, _ = run("anna", "list")
-    code, compared, _ = run("anna", "compare", "evidence-2", "local-2")
+    code, compared, _ = run("anna", "compare", "evidence-2", "local-5")
 
-    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-2", "evidence-2"]
+    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-5", "evidence-2"]
     assert "gives the estimates" in listed
     assert code == 0
     assert "Base rate of youth_protection_intake: 0.040 becomes 0.300." in compared
@@ -95,10 +95,10 @@ def test_recall_as_a_table(world: World, run: Run) -> None:
 def test_reject_and_lower(world: World, run: Run) -> None:
     propose(world, offered(world.house, updated()))
 
-    assert run("adam", "reject", "local-2", "--reason", REASON)[0] == 0
-    assert "decided on this proposal already" in run("adam", "approve", "local-2", "--reason", REASON)[2]
-    assert run("petra", "lower", "local-2", "--to", "retired", "--reason", REASON)[0] == 0
-    assert version(world, "2").stage == "retired"
+    assert run("adam", "reject", "local-5", "--reason", REASON)[0] == 0
+    assert "decided on this proposal already" in run("adam", "approve", "local-5", "--reason", REASON)[2]
+    assert run("petra", "lower", "local-5", "--to", "retired", "--reason", REASON)[0] == 0
+    assert version(world, "5").stage == "retired"
 
 
 def test_stop_and_resume_take_one_person_and_two(world: World, run: Run) -> None:
@@ -117,10 +117,10 @@ def test_nobody_acts_as_somebody_else(world: World, run: Run, tmp_path: Path) ->
     """REQ four-eyes: who can read the data folder still has to prove who they are."""
     propose(world, offered(world.house, updated()))
     (tmp_path / "wrong").write_text("not the password", "utf-8")
-    code, said, error = run("bob", "approve", "local-2", "--reason", REASON, proof="wrong")
+    code, said, error = run("bob", "approve", "local-5", "--reason", REASON, proof="wrong")
 
     assert (code, said, len(error.splitlines())) == (2, "", 1)
-    assert version(world, "2").stage == "candidate"
+    assert version(world, "5").stage == "candidate"
 
 
 def test_a_refused_file_has_a_sentence_and_an_exit_code(world: World, run: Run, tmp_path: Path) -> None:

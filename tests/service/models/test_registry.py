@@ -46,11 +46,11 @@ def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) 
 
     assert (approved.stage, approved.serves) == ("advisory", True)
     assert waiting["model"] == before["model"]
-    assert (after["model"]["digest"], after["model"]["version"]) == (table.digest, "2")
+    assert (after["model"]["digest"], after["model"]["version"]) == (table.digest, "5")
     assert after["base_rate"] == 0.3
     assert [(one.version, one.stage, one.serves) for one in versions(world)] == [
-        ("2", "advisory", True),
-        ("1", "retired", False),
+        ("5", "advisory", True),
+        ("2", "retired", False),
     ]
 
 
@@ -240,7 +240,7 @@ def test_a_model_that_is_not_known_is_told(world: World) -> None:
 def test_a_model_is_named_by_digest_or_version(world: World, named: str) -> None:
     table = updated()
     propose(world, offered(world.house, table))
-    name = {"digest": table.digest, "12345678": table.digest[:8], "version": "2", "name": "local-2"}[named]
+    name = {"digest": table.digest, "12345678": table.digest[:8], "version": "5", "name": "local-5"}[named]
 
     assert version(world, name).digest == table.digest
 

@@ -64,7 +64,7 @@ def test_a_model_in_the_shadow_scores_what_is_screened_while_it_is_there(world: 
     assert probability is not None
     assert probability > after["probability"] == before["probability"]
     assert band is not None
-    assert after["model"]["version"] == "1"
+    assert after["model"]["version"] == "2"
 
 
 def test_nothing_of_it_reaches_who_works_with_the_case(world: World) -> None:
@@ -263,7 +263,7 @@ def test_the_command_says_what_it_did(world: World, capsys: pytest.CaptureFixtur
     screened(world.client("alice"), LISA_BEFORE)
 
     assert main(["model", "shadow", "--data", data, "--language", "nl"]) == 0
-    assert "local-2: 1 screening gedaan." in capsys.readouterr().out
+    assert "local-5: 1 screening gedaan." in capsys.readouterr().out
     (world.house.settings.data / "golden" / f"{updated().digest}.json").write_text("{}", "utf-8")
     screened(world.client("alice"), LISA_BEFORE)
     assert main(["model", "shadow", "--data", data, "--language", "en"]) == 1

@@ -98,9 +98,9 @@ def test_decisions_that_all_follow_the_band_are_told_to_who_watches(client: Clie
     """REQ agreement-alarm: at thirty cases it is raised, on the page too, and it stops nothing."""
     alice, petra = client("alice"), client("petra")
     for _ in range(29):
-        screened_case(alice)
+        screened_case(alice, view="suspicion")
     assert petra.get("/api/v1/monitoring").json()["alarms"] == []
-    screened_case(alice)
+    screened_case(alice, view="suspicion")
 
     seen = petra.get("/api/v1/monitoring").json()
     assert (seen["alarms"], seen["stopped"]) == (["agreement"], False)

@@ -35,10 +35,11 @@ def test_the_estimate_is_whole_people_out_of_a_hundred(browser: Browser) -> None
     """REQ natural-frequency: "x van de 100", interval and base rate in the same unit, no decimal anywhere."""
     page = screened(browser("alice"), LISA_BEFORE)
 
-    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* tussen de (\d+) en de (\d+)\.", page.main)
+    said = re.search(r"(\d+) van de 100 Van 100 jongeren .* zijn het er hooguit (\d+)\.", page.main)
     assert said, page.main
-    number, low, high = (int(part) for part in said.groups())
-    assert low < number < high
+    number, high = (int(part) for part in said.groups())
+    assert number < high
+    assert f"onzeker: minder dan 1 tot {high}" in page.main
     assert re.search(r"Vertrekpunt: \d+ van de 100 \(intake van de jeugdbescherming\)", page.main)
     assert "%" not in page.main
     told = page.main[page.main.index("Inschatting") : page.main.index("Herkomst")]
@@ -70,7 +71,9 @@ def test_a_band_says_what_to_do_and_never_reassures(browser: Browser) -> None:
 def test_few_signals_do_not_rule_anything_out(browser: Browser) -> None:
     """REQ bands: the lowest band says that it does not rule out that someone is a victim."""
     calm = {"neglect": "no", "family_conflict": "no", "school_absence": "never", "substance_use": "never"}
-    page = screened(browser("alice"), {**calm, "trusted_adult": "yes", "daily_structure": "yes"})
+    no = "older_partner controlled_by_other someone_waiting low_self_worth risky_relationship trauma_symptoms"
+    quiet = {**dict.fromkeys(no.split(), "no"), "runaway_episodes": "0", "fearful_or_rehearsed": "no"}
+    page = screened(browser("alice"), {**calm, **quiet, "trusted_adult": "yes", "daily_structure": "yes"})
 
     assert "Geen of weinig signalen in de antwoorden. Dit sluit slachtofferschap niet uit." in page.main
 

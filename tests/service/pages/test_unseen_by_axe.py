@@ -253,4 +253,4 @@ def test_an_interval_is_told_as_one() -> None:
     assert split == []
     between = {"nl": "tussen de {low} en de {high}", "en": "between {low} and {high}"}
     for language in LANGUAGES:
-        assert between[language] in str(explain.sentences[language]["estimate.range"])
+        assert between[language] in str(explain.sentences[language]["estimate.range.between"])

@@ -71,7 +71,7 @@ def _every_arm(world: World) -> None:
     declined = judged(alice)
     alice.post(f"/api/v1/cases/{declined}/score-refusal")
     screen(alice, declined, LISA_BEFORE)
-    served(world, updated(0.3, "2"))
+    served(world, updated(0.3, "5"))
     screened(alice, LISA_BEFORE)
 
 
@@ -146,7 +146,7 @@ def test_the_status_is_that_of_the_moment_and_one_source_says_it(
 ) -> None:
     """C15: once two people let a model go on its results, no page says that it is not validated; a block that
     was shown before still does."""
-    table = updated(0.3, "2")
+    table = updated(0.3, "5")
     old = "nog niet getoetst aan eigen uitkomsten"
     screened(client("alice"), LISA_BEFORE)
     served(world, table)

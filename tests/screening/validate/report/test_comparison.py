@@ -139,8 +139,9 @@ def test_a_setting_of_a_few_has_no_row_and_cannot_be_derived(judged: Judged) -> 
     """REQ within-setting, REQ small-cells: with one setting of six another goes with it."""
     setting = judged.setting.copy()
     setting[:6] = "a_small_one"
+    limits = {**judged.limits, "a_small_one": judged.limits[judged.setting[0]]}
     found = comparison.own_judgement(
-        replace(judged, data=replace(judged.data, setting=setting)), seed=1, jobs=1
+        replace(judged, data=replace(judged.data, setting=setting), limits=limits), seed=1, jobs=1
     )
     hidden = {row["group"] for row in found["settings"] if row["reason"] == "small_group"}
 

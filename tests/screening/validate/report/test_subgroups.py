@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from screening.model.score_table import ScoreTable
 from screening.training.table import TrainingTable
 from screening.validate.errors import ValidationError
 from screening.validate.report.results import Results
@@ -20,14 +21,17 @@ def labels(**counts: int) -> np.ndarray:
     return np.array([name for name, n in counts.items() for _ in range(n)], dtype=object)
 
 
-def test_settings_and_ages_are_always_there(results: Results) -> None:
+def test_settings_and_ages_are_always_there(results: Results, table: ScoreTable) -> None:
     """REQ subgroups: counts, calibration and missed victims with intervals, per group."""
     for attribute in ("setting", "age"):
         rows = results.groups[attribute]["rows"]
         assert sum(row["n"] for row in rows) == results.data["n"]
         for row in rows:
             assert row["observed_expected"]["low"] is not None
-            assert [at["lowest"] for at in row["limits"]] == [0.05, 0.15, 0.40]
+            assert [at["id"] for at in row["limits"]] == ["some_signals", "many_signals", "strong_signals"]
+            known = row["group"] in table.settings
+            own = table.limits_of(row["group"])[1:] if known else (None, None, None)
+            assert tuple(at["lowest"] for at in row["limits"]) == own, "of a setting, and of no other group"
             missed = row["limits"][1]["missed_per_100_victims"]
             assert missed["low"] <= missed["value"] <= missed["high"]
 
