@@ -101,10 +101,11 @@ class Estimator:
         if self.table.rules == 1:
             bounds = self._bounds_before(codes, log_odds, known)
         else:
+            still_open = self._still_open(codes)
             bounds = (
-                *self.after_all_answers(codes, log_odds, known),
-                *bounds_by_class(log_odds, known, np.zeros((len(codes), 8))),
-                *self.after_all_answers(codes, log_odds),
+                *bounds_by_class(log_odds, known, still_open),
+                *bounds_by_class(log_odds, known, np.zeros_like(still_open)),
+                *bounds_by_class(log_odds, 0.0, still_open),
             )
         # All in one go: for one row each call of numpy takes longer than its sums.
         everything = np.array([log_odds, *bounds])
@@ -117,14 +118,18 @@ class Estimator:
 
         ``log_odds (n,)`` are those now, ``known (n,)`` their variance from other causes.
         """
-        # Per class: sums of the means, variances, standard deviations and third moments of the open items.
-        sums = (codes < FIRST_LEVEL).astype(np.float64) @ self._moments.T
-        return bounds_by_class(log_odds, known, sums, level)
+        return bounds_by_class(log_odds, known, self._still_open(codes), level)
+
+    def _still_open(self, codes: Codes) -> Floats:
+        """Per class the sums of means, variances, standard deviations and third central moments of the items
+        that codes ``(n, n_items)`` leave open, ``(n, 8)``."""
+        sums: Floats = (codes < FIRST_LEVEL).astype(np.float64) @ self._moments.T
+        return sums
 
     def _bounds_before(self, codes: Codes, log_odds: Floats, known: Floats) -> tuple[Floats, ...]:
         """Bounds ``(n,)`` in log odds by the first edition of the rules: of both causes, then of each."""
-        absent, p = (codes < FIRST_LEVEL).astype(np.float64), probability_of(log_odds)
-        mean_1, variance_1, sd_1, _, mean_0, variance_0, sd_0, _ = (absent @ self._moments.T).T
+        p = probability_of(log_odds)
+        mean_1, variance_1, sd_1, _, mean_0, variance_0, sd_0, _ = self._still_open(codes).T
         within_1 = (1 - _DEPENDENCE_BEFORE) * variance_1 + _DEPENDENCE_BEFORE * sd_1**2
         within_0 = (1 - _DEPENDENCE_BEFORE) * variance_0 + _DEPENDENCE_BEFORE * sd_0**2
         middle = log_odds + p * mean_1 + (1 - p) * mean_0

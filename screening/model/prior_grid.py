@@ -5,17 +5,31 @@ Free columns and the intercept keep their own prior in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from screening.model.posterior import Floats, Gaussian
 
-if TYPE_CHECKING:
-    from screening.model.estimator import EvidenceLogistic
+
+class GridParameters(Protocol):
+    """The parameters that the grid is made of, as ``EvidenceLogistic`` has and explains them."""
+
+    prior_mean: ArrayLike | None
+    prior_covariance: ArrayLike | None
+    prior_scale: float
+    trust_grid: Sequence[float]
+    trust_weights: Sequence[float]
+    width_grid: Sequence[float]
+    signs: ArrayLike | None
+    free_columns: Sequence[int]
+    free_mean: ArrayLike | None
+    free_sd: ArrayLike | None
+    intercept_prior: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -42,23 +56,23 @@ class PriorGrid:
     with_intercept: bool
 
     @classmethod
-    def of(cls, estimator: EvidenceLogistic, n_features: int) -> PriorGrid:
-        """The grid of an estimator's parameters; ``ValueError`` that names the parameter that is wrong."""
+    def of(cls, parameters: GridParameters, n_features: int) -> PriorGrid:
+        """The grid of these parameters; ``ValueError`` that names the parameter that is wrong."""
         trust, widths = (
-            _numbers(estimator.trust_grid, "trust_grid"),
-            _numbers(estimator.width_grid, "width_grid"),
+            _numbers(parameters.trust_grid, "trust_grid"),
+            _numbers(parameters.width_grid, "width_grid"),
         )
         if len(widths) == 0 or (widths <= 0).any():
             raise ValueError("width_grid: one or more widths above 0 are needed")
-        free = [int(k) for k in estimator.free_columns]
+        free = [int(k) for k in parameters.free_columns]
         if len(set(free)) != len(free) or not all(0 <= k < n_features for k in free):
             raise ValueError("free_columns: each must be the number of one column, once")
         evidence = np.array([k for k in range(n_features) if k not in free], dtype=np.intp)
-        mean = _sized(estimator.prior_mean, "prior_mean", len(evidence), 0.0)
-        covariance = _covariance(estimator, len(evidence))
+        mean = _sized(parameters.prior_mean, "prior_mean", len(evidence), 0.0)
+        covariance = _covariance(parameters, len(evidence))
         precision, log_determinant = _precision(covariance)
-        intercept = estimator.intercept_prior
-        own_mean, own_variance = _own_priors(estimator, n_features, free)
+        intercept = parameters.intercept_prior
+        own_mean, own_variance = _own_priors(parameters, n_features, free)
         return cls(
             evidence=evidence,
             mean=mean,
@@ -69,8 +83,8 @@ class PriorGrid:
             own_variance=own_variance,
             trust=trust,
             widths=widths,
-            weights=_weights(estimator, trust, widths),
-            signs=_signs(estimator, n_features, intercept is not None),
+            weights=_weights(parameters, trust, widths),
+            signs=_signs(parameters, n_features, intercept is not None),
             with_intercept=intercept is not None,
         )
 
@@ -112,19 +126,19 @@ def _sized(values: object, name: str, size: int, default: float) -> Floats:
     return numbers
 
 
-def _weights(estimator: EvidenceLogistic, trust: Floats, widths: Floats) -> Floats:
-    given = _sized(estimator.trust_weights, "trust_weights", len(trust), 1.0)
+def _weights(parameters: GridParameters, trust: Floats, widths: Floats) -> Floats:
+    given = _sized(parameters.trust_weights, "trust_weights", len(trust), 1.0)
     if (given < 0).any() or not given.sum() > 0:
         raise ValueError("trust_weights: none may be below 0 and they may not all be 0")
     return np.outer(given / given.sum(), np.full(len(widths), 1 / len(widths)))
 
 
-def _covariance(estimator: EvidenceLogistic, size: int) -> Floats:
-    if estimator.prior_covariance is None:
-        if not estimator.prior_scale > 0:
+def _covariance(parameters: GridParameters, size: int) -> Floats:
+    if parameters.prior_covariance is None:
+        if not parameters.prior_scale > 0:
             raise ValueError("prior_scale: it must be above 0")
-        return np.eye(size) * estimator.prior_scale**2
-    covariance = np.asarray(estimator.prior_covariance, dtype=np.float64)
+        return np.eye(size) * parameters.prior_scale**2
+    covariance = np.asarray(parameters.prior_covariance, dtype=np.float64)
     if covariance.shape != (size, size) or not np.allclose(covariance, covariance.T, rtol=1e-9, atol=1e-12):
         raise ValueError(f"prior_covariance: a symmetric matrix of {size} rows and columns is needed")
     return (covariance + covariance.T) / 2
@@ -142,23 +156,23 @@ def _precision(covariance: Floats) -> tuple[Floats, float]:
     return (inverse + inverse.T) / 2, -2 * float(np.log(np.diag(factor[0])).sum())
 
 
-def _own_priors(estimator: EvidenceLogistic, n_features: int, free: list[int]) -> tuple[Floats, Floats]:
+def _own_priors(parameters: GridParameters, n_features: int, free: list[int]) -> tuple[Floats, Floats]:
     """Mean and variance of free columns and of the intercept; 0 elsewhere."""
-    size = n_features + (estimator.intercept_prior is not None)
+    size = n_features + (parameters.intercept_prior is not None)
     mean, sd = np.zeros(size), np.zeros(size)
-    if free and (estimator.free_mean is None or estimator.free_sd is None):
+    if free and (parameters.free_mean is None or parameters.free_sd is None):
         raise ValueError("free_columns: each needs a prior; give free_mean and free_sd")
-    mean[free] = _sized(estimator.free_mean, "free_mean", len(free), 0.0)
-    sd[free] = _sized(estimator.free_sd, "free_sd", len(free), 1.0)
-    if estimator.intercept_prior is not None:
-        mean[-1], sd[-1] = estimator.intercept_prior
+    mean[free] = _sized(parameters.free_mean, "free_mean", len(free), 0.0)
+    sd[free] = _sized(parameters.free_sd, "free_sd", len(free), 1.0)
+    if parameters.intercept_prior is not None:
+        mean[-1], sd[-1] = parameters.intercept_prior
     if not (sd[[*free, *range(n_features, size)]] > 0).all():
         raise ValueError("free_sd, intercept_prior: an sd must be above 0")
     return mean, sd**2
 
 
-def _signs(estimator: EvidenceLogistic, n_features: int, with_intercept: bool) -> Floats:
-    signs = _sized(estimator.signs, "signs", n_features, 0.0)
+def _signs(parameters: GridParameters, n_features: int, with_intercept: bool) -> Floats:
+    signs = _sized(parameters.signs, "signs", n_features, 0.0)
     if not np.isin(signs, (-1, 0, 1)).all():
         raise ValueError("signs: each must be -1, 0 or 1")
     return np.append(signs, 0.0) if with_intercept else signs

@@ -80,7 +80,7 @@ def begin_round(request: Request, reference: str, body: RoundIn) -> RoundOut:
     """Begin a new round of questions, once the one before it has its screening."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "intake.create")
-        return RoundOut.of(cases.new_round(unit, case, body.age, body.age_confirmed, body.setting))
+        return RoundOut.of(cases.new_round(unit, case, body.age, body.setting, body.age_confirmed))
 
 
 @router.post("/{reference}/assignments", status_code=201)

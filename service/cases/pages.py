@@ -247,7 +247,7 @@ def take_round(request: Request, reference: str, typed: TypedFields) -> Response
             errors = _missing(visit.reader, typed, "setting")
             if not errors:
                 age = int(typed("age"))
-                cases.new_round(unit, case, age, bool(typed("age_confirmed")), typed("setting"))
+                cases.new_round(unit, case, age, typed("setting"), bool(typed("age_confirmed")))
     except (Invalid, Conflict) as error:
         errors = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
     if errors:

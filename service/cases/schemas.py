@@ -69,9 +69,7 @@ class RoundIn(Body):
 
     age: Age
     age_confirmed: bool = False
-    setting: Setting | None = Field(
-        default=None, description="Where the young person is now; left out: where they were."
-    )
+    setting: Setting = Field(description="Where the young person is now.")
 
 
 class RoundOut(Schema):

@@ -209,10 +209,8 @@ def seen(unit: Unit, case: OpenCase) -> CaseSeen:
     )
 
 
-def new_round(
-    unit: Unit, case: OpenCase, age: int, age_confirmed: bool = False, setting: str | None = None
-) -> Round:
-    """Begin a new, empty round: how old the young person is now, and where (``None``: where they were).
+def new_round(unit: Unit, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
+    """Begin a new, empty round: how old the young person is now, and where.
 
     ``Conflict`` while the round before it has no screening yet; ``Invalid`` for an age or a place that cannot
     be.
@@ -220,7 +218,6 @@ def new_round(
     latest = latest_round(unit, case.id)
     if latest.stage != "screened":
         raise Conflict("round.open")
-    setting = latest.setting if setting is None else setting
     check_setting(setting)
     check_age(age, age_confirmed)
     if age < latest.age:

@@ -131,7 +131,8 @@ class Past:
 
         def begin(unit: Unit) -> None:
             if number > 1:
-                cases.new_round(unit, open_case(unit, code, "intake.create"), round_.age)
+                case = open_case(unit, code, "intake.create")
+                cases.new_round(unit, case, round_.age, person.setting)
             else:
                 cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
 

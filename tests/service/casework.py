@@ -42,6 +42,8 @@ from service.stays.service import Ending, Move, NewEntry
 from service.unit import Unit, unit_as, unit_of_system
 from tests.service.world import ORGANISATION, STARTED, hire, settings_for
 
+SETTING: Final = "general_crisis_shelter"
+
 _MOSTLY: Final = st.sampled_from((True, True, True, False))
 TODAY: Final = date(2026, 11, 23)
 ROLES: Final[Mapping[str, tuple[Role, ...]]] = {
@@ -149,7 +151,7 @@ def installed_in_memory() -> Iterator[Installed]:
 
 
 def _story(installed: Installed) -> None:
-    new = cases.NewCase("general_crisis_shelter", 16, None, "school")
+    new = cases.NewCase(SETTING, 16, None, "school")
     with unit_as(installed.house, installed.people["alice"]) as unit:
         installed.code = cases.create(unit, new).reference
     installed.keep("made")
@@ -260,7 +262,7 @@ class Casework(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(WORKERS))
     def begin_round(self, who: str) -> None:
-        if self._do(who, "intake.create", lambda unit, case: cases.new_round(unit, case, 16)):
+        if self._do(who, "intake.create", lambda unit, case: cases.new_round(unit, case, 16, SETTING)):
             self._has_begun(who)
 
     @precondition(lambda self: self.round in self.screened)

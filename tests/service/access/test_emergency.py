@@ -90,7 +90,7 @@ def test_it_is_for_looking_and_printing_alone(world: World, reference: str) -> N
         bea.post(f"{api}/judgements", json=JUDGEMENT),
         bea.put(f"{api}/draft", json={"revision": 1}),
         bea.post(f"{api}/screenings"),
-        bea.post(f"{api}/intakes", json={"age": 17}),
+        bea.post(f"{api}/intakes", json={"age": 17, "setting": "youth_protection_intake"}),
         bea.post(f"{api}/score-refusal"),
         bea.post(f"{api}/assignments", json={"person": None, "after": 1}),
         bea.get(f"{pages}/assessments/1/new"),

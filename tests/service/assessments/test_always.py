@@ -28,7 +28,7 @@ def test_only_a_conversation_meets_what_is_due(client: Client, world: World) -> 
     assert due is not None
     alice.post(f"/api/v1/cases/{reference}/score-refusal")
     judge(alice, reference, view="no_signs_seen", assess_within="two_weeks", reason="Later niets meer gezien")
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16, "setting": "youth_protection_intake"})
     assert listed(alice, reference)["due"] == due
 
     recorded(alice, reference, findings(world))
@@ -45,7 +45,12 @@ def test_after_an_outcome_the_case_stays_open(client: Client, world: World) -> N
 
     row = listed(alice, reference)
     assert (row["talked"], row["due"], row["acute"]) == (True, None, False)
-    assert alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16}).status_code == 201
+    assert (
+        alice.post(
+            f"/api/v1/cases/{reference}/intakes", json={"age": 16, "setting": "youth_protection_intake"}
+        ).status_code
+        == 201
+    )
 
 
 def test_the_list_shows_what_is_due_next_and_not_an_earlier_round(client: Client, world: World) -> None:
@@ -55,7 +60,7 @@ def test_the_list_shows_what_is_due_next_and_not_an_earlier_round(client: Client
     recorded(alice, reference, findings(world))
     world.clock.move_to(world.clock.now() + timedelta(days=365))
     alice = client("alice")
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"})
     filled(alice, reference, LISA_FOUND)
     judge(
         alice, reference, view="strong_suspicion", assess_within="three_days", reason="Gevonden in een pand"

@@ -136,6 +136,8 @@ def test_a_new_round_asks_where_the_young_person_is_now(world: World, client: Cl
     assert "setting" not in dict(form.fields)
     assert "16 jaar op 23 november 2026" in get(browser, path).main
 
+    unsaid = alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["field"]) == (422, "setting")
     missing = Page(post(browser, path, form.sent(age="16")))
     assert (missing.status, "setting" in missing.ids) == (422, True)
     assert post(browser, path, form.sent(age="16", setting=SHELTER), follow=False).status_code == 303

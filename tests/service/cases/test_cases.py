@@ -78,12 +78,35 @@ def test_a_new_round_follows_a_screening_and_has_its_own_age(
     """A year later the same young person is a year older; the first round keeps the age of that time."""
     alice = client("alice")
     reference = judged(alice)
-    problem(alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17}), 409, "round.open")
+    problem(
+        alice.post(
+            f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"}
+        ),
+        409,
+        "round.open",
+    )
     screen(alice, reference, LISA_BEFORE)
-    problem(alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 15}), 422, "case.age_lower")
-    problem(alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 40}), 422, "case.age_outside")
+    problem(
+        alice.post(
+            f"/api/v1/cases/{reference}/intakes", json={"age": 15, "setting": "youth_protection_intake"}
+        ),
+        422,
+        "case.age_lower",
+    )
+    problem(
+        alice.post(
+            f"/api/v1/cases/{reference}/intakes", json={"age": 40, "setting": "youth_protection_intake"}
+        ),
+        422,
+        "case.age_outside",
+    )
 
-    assert alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17}).status_code == 201
+    assert (
+        alice.post(
+            f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"}
+        ).status_code
+        == 201
+    )
     rounds = alice.get(f"/api/v1/cases/{reference}").json()["rounds"]
     assert [(r["number"], r["age"], r["stage"]) for r in rounds] == [(1, 16, "screened"), (2, 17, "draft")]
 

@@ -168,7 +168,9 @@ def test_a_screening_that_cannot_be_put_right_any_more_shows_no_form(world: Worl
     reference = screened_case(world.client("alice"))
     alice, path = world.browser("alice"), f"/cases/{reference}/screenings/1/correction"
     assert [form for form in get(alice, path).forms if form.action == ""]
-    answer = world.client("alice").post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
+    answer = world.client("alice").post(
+        f"/api/v1/cases/{reference}/intakes", json={"age": 16, "setting": "youth_protection_intake"}
+    )
     assert answer.status_code == 201, answer.text
 
     page = get(alice, path)

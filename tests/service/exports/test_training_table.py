@@ -78,7 +78,7 @@ def test_a_case_with_two_rounds_is_one_row_of_its_first_round(client: Client, wo
     recorded(alice, reference, findings(world))
     world.clock.move_to(world.clock.now() + timedelta(days=365))
     alice = client("alice")
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"})
     filled(alice, reference, LISA_FOUND)
     judge(alice, reference)
     assert screen(alice, reference, LISA_FOUND).status_code == 201

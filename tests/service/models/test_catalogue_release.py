@@ -169,7 +169,9 @@ def test_a_judged_round_of_before_is_screened_by_the_questions_of_today(later: W
 def test_a_correction_and_a_new_round_work_on_a_screening_of_before(later: World) -> None:
     world = later
     alice = world.client("alice")
-    assert alice.post(f"/api/v1/cases/{SCREENED}/intakes", json={"age": 16}).status_code in (201, 422)
+    assert alice.post(
+        f"/api/v1/cases/{SCREENED}/intakes", json={"age": 16, "setting": "youth_protection_intake"}
+    ).status_code in (201, 422)
 
     page = world.browser("alice").get(f"/cases/{CORRECTED}/judgement")
     assert page.status_code == 200

@@ -124,7 +124,7 @@ def test_a_withheld_case_stays_withheld_in_every_round(world: World) -> None:
     """REQ withheld-arm: the draw is of the case, so a new round does not draw again."""
     alice = with_share(world, EVERY_CASE).client("alice")
     reference = screened(alice, LISA_BEFORE)["reference"]
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"})
     filled(alice, reference, LISA_BEFORE)
     judge(alice, reference)
     later = screen(alice, reference, LISA_BEFORE | {"age": 17}).json()

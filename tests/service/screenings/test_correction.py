@@ -180,7 +180,12 @@ def test_what_a_conversation_added_meanwhile_is_not_passed_over(world: World) ->
 def test_only_the_last_round_is_put_right(world: World) -> None:
     alice = world.client("alice")
     code = screened(alice)
-    assert alice.post(f"/api/v1/cases/{code}/intakes", json={"age": 16}).status_code == 201
+    assert (
+        alice.post(
+            f"/api/v1/cases/{code}/intakes", json={"age": 16, "setting": "youth_protection_intake"}
+        ).status_code
+        == 201
+    )
 
     problem(correct(alice, code), 409, "correction.later_round")
     problem(correct(alice, code, number=7), 404, "not_found")

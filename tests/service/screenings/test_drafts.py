@@ -168,7 +168,7 @@ def test_after_its_screening_a_round_stands(client: Callable[[str], TestClient])
     reference = str(screened(alice, LISA_BEFORE)["reference"])
 
     problem(save(alice, reference, 1, answers={"self_harm": "no"}), 409, "draft.round_closed")
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"})
     fresh = save(alice, reference, 0, answers={"self_harm": "no"}).json()
 
     assert (fresh["round"], fresh["answers"]) == (2, {"self_harm": "no"})

@@ -43,7 +43,7 @@ def test_every_round_needs_a_judgement_of_its_own(client: Callable[[str], TestCl
     reference = judged(alice)
     screen(alice, reference, LISA_BEFORE)
 
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 17, "setting": "youth_protection_intake"})
 
     problem(screen(alice, reference), 409, "judgement_needed")
 

@@ -86,7 +86,7 @@ def test_a_judgement_meant_for_the_round_before_is_not_stored_in_the_new_one(cli
     reference = judged(alice)
     on = seen(alice, reference)
     screen(alice, reference)
-    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
+    alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16, "setting": "youth_protection_intake"})
 
     said = problem(sent_judgement(alice, reference, **on), 409, "judgement.moved_on")
 

@@ -60,7 +60,9 @@ def test_a_new_round_asks_for_its_own_assessment_before_the_stay_can_end(
     stay.move("closing", FIRST)
     stay.advise(FIRST)
     stay.evaluate(FIRST)
-    stay.client.post(f"/api/v1/cases/{stay.reference}/intakes", json={"age": 16})
+    stay.client.post(
+        f"/api/v1/cases/{stay.reference}/intakes", json={"age": 16, "setting": "youth_protection_intake"}
+    )
 
     said = problem(stay.try_to("end", day=FIRST.isoformat(), how="as_planned"), 409, "stay.not_assessed")
     assert "gesprek" in said["detail"]
