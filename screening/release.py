@@ -23,12 +23,12 @@ from screening.evidence.parameters import load_parameters
 from screening.evidence.prior import Size, make_prior
 from screening.features.design import Codes
 from screening.language import Text
-from screening.model.bands import BAND_IDS
 from screening.model.canonical import digest_of
 from screening.model.errors import BuildError
 from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of
-from screening.model.score_table import Base, Frequencies, ScoreTable
+from screening.model.parts import BAND_IDS, Base, Frequencies
+from screening.model.score_table import ScoreTable
 from screening.training.assemble import (
     COVARIANCE_DIGITS,
     SHAP_TOLERANCE,

@@ -8,7 +8,7 @@ from screening.explain.estimate_words import frequency_words, natural_frequency,
 from screening.explain.result import Screening
 from screening.explain.texts import explain_texts
 from screening.language import Language
-from screening.model.bands import Band
+from screening.model.parts import Band
 from screening.model.score_table import ScoreTable
 
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Floats
 from screening.language import LANGUAGES
-from screening.model.bands import BAND_IDS
+from screening.model.parts import BAND_IDS, Frequencies, TableParts
 from screening.model.rules import RULES
-
-if TYPE_CHECKING:
-    from screening.model.score_table import Frequencies, ScoreTable
 
 EXACT = 1e-12
 
 
-def check_table(table: ScoreTable) -> None:
+def check_table(table: TableParts) -> None:
     """Raise ``ValueError`` naming the first broken rule."""
     _check_shapes(table)
     _check_points(table)
@@ -34,7 +30,7 @@ def _require(kept: bool | np.bool_, rule: str) -> None:
         raise ValueError(rule)
 
 
-def _check_shapes(table: ScoreTable) -> None:
+def _check_shapes(table: TableParts) -> None:
     columns, shape = len(table.design.columns), table.design.rows_by_code.shape
     _require(bool(table.bases), "bases: at least one setting needs a base rate")
     _require(columns > 0, "columns: the table has none")
@@ -49,7 +45,7 @@ def _check_shapes(table: ScoreTable) -> None:
     _require(bool(table.version.strip()), "version: it is empty")
 
 
-def _check_points(table: ScoreTable) -> None:
+def _check_points(table: TableParts) -> None:
     _require((table.points[:, :FIRST_LEVEL] == 0).all(), "points: an absent answer must add exactly 0")
     expected = table.design.points(table.coefficients)
     _require((np.abs(table.points - expected) <= EXACT).all(), "points: they do not follow from the columns")
@@ -64,12 +60,12 @@ def _check_covariance(covariance: Floats) -> None:
     _require(lowest >= -1e-10 * max(highest, 1e-300), "covariance: a variance may not be negative")
 
 
-def _check_frequencies(frequencies: Frequencies, table: ScoreTable) -> None:
+def _check_frequencies(frequencies: Frequencies, table: TableParts) -> None:
     for shares in (frequencies.answered_victims, frequencies.answered_others):
         _require(shares.shape == (len(table.points),), "answered: one share per item is needed")
         _require(((shares >= 0) & (shares <= 1)).all(), "answered: a share must lie between 0 and 1")
     codes = np.arange(table.points.shape[1])
-    is_level = (codes >= FIRST_LEVEL) & (codes <= table.highest_code[:, None])
+    is_level = (codes >= FIRST_LEVEL) & (codes <= _highest_code(table)[:, None])
     for given in (frequencies.victims, frequencies.others):
         _require(given.shape == table.points.shape, "frequencies: one per item and code is needed")
         _require((given >= 0).all() and not given[~is_level].any(), "frequencies: only levels have one")
@@ -78,7 +74,7 @@ def _check_frequencies(frequencies: Frequencies, table: ScoreTable) -> None:
         _require(not wrong.any(), f"frequencies: they must add up to 1 over the levels of {names}")
 
 
-def _check_bands(table: ScoreTable) -> None:
+def _check_bands(table: TableParts) -> None:
     bands = table.bands
     _require(1 <= len(bands) <= len(BAND_IDS), "bands: one to four are needed")
     ranks = [BAND_IDS.index(band.id) if band.id in BAND_IDS else -1 for band in bands]
@@ -86,7 +82,7 @@ def _check_bands(table: ScoreTable) -> None:
     for band in bands:
         _require(set(band.lowest) == set(table.bases), "bands: each setting needs its limit")
     for setting in table.bases:
-        limits = table.limits_of(setting)
+        limits = [band.lowest[setting] for band in bands]
         _require(limits[0] == 0, "bands: the lowest one must begin at 0")
         _require(all(a < b for a, b in pairwise(limits)), "bands: limits must ascend")
         _require(limits[-1] < 1, "bands: a limit must lie below 1")
@@ -98,3 +94,7 @@ def _check_bands(table: ScoreTable) -> None:
         _require(
             all(band.decided_by.in_language(lang) for lang in LANGUAGES), "bands: who decided is missing"
         )
+
+
+def _highest_code(table: TableParts) -> Floats:
+    return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in table.design.items], dtype=np.float64)

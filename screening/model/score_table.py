@@ -11,7 +11,6 @@ A table that exists has passed every check below; its digest is taken over all o
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,46 +24,14 @@ from screening.catalogue.indicator import check_identifier
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
-from screening.model.bands import Band
 from screening.model.canonical import digest_of
+from screening.model.content import to_content
 from screening.model.invariants import check_table
 from screening.model.lookup import Lookup
-from screening.model.odds import log_odds_of
+from screening.model.parts import Band, Base, Frequencies
 from screening.model.rules import RULES
 
 _ROWS_AT_ONCE: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """Share of victims in a setting before any answer: ``rate`` (probability), its log odds and their sd."""
-
-    rate: float
-    log_odds: float
-    sd: float
-    source: str
-
-    def __post_init__(self) -> None:
-        if abs(log_odds_of(self.rate) - self.log_odds) > 1e-12:
-            raise ValueError("base: the log odds are not those of the rate")
-        if not (math.isfinite(self.sd) and self.sd > 0):
-            raise ValueError("base: the sd must be above 0; no base rate is known exactly")
-        if not self.source.strip():
-            raise ValueError("base: the source is empty")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Frequencies:
-    """How often each answer is given, per class: needed for "what is still open" and "what to ask next".
-
-    ``victims`` and ``others``: probability of each code given class and answered, ``(n_items, n_codes)``,
-    0 for absent codes. ``answered_victims`` and ``answered_others``: share answered, ``(n_items,)``.
-    """
-
-    victims: Floats
-    others: Floats
-    answered_victims: Floats
-    answered_others: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +124,6 @@ class ScoreTable:
     @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over the canonical content."""
-        from screening.model.content import to_content
-
         return digest_of(to_content(self))
 
     @cached_property

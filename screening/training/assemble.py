@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from screening.evidence.fit import auroc
 from screening.evidence.sample import victims_of
 from screening.features.design import Codes, Floats
-from screening.model.bands import Band, BandExpectation
 from screening.model.canonical import canonical
 from screening.model.content import to_content
 from screening.model.errors import BuildError
 from screening.model.golden import GoldenVector, GoldenVectors
 from screening.model.odds import probability_of
+from screening.model.parts import Band, BandExpectation, Base
 from screening.model.reference.cases import intakes
 from screening.model.reference.independent import score
-from screening.model.score_table import Base, ScoreTable
+from screening.model.score_table import ScoreTable
 from screening.model.shap_identity import largest_difference
 from screening.training.start import SEED, Limit
 

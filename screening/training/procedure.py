@@ -23,7 +23,8 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
 from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of, probability_of
-from screening.model.score_table import Base, ScoreTable
+from screening.model.parts import Base
+from screening.model.score_table import ScoreTable
 from screening.table_files import quoted
 from screening.training.assemble import (
     COVARIANCE_DIGITS,

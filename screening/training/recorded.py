@@ -21,7 +21,7 @@ from screening.features.design import Codes, Design, Floats, columns_of
 from screening.language import Text
 from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of, probability_of
-from screening.model.score_table import Base, Frequencies
+from screening.model.parts import Base, Frequencies
 from screening.training.assemble import rounded
 from screening.training.errors import CannotLearnError
 from screening.training.start import Limit, StartingPoint

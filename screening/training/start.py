@@ -18,7 +18,8 @@ from screening.features.design import Codes, Design, Floats
 from screening.language import Text
 from screening.model.canonical import digest_of
 from screening.model.estimator import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
-from screening.model.score_table import Base, Frequencies, ScoreTable
+from screening.model.parts import Base, Frequencies
+from screening.model.score_table import ScoreTable
 from screening.training.errors import TrainingError
 
 SEED: Final = 1

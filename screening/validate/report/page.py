@@ -152,7 +152,7 @@ class Section(Wording):
         if not found["looked_at"]:
             return self.say("can.differing_not_looked")
         if not found["groups"]:
-            return self.say("can.differing_none", looked_at=found["looked_at"])
+            return self.say("can.differing_none", n=found["looked_at"])
         by_chance = self.plain_number(found["by_chance"], ".0f", 100)
         return self.say("can.differing_chance", looked_at=found["looked_at"], by_chance=by_chance)
 

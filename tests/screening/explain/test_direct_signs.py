@@ -15,7 +15,7 @@ from screening.explain.result import CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SI
 from screening.explain.standard import load_screener
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
-from screening.model.bands import BAND_IDS
+from screening.model.parts import BAND_IDS
 from tests.screening.answering import SETTINGS, scorable
 
 SCREENER = load_screener()

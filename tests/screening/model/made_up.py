@@ -8,9 +8,9 @@ from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, columns_of
 from screening.language import Text
-from screening.model.bands import Band, BandExpectation
 from screening.model.odds import log_odds_of
-from screening.model.score_table import Base, Frequencies, ScoreTable
+from screening.model.parts import Band, BandExpectation, Base, Frequencies
+from screening.model.score_table import ScoreTable
 
 SETTINGS = ("specialised_crisis_shelter", "youth_protection_intake")
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.language import Text
-from screening.model.bands import Band, BandExpectation
 from screening.model.canonical import canonical
-from screening.model.content import from_content, to_content
+from screening.model.content import to_content
 from screening.model.odds import log_odds_of, probability_of
+from screening.model.parts import Band, BandExpectation, Base, Frequencies
 from screening.model.rules import RULES
-from screening.model.score_table import Base, Frequencies, ScoreTable
+from screening.model.score_table import ScoreTable
+from screening.model.table_reading import from_content
 from tests.screening.model.made_up import SETTINGS, random_codes
 
 SETTING = "youth_protection_intake"

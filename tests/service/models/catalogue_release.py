@@ -24,7 +24,8 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Design
 from screening.model.artefact import read_shipped, write_artefact
 from screening.model.canonical import canonical
-from screening.model.score_table import Frequencies, ScoreTable
+from screening.model.parts import Frequencies
+from screening.model.score_table import ScoreTable
 from screening.training.assemble import golden_vectors
 from service.clock import Clock
 from service.house import House

@@ -242,7 +242,7 @@ def test_groups_that_differ_stand_beside_it(results: Results, language: Language
         assert part in said
     assert texts()(language, "can.differing_sure") in said
     assert texts()(language, "can.differing_perhaps") in said
-    assert texts()(language, "can.differing_none", looked_at=7) in told(7, [])
+    assert texts()(language, "can.differing_none", n=7) in told(7, [])
     assert texts()(language, "can.differing_not_looked") in told(0, [])
 
 
