@@ -48,7 +48,7 @@ def test_an_analyst_proposes_and_another_person_approves(world: World) -> None:
     sent = post(bob, approval.action, approval.sent(reason=REASON), follow=False)
     assert (sent.status_code, sent.headers["location"]) == (303, address)
     assert screened(world.client("alice"), LISA_BEFORE)["model"]["digest"] == table.digest
-    assert "local 2" in get(world.browser("rita"), "/account").text, "the frame of every page names it"
+    assert "local 5" in get(world.browser("rita"), "/account").text, "the frame of every page names it"
 
 
 def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World) -> None:
@@ -127,10 +127,10 @@ def test_a_model_without_a_report_says_so(world: World) -> None:
 
 def test_the_list_names_what_serves_and_what_waits(world: World) -> None:
     served(world, updated())
-    propose(world, offered(world.house, updated(0.2, "3")), to="shadow")
+    propose(world, offered(world.house, updated(0.2, "6")), to="shadow")
     page = get(world.browser("petra"), "/models")
 
-    assert page.main.index("local, versie 2") < page.main.index("local, versie 3")
+    assert page.main.index("local, versie 5") < page.main.index("local, versie 6")
     assert "geeft nu de inschattingen" in page.main
     assert "voorstel: uitgerekend" in page.main or "voorstel:" in page.main
     assert [form for form in page.forms if form.action == "/models"] == []
