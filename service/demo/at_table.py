@@ -44,13 +44,11 @@ def moments(
     coordinator, partner = by_role[Role.COORDINATOR], by_role[Role.PARTNER]
     worker, reviewer = worker_of(accounts, "crisis"), by_role[Role.REVIEWER]
     said, lisa = words(), codes["lisa"]
-    days = {
-        ago: (now - timedelta(days=ago)).astimezone(ZoneInfo(zone)).date() for ago in (FIRST, SECOND, AGAIN)
-    }
-    days[AHEAD] = (now - timedelta(days=AHEAD)).astimezone(ZoneInfo(zone)).date()
 
     def at(ago: int, minutes: int) -> datetime:
         return now - timedelta(days=ago, minutes=80) + timedelta(minutes=minutes)
+
+    days = {ago: at(ago, 0).astimezone(ZoneInfo(zone)).date() for ago in (FIRST, SECOND, AGAIN, AHEAD)}
 
     def plan(day: date) -> Callable[[Unit], None]:
         return lambda unit: _none(table.plan(unit, day, coordinator))

@@ -34,7 +34,7 @@ SHARE: Final = 0.15
 
 _FIRST_HOUR: Final = time(9, 10)
 _BETWEEN_CASES: Final = timedelta(minutes=7)
-_TODAY: Final = timedelta(minutes=90)
+TODAY: Final = timedelta(minutes=90)
 """How long before the start the rounds of "today" began."""
 
 _PLACED: Final = timedelta(minutes=30)
@@ -57,7 +57,7 @@ def starts(people: tuple[YoungPerson, ...], now: datetime, zone: str) -> Mapping
         for number, round_ in enumerate(person.rounds, start=1):
             day = (now - timedelta(days=round_.days_ago)).astimezone(ZoneInfo(zone)).date()
             morning = datetime.combine(day, _FIRST_HOUR, ZoneInfo(zone)) + place * _BETWEEN_CASES
-            moments[person.id, number] = morning if round_.days_ago else now - _TODAY
+            moments[person.id, number] = morning if round_.days_ago else now - TODAY
     return moments
 
 

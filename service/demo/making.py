@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from screening.language import Messages
 from service.access.policy import Role
@@ -15,7 +16,7 @@ from service.clock import SetClock
 from service.demo.accounts import Account, make_accounts
 from service.demo.at_table import NUMBER_OF_ACTS
 from service.demo.earlier import first_moment, live_through_earlier, number_of_earlier_acts
-from service.demo.history import Past, live_through
+from service.demo.history import TODAY, Past, live_through
 from service.demo.in_emergency import NUMBER_OF_EMERGENCY_ACTS
 from service.demo.story import young_people
 from service.errors import BadSettings
@@ -48,12 +49,23 @@ def make_demo(
         earlier = 0
         for earlier in live_through_earlier(house, clock, texts, administrator):
             progress(earlier)
-        past = Past(young_people(), accounts, now, house.organisation.timezone, texts)
+        zone = house.organisation.timezone
+        past = Past(young_people(), accounts, in_one_day(now, zone), zone, texts)
         for done in live_through(house, clock, past):
             progress(earlier + done)
     finally:
         house.close()
     return accounts
+
+
+def in_one_day(now: datetime, zone: str) -> datetime:
+    """The last moment up to ``now`` before which the acts of a day fit into that day in ``zone``.
+
+    Soon after midnight that is the last second before it.
+    """
+    local = now.astimezone(ZoneInfo(zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return now if now - midnight.astimezone(UTC) > TODAY else midnight.astimezone(UTC) - timedelta(seconds=1)
 
 
 def number_of_acts() -> int:

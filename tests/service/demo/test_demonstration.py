@@ -7,19 +7,23 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
 from service.access.policy import Role
 from service.audit.verify import verify_log
 from service.clock import SetClock
-from service.demo.making import MARK, make_demo
+from service.demo.history import TODAY
+from service.demo.making import MARK, in_one_day, make_demo
 from service.demo.programme import made_stays
 from service.demo.story import YoungPerson, young_people
 from service.errors import BadSettings
@@ -197,3 +201,29 @@ def test_victims_rank_above_look_alikes_on_average(house: House, capsys: pytest.
     assert means["victim"] > means["look_alike"]
     assert above > 0.5
     assert sum(person.breaks_the_stereotype for person in young_people()) == 4
+
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@pytest.mark.parametrize(
+    "moment", [(2026, 11, 30, 0, 10), (2026, 11, 30, 0, 59), (2026, 10, 25, 2, 40)], ids=str
+)
+def test_a_demonstration_is_made_at_any_hour(moment: tuple[int, ...], tmp_path: Path) -> None:
+    """Soon after midnight what is told of "today" was still before it; so on the night the clocks change."""
+    year, month, day, hour, minute = moment
+    now = datetime(year, month, day, hour, minute, tzinfo=AMSTERDAM).astimezone(UTC)
+    settings = settings_in(tmp_path / "demo")
+
+    make_demo(settings, now)
+
+    assert rows(settings, CASES_OF_THE_STORY) == [(20,)]
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_the_acts_of_today_fit_into_one_day(now: datetime) -> None:
+    told = in_one_day(now, "Europe/Amsterdam")
+
+    assert now - timedelta(minutes=91) < told <= now
+    first, last = ((told - ago).astimezone(AMSTERDAM) for ago in (TODAY, timedelta(0)))
+    assert first.date() == last.date()
