@@ -42,7 +42,7 @@ test: lint browser ## Lint, then every test, those in the browser included (PYTE
 
 .PHONY: test-fast
 test-fast: lint ## Lint, then the tests that take no time: no browser, no notebook, nothing marked slow
-	$(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" \
+	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" \
 		--ignore=tests/browser --ignore=tests/notebooks $(PYTEST_ARGS)
 
 .PHONY: lint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -36,7 +37,22 @@ settings.register_profile(
     max_examples=1_000,
     print_blob=True,
 )
+settings.register_profile(
+    # For an answer in between: `make test-fast`.
+    "quick",
+    settings.get_profile("steady"),
+    max_examples=15,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+_ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.slow", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose tests are all slow is not even imported where slow tests are left out."""
+    if "not slow" not in config.option.markexpr or collection_path.suffix != ".py":
+        return None
+    return True if _ALL_SLOW.search(collection_path.read_text("utf-8")) else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -31,15 +31,18 @@ def test_no_file_holds_more_than_one_concept_can_fill(repository: Path) -> None:
     assert layers.too_long(repository) == []
 
 
+@pytest.mark.slow
 def test_only_the_clock_reads_the_time(repository: Path) -> None:
     assert layers.reads_the_clock(repository) == []
 
 
+@pytest.mark.slow
 def test_nothing_that_is_served_can_carry_a_program(repository: Path) -> None:
     """REQ no-pickle-in-service: the service and the model folder import nothing that runs what it loads."""
     assert layers.loads_code(repository) == []
 
 
+@pytest.mark.slow
 def test_the_database_is_asked_only_where_access_is_decided(repository: Path) -> None:
     """REQ need-to-know: every question to the database stands in a file made for it."""
     assert layers.asks_the_database(repository) == []

@@ -9,6 +9,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.training import columns as c
 from tests.data_contracts.tables import TODAY, cases, held, only_finding, with_cell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", ["intake", "outcomes", "training"])
 def test_a_good_table_keeps_its_contract(catalogue: Catalogue, kind: c.Kind) -> None:

@@ -12,6 +12,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.training import columns as c
 from tests.data_contracts.tables import TODAY, held, only_finding, with_cell
 
+pytestmark = pytest.mark.slow
+
 BSN = "111222333"
 
 

@@ -19,6 +19,8 @@ from tests.command_line import Run
 from tests.data_contracts.tables import SETTINGS, cases, with_cell
 from tests.youth_survey.survey import write_catalogue
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def written(tmp_path: Path) -> Callable[[pd.DataFrame, str], Path]:

@@ -12,6 +12,8 @@ from screening.training import columns as c
 from tests.command_line import Run
 from tests.data_contracts.tables import cases, with_cell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def intake(catalogue: Catalogue) -> pd.DataFrame:

@@ -15,6 +15,7 @@ def test_there_is_one_pattern_for_a_bsn(repository: Path) -> None:
     assert one_place.counts_digits_of_a_bsn(repository) == []
 
 
+@pytest.mark.slow
 def test_trees_are_explained_in_one_place_from_the_model_alone(repository: Path) -> None:
     """REQ exact-explanation."""
     assert one_place.explains_trees(repository) == []

@@ -29,6 +29,7 @@ def test_everything_secret_is_for_the_owner_alone(data: Path) -> None:
     assert _mode(data / "audit-head") == 0o600
 
 
+@pytest.mark.slow
 def test_two_installations_share_no_key(tmp_path: Path) -> None:
     for name in ("one", "two"):
         install(settings_for(tmp_path / name))

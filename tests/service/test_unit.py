@@ -61,6 +61,7 @@ def test_the_anchor_gets_a_line_now_and_then(world: World) -> None:
     assert _sound(world.house)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: World) -> None:
     """REQ fail-safe: 507, nothing of the request is stored, all before it is there, and it goes on after."""
     alice = world.client("alice")

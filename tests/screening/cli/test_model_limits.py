@@ -37,6 +37,7 @@ def key(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_the_model_has_the_limits_of_the_file_and_the_same_estimates(
     tmp_path: Path, key: Path, run: Run
 ) -> None:

@@ -72,6 +72,7 @@ def test_auroc_agrees_with_scikit_learn_ties_included() -> None:
     assert auroc(score, victim) == pytest.approx(roc_auc_score(victim, score), abs=1e-12)
 
 
+@pytest.mark.slow
 @given(st.floats(-1e6, 1e6, allow_subnormal=False).filter(lambda v: v == 0 or abs(v) > 1e-9))
 def test_rounding_keeps_six_digits_and_is_final(value: float) -> None:
     once = rounded(np.array([value]))

@@ -38,6 +38,7 @@ def test_a_score_that_marks_nobody_changes_nothing() -> None:
     assert (with_score == waiting_times(intake, due(intake, asked, "own_judgement"), asked)).all()
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), talks=st.sampled_from([4.2, 4.5, 5.0, 6.0]))
 @settings(max_examples=25, deadline=None)
 def test_no_order_breaks_a_limit_that_the_order_of_coming_in_keeps(seed: int, talks: float) -> None:

@@ -14,6 +14,8 @@ from screening.monitor.errors import MonitorError
 from screening.monitor.exact import beta_below, gamma_above, poisson_limits, poisson_ratio, share
 from screening.validate import intervals
 
+pytestmark = pytest.mark.slow
+
 
 @given(a=st.floats(0.5, 500.0), x=st.floats(0.0, 800.0))
 @settings(max_examples=300, deadline=None)

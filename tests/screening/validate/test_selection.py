@@ -98,6 +98,7 @@ def test_an_odds_ratio_of_one_or_less_is_refused() -> None:
         selective_outcomes([0, 1, NAN], [0.1, 0.2, 0.3], 0.25, odds_ratio=1)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_cases_take_seconds() -> None:
     rng = np.random.default_rng(0)
     probability = rng.random(50_000)

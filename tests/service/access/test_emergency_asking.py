@@ -13,6 +13,8 @@ from tests.service.access.test_emergency import REASON, ask, entries, granted
 from tests.service.screenings.flow import problem
 from tests.service.world import World, hire
 
+pytestmark = pytest.mark.slow
+
 NOT_THERE = "2026-9999"
 RIGHT = {"view": "right", "words": "Er was vannacht niemand anders."}
 

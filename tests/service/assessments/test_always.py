@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.pages.reading import Page
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, filled, judge, screen
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 Client = Callable[[str], TestClient]
 

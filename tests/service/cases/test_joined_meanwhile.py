@@ -16,6 +16,8 @@ from tests.service.pages.way import JUDGEMENT
 from tests.service.screenings.flow import made, problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 REASON = "De vertrouwenspersoon belde over een nieuwe vriend"
 
 

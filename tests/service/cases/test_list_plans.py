@@ -11,6 +11,8 @@ from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 GROWING = {
     "cases",
     "intake",

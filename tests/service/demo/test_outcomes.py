@@ -16,6 +16,8 @@ from service.settings import Settings
 from tests.plain_words import findings
 from tests.service.demo.support import Demo, demo
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["demo"]
 
 

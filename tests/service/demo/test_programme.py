@@ -17,6 +17,8 @@ from service.programme.report import Figure, Report
 from service.unit import unit_as
 from tests.service.demo.support import Demo, demo, opened
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["demo", "opened"]
 
 PUBLISHED = programme.chosen_from(date(2015, 1, 1), date(2016, 12, 31), None)

@@ -21,6 +21,8 @@ from service.web import case_view
 from service.web.wording import reader
 from tests.service.demo.support import NOW, Demo, demo, opened
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["demo", "opened"]
 
 FAR = re.compile(r"9999-12|december 9999|December 9999")

@@ -22,6 +22,8 @@ from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, filled, judge, problem, screen
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[str], TestClient]
 
 URL = "/api/v1/exports/training?purpose=retraining"

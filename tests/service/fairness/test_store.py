@@ -181,6 +181,7 @@ def test_the_log_says_why_and_how_many_and_never_what(begun: World) -> None:
     assert "girl" not in everything
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attribute", sorted(TERMS.attributes))
 def test_no_attribute_gets_into_a_table_to_learn_from(world: World, attribute: str) -> None:
     """REQ fairness-store, REQ deny-list, REQ allow-list: not in the export, and refused by the contract."""

@@ -25,6 +25,8 @@ from tests.service.screenings.flow import (
 )
 from tests.service.world import World, settings_for
 
+pytestmark = pytest.mark.slow
+
 REASON = {"reason": "De bandgrens lijkt verkeerd te staan"}
 
 

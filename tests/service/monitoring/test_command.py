@@ -15,6 +15,8 @@ from service.models import service as models
 from service.settings import Settings
 from service.unit import unit_of_system
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -14,6 +14,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, made, screened
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[str], TestClient]
 
 

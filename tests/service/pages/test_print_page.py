@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
 
 from screening.catalogue.reading import load_catalogue
@@ -14,6 +15,8 @@ from service.unit import unit_as
 from tests.service.pages.reading import Page, get
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 Browser = Callable[[str], TestClient]
 

@@ -16,6 +16,8 @@ from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.world import PASSWORD, World
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[str], TestClient]
 TOO_LONG = timedelta(minutes=21)
 

@@ -14,6 +14,8 @@ from service.organisation import Lockout
 from service.people.lockout import wait_seconds
 from tests.service.world import PASSWORD, World
 
+pytestmark = pytest.mark.slow
+
 RULES = Lockout()
 
 

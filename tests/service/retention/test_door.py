@@ -14,6 +14,8 @@ from service.db.migrate import upgrade
 from service.db.tables import METADATA
 from service.db.triggers import destroyable
 
+pytestmark = pytest.mark.slow
+
 DESTROYABLE = sorted(t for t in tables_of_a_case() if METADATA.tables[t].info.get("append_only"))
 STONE = (
     "INSERT INTO tombstone VALUES "

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from fastapi.testclient import TestClient
 
 from service.fairness import queries as fairness
 from service.fairness.links import link_key, link_of
 from tests.service.retention.way import REASON, later, screened_case
 from tests.service.world import World
+
+pytestmark = pytest.mark.slow
 
 
 def path(reference: str, step: str = "") -> str:

@@ -13,6 +13,8 @@ from tests.service.reviews.test_review import REVIEW, decided, person
 from tests.service.screenings.flow import judge, problem
 from tests.service.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def seen(world: World, reference: str, who: str = "rita") -> dict[str, int]:
     path = f"/api/v1/cases/{reference}/screenings/1/reviews"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.service.screenings.flow import LISA_BEFORE, judged, problem, screen
 from tests.service.world import World
 
@@ -65,6 +67,7 @@ def _arrays(schema: Any, known: dict[str, Any], seen: frozenset[str] = frozenset
             yield from _arrays(part, known, seen)
 
 
+@pytest.mark.slow
 def test_no_change_through_the_api_names_more_than_one_case(world: World) -> None:
     """REQ assessment-always: the lists that a request may hold are of codes and roles, never of cases."""
     described = world.client("alice").get("/api/v1/openapi.json").json()

@@ -12,6 +12,8 @@ from service.errors import Conflict, Invalid, NotAllowed
 from service.table import service as table
 from tests.service.table.way import Table
 
+pytestmark = pytest.mark.slow
+
 MINUTES = "Z2026-0001 is besproken. MEE neemt contact op."
 
 
