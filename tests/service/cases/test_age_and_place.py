@@ -137,7 +137,8 @@ def test_a_new_round_asks_where_the_young_person_is_now(world: World, client: Cl
     assert "16 jaar op 23 november 2026" in get(browser, path).main
 
     unsaid = alice.post(f"/api/v1/cases/{reference}/intakes", json={"age": 16})
-    assert (unsaid.status_code, unsaid.json()["errors"][0]["field"]) == (422, "setting")
+    assert unsaid.status_code == 422
+    assert "setting" in str(unsaid.json()["errors"])
     missing = Page(post(browser, path, form.sent(age="16")))
     assert (missing.status, "setting" in missing.ids) == (422, True)
     assert post(browser, path, form.sent(age="16", setting=SHELTER), follow=False).status_code == 303
