@@ -19,7 +19,7 @@ from screening.features.design import Design, Floats
 
 @dataclass(frozen=True)
 class SettingCheck:
-    """Prior-predictive behaviour in one setting, on recorded answers without a confirmed direct sign.
+    """Prior-predictive behaviour in one setting, on recorded answers of the population.
 
     ``observed_expected``: base rate over mean estimate. ``above_95``, ``below_05``: share of the cases with
     an estimate above .95 or below .05. ``outside_victims``: share of the victims with a confirmed direct
