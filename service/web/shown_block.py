@@ -19,7 +19,7 @@ from screening.explain.limits import Limits, limits
 from screening.explain.questions import questions
 from screening.explain.reasons import ReasonRow, UnansweredSection, reasons
 from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
+from screening.explain.result import CONFIRMED_DIRECT_SIGN, Screening
 from screening.explain.sentences import inside, said
 from screening.explain.texts import explain_texts, showing
 from screening.language import Language
@@ -160,7 +160,10 @@ def _words_of(catalogue: Catalogue, language: Language) -> _Words:
 def _heading(screening: Screening, reader: Reader) -> str:
     if screening.probability is not None:
         return reader("result.estimate")
-    return reader("result.without_direct" if screening.status == "direct_signs" else "result.without")
+    if screening.status != "direct_signs":
+        return reader("result.without")
+    confirmed = screening.reason == CONFIRMED_DIRECT_SIGN
+    return reader("result.without_direct" if confirmed else "result.without_suspected")
 
 
 def _estimate(screening: Screening, setting: str, reader: Reader) -> ShownEstimate | None:

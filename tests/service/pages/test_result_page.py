@@ -111,6 +111,31 @@ def test_the_reasons_speak_in_the_words_of_the_questions_strongest_first(browser
     assert load_catalogue()["risky_relationship"].wording.statement.nl in page.main
 
 
+def test_two_suspected_direct_signs_give_no_number_and_are_not_called_confirmed(browser: Browser) -> None:
+    """REQ direct-signs: the acute steps first, no number, and the heading says what was answered."""
+    signs = {"found_at_sex_venue": "suspected", "traded_sex": "suspected"}
+    page = screened(browser("alice"), {**LISA_BEFORE, **signs})
+
+    assert page.ids.index("acute") < page.ids.index("estimate")
+    assert not estimate_in(page)
+    assert "Er zijn directe tekens vermoed" in page.main
+    assert "Er zijn twee of meer directe tekens vermoed." in page.main
+    assert "is bevestigd" not in page.main[page.main.index("Er zijn directe tekens") :]
+
+
+def test_beside_one_suspected_sign_no_word_reassures(browser: Browser) -> None:
+    """REQ direct-signs, REQ bands: the lowest band does not say that there is little."""
+    lowest = {
+        i.id: i.level_ids[0 if i.sign > 0 else -1] for i in load_catalogue().items if i.role == "scored"
+    }
+    page = screened(browser("alice"), {**lowest, "found_at_sex_venue": "suspected"})
+
+    assert "minder dan 1 van de 100" in page.main
+    assert "Eerst de acute stappen." in page.main
+    assert "Daarom ligt de inschatting niet boven het vertrekpunt." in page.main
+    assert "Geen of weinig signalen" not in page.main
+
+
 def test_a_confirmed_direct_sign_gives_no_number_and_the_acute_steps_first(browser: Browser) -> None:
     """REQ direct-signs: acute steps before all else, no number, no band, the other signals explained."""
     page = screened(browser("alice"), LISA_FOUND, age="17")
