@@ -100,9 +100,9 @@ def truth_of(kind: Kind, start: StartingPoint, rng: np.random.Generator) -> Floa
     drawn = start.mean + rng.normal(0, NOISE, len(start.mean))
     drawn = np.where(drawn * signs < 0, 0.0, drawn)
     if kind == "wrong":
-        items = [item.id for item in start.design.items if item.role == "scored"]
-        turned = set(rng.choice(items, REVERSED, replace=False).tolist())
-        drawn = np.where([column.item in turned for column in start.design.columns], -drawn, drawn)
+        scored = [number for number, item in enumerate(start.design.items) if item.role == "scored"]
+        turned = rng.choice(scored, REVERSED, replace=False)
+        drawn = np.where(np.isin([column.item for column in start.design.columns], turned), -drawn, drawn)
     return np.asarray(drawn)
 
 

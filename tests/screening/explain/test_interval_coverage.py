@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+import numpy as np
 import pytest
 
 from benchmarks import interval_coverage
+from screening.training.simulated import evidence_start
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +24,21 @@ def test_the_interval_of_the_weights_covers_what_it_says_for_victims_and_for_oth
     for setting in {key[0] for key in found}:
         for n in (0, 24):
             assert found[setting, n, "victims"].above < 0.10
+
+
+def test_wrong_evidence_turns_the_signs_that_it_says() -> None:
+    """Five whole items go against the direction of the catalogue, and no other coefficient does."""
+    start = evidence_start()
+    against = {
+        kind: interval_coverage.truth_of(kind, start, np.random.default_rng(3)) * start.design.signs < 0
+        for kind in get_args(interval_coverage.Kind)
+    }
+
+    items = {c.item for c, wrong in zip(start.design.columns, against["wrong"], strict=True) if wrong}
+    assert len(items) == interval_coverage.REVERSED
+    assert all(start.design.items[item].role == "scored" for item in items)
+    assert not against["prior"].any()
+    assert not against["noisy"].any()
 
 
 def test_open_questions_cover_what_they_say_and_do_not_reassure_victims() -> None:
