@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.limits import Limit, conclude
+from benchmarks.outcomes import recorded
 from screening.catalogue.reading import load_catalogue
 from screening.evidence.population import Population
 from screening.explain.estimate import Estimator, bounds_by_class
@@ -42,7 +43,6 @@ from screening.model.odds import probability_of
 from screening.training.procedure import learn
 from screening.training.simulated import evidence_start
 from screening.training.start import StartingPoint
-from screening.training.table import TrainingTable
 
 Kind = Literal["prior", "noisy", "wrong"]
 Bools = NDArray[np.bool_]
@@ -87,6 +87,13 @@ class Covered:
         inside = 1 - (above + below).sum() / n.sum()
         error = np.sqrt(((n - above - below - inside * n) ** 2).sum()) / n.sum()
         return cls(float(inside), above.sum() / n.sum(), below.sum() / n.sum(), float(_Z99 * error))
+
+    @classmethod
+    def of_people(cls, counted: Counted) -> Covered:
+        """Young people of one population, each apart; the error is that of a share of ``LEVEL``."""
+        n = counted.n
+        above, below = counted.above / n, counted.below / n
+        return cls(1 - above - below, above, below, float(_Z99 * np.sqrt(LEVEL * (1 - LEVEL) / n)))
 
 
 def truth_of(kind: Kind, start: StartingPoint, rng: np.random.Generator) -> Floats:
@@ -138,32 +145,12 @@ def _estimate(
     if not len(codes):
         table = read_shipped(load_catalogue())
         return table.log_odds(later, setting), table.variance(later, setting)
-    made = learn(_cases(codes, victim, setting), start)
+    n = len(codes)
+    no_judgement = np.full(n, "", dtype=object)
+    made = learn(recorded(codes, victim, np.full(n, setting, dtype=object), no_judgement), start)
     middle = made.intercepts[setting]
     variance = np.einsum("ij,ij->i", rows @ made.covariance, rows) + middle.sd**2
     return rows @ made.coefficients + middle.log_odds, variance
-
-
-def _cases(codes: Codes, victim: Bools, setting: str) -> TrainingTable:
-    """Recorded outcomes of one setting; nothing but answers and outcome is asked of them."""
-    n, day = len(codes), np.full(len(codes), np.datetime64("2025-01-01"))
-    nothing = np.full(n, "", dtype=object)
-    return TrainingTable(
-        catalogue=load_catalogue(),
-        case=np.arange(n).astype(str).astype(object),
-        setting=np.full(n, setting, dtype=object),
-        age=np.full(n, 15),
-        codes=codes,
-        judgement=nothing,
-        arm=nothing,
-        saw_score=nothing,
-        outcome=np.where(victim, "established", "not_shown").astype(object),
-        outcome_basis=nothing,
-        intake_date=day,
-        judgement_date=day,
-        assessment_date=day,
-        outcome_date=day,
-    )
 
 
 def open_questions(n: int = INTAKES, seed: int = 11) -> dict[tuple[str, str], Counted]:
@@ -228,14 +215,12 @@ def measure(worlds: int = WORLDS, jobs: int = -1) -> list[Limit]:
     print(f"{'coefficients, 90 %':58}{'all':>8}{'victims':>24}{'others':>24}")
     for kind in get_args(Kind):
         found = coefficients(kind, worlds, jobs)
-        for setting, n in sorted({key[:2] for key in found}, key=lambda key: (key[0], key[1])):
+        for setting, n in sorted({key[:2] for key in found}):
             shown = {name: found[setting, n, name] for name in ("all", "victims", "others")}
             print(f"{f'{kind}, {setting}, {n:,} outcomes':58}{shown['all'].inside:>8.3f}" + _sides(shown))
             limits += _limits(f"{kind}, {setting}, {n:,}", kind, n, shown)
     for setting, classes in _by_setting(open_questions()).items():
-        shown = {name: Covered.of([counted]) for name, counted in classes.items()}
-        half = {name: _Z99 * np.sqrt(LEVEL * (1 - LEVEL) / classes[name].n) for name in classes}
-        shown = {name: Covered(c.inside, c.above, c.below, float(half[name])) for name, c in shown.items()}
+        shown = {name: Covered.of_people(counted) for name, counted in classes.items()}
         print(f"{f'open questions, {setting}':58}{shown['all'].inside:>8.3f}" + _sides(shown))
         limits += _limits(f"open questions, {setting}", "prior", 0, shown)
         limits.append(

@@ -47,7 +47,9 @@ def random_codes(table_: ScoreTable, rows: int, seed: int = 1) -> Codes:
     rng = np.random.default_rng(seed)
     shape = (rows, len(table_.item_ids))
     absent = rng.integers(0, FIRST_LEVEL, shape, dtype=np.uint8)
-    levels = rng.integers(FIRST_LEVEL, table_.highest_code.astype(np.int16) + 1, shape).astype(np.uint8)
+    levels = rng.integers(FIRST_LEVEL, table_.design.highest_code.astype(np.int16) + 1, shape).astype(
+        np.uint8
+    )
     return np.where(rng.random(shape, dtype=np.float32) < 0.3, absent, levels)
 
 
@@ -91,7 +93,7 @@ def everything_seconds(rows: int) -> float:
     codes = random_codes(screener.table, rows, seed=4)
     columns: dict[str, Any] = {"setting": pa.array([SETTING] * rows), "age": pa.array([16] * rows)}
     for item, given, highest in zip(
-        screener.table.design.items, codes.T, screener.table.highest_code, strict=True
+        screener.table.design.items, codes.T, screener.table.design.highest_code, strict=True
     ):
         words = [answer_of(item, code) for code in range(int(highest) + 1)]
         columns[item.id] = pa.DictionaryArray.from_arrays(given.astype(np.int8), words)

@@ -23,6 +23,7 @@ from scipy.optimize import brentq
 from scipy.stats import binom, norm
 
 from benchmarks.limits import Limit, conclude
+from benchmarks.outcomes import recorded
 from screening.catalogue.reading import load_catalogue
 from screening.evidence.base_rates import base_rates
 from screening.model.artefact import read_shipped
@@ -108,6 +109,7 @@ def verdicts(lead: float, worlds: int, cases: int = CASES, worker: float = WORKE
     names = list(WHERE)
     shares = np.array(list(WHERE.values()))
     rates = np.array([base_rates()[name].rate for name in names])
+    no_answers_given = np.zeros((cases, len(load_catalogue().items)), dtype=np.uint8)
     found: Counter[str] = Counter()
     for seed in range(worlds):
         rng = np.random.default_rng([8, seed])
@@ -121,7 +123,13 @@ def verdicts(lead: float, worlds: int, cases: int = CASES, worker: float = WORKE
         base = np.log(rates / (1 - rates))[where]
         estimate = probability_of(base + own * told - own**2 / 2)
         grade = np.searchsorted(_CUTS, impression, side="right")
-        found[_verdict(_judged(_cases(np.array(names, dtype=object)[where], victim, grade)), estimate)] += 1
+        cases_of_world = recorded(
+            no_answers_given,
+            victim,
+            np.array(names, dtype=object)[where],
+            np.array(RANKED, dtype=object)[grade],
+        )
+        found[_verdict(_judged(cases_of_world), estimate)] += 1
     return found
 
 
@@ -137,29 +145,6 @@ def _verdict(judged: Judged, estimate: Floats) -> str:
         judged.table, judged.data, judged.outcome, estimate, estimate, judged.learned_from, judged.limits
     )
     return str(own_judgement(other, seed=1, jobs=1)["verdict"])
-
-
-def _cases(setting: np.ndarray, victim: np.ndarray, grade: np.ndarray) -> TrainingTable:
-    """Cases without answers: outcome, setting and judgement are all that is asked of them."""
-    n, catalogue = len(setting), load_catalogue()
-    day = np.full(n, np.datetime64("2025-01-01"))
-    nothing = np.full(n, "", dtype=object)
-    return TrainingTable(
-        catalogue=catalogue,
-        case=np.arange(n).astype(str).astype(object),
-        setting=setting,
-        age=np.full(n, 15),
-        codes=np.zeros((n, len(catalogue.items)), dtype=np.uint8),
-        judgement=np.array(RANKED, dtype=object)[grade],
-        arm=nothing,
-        saw_score=nothing,
-        outcome=np.where(victim, "established", "not_shown").astype(object),
-        outcome_basis=nothing,
-        intake_date=day,
-        judgement_date=day,
-        assessment_date=day,
-        outcome_date=day,
-    )
 
 
 @cache

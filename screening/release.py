@@ -38,6 +38,7 @@ from screening.training.assemble import (
     golden_vectors,
     packages,
     rounded,
+    simulated_in,
 )
 from screening.training.simulated import SimulatedReference
 from screening.training.start import SEED, Limit
@@ -94,10 +95,7 @@ def build_evidence_model(
     coefficients = rounded(estimator.coef_[0], COEFFICIENT_DIGITS)
     points = prior.design.points(coefficients)
     bases = {setting: _base(rate) for setting, rate in prior.base_rates.items()}
-    simulated = {
-        setting: Simulated.of(sample.of(setting, number), points, base)
-        for number, (setting, base) in enumerate(bases.items())
-    }
+    simulated = simulated_in(sample, points, bases)
     proposed = {setting: proposed_limits(cases, bases[setting]) for setting, cases in simulated.items()}
     limits = (
         Limit(band, {setting: limits[place] for setting, limits in proposed.items()}, DECIDED_BY)

@@ -54,7 +54,8 @@ class TableScreener:
     def score(self, rows: Coded) -> Scored:
         """The answers to all ``rows``."""
         codes = self._item_codes(rows)
-        reasons = self._reasons(rows, codes)
+        ending = ends_estimate(codes, self.screener.table)
+        reasons = self._reasons(rows, codes, ending)
         scored = np.array([reason is None for reason in reasons], dtype=bool)
         direct = np.array([reason in DIRECT_SIGNS for reason in reasons], dtype=bool)
         numbers = {name: np.full(len(rows), np.nan) for name in (*NUMBERS, "base_rate", "base_log_odds")}
@@ -72,7 +73,7 @@ class TableScreener:
                 contributions[chosen] = found.contributions
                 for row, names in zip(chosen, self._questions(codes[chosen], found.log_odds), strict=True):
                     ask_next[row] = names
-        contributions[(codes < FIRST_LEVEL) | ends_estimate(codes, self.screener.table)] = np.nan
+        contributions[(codes < FIRST_LEVEL) | ending] = np.nan
         return Scored(
             status=[
                 "scored" if reason is None else "direct_signs" if sign else "abstained"
@@ -91,15 +92,18 @@ class TableScreener:
         position = {indicator.id: number for number, indicator in enumerate(rows.catalogue)}
         return np.ascontiguousarray(rows.codes[:, [position[item] for item in self.screener.table.item_ids]])
 
-    def _reasons(self, rows: Coded, codes: Codes) -> list[str | None]:
-        """Why each row has no number, in the order of the rules of ``Screener.screen``."""
+    def _reasons(self, rows: Coded, codes: Codes, ending: Flags) -> list[str | None]:
+        """Why each row has no number, in the order of the rules of ``Screener.screen``.
+
+        ``ending (n, n_items)``: the answers that are direct signs and end an estimate.
+        """
         known = np.array([setting in self.screener.table.bases for setting in rows.settings], dtype=bool)
         answered = (codes[:, self.screener.is_signal] >= FIRST_LEVEL).sum(axis=1)
-        table = self.screener.table
+        confirmed = confirmed_signs(codes, self.screener.table.direct)
         rules: tuple[tuple[str, Flags], ...] = (
             ("self_test_failed", np.full(len(rows), not self.screener.usable)),
-            (CONFIRMED_DIRECT_SIGN, np.asarray(confirmed_signs(codes, table.direct).any(axis=1))),
-            (SEVERAL_SUSPECTED_SIGNS, np.asarray(ends_estimate(codes, table).any(axis=1))),
+            (CONFIRMED_DIRECT_SIGN, np.asarray(confirmed.any(axis=1))),
+            (SEVERAL_SUSPECTED_SIGNS, np.asarray(ending.any(axis=1))),
             ("age_outside_range", (rows.ages < YOUNGEST) | (rows.ages > OLDEST)),
             ("setting_unknown", ~known[rows.setting_of_row]),
             ("too_few_answers", answered < FEWEST_ANSWERS),

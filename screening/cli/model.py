@@ -136,11 +136,8 @@ def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
 def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quick: bool) -> int:
     """Build the model from the evidence."""
     from screening.evidence.prior import Size
-    from screening.explain.standard import golden_beside
-    from screening.model.artefact import write_artefact
-    from screening.model.golden import write_golden
     from screening.model.signing import read_key
-    from screening.release import SEED, build_evidence_model, golden_vectors
+    from screening.release import SEED, build_evidence_model
 
     voice, private_key = voice_of(ctx), read_key(key)
     chosen = SEED if seed is None else seed
@@ -152,9 +149,7 @@ def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quic
         )
     if quick:
         table = table.with_status(TRIAL)
-    write_artefact(output, table, private_key)
-    write_golden(golden_beside(output), golden_vectors(table))
-    click.echo(voice("model.build.built", file=output.name, digest=table.digest))
+    _write(output, table, private_key, voice)
     click.echo(voice("model.build.same" if _is_shipped(table) else "model.build.other"))
     return 0
 
@@ -173,12 +168,9 @@ def limits(
     """Give a model other limits for its bands."""
     from screening.catalogue.reading import load_catalogue
     from screening.evidence.prior import Size
-    from screening.explain.standard import golden_beside
-    from screening.model.artefact import read_artefact, read_shipped, write_artefact
+    from screening.model.artefact import read_artefact, read_shipped
     from screening.model.card import model_card_rows
-    from screening.model.golden import write_golden
     from screening.model.signing import public_half, read_key, shipped_public_keys
-    from screening.training.assemble import golden_vectors
     from screening.training.limits import read_limits, with_limits
     from screening.training.simulated import SimulatedReference
     from screening.training.start import SEED
@@ -188,12 +180,22 @@ def limits(
     before = read_artefact(model, trusted, catalogue) if model else read_shipped(catalogue)
     chosen = read_limits(file, before)
     made = with_limits(before, chosen, version, SimulatedReference(catalogue, SEED, Size()))
-    write_artefact(output, made, private_key)
-    write_golden(golden_beside(output), golden_vectors(made))
-    click.echo(voice("model.build.built", file=masked(output.name), digest=made.digest))
+    _write(output, made, private_key, voice)
     _card(tuple(row for row in model_card_rows(made) if row.part == "band"), catalogue, voice)
     click.echo(voice("model.limits.two_people"))
     return 0
+
+
+def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) -> None:
+    """The model file with its golden vectors beside it."""
+    from screening.explain.standard import golden_beside
+    from screening.model.artefact import write_artefact
+    from screening.model.golden import write_golden
+    from screening.training.assemble import golden_vectors
+
+    write_artefact(output, table, private_key)
+    write_golden(golden_beside(output), golden_vectors(table))
+    click.echo(voice("model.build.built", file=masked(output.name), digest=table.digest))
 
 
 def _is_shipped(table: ScoreTable) -> bool:

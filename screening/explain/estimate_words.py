@@ -28,11 +28,17 @@ def natural_frequency(probability: float) -> int:
 
 def frequency_words(probability: float, language: Language) -> str:
     """``probability`` as a number out of 100 in words: "7", "fewer than 1", "more than 95"."""
+    kind, n = _said(probability)
+    return str(n) if kind == "about" else explain_texts()(language, f"estimate.{kind}", n=n)
+
+
+def _said(probability: float) -> tuple[str, int]:
+    """``about``, or ``fewest`` or ``most`` of a limit, and the number out of 100."""
     if probability < LOWEST_SAID:
-        return explain_texts()(language, "estimate.fewest", n=natural_frequency(LOWEST_SAID))
+        return "fewest", natural_frequency(LOWEST_SAID)
     if probability > HIGHEST_SAID:
-        return explain_texts()(language, "estimate.most", n=natural_frequency(HIGHEST_SAID))
-    return str(natural_frequency(probability))
+        return "most", natural_frequency(HIGHEST_SAID)
+    return "about", natural_frequency(probability)
 
 
 def span_words(bounds: Bounds, language: Language) -> str:
@@ -73,6 +79,7 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
         return None
     texts, interval = explain_texts(), screening.interval
     said, base = (frequency_words(p, language) for p in (screening.probability, screening.base_rate))
+    kind, n = _said(screening.probability)
     not_above = screening.probability <= screening.base_rate
     return EstimateWords(
         of_100=natural_frequency(screening.probability),
@@ -80,7 +87,7 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
         high=natural_frequency(interval.total.high),
         base_of_100=natural_frequency(screening.base_rate),
         title=texts(language, "estimate.of_100", n=said),
-        meaning=_meaning(screening.probability, language),
+        meaning=texts(language, f"estimate.meaning.{kind}", n=n),
         range=_range(interval.total, language),
         base=texts(language, "estimate.base", n=base, setting=setting_name(setting, language)),
         coefficients=texts(
@@ -96,15 +103,6 @@ def estimate_words(screening: Screening, setting: str, language: Language) -> Es
         said_range=span_words(interval.total, language),
         beside=texts(language, "estimate.beside_acute") if screening.acute and not_above else "",
     )
-
-
-def _meaning(probability: float, language: Language) -> str:
-    texts = explain_texts()
-    if probability < LOWEST_SAID:
-        return texts(language, "estimate.meaning.fewest", n=natural_frequency(LOWEST_SAID))
-    if probability > HIGHEST_SAID:
-        return texts(language, "estimate.meaning.most", n=natural_frequency(HIGHEST_SAID))
-    return texts(language, "estimate.meaning.about", n=natural_frequency(probability))
 
 
 def _range(bounds: Bounds, language: Language) -> str:

@@ -85,6 +85,11 @@ class Design:
         )
         return np.where(answered, at_least - self.centre[:, None], 0.0)
 
+    @cached_property
+    def highest_code(self) -> Codes:
+        """The highest valid code of each item, ``(n_items,)``."""
+        return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in self.items], dtype=np.uint8)
+
     def codes(self, answers: Answers) -> Codes:
         """The codes of one intake, shape ``(n_items,)``."""
         given = answers.levels

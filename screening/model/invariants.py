@@ -65,7 +65,7 @@ def _check_frequencies(frequencies: Frequencies, table: TableParts) -> None:
         _require(shares.shape == (len(table.points),), "answered: one share per item is needed")
         _require(((shares >= 0) & (shares <= 1)).all(), "answered: a share must lie between 0 and 1")
     codes = np.arange(table.points.shape[1])
-    is_level = (codes >= FIRST_LEVEL) & (codes <= _highest_code(table)[:, None])
+    is_level = (codes >= FIRST_LEVEL) & (codes <= table.design.highest_code[:, None])
     for given in (frequencies.victims, frequencies.others):
         _require(given.shape == table.points.shape, "frequencies: one per item and code is needed")
         _require((given >= 0).all() and not given[~is_level].any(), "frequencies: only levels have one")
@@ -94,7 +94,3 @@ def _check_bands(table: TableParts) -> None:
         _require(
             all(band.decided_by.in_language(lang) for lang in LANGUAGES), "bands: who decided is missing"
         )
-
-
-def _highest_code(table: TableParts) -> Floats:
-    return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in table.design.items], dtype=np.float64)

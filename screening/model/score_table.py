@@ -21,7 +21,6 @@ from typing import Any, Final
 import numpy as np
 
 from screening.catalogue.indicator import check_identifier
-from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
 from screening.model.canonical import digest_of
@@ -127,13 +126,8 @@ class ScoreTable:
         return digest_of(to_content(self))
 
     @cached_property
-    def highest_code(self) -> Codes:
-        """The highest valid code of each item, ``(n_items,)``."""
-        return np.array([FIRST_LEVEL + len(item.levels) - 1 for item in self.design.items], dtype=np.uint8)
-
-    @cached_property
     def _lookup(self) -> Lookup:
-        return Lookup(self.points, self.highest_code)
+        return Lookup(self.points, self.design.highest_code)
 
 
 def _frozen(values: Floats) -> Floats:

@@ -27,7 +27,7 @@ from screening.model.reference.cases import intakes
 from screening.model.reference.independent import score
 from screening.model.score_table import ScoreTable
 from screening.model.shap_identity import largest_difference
-from screening.training.start import SEED, Limit
+from screening.training.start import SEED, Limit, ReferenceSample
 
 SHAP_TOLERANCE: Final = 1e-9
 SUM_TOLERANCE: Final = 1e-12
@@ -62,6 +62,16 @@ class Simulated:
             wrongly_marked_per_100_others=round(100 * float(reached[~self.victim].mean()), 1),
             cases=len(self.codes),
         )
+
+
+def simulated_in(
+    reference: ReferenceSample, points: Floats, bases: Mapping[str, Base]
+) -> dict[str, Simulated]:
+    """The cases of ``reference`` in every setting, estimated with ``points`` and ``bases``."""
+    return {
+        setting: Simulated.of(reference.of(setting, number), points, base)
+        for number, (setting, base) in enumerate(bases.items())
+    }
 
 
 def bands_of(limits: tuple[Limit, ...], simulated: Mapping[str, Simulated]) -> tuple[Band, ...]:

@@ -29,7 +29,7 @@ from screening.language import LANGUAGES, Text
 from screening.model.canonical import digest_of
 from screening.model.rules import RULES
 from screening.model.score_table import ScoreTable
-from screening.training.assemble import Simulated, bands_of, check_exact
+from screening.training.assemble import bands_of, check_exact, simulated_in
 from screening.training.errors import TrainingError
 from screening.training.start import Limit, ReferenceSample
 
@@ -71,10 +71,7 @@ def with_limits(
     Everything else stays: points, base rates, and what it learned from. Raises ``BuildError`` when it fails
     a check.
     """
-    simulated = {
-        setting: Simulated.of(reference.of(setting, number), table.points, base)
-        for number, (setting, base) in enumerate(table.bases.items())
-    }
+    simulated = simulated_in(reference, table.points, table.bases)
     made = replace(
         table,
         version=version,

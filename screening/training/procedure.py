@@ -28,11 +28,11 @@ from screening.model.score_table import ScoreTable
 from screening.table_files import quoted
 from screening.training.assemble import (
     COVARIANCE_DIGITS,
-    Simulated,
     bands_of,
     check_exact,
     packages,
     rounded,
+    simulated_in,
 )
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.recalibration import Recalibration, recalibration_of
@@ -192,10 +192,7 @@ def fit_champion(
     points = prior.design.points(coefficients)
     bases = {s: _base(prior.bases[s], learned.intercepts[s]) for s in prior.bases}
     reference = prior.reference.background(prior.design)
-    simulated = {
-        setting: Simulated.of(prior.reference.of(setting, number), points, base)
-        for number, (setting, base) in enumerate(bases.items())
-    }
+    simulated = simulated_in(prior.reference, points, bases)
     made = ScoreTable(
         name=name,
         version=version,

@@ -52,7 +52,7 @@ def flip_effects(
     coded = np.asarray(answers)
     if coded.ndim != 2:
         raise ValidationError("validate.not_table", name="answers", dimensions=coded.ndim)
-    bounds = band_limits(limits)
+    bounds = band_limits(limits, len(coded))
     before = probabilities(predict(coded), "predict") if len(coded) else np.empty(0)
 
     def flip(name: str, column: int, answer: Any) -> Flip:
@@ -64,8 +64,7 @@ def flip_effects(
         changed[:, column] = answer
         after = probabilities(predict(changed), "predict")
         change = after - before[others]
-        mine = bounds if bounds.ndim == 1 else bounds[others]
-        moved = bands(after, mine) != bands(before[others], mine)
+        moved = bands(after, bounds[others]) != bands(before[others], bounds[others])
         return Flip(
             name=name,
             answer=answer,

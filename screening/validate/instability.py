@@ -39,8 +39,8 @@ class Instability:
 def instability(refits: Refits, limits: ArrayLike, level: float = LEVEL) -> Instability:
     """How far refits move; ``limits`` are the lower ends of all bands but the lowest, going up: the same for
     all cases ``(n_limits,)``, or those of each ``(n, n_limits)``."""
-    bounds = band_limits(limits)
     n = len(refits.original)
+    bounds = band_limits(limits, n)
     if refits.reason:
         none, missing = not_estimable(refits.reason, n), np.full(n, np.nan)
         return Instability(none, none, missing, missing, missing, missing)
@@ -52,8 +52,7 @@ def instability(refits: Refits, limits: ArrayLike, level: float = LEVEL) -> Inst
         part = slice(first, first + _AT_ONCE)
         original, repeated = refits.original[part], refits.predictions[:, part]
         away = np.abs(repeated - original)
-        mine = bounds if bounds.ndim == 1 else bounds[part]
-        other = bands(repeated, mine) != bands(original, mine)
+        other = bands(repeated, bounds[part]) != bands(original, bounds[part])
         error, moved = error + away.sum(axis=1), moved + other.sum(axis=1)
         cases[:2, part] = np.quantile(repeated, ends, axis=0)
         cases[2, part], cases[3, part] = away.mean(axis=0), other.mean(axis=0)
@@ -67,20 +66,20 @@ def instability(refits: Refits, limits: ArrayLike, level: float = LEVEL) -> Inst
     )
 
 
-def band_limits(limits: ArrayLike) -> Floats:
-    """``limits (n_limits,)`` or ``(n, n_limits)`` as an array; raise ``ValidationError`` unless they go up
-    between 0 and 1."""
+def band_limits(limits: ArrayLike, n: int) -> Floats:
+    """The limits of each of ``n`` cases ``(n, n_limits)``, from theirs or from those of all ``(n_limits,)``.
+
+    Raises ``ValidationError`` unless they go up between 0 and 1.
+    """
     bounds = np.asarray(limits, dtype=np.float64)
     if bounds.ndim not in (1, 2) or not ((bounds > 0) & (bounds < 1)).all() or (np.diff(bounds) <= 0).any():
         raise ValidationError("validate.limits")
-    return bounds
+    return np.broadcast_to(bounds, (n, bounds.shape[-1]))
 
 
 def bands(probability: Floats, bounds: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """The number of the band of each probability ``(…, n)``, from 0; an estimate on a limit is in the upper
     band. ``bounds`` as ``band_limits`` gives them."""
-    if bounds.ndim == 1:
-        return np.searchsorted(bounds, probability, side="right")
     number = np.zeros(probability.shape, dtype=np.intp)
     for limit in bounds.T:
         number += probability >= limit

@@ -52,7 +52,8 @@ def without_items(
     events = outcomes(outcome)
     full, less = probabilities(with_them), probabilities(without_them)
     same_length(outcome=events, with_them=full, without_them=less)
-    moved = bands(less, band_limits(limits)) - bands(full, band_limits(limits))
+    bounds = band_limits(limits, len(events))
+    moved = bands(less, bounds) - bands(full, bounds)
     n, higher, lower = len(events), int((moved > 0).sum()), int((moved < 0).sum())
     return WithoutItems(
         n=n,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from screening.explain.texts import explain_texts
 from service.house import House
 from service.web.acute_view import SignView, contacts_of, signs
 from service.web.form_view import Given, QuestionView, StepView, question_views, steps
@@ -45,6 +46,7 @@ class Parts:
     signs: tuple[SignView, ...]
     people: People
     numbers: tuple[int, int, int]
+    span: str
     bars: tuple[tuple[str, Bar], ...]
     moments: tuple[tuple[datetime, int], ...]
     dots: tuple[Dot, ...]
@@ -70,6 +72,7 @@ def parts(house: House, now: datetime, reader: Reader) -> Parts:
         signs=signs(rules.rules[:1], rules, contacts_of(house.organisation), reader),
         people=people(*SHOWN),
         numbers=SHOWN,
+        span=explain_texts()(reader.language, "estimate.span", low=SHOWN[1], high=SHOWN[2]),
         bars=(
             (reader("patterns.raises"), bar(0.9, raises=True)),
             (reader("patterns.raises"), bar(0.3, raises=True)),

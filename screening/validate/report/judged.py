@@ -108,6 +108,14 @@ class Judged:
         """Number of the limit at which "marked" is meant where only one can be."""
         return len(self.bands) // 2
 
+    @property
+    def limits_of_bands(self) -> list[dict[str, Any]]:
+        """Per band but the lowest its id, and where it begins in each setting."""
+        return [
+            {"id": band, "lowest": {setting: limits[place] for setting, limits in self.limits.items()}}
+            for place, band in enumerate(self.bands)
+        ]
+
     def to_json(self) -> dict[str, Any]:
         return {
             "estimates": "cross_fitted" if self.unseen else "model",
@@ -115,10 +123,7 @@ class Judged:
             "learned_from": self.learned_from,
             "training_at_hand": self.training is not None,
             "left_out": self.left_out,
-            "limits": [
-                {"id": band, "lowest": {setting: limits[place] for setting, limits in self.limits.items()}}
-                for place, band in enumerate(self.bands)
-            ],
+            "limits": self.limits_of_bands,
             "middle_limit": self.bands[self.middle],
         }
 

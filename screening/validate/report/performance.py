@@ -236,7 +236,7 @@ def bands(judged: Judged) -> list[dict[str, Any]]:
     (each weighing as many victims, others or marked ones as it has)."""
     return [
         {**limit, **at_limit(judged.outcome, judged.probability, at)}
-        for limit, at in zip(judged.to_json()["limits"], judged.case_limits.T, strict=True)
+        for limit, at in zip(judged.limits_of_bands, judged.case_limits.T, strict=True)
     ]
 
 

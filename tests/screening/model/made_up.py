@@ -56,4 +56,6 @@ def made_up_table(catalogue: Catalogue, seed: int = 1) -> ScoreTable:
 def random_codes(table: ScoreTable, rows: int, seed: int = 2) -> Codes:
     """Valid codes ``(rows, n_items)``, every answer and absent state equally often."""
     rng = np.random.default_rng(seed)
-    return rng.integers(0, table.highest_code.astype(int) + 1, (rows, len(table.item_ids))).astype(np.uint8)
+    return rng.integers(0, table.design.highest_code.astype(int) + 1, (rows, len(table.item_ids))).astype(
+        np.uint8
+    )

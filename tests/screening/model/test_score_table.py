@@ -68,7 +68,7 @@ def test_an_odd_number_of_items_is_looked_up_as_well(table: ScoreTable) -> None:
     from screening.model.lookup import Lookup
 
     codes = random_codes(table, 100)[:, :-1]
-    contributions, log_odds = Lookup(table.points[:-1], table.highest_code[:-1])(codes, 0.25)
+    contributions, log_odds = Lookup(table.points[:-1], table.design.highest_code[:-1])(codes, 0.25)
 
     assert np.array_equal(contributions, table.points[np.arange(codes.shape[1]), codes])
     assert np.abs(log_odds - contributions.sum(axis=1) - 0.25).max() <= 1e-12
@@ -96,7 +96,7 @@ def test_more_of_a_sign_never_moves_the_estimate_the_wrong_way(
 ) -> None:
     """REQ monotone: more of a risk sign never lowers the score, of a protective one never raises it."""
     item = data.draw(st.integers(0, len(table.item_ids) - 1))
-    highest = int(table.highest_code[item])
+    highest = int(table.design.highest_code[item])
     level = data.draw(st.integers(FIRST_LEVEL, highest - 1))
     seed = data.draw(st.integers(0, 2**32 - 1))
     codes = np.repeat(random_codes(table, 1, seed), 2, axis=0)
@@ -109,7 +109,7 @@ def test_more_of_a_sign_never_moves_the_estimate_the_wrong_way(
 def test_codes_that_are_no_answers_are_refused(table: ScoreTable) -> None:
     codes = random_codes(table, 10)
     beyond = codes.copy()
-    beyond[3, 5] = table.highest_code[5] + 1
+    beyond[3, 5] = table.design.highest_code[5] + 1
     wrongs: tuple[Any, ...] = (beyond, codes[:, :-1], codes.astype(np.int64), codes[0])
     for wrong in wrongs:
         with pytest.raises(ValueError, match="codes"):
