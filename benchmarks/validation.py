@@ -152,8 +152,8 @@ def measure(*, large: bool = False) -> tuple[Limit, ...]:
     few = validation(FEW)
     free = f"processors: {few.processor:.0f} s, so {few.processor / CORES:.0f} s on {CORES} free cores"
     limits = [
-        Limit(f"validation with report, B = {DRAWS}, {FEW:,} cases", few.wall, "at most", 60.0, "s", free),
-        Limit(f"memory of all processes, {FEW:,} cases", few.memory, "at most", 1024.0, "MiB"),
+        Limit(f"validation with report, B = {DRAWS}, {FEW:,} cases", few.wall, "at most", 45.0, "s", free),
+        Limit(f"memory of all processes, {FEW:,} cases", few.memory, "at most", 900.0, "MiB"),
     ]
     little, much = by_part(FEW), by_part(MANY)
     growth = {name: much[name] / MANY / (little[name] / FEW) for name in PARTS}
@@ -179,7 +179,7 @@ def measure(*, large: bool = False) -> tuple[Limit, ...]:
                 "x",
                 f"{many.processor:.0f} s, {many.wall:.0f} s by the clock",
             ),
-            Limit(f"memory of all processes, {MANY:,} cases", many.memory, "at most", 1024.0, "MiB"),
+            Limit(f"memory of all processes, {MANY:,} cases", many.memory, "at most", 900.0, "MiB"),
         ]
     return tuple(limits)
 
