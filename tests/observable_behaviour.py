@@ -1,7 +1,7 @@
-"""What must be the same before and after code moves: routes, OpenAPI, help, schema, digests, stored screenings.
+"""What must be the same before and after code moves: routes, OpenAPI, help, schema, digests, screenings.
 
-``python -m tests.observable_behaviour write FILE`` keeps it, ``... compare FILE`` prints what differs and ends
-with 1 where something does. ``--demo FOLDER`` also verifies every screening of a demonstration that was made
+``python -m tests.observable_behaviour write FILE`` keeps it, ``... compare FILE`` says what differs and
+ends with 1 where something does. ``--demo FOLDER`` also verifies every screening of a demonstration that was made
 before the moves; a copy of it is read, so that the folder can be used again.
 """
 
@@ -131,7 +131,7 @@ def main() -> int:
         chosen.file.write_text(json.dumps(seen, indent=1), "utf-8")
         return 0
     found = differences(json.loads(chosen.file.read_text("utf-8")), seen)
-    print(*found or ["the same"], sep="\n")
+    sys.stdout.write("\n".join(found or ["the same"]) + "\n")
     return 1 if found else 0
 
 
