@@ -1,8 +1,8 @@
 """What must be the same before and after code moves: routes, OpenAPI, help, schema, digests, screenings.
 
 ``python -m tests.observable_behaviour write FILE`` keeps it, ``... compare FILE`` says what differs and
-ends with 1 where something does. ``--demo FOLDER`` also verifies every screening of a demonstration that was made
-before the moves; a copy of it is read, so that the folder can be used again.
+ends with 1 where something does. ``--demo FOLDER`` also verifies every screening of a demonstration that was
+made before the moves; a copy of it is read, so that the folder can be used again.
 """
 
 from __future__ import annotations
