@@ -21,16 +21,16 @@ from sqlalchemy import text
 from benchmarks.limits import Limit, conclude
 from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
-from service.access.policy import Role
-from service.cases import service as cases
-from service.clock import SetClock, SystemClock
-from service.db.tables import METADATA
-from service.house import House
-from service.people import service as people
-from service.screenings import service as screenings
-from service.settings import Settings
-from service.stays import service as stays
-from service.unit import unit_as, unit_of_system
+from service.access.unit_of_work import unit_as, unit_of_system
+from service.app.tables import METADATA
+from service.areas.cases import service as cases
+from service.areas.people import service as people
+from service.areas.screenings import events as screenings
+from service.areas.stays import service as stays
+from service.core.clock import SetClock, SystemClock
+from service.core.settings import Settings
+from service.identity.permissions import Role
+from service.installation.installation import House
 
 SMALL: Final = 500
 LARGE: Final = 50_000

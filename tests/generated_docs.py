@@ -22,8 +22,8 @@ from screening.cli.main import cli
 from screening.cli.spoken import Voice
 from screening.errors import SignaalwijzerError
 from screening.explain.sentences import said
-from service import errors
-from service.routes import API, ROUTERS
+from service.app.routes import API, ROUTERS
+from service.core import errors
 from tests import requirements_index
 
 HELP_WIDTH = 96

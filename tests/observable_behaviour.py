@@ -26,10 +26,10 @@ from screening.catalogue.reading import load_catalogue
 from screening.cli.main import cli
 from screening.cli.spoken import Voice
 from screening.model.artefact import read_shipped
-from service.app import create_app
-from service.installation import install
-from service.screenings.texts_mark import texts_digest
-from service.settings import Settings
+from service.app.application import create_app
+from service.areas.screenings.texts_digest import texts_digest
+from service.core.settings import Settings
+from service.installation.setup import install
 from tests.generated_docs import command_page, route_page
 
 Observed = dict[str, str]

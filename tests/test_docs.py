@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from screening.explain.estimate_words import natural_frequency, span_words
 from screening.explain.request import ScreeningRequest
 from screening.explain.standard import load_screener
-from service.organisation import Organisation, ServiceKey
-from service.settings import Settings
+from service.core.organisation import Organisation, ServiceKey
+from service.core.settings import Settings
 from tests.generated_docs import PAGES
 from tests.guards import documents
 from tests.guards.documents import HEADING

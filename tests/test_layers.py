@@ -48,15 +48,19 @@ def test_the_database_is_asked_only_where_access_is_decided(repository: Path) ->
     assert layers.asks_the_database(repository) == []
 
 
-def test_features_meet_through_their_service(repository: Path) -> None:
-    assert layers.enters_another_feature(repository) == []
+def test_areas_meet_through_what_they_offer(repository: Path) -> None:
+    assert layers.enters_another_area(repository) == []
 
 
 @pytest.mark.slow
 def test_the_service_process_carries_none_of_the_heavy_libraries(repository: Path) -> None:
     """What the import contracts promise on paper, seen in a running process."""
     seen = subprocess.run(
-        [sys.executable, "-c", "import sys, service.app; print(*{m.partition('.')[0] for m in sys.modules})"],
+        [
+            sys.executable,
+            "-c",
+            "import sys, service.app.application; print(*{m.partition('.')[0] for m in sys.modules})",
+        ],
         cwd=repository,
         capture_output=True,
         text=True,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.errors import Attempt, NotAllowed
-from service.unit import Unit
+from service.access.unit_of_work import Unit
+from service.core.errors import Attempt, NotAllowed
 
 
 def require_other_eyes(unit: Unit, hands: Collection[int | None], attempt: Attempt, code: str) -> None:

@@ -28,9 +28,9 @@ from threading import Lock
 from typing import BinaryIO
 
 from service.audit.chain import EMPTY, FIRST_PREVIOUS, Head
-from service.clock import Clock
+from service.core.clock import Clock
+from service.core.errors import BadSettings
 from service.db.types import utc_text
-from service.errors import BadSettings
 
 HEAD_FILE = "audit-head"
 LINES_FILE = "audit-anchor.jsonl"

@@ -16,9 +16,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from service.audit.entry import Entry, sealed_content
-from service.audit.models import AuditEntry
-from service.db.hot import Hot
-from service.errors import LogChanged
+from service.audit.tables import AuditEntry
+from service.core.errors import LogChanged
+from service.db.compiled_statements import Hot
 
 FIRST_PREVIOUS = "0" * 64
 """What the first entry has as ``previous``."""

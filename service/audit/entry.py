@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from service.access.actor import Actor
 from service.db.types import utc_text
+from service.identity.actor import Actor
 
 Outcome = Literal["ok", "refused", "failed"]
 Fact = str | int | bool | None | tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.audit.models import AuditEntry
+from service.audit.tables import AuditEntry
 
 
 def facts_of(db: Session, action: str, object_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:

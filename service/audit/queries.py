@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
-from service.audit.models import AuditEntry
+from service.audit.tables import AuditEntry
 
 COLUMNS = tuple(AuditEntry.__table__.columns)
 _NAMES = tuple(column.name for column in COLUMNS)

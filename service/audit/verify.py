@@ -18,8 +18,8 @@ from screening.language import Language
 from service.audit import queries
 from service.audit.anchor import HEAD_FILE, LINES_FILE, AnchorLine, line_seal, read_head, read_lines
 from service.audit.chain import FIRST_PREVIOUS, Head, seal
+from service.core.errors import ServiceError
 from service.db.engine import Database
-from service.errors import ServiceError
 
 SHOWN: Final = 50
 """At most so many findings are kept; after those only their number counts."""

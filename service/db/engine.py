@@ -18,9 +18,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from service.db.turns import Turns, TurnsInLoop
-from service.db.writers import WAIT_SECONDS, writer_for
-from service.errors import BadSettings, Busy, NoSpace, NotWritable
+from service.core.errors import BadSettings, Busy, NoSpace, NotWritable
+from service.db.backends import WAIT_SECONDS, writer_for
+from service.db.fair_lock import Turns, TurnsInLoop
 
 
 class Database:

@@ -15,11 +15,11 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
-from service.db.belonging import tables_of_a_case
+from service.app.tables import METADATA
+from service.db.append_only import destroyable
 from service.db.engine import answering, checked_url, told_plainly
 from service.db.revision import check_not_newer
-from service.db.tables import METADATA
-from service.db.triggers import destroyable
+from service.db.rows_of_case import tables_of_a_case
 
 SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from service.errors import BadSettings
+from service.core.errors import BadSettings
 
 REVISION: Final = "0024"
 

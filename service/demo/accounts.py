@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from service.access.policy import Role
+from service.access.unit_of_work import unit_as, unit_of_system
+from service.areas.accounts import rights as changes
+from service.areas.accounts import teams
+from service.areas.people.service import NewPerson, add_by_installation
 from service.demo.story import TeamKey
-from service.house import House
-from service.people import changes, teams
-from service.people.passwords import new_password
-from service.people.service import NewPerson, add_by_installation
-from service.unit import unit_as, unit_of_system
+from service.identity.passwords import new_password
+from service.identity.permissions import Role
+from service.installation.installation import House
 
 TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake": "Team Intake"})
 

@@ -13,21 +13,21 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.language import Messages
-from service.access.cases import open_case
-from service.assessments import service as assessments
-from service.cases import service as cases
-from service.cases.age import AgeAsked
-from service.clock import SetClock
+from service.access.open_case import open_case
+from service.access.unit_of_work import Unit, unit_as
+from service.areas.assessments import events as assessments
+from service.areas.cases import service as cases
+from service.areas.cases.age import AgeAsked
+from service.areas.screenings import events as screenings
+from service.areas.screenings.arms import is_withheld
+from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
-from service.demo.at_table import moments
-from service.demo.in_emergency import opened
+from service.demo.emergency import opened
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
 from service.demo.story import Found, Judged, StoryRound, YoungPerson
-from service.house import House
-from service.screenings import service as screenings
-from service.screenings.arms import is_withheld
-from service.unit import Unit, unit_as
+from service.demo.zorgtafel import moments
+from service.installation.installation import House
 
 SHARE: Final = 0.15
 """Share of the past cases whose score was withheld. From its start on the demonstration withholds none."""

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from service.access.cases import open_case
-from service.stays import service as stays
-from service.stays.codes import THEMES
-from service.stays.service import NewEntry, StaySeen
-from service.unit import Unit
+from service.access.open_case import open_case
+from service.access.unit_of_work import Unit
+from service.areas.stays import service as stays
+from service.areas.stays.codes import THEMES
+from service.areas.stays.service import NewEntry, StaySeen
 
 RUNNING: Final[Mapping[str, timedelta]] = {"NL-01": timedelta(days=24), "US-01": timedelta(days=5)}
 """Who stays in crisis care, and since how long: placed first, asked about later."""

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from screening.explain.request import Known
-from service.screenings.service import Changes
+from service.areas.screenings.events import Changes
 
 Score = Literal["shown", "withheld", "declined"]
 Outcome = Literal["victim", "look_alike", "contested", "suspected"]

@@ -14,7 +14,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
-from service.errors import NotFound
+from service.core.errors import NotFound
 
 KINDS: Final = {
     "css": "text/css; charset=utf-8",

@@ -13,10 +13,10 @@ from typing import Final
 
 from fastapi import Request
 
-from service.access.actor import Actor
-from service.errors import OtherAuthor
-from service.web.security.scope import is_for_programs
-from service.web.typed import Typed, typed_before
+from service.core.errors import OtherAuthor
+from service.identity.actor import Actor
+from service.web.forms import Typed, typed_before
+from service.web.scope import is_for_programs
 
 FIELD: Final = "form.author"
 HEADER: Final = "Form-Author"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.web.language import Reader
+from service.core.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.errors import OtherAuthor, SignInNeeded
-from service.kept.service import put_aside
+from service.core.errors import OtherAuthor, SignInNeeded
 from service.web.addresses import page_at, page_of
 from service.web.author import LANGUAGE, author_sent, own_fields
+from service.web.forms import typed_before
+from service.web.kept_words.service import put_aside
+from service.web.page import Visit, local_path, see
 from service.web.sealed import WaitingForm, seal
-from service.web.typed import typed_before
-from service.web.visit import Visit, local_path, see
 
 SEND_AGAIN = frozenset(
     {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}

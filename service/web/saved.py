@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from service.web.language import Reader
+from service.core.reader import Reader
+from service.web.forms import Typed
 from service.web.security.cookies import Cookies
-from service.web.typed import Typed
 
 COOKIE: Final = "saved"
 SECONDS: Final = 60

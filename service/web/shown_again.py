@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from screening.language import Language
-from service.web.typed import Typed
+from service.web.forms import Typed
 
 
 class ShownAgain(Response):

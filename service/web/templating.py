@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 
 from screening.language import Language
+from service.core.page_texts import reader
 from service.web.assets import asset_url
 from service.web.forms_in_page import marked
-from service.web.wording import reader
 
 
 class AsSent(Extension):

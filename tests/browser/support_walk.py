@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
-from service.routes import PAGES
+from service.app.routes import PAGES
 from tests.browser.support_markup import Document
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pypdf import PdfReader
 
 from screening.language import LANGUAGES, Language
-from service.access.policy import Role
+from service.identity.permissions import Role
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_markup import Document, JudgedOnce

@@ -15,8 +15,8 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.exports.pseudonyms import pseudonym, pseudonym_key
-from service.keys import Keys
+from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
+from service.core.keys import Keys
 from tests.browser.conftest import Windows
 from tests.browser.support_hands import Pointer
 from tests.browser.support_intake import Worker, signed_in

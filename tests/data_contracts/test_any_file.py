@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from screening.bsn import find_bsn
 from screening.cli.main import main
-from service.errors import BadSettings
-from service.installation import organisation_template
-from service.organisation import Organisation
+from service.core.errors import BadSettings
+from service.core.organisation import Organisation
+from service.installation.setup import organisation_template
 
 pytestmark = pytest.mark.slow
 

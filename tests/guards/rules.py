@@ -19,8 +19,7 @@ CODE_LOADERS = frozenset({"pickle", "_pickle", "dill", "cloudpickle", "shelve", 
 STATEMENTS = frozenset({"select", "insert", "update", "delete", "text", "exists", "union", "union_all"})
 SESSION_METHODS = frozenset({"execute", "scalar", "scalars", "query", "get", "get_one", "stream"})
 SESSION_NAMES = frozenset({"session", "db", "connection", "conn"})
-NO_FEATURE = frozenset({"commands", "db"})
-"""Folders whose files are no feature's tables: a file for each command, and the engine of all of them."""
+AREAS = "service/areas/"
 
 
 def too_long(path: str, text: str) -> list[Finding]:
@@ -74,33 +73,26 @@ def asks_the_database(path: str, tree: ast.Module) -> list[Finding]:
     return found
 
 
-def features(paths: Iterable[str]) -> frozenset[str]:
-    """The folders of the service that have tables or questions of their own."""
-    return (
-        frozenset(
-            parts[1]
-            for path in paths
-            if len(parts := path.removesuffix(".py").split("/")) == 3 and _is_private(parts[2])
-        )
-        - NO_FEATURE
-    )
+def areas(paths: Iterable[str]) -> frozenset[str]:
+    """The areas that have tables or questions of their own."""
+    folders = (path.removesuffix(".py").rpartition("/") for path in paths)
+    return frozenset(folder for folder, _, file in folders if folder.startswith(AREAS) and _is_private(file))
 
 
-def enters_another_feature(path: str, tree: ast.Module, features: frozenset[str]) -> list[Finding]:
-    """Features talk to each other through their ``service.py``, never through each other's tables."""
-    own = path.split("/")[1]
+def enters_another_area(path: str, tree: ast.Module, areas: frozenset[str]) -> list[Finding]:
+    """Areas talk to each other through the functions they offer, never through each other's tables."""
+    own = path.rpartition("/")[0]
     found = []
     for module, names, line in _imports(tree):
-        parts = module.split(".")
-        if parts[0] != "service" or len(parts) < 2 or parts[1] not in features - {own}:
-            continue
-        entered = filter(_is_private, {parts[2]} if len(parts) > 2 else set(names))
-        found += [Finding(path, line, f"imports {name} of service.{parts[1]}") for name in sorted(entered)]
+        for whole in (module, *(f"{module}.{name}" for name in names)):
+            folder, _, name = whole.replace(".", "/").rpartition("/")
+            if folder != own and folder in areas and _is_private(name):
+                found.append(Finding(path, line, f"imports {name} of {folder.replace('/', '.')}"))
     return found
 
 
 def _is_private(name: str) -> bool:
-    return name in {"models", "queries"} or name.endswith("_queries")
+    return name in {"tables", "queries"} or name.endswith("_queries")
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, tuple[str, ...], int]]:

@@ -138,7 +138,7 @@ class _Scopes(ast.NodeVisitor):
 def _own_modules(tree: ast.Module) -> Iterator[str]:
     """Names in a file that stand for a module of screenings: its ``screen`` asks for the judgement."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "service.screenings":
+        if isinstance(node, ast.ImportFrom) and node.module == "service.areas.screenings":
             yield from (alias.asname or alias.name for alias in node.names)
 
 

@@ -11,27 +11,29 @@ from tests.guards.table import Finding, Source, beyond, guard, identifiers, requ
 
 COMPUTED_IN: Final = frozenset(
     {
-        ("service/screenings/scoring.py", "compute: screen"),
+        ("service/areas/screenings/compute.py", "compute: screen"),
         # Of invented intakes: what a proposed model says of them is held against the independent program.
-        ("service/models/candidate.py", "the file itself: import of score"),
+        ("service/areas/registry/candidate.py", "the file itself: import of score"),
         # The estimate of a block that was shown is read, not computed.
-        ("service/screenings/shown_check.py", "_right_figures: estimate"),
-        ("service/web/result_view.py", "picture_of: estimate"),
-        ("service/web/shown_shapes.py", "Block.read: estimate"),
+        ("service/areas/screenings/shown_verify.py", "_right_figures: estimate"),
+        ("service/areas/decisions/result_view.py", "picture_of: estimate"),
+        ("service/areas/screenings/shown_shapes.py", "Block.read: estimate"),
     }
 )
 
-OPENS: Final = frozenset({("service/serving.py", "socket")})
+OPENS: Final = frozenset({("service/app/server.py", "socket")})
 """The port at which people reach the service."""
 
-GOES_ON: Final = frozenset({("service/app.py", "create_task"), ("service/db/durable.py", "run_in_executor")})
+GOES_ON: Final = frozenset(
+    {("service/app/application.py", "create_task"), ("service/db/durability.py", "run_in_executor")}
+)
 """At the start: the routes that are built after the first answer, and the daily count of the fairness store.
 And the disk, for which the answer waits."""
 
 NUMBERS: Final = frozenset(
     {"probability", "band", "interval", "log_odds", "contributions", "shown", "computed"}
 )
-HOLD_NUMBERS: Final = ("service/screenings", "screening/explain")
+HOLD_NUMBERS: Final = ("service/areas/screenings", "screening/explain")
 
 
 @guard("service", leans_on=("screening/explain", "screening/model"))
@@ -56,7 +58,19 @@ def goes_on_after_the_answer(source: Source) -> list[Finding]:
     return beyond(found, GOES_ON)
 
 
-@guard("service/stays", leans_on=(*HOLD_NUMBERS, "service/models", "screening/model"))
+KNOWS_SCORES: Final = (
+    "service.areas.registry",
+    "service.areas.scoring",
+    "service.areas.decisions",
+    "service.areas.pull_forward",
+    "service.model_runtime",
+    "screening.model",
+    "screening.explain",
+)
+"""What a stay must never import: a model, a score, or what hangs on one."""
+
+
+@guard("service/areas/stays", leans_on=(*HOLD_NUMBERS, *(name.replace(".", "/") for name in KNOWS_SCORES)))
 def stay_knows_a_score(source: Source) -> Iterator[Finding]:
     """No file of a stay names a number of a screening or imports what has one."""
     require_names(source.inside(*HOLD_NUMBERS), NUMBERS | {"sealed"})
@@ -69,15 +83,19 @@ def stay_knows_a_score(source: Source) -> Iterator[Finding]:
                     [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
                 )
                 for module in modules:
-                    if module.startswith(("service.models", "screening.model", "screening.explain")):
+                    if module.startswith(KNOWS_SCORES):
                         yield Finding(path, node.lineno, f"imports {module}")
 
 
-LIST_QUERIES: Final = ("service/cases/queries.py", "service/cases/list_queries.py", "service/cases/models.py")
+LIST_QUERIES: Final = (
+    "service/areas/cases/queries.py",
+    "service/areas/cases/list_queries.py",
+    "service/areas/cases/tables.py",
+)
 OF_A_SCORE: Final = frozenset({"ScreeningRow", "computed", "shown", "status", "arm", "probability", "band"})
 
 
-@guard("service/cases", leans_on=(*LIST_QUERIES, *HOLD_NUMBERS))
+@guard("service/areas/cases", leans_on=(*LIST_QUERIES, *HOLD_NUMBERS))
 def list_knows_a_score(source: Source) -> Iterator[Finding]:
     """The questions behind the work list name no table and no column that holds a score."""
     require_names(source.inside(*HOLD_NUMBERS), OF_A_SCORE)

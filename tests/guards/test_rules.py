@@ -9,9 +9,9 @@ import pytest
 
 from tests.guards.rules import (
     LINE_LIMIT,
+    areas,
     asks_the_database,
-    enters_another_feature,
-    features,
+    enters_another_area,
     loads_code,
     reads_the_clock,
     too_long,
@@ -34,29 +34,32 @@ from tests.guards.table import Finding
     ],
 )
 def test_each_rule_catches_an_example(rule: Callable[[str, ast.Module], list[Finding]], source: str) -> None:
-    assert rule("service/cases/pages.py", ast.parse(source))
+    assert rule("service/areas/cases/pages.py", ast.parse(source))
 
 
-def test_a_feature_is_a_folder_with_tables_or_questions_of_its_own() -> None:
-    paths = ["service/cases/models.py", "service/records/queries.py", "service/stays/due_queries.py"]
+def test_an_area_with_something_private_has_tables_or_questions_of_its_own() -> None:
+    paths = [
+        "service/areas/cases/tables.py",
+        "service/areas/rights/queries.py",
+        "service/areas/stays/due_queries.py",
+    ]
     others = [
+        "service/areas/about/pages.py",
         "service/web/forms.py",
-        "service/models.py",
-        "service/commands/models.py",
-        "service/db/a/models.py",
+        "service/identity/tables.py",
+        "service/app/tables.py",
     ]
 
-    assert features([*paths, *others]) == {"cases", "records", "stays"}
+    assert areas([*paths, *others]) == {f"service/areas/{name}" for name in ("cases", "rights", "stays")}
 
 
-def test_the_rule_on_features_catches_both_spellings_and_lets_the_own_tables_be() -> None:
-    known = frozenset({"cases", "people"})
-    both = (
-        "from service.people.models import Person\nfrom service.people import due_queries, queries, service"
-    )
+def test_the_rule_on_areas_catches_both_spellings_and_lets_the_own_tables_be() -> None:
+    known = frozenset({"service/areas/cases", "service/areas/stays"})
+    tables = "from service.areas.stays.tables import Stay"
+    both = f"{tables}\nfrom service.areas.stays import due_queries, queries, service"
 
-    assert len(enters_another_feature("service/cases/service.py", ast.parse(both), known)) == 3
-    assert enters_another_feature("service/people/service.py", ast.parse(both), known) == []
+    assert len(enters_another_area("service/areas/cases/service.py", ast.parse(both), known)) == 3
+    assert enters_another_area("service/areas/stays/service.py", ast.parse(both), known) == []
 
 
 def test_the_rule_on_length_catches_one_line_too_many() -> None:
@@ -88,22 +91,22 @@ def test_the_rule_on_length_catches_one_line_too_many() -> None:
 )
 def test_a_score_that_is_computed_is_seen_wherever_it_stands(source: str, place: str) -> None:
     """REQ judge-first: at the head of a file too, and where the function is handed on by its name."""
-    found = list(computes_a_score("service/cases/pages.py", ast.parse(source)))
+    found = list(computes_a_score("service/areas/cases/pages.py", ast.parse(source)))
 
-    assert [where for _, where in found] == [("service/cases/pages.py", place)]
+    assert [where for _, where in found] == [("service/areas/cases/pages.py", place)]
 
 
 @pytest.mark.parametrize(
     "source",
     [
         "shown = [r for r in rounds if r.score == 'shown']",
-        "from service.screenings import service as screenings\nscreenings.screen(UNIT, CASE)",
+        "from service.areas.screenings import service as screenings\nscreenings.screen(UNIT, CASE)",
         "from screening.explain.screen import Screener",
         "from sqlalchemy import score",
     ],
 )
 def test_what_only_looks_like_computing_is_let_be(source: str) -> None:
-    assert list(computes_a_score("service/cases/pages.py", ast.parse(source))) == []
+    assert list(computes_a_score("service/areas/cases/pages.py", ast.parse(source))) == []
 
 
 @pytest.mark.parametrize(

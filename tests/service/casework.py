@@ -24,22 +24,22 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from screening.errors import SignaalwijzerError
-from service.access.cases import OpenCase, open_case
-from service.access.policy import Role
-from service.assessments import service as assessments
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.areas.assessments import events as assessments
+from service.areas.cases import service as cases
+from service.areas.reviews import service as reviews
+from service.areas.screenings import events as screenings
+from service.areas.screenings.draft import Changes
+from service.areas.stays import codes
+from service.areas.stays import service as stays
+from service.areas.stays.service import Ending, Move, NewEntry
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
-from service.cases import service as cases
-from service.clock import SetClock
-from service.house import House
-from service.installation import install
-from service.reviews import service as reviews
-from service.screenings import service as screenings
-from service.screenings.draft import Changes
-from service.seen import lengths
-from service.stays import codes
-from service.stays import service as stays
-from service.stays.service import Ending, Move, NewEntry
-from service.unit import Unit, unit_as, unit_of_system
+from service.core.changed_since import lengths
+from service.core.clock import SetClock
+from service.identity.permissions import Role
+from service.installation.installation import House
+from service.installation.setup import install
 from tests.service.world import ORGANISATION, STARTED, hire, settings_for
 
 SETTING: Final = "general_crisis_shelter"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
-from service.house import House
-from service.installation import install
+from service.core.clock import SetClock
+from service.installation.installation import House
+from service.installation.setup import install
 from tests.once_per_run import once_per_run
 from tests.service.prepared import Prepare, Prepared
 from tests.service.shared import made_once

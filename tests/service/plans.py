@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from service.house import House
-from service.unit import Unit, unit_as
+from service.access.unit_of_work import Unit, unit_as
+from service.installation.installation import House
 
 
 def slow_steps(house: House, person_id: int, act: Callable[[Unit], Any], tables: set[str]) -> list[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from service.clock import SetClock
-from service.house import House
+from service.core.clock import SetClock
+from service.installation.installation import House
 from tests.service.world import STARTED, World, settings_for
 
 QUIET_KEY: Final = (17).to_bytes(32, "big")

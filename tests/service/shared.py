@@ -54,7 +54,7 @@ def _golden_reports(patch: pytest.MonkeyPatch) -> None:
             reports[numbers] = check_golden(table, catalogue)
         return reports[numbers]
 
-    patch.setattr("service.models.loaded.check_golden", once)
+    patch.setattr("service.model_runtime.loaded_model.check_golden", once)
 
 
 def _score_tables(patch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def _statements(patch: pytest.MonkeyPatch) -> None:
             engine._compiled_cache = texts
         return engine
 
-    patch.setattr("service.db.writers.create_engine", with_texts)
+    patch.setattr("service.db.backends.create_engine", with_texts)
     patch.setattr("service.db.engine.create_engine", with_texts)
 
 

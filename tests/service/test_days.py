@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.days import add_days, add_years, begin_of, day_of, last_day, local, moment_at
+from service.core.days import add_days, add_years, begin_of, day_of, last_day, local, moment_at
 
 HERE = ZoneInfo("Europe/Amsterdam")
 ZONES = [

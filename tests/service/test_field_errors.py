@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from screening.language import LANGUAGES
-from service.errors import Conflict
-from service.field_errors import detail
+from service.core.errors import Conflict
+from service.web.field_errors import detail
 from tests.service.world import World
 
 SENT: dict[str, Any] = {"age": "zestien 111222333", "setting": 3, "reported_by": "school", "more": 1}

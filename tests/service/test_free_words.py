@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from screening.bsn import find_bsn
 from screening.language import LANGUAGES
-from service.refusal_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
-from service.web.wording import page_texts
+from service.core.page_texts import page_texts
+from service.core.refusal_words import TABLES, WRITTEN_AS_TYPED, codes_in, in_words
 from tests.service.route import Route
 from tests.service.route_table import ROUTES
 from tests.service.screenings.fixtures import world
@@ -120,7 +120,7 @@ def test_every_refusal_with_choices_has_words_for_all_of_them(key: str) -> None:
 
 def test_every_sentence_that_lists_choices_says_them_in_words() -> None:
     """A new refusal that lists codes must say where their words stand."""
-    from service.errors import refusals
+    from service.core.errors import refusals
 
     listing = {
         key for key in refusals().sentences["nl"] if "{allowed}" in str(refusals().sentences["nl"][key])

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from service.clock import SetClock
-from service.errors import BadSettings
-from service.house import House
-from service.installation import install
-from service.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
+from service.core.clock import SetClock
+from service.core.errors import BadSettings
+from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
+from service.installation.installation import House
+from service.installation.setup import install
 from tests.service.world import STARTED, settings_for
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from service.log import JsonLines, pattern_of
+from service.core.machine_log import JsonLines, pattern_of
 from tests.service.world import PASSWORD, World
 
 BSN = "111222333"

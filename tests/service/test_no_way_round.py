@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from service.access.four_eyes import require_other_eyes
-from service.access.policy import Role
-from service.assessments import service as assessments
-from service.cases import service as cases
-from service.errors import Conflict
-from service.screenings import queries
-from service.stays import service as stays
-from service.unit import Unit
+from service.access.unit_of_work import Unit
+from service.areas.assessments import events as assessments
+from service.areas.cases import service as cases
+from service.areas.screenings import queries
+from service.areas.stays import service as stays
+from service.core.errors import Conflict
+from service.identity.permissions import Role
 from tests.service.casework import Casework, Installed, installed_in_memory
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,7 @@ def _moving_asks(instead: Callable[[Unit, Any], Any]) -> Callable[..., Any]:
     """``move`` of a stay with another question about the assessment; ``end`` keeps its own."""
 
     def move(*asked: Any) -> Any:
-        with patch("service.stays.service._require_assessed", instead):
+        with patch("service.areas.stays.service._require_assessed", instead):
             return _MOVE(*asked)
 
     return move
@@ -119,27 +119,27 @@ def _no_triggers(at_work: Installed, table: str) -> Iterator[None]:
 
 TAKEN_AWAY: Final = {
     "closing asks for no assessment": (
-        "service.stays.service.move",
+        "service.areas.stays.service.move",
         _moving_asks(lambda _unit, _case: None),
         "closed without the assessment",
     ),
     "closing takes the assessment of an earlier round": (
-        "service.stays.service.move",
+        "service.areas.stays.service.move",
         _moving_asks(_of_any_round),
         "closed without the assessment",
     ),
     "anybody reviews anything": (
-        "service.reviews.reviewing.require_other_eyes",
+        "service.areas.reviews.review.require_other_eyes",
         lambda *_: None,
         "a review by somebody who worked on it",
     ),
     "an administrator reviews anything": (
-        "service.reviews.reviewing.require_other_eyes",
+        "service.areas.reviews.review.require_other_eyes",
         _not_the_administrator,
         "a review by somebody who worked on it",
     ),
     "a screening takes the judgement of another round": (
-        "service.screenings.queries.before_screening",
+        "service.areas.screenings.queries.before_screening",
         _before_the_first_screening,
         "a screening without a judgement of its own round",
     ),

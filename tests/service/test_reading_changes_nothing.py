@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from service.app import Application
-from service.clock import SetClock
-from service.house import House
-from service.models.serving import follow
-from service.models.shadow import catch_up, waiting_now
+from service.app.application import Application
+from service.areas.registry.shadow import catch_up, waiting_now
+from service.areas.scoring.standing import follow
+from service.core.clock import SetClock
+from service.installation.installation import House
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened

@@ -9,10 +9,10 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
-from service import rest
-from service.app import Application
-from service.first_routes import FIRST
-from service.routes import ROUTERS
+from service.app import deferred_routes as rest
+from service.app.application import Application
+from service.app.first_routes import FIRST
+from service.app.routes import ROUTERS
 from tests.service.world import BASE_URL, World
 
 

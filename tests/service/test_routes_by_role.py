@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
-from service.access.cases import open_case
-from service.app import Application
-from service.reviews import service as reviews
-from service.seen import lengths
-from service.table import service as table
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.app.application import Application
+from service.areas.reviews import service as reviews
+from service.areas.zorgtafel import service as table
+from service.core.changed_since import lengths
 from tests.service.prepared import Prepare, Prepared
 from tests.service.route import Route
 from tests.service.route_table import LETTERS, ROUTES

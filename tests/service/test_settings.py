@@ -10,10 +10,10 @@ import pytest
 
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.reading import load_catalogue
-from service.errors import BadSettings
-from service.installation import organisation_template
-from service.organisation import Organisation, ServiceKey
-from service.settings import Settings
+from service.core.errors import BadSettings
+from service.core.organisation import Organisation, ServiceKey
+from service.core.settings import Settings
+from service.installation.setup import organisation_template
 
 
 def _read(tmp_path: Path, content: str, **more: bool) -> Organisation:

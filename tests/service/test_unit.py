@@ -9,11 +9,11 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
+from service.access.unit_of_work import unit_as, unit_of_system
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
 from service.db import engine as engine_module
-from service.house import House
-from service.unit import unit_as, unit_of_system
+from service.installation.installation import House
 from tests.service.world import World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}

@@ -15,12 +15,12 @@ from sqlalchemy import text
 from screening.cli.main import main
 from screening.language import LANGUAGES
 from service.audit.anchor import HEAD_FILE, LINES_FILE
-from service.clock import SetClock
+from service.core.clock import SetClock
+from service.core.errors import BadSettings, NotWritable
+from service.core.organisation import Organisation
 from service.db.engine import Database
 from service.db.revision import REVISION
-from service.errors import BadSettings, NotWritable
-from service.house import House
-from service.organisation import Organisation
+from service.installation.installation import House
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 pytestmark = pytest.mark.slow

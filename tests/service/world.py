@@ -18,16 +18,16 @@ from typing import Any, ClassVar
 
 from fastapi.testclient import TestClient
 
-from service.access.policy import Role
-from service.app import Application, app_of
-from service.clock import SetClock
-from service.house import House
-from service.people import changes
-from service.people import service as people
-from service.people import teams as people_teams
-from service.settings import PasswordWork, Settings
-from service.table import service as table
-from service.unit import unit_as, unit_of_system
+from service.access.unit_of_work import unit_as, unit_of_system
+from service.app.application import Application, app_of
+from service.areas.accounts import rights as changes
+from service.areas.accounts import teams as people_teams
+from service.areas.people import service as people
+from service.areas.zorgtafel import service as table
+from service.core.clock import SetClock
+from service.core.settings import PasswordWork, Settings
+from service.identity.permissions import Role
+from service.installation.installation import House
 from service.web.author import FIELD, author_mark
 from tests.service.in_this_thread import InThisThread
 

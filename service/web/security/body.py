@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import TooLarge
+from service.core.errors import TooLarge
+from service.web.scope import header
 from service.web.security.refusal import refuse
-from service.web.security.scope import header
 
 
 class _BodyTooLarge(Exception):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import Request, Response
 
 if TYPE_CHECKING:
-    from service.house import House
+    from service.installation.installation import House
 
 LANGUAGE: Final = "language"
 _A_YEAR: Final = 365 * 24 * 3600

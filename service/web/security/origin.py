@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.errors import ForeignOrigin
+from service.core.errors import ForeignOrigin
+from service.web.scope import header, is_api
 from service.web.security.refusal import refuse
-from service.web.security.scope import header, is_api
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = "application/json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from service.errors import ServiceError
-from service.problems import answer_to
-from service.web.security.scope import header
+from service.core.errors import ServiceError
+from service.web.problems import answer_to
+from service.web.scope import header
 
 _DISCARD_LIMIT = 64 * 1024 * 1024
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.clock import Clock
-from service.web.security.scope import header, is_for_programs
+from service.core.clock import Clock
+from service.web.scope import header, is_for_programs
 
 SECONDS: Final = 10.0
 """Who sends a form after a longer time meant to."""

@@ -7,11 +7,11 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
-from service.access.cases import open_case, visible
-from service.access.policy import POLICY, Role, allows
-from service.cases.models import Case
-from service.errors import Hidden, NotAllowed
-from service.unit import unit_as
+from service.access.open_case import open_case, visible
+from service.access.unit_of_work import unit_as
+from service.areas.cases.tables import Case
+from service.core.errors import Hidden, NotAllowed
+from service.identity.permissions import POLICY, Role, allows
 from tests.service.world import PEOPLE, World, hire
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.access.policy import CASE_READERS, POLICY, Role
-from service.access.running import OPENS
+from service.access.emergency_access import OPENS
+from service.identity.permissions import CASE_READERS, POLICY, Role
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE, judged, problem, screen
 from tests.service.world import World, hire
 

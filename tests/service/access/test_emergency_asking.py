@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.access.policy import Role
-from service.organisation import EmergencyTerms
+from service.core.organisation import EmergencyTerms
+from service.identity.permissions import Role
 from tests.service.access.test_emergency import REASON, ask, entries, granted
 from tests.service.screenings.flow import problem
 from tests.service.world import World, hire

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from service.assessments.models import AssessmentRow
-from service.assessments.verify import verify_assessments
+from service.areas.assessments.tables import AssessmentRow
+from service.areas.assessments.verify import verify_assessments
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import World

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.access.actor import Actor
-from service.access.policy import Role
 from service.audit.entry import Entry
+from service.identity.actor import Actor
+from service.identity.permissions import Role
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ALICE = Actor(7, "alice", "Alice", frozenset({Role.INTAKE_WORKER, Role.REVIEWER}), frozenset({1}), 3, "nl")

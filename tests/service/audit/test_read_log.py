@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from service.unit import Unit, unit_as, unit_of_system
+from service.access.unit_of_work import Unit, unit_as, unit_of_system
 from tests.service.world import PEOPLE, World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from service.access.unit_of_work import unit_of_system
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.audit.verify import LogReport, verify_log
-from service.clock import SetClock
+from service.core.clock import SetClock
+from service.core.errors import BadSettings, LogChanged
+from service.core.keys import Keys
 from service.db.engine import Database
-from service.errors import BadSettings, LogChanged
-from service.house import House
-from service.keys import Keys
-from service.unit import unit_of_system
+from service.installation.installation import House
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import STARTED, World, settings_for
 

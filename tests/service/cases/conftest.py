@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.clock import SetClock
-from service.house import House
+from service.core.clock import SetClock
+from service.installation.installation import House
 from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World, settings_for
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cases.age import KnownAge
+from service.areas.cases.age import KnownAge
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen, seen
 from tests.service.world import World

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.unit import unit_of_system
+from service.access.unit_of_work import unit_of_system
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
@@ -105,7 +105,7 @@ def test_overdue_is_where_the_moment_of_the_conversation_has_passed(world: World
 
 def test_what_the_list_holds_follows_from_what_is_stored(world: World, client: Client) -> None:
     """The row that the list reads is the row that a fresh look at all the tables makes."""
-    from service.cases.list_queries import refresh
+    from service.areas.cases.list_queries import refresh
 
     alice = client("alice")
     for reference in (judged(alice), judged(alice, assess_within="today"), made(alice)):

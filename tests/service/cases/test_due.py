@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.reading import load_catalogue
-from service.access.cases import open_case
-from service.cases.due import (
+from service.access.open_case import open_case
+from service.access.unit_of_work import Unit, unit_as
+from service.areas.cases.due import (
     AssessWithin,
     Because,
     Due,
@@ -22,10 +23,9 @@ from service.cases.due import (
     due_of,
     end_of_today,
 )
-from service.cases.rounds import latest_round
-from service.organisation import Organisation
-from service.pull_forward import queries as pull_forward
-from service.unit import Unit, unit_as
+from service.areas.cases.rounds import latest_round
+from service.areas.pull_forward import queries as pull_forward
+from service.core.organisation import Organisation
 from tests.service.screenings.flow import made
 from tests.service.world import World
 

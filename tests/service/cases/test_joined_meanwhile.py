@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from service.models import recall as recalls
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.registry import recall as recalls
 from tests.service.assessments.flow import screened_case
 from tests.service.cases.test_links import WHY, joined, parted
 from tests.service.cases.test_transfers import handed_over, offered

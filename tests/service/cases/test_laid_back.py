@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.cli.main import main
-from service.access.cases import open_case
-from service.access.policy import Role
-from service.cases import service as cases
-from service.cases.service import Filters
-from service.retention import due
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.cases import service as cases
+from service.areas.cases.service import Filters
+from service.areas.retention import due
+from service.identity.permissions import Role
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World, hire
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from service.access.cases import READ_ONLY, open_case
-from service.access.policy import POLICY, Role
-from service.assessments import service as assessments
-from service.cases import links
-from service.errors import Conflict
-from service.exports.training import training_rows
-from service.retention import due
-from service.screenings.counted import counted_since
-from service.unit import unit_as
+from service.access.open_case import READ_ONLY, open_case
+from service.access.unit_of_work import unit_as
+from service.areas.assessments import events as assessments
+from service.areas.exports.training import training_rows
+from service.areas.links import service as links
+from service.areas.retention import due
+from service.areas.screenings.facts import counted_since
+from service.core.errors import Conflict
+from service.identity.permissions import POLICY, Role
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.cases.test_laid_back import save
 from tests.service.screenings.flow import made, problem

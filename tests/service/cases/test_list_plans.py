@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.cases import service as cases
-from service.cases.service import Filters
-from service.unit import Unit
+from service.access.unit_of_work import Unit
+from service.areas.cases import service as cases
+from service.areas.cases.service import Filters
 from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World

@@ -15,9 +15,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.cases.time_line import SAVED, _together
-from service.days import day_of
-from service.screenings.service import Event
+from service.areas.case_page.time_line import SAVED, _together
+from service.areas.screenings.events import Event
+from service.core.days import day_of
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right
 from tests.service.screenings.flow import judge, made, screen

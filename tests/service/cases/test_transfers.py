@@ -134,9 +134,9 @@ def test_a_mistake_keeps_what_was_typed(world: World) -> None:
 def test_that_a_case_changed_teams_keeps_it_no_longer(world: World) -> None:
     from datetime import timedelta
 
-    from service.access.cases import open_case
-    from service.retention import due
-    from service.unit import unit_as
+    from service.access.open_case import open_case
+    from service.access.unit_of_work import unit_as
+    from service.areas.retention import due
 
     reference = made(world.client("alice"))
     world.clock.advance(timedelta(days=400))

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from service.db.durable import LogOnDisk
+from service.core.errors import StorageFailed
+from service.db.durability import LogOnDisk
 from service.db.engine import Database
-from service.errors import StorageFailed
 
 LOG = "d.sqlite-wal"
 

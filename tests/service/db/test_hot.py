@@ -21,10 +21,10 @@ from sqlalchemy import (
     update,
 )
 
+from service.core.errors import NoSpace
+from service.db.compiled_statements import Hot
 from service.db.engine import Database
-from service.db.hot import Hot
 from service.db.types import UtcDateTime
-from service.errors import NoSpace
 
 THINGS = Table(
     "thing",

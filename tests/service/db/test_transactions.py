@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_mock_engine, text
 
+from service.core.errors import Busy, NoSpace
+from service.db import backends as writers_module
 from service.db import engine as engine_module
-from service.db import writers as writers_module
+from service.db.compiled_statements import Hot
 from service.db.engine import Database
-from service.db.hot import Hot
 from service.db.types import UtcDateTime
-from service.errors import Busy, NoSpace
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from service.db.turns import Turns
+from service.db.fair_lock import Turns
 
 
 def test_only_one_has_the_turn() -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from service.access.policy import Role
-from service.clock import SetClock
+from service.core.clock import SetClock
+from service.core.settings import Settings
 from service.demo.accounts import Account
-from service.demo.making import make_demo
-from service.house import House
-from service.settings import Settings
+from service.demo.build import make_demo
+from service.identity.permissions import Role
+from service.installation.installation import House
 from tests.once_per_run import once_per_run
 from tests.service.world import LIGHT
 

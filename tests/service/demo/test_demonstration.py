@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
-from service.access.policy import Role
+from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
-from service.clock import SetClock
+from service.core.clock import SetClock
+from service.core.errors import BadSettings
+from service.core.organisation import Organisation
+from service.core.settings import Settings
+from service.demo.build import MARK, in_one_day, make_demo
 from service.demo.history import TODAY
-from service.demo.making import MARK, in_one_day, make_demo
 from service.demo.programme import made_stays
 from service.demo.story import YoungPerson, young_people
-from service.errors import BadSettings
-from service.house import House
-from service.models.kept import Kept
-from service.organisation import Organisation
-from service.screenings.verify import verify_screenings
-from service.settings import Settings
+from service.identity.permissions import Role
+from service.installation.installation import House
+from service.model_runtime.archive_files import Kept
 from tests.plain_words import findings
 from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from service.core.settings import Settings
 from service.demo.story import young_people
-from service.settings import Settings
 from tests.plain_words import findings
 from tests.service.demo.support import Demo, demo
 

@@ -10,11 +10,11 @@ from statistics import mean, median
 import pytest
 
 from screening.catalogue.reading import load_catalogue
+from service.access.unit_of_work import unit_as
+from service.areas.programme import service as programme
+from service.areas.programme.report import Figure, Report
 from service.demo.programme import INDICATORS, SEED, made_stays
-from service.house import House
-from service.programme import service as programme
-from service.programme.report import Figure, Report
-from service.unit import unit_as
+from service.installation.installation import House
 from tests.service.demo.support import Demo, demo, opened
 
 pytestmark = pytest.mark.slow

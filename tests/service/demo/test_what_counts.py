@@ -9,16 +9,16 @@ from sqlalchemy import text
 
 from screening.language import Language
 from screening.training.columns import ARM, INTAKE_DATE
-from service.access.cases import OpenCase
-from service.cases import service as cases
-from service.exports.training import header, training_rows
-from service.house import House
-from service.monitoring.service import watch_over
-from service.records.export import YOUNG_PERSON, export
-from service.records.view import file_view
-from service.unit import unit_of_system
-from service.web import case_view
-from service.web.wording import reader
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import unit_of_system
+from service.areas.case_page import view as case_view
+from service.areas.cases import service as cases
+from service.areas.exports.training import header, training_rows
+from service.areas.monitoring.service import watch_over
+from service.areas.rights.export import YOUNG_PERSON, export
+from service.areas.rights.file_view import file_view
+from service.core.page_texts import reader
+from service.installation.installation import House
 from tests.service.demo.support import NOW, Demo, demo, opened
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.cli.main import main
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.world import World
 

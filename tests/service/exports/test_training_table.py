@@ -13,9 +13,9 @@ from fastapi.testclient import TestClient
 
 from screening.catalogue.reading import load_catalogue
 from screening.training import columns
-from service.exports.service import cases_of
-from service.exports.training import header
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.exports.service import cases_of
+from service.areas.exports.training import header
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.fixtures import with_share

@@ -16,12 +16,12 @@ from screening.model.results_file import read_results
 from screening.model.signing import public_half
 from screening.training.columns import OUTCOME
 from screening.training.simulate import simulate
-from service.errors import Conflict, NotAllowed, SignInFailed
-from service.exports.pseudonyms import pseudonym, pseudonym_key
-from service.fairness import service as fairness
-from service.fairness.for_validation import groups_of
-from service.keys import WITHHELD
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
+from service.areas.fairness import service as fairness
+from service.commands.fairness_groups import groups_of
+from service.core.errors import Conflict, NotAllowed, SignInFailed
+from service.core.keys import WITHHELD
 from tests.command_line import Ran, Run
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import ORGANISATION_FILE

@@ -11,11 +11,11 @@ from fastapi.testclient import TestClient
 
 from screening.language import LANGUAGES, Language
 from screening.monitor.groups import LEAST_IN_GROUP
-from service.fairness import service as fairness
-from service.fairness.figures import GroupRates, rates
-from service.monitoring.gathered import gather
-from service.screenings.counted import Counted
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.fairness import service as fairness
+from service.areas.fairness.figures import GroupRates, rates
+from service.areas.monitoring.period import gather
+from service.areas.screenings.facts import Counted
 from tests.plain_words import findings as plain_findings
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import REASON

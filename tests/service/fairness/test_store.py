@@ -15,12 +15,12 @@ from sqlalchemy import text
 from data_contracts.contract import check
 from screening.training.columns import CASE, OUTCOMES, Kind
 from screening.training.simulate import simulate
-from service.errors import Conflict, Invalid, NotAllowed
-from service.exports.pseudonyms import pseudonym, pseudonym_key
-from service.exports.training import header
-from service.fairness import service as fairness
-from service.fairness.queries import FILE
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
+from service.areas.exports.training import header
+from service.areas.fairness import service as fairness
+from service.areas.fairness.queries import FILE
+from service.core.errors import Conflict, Invalid, NotAllowed
 from tests.service.fairness.conftest import REASON, TERMS, UNTIL
 from tests.service.world import World
 

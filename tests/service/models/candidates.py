@@ -14,9 +14,9 @@ from screening.model.odds import log_odds_of
 from screening.model.results_file import results_bytes
 from screening.model.score_table import ScoreTable
 from screening.model.signing import read_key
-from service.house import House
-from service.keys import SIGNING
-from service.models.candidate import Offered
+from service.areas.registry.candidate import Offered
+from service.core.keys import SIGNING
+from service.installation.installation import House
 
 
 def estimate(value: float | None, low: float | None = None, high: float | None = None) -> dict[str, Any]:

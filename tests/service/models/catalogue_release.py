@@ -27,10 +27,10 @@ from screening.model.canonical import canonical
 from screening.model.parts import Frequencies
 from screening.model.score_table import ScoreTable
 from screening.training.assemble import golden_vectors
-from service.clock import Clock
-from service.house import House
-from service.models import kept
-from service.models.scoring import SERVED, SERVED_GOLDEN
+from service.core.clock import Clock
+from service.installation.installation import House
+from service.model_runtime import archive_files as kept
+from service.model_runtime.handle import SERVED, SERVED_GOLDEN
 from tests.service.models.candidates import signing_key
 
 DROPPED: Final = ("several_phones", "suspected")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from screening.model.score_table import ScoreTable
-from service.models import known, registry
-from service.models.candidate import Offered
-from service.models.known import Version
-from service.models.serving import follow
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.registry import proposals as registry
+from service.areas.registry import versions as known
+from service.areas.registry.candidate import Offered
+from service.areas.registry.versions import Version
+from service.areas.scoring.standing import follow
 from tests.service.models.candidates import offered
 from tests.service.world import World
 

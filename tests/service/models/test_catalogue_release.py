@@ -11,11 +11,11 @@ from fastapi.routing import APIRoute
 
 from screening.catalogue.reading import load_catalogue
 from screening.model.signing import shipped_public_keys
-from service.clock import SetClock
-from service.exports.training import header, training_rows
-from service.models.archive import CatalogueGone
-from service.models.kept import Kept
-from service.screenings.verify import verify_screenings
+from service.areas.exports.training import header, training_rows
+from service.areas.screenings.verify import verify_screenings
+from service.core.clock import SetClock
+from service.model_runtime.archive import CatalogueGone
+from service.model_runtime.archive_files import Kept
 from tests.service.assessments.flow import established, recorded
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, REWORDED, released

@@ -12,7 +12,7 @@ from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_artefact, shipped_artefact
 from screening.model.errors import ModelFileError
 from screening.model.signing import shipped_public_keys
-from service.models.checked import CheckedSignatures
+from service.model_runtime.signature_notes import CheckedSignatures
 
 SECRET, OTHER = b"s" * 32, b"o" * 32
 
@@ -88,8 +88,8 @@ def test_without_room_for_the_note_the_signature_is_checked_each_time(tmp_path: 
 def test_the_second_start_loads_no_library_of_signatures(tmp_path: Path) -> None:
     start = (
         "import sys; from pathlib import Path\n"
-        "from service.clock import SystemClock; from service.keys import Keys, make_keys\n"
-        "from service.models.scoring import ScoringHandle; from service.settings import Settings\n"
+        "from service.core.clock import SystemClock; from service.core.keys import Keys, make_keys\n"
+        "from service.model_runtime.handle import ScoringHandle; from service.core.settings import Settings\n"
         "data = Path(sys.argv[1]); keys = data / 'keys'\n"
         "held = Keys.read(keys) if keys.exists() else make_keys(keys)\n"
         "handle = ScoringHandle(Settings(data=data), held, SystemClock())\n"

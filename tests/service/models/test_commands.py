@@ -10,7 +10,7 @@ import pytest
 
 from screening.cli.main import main
 from screening.language import LANGUAGES, Language
-from service.models.candidate import Offered
+from service.areas.registry.candidate import Offered
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, propose, version
 from tests.service.screenings.flow import LISA_BEFORE, screened

@@ -10,10 +10,10 @@ import pytest
 
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
-from service.errors import ServiceError
-from service.models.compare import SMALLEST, compare
-from service.models.gates import Limit, findings, limits
-from service.models.registry import gate_words
+from service.areas.registry.compare import SMALLEST, compare
+from service.areas.registry.gates import Limit, findings, limits
+from service.areas.registry.proposals import gate_words
+from service.core.errors import ServiceError
 from tests.service.models.candidates import GOOD, estimate, updated
 
 RANGE = Limit("x", ("triage",), "within", "calibration.slope", "somebody", 0.8, 1.25)

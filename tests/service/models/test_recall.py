@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from service.errors import Conflict, NotAllowed
-from service.models import recall as recalls
-from service.models.recall import Recall
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.registry import recall as recalls
+from service.areas.registry.recall import Recall
+from service.core.errors import Conflict, NotAllowed
 from tests.service.models.candidates import updated
 from tests.service.models.support_registry import REASON, lower, served
 from tests.service.screenings.fixtures import with_share

@@ -13,8 +13,8 @@ import pytest
 
 from screening.errors import SignaalwijzerError
 from screening.model.results_file import results_bytes
-from service.house import House
-from service.models.candidate import Offered
+from service.areas.registry.candidate import Offered
+from service.installation.installation import House
 from tests.service.models.candidates import artefact_of, offered, results_of, signing_key, updated
 from tests.service.models.support_registry import approve, propose, versions
 from tests.service.world import World

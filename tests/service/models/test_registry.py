@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.clock import SetClock
-from service.errors import Conflict, NotAllowed, NotFound
-from service.house import House
-from service.models.registry import GateNotMet
+from service.areas.registry.proposals import GateNotMet
+from service.core.clock import SetClock
+from service.core.errors import Conflict, NotAllowed, NotFound
+from service.installation.installation import House
 from tests.service.models.candidates import estimate, offered, updated
 from tests.service.models.support_registry import (
     approve,

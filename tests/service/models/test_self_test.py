@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
-from service.house import House
-from service.models.scoring import SERVED, SERVED_GOLDEN
+from service.core.clock import SetClock
+from service.installation.installation import House
+from service.model_runtime.handle import SERVED, SERVED_GOLDEN
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from screening.model.signing import shipped_public_keys
-from service.clock import SetClock
-from service.house import House
-from service.models.kept import Kept
-from service.models.scoring import SERVED, SERVED_GOLDEN
-from service.models.storing import Shelf
-from service.screenings.verify import verify_screenings
+from service.areas.screenings.verify import verify_screenings
+from service.core.clock import SetClock
+from service.installation.installation import House
+from service.model_runtime.archive_files import Kept
+from service.model_runtime.handle import SERVED, SERVED_GOLDEN
+from service.model_runtime.registry_files import Shelf
 from tests.service.models.candidates import artefact_of, signing_key, updated
 from tests.service.models.support_registry import served, versions
 from tests.service.screenings.flow import LISA_BEFORE, screened
@@ -52,7 +52,7 @@ def test_a_model_file_put_in_the_folder_is_shown_to_nobody(
         (data / "models" / SERVED).write_bytes(artefact_of(table, signing_key(first)))
     finally:
         first.close()
-    from service.models.candidate import golden_of
+    from service.areas.registry.candidate import golden_of
 
     Shelf(data).store_model(table.digest, (data / "models" / SERVED).read_bytes(), golden_of(table))
     (data / "models" / SERVED_GOLDEN).write_bytes((data / "golden" / f"{table.digest}.json").read_bytes())

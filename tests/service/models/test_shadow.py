@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from screening.cli.main import main
 from screening.model.score_table import ScoreTable
-from service.house import House
-from service.models import service as models
-from service.models.shadow import catch_up, shadow_times, waiting_now
-from service.models.shadow_check import ShadowFinding, verify_shadow
-from service.models.steps import Step
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.registry.shadow import catch_up, shadow_times, waiting_now
+from service.areas.registry.shadow_verify import ShadowFinding, verify_shadow
+from service.areas.scoring import stop_switch as models
+from service.areas.scoring.ladder import Step
+from service.installation.installation import House
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, approve, lower, propose
 from tests.service.screenings.fixtures import with_share

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from service.clock import SetClock
-from service.house import House
+from service.core.clock import SetClock
+from service.installation.installation import House
 from tests.service.prepared import QUIET_KEY
 from tests.service.screenings.flow import (
     LISA_BEFORE,

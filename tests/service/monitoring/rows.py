@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from service.assessments.service import CaseOutcome
-from service.screenings.counted import Counted
+from service.areas.assessments.events import CaseOutcome
+from service.areas.screenings.facts import Counted
 
 MODEL = "ab" * 32
 STARTED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from screening.cli.main import main
-from service.clock import SystemClock
-from service.house import House
-from service.models import service as models
-from service.settings import Settings
-from service.unit import unit_of_system
+from service.access.unit_of_work import unit_of_system
+from service.areas.scoring import stop_switch as models
+from service.core.clock import SystemClock
+from service.core.settings import Settings
+from service.installation.installation import House
 
 pytestmark = pytest.mark.slow
 

@@ -11,11 +11,11 @@ import pytest
 from screening.explain.screen import Screener
 from screening.explain.standard import load_screener
 from screening.monitor.revalidation import revalidation
-from service.assessments.service import CaseOutcome
-from service.monitoring.figures import Figures, figures
-from service.monitoring.gathered import gather
-from service.monitoring.telling import age_group
-from service.screenings.counted import Counted
+from service.areas.assessments.events import CaseOutcome
+from service.areas.monitoring.disclosure import age_group
+from service.areas.monitoring.figures import Figures, figures
+from service.areas.monitoring.period import gather
+from service.areas.screenings.facts import Counted
 from tests.service.monitoring.rows import STARTED, outcome, screening
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from service.assessments.service import CaseOutcome
-from service.monitoring.gathered import Period, gather
-from service.screenings.counted import Counted
+from service.areas.assessments.events import CaseOutcome
+from service.areas.monitoring.period import Period, gather
+from service.areas.screenings.facts import Counted
 from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening
 
 MARKING = frozenset({"many_signals", "strong_signals"})

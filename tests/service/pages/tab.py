@@ -12,11 +12,11 @@ from typing import Any, Final
 
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from service.access.cases import open_case
-from service.app import Application, app_of
-from service.cases import service as cases
-from service.table import service as table
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.app.application import Application, app_of
+from service.areas.cases import service as cases
+from service.areas.zorgtafel import service as table
 from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
 from tests.service.pages.reading import Form, Page
 from tests.service.world import BASE_URL

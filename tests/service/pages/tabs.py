@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from screening.errors import SignaalwijzerError
-from service.access.cases import open_case
-from service.app import Application
-from service.clock import SetClock
-from service.screenings import service as screenings
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.app.application import Application
+from service.areas.screenings import events as screenings
+from service.core.clock import SetClock
 from service.web.sealed import unseal
 from tests.service.casework import Installed
 from tests.service.pages.reading import Form, Page, post

@@ -9,10 +9,10 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.cases import open_case
-from service.clock import SetClock
-from service.screenings import service as screenings
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.screenings import events as screenings
+from service.core.clock import SetClock
 from service.web.author import FIELD, FREE, author_mark, author_of
 from service.web.saved import STORES_NOTHING
 from tests.service.pages.reading import Page, get, post

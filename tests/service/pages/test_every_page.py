@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.plain_words import findings
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.catalogue.reading import load_catalogue
-from service.access.cases import open_case
-from service.clock import SetClock
-from service.screenings import service as screenings
-from service.screenings.service import Draft
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Draft
+from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World

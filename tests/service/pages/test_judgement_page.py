@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.cases import open_case
-from service.models import service as models
-from service.screenings import service as screenings
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.scoring import stop_switch as models
+from service.areas.screenings import events as screenings
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World

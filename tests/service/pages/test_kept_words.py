@@ -11,9 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.clock import SetClock
-from service.kept.service import KEPT_FOR, NOT_ON
-from service.retention.classes import classes
+from service.areas.retention.classes import classes
+from service.core.clock import SetClock
+from service.web.kept_words.service import KEPT_FOR, NOT_ON
 from tests.service.pages.reading import Form, Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made
@@ -294,9 +294,9 @@ def test_the_log_tells_that_words_were_kept_and_not_which(world: World, browser:
 
 def test_the_words_are_destroyed_with_the_case(world: World, browser: Browser) -> None:
     """REQ retention: what belongs to a case goes with it, whatever page it was typed on."""
-    from service.access.cases import open_case
-    from service.db.destroying import rows_to_destroy
-    from service.unit import unit_as
+    from service.access.open_case import open_case
+    from service.access.unit_of_work import unit_as
+    from service.db.remove_case_rows import rows_to_destroy
 
     alice = browser("alice")
     reference = made(alice)

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.test_kept_words import WORDS, written

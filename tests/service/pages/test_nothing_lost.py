@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from service.kept.words import Words
+from service.web.kept_words.words import Words
 from tests.service.pages.tab import AtWork, tabs_at_work
 from tests.service.pages.tabs import Tabs
 
@@ -73,13 +73,13 @@ def _all_gone(self: Words, *_: Any) -> Words:
 
 TAKEN_AWAY: Final = {
     "forms are taken from anybody": (
-        "service.unit.require_author",
+        "service.access.unit_of_work.require_author",
         _as_if_anybodys,
         "somebody else|another name",
     ),
-    "sending one form lets all go": ("service.kept.words.Words.without", _all_gone, "lost"),
+    "sending one form lets all go": ("service.web.kept_words.words.Words.without", _all_gone, "lost"),
     "what came since is not asked": (
-        "service.screenings.judgements.require_seen",
+        "service.areas.screenings.judgements.require_seen",
         _as_if_anybodys,
         "never saw",
     ),

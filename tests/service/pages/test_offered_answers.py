@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_form_page import draft
 from tests.service.pages.way import LISA_BEFORE, NEW, filled, judge, made, screened

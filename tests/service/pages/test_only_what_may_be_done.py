@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.cases.test_links import joined
 from tests.service.cases.test_transfers import offered

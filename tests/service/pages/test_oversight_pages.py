@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.policy import POLICY, Role
-from service.web.wording import reader
+from service.core.page_texts import reader
+from service.identity.permissions import POLICY, Role
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made
 from tests.service.world import PASSWORD, World

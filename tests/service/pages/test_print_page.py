@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from screening.catalogue.reading import load_catalogue
 from screening.explain.sentences import said
-from service.audit.service import LogFilter, read_log
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.access_log.service import LogFilter, read_log
 from tests.service.pages.reading import Page, get
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World

@@ -9,11 +9,11 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
-from service.clock import SetClock
+from service.core.clock import SetClock
+from service.core.page_texts import page_texts
 from service.web.addresses import page_at
+from service.web.forms import Typed
 from service.web.saved import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_of
-from service.web.typed import Typed
-from service.web.wording import page_texts
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import cases, prepared
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made

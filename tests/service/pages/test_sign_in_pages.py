@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.cases import open_case
-from service.clock import SetClock
-from service.screenings import service as screenings
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.screenings import events as screenings
+from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, made
 from tests.service.world import PASSWORD, World

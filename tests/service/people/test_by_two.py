@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.policy import BY_TWO, CASE_READERS, POLICY, Role
-from service.people import changes
-from service.people import service as people
-from service.people.changes import Rights, needs_two
-from service.unit import unit_of_system
+from service.access.unit_of_work import unit_of_system
+from service.areas.accounts import rights as changes
+from service.areas.accounts.rights import Rights, needs_two
+from service.areas.people import service as people
+from service.identity.permissions import BY_TWO, CASE_READERS, POLICY, Role
 from tests.service.screenings.flow import made, problem
 from tests.service.world import PASSWORD, World, hire
 

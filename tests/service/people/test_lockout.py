@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from service.organisation import Lockout
-from service.people.lockout import wait_seconds
+from service.core.organisation import Lockout
+from service.identity.lockout import wait_seconds
 from tests.service.world import PASSWORD, World
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.people.passwords import Passwords
-from service.settings import PasswordWork
+from service.core.settings import PasswordWork
+from service.identity.passwords import Passwords
 from tests.service.world import LIGHT, PASSWORD, World
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.programme.choosing import Years, blocks, chosen_as_told
-from service.stays.service import Chosen
+from service.areas.programme.choosing import Years, blocks, chosen_as_told
+from service.areas.stays.service import Chosen
 
 A, B = "specialised_crisis_shelter", "general_crisis_shelter"
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from service.programme.report import Figure, Report, median, report_of, rows_of
-from service.stays.service import Chosen, Figures
+from service.areas.programme.report import Figure, Report, median, report_of, rows_of
+from service.areas.stays.service import Chosen, Figures
 
 EVERYTHING = Chosen()
 OF_A_PERIOD = Chosen(since=date(2016, 1, 1))

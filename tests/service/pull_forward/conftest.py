@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.clock import SetClock
+from service.core.clock import SetClock
 from tests.service.prepared import Prepare, Prepared
 from tests.service.pull_forward.deciding import Many, at_triage
 from tests.service.screenings.fixtures import world

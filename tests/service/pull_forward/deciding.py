@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.pull_forward import decisions
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.pull_forward import service as decisions
 from tests.service.models.candidates import estimate, offered, updated
 from tests.service.models.support_registry import approve as approve_model
 from tests.service.models.support_registry import propose as propose_model

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from screening.errors import SignaalwijzerError
-from service.errors import Conflict, Invalid, NotAllowed
-from service.pull_forward import decisions
-from service.pull_forward.rules import rule_for
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.pull_forward import service as decisions
+from service.areas.pull_forward.band_rule import rule_for
+from service.core.errors import Conflict, Invalid, NotAllowed
 from tests.service.models.candidates import updated
 from tests.service.models.support_registry import served
 from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, approve, propose, put_off, switched_on

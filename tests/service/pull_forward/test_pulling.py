@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from screening.explain.request import ScreeningRequest
-from service.access.cases import open_case
-from service.cases import service as cases
-from service.cases.due import due_of
-from service.cases.rounds import latest_round
-from service.pull_forward.rules import TERMS
-from service.screenings import service as screenings
-from service.screenings.service import Changes
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.cases import service as cases
+from service.areas.cases.due import due_of
+from service.areas.cases.rounds import latest_round
+from service.areas.pull_forward.band_rule import TERMS
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Changes
 from tests.service.models.support_registry import lower
 from tests.service.pull_forward.deciding import (
     SETTING,

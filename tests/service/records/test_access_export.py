@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from service.access.unit_of_work import unit_of_system
 from service.db.base import Base
-from service.db.belonging import tables_of_a_case
-from service.unit import unit_of_system
+from service.db.rows_of_case import tables_of_a_case
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, REASON, judged, screen
 from tests.service.world import World

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.access.unit_of_work import unit_of_system
+from service.app.tables import METADATA
 from service.db.migrate import upgrade
-from service.db.tables import METADATA
 from service.db.types import UtcDateTime
-from service.unit import unit_of_system
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import screened
 from tests.service.records.test_access_export import export

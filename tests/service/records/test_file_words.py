@@ -7,12 +7,12 @@ import re
 import pytest
 
 from screening.language import Language
-from service.db.belonging import tables_of_a_case
-from service.db.tables import METADATA
-from service.house import House
-from service.records.export import NOT_IN_FILE
-from service.records.words import Words
-from service.web.wording import page_texts, reader
+from service.app.tables import METADATA
+from service.areas.rights.export import NOT_IN_FILE
+from service.areas.rights.file_words import Words
+from service.core.page_texts import page_texts, reader
+from service.db.rows_of_case import tables_of_a_case
+from service.installation.installation import House
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right, screened
 from tests.service.records.test_access_export import export

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.unit import unit_of_system
+from service.access.unit_of_work import unit_of_system
 from tests.service.pages.reading import get
 from tests.service.records.flow import screened
 from tests.service.screenings.flow import problem

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.reviews import service as reviews
-from service.screenings.counted import counted_since
-from service.unit import unit_as
+from service.access.unit_of_work import unit_as
+from service.areas.reviews import service as reviews
+from service.areas.screenings.facts import counted_since
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import get
 from tests.service.records.flow import put_right, screened
@@ -132,7 +132,7 @@ def test_who_recorded_an_answer_that_was_carried_over_does_not_review(world: Wor
     again(world.client("bob"), code, school_absence="never")
 
     with unit_as(world.house, world.people["rita"]) as unit:
-        from service.access.cases import open_case
+        from service.access.open_case import open_case
 
         decision = reviews.open_decision(unit, open_case(unit, code, "review.create"), 2)
 

@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Float, Integer, Table
 from sqlalchemy.orm import Session
 
-from service.db.belonging import tables_of_a_case
-from service.db.destroying import rows_to_destroy
-from service.db.tables import METADATA
+from service.app.tables import METADATA
+from service.db.remove_case_rows import rows_to_destroy
+from service.db.rows_of_case import tables_of_a_case
 from service.db.types import UtcDateTime
 
 _NUMBERS = count(900_000)

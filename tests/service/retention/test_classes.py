@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.db.belonging import tables_of_a_case
+from service.areas.people.sign_in import KEPT_AFTER_START
+from service.areas.retention.classes import KeptClass, case_file, classes
+from service.areas.retention.last_change_queries import NO_CHANGE_TABLES
 from service.db.migrate import upgrade
-from service.people.lockout import KEPT
-from service.people.sign_in import KEPT_AFTER_START
-from service.retention.change_queries import NO_CHANGE_TABLES
-from service.retention.classes import KeptClass, case_file, classes
+from service.db.rows_of_case import tables_of_a_case
+from service.identity.lockout import KEPT
 from tests.service.world import World
 
 HERE = ZoneInfo("Europe/Amsterdam")

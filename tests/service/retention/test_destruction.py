@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from screening.model.signing import shipped_public_keys
+from service.areas.retention.verify import check
+from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
-from service.models.kept import Kept
-from service.retention.check import check
-from service.screenings.verify import verify_screenings
+from service.model_runtime.archive_files import Kept
 from tests.service.retention.way import (
     BY_TERM,
     approve,

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from service.db.belonging import tables_of_a_case
+from service.app.tables import METADATA
+from service.db.append_only import destroyable
 from service.db.migrate import upgrade
-from service.db.tables import METADATA
-from service.db.triggers import destroyable
+from service.db.rows_of_case import tables_of_a_case
 
 pytestmark = pytest.mark.slow
 

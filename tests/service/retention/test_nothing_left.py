@@ -8,10 +8,10 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
-from service.cases.models import Case
-from service.db.belonging import tables_of_a_case
-from service.db.destroying import rows_to_destroy
-from service.db.tables import METADATA
+from service.app.tables import METADATA
+from service.areas.cases.tables import Case
+from service.db.remove_case_rows import rows_to_destroy
+from service.db.rows_of_case import tables_of_a_case
 from tests.service.retention.filling import Filling
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, made, screen

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from service.fairness import queries as fairness
-from service.fairness.links import link_key, link_of
+from service.areas.fairness import queries as fairness
+from service.core.fairness_links import link_key, link_of
 from tests.service.retention.way import REASON, later, screened_case
 from tests.service.world import World
 

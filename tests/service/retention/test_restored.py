@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from service.areas.retention.tombstones import FILE, read_file
+from service.areas.retention.verify import check
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.audit.verify import verify_log
-from service.errors import BadSettings
-from service.house import House
-from service.retention.check import check
-from service.retention.tombstones import FILE, read_file
+from service.core.errors import BadSettings
+from service.installation.installation import House
 from tests.command_line import Run
 from tests.service.assessments.flow import established, recorded
 from tests.service.retention.way import destroyed, screened_case

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.access.cases import open_case
-from service.reviews import service as reviews
-from service.reviews.similar import IN_BOTH, agreement
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.reviews import service as reviews
+from service.areas.reviews.similar import IN_BOTH, agreement
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import get
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.policy import Role
+from service.identity.permissions import Role
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, problem, screen
 from tests.service.world import World, hire

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.access.policy import Role
+from service.identity.permissions import Role
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import Page, get, post
 from tests.service.reviews.test_review import REVIEW, decided, person

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.clock import SetClock
-from service.house import House
+from service.core.clock import SetClock
+from service.installation.installation import House
 from tests.service.prepared import quiet
 from tests.service.world import World
 

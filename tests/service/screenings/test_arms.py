@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from screening.explain.result import Screening
-from service.errors import BadSettings
-from service.organisation import Organisation
-from service.screenings.arms import is_withheld, without_score
+from service.areas.screenings.arms import is_withheld, without_score
+from service.core.errors import BadSettings
+from service.core.organisation import Organisation
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import (
     LISA_BEFORE,

@@ -15,15 +15,16 @@ import pytest
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
 from screening.model.signing import shipped_public_keys
-from service.background import every_hour
-from service.clock import SetClock
-from service.house import House
-from service.models import recall
-from service.models.kept import Kept
-from service.screenings import rebuild, shown
-from service.screenings.verify import verify_screenings
-from service.unit import unit_as
-from service.web.wording import page_texts
+from service.access.unit_of_work import unit_as
+from service.app.background import every_hour
+from service.areas.registry import recall
+from service.areas.screenings import rebuild_shown as rebuild
+from service.areas.screenings import shown_result as shown
+from service.areas.screenings.verify import verify_screenings
+from service.core.clock import SetClock
+from service.core.page_texts import page_texts
+from service.installation.installation import House
+from service.model_runtime.archive_files import Kept
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import released
 from tests.service.models.support_registry import REASON, served

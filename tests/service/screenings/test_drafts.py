@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.access.cases import open_case
-from service.cases.rounds import latest_round
-from service.house import House
-from service.screenings import queries
-from service.screenings import service as screenings
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.cases.rounds import latest_round
+from service.areas.screenings import events as screenings
+from service.areas.screenings import queries
+from service.installation.installation import House
 from tests.service.screenings.flow import LISA_BEFORE, made, problem, screen, screened
 from tests.service.world import World, settings_for
 

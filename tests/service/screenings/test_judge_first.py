@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.explain.request import ScreeningRequest
-from service.models.scoring import ScoringHandle
-from service.screenings.scoring import JudgementNeeded, compute
+from service.areas.screenings.compute import JudgementNeeded, compute
+from service.model_runtime.handle import ScoringHandle
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World

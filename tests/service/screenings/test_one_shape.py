@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.screenings.answer_schema import ScreeningOut
+from service.areas.screenings.result_schema import ScreeningOut
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.world import World
 

@@ -10,9 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.access.cases import open_case
-from service.cases import service as cases
-from service.unit import unit_as, unit_of_system
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as, unit_of_system
+from service.areas.cases import service as cases
 from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import judge, made, problem, screen
 from tests.service.screenings.test_drafts import history, save

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.screenings import answer_route
+from service.areas.screenings import answer_route
 from tests.service.screenings.flow import judged
 
 pytestmark = pytest.mark.slow

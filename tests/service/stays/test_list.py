@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service.access.cases import open_case
+from service.access.open_case import open_case
+from service.access.unit_of_work import Unit, unit_as
+from service.areas.stays import service as stays
+from service.areas.stays.tables import Stay, StayStand
 from service.db.migrate import upgrade
-from service.stays import service as stays
-from service.stays.models import Stay, StayStand
-from service.unit import Unit, unit_as
 from tests.service.plans import slow_steps
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from service.stays.codes import KINDS
+from service.areas.stays.codes import KINDS
 from tests.service.pages.reading import Page, get, post
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World

@@ -72,10 +72,10 @@ def test_the_database_itself_takes_no_end_without_an_assessment(world: World) ->
     """REQ assessment-always: the row of an end points to the record of the conversation."""
     from sqlalchemy.exc import IntegrityError
 
-    from service.access.cases import open_case
-    from service.stays import queries
-    from service.stays import service as stays
-    from service.unit import unit_as
+    from service.access.open_case import open_case
+    from service.access.unit_of_work import unit_as
+    from service.areas.stays import queries
+    from service.areas.stays import service as stays
 
     made = placed(world)
     with unit_as(world.house, world.people["alice"]) as unit:

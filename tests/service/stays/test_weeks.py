@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.days import last_day
-from service.stays.course import StaySeen
-from service.stays.due import weeks_of
+from service.areas.stays.due import weeks_of
+from service.areas.stays.stay import StaySeen
+from service.core.days import last_day
 from tests.service.pages.reading import get
 from tests.service.stays.way import ZONE, after, on_day, placed
 from tests.service.world import World

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from service.access.policy import Role
-from service.errors import Conflict, Invalid, NotAllowed
-from service.table import service as table
+from service.areas.zorgtafel import service as table
+from service.core.errors import Conflict, Invalid, NotAllowed
+from service.identity.permissions import Role
 from tests.service.table.way import Table
 
 pytestmark = pytest.mark.slow

@@ -112,7 +112,7 @@ def test_what_is_for_the_chair_alone_does_not_come_out_as_a_change(at_table: Tab
 
 
 def _partner() -> tuple[Any, ...]:
-    from service.access.policy import Role
+    from service.identity.permissions import Role
 
     return (Role.PARTNER,)
 
@@ -173,7 +173,7 @@ def test_an_agreement_beside_one_that_was_not_seen_is_not_stored(
 
 
 def _coordinator() -> tuple[Any, ...]:
-    from service.access.policy import Role
+    from service.identity.permissions import Role
 
     return (Role.COORDINATOR,)
 

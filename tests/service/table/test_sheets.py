@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.access.policy import Role
-from service.errors import Hidden, Invalid, NotAllowed
-from service.table import service as table
+from service.areas.zorgtafel import service as table
+from service.core.errors import Hidden, Invalid, NotAllowed
+from service.identity.permissions import Role
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.table.way import QUESTION, WORRY, Table
 

@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from service.access.cases import open_case
-from service.access.policy import Role
-from service.cases import service as cases
-from service.clock import SetClock
-from service.errors import Conflict, Hidden, NotAllowed
-from service.house import House
-from service.reviews import service as reviews
-from service.screenings import service as screenings
-from service.screenings.draft import Changes
-from service.seen import lengths
-from service.table import service as table
-from service.unit import unit_as
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_as
+from service.areas.cases import service as cases
+from service.areas.reviews import service as reviews
+from service.areas.screenings import events as screenings
+from service.areas.screenings.draft import Changes
+from service.areas.zorgtafel import service as table
+from service.core.changed_since import lengths
+from service.core.clock import SetClock
+from service.core.errors import Conflict, Hidden, NotAllowed
+from service.identity.permissions import Role
+from service.installation.installation import House
 from tests.service.screenings.flow import LISA_BEFORE
 from tests.service.world import STARTED, hire, settings_for
 

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from service.access.policy import Role
-from service.table import service as table
-from service.unit import Unit, unit_as
+from service.access.unit_of_work import Unit, unit_as
+from service.areas.zorgtafel import service as table
+from service.identity.permissions import Role
 from tests.service.world import World, hire
 
 WORRY = "De jongere is vaak weg en heeft een nieuwe telefoon."

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import app_of
-from service.errors import BadSettings
-from service.settings import Settings
+from service.app.application import app_of
+from service.core.errors import BadSettings
+from service.core.settings import Settings
 from service.web.security.base_path import with_base_path
 from tests.service.pages.reading import Page
 from tests.service.world import BASE_URL, PASSWORD, World

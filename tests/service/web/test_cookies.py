@@ -9,11 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from service.app import app_of
-from service.clock import SetClock
-from service.house import House
-from service.installation import install
-from service.serving import _address
+from service.app.application import app_of
+from service.app.server import _address
+from service.core.clock import SetClock
+from service.installation.installation import House
+from service.installation.setup import install
 from service.web.security.cookies import Cookies
 from tests.service.world import ORGANISATION, PASSWORD, STARTED, World, add_people, settings_for
 

@@ -10,8 +10,8 @@ import pytest
 from fastapi import HTTPException, Response
 from fastapi.testclient import TestClient
 
-from service.app import app_of
-from service.house import House
+from service.app.application import app_of
+from service.installation.installation import House
 from service.web.assets import asset_url
 from service.web.security.headers import CONTENT_POLICY, HEADERS
 from tests.service.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from service.db.triggers import append_only
+from service.db.append_only import append_only
 from service.db.types import UtcDateTime
 
 revision = "0011"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from service.db.triggers import append_only, destroyable
+from service.db.append_only import append_only, destroyable
 
 revision = "0020"
 down_revision = "0019"

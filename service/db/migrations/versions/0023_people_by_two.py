@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from service.clock import SystemClock
-from service.db.triggers import append_only
+from service.core.clock import SystemClock
+from service.db.append_only import append_only
 from service.db.types import UtcDateTime
 
 revision = "0023"

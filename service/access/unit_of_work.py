@@ -1,0 +1,197 @@
+"""One request, one transaction: who acts, what they do, and the log entry of it, all or nothing.
+
+The transaction is committed before the answer is made. So nobody sees an answer whose record could still be
+lost, and a change never stands without its entry in the access log, nor the other way round.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from datetime import datetime
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from service.access.emergency_access import PURPOSE, Running
+from service.audit import chain
+from service.audit.entry import NOBODY, Entry, Fact, Outcome
+from service.core.errors import Attempt, NotAllowed, Refused, SignInNeeded
+from service.identity import queries, sessions
+from service.identity.actor import Actor
+from service.identity.permissions import allows
+from service.installation.installation import House
+from service.web.author import require_author
+
+Who = Callable[[Session, datetime], Actor | None]
+"""Finds who acts, in the transaction and at the moment of the unit."""
+
+_log = logging.getLogger("signaalwijzer.audit")
+
+
+class Unit:
+    """The work of one request: a session of the database, the actor, this moment, and the log.
+
+    ``emergency`` is the emergency access by which the case of this request was opened, if it was.
+    ``read_only``: the case that was opened goes on in another one.
+    """
+
+    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now", "read_only")
+
+    def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
+        self.db = db
+        self.house = house
+        self.now = now
+        self._actor = actor
+        self._role = role
+        self._entries: list[Entry] = []
+        self.head: chain.Head | None = None
+        self.emergency: Running | None = None
+        self.read_only = False
+
+    @property
+    def actor(self) -> Actor:
+        """Who is signed in; ``SignInNeeded`` when nobody is."""
+        if self._actor is None:
+            raise SignInNeeded
+        return self._actor
+
+    @property
+    def signed_in(self) -> bool:
+        return self._actor is not None
+
+    def require(self, action: str, object_type: str, object_id: str | int | None = None) -> None:
+        """Raise ``NotAllowed`` (logged) unless a role of the actor allows ``action``."""
+        if not allows(self.actor.roles, action):
+            raise NotAllowed.at(Attempt(action, object_type, None if object_id is None else str(object_id)))
+
+    def record(
+        self,
+        action: str,
+        object_type: str,
+        object_id: str | int | None = None,
+        purpose: str | None = None,
+        outcome: Outcome = "ok",
+        **facts: Fact,
+    ) -> None:
+        """Put an entry in the access log, in this transaction.
+
+        Only codes and whole numbers go in: ``ValueError`` for anything that could be an answer, a score, a
+        name or a text that somebody typed.
+        """
+        if self.emergency is not None:
+            purpose = purpose or PURPOSE
+            facts["emergency"] = self.emergency.id
+        self._entries.append(
+            Entry.by(
+                self._actor,
+                self.now,
+                action,
+                object_type,
+                object_id,
+                purpose=purpose,
+                outcome=outcome,
+                facts=facts,
+                role=self._role,
+            )
+        )
+
+    def seal(self) -> None:
+        """Write the entries to the chain; ``head`` is where it ends then."""
+        if not self._entries:
+            return
+        self.head = chain.append(self.db, self.house.keys.audit, self._entries, self.house.anchor.head)
+        self._entries.clear()
+
+
+def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
+
+    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
+    """
+    house: House = request.app.state.house
+    return _unit(house, _signed_in(request, house, anonymous=anonymous))
+
+
+def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
+    """A unit in which ``person_id`` acts without a browser: for the command line and made-up histories."""
+
+    def who(db: Session, _now: datetime) -> Actor | None:
+        row = queries.enabled_person(db, person_id)
+        return sessions.actor_from(row, None) if row else None
+
+    return _unit(house, who)
+
+
+def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
+    """A unit in which no person acts; ``role`` says what did, such as ``command_line``."""
+    return _unit(house, lambda _db, _now: None, role)
+
+
+def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
+    token = house.cookies.session_token(request)
+
+    def who(db: Session, now: datetime) -> Actor | None:
+        actor = sessions.authenticate(db, token, now, house.organisation)
+        sessions.remember_language(request, actor.language if actor else None)
+        if actor is None and not anonymous:
+            raise SignInNeeded
+        if actor is not None:
+            require_author(request, house.keys.audit, actor)
+            request.state.person_id = actor.person_id
+        return actor
+
+    return who
+
+
+@asynccontextmanager
+async def unit_in_loop(request: Request) -> AsyncIterator[Unit]:
+    """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
+    house: House = request.app.state.house
+    async with house.database.turn_in_loop():
+        with _committed(house, _signed_in(request, house, anonymous=False)) as unit:
+            yield unit
+    await house.database.on_disk()
+    _note(house, unit.head)
+
+
+@contextmanager
+def _unit(house: House, who: Who, role: str = NOBODY) -> Iterator[Unit]:
+    with _committed(house, who, role, wait=True) as unit:
+        yield unit
+    _note(house, unit.head)
+
+
+@contextmanager
+def _committed(house: House, who: Who, role: str = NOBODY, *, wait: bool = False) -> Iterator[Unit]:
+    now = house.clock.now()
+    actor: Actor | None = None
+    try:
+        with house.database.transaction() if wait else house.database.committed() as db:
+            actor = who(db, now)
+            unit = Unit(db, house, now, actor, role)
+            yield unit
+            unit.seal()
+    except Refused as refused:
+        _record_refusal(house, actor, role, refused.attempt)
+        raise
+
+
+def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attempt) -> None:
+    """Log an attempt that was refused, in a transaction of its own: the one it was in is rolled back."""
+    with house.database.transaction() as db:
+        unit = Unit(db, house, house.clock.now(), actor, role)
+        unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
+        unit.seal()
+    _note(house, unit.head)
+
+
+def _note(house: House, head: chain.Head | None) -> None:
+    """Write the anchor. What it marks is stored already: a full disk here undoes nothing; it catches up."""
+    if head is None:
+        return
+    try:
+        house.anchor.note(head)
+    except OSError:
+        _log.exception("the anchor of the access log could not be written")

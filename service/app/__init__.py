@@ -1,0 +1,1 @@
+"""What knows every area: the application, its routes, opening an installation, work in the background."""

@@ -1,0 +1,109 @@
+"""Wiring of the web application: the house, the guards, the routes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from service.app import background
+from service.app.deferred_routes import Rest
+from service.app.first_routes import FIRST
+from service.app.hourly import every_day
+from service.app.taken_in import TakenIn
+from service.core.clock import Clock, SystemClock
+from service.core.machine_log import RequestLog
+from service.core.settings import Settings
+from service.installation.installation import House
+from service.web import problems
+from service.web.security.base_path import BasePath
+from service.web.security.body import BodyLimit
+from service.web.security.head import Head
+from service.web.security.headers import Headers
+from service.web.security.hosts import Hosts
+from service.web.security.origin import Origin
+from service.web.security.twice import Twice
+
+# FastAPI can report every request to whatever OpenTelemetry provider the process happens to have, bodies
+# that do not fit included. What is typed here is about young people: nothing of it is reported anywhere.
+NO_TELEMETRY = TelemetryConfig(
+    tracing=False,
+    metrics=False,
+    logs=False,
+    operation_spans=False,
+    auto_configure=False,
+    exclude=lambda _scope: True,
+)
+DESCRIPTION = (
+    "Screening of intake answers beside the mandatory in-person assessment: a signal, not a verdict."
+)
+
+
+class Application(FastAPI):
+    """FastAPI with the guards around all of it, error handling included."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(
+            title="Signaalwijzer",
+            version="1",
+            description=DESCRIPTION,
+            openapi_url="/api/v1/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            telemetry=NO_TELEMETRY,
+            lifespan=_lifespan,
+            redirect_slashes=False,
+            servers=[{"url": base}] if (base := house.settings.base_path) else None,
+        )
+        self.state.house = house
+        problems.install(self)
+        for router in FIRST:
+            # The routes themselves: an included router is matched anew at each level, in every request.
+            self.router.routes.extend(router.routes)
+        self.rest = Rest(self.router.routes)
+        self.router.routes.append(self.rest)
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Every route, those included that are built after the start."""
+        self.rest.build()
+        return [route for route in self.router.routes if route is not self.rest]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        settings = self.state.house.settings
+        house = self.state.house
+        taken_in = TakenIn(super().build_middleware_stack())
+        once = Twice(taken_in, cookie=house.cookies.session, clock=house.clock)
+        app = BodyLimit(once, limit=settings.body_limit)
+        guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
+        closed = Headers(guarded, https=settings.https)
+        logged = RequestLog(closed, clock=self.state.house.clock) if settings.log_requests else closed
+        asked = Head(logged)
+        return BasePath(asked, base=settings.base_path) if settings.base_path else asked
+
+
+@asynccontextmanager
+async def _lifespan(app: Application) -> AsyncIterator[None]:
+    house = app.state.house
+    tasks = tuple(
+        asyncio.create_task(work) for work in (every_day(house), background.run(house), app.rest.soon())
+    )
+    yield
+    for task in tasks:
+        task.cancel()
+    app.state.house.close()
+
+
+def app_of(house: House) -> Application:
+    """The application that serves ``house``; it closes the house when it stops."""
+    return Application(house)
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
+    """The application for ``settings`` (by default those of the environment)."""
+    return app_of(House.open(settings or Settings.load(), clock or SystemClock()))

@@ -1,0 +1,56 @@
+"""Whether the process lives (/healthz) and whether it can do its work (/readyz). Neither tells a secret.
+
+A model that fails its test is told but does not make the service unready: intake and acute rules must go on.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.core.errors import ServiceError
+from service.core.schema import Schema
+from service.db.revision import check_revision
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(Schema):
+    status: Literal["alive"] = "alive"
+
+
+class Ready(Schema):
+    """What works: ``database`` is ``ok`` or a code; ``scoring`` is ``ok`` or why there are no scores."""
+
+    status: Literal["ready", "not_ready"]
+    database: str
+    scoring: str
+
+
+@router.get("/healthz")
+async def healthz() -> Alive:
+    """The process answers."""
+    return Alive()
+
+
+@router.get("/readyz", responses={503: {"model": Ready}})
+def readyz(request: Request, response: Response) -> Ready:
+    """The database takes a writer and is of the right revision; and how the model's self-test went."""
+    house = request.app.state.house
+    try:
+        with house.database.transaction() as db:
+            check_revision(db)
+        database = "ok"
+    except ServiceError as error:
+        database = error.key
+    except SQLAlchemyError:
+        database = "unreachable"
+    if database != "ok":
+        response.status_code = 503
+    return Ready(
+        status="ready" if database == "ok" else "not_ready",
+        database=database,
+        scoring=house.scoring.self_test.problem or "ok",
+    )

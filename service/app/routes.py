@@ -1,0 +1,125 @@
+"""Every router of the service, in the order in which routes are tried: the busiest first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from service.app import health
+from service.areas.about import pages as about_pages
+from service.areas.access_log import api as audit_api
+from service.areas.access_log import pages as audit_pages
+from service.areas.accounts import api as people_api
+from service.areas.accounts import pages as admin_pages
+from service.areas.accounts import team_pages
+from service.areas.acute import pages as acute_pages
+from service.areas.assessments import api as assessments_api
+from service.areas.assessments import pages as assessments_pages
+from service.areas.cases import api as cases_api
+from service.areas.cases import pages as cases_pages
+from service.areas.cases import topic_pages
+from service.areas.emergency import api as emergency_api
+from service.areas.emergency import pages as emergency_pages
+from service.areas.exports import api as exports_api
+from service.areas.exports import pages as exports_pages
+from service.areas.fairness import pages as fairness_pages
+from service.areas.kept_words import api as kept_api
+from service.areas.kept_words import pages as kept_pages
+from service.areas.links import pages as link_pages
+from service.areas.monitoring import api as monitoring_api
+from service.areas.monitoring import pages as monitoring_pages
+from service.areas.people import pages as people_pages
+from service.areas.people import session_api
+from service.areas.programme import api as programme_api
+from service.areas.programme import pages as programme_pages
+from service.areas.pull_forward import api as pull_forward_api
+from service.areas.pull_forward import pages as pull_forward_pages
+from service.areas.registry import api as registry_api
+from service.areas.registry import pages as registry_pages
+from service.areas.retention import api as retention_api
+from service.areas.retention import pages as retention_pages
+from service.areas.reviews import api as reviews_api
+from service.areas.reviews import pages as reviews_pages
+from service.areas.rights import api as records_api
+from service.areas.rights import own_words_pages as said_pages
+from service.areas.rights import pages as records_pages
+from service.areas.scoring import api as models_api
+from service.areas.scoring import pages as models_pages
+from service.areas.screenings import (
+    age_and_place_pages as facts_pages,
+)
+from service.areas.screenings import api as screenings_api
+from service.areas.screenings import (
+    correction_api,
+    correction_pages,
+    form_pages,
+)
+from service.areas.screenings import judgement_pages as screenings_pages
+from service.areas.stays import api as stays_api
+from service.areas.stays import pages as stays_pages
+from service.areas.transfers import pages as transfer_pages
+from service.areas.zorgtafel import api as table_api
+from service.areas.zorgtafel import meeting_pages as table_meeting_pages
+from service.areas.zorgtafel import pages as table_pages
+from service.web import assets
+
+API: Final[tuple[APIRouter, ...]] = (
+    screenings_api.router,
+    correction_api.router,
+    cases_api.router,
+    assessments_api.router,
+    records_api.router,
+    reviews_api.router,
+    stays_api.router,
+    table_api.router,
+    programme_api.router,
+    session_api.router,
+    models_api.router,
+    monitoring_api.router,
+    registry_api.router,
+    pull_forward_api.router,
+    people_api.router,
+    kept_api.router,
+    people_api.of_teams,
+    exports_api.router,
+    audit_api.router,
+    retention_api.router,
+    retention_api.of_case,
+    emergency_api.router,
+)
+PAGES: Final[tuple[APIRouter, ...]] = (
+    people_pages.router,
+    admin_pages.router,
+    team_pages.router,
+    transfer_pages.router,
+    cases_pages.router,
+    topic_pages.router,
+    link_pages.router,
+    form_pages.router,
+    facts_pages.router,
+    screenings_pages.router,
+    correction_pages.router,
+    assessments_pages.router,
+    records_pages.router,
+    said_pages.router,
+    records_pages.explained,
+    reviews_pages.router,
+    stays_pages.router,
+    programme_pages.router,
+    table_pages.router,
+    table_meeting_pages.router,
+    acute_pages.router,
+    models_pages.router,
+    monitoring_pages.router,
+    registry_pages.router,
+    pull_forward_pages.router,
+    fairness_pages.router,
+    exports_pages.router,
+    audit_pages.router,
+    retention_pages.router,
+    emergency_pages.router,
+    kept_pages.router,
+    about_pages.router,
+)
+ROUTERS: Final = (*API, health.router, assets.router, *PAGES)

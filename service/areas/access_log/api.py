@@ -1,0 +1,58 @@
+"""JSON route for reading the access log."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ConfigDict, Field
+
+from service.access.unit_of_work import unit_of
+from service.areas.access_log.service import PAGE, LogFilter, read_log
+from service.core.schema import Given, Schema
+
+router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
+
+
+class LogQuery(Given):
+    case: str | None = None
+    person: int | None = None
+    day: date | None = None
+    before: int | None = None
+    limit: int = Field(default=PAGE, ge=1, le=1_000)
+
+    def to_filter(self) -> LogFilter:
+        return LogFilter(self.case, self.person, self.day, self.before)
+
+
+class LogEntryOut(Schema):
+    model_config = ConfigDict(from_attributes=True)
+
+    seq: int
+    at: datetime
+    person_id: int | None
+    person: str | None
+    on_behalf_of: str | None
+    role: str
+    action: str
+    object_type: str
+    object_id: str | None
+    purpose: str | None
+    outcome: str
+    facts: dict[str, Any]
+
+
+class LogPageOut(Schema):
+    model_config = ConfigDict(from_attributes=True)
+
+    entries: list[LogEntryOut]
+    older: int | None
+
+
+@router.get("")
+def log(request: Request, asked: Annotated[LogQuery, Query()]) -> LogPageOut:
+    """Who saw and did what; filter by case, person or day. Reading the log is logged."""
+    with unit_of(request) as unit:
+        page = read_log(unit, asked.to_filter(), asked.limit)
+    return LogPageOut.model_validate(page)

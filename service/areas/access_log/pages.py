@@ -1,0 +1,104 @@
+"""The page of the access log, for the privacy officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_log
+from service.areas.people import service as people
+from service.core.errors import Invalid, NotFound
+from service.core.reader import Reader
+from service.web.page import Visit
+
+router = APIRouter(prefix="/log", include_in_schema=False)
+
+LONGEST: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry in words."""
+
+    at: str
+    who: str
+    role: str
+    action: str
+    on_what: str
+    purpose: str
+    outcome: str
+    refused: bool
+
+
+@router.get("")
+def log_page(request: Request, code: str = "", login: str = "", day: str = "", before: str = "") -> Response:
+    """Who saw and did what, the latest first; also who looked at one case."""
+    asked = {"code": code.strip()[:20], "login": login.strip()[:LONGEST], "day": day.strip()[:10]}
+    visit = Visit.unknown(request)
+    errors: dict[str, str] = {}
+    found = LogPage((), None)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            unit.require("log.read", "log")
+            chosen, errors = _chosen(visit.reader, asked, before)
+            if asked["login"]:
+                chosen = _by(chosen, people.person_id_of(unit, asked["login"]))
+            if not errors:
+                found = read_log(unit, chosen)
+    except NotFound:
+        errors = {"login": visit.reader("log.nobody_there")}
+    except Invalid as error:
+        errors = {"code": error.in_language(visit.reader.language)}
+    return visit.page(
+        "audit/log.html",
+        status=422 if errors else 200,
+        current="log",
+        errors=errors,
+        asked=asked,
+        entries=[_entry(entry, visit.reader) for entry in found.entries],
+        older=f"/log?{urlencode({**asked, 'before': found.older})}" if found.older else "",
+        first=not before,
+    )
+
+
+def _chosen(reader: Reader, asked: dict[str, str], before: str) -> tuple[LogFilter, dict[str, str]]:
+    errors: dict[str, str] = {}
+    on = None
+    if asked["day"]:
+        try:
+            on = date.fromisoformat(asked["day"])
+        except ValueError:
+            errors["day"] = reader("log.bad_day")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+    return LogFilter(asked["code"] or None, None, on, number), errors
+
+
+def _by(chosen: LogFilter, person_id: int) -> LogFilter:
+    return LogFilter(chosen.case, person_id, chosen.day, chosen.before)
+
+
+def _entry(entry: LogEntry, reader: Reader) -> EntryView:
+    roles = [_word(reader, "role", role) for role in entry.role.split("+")]
+    on_what = _word(reader, "object", entry.object_type)
+    return EntryView(
+        at=reader.moment(entry.at),
+        who=entry.person or reader("log.nobody"),
+        role=", ".join(roles),
+        action=_word(reader, "action", entry.action),
+        on_what=f"{on_what} {entry.object_id}" if entry.object_id else on_what,
+        purpose=_word(reader, "purpose", entry.purpose) if entry.purpose else "",
+        outcome=_word(reader, "log", entry.outcome),
+        refused=entry.outcome != "ok",
+    )
+
+
+def _word(reader: Reader, table: str, code: str) -> str:
+    """The code in words; a code that has none is shown as it is, so that nothing stays hidden."""
+    key = f"{table}.{code}"
+    return reader(key) if reader.has(key) else code

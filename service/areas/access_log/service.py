@@ -1,0 +1,135 @@
+"""Reading the access log; reading it is logged too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from service.access.unit_of_work import Unit
+from service.areas.people import service as people
+from service.audit import queries
+from service.core.days import add_days, begin_of
+from service.core.errors import Invalid
+
+PAGE: Final = 100
+EVERYTHING: Final = 100_000
+"""More entries than one case ever has."""
+
+_CASE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries: of one case and what belongs to it, by one person, on one day (local), before a
+    number."""
+
+    case: str | None = None
+    person_id: int | None = None
+    day: date | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry as the privacy officer reads it. ``person`` is the present name of who it was."""
+
+    seq: int
+    at: datetime
+    person_id: int | None
+    person: str | None
+    on_behalf_of: str | None
+    role: str
+    action: str
+    object_type: str
+    object_id: str | None
+    purpose: str | None
+    outcome: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries, the latest first; ``older`` asks for the next page, ``None`` on the last."""
+
+    entries: tuple[LogEntry, ...]
+    older: int | None
+
+
+def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
+    """The entries that fit, for a privacy officer; ``Invalid`` when the case is not a reference."""
+    unit.require("log.read", "log")
+    if chosen.case is not None and not _CASE.match(chosen.case):
+        raise Invalid("audit.not_a_case")
+    since, until = _local_day(chosen.day, unit.house.organisation.zone)
+    rows = queries.page(
+        unit.db,
+        case=chosen.case,
+        person_id=chosen.person_id,
+        since=since,
+        until=until,
+        before=chosen.before,
+        limit=limit + 1,
+    )
+    unit.record(
+        "log.read",
+        "log",
+        chosen.case,
+        person=chosen.person_id,
+        day=chosen.day.isoformat() if chosen.day else None,
+    )
+    shown, more = rows[:limit], len(rows) > limit
+    return LogPage(_entries(unit, shown), shown[-1].seq if more else None)
+
+
+def looks_at(unit: Unit, reference: str) -> tuple[LogEntry, ...]:
+    """Every entry about a case and what belongs to it, the latest first. Whoever asks has opened the case."""
+    rows = queries.page(
+        unit.db, case=reference, person_id=None, since=None, until=None, before=None, limit=EVERYTHING
+    )
+    return _entries(unit, rows)
+
+
+def _entries(unit: Unit, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntry, ...]:
+    names = people.names_of(unit, {row.person_id for row in rows if row.person_id is not None})
+    return tuple(
+        LogEntry(
+            seq=row.seq,
+            at=row.at,
+            person_id=row.person_id,
+            person=names.get(row.person_id),
+            on_behalf_of=row.on_behalf_of,
+            role=row.role,
+            action=row.action,
+            object_type=row.object_type,
+            object_id=row.object_id,
+            purpose=row.purpose,
+            outcome=row.outcome,
+            facts=json.loads(row.facts),
+        )
+        for row in rows
+    )
+
+
+def times_done(unit: Unit, action: str, object_id: str) -> int:
+    """How often ``action`` was done to an object before this request: the number of a print, for one."""
+    return queries.count(unit.db, action, object_id)
+
+
+def looked(unit: Unit, person_id: int, actions: Collection[str], object_id: str) -> bool:
+    """Whether the log shows, from before this request, that a person did one of ``actions`` to an object."""
+    return queries.did_any(unit.db, person_id, actions, object_id)
+
+
+def _local_day(day: date | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The first moment of a day and of the day after it, where the organisation is."""
+    if day is None:
+        return None, None
+    begins = begin_of(day, zone)
+    return begins, add_days(begins, 1, zone)

@@ -1,0 +1,1 @@
+"""Accounts, their roles and teams, changed by two people."""

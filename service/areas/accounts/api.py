@@ -1,0 +1,144 @@
+"""JSON routes for the administrator: people and teams."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from service.access.unit_of_work import unit_of
+from service.areas.accounts import rights as changes
+from service.areas.accounts import teams as people_teams
+from service.areas.accounts.schemas import (
+    AccountChangeOut,
+    HeldCasesOut,
+    PasswordOut,
+    PersonIn,
+    PersonOut,
+    RightsChangeOut,
+    RightsIn,
+    TeamIn,
+    TeamMadeOut,
+    TeamOut,
+)
+from service.areas.people import service as people
+from service.identity.passwords import new_password
+
+router = APIRouter(prefix="/api/v1/people", tags=["people"])
+of_teams = APIRouter(prefix="/api/v1/teams", tags=["people"])
+
+
+@router.get("")
+def list_people(request: Request) -> list[PersonOut]:
+    """Everyone who can sign in or could."""
+    with unit_of(request) as unit:
+        return [PersonOut.of(person) for person in people.everyone(unit)]
+
+
+@router.post("", status_code=201)
+def add_person(request: Request, body: PersonIn) -> PasswordOut:
+    """Add a person; the password in the answer is shown this once.
+
+    Roles that see cases or approve wait until a second person confirms them.
+    """
+    password = new_password()
+    with unit_of(request) as unit:
+        made = people.add(unit, body.to_person(), password)
+    return PasswordOut(id=made.id, password=password, proposal=made.proposal)
+
+
+@router.get("/changes")
+def list_changes(request: Request) -> list[AccountChangeOut]:
+    """The proposals about accounts that wait for a second person, the oldest first."""
+    with unit_of(request) as unit:
+        found = changes.waiting(unit)
+        unit.record("people.list", "person")
+        return [AccountChangeOut.of(one) for one in found]
+
+
+@router.post("/changes/{proposal}/confirmation", status_code=204)
+def confirm_change(request: Request, proposal: int) -> None:
+    """Confirm what another person proposed; it holds at once, and the sessions of that account end."""
+    with unit_of(request) as unit:
+        changes.confirm(unit, proposal)
+
+
+@router.post("/changes/{proposal}/rejection", status_code=204)
+def reject_change(request: Request, proposal: int) -> None:
+    """Reject a proposal, or take back your own."""
+    with unit_of(request) as unit:
+        changes.reject(unit, proposal)
+
+
+@router.put("/{person_id}/rights")
+def change_rights(request: Request, person_id: int, body: RightsIn) -> RightsChangeOut:
+    """Change the roles and teams of an account; what gives access takes a second person."""
+    with unit_of(request) as unit:
+        return RightsChangeOut(proposal=changes.change(unit, person_id, body.to_rights()))
+
+
+@router.get("/{person_id}/cases")
+def count_cases(request: Request, person_id: int) -> HeldCasesOut:
+    """How many cases are with nobody once this account is disabled."""
+    with unit_of(request) as unit:
+        held = people.held(unit, person_id)
+        unit.record("people.list", "person", person_id)
+        return HeldCasesOut.of(held)
+
+
+@router.post("/{person_id}/disable", status_code=204)
+def disable_person(request: Request, person_id: int) -> None:
+    """Shut a person out at once; the cases that they have are with nobody."""
+    with unit_of(request) as unit:
+        people.disable(unit, person_id)
+
+
+@router.post("/{person_id}/enable", status_code=204)
+def enable_person(request: Request, person_id: int) -> None:
+    """Let a disabled person in again; roles that see cases or approve wait for a second person."""
+    with unit_of(request) as unit:
+        people.enable(unit, person_id)
+
+
+@router.post("/{person_id}/password")
+def give_new_password(request: Request, person_id: int) -> PasswordOut:
+    """Give a person another password; their sessions end."""
+    password = new_password()
+    with unit_of(request) as unit:
+        people.set_password(unit, person_id, password)
+    return PasswordOut(id=person_id, password=password)
+
+
+@of_teams.get("")
+def list_teams(request: Request) -> list[TeamOut]:
+    """Every team by name."""
+    with unit_of(request) as unit:
+        found = people_teams.teams(unit)
+        unit.record("team.list", "team")
+        return [TeamOut.of(team) for team in found]
+
+
+@of_teams.post("", status_code=201)
+def make_team(request: Request, body: TeamIn) -> TeamMadeOut:
+    """Make a team. 409 where there is one of nearly this name; ``another`` says that this is not that one."""
+    with unit_of(request) as unit:
+        return TeamMadeOut(id=people_teams.make(unit, body.name, another=body.another))
+
+
+@of_teams.put("/{team_id}", status_code=204)
+def rename_team(request: Request, team_id: int, body: TeamIn) -> None:
+    """Give a team another name."""
+    with unit_of(request) as unit:
+        people_teams.rename(unit, team_id, body.name, another=body.another)
+
+
+@of_teams.post("/{team_id}/closing", status_code=204)
+def close_team(request: Request, team_id: int) -> None:
+    """Close a team in which nobody is and no case is open."""
+    with unit_of(request) as unit:
+        people_teams.close(unit, team_id)
+
+
+@of_teams.post("/{team_id}/reopening", status_code=204)
+def reopen_team(request: Request, team_id: int) -> None:
+    """Let people and cases into a closed team again."""
+    with unit_of(request) as unit:
+        people_teams.reopen(unit, team_id)

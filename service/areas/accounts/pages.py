@@ -1,0 +1,239 @@
+"""Pages for the administrator and the privacy officer: who may work here, and in which role and team."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.accounts import rights as changes
+from service.areas.accounts import rights_view
+from service.areas.accounts import teams as people_teams
+from service.areas.accounts.rights import Rights
+from service.areas.people import service as people
+from service.areas.people.service import NewPerson, PersonSeen
+from service.core.errors import Conflict, Invalid, NotFound
+from service.identity.passwords import new_password
+from service.identity.permissions import BY_TWO, Role
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+from service.web.saved import say
+
+router = APIRouter(include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "people.name_form": "name",
+    "people.no_role": "roles",
+    "people.no_team": "teams",
+    "people.no_team_near": "teams",
+    "people.team_choice": "teams",
+}
+"""The field that a refusal of the domain is about."""
+
+
+@router.get("/people")
+def people_page(request: Request) -> Response:
+    """Everybody who can sign in or could, and a form for somebody new."""
+    return _people(request, Typed(), {})
+
+
+@router.post("/people")
+def take_person(request: Request, typed: TypedFields) -> Response:
+    """Add a person; the password is made here and stands on the answer this once."""
+    password = new_password()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            unit.require("people.manage", "person")
+            errors = _missing(visit, typed)
+            made = None if errors else people.add(unit, _person(unit, typed), password)
+    except (Invalid, Conflict) as error:
+        made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(visit.reader.language)}
+    if made is None:
+        return _people(request, typed, errors)
+    return _once(visit, typed("login").strip(), password, waits=made.proposal is not None)
+
+
+@router.get("/people/{person_id}")
+def person_page(request: Request, person_id: int) -> Response:
+    """One account: its roles and teams, to be changed."""
+    return _one(request, person_id, None, {})
+
+
+@router.post("/people/{person_id}")
+def take_rights(request: Request, person_id: int, typed: TypedFields) -> Response:
+    """Change what an account may see and do; what takes two people waits for the second."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            seen = rights_view.read_seen(typed("seen"))
+            proposal = changes.change(unit, person_id, _rights(typed), seen)
+    except (Invalid, Conflict) as error:
+        field = _FIELD_OF.get(error.key, "")
+        errors = {field: error.in_language(visit.reader.language)}
+        return _one(request, person_id, typed, errors, error.status)
+    if proposal is not None:
+        say(request, "people_proposed")
+    return see("/people")
+
+
+@router.post("/people/changes/{proposal}/confirm")
+def take_confirmation(request: Request, proposal: int, _typed: TypedFields) -> Response:
+    """Confirm what another person proposed."""
+    return _decide(request, proposal, confirmed=True)
+
+
+@router.post("/people/changes/{proposal}/reject")
+def take_rejection(request: Request, proposal: int, _typed: TypedFields) -> Response:
+    """Reject a proposal, or take back one's own."""
+    return _decide(request, proposal, confirmed=False)
+
+
+@router.get("/people/{person_id}/disable")
+def disable_page(request: Request, person_id: int) -> Response:
+    """What shutting somebody out does: how many cases are with nobody then."""
+    with unit_of(request) as unit:
+        unit.require("people.manage", "person", person_id)
+        visit = Visit.of(request, unit)
+        held = people.held(unit, person_id)
+        person = _seen(unit, person_id)
+    return visit.page("people/disable.html", current="people", person=person, held=held)
+
+
+@router.post("/people/{person_id}/disable")
+def take_disable(request: Request, person_id: int, _typed: TypedFields) -> Response:
+    """Shut a person out at once."""
+    return _change(request, person_id, enabled=False)
+
+
+@router.post("/people/{person_id}/enable")
+def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Response:
+    """Let a disabled person in again."""
+    return _change(request, person_id, enabled=True)
+
+
+@router.post("/people/{person_id}/password")
+def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
+    """Give a person another password; it stands on the answer this once."""
+    password = new_password()
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        people.set_password(unit, person_id, password)
+        login = _seen(unit, person_id).login
+    return _once(visit, login, password)
+
+
+def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            (changes.confirm if confirmed else changes.reject)(unit, proposal)
+    except Conflict as error:
+        return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
+    return see("/people")
+
+
+def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            if not enabled:
+                people.disable(unit, person_id)
+            elif people.enable(unit, person_id) is not None:
+                say(request, "people_enable_waits")
+    except Conflict as error:
+        return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
+    return see("/people")
+
+
+def _person(unit: Unit, typed: Typed) -> NewPerson:
+    rights = _rights(typed)
+    there = people.team_names(unit)
+    return NewPerson(
+        login=typed("login"),
+        name=typed("name"),
+        roles=rights.roles,
+        teams=tuple(there.get(team, str(team)) for team in sorted(rights.teams)),
+    )
+
+
+def _rights(typed: Typed) -> Rights:
+    teams = frozenset(int(team) for team in typed.all("teams") if team.isascii() and team.isdigit())
+    return Rights(frozenset(role for role in Role if role in typed.all("roles")), teams)
+
+
+def _missing(visit: Visit, typed: Typed) -> dict[str, str]:
+    errors = {
+        name: visit.reader(f"people.{name}_missing") for name in ("login", "name") if not typed(name).strip()
+    }
+    if not typed.all("roles"):
+        errors["roles"] = visit.reader("people.roles_missing")
+    return errors
+
+
+def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        everyone = people.everyone(unit)
+        waiting = [(one, changes.may_confirm(unit, one)) for one in changes.waiting(unit)]
+        teams = people_teams.known(unit)
+        person_id = unit.actor.person_id
+    names = {person.id: person.name for person in everyone}
+    return visit.page(
+        "people/people.html",
+        status=422 if errors else 200,
+        current="people",
+        errors=errors,
+        typed=typed,
+        roles=list(Role),
+        by_two=BY_TWO,
+        everyone=sorted(everyone, key=_active_first),
+        waiting=rights_view.proposals(waiting, names, teams, person_id, visit.reader),
+        teams=[team for team in teams if team.closed_at is None],
+        may_manage=visit.may("people.manage"),
+        may_make_team=visit.may("team.manage"),
+    )
+
+
+def _one(
+    request: Request, person_id: int, typed: Typed | None, errors: dict[str, str], status: int = 200
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        held = people.held(unit, person_id)
+        person = _seen(unit, person_id)
+        now = changes.rights_of(unit, person_id)
+        teams = people_teams.known(unit)
+    came = visit.came_along if typed is None else typed
+    chosen = _rights(came) if came.fields else now
+    return visit.page(
+        "people/person.html",
+        status=status,
+        current="people",
+        errors=errors,
+        person=person,
+        held=held,
+        seen=visit.came_along("seen") or rights_view.written(now),
+        roles=list(Role),
+        by_two=BY_TWO,
+        chosen=chosen,
+        teams=[team for team in teams if team.closed_at is None or team.id in now.teams],
+    )
+
+
+def _seen(unit: Unit, person_id: int) -> PersonSeen:
+    for person in people.everyone(unit):
+        if person.id == person_id:
+            return person
+    raise NotFound
+
+
+def _active_first(person: PersonSeen) -> tuple[bool, str]:
+    return person.disabled_at is not None, person.login
+
+
+def _once(visit: Visit, login: str, password: str, *, waits: bool = False) -> Response:
+    return visit.page("people/password.html", current="people", login=login, password=password, waits=waits)

@@ -1,0 +1,327 @@
+"""What an account may see and do, decided by two people.
+
+Whoever may see cases, or approve what others propose, is proposed by one administrator or privacy officer
+and confirmed by another, who is not the person it is about. What only takes away needs one person and holds
+at once. Either way the sessions of that person end, cases they cannot have any more are with nobody, and the
+privacy officer hears of it.
+
+Somebody has to be first. As long as nobody could confirm, the command line of the installation gives at once;
+afterwards it proposes like everybody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from service.access.four_eyes import require_other_eyes
+from service.access.unit_of_work import Unit
+from service.areas.accounts import rights_queries as change_queries
+from service.areas.accounts.teams import require_open
+from service.areas.cases.left_behind import Because, lay_back
+from service.core.errors import Attempt, Conflict, Invalid, NotFound
+from service.identity import queries
+from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
+
+Kind = Literal["proposed", "confirmed", "rejected", "changed", "password"]
+
+STAYING: Final = {
+    Role.ADMINISTRATOR: "people.last_administrator",
+    Role.PRIVACY_OFFICER: "people.last_privacy_officer",
+}
+"""Roles that somebody who can sign in must always have, and the sentence that says so."""
+
+NOTICES: Final = 200
+"""How many steps the notices of the privacy officer go back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What an account may see and do: its roles, and the ids of its teams."""
+
+    roles: frozenset[Role]
+    teams: frozenset[int]
+
+    @classmethod
+    def of(cls, roles: Iterable[str], teams: Iterable[int]) -> Rights:
+        return cls(frozenset(map(Role, roles)), frozenset(teams))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step. ``made_by`` is ``None`` for the command line; ``waits``: a proposal without a decision."""
+
+    id: int
+    person_id: int
+    kind: Kind
+    before: Rights
+    after: Rights
+    proposal_id: int | None
+    made_at: datetime
+    made_by: int | None
+    waits: bool
+
+
+def needs_two(before: Rights, after: Rights) -> bool:
+    """Whether going from ``before`` to ``after`` gives a say or a sight of cases that was not there."""
+    if (after.roles - before.roles) & BY_TWO:
+        return True
+    return bool(after.teams - before.teams) and bool(after.roles & CASE_READERS)
+
+
+def rights_of(unit: Unit, person_id: int) -> Rights:
+    """The rights of an account at this moment. Access is the caller's."""
+    return Rights.of(*change_queries.rights(unit.db, person_id))
+
+
+def change(unit: Unit, person_id: int, after: Rights, seen: Rights | None = None) -> int | None:
+    """Change what an account may see and do; gives the number of the proposal where it takes two people.
+
+    ``seen`` is what the form showed. Raises ``Conflict`` when the account changed since, when a proposal
+    waits already, or when nobody would be left as administrator or privacy officer; ``Invalid`` without any
+    role.
+    """
+    unit.require("people.propose", "person", person_id)
+    return _change(unit, person_id, after, seen, alone=False)
+
+
+def change_by_installation(unit: Unit, person_id: int, after: Rights) -> int | None:
+    """``change`` for the command line, which gives at once while nobody could confirm."""
+    return _change(unit, person_id, after, None, alone=nobody_to_confirm(unit, person_id))
+
+
+def first_rights(unit: Unit, person_id: int, after: Rights, *, alone: bool) -> int | None:
+    """The rights of an account that was made just now; what takes two people waits as a proposal."""
+    none = Rights(frozenset(), frozenset())
+    if alone or not needs_two(none, after):
+        _put(unit, person_id, none, after, "changed")
+        return None
+    now = Rights(after.roles - BY_TWO, after.teams)
+    _put(unit, person_id, none, now, "changed")
+    return _propose(unit, person_id, now, after)
+
+
+def give_back(unit: Unit, person_id: int) -> int | None:
+    """The rights of an account that is enabled again: as at first, what takes two people waits."""
+    before = rights_of(unit, person_id)
+    now = Rights(before.roles - BY_TWO, before.teams)
+    if now == before:
+        return None
+    _put(unit, person_id, before, now, "changed")
+    return _propose(unit, person_id, now, before)
+
+
+def nobody_to_confirm(unit: Unit, person_id: int | None = None) -> bool:
+    """Whether the installation still has to find its first people: no administrator, no privacy officer, or
+    nobody besides ``person_id`` who could confirm."""
+    in_charge = [set(queries.enabled_with_role(unit.db, role)) for role in STAYING]
+    return not all(in_charge) or not set.union(*in_charge) - {person_id}
+
+
+def may_confirm(unit: Unit, waiting: Change | None) -> frozenset[int]:
+    """The ids of everybody who can decide on a proposal; of none, nobody."""
+    if waiting is None:
+        return frozenset()
+    able = {
+        person for role in POLICY["people.approve"] for person in queries.enabled_with_role(unit.db, role)
+    }
+    return frozenset(able - {waiting.made_by, waiting.person_id})
+
+
+def confirm(unit: Unit, proposal: int) -> None:
+    """Confirm what another person proposed; it holds at once.
+
+    ``NotAllowed`` (logged) for who proposed it and for who it is about. ``Conflict`` when it was decided, and
+    when the account changed since: then it has to be proposed anew.
+    """
+    unit.require("people.approve", "person")
+    waiting = _waiting(unit, proposal)
+    attempt = Attempt("people.approve", "person", str(waiting.person_id))
+    require_other_eyes(unit, (waiting.made_by, waiting.person_id), attempt, "people.same_person")
+    person = queries.person_by_id(unit.db, waiting.person_id)
+    if person is None or person.disabled_at is not None:
+        raise Conflict("people.is_disabled")
+    if rights_of(unit, waiting.person_id) != waiting.before:
+        raise Conflict("people.changed_meanwhile")
+    require_open(unit, waiting.after.teams, waiting.before.teams)
+    _put(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
+
+
+def reject(unit: Unit, proposal: int) -> None:
+    """Reject a proposal, or take back one's own; one person is enough, since nothing changes."""
+    unit.require("people.reject", "person")
+    waiting = _waiting(unit, proposal)
+    _add(unit, waiting.person_id, "rejected", waiting.before, waiting.after, proposal=proposal)
+    unit.record("people.rejected", "person", waiting.person_id, proposal=proposal)
+
+
+def waiting(unit: Unit) -> tuple[Change, ...]:
+    """Every proposal without a decision, the oldest first."""
+    unit.require("people.read", "person")
+    return tuple(map(_from, change_queries.waiting(unit.db)))
+
+
+def proposals(unit: Unit) -> dict[int, int]:
+    """The number of the proposal that waits, by account. Access is the caller's."""
+    return {row.person_id: row.id for row in change_queries.waiting(unit.db)}
+
+
+def waiting_for(unit: Unit, person_id: int) -> Change | None:
+    """The proposal about one account that has no decision yet. Access is the caller's."""
+    rows = change_queries.waiting(unit.db, person_id)
+    return _from(rows[0]) if rows else None
+
+
+def password_given(unit: Unit, person_id: int) -> None:
+    """Note for the privacy officer that somebody else gave this account a password."""
+    now = rights_of(unit, person_id)
+    _add(unit, person_id, "password", now, now)
+
+
+def require_staying(unit: Unit, person_id: int, roles: frozenset[Role]) -> None:
+    """Raise ``Conflict`` when ``person_id`` in ``roles`` leaves nobody in a role that must stay."""
+    for role, code in STAYING.items():
+        if role not in roles and queries.enabled_with_role(unit.db, role) == [person_id]:
+            raise Conflict(code)
+
+
+def count_to_confirm(unit: Unit) -> int:
+    """How many proposals wait that the actor may confirm."""
+    rows = change_queries.waiting(unit.db)
+    return sum(unit.actor.person_id not in (row.made_by, row.person_id) for row in rows)
+
+
+# notices to the privacy officer
+
+
+def count_news(unit: Unit) -> int:
+    """How many changes of accounts by others the actor has not seen."""
+    return change_queries.count_news(unit.db, unit.actor.person_id)
+
+
+def notices(unit: Unit) -> tuple[tuple[Change, bool], ...]:
+    """The latest changes of accounts, the last first, each with whether it is new to the actor."""
+    unit.require("notice.read", "notice")
+    fresh = change_queries.news(unit.db, unit.actor.person_id)
+    return tuple((_from(row), row.id in fresh) for row in change_queries.latest(unit.db, NOTICES))
+
+
+def seen_up_to(unit: Unit, number: int) -> None:
+    """The actor has seen every change up to ``number``, as far as there are so many."""
+    unit.require("notice.read", "notice")
+    number = min(number, change_queries.last_change(unit.db))
+    news = change_queries.news(unit.db, unit.actor.person_id)
+    if number and any(one <= number for one in news):
+        change_queries.add_read(unit.db, unit.actor.person_id, number, unit.now)
+        unit.record("notice.accounts_seen", "notice", changes=number)
+
+
+def _change(unit: Unit, person_id: int, after: Rights, seen: Rights | None, *, alone: bool) -> int | None:
+    person = queries.person_by_id(unit.db, person_id)
+    if person is None:
+        raise NotFound
+    if not after.roles:
+        raise Invalid("people.no_role")
+    before = rights_of(unit, person_id)
+    if seen is not None and seen != before:
+        raise Conflict("people.changed_meanwhile")
+    if person.disabled_at is not None:
+        raise Conflict("people.is_disabled")
+    if after == before:
+        return None
+    require_open(unit, after.teams, before.teams)
+    require_staying(unit, person_id, after.roles)
+    if alone or not needs_two(before, after):
+        _put(unit, person_id, before, after, "changed")
+        return None
+    if waiting_for(unit, person_id):
+        raise Conflict("people.already_proposed")
+    return _propose(unit, person_id, before, after)
+
+
+def _propose(unit: Unit, person_id: int, before: Rights, after: Rights) -> int:
+    number = _add(unit, person_id, "proposed", before, after)
+    unit.record(
+        "people.proposed",
+        "person",
+        person_id,
+        proposal=number,
+        roles=_codes(after.roles),
+        teams=_codes(after.teams),
+    )
+    return number
+
+
+def _put(
+    unit: Unit, person_id: int, before: Rights, after: Rights, kind: Kind, *, proposal: int | None = None
+) -> None:
+    """Give ``after`` to an account: its sessions end, and cases it cannot have any more are with nobody."""
+    require_staying(unit, person_id, after.roles)
+    change_queries.set_rights(unit.db, person_id, sorted(after.roles), sorted(after.teams))
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    if after.roles & CASE_WORKERS:
+        gone, because = before.teams - after.teams, Because.LEFT_TEAM
+    else:
+        gone, because = before.teams | after.teams, Because.LOST_ROLE
+    if before.roles:
+        lay_back(unit, person_id, because, teams=gone)
+    number = _add(unit, person_id, kind, before, after, proposal=proposal)
+    unit.record(
+        f"people.{kind}",
+        "person",
+        person_id,
+        change=number,
+        ended=ended,
+        roles=_codes(after.roles),
+        teams=_codes(after.teams),
+    )
+
+
+def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
+    return tuple(str(one) for one in sorted(of))
+
+
+def _add(
+    unit: Unit, person_id: int, kind: Kind, before: Rights, after: Rights, *, proposal: int | None = None
+) -> int:
+    return change_queries.add_change(
+        unit.db,
+        person_id=person_id,
+        kind=kind,
+        roles_before=",".join(sorted(before.roles)),
+        teams_before=",".join(map(str, sorted(before.teams))),
+        roles=",".join(sorted(after.roles)),
+        teams=",".join(map(str, sorted(after.teams))),
+        proposal_id=proposal,
+        made_at=unit.now,
+        made_by=unit.actor.person_id if unit.signed_in else None,
+    )
+
+
+def _waiting(unit: Unit, proposal: int) -> Change:
+    row = change_queries.change(unit.db, proposal)
+    if row is None or row.kind != "proposed":
+        raise NotFound
+    if not row.waits:
+        raise Conflict("people.decided")
+    return _from(row)
+
+
+def _from(row: Any) -> Change:
+    return Change(
+        id=row.id,
+        person_id=row.person_id,
+        kind=row.kind,
+        before=_read(row.roles_before, row.teams_before),
+        after=_read(row.roles, row.teams),
+        proposal_id=row.proposal_id,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        waits=bool(row.waits),
+    )
+
+
+def _read(roles: str, teams: str) -> Rights:
+    return Rights.of(filter(None, roles.split(",")), map(int, filter(None, teams.split(","))))

@@ -1,0 +1,194 @@
+"""What the API takes and gives about people and sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from screening.language import Language
+from service.areas.accounts.rights import Change, Rights
+from service.areas.accounts.teams import Team
+from service.areas.cases.left_behind import Held
+from service.areas.people.account import OwnSession
+from service.areas.people.service import NewPerson, PersonSeen
+from service.core.schema import Given, Schema
+from service.identity.actor import Actor
+from service.identity.permissions import Role
+
+
+class SignIn(Given):
+    login: str = Field(max_length=1_000)
+    password: str = Field(max_length=1_000)
+
+
+class PasswordChange(Given):
+    current: str = Field(max_length=1_000)
+    new: str = Field(max_length=1_000)
+
+
+class PersonIn(Given):
+    """A person to add. The password is made by the service and given back once."""
+
+    login: str = Field(max_length=120)
+    name: str = Field(max_length=120)
+    roles: list[Role] = Field(min_length=1, max_length=6)
+    teams: list[str] = Field(
+        default_factory=list, max_length=50, description="By name; each of them is a team that there is."
+    )
+    language: Language | None = None
+
+    def to_person(self) -> NewPerson:
+        return NewPerson(self.login, self.name, frozenset(self.roles), tuple(self.teams), self.language)
+
+
+class Me(Schema):
+    """Who is signed in."""
+
+    id: int
+    login: str
+    name: str
+    roles: list[str]
+    language: Language | None
+
+    @classmethod
+    def of(cls, actor: Actor) -> Me:
+        return cls(
+            id=actor.person_id,
+            login=actor.login,
+            name=actor.name,
+            roles=sorted(actor.roles),
+            language=actor.language,
+        )
+
+
+class SessionOut(Schema):
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, session: OwnSession) -> SessionOut:
+        return cls(
+            id=session.id,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            current=session.current,
+        )
+
+
+class PersonOut(Schema):
+    id: int
+    login: str
+    name: str
+    roles: list[str]
+    teams: list[str]
+    created_at: datetime
+    disabled_at: datetime | None
+    waiting: int | None = Field(description="Number of the proposal about this account that waits.")
+
+    @classmethod
+    def of(cls, person: PersonSeen) -> PersonOut:
+        return cls(
+            id=person.id,
+            login=person.login,
+            name=person.name,
+            roles=list(person.roles),
+            teams=list(person.teams),
+            created_at=person.created_at,
+            disabled_at=person.disabled_at,
+            waiting=person.waiting,
+        )
+
+
+class PasswordOut(Schema):
+    """A new password, shown this once and stored nowhere."""
+
+    id: int
+    password: str
+    proposal: int | None = Field(
+        default=None, description="Roles wait under this number until a second person confirms them."
+    )
+
+
+class RightsIn(Given):
+    """The roles and teams that an account is to have, all of them."""
+
+    roles: list[Role] = Field(min_length=1, max_length=10)
+    teams: list[int] = Field(default_factory=list, max_length=50, description="Numbers of teams.")
+
+    def to_rights(self) -> Rights:
+        return Rights(frozenset(self.roles), frozenset(self.teams))
+
+
+class RightsChangeOut(Schema):
+    """What became of a change: done at once, or waiting under ``proposal`` for a second person."""
+
+    proposal: int | None
+
+
+class RightsOut(Schema):
+    roles: list[str]
+    teams: list[int]
+
+    @classmethod
+    def of(cls, rights: Rights) -> RightsOut:
+        return cls(roles=sorted(rights.roles), teams=sorted(rights.teams))
+
+
+class AccountChangeOut(Schema):
+    """A proposal about an account that waits. ``made_by`` is null for the command line."""
+
+    number: int
+    person: int
+    before: RightsOut
+    after: RightsOut
+    made_at: datetime
+    made_by: int | None
+
+    @classmethod
+    def of(cls, change: Change) -> AccountChangeOut:
+        return cls(
+            number=change.id,
+            person=change.person_id,
+            before=RightsOut.of(change.before),
+            after=RightsOut.of(change.after),
+            made_at=change.made_at,
+            made_by=change.made_by,
+        )
+
+
+class HeldCasesOut(Schema):
+    """How many cases somebody has, and how many of them are acute."""
+
+    cases: int
+    acute: int
+
+    @classmethod
+    def of(cls, held: Held) -> HeldCasesOut:
+        return cls(cases=held.cases, acute=held.acute)
+
+
+class TeamIn(Given):
+    """The name of a team. ``another``: it is not one of the teams with nearly this name."""
+
+    name: str = Field(max_length=200)
+    another: bool = False
+
+
+class TeamOut(Schema):
+    """A team; ``people`` can sign in and are in it."""
+
+    id: int
+    name: str
+    people: int
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, team: Team) -> TeamOut:
+        return cls(id=team.id, name=team.name, people=team.people, closed_at=team.closed_at)
+
+
+class TeamMadeOut(Schema):
+    id: int

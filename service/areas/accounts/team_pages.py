@@ -1,0 +1,88 @@
+"""The page on which teams are made, renamed, closed and opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.accounts import teams
+from service.core.errors import Conflict, Invalid
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/teams", include_in_schema=False)
+
+
+@router.get("")
+def teams_page(request: Request) -> Response:
+    """Every team, and a form for a new one."""
+    return _page(request, Typed(), {})
+
+
+@router.post("")
+def take_team(request: Request, typed: TypedFields) -> Response:
+    """Make a team."""
+    return _act(
+        request,
+        typed,
+        "name",
+        lambda unit: teams.make(unit, typed("name"), another=bool(typed("another"))),
+    )
+
+
+@router.post("/{team_id}/name")
+def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
+    """Give a team another name."""
+    field = f"name-{team_id}"
+    return _act(
+        request,
+        typed,
+        field,
+        lambda unit: teams.rename(unit, team_id, typed(field), another=bool(typed("another"))),
+    )
+
+
+@router.post("/{team_id}/close")
+def take_close(request: Request, team_id: int, _typed: TypedFields) -> Response:
+    """Close a team in which nobody is and no case is open."""
+    return _act(request, Typed(), "", lambda unit: teams.close(unit, team_id))
+
+
+@router.post("/{team_id}/reopen")
+def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response:
+    """Let people and cases into a closed team again."""
+    return _act(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
+
+
+def _act(request: Request, typed: Typed, field: str, act: Callable[[Unit], object]) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            act(unit)
+    except (Invalid, Conflict) as error:
+        near = field if isinstance(error, teams.NearName) else ""
+        sentence = error.in_language(visit.reader.language)
+        return _page(request, typed, {field: sentence}, error.status, near)
+    return see("/teams")
+
+
+def _page(
+    request: Request, typed: Typed, errors: dict[str, str], status: int = 200, near: str = ""
+) -> Response:
+    with unit_of(request) as unit:
+        unit.require("team.manage", "team")
+        visit = Visit.of(request, unit)
+        found = teams.teams(unit)
+        unit.record("team.list", "team")
+    return visit.page(
+        "people/teams.html",
+        status=status,
+        current="people",
+        errors=errors,
+        typed=typed,
+        near=near,
+        teams=sorted(found, key=lambda team: (team.closed_at is not None, team.name)),
+    )

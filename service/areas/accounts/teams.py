@@ -1,0 +1,154 @@
+"""Teams, made on purpose: whoever is in one sees its cases, so a slip of the pen must not make another.
+
+A name that is nearly that of a team there is ("Crisis team" beside "Crisisteam") is asked about first. A team
+is never removed, since cases and the log name it; a closed one takes nobody and no case any more.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Final
+
+from service.access.unit_of_work import Unit
+from service.areas.accounts import rights_queries as change_queries
+from service.areas.cases.standing import open_cases
+from service.core.errors import Conflict, Invalid, NotFound
+from service.identity import queries
+
+LONGEST: Final = 80
+_NEARLY: Final = 0.85
+"""From this share of the same letters on two names could be meant as one."""
+
+_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+
+
+class NearName(Conflict):
+    """There is a team with nearly this name; who means another one says so."""
+
+    code = "people.team_near"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One team; ``people`` can sign in and are in it."""
+
+    id: int
+    name: str
+    closed_at: datetime | None
+    people: int
+
+
+def near(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of ``names`` that could be meant with ``name``: the same letters, or nearly so."""
+    letters = _letters(name)
+    return tuple(
+        one
+        for one in names
+        if _letters(one) == letters or SequenceMatcher(None, _letters(one), letters).ratio() >= _NEARLY
+    )
+
+
+def _letters(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    return _NO_LETTER.sub("", plain.casefold())
+
+
+def teams(unit: Unit) -> tuple[Team, ...]:
+    """Every team by name."""
+    unit.require("people.read", "team")
+    return known(unit)
+
+
+def known(unit: Unit) -> tuple[Team, ...]:
+    """``teams`` for whoever may ask already: the command line, and forms that offer a choice."""
+    return tuple(
+        Team(row.id, row.name, row.closed_at, row.people) for row in change_queries.all_teams(unit.db)
+    )
+
+
+def make(unit: Unit, name: str, *, another: bool = False) -> int:
+    """Make a team; gives its id. ``another``: it is another team than those with nearly this name.
+
+    Raises ``Invalid`` for a name that does not fit, ``Conflict`` for one that there is, ``NearName``.
+    """
+    unit.require("team.manage", "team")
+    return make_by_installation(unit, name, another=another)
+
+
+def make_by_installation(unit: Unit, name: str, *, another: bool = False) -> int:
+    """``make`` for the command line."""
+    made = queries.add_team(unit.db, _checked(unit, name, None, another=another))
+    unit.record("team.create", "team", made)
+    return made
+
+
+def rename(unit: Unit, team_id: int, name: str, *, another: bool = False) -> None:
+    """Give a team another name; its cases and people stay."""
+    unit.require("team.manage", "team", team_id)
+    _one(unit, team_id)
+    change_queries.rename_team(unit.db, team_id, _checked(unit, name, team_id, another=another))
+    unit.record("team.rename", "team", team_id)
+
+
+def close(unit: Unit, team_id: int) -> None:
+    """Close a team. ``Conflict`` while somebody is in it or one of its cases is open."""
+    unit.require("team.manage", "team", team_id)
+    team = _one(unit, team_id)
+    cases = open_cases(unit, team_id)
+    if team.people or cases:
+        raise Conflict("people.team_in_use", people=team.people, cases=cases)
+    change_queries.set_closed(unit.db, team_id, unit.now)
+    unit.record("team.close", "team", team_id)
+
+
+def reopen(unit: Unit, team_id: int) -> None:
+    """Let people and cases into a closed team again."""
+    unit.require("team.manage", "team", team_id)
+    _one(unit, team_id)
+    change_queries.set_closed(unit.db, team_id, None)
+    unit.record("team.reopen", "team", team_id)
+
+
+def ids_of(unit: Unit, names: Iterable[str]) -> frozenset[int]:
+    """The ids of the open teams with these names; ``Invalid`` for one that is not there, naming what is
+    near."""
+    there = {team.name: team.id for team in known(unit) if team.closed_at is None}
+    found = set()
+    for name in dict.fromkeys(name.strip() for name in names):
+        if name not in there:
+            alike = near(name, there)
+            code = "people.no_team_near" if alike else "people.no_team"
+            raise Invalid(code, team=name[:LONGEST], near=", ".join(alike))
+        found.add(there[name])
+    return frozenset(found)
+
+
+def require_open(unit: Unit, team_ids: Iterable[int], before: frozenset[int] = frozenset()) -> None:
+    """Raise ``Invalid`` for a team that is not there, and for a closed one that was not had ``before``."""
+    there = {team.id for team in known(unit) if team.closed_at is None} | before
+    if not set(team_ids) <= there:
+        raise Invalid("people.team_choice")
+
+
+def _checked(unit: Unit, name: str, own: int | None, *, another: bool) -> str:
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= LONGEST:
+        raise Invalid("people.team_form")
+    others = [team.name for team in known(unit) if team.id != own]
+    if name.casefold() in {one.casefold() for one in others}:
+        raise Conflict("people.team_taken", team=name)
+    if (alike := near(name, others)) and not another:
+        raise NearName(near=", ".join(alike))
+    return name
+
+
+def _one(unit: Unit, team_id: int) -> Team:
+    for team in known(unit):
+        if team.id == team_id:
+            return team
+    raise NotFound

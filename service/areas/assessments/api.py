@@ -1,0 +1,38 @@
+"""JSON routes of the in-person assessment: record one, read those of a case."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.assessments import events as assessments
+from service.areas.assessments.schemas import AssessmentIn, AssessmentOut
+from service.areas.cases.rounds import round_of, rounds_of
+from service.areas.monitoring import service as monitoring
+
+router = APIRouter(prefix="/api/v1/cases/{reference}/assessments", tags=["assessments"])
+
+
+@router.get("")
+def read_assessments(request: Request, reference: str) -> list[AssessmentOut]:
+    """Every record of a case, the first one first; the last one of a round is valid."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "assessment.read")
+        rounds = rounds_of(unit, case.id)
+        number = {round_.id: round_.number for round_ in rounds}
+        found = assessments.of_rounds(unit, rounds)
+    return [AssessmentOut.of(one, number[one.intake_id]) for one in found]
+
+
+@router.post("", status_code=201)
+def record_assessment(request: Request, reference: str, body: AssessmentIn) -> AssessmentOut:
+    """Record a conversation in person and its outcome; 409 when somebody else recorded in between."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "assessment.create")
+        round_ = round_of(unit, case.id, body.round)
+        stored = assessments.record(
+            unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
+        )
+    monitoring.after_outcome(request.app.state.house)
+    return AssessmentOut.of(stored, round_.number)

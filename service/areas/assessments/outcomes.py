@@ -1,0 +1,82 @@
+"""The outcomes of cases, as others of the house need them: the last record of each case, codes and days only.
+
+An outcome is what people gave after a conversation in person. ``undetermined`` is an outcome too, and never
+"no". A correction is a later record, so the last record is the one that is valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from screening.training.columns import Basis, Outcome
+from service.access.unit_of_work import Unit
+from service.areas.assessments import queries
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """The valid outcome of one case. ``round_id`` is the round in which it was recorded.
+
+    ``assessed_on`` is the day of the conversation, ``outcome_on`` the day on which the outcome was recorded,
+    both as on the calendar of the organisation. ``saw_score``: whether the assessor had seen a score.
+    """
+
+    reference: str
+    case_id: int
+    round_id: int
+    outcome: Outcome
+    basis: Basis
+    saw_score: bool
+    assessed_on: date
+    outcome_on: date
+
+
+def outcomes_of(unit: Unit, references: Collection[str] | None = None) -> dict[str, CaseOutcome]:
+    """By code of the case: its valid outcome; a case without one is not in it.
+
+    ``references`` names the cases, ``None`` means all. It decides nothing about access and leaves nothing in
+    the log: whoever calls it has required an action of its own, and shows counts or codes that go with it.
+    """
+    zone = ZoneInfo(unit.house.organisation.timezone)
+    rows = queries.latest_of_all(unit.db) if references is None else queries.latest_of(unit.db, references)
+    return {row.reference: outcome_from(row, zone) for row in rows}
+
+
+def outcomes_after(
+    db: Session, case_id: int, until: datetime, zone: ZoneInfo, limit: int
+) -> tuple[CaseOutcome, ...]:
+    """The outcomes, valid at ``until``, of the next ``limit`` cases after ``case_id``; empty at the end."""
+    return tuple(outcome_from(row, zone) for row in queries.latest_after(db, case_id, until, limit))
+
+
+def number_of_outcomes(unit: Unit) -> int:
+    """How many cases have an outcome; access is the caller's as in ``outcomes_of``."""
+    return queries.count_cases(unit.db)
+
+
+def corrected_outcomes(db: Session) -> dict[int, tuple[int, Outcome]]:
+    """By id of the round, for rounds whose record was put right: number and outcome of the last record.
+
+    Access is the caller's, as in ``outcomes_of``.
+    """
+    return {row.intake_id: (row.number, row.outcome) for row in queries.corrected(db)}
+
+
+def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
+    """The outcome in a row of the table."""
+    return CaseOutcome(
+        reference=row.reference,
+        case_id=row.case_id,
+        round_id=row.intake_id,
+        outcome=row.outcome,
+        basis=row.basis,
+        saw_score=row.saw_score,
+        assessed_on=row.held_on,
+        outcome_on=row.made_at.astimezone(zone).date(),
+    )

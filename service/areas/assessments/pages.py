@@ -1,0 +1,252 @@
+"""Pages of the in-person assessment: the guide, the records of a round, and the form for a new one.
+
+The form is the same for every young person: it is made from the questions and from facts, and no score is
+read while it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, get_args
+
+from fastapi import APIRouter, Request, Response
+
+from screening.errors import SignaalwijzerError
+from screening.explain.request import How, Known, RequestError
+from screening.features.answers import ABSENT_STATES, AnswerError
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.assessments import events as assessments
+from service.areas.assessments import view as assessment_view
+from service.areas.assessments.events import Assessment, Findings, WrongField
+from service.areas.cases.rounds import Round, round_of
+from service.areas.monitoring import service as monitoring
+from service.areas.people import service as people
+from service.areas.screenings import events as screenings
+from service.areas.screenings.carried_view import left_views
+from service.areas.screenings.events import Changes, Draft, StaleDraft
+from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
+from service.areas.screenings.moved_view import MovedView, carried, moved_views
+from service.core.changed_since import MovedOn
+from service.core.errors import Conflict, Invalid
+from service.core.reader import Reader
+from service.web.choices import Choice
+from service.web.forms import Typed, whole
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
+
+_NEEDED: Final = ("held_on", "age", "present", "saw_score", "outcome", "basis", "reason", "follows")
+"""Fields without which nothing can be stored."""
+
+_ANSWER, _KNOWN, _NOW = "answer.", "known.", "now."
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What the pages of a round's assessment are made from."""
+
+    case: OpenCase
+    round: Round
+    draft: Draft
+    earlier: tuple[Assessment, ...]
+    professionals: dict[int, str]
+
+
+@router.get("")
+def records_page(request: Request, reference: str, number: int) -> Response:
+    """Every record of a round, the valid one first."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
+        ids = {id_ for one in loaded.earlier for id_ in (one.made_by, one.assessor_id, one.second_id) if id_}
+        names, now = people.names_of(unit, ids), unit.now
+    return visit.page(
+        "assessments/records.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=number,
+        records=assessment_view.record_views(loaded.earlier, names, visit.reader, now),
+        may_record=visit.may("assessment.create") and loaded.round.stage == "screened",
+    )
+
+
+@router.get("/guide")
+def guide_page(request: Request, reference: str, number: int) -> Response:
+    """One page of questions for the conversation; it keeps nothing."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
+    return visit.page(
+        "assessments/guide.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        guide=assessment_view.guide(visit.house.catalogue, loaded.draft.answers, visit.reader),
+    )
+
+
+@router.get("/new")
+def form_page(request: Request, reference: str, number: int) -> Response:
+    """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
+        if loaded.round.stage != "screened":
+            raise Conflict("assessment.round_open")
+    return _form(visit, loaded, Typed((("assessor", str(_me(visit))),)), {})
+
+
+@router.post("/new")
+def take_record(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Store the record; what was filled in stays on the page when something does not fit."""
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "assessment.create")
+            loaded = _load(unit, case, number)
+            errors = _missing(typed, visit.reader)
+            if not errors:
+                after, revision = _number(typed("after")), _number(typed("revision"))
+                assessments.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
+    except (Invalid, Conflict, RequestError, AnswerError) as error:
+        return _again(request, reference, number, typed, error)
+    if errors:
+        return _form(visit, loaded, typed, errors)
+    monitoring.after_outcome(visit.house)
+    return see(f"/cases/{reference}/assessments/{number}")
+
+
+def _load(unit: Unit, case: OpenCase, number: int) -> _Loaded:
+    round_ = round_of(unit, case.id, number)
+    return _Loaded(
+        case=case,
+        round=round_,
+        draft=screenings.draft_of(unit, round_),
+        earlier=assessments.of_rounds(unit, [round_]),
+        professionals=assessments.second_professionals(unit),
+    )
+
+
+def _again(
+    request: Request, reference: str, number: int, typed: Typed, error: SignaalwijzerError
+) -> Response:
+    """The form as it was filled in, with what is wrong; nothing was stored."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
+        came = (
+            moved_views(unit, error, visit.house.catalogue, visit.reader)
+            if isinstance(error, MovedOn)
+            else ()
+        )
+    field = error.field if isinstance(error, WrongField) else ""
+    status = 409 if isinstance(error, Conflict) else 422
+    return _form(visit, loaded, typed, {field: _said(error, visit)}, status, came=came)
+
+
+def _said(error: SignaalwijzerError, visit: Visit) -> str:
+    """The sentence, with the question in words where it names one."""
+    if isinstance(error, StaleDraft):
+        return visit.reader("assessment.answers_changed")
+    indicator = str(error.values.get("indicator", ""))
+    if error.key == "assessment.known_missing" and indicator in visit.house.catalogue:
+        label = visit.reader.pick(visit.house.catalogue[indicator].wording.label)
+        error = WrongField("answers", error.key, indicator=label)
+    return error.in_language(visit.reader.language)
+
+
+def _form(
+    visit: Visit,
+    loaded: _Loaded,
+    typed: Typed,
+    errors: dict[str, str],
+    status: int = 422,
+    *,
+    came: tuple[MovedView, ...] = (),
+) -> Response:
+    reader, reference, draft = visit.reader, loaded.case.reference, loaded.draft
+    told, years = status == 409, reader("cases.years", n=loaded.round.age)
+    return visit.page(
+        "assessments/form.html",
+        status=status if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=loaded.round.number,
+        typed=typed,
+        errors=errors,
+        moved=came,
+        again=bool(loaded.earlier),
+        left=left_views(draft, visit.house, reader),
+        after=carried(typed, "after", len(loaded.earlier), told=told),
+        revision=carried(typed, "revision", draft.revision, told=told),
+        age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
+        today=visit.today,
+        begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
+        people=[Choice(str(id_), name) for id_, name in loaded.professionals.items()],
+        others=[Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _me(visit)],
+        sections=assessment_view.asked_views(visit.house.catalogue, draft.answers, reader),
+        ways=[Choice(how, reader(f"form.known_{how}")) for how in get_args(How)],
+        happening=[Choice(value, reader(f"form.now_{value}")) for value in NOW_CHOICES],
+        **assessment_view.form_choices(reader),
+    )
+
+
+def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
+    absent = {field for field in _NEEDED if not typed(field).strip()}
+    if _day(typed("held_on")) is None:
+        absent.add("held_on")
+    if whole(typed("age")) < 0:
+        absent.add("age")
+    if typed("saw_score") not in ("yes", "no"):
+        absent.add("saw_score")
+    return {field: reader(f"assessment.{field}_missing") for field in _NEEDED if field in absent}
+
+
+def _findings(typed: Typed) -> Findings:
+    return Findings(
+        held_on=_day(typed("held_on")) or date.min,
+        assessor_id=_number(typed("assessor")),
+        present=typed.all("present"),
+        saw_score=typed("saw_score") == "yes",
+        outcome=typed("outcome"),
+        basis=typed("basis"),
+        reason=typed("reason"),
+        second_id=_number(typed("second")) if typed("second") else None,
+        exploitation=typed.all("exploitation"),
+        means=typed.all("means"),
+        means_note=typed("means_note"),
+        follows=typed.all("follows"),
+        follows_note=typed("follows_note"),
+        changes=_changes(typed),
+        age=whole(typed("age")),
+    )
+
+
+def _changes(typed: Typed) -> Changes:
+    """Only what was chosen. Beside an absent answer stand no "now" and no "how known"."""
+    answers = {indicator: answer for indicator, answer in typed.under(_ANSWER) if answer}
+    known: dict[str, Known | None] = {i: Known(how) for i, how in typed.under(_KNOWN) if how}  # type: ignore[arg-type]  # Known checks it
+    now = {i: NOW_VALUES.get(value) for i, value in typed.under(_NOW) if value}
+    for indicator, answer in answers.items():
+        if answer in ABSENT_STATES:
+            known[indicator], now[indicator] = None, None
+    return Changes(answers, now, known)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _me(visit: Visit) -> int:
+    return visit.actor.person_id if visit.actor else -1

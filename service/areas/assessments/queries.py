@@ -1,0 +1,101 @@
+"""Every question to the database about in-person assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
+
+from service.access.open_case import counts_once
+from service.areas.assessments.tables import AssessmentRow
+
+AnyRow = Row[*tuple[Any, ...]]
+
+COLUMNS = AssessmentRow.__table__.c
+_CODED = (
+    COLUMNS.case_id,
+    COLUMNS.intake_id,
+    COLUMNS.reference,
+    COLUMNS.held_on,
+    COLUMNS.saw_score,
+    COLUMNS.outcome,
+    COLUMNS.basis,
+    COLUMNS.made_at,
+)
+_AT_ONCE = 500
+"""So many codes of cases go into one statement."""
+
+
+def of_rounds(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Every record of these rounds, in the order in which they were made."""
+    return db.execute(select(*COLUMNS).where(COLUMNS.intake_id.in_(intake_ids)).order_by(COLUMNS.id)).all()
+
+
+def add(db: Session, **values: Any) -> AnyRow:
+    return db.execute(insert(AssessmentRow).values(values).returning(*COLUMNS)).one()
+
+
+def latest_of(db: Session, references: Collection[str]) -> Iterator[AnyRow]:
+    """The last record of each of these cases, without free text."""
+    codes = sorted(references)
+    for start in range(0, len(codes), _AT_ONCE):
+        which = COLUMNS.reference.in_(codes[start : start + _AT_ONCE])
+        yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(which)))
+
+
+def latest_of_all(db: Session) -> Iterator[AnyRow]:
+    """The last record of every case that has one and counts, without free text."""
+    yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(counts_once(COLUMNS.case_id))))
+
+
+def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequence[AnyRow]:
+    """The next ``limit`` cases after ``case_id`` that count: the last record of each made by ``until``."""
+    which = select(func.max(COLUMNS.id)).where(
+        COLUMNS.case_id > case_id, COLUMNS.made_at <= until, counts_once(COLUMNS.case_id)
+    )
+    block = which.group_by(COLUMNS.case_id).order_by(COLUMNS.case_id).limit(limit)
+    return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
+
+
+def every_record(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
+    """All records in blocks of ``at_once``, with values as the database holds them: whoever checks must see
+    what is there, not what it was read as."""
+    held = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
+    after = 0
+    while rows := db.execute(
+        select(*held).where(COLUMNS.id > after).order_by(COLUMNS.id).limit(at_once)
+    ).all():
+        yield rows
+        after = rows[-1].id
+
+
+def places(db: Session, references: Collection[str]) -> set[tuple[str, int, int]]:
+    """Case, round and number of every record of these cases."""
+    asked = select(COLUMNS.reference, COLUMNS.intake_id, COLUMNS.number)
+    return {tuple(row) for row in db.execute(asked.where(COLUMNS.reference.in_(references)))}
+
+
+def corrected(db: Session) -> Sequence[AnyRow]:
+    """The last record of every round that has more than one: round, number, outcome."""
+    last = select(COLUMNS.intake_id, func.max(COLUMNS.number).label("number")).group_by(COLUMNS.intake_id)
+    several = last.having(func.max(COLUMNS.number) > 1).subquery()
+    return db.execute(
+        select(COLUMNS.intake_id, COLUMNS.number, COLUMNS.outcome).join(
+            several, (several.c.intake_id == COLUMNS.intake_id) & (several.c.number == COLUMNS.number)
+        )
+    ).all()
+
+
+def count_cases(db: Session) -> int:
+    """How many cases that count have a record."""
+    asked = select(func.count(func.distinct(COLUMNS.case_id))).where(counts_once(COLUMNS.case_id))
+    return db.execute(asked).scalar_one()
+
+
+def _latest(which: Select[tuple[int]]) -> Select[Any]:
+    last = which.group_by(COLUMNS.case_id)
+    return select(*_CODED).where(COLUMNS.id.in_(last)).order_by(COLUMNS.case_id)

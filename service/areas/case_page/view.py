@@ -1,0 +1,201 @@
+"""A case as its page shows it: when to talk, what to do now, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from service.areas.cases import service as cases
+from service.areas.cases.service import Due, Event, Round
+from service.areas.pull_forward.service import Step
+from service.core.reader import Reader
+from service.web.pictures import Dot, time_line
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do now. With ``post`` the button sends something; without ``url`` there is none."""
+
+    head: str
+    text: str
+    url: str = ""
+    button: str = ""
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One moment on the time line and in the list beside it; ``ahead``: it may still change or move."""
+
+    at: datetime
+    text: str
+    who: str = ""
+    url: str = ""
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    events: tuple[EventView, ...]
+    dots: tuple[Dot, ...]
+
+
+def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:
+    """Age with the day ``on`` which it was that, setting and who reported, in one line."""
+    years = reader("facts.age_on", age=reader("cases.years", n=age), day=reader.day(on))
+    parts = [years, reader(f"setting.{setting}")]
+    if reported_by:
+        parts.append(reader("case.reported", who=reader(f"reported_by.{reported_by}")))
+    return " · ".join(parts)
+
+
+def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | None = None) -> str:
+    """By when somebody must have talked with the young person, or that they did."""
+    if due is None and talked_on is not None:
+        return reader("case.talked", day=reader.day(talked_on))
+    if due is None:
+        return reader("case.due_none")
+    if due.because == "direct_sign":
+        return reader("case.due_at_once")
+    return reader.near_in("case.due", due.at, now)
+
+
+def due_on_paper(due: Due | None, reader: Reader) -> str:
+    """The same for paper, which is read on another day: always a date."""
+    if due is None or due.because == "direct_sign":
+        return reader("case.due_none" if due is None else "case.due_at_once")
+    return reader("case.due", moment=reader.moment(due.at))
+
+
+def due_why(
+    due: Due | None, decided: Step | None, names: Mapping[int, str], reader: Reader, *, declined: bool
+) -> str:
+    """Why the moment is what it is. For a band with who allowed it (``decided``); once no score may be used
+    in the case, nothing is told of a band that moved the moment before."""
+    if due is None or (due.because == "band" and declined):
+        return ""
+    if decided is None:
+        return reader(f"pull.because_{due.because}")
+    return reader("pull.because_band", who=names[decided.made_by], day=reader.day(decided.made_at))
+
+
+def next_step(
+    round_: Round,
+    *,
+    reference: str,
+    answered: int,
+    total: int,
+    first_section: str,
+    screening: int | None,
+    may_work: bool,
+    reader: Reader,
+    talked: bool = False,
+) -> NextStep:
+    """What the round needs now; ``screening`` is the number of its screening, ``talked``: its conversation
+    was held."""
+    if round_.stage == "draft" and round_.corrects is not None:
+        head, text, button = (reader(f"next.correct_{part}") for part in ("head", "text", "button"))
+        url = f"/cases/{reference}/form/{first_section}"
+    elif round_.stage == "draft":
+        head, text = reader("next.draft_head"), reader("next.draft_text", n=answered, total=total)
+        button = reader("next.draft_button" if answered else "next.start_button")
+        url = f"/cases/{reference}/form/{first_section}"
+    elif round_.stage == "judged":
+        head, text = reader("next.judged_head"), reader("next.judged_text")
+        button, url = reader("next.judged_button"), f"/cases/{reference}/screenings"
+    elif talked:
+        head, text = reader("next.talked_head"), reader("next.talked_text")
+        button, url = reader("next.talked_button"), f"/cases/{reference}/assessments/{round_.number}"
+    else:
+        head, text = reader("next.screened_head"), reader("next.screened_text")
+        button, url = reader("next.screened_button"), f"/cases/{reference}/screenings/{screening}"
+    if round_.stage == "screened" or may_work:
+        return NextStep(head, text, url, button, post=round_.stage == "judged")
+    stage = reader(f"stage.{round_.stage}").capitalize()
+    return NextStep(reader("next.reader_head"), f"{stage}. {reader('case.read_only')}")
+
+
+def told(
+    line: cases.TimeLine,
+    names: Mapping[int, str],
+    reference: str,
+    now: datetime,
+    reader: Reader,
+    *,
+    teams: Mapping[int, str],
+    reached: Collection[str] = (),
+) -> TimeLine:
+    """What happened, the first thing first; then what somebody is doing now, and the moment the conversation
+    is due at its own place. ``names`` are those of people, ``teams`` those of teams, ``reached`` the codes of
+    other cases that the reader may open."""
+    views = [_event(event, names, teams, reference, reader, reached=reached) for event in line.events]
+    if line.filling is not None:
+        one = line.filling
+        words = reader("event.answers_so_far", n=one.facts["answers"])
+        views.append(EventView(one.at, words, names.get(one.person_id, ""), ahead=True))
+    if line.ahead is not None and line.ahead > now:
+        views.append(EventView(line.ahead, reader("event.due"), ahead=True))
+    return TimeLine(tuple(views), time_line([view.at for view in views], now))
+
+
+def _event(
+    event: Event,
+    names: Mapping[int, str],
+    teams: Mapping[int, str],
+    reference: str,
+    reader: Reader,
+    *,
+    reached: Collection[str],
+) -> EventView:
+    facts = event.facts
+    url = ""
+    if event.kind in ("screening", "withdrawn"):
+        url = f"/cases/{reference}/screenings/{facts['number']}"
+    elif event.kind == "assessment":
+        url = f"/cases/{reference}/assessments/{event.round}"
+    elif facts.get("other") in reached:
+        url = f"/cases/{facts['other']}"
+    return EventView(event.at, _words(event, names, teams, reader), names.get(event.person_id, ""), url)
+
+
+_OF_A_NUMBER = frozenset(
+    {"age_confirmed", "assigned", "left", "round_begun", "round_corrects", "screening", "withdrawn"}
+)
+
+
+def _words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], reader: Reader) -> str:
+    facts = event.facts
+    if event.kind.startswith(("transfer_", "link_", "part_")):
+        values = {name: teams.get(facts.get(name, 0), "") for name in ("from_team", "to_team")}
+        return reader(f"event.{event.kind}", other=facts.get("other", ""), **values)
+    if event.kind == "answers_saved":
+        return reader("event.answers_saved", n=facts["answers"])
+    if event.kind == "judgement":
+        kind = (
+            "judgement" if facts["first"] else "judgement_seen" if facts["score_seen"] else "judgement_later"
+        )
+        return reader(f"event.{kind}")
+    if event.kind in ("due_set", "due_lifted", "due_lapsed"):
+        why = {
+            "due_set": "due_behind" if "behind" in facts else f"due_{facts['because']}",
+            "due_lifted": "due_lifted",
+            "due_lapsed": f"lapsed_{facts['because']}",
+        }
+        return reader(f"event.{why[event.kind]}", moment=reader.moment(facts["at"]))
+    if event.kind in _OF_A_NUMBER:
+        who = names.get(event.person_id if event.kind == "left" else facts.get("to", 0), "")
+        kind = f"left_{facts['because']}" if event.kind == "left" else event.kind
+        return reader(f"event.{kind}", number=facts.get("number", event.round), age=facts.get("age"), who=who)
+    again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
+    known = f"event.{event.kind}{again}"
+    return " ".join(_put_right(facts, reader)) if event.kind == "facts_changed" else reader(known)
+
+
+def _put_right(facts: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+    if facts["age"] != facts["age_before"]:
+        yield reader("event.age_changed", was=facts["age_before"], age=facts["age"])
+    if facts["setting"] != facts["setting_before"]:
+        was, now = (reader(f"setting.{facts[name]}") for name in ("setting_before", "setting"))
+        yield reader("event.setting_changed", was=was, now=now)

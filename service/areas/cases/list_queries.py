@@ -1,0 +1,321 @@
+"""Every question to the database behind the work list; no table and no column with a score is near it.
+
+The list reads ``CaseStand``, which holds the order of the list in its indexes. Whatever changes a case says
+``refresh``, and the row is made anew from the tables that it follows from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    column,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from service.areas.cases.case_code import Code
+from service.areas.cases.tables import (
+    AssessmentDue,
+    AssessmentDueLapsed,
+    Case,
+    CaseAssignment,
+    CaseLink,
+    CaseStand,
+    ConversationHeld,
+    Intake,
+)
+from service.db.compiled_statements import Hot
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_A, _C, _H, _I, _N = (
+    made.__table__.c for made in (AssessmentDue, Case, ConversationHeld, Intake, CaseAssignment)
+)
+STAND: Final = CaseStand.__table__.c
+
+_NEW = Intake.__table__.alias("put_right")
+LIFTED: Final = and_(
+    _A.because != "judgement",
+    exists()
+    .where(_NEW.c.case_id == _A.case_id, _NEW.c.corrects == _A.intake_id, _NEW.c.stage == "screened")
+    .correlate(AssessmentDue.__table__),
+)
+"""A due moment that answers made which were put right, once the round that did so is screened: it has made
+due what the right answers say. What a professional judged is never lifted, so nobody can put the
+conversation back by correcting something else."""
+
+_L = AssessmentDueLapsed.__table__.c
+LAPSED: Final = exists().where(_L.due_id == _A.id).correlate(AssessmentDue.__table__)
+"""A due moment that fell away with the answer of a draft that it rested on."""
+
+WAITS: Final = and_(
+    ~(
+        exists()
+        .where(_H.case_id == _A.case_id, _H.intake_id >= _A.intake_id, _H.recorded_at >= _A.set_at)
+        .correlate(AssessmentDue.__table__)
+    ),
+    ~LIFTED,
+    ~LAPSED,
+)
+"""A due moment that no conversation has met: none was recorded since, in this round or in a later one, and
+the answers behind it stand."""
+
+_ID: Any = bindparam("of_case")
+_LATEST = select(_I.id).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery()
+_R = table("assessment", column("id"), column("case_id"), column("follows", Text())).c
+_S = table("stay_stand", column("case_id"), column("ended_on")).c
+_TALKED = exists().where(_H.case_id == _ID, _H.intake_id == _LATEST)
+_AGREED_ANOTHER = (
+    select(_R.follows.contains('"another_conversation"'))
+    .where(_R.case_id == _ID)
+    .order_by(_R.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_L = CaseLink.__table__.c
+_LAST_LINK = select(func.max(_L.id)).where(_L.case_id == _ID, _L.kind == "confirmed").scalar_subquery()
+GOES_ON_IN = select(_L.goes_on_id).where(_L.id == _LAST_LINK, _L.undoes.is_(False)).scalar_subquery()
+"""The id of the case in which this one goes on; nothing where it does not."""
+
+_IS_OPEN = and_(
+    or_(
+        ~_TALKED,
+        exists().where(_A.case_id == _ID, WAITS),
+        exists().where(_S.case_id == _ID, _S.ended_on.is_(None)),
+        func.coalesce(_AGREED_ANOTHER, false()),
+    ),
+    GOES_ON_IN.is_(None),
+)
+"""Whether something waits in a case: its conversation, a moment that came later, the end of a stay, or
+another conversation that was agreed on in the last one."""
+
+_STAGE = {
+    "stage": select(_I.stage).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery(),
+}
+_DUE = {
+    "due_at": select(func.min(_A.due_at))
+    .where(_A.case_id == _ID, WAITS, GOES_ON_IN.is_(None))
+    .scalar_subquery(),
+    "acute": exists().where(
+        _A.case_id == _ID,
+        or_(_A.because == "acute", _A.because == "direct_sign"),
+        WAITS,
+        GOES_ON_IN.is_(None),
+    ),
+    "is_open": _IS_OPEN,
+}
+_REST = {
+    "talked": _TALKED,
+    "goes_on_in": GOES_ON_IN,
+    "assigned_to": select(_N.person_id)
+    .where(_N.case_id == _ID)
+    .order_by(_N.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+}
+_OF_CASE = update(CaseStand).where(STAND.case_id == _ID)
+_REFRESH = Hot(_OF_CASE.values(_STAGE | _DUE | _REST))
+_REFRESH_STAGE = Hot(_OF_CASE.values(_STAGE))
+_REFRESH_DUE = Hot(_OF_CASE.values(_DUE))
+
+
+def add_stand(db: Session, case_id: int, team_id: int) -> None:
+    """The row of a case that was made just now."""
+    db.execute(
+        insert(CaseStand).values(
+            case_id=case_id,
+            team_id=team_id,
+            stage="draft",
+            due_at=None,
+            acute=False,
+            talked=False,
+            is_open=True,
+        )
+    )
+
+
+def refresh(db: Session, case_id: int) -> None:
+    """Make the row of a case anew from what is stored about it."""
+    _REFRESH.run(db, of_case=case_id)
+
+
+def refresh_stage(db: Session, case_id: int) -> None:
+    """The part of ``refresh`` that follows from how far the rounds are."""
+    _REFRESH_STAGE.run(db, of_case=case_id)
+
+
+def refresh_due(db: Session, case_id: int) -> None:
+    """The part of ``refresh`` that follows from what is due."""
+    _REFRESH_DUE.run(db, of_case=case_id)
+
+
+_BLOCK: Final = 400
+
+
+def held_by(db: Session, person_id: int) -> tuple[int, int]:
+    """How many cases somebody has, and how many of them are acute."""
+    acute = func.coalesce(func.sum(case((STAND.acute, 1), else_=0)), 0)
+    row = db.execute(select(func.count(), acute).where(STAND.assigned_to == person_id)).one()
+    return int(row[0]), int(row[1])
+
+
+def cases_of(db: Session, person_id: int, teams: Collection[int] | None) -> Sequence[AnyRow]:
+    """Id and code of every case that somebody has, or of those of ``teams``, and whether it is acute."""
+    asked = (
+        select(STAND.case_id, _C.reference, STAND.acute)
+        .join_from(CaseStand.__table__, Case.__table__, STAND.case_id == _C.id)
+        .where(STAND.assigned_to == person_id)
+    )
+    if teams is not None:
+        asked = asked.where(STAND.team_id.in_(sorted(teams)))
+    return db.execute(asked.order_by(STAND.case_id)).all()
+
+
+def lay_back(db: Session, case_ids: Sequence[int], person_id: int, because: str, now: datetime) -> None:
+    """These cases, which ``person_id`` had, are with nobody."""
+    entry = {"person_id": None, "note": "", "made_at": now, "made_by": person_id, "because": because}
+    db.execute(insert(CaseAssignment), [{"case_id": case_id, **entry} for case_id in case_ids])
+    for start in range(0, len(case_ids), _BLOCK):
+        some = case_ids[start : start + _BLOCK]
+        db.execute(update(CaseStand).where(STAND.case_id.in_(some)).values(assigned_to=None))
+
+
+def count_of_team(db: Session, team_id: int) -> int:
+    """How many open cases a team has."""
+    return db.execute(
+        select(func.count()).where(STAND.team_id == team_id, STAND.is_open.is_(True))
+    ).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which cases to list. ``teams`` are asked one by one, so that each is read from its index in order;
+    ``among`` are the only cases to look at, where it is not ``None``. ``is_open`` ``None``: open or not."""
+
+    seen: ColumnElement[bool]
+    teams: tuple[int, ...]
+    person_id: int | None = None
+    unassigned: bool = False
+    due_before: datetime | None = None
+    stage: str | None = None
+    is_open: bool | None = None
+    acute: bool | None = None
+    among: tuple[int, ...] | None = None
+
+    @property
+    def by_holder(self) -> bool:
+        """Whether the list is of who has the case; that index holds the acute ones apart."""
+        return self.person_id is not None or self.unassigned
+
+
+def _of_team(asked: Asked, team_id: int) -> Select[Any]:
+    told = (STAND.due_at, STAND.case_id, STAND.acute, STAND.talked, STAND.assigned_to)
+    found = select(*told).where(STAND.team_id == team_id, asked.seen)
+    if asked.person_id is not None:
+        found = found.where(STAND.assigned_to == asked.person_id)
+    if asked.unassigned:
+        found = found.where(STAND.assigned_to.is_(None))
+    if asked.is_open is not None:
+        found = found.where(STAND.is_open.is_(asked.is_open))
+    if asked.acute is not None:
+        found = found.where(STAND.acute.is_(asked.acute))
+    if asked.due_before is not None:
+        found = found.where(STAND.due_at < asked.due_before)
+    if asked.stage is not None:
+        found = found.where(STAND.stage == asked.stage)
+    return found if asked.among is None else found.where(STAND.case_id.in_(asked.among))
+
+
+def named(db: Session, code: Code, most: int) -> tuple[int, ...]:
+    """The ids of the first ``most`` cases with this code, in the order of their codes."""
+    if code.year is None:
+        ends = (select(end(_C.year)).scalar_subquery() for end in (func.min, func.max))  # each from the index
+        first, last = db.execute(select(*ends)).one()
+        years: Sequence[int] = () if first is None else range(first, last + 1)
+    else:
+        years = (code.year,)
+    found = select(_C.id).where(_C.year.in_(years), _C.number.between(code.first, code.last))
+    return tuple(db.execute(found.limit(most)).scalars())
+
+
+def count(db: Session, asked: Asked, most: int) -> int:
+    """How many cases fit, counted no further than ``most``."""
+    found = 0
+    for team_id in asked.teams:
+        some = _of_team(asked, team_id).with_only_columns(STAND.case_id).limit(most - found).subquery()
+        found += db.execute(select(func.count()).select_from(some)).scalar_one()
+    return found
+
+
+def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[AnyRow, AnyRow]]:
+    """One page of the cases that fit: the earliest due first, then those for which nothing is due; of equal
+    ones the oldest. Of those that nobody has the acute ones come before all. Each is what the case says of
+    itself, and how it stands."""
+    chosen = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
+    chosen.sort(key=lambda row: (asked.unassigned and not row.acute, *_earliest_first(row)))
+    chosen = chosen[offset : offset + limit]
+    latest = (
+        select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
+    )
+    goes_on = Case.__table__.alias("goes_on")
+    told = db.execute(
+        select(
+            _C.id,
+            _C.reference,
+            _C.setting,
+            _C.team_id,
+            _I.age,
+            _I.age_at,
+            _I.number,
+            _I.stage,
+            _C.created_at,
+            goes_on.c.reference.label("goes_on_in"),
+        )
+        .join_from(Case.__table__, Intake.__table__, (_I.case_id == _C.id) & (_I.number == latest))
+        .join(CaseStand.__table__, STAND.case_id == _C.id)
+        .outerjoin(goes_on, goes_on.c.id == STAND.goes_on_in)
+        .where(_C.id.in_([row.case_id for row in chosen]))
+    )
+    by_id = {row.id: row for row in told}
+    return [(by_id[row.case_id], row) for row in chosen]
+
+
+def _earliest_first(row: AnyRow) -> tuple[bool, float, int]:
+    return row.due_at is None, 0.0 if row.due_at is None else row.due_at.timestamp(), row.case_id
+
+
+def _first(db: Session, asked: Asked, team_id: int, most: int) -> Iterator[AnyRow]:
+    """The first cases of a team, each part of it in the order of the index that holds it apart. Databases
+    differ in where they put what has no moment, so that is asked apart too."""
+    found = _of_team(asked, team_id)
+    if asked.among is not None:
+        yield from db.execute(found)
+        return
+    for is_open in (True, False) if asked.is_open is None else (asked.is_open,):
+        of_state = found.where(STAND.is_open.is_(is_open))
+        for acute in (True, False) if asked.by_holder else (None,):
+            part = of_state if acute is None else of_state.where(STAND.acute.is_(acute))
+            due = part.where(STAND.due_at.is_not(None)).order_by(STAND.due_at, STAND.case_id)
+            rows = db.execute(due.limit(most)).all()
+            yield from rows
+            if len(rows) < most and asked.due_before is None:
+                nothing_due = part.where(STAND.due_at.is_(None)).order_by(STAND.case_id)
+                yield from db.execute(nothing_due.limit(most - len(rows)))

@@ -1,0 +1,143 @@
+"""The work list as its page shows it: rows, chips that can be taken off, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from service.areas.cases.left_behind import Held
+from service.areas.cases.service import MOST, Assignment, CaseRow, Filters, WorkList
+from service.core.reader import Reader
+from service.web.choices import Choice
+
+NEAR: Final = 2
+"""How many pages before and after the open one have a link of their own, besides the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One case in the work list."""
+
+    reference: str
+    age: str
+    setting: str
+    stage: str
+    with_whom: str
+    due: str
+    acute: bool
+    late: bool
+    topic: str
+    goes_on_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithWhom:
+    """Who has a case; without ``name`` nobody has it. ``id`` is that of the assignment that says so."""
+
+    id: int
+    person: str
+    name: str
+    note: str
+    since: datetime | None
+
+
+def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Reader) -> RowView:
+    """``names`` holds the name of who has the case."""
+    without_due = reader("cases.due_met" if row.talked else "cases.due_none")
+    return RowView(
+        reference=row.reference,
+        age=_age(row, now, reader),
+        setting=reader(f"setting.{row.setting}"),
+        stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
+        with_whom=names[row.assigned_to] if row.assigned_to else reader("cases.with_nobody"),
+        due=reader.near_in("date.by", row.due_at, now) if row.due_at else without_due,
+        acute=row.acute,
+        late=row.due_at is not None and row.due_at < now,
+        topic=row.topic,
+        goes_on_in=row.goes_on_in,
+    )
+
+
+def _age(row: CaseRow, now: datetime, reader: Reader) -> str:
+    """An age of an earlier day with that day."""
+    years = reader("cases.years", n=row.age)
+    asked, today = (moment.astimezone(reader.zone).date() for moment in (row.age_at, now))
+    return years if asked == today else reader("facts.age_on", age=years, day=reader.day(asked))
+
+
+def with_whom(given: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom:
+    """Who has the case after all assignments in ``given``."""
+    if not given:
+        return WithWhom(0, "", "", "", None)
+    last = given[-1]
+    person = last.person_id
+    return WithWhom(last.id, str(person or ""), names[person] if person else "", last.note, last.made_at)
+
+
+def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> list[Choice]:
+    """One chip for each filter: it puts its filter on, and once on, takes it off again."""
+    offered = [
+        (replace(chosen, open_only=not chosen.open_only), reader("cases.open"), chosen.open_only),
+        (replace(chosen, mine=not chosen.mine, unassigned=False), reader("cases.mine"), chosen.mine),
+        (
+            replace(chosen, unassigned=not chosen.unassigned, mine=False),
+            reader("cases.unassigned"),
+            chosen.unassigned,
+        ),
+        (replace(chosen, overdue=not chosen.overdue), reader("cases.overdue"), chosen.overdue),
+    ]
+    for number, name in teams:
+        on = chosen.team == number
+        offered.append((replace(chosen, team=None if on else number), name, on))
+    if chosen.code:
+        offered.append((replace(chosen, code=""), chosen.code, True))
+    return [Choice(address(filters), words, current=on) for filters, words, on in offered]
+
+
+def nobodys_line(nobodys: Held, reader: Reader) -> str:
+    """That open cases are with nobody, and how many of them are acute; empty when there are none."""
+    if not nobodys.cases:
+        return ""
+    said = reader("cases.nobodys_many" if nobodys.cases > MOST else "cases.nobodys", n=nobodys.cases)
+    return f"{said} {reader('cases.nobodys_acute', n=nobodys.acute)}" if nobodys.acute else said
+
+
+def found_line(found: WorkList, filtered: bool, reader: Reader) -> str:
+    """How many cases there are, as far as they were counted."""
+    if found.more and not filtered:
+        return reader("cases.found_many", n=found.total)
+    shown = reader("cases.more_than", n=found.total) if found.more else str(found.total)
+    total = reader("cases.more_than", n=found.everything) if found.more_in_all else str(found.everything)
+    return reader("cases.found", shown=shown, total=total)
+
+
+def pages(filters: Filters, found: WorkList) -> list[Choice]:
+    """Links to the first page, the last, and those near the one that is open."""
+    near = range(found.page - NEAR, found.page + NEAR + 1)
+    numbers = sorted({1, found.pages, *(number for number in near if 1 <= number <= found.pages)})
+    return [Choice(address(filters, n), str(n), current=n == found.page) for n in numbers]
+
+
+def address(filters: Filters, page: int = 1) -> str:
+    """Where a page of the list with these filters is."""
+    asked = {
+        "mine": "yes" if filters.mine else "",
+        "unassigned": "yes" if filters.unassigned else "",
+        "overdue": "yes" if filters.overdue else "",
+        "state": _state(filters),
+        "team": str(filters.team or ""),
+        "code": filters.code,
+        "page": str(page) if page > 1 else "",
+    }
+    given = {name: value for name, value in asked.items() if value}
+    return f"/cases?{urlencode(given)}" if given else "/cases"
+
+
+def _state(filters: Filters) -> str:
+    """What the address says of open cases: it need not say the usual, and a code is looked for in all."""
+    if filters.code:
+        return "open" if filters.open_only else ""
+    return "" if filters.open_only else "all"

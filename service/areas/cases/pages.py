@@ -1,0 +1,315 @@
+"""Pages of cases: the work list, a new case, one case with its time line, a new round."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from service.access.open_case import may_open, open_case
+from service.access.unit_of_work import unit_of
+from service.areas.acute.view import case_signs
+from service.areas.case_page import view as case_view
+from service.areas.cases import list_view
+from service.areas.cases import service as cases
+from service.areas.links import service as links
+from service.areas.people import service as people
+from service.areas.pull_forward import service as decisions
+from service.areas.reviews import service as reviews
+from service.areas.rights import own_words_view as said_view
+from service.areas.rights.information import told
+from service.areas.rights.statements import statements_of
+from service.areas.screenings import events as screenings
+from service.areas.screenings.carried_view import left_views
+from service.areas.screenings.form_view import first_open
+from service.areas.stays import service as stays
+from service.areas.transfers import service as transfers
+from service.areas.zorgtafel import service as table
+from service.core.errors import Conflict, Invalid
+from service.core.reader import Reader
+from service.web.choices import Choice, chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "case.setting": "setting",
+    "case.reported_by": "reported_by",
+    "case.team": "team",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+    "case.age_lower": "age",
+    "case.topic_long": "topic",
+    "free_text.bsn": "topic",
+    "free_text.unprintable": "topic",
+}
+"""The field that a refusal of the domain is about."""
+
+
+class ListAsked(BaseModel):
+    """What the address of the work list asks; any value but an empty one puts a filter on."""
+
+    mine: str = ""
+    unassigned: str = ""
+    overdue: str = ""
+    state: str = ""
+    team: int | None = None
+    code: str = Field(default="", max_length=20)
+    page: int = 1
+
+    def filters(self) -> cases.Filters:
+        return cases.Filters(
+            mine=bool(self.mine),
+            unassigned=bool(self.unassigned),
+            overdue=bool(self.overdue),
+            team=self.team,
+            code=self.code.strip(),
+            open_only=self.state == "open" or (self.state != "all" and not self.code.strip()),
+        )
+
+
+@router.get("")
+def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Response:
+    """The work list. Nothing in it is ordered, filtered or counted by a score."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        filters = asked.filters()
+        found = cases.work_list(unit, filters, asked.page)
+        teams = people.teams_of_actor(unit)
+        offered = transfers.count_offered(unit) if visit.may("case.receive") else 0
+        names = people.names_of(unit, {row.assigned_to for row in found.rows if row.assigned_to})
+        now = unit.now
+    reader = visit.reader
+    return visit.page(
+        "cases/list.html",
+        current="cases",
+        rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
+        found_line=list_view.found_line(found, filters != cases.Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else list_view.nobodys_line(found.nobodys, reader),
+        chips=list_view.chips(filters, teams, reader),
+        filtered=filters != cases.Filters(open_only=True),
+        pages=list_view.pages(filters, found),
+        filters=filters,
+        offered=offered,
+        may_receive=visit.may("case.receive"),
+        may_create=visit.may("case.create"),
+        empty=reader(
+            "cases.empty_first" if found.everything == 0 and visit.may("case.create") else "cases.empty"
+        ),
+    )
+
+
+@router.get("/new")
+def new_page(request: Request) -> Response:
+    """The form for a new case."""
+    with unit_of(request) as unit:
+        unit.require("case.create", "case")
+        visit, teams = Visit.of(request, unit), people.teams_of_actor(unit)
+    return _new(visit, teams, Typed(), {})
+
+
+@router.post("/new")
+def take_new(request: Request, typed: TypedFields) -> Response:
+    """Make a case and open its form, or the case itself; what was typed stays when something is wrong."""
+    try:
+        with unit_of(request) as unit:
+            unit.require("case.create", "case")
+            visit = Visit.of(request, unit)
+            teams = people.teams_of_actor(unit)
+            errors = _missing(visit.reader, typed, "setting", "reported_by")
+            made = None if errors else cases.create(unit, _new_case(typed))
+    except Invalid as error:
+        made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+    if made is None:
+        return _new(visit, teams, typed, errors)
+    form = f"/form/{first_open(visit.house.catalogue, ())}" if typed("then") == "form" else ""
+    return see(f"/cases/{made.reference}{form}")
+
+
+@router.get("/{reference}")
+def case_page(request: Request, reference: str) -> Response:
+    """One case: what to do now, and everything that happened."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "case.read")
+        seen = cases.seen(unit, case)
+        draft = screenings.draft(unit, case)
+        line = cases.time_line(unit, case)
+        given = cases.assignments_of(unit, case)
+        informed, said = told(unit, case), statements_of(unit, case)
+        decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
+        may_have = cases.who_may_have(unit, case.team_id)
+        names = people.names_of(
+            unit,
+            {event.person_id for event in (*line.events, *filter(None, [line.filling]))}
+            | {one.person_id for one in given if one.person_id}
+            | said_view.people_in(informed, said)
+            | ({decided.made_by} if decided else set()),
+        )
+        latest = seen.rounds[-1]
+        of_stay = stays.of_case(unit, case)
+        asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
+        sheets = table.of_case(unit, case)
+        joined = links.standing(unit, case)
+        others = {event.facts["other"] for event in line.events if "other" in event.facts}
+        reached = may_open(unit, {*others, *joined.taken_in, *filter(None, [joined.goes_on_in])})
+        transfer = transfers.waiting(unit, case)
+        teams = people.team_names(unit)
+        now = unit.now
+    reader, house = visit.reader, visit.house
+    numbers = {listed.round_id: listed.number for listed in seen.screenings}
+    withdrawn = {listed.round_id for listed in seen.screenings if listed.withdrawn}
+    return visit.page(
+        "cases/case.html",
+        current="cases",
+        typed=Typed(),
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        topic=seen.topic,
+        may_name=visit.may("case.topic"),
+        line=case_view.case_line(
+            latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
+        ),
+        may_put_right=latest.stage == "draft" and visit.may("draft.save"),
+        due=case_view.due_words(seen.due, now, reader, seen.talked_on),
+        due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
+        signs=case_signs(house, draft.answers, draft.now, reader),
+        left=left_views(draft, house, reader) if latest.stage != "screened" else (),
+        step=case_view.next_step(
+            latest,
+            reference=reference,
+            answered=len(draft.answers),
+            total=len(house.catalogue),
+            first_section=first_open(house.catalogue, draft.answers),
+            screening=numbers.get(latest.id),
+            may_work=visit.may("draft.save"),
+            reader=reader,
+            talked=seen.talked_on is not None,
+        ),
+        time=case_view.told(line, names, reference, now, reader, teams=teams, reached=reached),
+        joined=joined,
+        reached=reached,
+        transfer=teams.get(transfer.to_team, "") if transfer else "",
+        may_link=visit.may("case.link"),
+        may_transfer=visit.may("case.transfer"),
+        rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
+        to_correct=numbers.get(latest.id) if visit.may("screening.correct") else None,
+        may_start_round=latest.stage == "screened" and visit.may("intake.create"),
+        conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
+        may_record=visit.may("assessment.create"),
+        may_say=visit.may("record.information") or visit.may("record.statement"),
+        told=said_view.told_views(informed, names, reader),
+        said=said_view.statement_views(said, names, reader),
+        stays=of_stay,
+        asked=len(asked),
+        sheets=sheets,
+        may_review=visit.may("review.create"),
+        may_forward=visit.may("case.forward"),
+        may_begin_stay=visit.may("stay.begin") and all(stay.ended_on for stay in of_stay),
+        may_assign=visit.may("case.assign"),
+        with_whom=list_view.with_whom(given, names),
+        may_have=[Choice(str(person), name) for person, name in may_have.items()],
+        may_decline=visit.may("score.decline"),
+        declined=seen.score_declined,
+    )
+
+
+@router.post("/{reference}/assignment")
+def take_assignment(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Give a case to a colleague, take it, or lay it back."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "case.assign")
+        person, after = typed("person"), typed("after")
+        cases.assign(
+            unit,
+            case,
+            int(person) if _is_number(person) else None,
+            int(after) if _is_number(after) else 0,
+            typed("note"),
+        )
+    return see(f"/cases/{reference}")
+
+
+@router.get("/{reference}/rounds/new")
+def round_page(request: Request, reference: str) -> Response:
+    """How old the young person is now, and where, for a new round; neither is filled in."""
+    return _round(request, reference, Typed(), {})
+
+
+@router.post("/{reference}/rounds/new")
+def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Begin a new, empty round."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "intake.create")
+            errors = _missing(visit.reader, typed, "setting")
+            if not errors:
+                age = int(typed("age"))
+                cases.new_round(unit, case, age, typed("setting"), bool(typed("age_confirmed")))
+    except (Invalid, Conflict) as error:
+        errors = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+    if errors:
+        return _round(request, reference, typed, errors)
+    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+
+
+def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "intake.create")
+        latest = cases.latest_round(unit, case.id)
+    reader = visit.reader
+    years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
+    return visit.page(
+        "cases/round.html",
+        status=422 if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        typed=typed,
+        errors=errors,
+        ask_age=_is_number(typed("age")) and "age" in errors,
+        age_known=reader("facts.age_known", age=years, day=day),
+        setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
+        settings=chosen_from(cases.SETTINGS, "setting", reader),
+    )
+
+
+def _new(visit: Visit, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+    reader = visit.reader
+    return visit.page(
+        "cases/new.html",
+        status=422 if errors else 200,
+        current="cases",
+        errors=errors,
+        typed=typed,
+        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
+        teams=[Choice(str(number), name) for number, name in teams],
+        ask_age=_is_number(typed("age")) and "age" in errors,
+    )
+
+
+def _new_case(typed: Typed) -> cases.NewCase:
+    return cases.NewCase(
+        setting=typed("setting"),
+        age=int(typed("age")),
+        team=int(typed("team")) if _is_number(typed("team")) else None,
+        reported_by=typed("reported_by"),
+        age_confirmed=bool(typed("age_confirmed")),
+        topic=typed("topic"),
+    )
+
+
+def _missing(reader: Reader, typed: Typed, *chosen: str) -> dict[str, str]:
+    errors = {} if _is_number(typed("age")) else {"age": reader("new.age_missing")}
+    return errors | {name: reader(f"new.{name}_missing") for name in chosen if not typed(name)}
+
+
+def _is_number(text: str) -> bool:
+    """A whole number as a person types it; three digits are enough for any age or team."""
+    return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9

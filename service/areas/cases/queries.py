@@ -1,0 +1,237 @@
+"""Every question to the database about cases, rounds and due moments; the work list has its own file.
+
+Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from service.areas.cases.list_queries import (
+    LAPSED,
+    LIFTED,
+    WAITS,
+    add_stand,
+    refresh,
+    refresh_due,
+    refresh_stage,
+)
+from service.areas.cases.tables import (
+    AssessmentDue,
+    AssessmentDueLapsed,
+    Case,
+    CaseAssignment,
+    ConversationHeld,
+    Intake,
+    IntakeChange,
+)
+from service.areas.retention.queries import number_given
+from service.db.compiled_statements import Hot
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_I, _A = Intake.__table__.c, AssessmentDue.__table__.c
+_ROUND = select(
+    _I.id,
+    _I.case_id,
+    _I.number,
+    _I.age,
+    _I.stage,
+    _I.created_at,
+    _I.created_by,
+    _I.corrects,
+    _I.age_at,
+    _I.setting,
+).where(_I.case_id == bindparam("case_id"))
+_ROUNDS = Hot(_ROUND.order_by(_I.number))
+_LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
+_SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
+_DUES = select(_A.intake_id, _A.due_at, _A.because, _A.step_id, _A.set_at, _A.set_by)
+_EARLIEST_DUE = Hot(
+    _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), ~LAPSED)
+    .order_by(_A.due_at)
+    .limit(1)
+)
+_H = ConversationHeld.__table__.c
+_WAITING = _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
+_EARLIEST_WAITING = Hot(_WAITING.order_by(_A.due_at).limit(1))
+_EARLIEST_JUDGED = Hot(_WAITING.where(_A.because == "judgement").order_by(_A.due_at).limit(1))
+_WAITING_ON_ANSWERS = Hot(
+    select(_A.id, _A.due_at, _A.because, _A.set_at).where(
+        _A.case_id == bindparam("case_id"),
+        _A.intake_id == bindparam("intake_id"),
+        or_(_A.because == "acute", _A.because == "direct_sign"),
+        WAITS,
+    )
+)
+_ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
+
+
+def next_number(db: Session, year: int) -> int:
+    """The number of the next case of ``year``; the one writer at a time makes it unique."""
+    last = db.execute(select(func.max(Case.number)).where(Case.year == year)).scalar_one()
+    return max(last or 0, number_given(db, "case", year)) + 1
+
+
+def add_case(db: Session, **values: Any) -> int:
+    case_id = db.execute(insert(Case).values(values).returning(Case.id)).scalar_one()
+    add_stand(db, case_id, values["team_id"])
+    return case_id
+
+
+def add_round(db: Session, **values: Any) -> int:
+    """The case is from now on where its last round is."""
+    db.execute(update(Case).where(Case.id == values["case_id"]).values(setting=values["setting"]))
+    intake_id = db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
+    refresh(db, values["case_id"])
+    return intake_id
+
+
+def latest_round(db: Session, case_id: int) -> Any:
+    return _LATEST_ROUND.one(db, case_id=case_id)
+
+
+def rounds(db: Session, case_id: int) -> Sequence[Any]:
+    return _ROUNDS.all(db, case_id=case_id)
+
+
+def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """When each of these rounds began."""
+    return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()
+
+
+def numbers(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
+    """The number of each of these rounds within its case."""
+    return db.execute(select(_I.id, _I.number).where(_I.id.in_(intake_ids))).all()
+
+
+def set_stage(db: Session, case_id: int, intake_id: int, stage: str, *, lifts: bool) -> None:
+    """``lifts``: the round puts answers right, so that what the wrong ones made due may be lifted now."""
+    _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
+    refresh_stage(db, case_id)
+    if lifts:
+        refresh_due(db, case_id)
+
+
+def put_right(db: Session, case_id: int, intake_id: int, **values: Any) -> None:
+    """Write age and place of the last round of a case anew; ``add_intake_change`` keeps the change."""
+    db.execute(update(Intake).where(Intake.id == intake_id).values(values))
+    db.execute(update(Case).where(Case.id == case_id).values(setting=values["setting"]))
+
+
+def add_intake_change(db: Session, **values: Any) -> None:
+    db.execute(insert(IntakeChange).values(values))
+
+
+def intake_changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """Every change of age or place in these rounds, in the order in which they were made."""
+    found = select(*IntakeChange.__table__.c).where(IntakeChange.intake_id.in_(intake_ids))
+    return db.execute(found.order_by(IntakeChange.intake_id, IntakeChange.revision)).all()
+
+
+def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
+    return _EARLIEST_DUE.one(db, case_id=case_id, intake_id=intake_id)
+
+
+def earliest_waiting(db: Session, case_id: int, intake_id: int, *, judged: bool = False) -> Any:
+    """The earliest moment of a round that no conversation has met; ``judged``: of those that were judged."""
+    asked = _EARLIEST_JUDGED if judged else _EARLIEST_WAITING
+    return asked.one(db, case_id=case_id, intake_id=intake_id)
+
+
+def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
+    """The earliest moment of a case that still waits for its conversation."""
+    return db.execute(
+        _DUES.where(AssessmentDue.case_id == case_id, WAITS).order_by(AssessmentDue.due_at).limit(1)
+    ).one_or_none()
+
+
+def direct_sign_waits(db: Session, case_id: int, intake_id: int) -> AnyRow | None:
+    """What a direct sign made due in a round, while it waits for its conversation."""
+    return db.execute(
+        _DUES.where(
+            AssessmentDue.case_id == case_id,
+            AssessmentDue.intake_id == intake_id,
+            AssessmentDue.because == "direct_sign",
+            WAITS,
+        )
+        .order_by(AssessmentDue.due_at)
+        .limit(1)
+    ).one_or_none()
+
+
+def held(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Every conversation of a case, in the order in which they were recorded."""
+    return db.execute(
+        select(_H.intake_id, _H.held_on, _H.recorded_at).where(_H.case_id == case_id).order_by(_H.id)
+    ).all()
+
+
+def first_talks(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """When the first conversation of each of these cases was recorded; a case without one is not in it."""
+    return db.execute(
+        select(_H.case_id, func.min(_H.recorded_at).label("recorded_at"))
+        .where(_H.case_id.in_(case_ids))
+        .group_by(_H.case_id)
+    ).all()
+
+
+def add_held(db: Session, **values: Any) -> None:
+    db.execute(insert(ConversationHeld).values(values))
+    refresh(db, values["case_id"])
+
+
+def add_due(db: Session, **values: Any) -> None:
+    _ADD_DUE.run(db, **values)
+    refresh_due(db, values["case_id"])
+
+
+def waiting_on_answers(db: Session, case_id: int, intake_id: int) -> Sequence[Any]:
+    """The moments of a round that its answers set and that no conversation has met."""
+    return _WAITING_ON_ANSWERS.all(db, case_id=case_id, intake_id=intake_id)
+
+
+def add_lapsed(db: Session, case_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Moments of one case that fell away."""
+    db.execute(insert(AssessmentDueLapsed), [{"case_id": case_id, **row} for row in rows])
+    refresh_due(db, case_id)
+
+
+def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Every moment that was set for a case, the first set first, whether it was lifted, and when and by whom
+    it lapsed, if it did."""
+    lapsed = AssessmentDueLapsed.__table__
+    asked = (
+        _DUES.add_columns(_A.id, LIFTED.label("lifted"), lapsed.c.lapsed_at, lapsed.c.lapsed_by)
+        .outerjoin(lapsed, lapsed.c.due_id == _A.id)
+        .where(AssessmentDue.case_id == case_id)
+    )
+    return db.execute(asked.order_by(AssessmentDue.id)).all()
+
+
+def case_facts(db: Session, case_id: int) -> AnyRow:
+    """What was stored when the case was made."""
+    return db.execute(
+        select(Case.created_at, Case.created_by, Case.reported_by).where(Case.id == case_id)
+    ).one()
+
+
+_N = CaseAssignment.__table__.c
+
+
+def assignments(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Everybody a case was with, in order; the last one counts."""
+    return db.execute(
+        select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by, _N.because)
+        .where(_N.case_id == case_id)
+        .order_by(_N.id)
+    ).all()
+
+
+def add_assignment(db: Session, **values: Any) -> None:
+    db.execute(insert(CaseAssignment).values(values))
+    refresh(db, values["case_id"])

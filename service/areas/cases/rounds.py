@@ -1,0 +1,130 @@
+"""Rounds of a case: draft → judged → screened, and never back.
+
+A round that puts right the answers of an earlier one stands in its place; both stay. Age and place of intake
+are those of the round: what was screened in one keeps its own, wherever the young person is by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from service.access.unit_of_work import Unit
+from service.areas.cases import queries
+from service.areas.cases.age import AgeAsked
+from service.core.errors import NotFound
+
+Stage = Literal["draft", "judged", "screened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a case. ``age`` (years) is that of the young person at the moment ``age_at``; ``setting``
+    is where they were; ``corrects`` is the id of the round whose answers this one puts right."""
+
+    id: int
+    case_id: int
+    number: int
+    age: int
+    stage: Stage
+    created_at: datetime
+    created_by: int
+    corrects: int | None
+    age_at: datetime
+    setting: str
+
+
+def latest_round(unit: Unit, case_id: int) -> Round:
+    """The round that is being worked in, or that was worked in last."""
+    return Round(*queries.latest_round(unit.db, case_id))
+
+
+def rounds_of(unit: Unit, case_id: int) -> tuple[Round, ...]:
+    """Every round of a case, the first one first."""
+    return tuple(Round(*row) for row in queries.rounds(unit.db, case_id))
+
+
+def round_of(unit: Unit, case_id: int, number: int) -> Round:
+    """Round ``number`` of a case; ``NotFound`` when there is none."""
+    for round_ in rounds_of(unit, case_id):
+        if round_.number == number:
+            return round_
+    raise NotFound
+
+
+def lineage(unit: Unit, round_: Round) -> tuple[Round, ...]:
+    """``round_`` and before it the rounds that it puts right, the first one first."""
+    if round_.corrects is None:
+        return (round_,)
+    by_id = {one.id: one for one in rounds_of(unit, round_.case_id)}
+    found = [round_]
+    while (earlier := found[0].corrects) is not None:
+        found.insert(0, by_id[earlier])
+    return tuple(found)
+
+
+def begin(
+    unit: Unit,
+    case_id: int,
+    number: int,
+    *,
+    age: AgeAsked,
+    setting: str,
+    corrects: int | None = None,
+) -> None:
+    """Add round ``number``, empty; ``check_age`` and ``check_setting`` come first."""
+    queries.add_round(
+        unit.db,
+        case_id=case_id,
+        number=number,
+        age=age.years,
+        age_confirmed=age.confirmed,
+        age_at=age.at or unit.now,
+        setting=setting,
+        stage="draft",
+        created_at=unit.now,
+        created_by=unit.actor.person_id,
+        corrects=corrects,
+    )
+
+
+def numbers_of(db: Session, round_ids: Collection[int]) -> dict[int, int]:
+    """The numbers of these rounds within their cases, by id. Access is the caller's."""
+    return {row.id: row.number for row in queries.numbers(db, round_ids)} if round_ids else {}
+
+
+def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these rounds began. Access is the caller's."""
+    return {row.id: row.created_at for row in queries.begun(db, round_ids)}
+
+
+def move_on(unit: Unit, round_: Round, stage: Stage) -> None:
+    """Record that a round has reached ``stage``."""
+    queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)
+
+
+def facts_since(unit: Unit, round_: Round, revision: int) -> list[queries.AnyRow]:
+    """What was put right of the age and the place of ``round_`` after ``revision`` of its draft."""
+    return [row for row in queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
+
+
+def put_facts_right(
+    unit: Unit, case_id: int, round_: Round, revision: int, *, age: AgeAsked, setting: str, asked_at: datetime
+) -> None:
+    """Give ``round_`` another age and place, and keep what they were; ``revision`` is the new one."""
+    now = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
+    queries.put_right(unit.db, case_id, round_.id, age_at=asked_at, **now)
+    queries.add_intake_change(
+        unit.db,
+        intake_id=round_.id,
+        revision=revision,
+        age_before=round_.age,
+        setting_before=round_.setting,
+        changed_at=unit.now,
+        changed_by=unit.actor.person_id,
+        **now,
+    )

@@ -1,0 +1,316 @@
+"""Cases in the words of the people who work with them: made, listed, asked about again, told in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.access.open_case import OpenCase, open_case, visible
+from service.access.unit_of_work import Unit
+from service.areas.case_page.time_line import TimeLine, time_line
+from service.areas.cases import list_queries, queries
+from service.areas.cases.age import AgeAsked, KnownAge, check_age
+from service.areas.cases.assignments import Assignment, assign, assignments_of, put, who_may_have
+from service.areas.cases.case_code import Code
+from service.areas.cases.due import Due, due_of, talked_on, waiting
+from service.areas.cases.left_behind import Held
+from service.areas.cases.place import SETTINGS, check_setting
+from service.areas.cases.rounds import Round, Stage, begin, latest_round, round_of, rounds_of
+from service.areas.cases.topics import checked_topic, put_topic, topic_of, topics_of
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Event, ListedScreening
+from service.core.errors import Conflict, Invalid
+from service.identity.permissions import CASE_WORKERS
+
+__all__ = [
+    "REPORTERS",
+    "SETTINGS",
+    "Assignment",
+    "CaseRow",
+    "CaseSeen",
+    "Due",
+    "Event",
+    "Filters",
+    "NewCase",
+    "Round",
+    "TimeLine",
+    "WorkList",
+    "age_of",
+    "assign",
+    "assignments_of",
+    "create",
+    "due_of",
+    "latest_round",
+    "new_round",
+    "round_of",
+    "rounds_of",
+    "seen",
+    "time_line",
+    "topic_of",
+    "who_may_have",
+    "work_list",
+]
+
+REPORTERS: Final = (
+    "young_person",
+    "family",
+    "school",
+    "youth_care",
+    "advice_and_report_point",
+    "health_care",
+    "police",
+    "police_monitoring_point",
+    "other",
+)
+"""Who reported, as a code. It is on record for the work and never reaches a model."""
+
+PAGE: Final = 40
+MOST: Final = 400
+"""So far the work list counts and pages, so that it costs the same at any number of cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a new case is made from. ``age`` in years; ``team`` is one of the maker's own, and may be
+    ``None`` when there is only one."""
+
+    setting: str
+    age: int
+    team: int | None
+    reported_by: str
+    age_confirmed: bool = False
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list; what is chosen holds together. ``mine``: the actor has the case; ``unassigned``: nobody
+    has it; ``overdue``: the moment of the conversation has passed; ``code``: a case code, the beginning of
+    one, or the number in it; ``open_only``: something waits in the case."""
+
+    mine: bool = False
+    unassigned: bool = False
+    overdue: bool = False
+    team: int | None = None
+    stage: Stage | None = None
+    code: str = ""
+    open_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in the work list. There is no score here, and none decides the order.
+
+    ``due_at`` is the earliest moment that no conversation has met; ``talked``: the conversation of the
+    latest round was held; ``assigned_to`` is the id of who has the case; ``topic`` is what people call it;
+    ``goes_on_in`` the code of the case of the same young person that goes on.
+    """
+
+    reference: str
+    setting: str
+    team_id: int
+    age: int
+    age_at: datetime
+    round: int
+    stage: Stage
+    due_at: datetime | None
+    acute: bool
+    talked: bool
+    created_at: datetime
+    assigned_to: int | None
+    topic: str = ""
+    goes_on_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see. Both are
+    counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more than that. ``nobodys``
+    are the open cases that nobody has, told to who can take them."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    everything: int
+    page: int
+    pages: int
+    more: bool
+    more_in_all: bool
+    nobodys: Held
+
+    @property
+    def shown(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
+    conversation of the latest round."""
+
+    case: OpenCase
+    rounds: tuple[Round, ...]
+    screenings: tuple[ListedScreening, ...]
+    score_declined: bool
+    due: Due | None
+    talked_on: date | None
+    topic: str = ""
+
+
+def create(unit: Unit, new: NewCase) -> OpenCase:
+    """Make a case and its first round.
+
+    Raises ``Invalid`` for an unknown setting or reporter, a team that is not the maker's, and an age outside
+    the range of the estimate that was not confirmed.
+    """
+    unit.require("case.create", "case")
+    check_setting(new.setting)
+    if new.reported_by not in REPORTERS:
+        raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
+    team_id = _team(unit, new.team)
+    check_age(new.age, new.age_confirmed)
+    topic = checked_topic(new.topic)
+    year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
+    number = queries.next_number(unit.db, year)
+    reference = f"{year}-{number:04d}"
+    person_id = unit.actor.person_id
+    case_id = queries.add_case(
+        unit.db,
+        reference=reference,
+        year=year,
+        number=number,
+        setting=new.setting,
+        reported_by=new.reported_by,
+        team_id=team_id,
+        created_at=unit.now,
+        created_by=person_id,
+    )
+    begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
+    case = open_case(unit, reference, "case.create")
+    put(unit, case, person_id)
+    if topic:
+        put_topic(unit, case, topic)
+    return case
+
+
+def seen(unit: Unit, case: OpenCase) -> CaseSeen:
+    """``case`` with its rounds, its screenings and what is due."""
+    rounds = rounds_of(unit, case.id)
+    return CaseSeen(
+        case,
+        rounds,
+        screenings.listed(unit, case),
+        screenings.is_declined(unit, case),
+        waiting(unit, rounds[-1]),
+        talked_on(unit, rounds[-1]),
+        topic_of(unit, case).words,
+    )
+
+
+def new_round(unit: Unit, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
+    """Begin a new, empty round: how old the young person is now, and where.
+
+    ``Conflict`` while the round before it has no screening yet; ``Invalid`` for an age or a place that cannot
+    be.
+    """
+    latest = latest_round(unit, case.id)
+    if latest.stage != "screened":
+        raise Conflict("round.open")
+    check_setting(setting)
+    check_age(age, age_confirmed)
+    if age < latest.age:
+        raise Invalid("case.age_lower", age=latest.age)
+    begin(unit, case.id, latest.number + 1, age=AgeAsked(age, age_confirmed), setting=setting)
+    return latest_round(unit, case.id)
+
+
+def age_of(unit: Unit, round_: Round) -> KnownAge:
+    """The age of a round with its day where the organisation is."""
+    zone = ZoneInfo(unit.house.organisation.timezone)
+    return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
+
+
+def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> WorkList:
+    """The cases the actor works with, what is due first on top; a page that does not exist is the last.
+
+    Counted and paged up to ``MOST``; what comes after moves up, or is found with a filter or its code.
+    """
+    filters = filters or Filters()
+    action = "case.search" if filters.code.strip() else "case.list"
+    unit.require(action, "case")
+    all_of_mine = list_queries.Asked(
+        visible(unit.actor, action, list_queries.STAND.team_id), tuple(sorted(unit.actor.teams))
+    )
+    asked = replace(
+        all_of_mine,
+        teams=tuple(one for one in all_of_mine.teams if filters.team in (None, one)),
+        person_id=unit.actor.person_id if filters.mine else None,
+        unassigned=filters.unassigned,
+        due_before=unit.now if filters.overdue else None,
+        stage=filters.stage,
+        is_open=True if filters.open_only else None,
+        among=_with_code(unit, filters.code),
+    )
+    everything = list_queries.count(unit.db, all_of_mine, MOST + 1)
+    total = everything if asked == all_of_mine else list_queries.count(unit.db, asked, MOST + 1)
+    counted = min(total, MOST)
+    pages = max(1, -(-counted // PAGE))
+    page = min(max(page, 1), pages)
+    rows = list_queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    topics = topics_of(unit, [case.reference for case, _ in rows])
+    unit.record(action, "case", shown=len(rows), total=counted)
+    return WorkList(
+        tuple(_row(case, stand, topics) for case, stand in rows),
+        counted,
+        min(everything, MOST),
+        page,
+        pages,
+        total > MOST,
+        everything > MOST,
+        _nobodys(unit, all_of_mine),
+    )
+
+
+def _with_code(unit: Unit, code: str) -> tuple[int, ...] | None:
+    if not code.strip():
+        return None
+    meant = Code.typed(code)
+    return list_queries.named(unit.db, meant, MOST) if meant else ()
+
+
+def _nobodys(unit: Unit, all_of_mine: list_queries.Asked) -> Held:
+    if not unit.actor.roles & CASE_WORKERS:
+        return Held(0, 0)
+    asked = replace(all_of_mine, unassigned=True, is_open=True)
+    acute = list_queries.count(unit.db, replace(asked, acute=True), MOST + 1)
+    return Held(list_queries.count(unit.db, asked, MOST + 1), acute)
+
+
+def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow, topics: Mapping[str, str]) -> CaseRow:
+    return CaseRow(
+        reference=case.reference,
+        setting=case.setting,
+        team_id=case.team_id,
+        age=case.age,
+        age_at=case.age_at,
+        round=case.number,
+        stage=case.stage,
+        due_at=stand.due_at,
+        acute=stand.acute,
+        talked=stand.talked,
+        created_at=case.created_at,
+        assigned_to=stand.assigned_to,
+        topic=topics.get(case.reference, ""),
+        goes_on_in=case.goes_on_in,
+    )
+
+
+def _team(unit: Unit, chosen: int | None) -> int:
+    own = unit.actor.teams
+    if chosen is None and len(own) == 1:
+        return next(iter(own))
+    if chosen is None or chosen not in own:
+        raise Invalid("case.team")
+    return chosen

@@ -1,0 +1,56 @@
+"""The page on which a case gets its topic."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.cases import topics
+from service.core.errors import Conflict, Invalid
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases", include_in_schema=False)
+
+
+@router.get("/{reference}/topic")
+def topic_page(request: Request, reference: str) -> Response:
+    """The form for a topic."""
+    return _page(request, reference, Typed(), {})
+
+
+@router.post("/{reference}/topic")
+def take_topic(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Give a case another topic; what was typed stays on the page when something is wrong."""
+    visit = Visit.unknown(request)
+    after = typed("after")
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "case.topic")
+            topics.set_topic(unit, case, typed("topic"), int(after) if after.isdecimal() else 0)
+    except (Invalid, Conflict) as error:
+        errors = {"topic": error.in_language(visit.reader.language)}
+        return _page(request, reference, typed, errors, error.status)
+    return see(f"/cases/{reference}")
+
+
+def _page(
+    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "case.topic")
+        now = topics.topic_of(unit, case)
+    return visit.page(
+        "cases/topic.html",
+        status=status,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        now=now,
+        typed=typed,
+        longest=topics.LONGEST,
+        errors=errors,
+    )

@@ -1,0 +1,32 @@
+"""Every question to the database about the topics of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy.orm import Session
+
+from service.areas.cases.tables import Case, CaseTopic
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_T = CaseTopic.__table__.c
+
+
+def topic(db: Session, case_id: int) -> AnyRow | None:
+    """The last topic of a case: id, words, when and by whom."""
+    asked = select(_T.id, _T.words, _T.set_at, _T.set_by).where(_T.case_id == case_id)
+    return db.execute(asked.order_by(_T.id.desc()).limit(1)).one_or_none()
+
+
+def topics(db: Session, references: Collection[str], seen: ColumnElement[bool]) -> Sequence[AnyRow]:
+    """Code and last topic of these cases, of those that may be ``seen``."""
+    last = select(func.max(_T.id)).where(_T.case_id == Case.id).correlate(Case).scalar_subquery()
+    asked = select(Case.reference, _T.words).join_from(Case, CaseTopic, _T.id == last)
+    return db.execute(asked.where(Case.reference.in_(references), seen)).all()
+
+
+def add(db: Session, **values: Any) -> None:
+    db.execute(insert(CaseTopic).values(values))

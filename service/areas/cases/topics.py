@@ -1,0 +1,72 @@
+"""What a case is about, in a few words of who works on it: so that a code on a list says something.
+
+It is for the team and for who opens the case in an emergency. It stands in no log, no address and no export
+but the young person's own file; a partner at the Zorgtafel and an analyst never see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from service.access.open_case import OpenCase, visible
+from service.access.unit_of_work import Unit
+from service.areas.cases import topic_queries
+from service.core.errors import Conflict, Invalid
+from service.core.text_rules import checked_text
+from service.identity.permissions import CASE_READERS
+
+LONGEST: Final = 60
+"""Characters: a few words, no story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of a case; ``id`` is that of the row that says so, 0 where there never was one."""
+
+    id: int
+    words: str
+
+
+def topic_of(unit: Unit, case: OpenCase) -> Topic:
+    """The topic of a case that was opened."""
+    row = topic_queries.topic(unit.db, case.id)
+    return Topic(row.id, row.words) if row else Topic(0, "")
+
+
+def topics_of(unit: Unit, references: Collection[str]) -> dict[str, str]:
+    """The topics by code of those of these cases that the actor's teams have; one without is not in it."""
+    if not references or not unit.actor.roles & CASE_READERS:
+        return {}
+    rows = topic_queries.topics(unit.db, sorted(set(references)), visible(unit.actor, "case.read"))
+    return {row.reference: row.words for row in rows if row.words}
+
+
+def checked_topic(words: str) -> str:
+    """``words`` on one line; ``Invalid`` when they are too long or hold a citizen service number."""
+    words = checked_text(" ".join(words.split()), most=10_000)
+    if len(words) > LONGEST:
+        raise Invalid("case.topic_long", most=LONGEST, n=len(words))
+    return words
+
+
+def set_topic(unit: Unit, case: OpenCase, words: str, after: int) -> Topic:
+    """Give ``case`` another topic; empty words take it away.
+
+    ``after`` is the id of the topic one has seen. Raises ``Conflict`` when somebody changed it since.
+    """
+    words = checked_topic(words)
+    now = topic_of(unit, case)
+    if now.words == words:
+        return now
+    if now.id != after:
+        raise Conflict("case.topic_meanwhile", words=now.words)
+    put_topic(unit, case, words)
+    return topic_of(unit, case)
+
+
+def put_topic(unit: Unit, case: OpenCase, words: str) -> None:
+    """Store checked ``words``; the log says that it was done and not what they are."""
+    topic_queries.add(unit.db, case_id=case.id, words=words, set_at=unit.now, set_by=unit.actor.person_id)
+    unit.record("case.topic_set", "case", case.reference)

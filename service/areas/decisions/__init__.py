@@ -1,0 +1,1 @@
+"""A stored screening as people read it."""

@@ -1,0 +1,119 @@
+"""A decision as its pages show it: the block that was shown, the own judgement, and what is of today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.acute.view import contacts_of, signs
+from service.areas.case_page import view as case_view
+from service.areas.cases import service as cases
+from service.areas.decisions.result_view import OwnView, ResultView, WithdrawnView, bars_of, picture_of
+from service.areas.people import service as people
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Judgement, StoredScreening
+from service.areas.screenings.rebuild_shown import blocks_shown
+from service.areas.screenings.shown_result import Blocks
+from service.core.reader import Reader
+from service.web.page import Visit
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One stored screening with what stands around it."""
+
+    case: OpenCase
+    stored: StoredScreening
+    blocks: Blocks
+    names: dict[int, str]
+    now: datetime
+    is_latest: bool
+
+
+def load(unit: Unit, case: OpenCase, number: int) -> Loaded:
+    """Screening ``number`` of ``case``, as it was shown, with who made, judged and recorded."""
+    stored = screenings.open_screening(unit, case, number)
+    ids = {judgement.made_by for judgement in stored.judgements}
+    ids |= {stored.withdrawn.made_by} if stored.withdrawn else set()
+    latest = cases.latest_round(unit, case.id)
+    return Loaded(
+        case,
+        stored,
+        blocks_shown(unit, stored),
+        people.names_of(unit, ids),
+        unit.now,
+        latest.id == stored.round.id,
+    )
+
+
+def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
+    """The block that was shown, in the visitor's language, and around it what is of today.
+
+    The acute steps follow from the answers of then by the rules of then; whom to call is of today.
+    """
+    reader, house, stored = visit.reader, visit.house, loaded.stored
+    block, asked = loaded.blocks[reader.language], stored.asked
+    rules = house.archive.rules(stored.catalogue_digest, stored.acute_digest)
+    fired = rules.fired(asked["answers"], asked.get("now", {}))
+    return ResultView(
+        reference=loaded.case.reference,
+        number=stored.number,
+        line=case_view.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
+        due=case_view.due_words(stored.due, loaded.now, reader),
+        signs=signs(fired, rules, contacts_of(house.organisation), reader),
+        own=_own(stored.judgements, loaded.names, visit),
+        block=block,
+        picture=picture_of(block),
+        bars=bars_of(block),
+        withdrawn=_withdrawn(loaded, reader),
+    )
+
+
+def _withdrawn(loaded: Loaded, reader: Reader) -> WithdrawnView | None:
+    stored = loaded.stored
+    if stored.withdrawn is None or stored.asked_anew is None:
+        return None
+    one, anew = stored.withdrawn, stored.asked_anew.number
+    who = loaded.names.get(one.made_by, "")
+    return WithdrawnView(
+        text=reader("correction.withdrawn_text", who=who, moment=reader.moment(one.made_at)),
+        because=reader(f"because.{one.because}"),
+        reason=one.reason,
+        anew=reader("correction.withdrawn_anew", n=anew),
+        answers_url=f"/cases/{loaded.case.reference}/answers/{anew}",
+        day=reader.day(one.made_at),
+    )
+
+
+def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -> OwnView:
+    """The judgement before the screening, and later ones after it."""
+    reader, first = visit.reader, judgements[0]
+    mine = visit.actor is not None and visit.actor.person_id == first.made_by
+    by = reader("result.own_of", who=names.get(first.made_by, ""))
+    return OwnView(
+        heading=reader("result.own") if mine else by,
+        by=by,
+        view=reader(f"view.{first.view}").capitalize(),
+        within=reader("print.within", within=term_words(first.assess_within, visit)),
+        reason=first.reason,
+        note=reader("result.own_note", moment=reader.moment(first.made_at)),
+        later=tuple(
+            reader(
+                "result.own_later_seen" if later.score_seen else "result.own_later",
+                moment=reader.moment(later.made_at),
+                view=reader(f"view.{later.view}"),
+            )
+            for later in judgements[1:]
+        ),
+    )
+
+
+def term_words(term: str, visit: Visit) -> str:
+    """A term in words, with the organisation's own number of days."""
+    if term == "today":
+        return visit.reader("judgement.within_today")
+    days: int = getattr(visit.house.organisation.assess_within, term)
+    return visit.reader("judgement.within_days", n=days)

@@ -1,0 +1,1 @@
+"""Emergency access: asking for it, ending it, looking back at it."""

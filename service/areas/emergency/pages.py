@@ -1,0 +1,222 @@
+"""Pages of emergency access: asking for it and ending it, and the notices to the privacy officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.accounts import rights as changes
+from service.areas.accounts import rights_view
+from service.areas.accounts import teams as people_teams
+from service.areas.emergency import service as emergency
+from service.areas.emergency.service import Access, Notice
+from service.areas.people import service as people
+from service.core.errors import Conflict, Invalid, NotFound
+from service.core.reader import Reader
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "audit.not_a_case": "case",
+    "not_found": "case",
+    "emergency.own_case": "case",
+    "emergency.running": "case",
+    "emergency.hours": "hours",
+    "emergency.view": "view",
+}
+"""The field that a refusal is about; the others are about what was typed as a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One access in a list, in words."""
+
+    number: int
+    reference: str
+    who: str
+    begun: str
+    state: str
+    runs: bool
+    reviewed: str
+    words: str
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookRow:
+    """One look, in words."""
+
+    at: str
+    what: str
+
+
+@router.get("/emergency")
+def emergency_page(request: Request, case: str = "") -> Response:
+    """What emergency access is, the form to ask for it, and one's own of the last months."""
+    return _ask(request, Typed((("case", case[:20]),)), {})
+
+
+@router.post("/emergency")
+def take_emergency(request: Request, typed: TypedFields) -> Response:
+    """Open a case of another team; what was typed stays on the page when something is wrong."""
+    visit = Visit.unknown(request)
+    reference = typed("case").strip()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            made = emergency.ask(unit, reference, typed("reason"), _hours(typed("hours")))
+        if made is None:
+            raise NotFound
+    except (Invalid, Conflict, NotFound) as error:
+        field = _FIELD_OF.get(error.key, "reason")
+        return _ask(request, typed, {field: error.in_language(visit.reader.language)}, error.status)
+    return see(f"/cases/{reference}")
+
+
+@router.post("/emergency/{number}/end")
+def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
+    """End an access before its time."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        emergency.end(unit, number)
+    return see(f"/notices/{number}" if visit.may("notice.read") else "/emergency")
+
+
+@router.get("/notices")
+def notices_page(request: Request) -> Response:
+    """Who opened a case of another team, the latest first."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found = emergency.notices(unit)
+        steps = changes.notices(unit)
+        teams = people_teams.known(unit)
+        of_accounts = {who for one, _ in steps for who in (one.person_id, one.made_by) if who}
+        names = people.names_of(unit, {one.access.person_id for one in found} | of_accounts)
+        now = unit.now
+    reader = visit.reader
+    rows = [_row(one.access, names, one.access.runs(now), reader, unread=one.unread) for one in found]
+    return visit.page(
+        "access/notices.html",
+        current="notices",
+        rows=rows,
+        accounts=rights_view.changes(steps, names, teams, reader),
+        up_to=max((one.id for one, new in steps if new), default=0),
+    )
+
+
+@router.post("/notices/accounts")
+def take_seen(request: Request, typed: TypedFields) -> Response:
+    """The privacy officer has seen the changes of accounts up to one of them."""
+    number = typed("up_to")
+    with unit_of(request) as unit:
+        changes.seen_up_to(unit, int(number) if number.isascii() and number.isdigit() else 0)
+    return see("/notices")
+
+
+@router.get("/notices/{number}")
+def notice_page(request: Request, number: int) -> Response:
+    """One emergency access: why, what was looked at, and whether it was right."""
+    return _notice(request, number, Typed(), {})
+
+
+@router.post("/notices/{number}/review")
+def take_review(request: Request, number: int, typed: TypedFields) -> Response:
+    """Write whether it was right."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            emergency.review(unit, number, typed("view"), typed("words"))
+    except (Invalid, Conflict) as error:
+        field = _FIELD_OF.get(error.key, "words" if isinstance(error, Invalid) else "")
+        return _notice(
+            request, number, typed, {field: error.in_language(visit.reader.language)}, error.status
+        )
+    return see(f"/notices/{number}")
+
+
+def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        mine = emergency.own(unit)
+        names = people.names_of(unit, {one.person_id for one in mine})
+        now = unit.now
+    reader, terms = visit.reader, visit.house.organisation.emergency
+    return visit.page(
+        "access/emergency.html",
+        status=status,
+        current="cases",
+        typed=typed,
+        errors=errors,
+        terms=terms,
+        least=emergency.LEAST_REASON,
+        rows=[_row(one, names, one.runs(now), reader) for one in mine],
+    )
+
+
+def _notice(
+    request: Request, number: int, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
+    with unit_of(request) as unit:
+        found = emergency.notice(unit, number)
+        visit = Visit.of(request, unit)
+        access = found.access
+        others = {access.person_id, access.ended_by or 0, access.review.made_by if access.review else 0}
+        names = people.names_of(unit, others - {0})
+        now, own = unit.now, access.person_id == unit.actor.person_id
+    reader = visit.reader
+    return visit.page(
+        "access/notice.html",
+        status=status,
+        current="notices",
+        typed=typed,
+        errors=errors,
+        access=access,
+        row=_row(access, names, access.runs(now), reader),
+        names=names,
+        looks=_looks(found, reader),
+        views=chosen_from(emergency.VIEWS, "emergencyview", reader),
+        may_review=access.review is None and not access.runs(now) and not own,
+    )
+
+
+def _row(
+    access: Access, names: Mapping[int, str], runs: bool, reader: Reader, *, unread: bool = False
+) -> Row:
+    how = "until" if runs else "ended" if access.ended_at else "expired"
+    said = access.review
+    return Row(
+        number=access.id,
+        reference=access.reference,
+        who=names.get(access.person_id, ""),
+        begun=reader.moment(access.begun_at),
+        state=reader(f"emergency.{how}", moment=reader.moment(access.over_at)),
+        runs=runs,
+        reviewed=reader(f"emergencyview.{said.view}") if said else reader("emergency.not_reviewed"),
+        words=said.words if said else "",
+        unread=unread,
+    )
+
+
+def _looks(notice: Notice, reader: Reader) -> list[LookRow]:
+    rows = []
+    for one in notice.looks:
+        key = f"action.{one.action}"
+        what = reader(key) if reader.has(key) else one.action
+        rows.append(LookRow(reader.moment(one.at), what))
+    return rows
+
+
+def _hours(text: str) -> int | None:
+    """Whole hours as typed; ``None`` for nothing typed. What is no such number is told as a wrong time."""
+    text = text.strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0

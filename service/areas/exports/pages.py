@@ -1,0 +1,48 @@
+"""The page on which an analyst says what the training table is for, and fetches it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.exports import service as exports
+from service.core.errors import Invalid
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/exports", include_in_schema=False)
+
+
+@router.get("")
+def exports_page(request: Request) -> Response:
+    """What is in the table, and the form to ask for it."""
+    return _page(request, Typed(), {})
+
+
+@router.post("")
+def take_purpose(request: Request, typed: TypedFields) -> Response:
+    """With a purpose the file follows; without one the page asks for it."""
+    with unit_of(request) as unit:
+        unit.require("export.training", "export")
+        language = Visit.of(request, unit).reader.language
+    purpose = typed("purpose")
+    if purpose not in exports.PURPOSES:
+        error = Invalid("exports.purpose_missing")
+        return _page(request, typed, {"purpose": error.in_language(language)})
+    return see(f"/api/v1/exports/training?purpose={purpose}")
+
+
+def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        cases = exports.cases_in_table(unit)
+    return visit.page(
+        "exports/exports.html",
+        status=422 if errors else 200,
+        current="exports",
+        errors=errors,
+        typed=typed,
+        cases=cases,
+        purposes=chosen_from(exports.PURPOSES, "purpose", visit.reader),
+    )

@@ -1,0 +1,145 @@
+"""The page of the fairness store: what is collected and why, counts per group, and the forms for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.fairness import service as fairness
+from service.areas.fairness.attributes import NOT_RECORDED, Attribute
+from service.areas.fairness.figures import GroupRates, by_attribute
+from service.areas.monitoring.view import Row, group_cells, share_words
+from service.core.errors import Conflict, Invalid
+from service.core.reader import Reader
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/fairness", include_in_schema=False)
+
+_FIELDS = {
+    "fairness.purpose": "purpose",
+    "fairness.ground": "ground",
+    "fairness.delete_on": "delete_on",
+    "fairness.no_code": "code",
+}
+COLUMNS = ("group", "n", "both", "ratio", "missed", "wrongly")
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeTable:
+    """The groups of one attribute in words; no rows while there is no outcome."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@router.get("")
+def fairness_page(request: Request) -> Response:
+    """What is collected, until when, and whether the model is as right for every group."""
+    return _page(request, Typed(), {})
+
+
+@router.post("/collections")
+def take_begin(request: Request, typed: TypedFields) -> Response:
+    """Begin a collection, with a purpose, a legal ground and a last day."""
+
+    def begin(unit: Unit) -> None:
+        reason, day = typed("reason"), _day(typed("delete_on"))
+        fairness.begin(unit, typed("purpose"), typed("ground"), reason, day)
+
+    return _change(request, typed, begin, "/fairness")
+
+
+@router.post("/members")
+def take_member(request: Request, typed: TypedFields) -> Response:
+    """Record the groups of one case; what was recorded is not shown again."""
+
+    def enter(unit: Unit) -> None:
+        values = {name: value for name, value in typed.under("attribute.") if value}
+        unit.require("fairness.manage", "fairness")
+        if not values:
+            raise Invalid("fairness.nothing_chosen")
+        fairness.enter(unit, {typed("code").strip(): values})
+
+    return _change(request, typed, enter, "/fairness")
+
+
+@router.post("/end")
+def take_end(request: Request, typed: TypedFields) -> Response:
+    """Erase everything now."""
+    return _change(request, typed, fairness.end, "/fairness")
+
+
+def _change(request: Request, typed: Typed, make: Callable[[Unit], None], then: str) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            make(unit)
+    except (Invalid, Conflict) as error:
+        field = "reason" if error.key.startswith("free_text.") else _FIELDS.get(error.key, "")
+        return _page(request, typed, {field: error.in_language(visit.reader.language)})
+    return see(then)
+
+
+def _day(typed: str) -> date:
+    """The day that was typed; one that is none lies too early and is refused with the rest."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return date.min
+
+
+def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        status = fairness.status(unit)
+    terms, words = visit.house.organisation.fairness, visit.reader
+    found = by_attribute(visit.house) if status else {}
+    return visit.page(
+        "fairness/fairness.html",
+        status=422 if errors else 200,
+        current="fairness",
+        errors=errors,
+        typed=typed,
+        running=status,
+        attributes={name: (words.pick(one.model_dump()), one) for name, one in terms.attributes.items()},
+        tables=tuple(
+            _table(terms.attributes[name], rows, words)
+            for name, rows in found.items()
+            if name in terms.attributes
+        ),
+        heads=[words(f"fairness.column_{name}") for name in COLUMNS],
+        purposes=chosen_from(fairness.PURPOSES, "fairnesspurpose", words),
+        grounds=chosen_from(fairness.GROUNDS, "fairnessground", words),
+        longest_days=terms.longest_days,
+        may_manage=visit.may("fairness.manage"),
+    )
+
+
+def _table(attribute: Attribute, found: tuple[GroupRates, ...], words: Reader) -> AttributeTable:
+    def name(group: str) -> str:
+        if group == NOT_RECORDED or group not in attribute.groups:
+            return words("fairness.not_recorded")
+        return words.pick(attribute.groups[group].model_dump())
+
+    rows = tuple(
+        Row(
+            name(one.figures.group),
+            (
+                *group_cells(one.figures, words),
+                *(("", "") if one.figures.suppressed else _rates(one, words)),
+            ),
+        )
+        for one in found
+    )
+    return AttributeTable(words.pick(attribute.model_dump()), rows)
+
+
+def _rates(one: GroupRates, words: Reader) -> tuple[str, str]:
+    return share_words(one.missed, words), share_words(one.wrongly_marked, words)

@@ -1,0 +1,168 @@
+"""The fairness store in the words of the people who use it: begin with a purpose, record, count, and end.
+
+The privacy officer begins and ends a collection and records what is in it; analysts see counts. Nobody sees
+what is recorded of one case, not even who recorded it. A collection has a legal ground and a last day, and on
+that day it is gone: whoever comes first, a start, the daily look or a person, removes it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection as Some
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from screening.monitor.groups import LEAST_IN_GROUP
+from service.access.open_case import codes_not_counted
+from service.access.unit_of_work import Unit, unit_of_system
+from service.areas.fairness import queries
+from service.areas.fairness.attributes import NOT_RECORDED
+from service.areas.fairness.queries import Collection
+from service.audit.entry import SYSTEM
+from service.core.errors import Conflict, Invalid
+from service.core.fairness_links import link_key, link_of
+from service.core.text_rules import checked_text
+from service.installation.installation import House
+
+PURPOSES: Final = ("bias_audit", "bias_correction")
+GROUNDS: Final = ("ai_act_10_5", "explicit_consent", "research_statistics", "origin_exception")
+"""AI Act article 10(5); GDPR 9(2)(a); 9(2)(j) with article 24 of the Dutch act; article 25 of it."""
+
+LEAST_REASON: Final = 20
+_REFERENCE: Final = re.compile(r"[0-9]{4}-[0-9]{4,7}\Z")
+_log = logging.getLogger("signaalwijzer.fairness")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The collection that runs, and by attribute of how many cases it is recorded; ``None`` under ten."""
+
+    collection: Collection
+    recorded: Mapping[str, int | None]
+
+
+def begin(unit: Unit, purpose: str, ground: str, reason: str, delete_on: date) -> None:
+    """Begin a collection of the attributes that the organisation chose.
+
+    Raises ``Invalid`` for a purpose, a ground or a day that does not fit, ``Conflict`` when one runs or no
+    attribute is chosen.
+    """
+    unit.require("fairness.manage", "fairness")
+    terms = unit.house.organisation.fairness
+    today = _today(unit)
+    if purpose not in PURPOSES:
+        raise Invalid("fairness.purpose", allowed=", ".join(PURPOSES))
+    if ground not in GROUNDS:
+        raise Invalid("fairness.ground", allowed=", ".join(GROUNDS))
+    reason = checked_text(reason, least=LEAST_REASON, most=500)
+    if not today < delete_on <= today + timedelta(days=terms.longest_days):
+        raise Invalid("fairness.delete_on", days=terms.longest_days)
+    if not terms.attributes:
+        raise Conflict("fairness.no_attributes")
+    _end_when_due(unit)
+    queries.create(
+        unit.house.settings.data,
+        Collection(purpose, ground, reason, tuple(terms.attributes), today, delete_on, unit.actor.person_id),
+    )
+    unit.record("fairness.begin", "fairness", None, purpose, ground=ground, until=delete_on.isoformat())
+
+
+def enter(unit: Unit, members: Mapping[str, Mapping[str, str]]) -> int:
+    """Record by code of the case the group per attribute, all or nothing; gives how many cases.
+
+    ``""`` takes back what was recorded. Raises ``Conflict`` when no collection runs, ``Invalid`` for a code
+    that is none, an attribute that is not collected, or a group that it does not have.
+    """
+    unit.require("fairness.manage", "fairness")
+    found = running(unit)
+    if found is None:
+        raise Conflict("fairness.none_runs")
+    known = unit.house.organisation.fairness.attributes
+    for reference, values in members.items():
+        if not _REFERENCE.match(reference):
+            raise Invalid("fairness.no_code")
+        for attribute, value in values.items():
+            if attribute not in found.attributes or attribute not in known:
+                raise Invalid("fairness.attribute", allowed=", ".join(found.attributes))
+            if value and value not in known[attribute].groups:
+                raise Invalid("fairness.group", allowed=", ".join(known[attribute].groups))
+    key = link_key(unit.house.keys)
+    queries.put(unit.house.settings.data, {link_of(key, code): values for code, values in members.items()})
+    unit.record("fairness.enter", "fairness", None, found.purpose, cases=len(members))
+    return len(members)
+
+
+def end(unit: Unit) -> None:
+    """End the collection now: everything in it is removed. ``Conflict`` when none runs."""
+    unit.require("fairness.manage", "fairness")
+    if not queries.remove(unit.house.settings.data):
+        raise Conflict("fairness.none_runs")
+    unit.record("fairness.end", "fairness")
+
+
+def status(unit: Unit) -> Status | None:
+    """The collection that runs, with counts; ``None`` when there is none. The look is logged."""
+    unit.require("fairness.read", "fairness")
+    unit.record("fairness.read", "fairness")
+    found = running(unit)
+    if found is None:
+        return None
+    members = queries.members(unit.house.settings.data)
+    key = link_key(unit.house.keys)
+    twice = {link_of(key, reference) for reference in codes_not_counted(unit.db)}
+    counts = {name: len(members.get(name, {}).keys() - twice) for name in found.attributes}
+    return Status(found, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
+
+
+def running(unit: Unit) -> Collection | None:
+    """The collection that runs; one whose day has come is removed first."""
+    _end_when_due(unit)
+    return queries.collection(unit.house.settings.data)
+
+
+def labels_of(unit: Unit, references: Some[str]) -> dict[str, dict[str, str]]:
+    """By attribute, then by code of the case: the group, ``not_recorded`` where there is none.
+
+    For what is counted at once, in this process: it decides nothing about access, and whoever calls it shows
+    groups with the small ones suppressed, never a case.
+    """
+    found = running(unit)
+    if found is None:
+        return {}
+    key, members = link_key(unit.house.keys), queries.members(unit.house.settings.data)
+    links = {reference: link_of(key, reference) for reference in references}
+    return {
+        name: {reference: members.get(name, {}).get(link, NOT_RECORDED) for reference, link in links.items()}
+        for name in found.attributes
+    }
+
+
+def forget(unit: Unit, reference: str) -> None:
+    """Remove what is recorded of one case, when the case itself is destroyed."""
+    queries.forget(unit.house.settings.data, link_of(link_key(unit.house.keys), reference))
+
+
+def end_when_due(house: House) -> bool:
+    """At a start and every day: remove a collection whose day has come; whether one was removed."""
+    if not queries.exists(house.settings.data):
+        return False
+    with unit_of_system(house, SYSTEM) as unit:
+        return _end_when_due(unit)
+
+
+def _end_when_due(unit: Unit) -> bool:
+    found = queries.collection(unit.house.settings.data)
+    if found is None or not found.ended(_today(unit)):
+        return False
+    queries.remove(unit.house.settings.data)
+    unit.record("fairness.expire", "fairness", None, found.purpose)
+    _log.warning("the fairness store was removed: its day has come")
+    return True
+
+
+def _today(unit: Unit) -> date:
+    return unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()

@@ -1,0 +1,53 @@
+"""The page with everything one typed and did not send, and throwing it away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.core.reader import Reader
+from service.web.kept_words import service as kept
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/kept", include_in_schema=False)
+SHORTEST = 15
+"""Characters of what the list shows; shorter values are choices and dates, which say nothing alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text that waits: where it belongs, what it says, and where one goes on with it."""
+
+    id: int
+    title: str
+    onward: str
+    texts: tuple[str, ...]
+    saved: str
+    goes_on_in: str | None
+
+
+@router.get("")
+def kept_page(request: Request) -> Response:
+    """What I typed and did not send."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found = kept.waiting(unit)
+    rows = [_row(one, visit.reader) for one in found]
+    return visit.page("kept/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
+
+
+@router.post("/{kept_id}/discard")
+def take_discard(request: Request, kept_id: int, typed: TypedFields) -> Response:
+    """Throw one of them away."""
+    with unit_of(request) as unit:
+        page = kept.discard(unit, kept_id)
+    return see("/kept" if typed("from") == "list" else page)
+
+
+def _row(one: kept.Waiting, reader: Reader) -> Row:
+    texts = tuple(value for _, value in one.words.typed.fields if len(value) >= SHORTEST)
+    title = reader("case.title", reference=one.reference) if one.reference else reader("waits.elsewhere")
+    onward = f"{one.page}?kept={one.id}"
+    return Row(one.id, title, onward, texts, reader.moment(one.saved_at), one.goes_on_in)

@@ -1,0 +1,1 @@
+"""Two cases of one young person, linked by two people."""

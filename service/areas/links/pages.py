@@ -1,0 +1,118 @@
+"""The page on which people say that two cases are of one young person, and on which they undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, is_reference, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.links import service as links
+from service.areas.people import service as people
+from service.core.errors import Conflict, Hidden, Invalid
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases", include_in_schema=False)
+
+Act = Callable[[Unit, OpenCase], object]
+
+
+@router.get("/{reference}/link")
+def link_page(request: Request, reference: str) -> Response:
+    """How a case stands with others of the same young person."""
+    return _page(request, reference, Typed(), {})
+
+
+@router.post("/{reference}/link")
+def take_link(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Propose to join this case and another."""
+    other, which = typed("other").strip(), typed("which")
+
+    def act(unit: Unit, case: OpenCase) -> None:
+        if not is_reference(other):
+            raise Invalid("audit.not_a_case")
+        if which not in ("this", "other"):
+            raise Invalid("case.link_which")
+        beside = open_case(unit, other, "case.link")
+        ends, goes_on = (beside, case) if which == "this" else (case, beside)
+        links.propose(unit, ends, goes_on, typed("reason"))
+
+    return _act(request, reference, typed, act)
+
+
+@router.post("/{reference}/link/undo")
+def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Propose to part two cases again."""
+    return _act(
+        request,
+        reference,
+        typed,
+        lambda unit, case: links.propose_undo(unit, case, typed("undo-reason")),
+        reason="undo-reason",
+    )
+
+
+@router.post("/{reference}/link/{proposal}/confirm")
+def take_confirmation(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
+    """Confirm what somebody else proposed."""
+    return _act(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
+
+
+@router.post("/{reference}/link/{proposal}/reject")
+def take_rejection(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
+    """Reject a proposal, or take back one's own."""
+    return _act(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
+
+
+def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason") -> Response:
+    visit = Visit.unknown(request)
+    opened = False
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "case.link")
+            opened = True
+            act(unit, case)
+    except (Invalid, Conflict, Hidden) as error:
+        if not opened:
+            raise
+        field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
+        field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
+        return _page(
+            request, reference, typed, {field: error.in_language(visit.reader.language)}, error.status
+        )
+    return see(f"/cases/{reference}/link")
+
+
+def _page(
+    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "case.link")
+        joined = links.standing(unit, case)
+        hindered = {one.id: links.hindrance(unit, one) for one in joined.waiting}
+        names = people.names_of(unit, links.people_in(joined.waiting))
+        person_id = unit.actor.person_id
+    hidden = visit.reader("link.other_team")
+    return visit.page(
+        "cases/link.html",
+        status=status,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        typed=typed,
+        errors=errors,
+        joined=joined,
+        hindered={
+            number: error.in_language(visit.reader.language) if isinstance(error, Conflict) else hidden
+            for number, error in hindered.items()
+            if error is not None
+        },
+        names=names,
+        person_id=person_id,
+        which=chosen_from(("this", "other"), "linkwhich", visit.reader),
+    )

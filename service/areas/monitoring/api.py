@@ -1,0 +1,42 @@
+"""Monitoring for programs: the whole as JSON, and the figures in the text format of Prometheus."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.monitoring import service
+from service.areas.monitoring.as_json import plain
+from service.areas.monitoring.metrics import MEDIA_TYPE, metrics_text
+from service.areas.monitoring.shadow_comparison import shadows
+from service.installation.installation import House
+
+router = APIRouter(tags=["monitoring"])
+
+
+@router.get("/api/v1/monitoring")
+def read_monitoring(request: Request) -> dict[str, Any]:
+    """Volumes, abstentions, shift, observed against expected, agreement and alarms of the last 365 days."""
+    with unit_of(request) as unit:
+        service.let_in(unit)
+    house: House = request.app.state.house
+    seen = service.seen_now(house)
+    return plain(seen, shadows(house, seen))
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Counts and alarms for a monitoring program, which brings the token of this installation along."""
+    house = request.app.state.house
+    if not _has_token(request, house.settings.metrics_token):
+        with unit_of(request) as unit:
+            service.let_in(unit)
+    return Response(metrics_text(service.seen_now(house)), media_type=MEDIA_TYPE)
+
+
+def _has_token(request: Request, token: str | None) -> bool:
+    given = request.headers.get("authorization", "")
+    return token is not None and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())

@@ -1,0 +1,303 @@
+"""The figures of monitoring: counts of a period, made into what people and machines read. No effects here.
+
+``Watched`` rests on every outcome and raises alarms. ``Figures`` is what may be told, by
+``screening.validate.disclosure``: nothing of a group under ten or of a group in which all are alike, and what
+rests on scores moves in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from screening.catalogue.catalogue import Catalogue
+from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
+from screening.model.score_table import ScoreTable
+from screening.monitor.agreement import Agreement, agreement
+from screening.monitor.cusum import Chart, charts
+from screening.monitor.exact import share
+from screening.monitor.groups import GroupFigures, observed_by_group
+from screening.monitor.observed import ObservedExpected, observed_expected
+from screening.monitor.revalidation import Revalidation
+from screening.monitor.shift import Shift, shifts
+from screening.validate.disclosure import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
+from screening.validate.estimates import Estimate, not_estimable
+from service.areas.monitoring.disclosure import (
+    age_group,
+    told_agreement,
+    told_charts,
+    told_observed,
+    told_of,
+    told_shift,
+    too_few_to_tell,
+)
+from service.areas.monitoring.period import SUSPECTED, Judged, Period
+from service.areas.screenings.facts import COMPUTED, Counted
+
+ARMS: Final = ("shown", "withheld", "shadow", "declined", "stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Screenings made in one month (``2026-11``), by arm; ``None`` where they are too few to tell."""
+
+    month: str
+    n: int | None
+    by_arm: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Abstentions:
+    """How often the model gave no number where it was asked for one; ``by_reason`` counts the codes."""
+
+    n: int | None
+    share: Estimate
+    by_reason: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmFigures:
+    """One arm: screenings, the share with a suspicion as first judgement, observed against expected."""
+
+    arm: str
+    n: int | None
+    suspected: Estimate
+    observed: ObservedExpected
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What can raise an alarm; ``alarms`` are the kinds that stand now."""
+
+    observed: ObservedExpected
+    charts: tuple[Chart, ...]
+    agreement: Agreement
+    alarms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything that monitoring tells about one model in one period.
+
+    ``absent`` is the share of all questions without an answer, per screening on average. ``None`` stands for
+    what is too little to tell.
+    """
+
+    since: date
+    until: date
+    model: str
+    screenings: int | None
+    months: tuple[Month, ...]
+    abstentions: Abstentions
+    absent: float | None
+    shifts: tuple[Shift, ...]
+    alarms: tuple[str, ...]
+    observed: ObservedExpected
+    charts: tuple[Chart, ...]
+    agreement: Agreement
+    arms: tuple[ArmFigures, ...]
+    settings: tuple[GroupFigures, ...]
+    ages: tuple[GroupFigures, ...]
+    undetermined: int | None
+    outside: int | None
+    revalidation: Revalidation
+
+
+def watched(period: Period) -> Watched:
+    """The figures of ``period`` that are watched; quick, for it is done with every outcome."""
+    observed = _observed(period.judged)
+    drawn = charts([one.victim for one in period.judged], [one.probability for one in period.judged])
+    agreed = agreement(
+        [one.band for one in period.decided],
+        [one.decision for one in period.decided],
+        [one.before for one in period.decided],
+    )
+    return Watched(observed, drawn, agreed, _alarms(observed, drawn, agreed))
+
+
+def figures(
+    period: Period, table: ScoreTable | None, catalogue: Catalogue, revalidation: Revalidation, zone: ZoneInfo
+) -> Figures:
+    """The figures of ``period``; shift is told against what ``table`` was made with, where there is one."""
+    computed = [one for one in period.screenings if one.arm in COMPUTED]
+    model = "" if table is None else table.digest
+    of_model = [one for one in computed if one.model_digest == model]
+    judged = list(stepped(period.judged))
+    by_arm, by_setting, by_age = told_of(judged)
+    found = watched(period)
+    arms = ("shown", "withheld", "shadow")
+    months = [one.made_at.astimezone(zone).strftime("%Y-%m") for one in period.screenings]
+    volumes = Volumes.of(period.screenings, months, model)
+    return Figures(
+        since=period.since.astimezone(zone).date(),
+        until=period.until.astimezone(zone).date(),
+        model=model,
+        screenings=len(period.screenings) if volumes.everybody else None,
+        months=_months(months, [one.arm for one in period.screenings], volumes),
+        abstentions=_abstentions(computed, volumes),
+        absent=_absent(period.screenings, catalogue),
+        shifts=() if table is None else _shifts(of_model, table),
+        alarms=found.alarms,
+        observed=told_observed(
+            [one.victim for one in period.judged], [one.probability for one in period.judged]
+        ),
+        charts=told_charts(judged),
+        agreement=told_agreement(found.agreement),
+        arms=tuple(_arm(arm, of_model, period.judged, volumes.arms, by_arm) for arm in arms),
+        settings=_groups(judged, [one.setting for one in judged], by_setting),
+        ages=_groups(judged, [age_group(one.age) for one in judged], by_age),
+        undetermined=told(period.undetermined),
+        outside=told(period.outside),
+        revalidation=revalidation,
+    )
+
+
+def _observed(rows: Sequence[Judged]) -> ObservedExpected:
+    return observed_expected([one.victim for one in rows], [one.probability for one in rows])
+
+
+def _months(months: Sequence[str], arms: Sequence[str], volumes: Volumes) -> tuple[Month, ...]:
+    """By month and arm, as far as no cell, row or column tells of a few."""
+    counted, by_month = Counter(zip(months, arms, strict=True)), Counter(months)
+    return tuple(
+        Month(
+            month,
+            n if month in volumes.months else None,
+            {
+                arm: counted[month, arm] if (month, arm) in volumes.cells or not counted[month, arm] else None
+                for arm in ARMS
+            },
+        )
+        for month, n in sorted(by_month.items())
+    )
+
+
+def _abstentions(computed: Sequence[Counted], volumes: Volumes) -> Abstentions:
+    counted = Counter(_why(one) for one in computed if _why(one))
+    unseen = bool(computed) and (not volumes.computed or told(counted.total(), len(computed)) is None)
+    return Abstentions(
+        n=len(computed) if volumes.computed or not computed else None,
+        share=not_estimable("small_group") if unseen else share(counted.total(), len(computed)),
+        by_reason={reason: n if reason in volumes.reasons else None for reason, n in sorted(counted.items())},
+    )
+
+
+def _why(one: Counted) -> str:
+    """Why the model gave no number; empty where it gave one."""
+    return (one.reason or "") if one.status == "abstained" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """What may be told of how many screenings there were: the arms of the model, how many were computed,
+    months, months by arm, and reasons without a number. What comes first is told first, and all of it beside
+    the rest of it."""
+
+    everybody: bool
+    arms: frozenset[Label]
+    computed: bool
+    months: frozenset[Label]
+    cells: frozenset[Label]
+    reasons: frozenset[Label]
+
+    @classmethod
+    def of(cls, screenings: Sequence[Counted], months: Sequence[str], model: str) -> Volumes:
+        computed = [one.arm in COMPUTED for one in screenings]
+        of_model = [
+            (one.arm if one.model_digest == model else "other") if asked else None
+            for one, asked in zip(screenings, computed, strict=True)
+        ]
+        cells = [(month, one.arm) for month, one in zip(months, screenings, strict=True)]
+        reasons = [_why(one) if asked else None for one, asked in zip(screenings, computed, strict=True)]
+        everybody = ["all"] * len(screenings)
+        yes, arms, by_reason, by_month, by_cell, everyone = labels_told(
+            [computed, of_model, reasons, months, cells, everybody], total=False
+        )
+        return cls(bool(everyone) or not screenings, arms, True in yes, by_month, by_cell, by_reason)
+
+
+def _absent(screenings: Sequence[Counted], catalogue: Catalogue) -> float | None:
+    items = [item.id for item in catalogue.items]
+    if len(screenings) < LEAST_IN_GROUP:
+        return None
+    answered = sum(
+        one.answers.get(item, ABSENT_STATES[0]) not in ABSENT_STATES for one in screenings for item in items
+    )
+    return 1.0 - answered / (len(items) * len(screenings))
+
+
+def _shifts(screenings: Sequence[Counted], table: ScoreTable) -> tuple[Shift, ...]:
+    """Answers per question against the model's own frequencies at the base rates of the settings.
+
+    Cases with a confirmed direct sign are outside the model's population, so they are left out.
+    """
+    inside = [one for one in screenings if one.setting in table.bases and one.status != "direct_signs"]
+    if len(inside) < LEAST_IN_GROUP:
+        return ()  # so few that counts of answers would be the answers of somebody
+    weights = Counter(one.setting for one in inside)
+    rate = sum(n * table.bases[setting].rate for setting, n in weights.items()) / max(1, len(inside))
+    counts, reference = {}, {}
+    for place, item in enumerate(table.design.items):
+        levels = {level: number for number, level in enumerate(item.level_ids, 1)}
+        counted = np.zeros(len(levels) + 1, dtype=np.int64)
+        for one in inside:
+            counted[levels.get(one.answers.get(item.id, ""), 0)] += 1
+        counts[item.id], reference[item.id] = counted, _expected(table, place, len(levels), rate)
+    return tuple(told_shift(one) for one in shifts(counts, reference))
+
+
+def _expected(
+    table: ScoreTable, place: int, levels: int, rate: float
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Shares of absent and of each level in the model's population with ``rate`` victims."""
+    known = table.frequencies
+    codes = slice(FIRST_LEVEL, FIRST_LEVEL + levels)
+    given = rate * known.answered_victims[place] * known.victims[place, codes]
+    given = given + (1 - rate) * known.answered_others[place] * known.others[place, codes]
+    return np.concatenate([[1.0 - given.sum()], given])
+
+
+def _arm(
+    arm: str,
+    screenings: Iterable[Counted],
+    judged: Sequence[Judged],
+    counts: frozenset[Label],
+    outcomes: frozenset[Label],
+) -> ArmFigures:
+    """One arm; ``counts`` are the arms whose number may be told, ``outcomes`` those whose outcomes may."""
+    mine = [one for one in screenings if one.arm == arm]
+    suspected = sum(one.first_view in SUSPECTED for one in mine)
+    small = not_estimable("small_group")
+    few = bool(mine) and (arm not in counts or Size(len(mine), suspected).small)
+    theirs = [one for one in stepped(judged) if one.arm == arm]
+    none_yet = not any(one.arm == arm for one in judged)
+    return ArmFigures(
+        arm,
+        len(mine) if arm in counts or not mine else None,
+        small if few else share(suspected, len(mine)),
+        _observed(theirs) if arm in outcomes or none_yet else too_few_to_tell(),
+    )
+
+
+def _groups(
+    judged: Sequence[Judged], labels: Sequence[str], may_tell: frozenset[Label]
+) -> tuple[GroupFigures, ...]:
+    return observed_by_group(
+        [one.victim for one in judged], [one.probability for one in judged], labels, may_tell
+    )
+
+
+def _alarms(observed: ObservedExpected, drawn: Sequence[Chart], agreed: Agreement) -> tuple[str, ...]:
+    found = []
+    if agreed.alarm:
+        found.append("agreement")
+    if observed.left_its_limits:
+        found.append(f"observed_{observed.verdict}")
+    found += [f"cusum_{'more' if chart.odds_ratio > 1 else 'fewer'}" for chart in drawn if chart.alarm]
+    return tuple(found)

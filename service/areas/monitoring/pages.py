@@ -1,0 +1,39 @@
+"""The page of monitoring, for who watches over the model: counts over all cases, and alarms."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.monitoring import service
+from service.areas.monitoring.shadow_comparison import shadows
+from service.areas.monitoring.shadow_view import shadow_view
+from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
+from service.areas.registry.shadow import still_to_do
+from service.web.page import Visit
+
+router = APIRouter(prefix="/monitoring", include_in_schema=False)
+
+
+@router.get("")
+def monitoring_page(request: Request) -> Response:
+    """Whether the model still holds, and whether people still decide."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        service.let_in(unit)
+    seen, words = service.seen_now(visit.house), visit.reader
+    return visit.page(
+        "monitoring/monitoring.html",
+        current="monitoring",
+        view=monitoring_view(seen, words),
+        shadows=shadow_view(shadows(visit.house, seen), still_to_do(visit.house), words),
+        heads={
+            "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
+            "groups": columns(words, *GROUP),
+            "shift": columns(words, *SHIFT),
+            "months": columns(words, *MONTHS),
+            "abstentions": columns(words, "reason", "n"),
+            "history": columns(words, "when", "alarm", "what", "counted"),
+            "chart": columns(words, "figure", "value"),
+        },
+    )

@@ -1,0 +1,82 @@
+"""What a person arranges for themselves: password, sessions, language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from screening.language import Language
+from service.access.unit_of_work import Unit, unit_as
+from service.areas.people.sign_in import accept, prove
+from service.core.errors import NotFound
+from service.identity import queries
+from service.identity.passwords import Passwords, check_new
+from service.installation.installation import House
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A place where the person is signed in; ``current`` is the one of this request."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+def own_sessions(unit: Unit) -> list[OwnSession]:
+    """Where the actor is signed in at this moment, the latest first."""
+    unit.require("account.manage_own", "account")
+    organisation = unit.house.organisation
+    rows = queries.sessions_of(
+        unit.db,
+        unit.actor.person_id,
+        unit.now - timedelta(hours=organisation.absolute_hours),
+        unit.now - timedelta(minutes=organisation.idle_minutes),
+    )
+    return [
+        OwnSession(row.id, row.created_at, row.last_seen_at, row.id == unit.actor.session_id) for row in rows
+    ]
+
+
+def end_session(unit: Unit, session_id: int) -> None:
+    """End one of the actor's own sessions; ``NotFound`` when it is not theirs or has ended."""
+    unit.require("account.manage_own", "account")
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=unit.actor.person_id, session_id=session_id)
+    if not ended:
+        raise NotFound
+    unit.record("session.end", "session", session_id)
+
+
+def end_other_sessions(unit: Unit) -> int:
+    """End every session of the actor but this one; gives how many there were."""
+    unit.require("account.manage_own", "account")
+    ended = queries.revoke_sessions(
+        unit.db, unit.now, person_id=unit.actor.person_id, keep=unit.actor.session_id
+    )
+    unit.record("session.end_others", "person", unit.actor.person_id, ended=ended)
+    return ended
+
+
+def choose_language(unit: Unit, language: Language) -> None:
+    """Remember the language in which the actor reads."""
+    unit.require("account.manage_own", "account")
+    queries.set_language(unit.db, unit.actor.person_id, language)
+    unit.record("account.language", "person", unit.actor.person_id, language=language)
+
+
+def change_password(
+    house: House, login: str, current: str, new: str, *, address: str, keep_session: int | None
+) -> None:
+    """Give the person a new password after proving the current one; every other session ends.
+
+    Raises ``SignInFailed``, ``TooMany`` or ``Invalid``.
+    """
+    check_new(new, login)
+    proof = prove(house, login, current, address)
+    stored = Passwords(house.settings.password_work).hash(new)
+    with unit_as(house, proof.person_id) as unit:
+        accept(unit, proof)
+        queries.set_password(unit.db, proof.person_id, stored, unit.now)
+        ended = queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id, keep=keep_session)
+        unit.record("account.password", "person", proof.person_id, ended=ended)

@@ -1,0 +1,198 @@
+"""Pages for signing in and out, the language, and one's own account."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.people import account
+from service.areas.people import service as people
+from service.areas.people.sign_in import SignedIn, sign_in, sign_out
+from service.core.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    ServiceError,
+    SignInFailed,
+    SignInNeeded,
+    TooMany,
+)
+from service.core.reader import known_language
+from service.web.addresses import page_at
+from service.web.author import FIELD, author_sent
+from service.web.error_page import other_author
+from service.web.forms import NEVER_KEPT, Typed
+from service.web.page import TypedFields, Visit, home_of, local_path, see
+from service.web.sealed import unseal
+from service.web.security.address import address_of
+from service.web.shown_again import ShownAgain
+
+router = APIRouter(include_in_schema=False)
+
+NOT_ALONG = NEVER_KEPT - {"login"} | {"language", "back", FIELD}
+"""Fields that do not go along to the other language: passwords, and those of the switch itself."""
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """Where the visitor's own work begins."""
+    with unit_of(request) as unit:
+        return see(home_of(unit.actor))
+
+
+@router.get("/login")
+def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - as the address calls it
+    """The form to sign in; who is signed in already goes on."""
+    with unit_of(request, anonymous=True) as unit:
+        visit = Visit.of(request, unit)
+    if visit.actor is not None:
+        return see(local_path(next))
+    came = visit.came_along
+    return _form(visit, {}, came("login"), local_path(came("next", next)), came("kept"))
+
+
+@router.post("/login")
+def take_sign_in(request: Request, typed: TypedFields) -> Response:
+    """Sign in, then go where one wanted to be; what was typed before the sign-in ended goes along."""
+    house = request.app.state.house
+    login, onward, kept = typed("login"), local_path(typed("next")), typed("kept")
+    try:
+        replaced = house.cookies.session_token(request)
+        signed_in = sign_in(house, login, typed("password"), address_of(request), replaced)
+    except (SignInFailed, TooMany) as error:
+        return _refused(request, error, login, onward, kept)
+    response = _onward(request, signed_in, onward, kept)
+    house.cookies.set_session(response, signed_in.token)
+    return response
+
+
+@router.post("/logout")
+def take_sign_out(request: Request, typed: TypedFields) -> Response:
+    """Sign out; who is not signed in any more is signed out. A form that waits for another goes along."""
+    with unit_of(request, anonymous=True) as unit:
+        if unit.signed_in:
+            sign_out(unit)
+    response = see("/login")
+    if kept := typed("kept"):
+        visit = Visit(request, request.app.state.house, None, at="/login")
+        response = _form(visit, {}, "", local_path(typed("next")), kept)
+    request.app.state.house.cookies.clear_session(response)
+    return response
+
+
+@router.post("/language")
+def choose_language(request: Request, typed: TypedFields) -> Response:
+    """Read on in the other language, on this browser and wherever one signs in; what was typed goes along."""
+    chosen, key = known_language(typed("language")), request.app.state.house.keys.audit
+    with unit_of(request, anonymous=True) as unit:
+        if unit.signed_in:
+            account.choose_language(unit, chosen)
+        elif author_sent(request, key):
+            raise SignInNeeded
+    back = local_path(request.query_params.get("back") or typed("back"))
+    came = Typed(tuple(pair for pair in typed.fields if pair[0] not in NOT_ALONG))
+    page = page_at(request.app, back.partition("?")[0])
+    moved = page != back.partition("?")[0]
+    response: Response = ShownAgain(request, page if moved else back, came, chosen)
+    if not came.fields:
+        response = see(page if moved else back)
+    request.app.state.house.cookies.set_language(response, chosen)
+    return response
+
+
+@router.get("/account")
+def account_page(request: Request) -> Response:
+    """Who I am here, where I am signed in, and a new password."""
+    return _account(request, {})
+
+
+@router.post("/account/password")
+def take_password(request: Request, typed: TypedFields) -> Response:
+    """Change my password; every other session of mine ends."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        actor = unit.actor
+    current, new = typed("current"), typed("new")
+    if not current or not new:
+        return _account(request, {"new" if current else "current": visit.reader("account.password_missing")})
+    try:
+        account.change_password(
+            visit.house,
+            actor.login,
+            current,
+            new,
+            address=address_of(request),
+            keep_session=actor.session_id,
+        )
+    except SignInFailed:
+        return _account(request, {"current": visit.reader("account.password_wrong")})
+    except (Invalid, Conflict, TooMany) as error:
+        return _account(request, {"new": error.in_language(visit.reader.language)})
+    return see("/account")
+
+
+@router.post("/account/sessions/{session_id}/end")
+def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> Response:
+    """Sign out somewhere else; one that has ended already is fine."""
+    with suppress(NotFound), unit_of(request) as unit:
+        account.end_session(unit, session_id)
+    return see("/account")
+
+
+def _form(
+    visit: Visit,
+    errors: dict[str, str],
+    login: str,
+    onward: str,
+    kept: str,
+    *,
+    status: int = 200,
+) -> Response:
+    return visit.page(
+        "people/login.html",
+        status=status,
+        errors=errors,
+        login=login,
+        next=onward,
+        ended=bool(kept),
+        kept=kept,
+    )
+
+
+def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
+    visit = Visit.unknown(request)
+    sentence = error.in_language(visit.reader.language)
+    response = _form(visit, {"login": sentence}, login, onward, kept, status=error.status)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
+
+
+def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
+    """On to where one wanted to be. A form that waits is sent for its author, and for nobody else."""
+    house = request.app.state.house
+    form = unseal(house.keys.audit, kept) if kept else None
+    if form is None:
+        return see(onward)
+    if form.author != signed_in.actor.person_id:
+        return other_author(request, form, 200)
+    visit = Visit(request, house, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
+    return visit.page("people/resume.html", next=form.path, kept=form.fields)
+
+
+def _account(request: Request, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        sessions = account.own_sessions(unit)
+        teams = [name for _, name in people.teams_of_actor(unit)]
+    return visit.page(
+        "people/account.html",
+        status=422 if errors else 200,
+        current="account",
+        errors=errors,
+        me=visit.actor,
+        teams=teams,
+        sessions=sessions,
+    )

@@ -1,0 +1,67 @@
+"""JSON routes for signing in and for one's own account."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.accounts.schemas import Me, PasswordChange, SessionOut, SignIn
+from service.areas.people import account
+from service.areas.people.sign_in import sign_in, sign_out
+from service.web.security.address import address_of
+
+router = APIRouter(prefix="/api/v1", tags=["sessions"])
+
+
+@router.post("/sessions", status_code=201)
+def open_session(request: Request, response: Response, body: SignIn) -> Me:
+    """Sign in; the answer sets the session cookie."""
+    house = request.app.state.house
+    replaced = house.cookies.session_token(request)
+    signed_in = sign_in(house, body.login, body.password, address_of(request), replaced)
+    house.cookies.set_session(response, signed_in.token)
+    return Me.of(signed_in.actor)
+
+
+@router.delete("/sessions/current", status_code=204)
+def end_current_session(request: Request, response: Response) -> None:
+    """Sign out."""
+    with unit_of(request) as unit:
+        sign_out(unit)
+    request.app.state.house.cookies.clear_session(response)
+
+
+@router.get("/me")
+def me(request: Request) -> Me:
+    """Who is signed in."""
+    with unit_of(request) as unit:
+        return Me.of(unit.actor)
+
+
+@router.get("/me/sessions")
+def my_sessions(request: Request) -> list[SessionOut]:
+    """Where I am signed in."""
+    with unit_of(request) as unit:
+        return [SessionOut.of(session) for session in account.own_sessions(unit)]
+
+
+@router.delete("/me/sessions/{session_id}", status_code=204)
+def end_my_session(request: Request, session_id: int) -> None:
+    """Sign out somewhere else."""
+    with unit_of(request) as unit:
+        account.end_session(unit, session_id)
+
+
+@router.put("/me/password", status_code=204)
+def change_my_password(request: Request, body: PasswordChange) -> None:
+    """Change my password; every other session of mine ends."""
+    with unit_of(request) as unit:
+        actor = unit.actor
+    account.change_password(
+        request.app.state.house,
+        actor.login,
+        body.current,
+        body.new,
+        address=address_of(request),
+        keep_session=actor.session_id,
+    )

@@ -1,0 +1,111 @@
+"""Signing in and out.
+
+Trying a password takes time on purpose, so it happens between two transactions and not inside one: the first
+counts the attempt, the second opens the session. Whether a login exists cannot be told from the answer, from
+the time it takes, or from when waiting begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.audit.entry import NOBODY
+from service.core.errors import SignInFailed
+from service.identity import queries, sessions
+from service.identity.actor import Actor
+from service.identity.lockout import attempt_hash, begin_attempt
+from service.identity.passwords import LONGEST, Passwords
+from service.installation.installation import House
+
+LONGEST_LOGIN: Final = 120
+KEPT_AFTER_START: Final = timedelta(days=30)
+"""How long a session stays in its table; far longer than any session lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Login and password went together. ``fresh_hash`` replaces a stored hash that is out of date."""
+
+    person_id: int
+    attempt_id: int
+    fresh_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: the token for the cookie, and whose it is."""
+
+    token: str
+    actor: Actor
+
+
+def normal_login(login: str) -> str:
+    """A login as it is stored: without spaces around it, without capitals."""
+    return login.strip().casefold()
+
+
+def sign_in(house: House, login: str, password: str, address: str, replaced: str | None = None) -> SignedIn:
+    """Open a session; its token is always a new one.
+
+    ``replaced`` is the token the browser had before; its session ends. Raises ``SignInFailed`` or
+    ``TooMany``.
+    """
+    proof = prove(house, login, password, address)
+    token = sessions.new_token()
+    with unit_as(house, proof.person_id) as unit:
+        if not unit.signed_in:
+            raise SignInFailed
+        accept(unit, proof)
+        if replaced is not None:
+            queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
+        queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
+        session_id = queries.add_session(unit.db, proof.person_id, sessions.hashed(token), unit.now)
+        unit.record("session.create", "session", session_id)
+        return SignedIn(token, unit.actor)
+
+
+def prove(house: House, login: str, password: str, address: str) -> Proof:
+    """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany`` when it does not do."""
+    login = normal_login(login)
+    if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
+        raise SignInFailed
+    key = house.keys.audit
+    with house.database.transaction() as db:
+        attempt_id = begin_attempt(
+            db,
+            house.organisation.lockout,
+            attempt_hash(key, "login", login),
+            attempt_hash(key, "address", address),
+            house.clock.now(),
+        )
+        person = queries.person_by_login(db, login)
+    passwords = Passwords(house.settings.password_work)
+    fits = passwords.fits(password, person.password_hash if person else None)
+    if person is None or not fits or person.disabled_at is not None:
+        with unit_of_system(house, NOBODY) as unit:
+            unit.record(
+                "session.create",
+                "person",
+                person.id if person else None,
+                outcome="refused",
+                wrong="credentials",
+            )
+        raise SignInFailed
+    outdated = passwords.outdated(person.password_hash)
+    return Proof(person.id, attempt_id, passwords.hash(password) if outdated else None)
+
+
+def accept(unit: Unit, proof: Proof) -> None:
+    """Count the attempt as succeeded, and store a fresher hash of the same password."""
+    queries.attempt_succeeded(unit.db, proof.attempt_id)
+    if proof.fresh_hash is not None:
+        queries.set_password(unit.db, proof.person_id, proof.fresh_hash, None)
+
+
+def sign_out(unit: Unit) -> None:
+    """End the session of this request."""
+    queries.revoke_sessions(unit.db, unit.now, session_id=unit.actor.session_id)
+    unit.record("session.end", "session", unit.actor.session_id)

@@ -1,0 +1,74 @@
+"""Which stays a report may be about: whole years, and as many of them together as hold ten stays.
+
+Somebody who may choose any day could ask for the stays until the fourth and until the fifth, and know the one
+stay in between. So a choice is widened to whole years, and years with few stays go together with those after
+them. What remains at the end, and is still few, waits: it is in no report until ten have come. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from screening.monitor.groups import hidden
+from screening.validate.disclosure import LEAST_IN_GROUP
+from service.areas.stays.service import Chosen
+
+Sizes = Mapping[tuple[int, str], int]
+"""By year of the end and setting: how many stays ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Years that go together, from the first to the last."""
+
+    first: int
+    last: int
+
+
+def blocks(sizes: Mapping[int, int]) -> tuple[Years, ...]:
+    """The years in order, so many together that each block holds ``LEAST_IN_GROUP``; few at the end are in
+    none."""
+    found: list[Years] = []
+    first, together = None, 0
+    for year, n in sorted(sizes.items()):
+        first = year if first is None else first
+        together += n
+        if together >= LEAST_IN_GROUP:
+            found.append(Years(first, year))
+            first, together = None, 0
+    return tuple(found)
+
+
+def chosen_as_told(chosen: Chosen, sizes: Sizes) -> Chosen | None:
+    """The choice widened to what may be told; ``None`` where it holds stays and none of them may."""
+    of_year: Counter[int] = Counter()
+    for (year, setting), n in sizes.items():
+        if chosen.setting in (None, setting):
+            of_year[year] += n
+    asked = Years(chosen.since.year if chosen.since else 0, chosen.until.year if chosen.until else 9999)
+    if not any(asked.first <= year <= asked.last for year in of_year):
+        return chosen
+    told = blocks(of_year)
+    inside = [one for one in told if one.last >= asked.first and one.first <= asked.last]
+    if not inside or _gives_away(chosen, inside, sizes):
+        return None
+    waits = told[-1].last < max(of_year)
+    since = None if chosen.since is None else date(min(asked.first, inside[0].first), 1, 1)
+    if chosen.until is None and not waits:
+        return Chosen(since, None, chosen.setting)
+    last = inside[-1].last if waits and inside[-1] == told[-1] else max(asked.last, inside[-1].last)
+    return Chosen(since, date(last, 12, 31), chosen.setting)
+
+
+def _gives_away(chosen: Chosen, inside: list[Years], sizes: Sizes) -> bool:
+    """Whether the report of one setting, less that of all of them, would tell of a small one."""
+    if chosen.setting is None:
+        return False
+    settings: Counter[str] = Counter()
+    for (year, setting), n in sizes.items():
+        if inside[0].first <= year <= inside[-1].last:
+            settings[setting] += n
+    return chosen.setting in hidden(settings)

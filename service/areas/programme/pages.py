@@ -1,0 +1,65 @@
+"""The programme report as a page, which prints."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.cases import service as cases
+from service.areas.programme import service as programme
+from service.areas.programme import view
+from service.areas.stays.forms import day_of
+from service.core.errors import Invalid
+from service.web.choices import chosen_from
+from service.web.page import Visit
+
+router = APIRouter(prefix="/programme", include_in_schema=False)
+
+
+@router.get("")
+def report_page(request: Request, since: str = "", until: str = "", setting: str = "") -> Response:
+    """The report over the chosen stays; a choice that does not fit shows the form again and no figures."""
+    errors: dict[str, str] = {}
+    report = None
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        unit.require("programme.read", "programme")
+        try:
+            report = programme.read(unit, _chosen(since, until, setting))
+        except Invalid as error:
+            errors = {_field(error, since): error.in_language(visit.reader.language)}
+        now = unit.now
+    reader = visit.reader
+    asked = {n: v for n, v in (("since", since), ("until", until), ("setting", setting)) if v}
+    return visit.page(
+        "programme/report.html",
+        status=422 if errors else 200,
+        current="programme",
+        errors=errors,
+        since=since[:10],
+        until=until[:10],
+        setting=setting,
+        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        heads=view.heads(report, reader) if report else (),
+        tables=view.tables(report, visit.house.archive, reader) if report else (),
+        shown=report is not None,
+        period=view.period(report, reader) if report else "",
+        csv_url=f"/api/v1/programme/table?{urlencode(asked)}",
+        demonstration=visit.house.settings.demonstration,
+        now=now,
+    )
+
+
+def _chosen(since: str, until: str, setting: str) -> programme.Chosen:
+    days = [day_of(text) if text.strip() else None for text in (since, until)]
+    if any(day is None and text.strip() for day, text in zip(days, (since, until), strict=True)):
+        raise Invalid("programme.day")
+    return programme.chosen_from(days[0], days[1], setting or None)
+
+
+def _field(error: Invalid, since: str) -> str:
+    if error.key == "programme.setting":
+        return "setting"
+    return "since" if error.key == "programme.dates" or (since.strip() and day_of(since) is None) else "until"

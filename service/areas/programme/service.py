@@ -1,0 +1,44 @@
+"""The programme report for who may read it; every look at it is logged."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from service.access.unit_of_work import Unit
+from service.areas.cases import service as cases
+from service.areas.programme.choosing import chosen_as_told
+from service.areas.programme.report import Report, report_of, too_few
+from service.areas.stays import service as stays
+from service.areas.stays.service import Chosen
+from service.core.errors import Invalid
+
+__all__ = ["Chosen", "Report", "chosen_from", "read"]
+
+
+def chosen_from(since: date | None, until: date | None, setting: str | None) -> Chosen:
+    """The choice of stays; ``Invalid`` when the days are in the wrong order or the setting is unknown."""
+    if since is not None and until is not None and since > until:
+        raise Invalid("programme.dates")
+    if setting is not None and setting not in cases.SETTINGS:
+        raise Invalid("programme.setting", allowed=", ".join(cases.SETTINGS))
+    return Chosen(since, until, setting)
+
+
+def read(
+    unit: Unit, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
+) -> Report:
+    """The report over the stays of the whole organisation that ended in the chosen period and setting, which
+    is widened to what may be told; its ``chosen`` says to what."""
+    unit.require(action, "programme")
+    unit.record(
+        action,
+        "programme",
+        since=chosen.since.isoformat() if chosen.since else None,
+        until=chosen.until.isoformat() if chosen.until else None,
+        setting=chosen.setting,
+    )
+    told = chosen_as_told(chosen, stays.sizes(unit))
+    if told is None:
+        return too_few(chosen)
+    return report_of(stays.figures(unit, told), told)

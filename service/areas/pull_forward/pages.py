@@ -1,0 +1,177 @@
+"""The page on which people decide whether a band may bring a conversation forward."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.people import service as people
+from service.areas.pull_forward import service as decisions
+from service.areas.pull_forward.band_rule import TERMS
+from service.areas.pull_forward.service import Decisions, InSetting, Step
+from service.core.errors import Conflict, Invalid
+from service.core.reader import Reader
+from service.web.choices import Choice, chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/pull-forward", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "pull_forward.setting": "setting",
+    "pull_forward.no_terms": "term-strong_signals",
+    "pull_forward.not_in_order": "term-strong_signals",
+    "pull_forward.band": "term-strong_signals",
+    "pull_forward.term": "term-strong_signals",
+}
+_PREFIX: Final = "term-"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """One setting in words: how it stands, by whom, and the proposal that waits."""
+
+    id: str
+    name: str
+    state: str
+    terms: tuple[str, ...]
+    by: str
+    reason: str
+    may_off: bool
+    proposal: int
+    proposed: str
+    proposed_terms: tuple[str, ...]
+    proposed_reason: str
+    may_decide: bool
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One line of the history."""
+
+    when: str
+    where: str
+    what: str
+    who: str
+    reason: str
+
+
+@router.get("")
+def pull_forward_page(request: Request) -> Response:
+    """How each setting stands, and the form of a proposal."""
+    return _page(request, Typed(), {})
+
+
+@router.post("/proposals")
+def take_proposal(request: Request, typed: TypedFields) -> Response:
+    """Propose it for one setting."""
+    terms = dict(typed.under(_PREFIX))
+    return _act(
+        request, typed, lambda unit: decisions.propose(unit, typed("setting"), terms, typed("reason"))
+    )
+
+
+@router.post("/proposals/{proposal}/approve")
+def take_approval(request: Request, proposal: int, typed: TypedFields) -> Response:
+    """Approve what another person proposed."""
+    return _act(request, typed, lambda unit: decisions.approve(unit, proposal, typed("reason")))
+
+
+@router.post("/proposals/{proposal}/reject")
+def take_rejection(request: Request, proposal: int, typed: TypedFields) -> Response:
+    """Reject a proposal."""
+    return _act(request, typed, lambda unit: decisions.reject(unit, proposal, typed("reason")))
+
+
+@router.post("/{setting}/off")
+def take_off(request: Request, setting: str, typed: TypedFields) -> Response:
+    """Put it off in one setting."""
+    return _act(request, typed, lambda unit: decisions.put_off(unit, setting, typed("reason")))
+
+
+def _act(request: Request, typed: Typed, act: Callable[[Unit], object]) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            act(unit)
+    except (Invalid, Conflict) as error:
+        field = _FIELD_OF.get(error.key, "reason" if isinstance(error, Invalid) else "")
+        return _page(request, typed, {field: error.in_language(visit.reader.language)}, error.status)
+    return see("/pull-forward")
+
+
+def _page(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found = decisions.decisions(unit)
+        names = people.names_of(unit, {step.made_by for step in found.steps})
+        person_id = unit.actor.person_id
+    reader = visit.reader
+    return visit.page(
+        "pull_forward/pull_forward.html",
+        status=status,
+        current="pull_forward",
+        errors=errors,
+        typed=typed,
+        found=found,
+        settings=[_setting(here, names, person_id, visit) for here in found.settings],
+        places=chosen_from([here.setting for here in found.settings], "setting", reader),
+        bands=[Choice(f"{_PREFIX}{band}", reader(f"pullband.{band}")) for band in reversed(found.bands)],
+        terms=chosen_from(TERMS, "pullterm", reader),
+        history=_history(found, names, reader),
+        may_propose=visit.may("pull_forward.propose") and found.allowed,
+    )
+
+
+def _setting(here: InSetting, names: Mapping[int, str], person_id: int, visit: Visit) -> SettingView:
+    reader, step, waits = visit.reader, here.step, here.proposal
+    rule = step if step and step.kind == "approved" else None
+    state = "holds" if here.holds else "lapsed" if rule else "holds_not"
+    own = waits is not None and waits.made_by == person_id
+    by = reader("pull.by", who=names[rule.made_by], day=reader.day(rule.made_at)) if rule else ""
+    proposed = ""
+    if waits:
+        proposed = reader("pull.proposed", who=names[waits.made_by], day=reader.day(waits.made_at))
+    return SettingView(
+        id=here.setting,
+        name=reader(f"setting.{here.setting}"),
+        state=reader(f"pull.{state}"),
+        terms=_terms(rule, reader),
+        by=by,
+        reason=rule.reason if rule else "",
+        may_off=visit.may("pull_forward.off") and (rule is not None or waits is not None),
+        proposal=waits.id if waits else 0,
+        proposed=proposed,
+        proposed_terms=_terms(waits, reader),
+        proposed_reason=waits.reason if waits else "",
+        may_decide=waits is not None and not own and visit.may("pull_forward.approve"),
+        other=reader("pull.other", who=names[waits.made_by]) if waits and own else "",
+    )
+
+
+def _terms(step: Step | None, reader: Reader) -> tuple[str, ...]:
+    if step is None or step.rule is None:
+        return ()
+    return tuple(
+        reader("pull.term", band=reader(f"pullband.{band}"), term=reader(f"pullterm.{term}"))
+        for band, term in reversed(list(step.rule.terms.items()))
+    )
+
+
+def _history(found: Decisions, names: Mapping[int, str], reader: Reader) -> list[StepView]:
+    return [
+        StepView(
+            when=reader.moment(step.made_at),
+            where=reader(f"setting.{step.setting}"),
+            what=reader(f"pull.kind_{step.kind}"),
+            who=names[step.made_by],
+            reason=step.reason,
+        )
+        for step in found.steps
+    ]

@@ -1,0 +1,48 @@
+"""Every question to the database about letting a band bring assessments forward.
+
+The rule in force is read by each screening, so it is a part of the statement that reads the stop switch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from service.areas.pull_forward.tables import PullForwardStep
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_S = PullForwardStep.__table__.c
+_IN_FORCE = _S.kind.in_(("approved", "off"))
+
+RULE_IN_FORCE: Final[Select[Any]] = (
+    select(_S.rule)
+    .where(_S.setting == bindparam("setting"), (_S.kind == "approved") | (_S.kind == "off"))
+    .order_by(_S.id.desc())
+    .limit(1)
+)
+"""The rule of the last approved or off step of ``setting``; no row before any."""
+
+
+def steps(db: Session) -> Sequence[AnyRow]:
+    """Every step of every setting, in the order in which they were made."""
+    return db.execute(select(*_S).order_by(_S.id)).all()
+
+
+def step_in_force(db: Session, setting: str) -> AnyRow | None:
+    """The last approved or off step of a setting."""
+    return db.execute(
+        select(*_S).where(_S.setting == setting, _IN_FORCE).order_by(_S.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def step(db: Session, number: int) -> AnyRow | None:
+    return db.execute(select(*_S).where(_S.id == number)).one_or_none()
+
+
+def add_step(db: Session, **values: Any) -> int:
+    """The number of the new step."""
+    return int(db.execute(insert(PullForwardStep).values(values).returning(_S.id)).scalar_one())

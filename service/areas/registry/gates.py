@@ -1,0 +1,107 @@
+"""What a validation must show before a model goes up a step; the limits are data with a source.
+
+Below a limit a step may be proposed and not approved. Pure: from the content of a results file to findings.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from service.areas.registry.tables import Stage
+
+Kind = Literal["true", "least", "reaches", "within"]
+_FILE: Final = files("service.areas.registry") / "gates.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing that the results must show for a step to one of ``stages``.
+
+    ``at`` is the way to the figure in the content of a results file. An estimate has ``value``, ``low`` and
+    ``high``; a figure that is not estimable never meets a limit. ``needed`` is the way to how many
+    cases would tell, where the results may leave it open.
+    """
+
+    id: str
+    stages: tuple[Stage, ...]
+    kind: Kind
+    at: str
+    source: str
+    least: float | None = None
+    most: float | None = None
+    needed: str | None = None
+
+    def __post_init__(self) -> None:
+        ranged = self.kind in ("reaches", "within")
+        if ranged and (self.least is None or self.most is None or self.least > self.most):
+            raise ValueError(f"{self.id}: a range needs 'least' and 'most', in order")
+        if self.kind == "least" and self.least is None:
+            raise ValueError(f"{self.id}: 'least' is missing")
+        if not self.source.strip():
+            raise ValueError(f"{self.id}: a limit without a source")
+
+    def found_in(self, results: Mapping[str, Any]) -> Finding:
+        """What ``results`` say of this limit."""
+        found = _at(results, self.at)
+        if self.kind == "true":
+            needed = None if self.needed is None else _number(_at(results, self.needed))
+            return Finding(self, None, found is True, needed)
+        if self.kind == "least":
+            number = _number(found)
+            return Finding(self, number, number is not None and number >= (self.least or 0))
+        return self._of_estimate(found if isinstance(found, Mapping) else {})
+
+    def _of_estimate(self, estimate: Mapping[str, Any]) -> Finding:
+        value, low, high = (_number(estimate.get(name)) for name in ("value", "low", "high"))
+        least, most = self.least or 0.0, self.most or 0.0
+        if value is None:
+            return Finding(self, None, False)
+        if self.kind == "within":
+            return Finding(self, value, least <= value <= most)
+        if low is None or high is None:
+            return Finding(self, value, False)
+        return Finding(self, value, low <= most and high >= least)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the results say of one limit: the figure (``None``: there is none) and whether it is met.
+
+    ``needed``: it could not be told, and about so many cases would tell.
+    """
+
+    limit: Limit
+    value: float | None
+    met: bool
+    needed: float | None = None
+
+
+def findings(results: Mapping[str, Any], to: Stage) -> tuple[Finding, ...]:
+    """What ``results`` say of every limit of a step to ``to``."""
+    return tuple(limit.found_in(results) for limit in limits() if to in limit.stages)
+
+
+@cache
+def limits() -> tuple[Limit, ...]:
+    """Every limit of ``gates.toml``; ``ValueError`` or ``TypeError`` when one is not well formed."""
+    read = tomllib.loads(_FILE.read_text("utf-8"))["limit"]
+    found = tuple(Limit(**{**one, "stages": tuple(one["stages"])}) for one in read)
+    if len({limit.id for limit in found}) != len(found):
+        raise ValueError("two limits have the same id")
+    return found
+
+
+def _at(results: Mapping[str, Any], path: str) -> Any:
+    found: Any = results
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def _number(found: Any) -> float | None:
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None

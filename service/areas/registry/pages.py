@@ -1,0 +1,226 @@
+"""Pages of the registry: which models there are, what one of them is worth, and the steps one can make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from screening.errors import SignaalwijzerError
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.registry import proposals as registry
+from service.areas.registry import recall
+from service.areas.registry import versions as known
+from service.areas.registry.uploads import SentFiles, required
+from service.areas.registry.versions import Version
+from service.areas.registry.view import Changes, changes, figures, gate, listed
+from service.areas.scoring.ladder import UP
+from service.areas.scoring.standing import follow
+from service.areas.scoring.status_view import status_of
+from service.core.errors import Conflict, Invalid, NoSpace, Refused, SignInNeeded
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+from service.web.security.headers import REPORT_POLICY
+
+router = APIRouter(prefix="/models", include_in_schema=False)
+
+TARGETS: Final = tuple(dict.fromkeys(stage for stages in UP.values() for stage in stages))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that was sent and could not be carried out: what was typed, and why not."""
+
+    typed: Typed = field(default_factory=Typed)
+    errors: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@router.get("")
+def models_page(request: Request) -> Response:
+    """Every model, and the form of a proposal."""
+    return _models(request, Sent())
+
+
+@router.post("")
+def take_proposal(request: Request, sent: SentFiles) -> Response:
+    """Propose a step for a model, with the results of its validation."""
+    typed, offered = sent
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            unit.require("model.propose", "model")
+            number = registry.propose(unit, required(offered), typed("to"), typed("reason"))
+            digest = next(v.digest for v in known.known(unit) if any(s.id == number for s in v.steps))
+    except (Refused, SignInNeeded, NoSpace):
+        raise
+    except SignaalwijzerError as error:
+        return _models(request, _not_taken(error, typed, visit))
+    return see(f"/models/{digest}")
+
+
+@router.get("/{digest}")
+def model_page(request: Request, digest: str, beside: str = "") -> Response:
+    """One model: where it stands, what is proposed, and what it would change."""
+    return _model(request, digest, Sent(), beside)
+
+
+@router.post("/{digest}/proposals/{proposal}/approve")
+def take_approval(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
+    """Approve what another person proposed."""
+    return _step(request, digest, typed, lambda unit: registry.approve(unit, proposal, typed("reason")))
+
+
+@router.post("/{digest}/proposals/{proposal}/reject")
+def take_rejection(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
+    """Reject a proposal."""
+    return _step(request, digest, typed, lambda unit: registry.reject(unit, proposal, typed("reason")))
+
+
+@router.post("/{digest}/lower")
+def take_lower(request: Request, digest: str, typed: TypedFields) -> Response:
+    """Bring a model down, or out of use."""
+    return _step(
+        request, digest, typed, lambda unit: registry.lower(unit, digest, typed("to"), typed("reason"))
+    )
+
+
+@router.get("/{digest}/report")
+def model_report(request: Request, digest: str) -> Response:
+    """The report that came with the latest proposal: our own file, with no rights at all in the browser."""
+    with unit_of(request) as unit:
+        report = known.report(unit, digest)
+    return Response(
+        report, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": REPORT_POLICY}
+    )
+
+
+@router.get("/{digest}/recall")
+def recall_page(request: Request, digest: str) -> Response:
+    """Every case that a model scored, with what followed."""
+    return _recall(request, digest, Sent())
+
+
+@router.post("/{digest}/recall")
+def take_recall(request: Request, digest: str, typed: TypedFields) -> Response:
+    """Open a review task for each of them."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            recall.recall(unit, digest, typed("reason"))
+    except (Invalid, Conflict) as error:
+        return _recall(request, digest, _not_taken(error, typed, visit))
+    return see(f"/models/{digest}/recall")
+
+
+def _step(request: Request, digest: str, typed: Typed, make: Callable[[Unit], object]) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            make(unit)
+    except (Invalid, Conflict) as error:
+        return _model(request, digest, _not_taken(error, typed, visit))
+    follow(visit.house)
+    return see(f"/models/{digest}")
+
+
+def _not_taken(error: SignaalwijzerError, typed: Typed, visit: Visit) -> Sent:
+    """The mistake at its field: a text that does not do is the reason's, all else is of the form."""
+    where = "reason" if error.key.startswith("free_text.") else ""
+    status = 409 if isinstance(error, Conflict) else 422
+    return Sent(typed, {where: error.in_language(visit.reader.language)}, status)
+
+
+def _models(request: Request, sent: Sent) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        versions = listed(known.versions(unit))
+        names = known.names_in(unit, versions)
+    return visit.page(
+        "models/models.html",
+        status=sent.status,
+        current="models",
+        errors=sent.errors,
+        typed=sent.typed,
+        versions=versions,
+        names=names,
+        tested={one.digest: status_of(one.tested, visit.reader) for one in versions},
+        targets=TARGETS,
+        may_propose=visit.may("model.propose"),
+    )
+
+
+def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        model = known.version(unit, digest)
+        others = tuple(one for one in known.known(unit) if one.digest != model.digest)
+        other = _beside(others, beside)
+        names = known.names_in(unit, (model,))
+        results = known.results_of(unit, model.last_results) if model.last_results else None
+        words = visit.reader
+        differs = _differs(unit, other, model, visit) if other else None
+    proposal = model.proposal
+    mine = proposal is not None and visit.actor is not None and proposal.made_by == visit.actor.person_id
+    return visit.page(
+        "models/model.html",
+        status=sent.status,
+        current="models",
+        errors=sent.errors,
+        typed=sent.typed,
+        model=model,
+        tested=status_of(model.tested, words),
+        names=names,
+        proposal=proposal,
+        mine=mine,
+        gate=gate(results, proposal, words) if results is not None and proposal else (),
+        figures=figures(results, words) if results is not None else (),
+        other=other,
+        others=others,
+        differs=differs,
+        may_decide=visit.may("model.approve"),
+        may_lower=visit.may("model.lower") and bool(model.may_go_down_to),
+        may_recall=visit.may("model.recall"),
+    )
+
+
+def _beside(others: tuple[Version, ...], named: str) -> Version | None:
+    """The version to compare with: the one that was chosen, else the one that serves, else the latest."""
+    chosen = [one for one in others if one.digest == named]
+    serving = [one for one in others if one.serves]
+    return next(iter([*chosen, *serving, *others]), None)
+
+
+def _differs(unit: Unit, other: Version, model: Version, visit: Visit) -> Changes | None:
+    """What changes from ``other`` to ``model``; ``None`` when one of the files cannot be read any more, or
+    when they were made for other questions: then no answer has points in both."""
+    try:
+        before, after = known.table_of(unit, other.digest), known.table_of(unit, model.digest)
+    except SignaalwijzerError:
+        return None
+    if before.catalogue_digest != after.catalogue_digest:
+        return None
+    return changes(before, after, unit.house.archive.catalogue(after.catalogue_digest), visit.reader)
+
+
+def _recall(request: Request, digest: str, sent: Sent) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found = recall.scored_by(unit, digest)
+    return visit.page(
+        "models/recall.html",
+        status=sent.status,
+        current="models",
+        errors=sent.errors,
+        typed=sent.typed,
+        model=found.model,
+        cases=found.cases,
+        waiting=sum(1 for one in found.cases if one.task is None),
+        asked=sum(1 for one in found.cases if one.task is not None),
+        done=sum(1 for one in found.cases if one.done_at is not None),
+    )

@@ -1,0 +1,163 @@
+"""Recall: every case that a model scored, with what followed, and a task to look at each again.
+
+A prison-risk tool once ran with two formulas swapped for eight years, and nobody could say whom it had
+touched. Here one command names every case, opens a review task for each, and writes that in the log. It
+takes no model out of use: that is a step of its own, and works at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.access.unit_of_work import Unit
+from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
+from service.areas.registry import queries
+from service.areas.registry.versions import Version, known, named_in
+from service.areas.screenings.arms import Arm
+from service.areas.screenings.by_model import Computed, computed_by
+from service.core.days import day_of
+from service.core.errors import Conflict
+from service.core.text_rules import checked_text
+
+LEAST_REASON: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """One screening of a model with what followed; no score.
+
+    ``shown`` says whether anybody may have seen the score. ``outcome`` is what an assessment in person found
+    afterwards, ``None`` while there is none. ``task`` is the review task, ``None`` before a recall.
+    """
+
+    reference: str
+    number: int
+    arm: Arm
+    made_at: datetime
+    first_view: str
+    last_view: str
+    outcome: str | None
+    assessed_on: date | None
+    task: int | None
+    done_at: datetime | None
+
+    @property
+    def shown(self) -> bool:
+        return self.arm == "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What a recall found, and how many review tasks it opened just now."""
+
+    model: Version
+    cases: tuple[Recalled, ...]
+    opened: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A screening that somebody must look at again; ``done_at`` once somebody did."""
+
+    id: int
+    case_id: int
+    number: int
+    model_digest: str
+    reason: str
+    opened_at: datetime
+    opened_by: int
+    done_at: datetime | None
+
+
+def scored_by(unit: Unit, named: str) -> Recall:
+    """Every case that a model scored, with what followed. Opens nothing; the look is logged."""
+    unit.require("model.recall", "model")
+    model = named_in(known(unit), named)
+    cases = _cases(unit, model, computed_by(unit, model.digest))
+    unit.record("model.list_cases", "model", model.digest, cases=len(cases))
+    return Recall(model, cases, 0)
+
+
+def recall(unit: Unit, named: str, reason: str) -> Recall:
+    """The same, and a review task for each screening that has none yet for this model.
+
+    A second recall opens tasks for what was scored since. ``Conflict`` when the model scored nothing.
+    """
+    unit.require("model.recall", "model")
+    reason = checked_text(reason, least=LEAST_REASON)
+    model = named_in(known(unit), named)
+    computed = computed_by(unit, model.digest)
+    if not computed:
+        raise Conflict("registry.nothing_scored")
+    there = {(row.case_id, row.number) for row in queries.tasks(unit.db, model.digest)}
+    fresh = [one for one in computed if (one.case_id, one.number) not in there]
+    queries.add_tasks(
+        unit.db,
+        [
+            {
+                "case_id": one.case_id,
+                "number": one.number,
+                "model_digest": model.digest,
+                "reason": reason,
+                "opened_at": unit.now,
+                "opened_by": unit.actor.person_id,
+            }
+            for one in fresh
+        ],
+    )
+    unit.record("model.recall", "model", model.digest, cases=len(computed), opened=len(fresh))
+    return Recall(model, _cases(unit, model, computed), len(fresh))
+
+
+def open_tasks(unit: Unit) -> tuple[Task, ...]:
+    """Every review task that nobody has done yet, the first opened first.
+
+    It decides nothing about access: whoever shows them requires an action of its own, and cases that the
+    reader may not see stay out.
+    """
+    return tuple(
+        Task(**{name: row._mapping[name] for name in Task.__slots__})
+        for row in queries.tasks(unit.db, open_only=True)
+    )
+
+
+def close_task(unit: Unit, task_id: int, note: str) -> None:
+    """Mark a review task as done by the actor; whoever calls it has looked at the screening again.
+
+    It decides nothing about access either.
+    """
+    queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
+
+
+def _cases(unit: Unit, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
+    outcomes = outcomes_of(unit, {one.reference for one in computed})
+    tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}
+    found, zone = [], unit.house.organisation.zone
+    for one in computed:
+        task = tasks.get((one.case_id, one.number))
+        outcome = _after(outcomes.get(one.reference), one, zone)
+        found.append(
+            Recalled(
+                reference=one.reference,
+                number=one.number,
+                arm=one.arm,
+                made_at=one.made_at,
+                first_view=one.first_view,
+                last_view=one.last_view,
+                outcome=outcome.outcome if outcome else None,
+                assessed_on=outcome.assessed_on if outcome else None,
+                task=task.id if task else None,
+                done_at=task.done_at if task else None,
+            )
+        )
+    return tuple(found)
+
+
+def _after(outcome: CaseOutcome | None, one: Computed, zone: ZoneInfo) -> CaseOutcome | None:
+    """The outcome of the case, where it was recorded on the day of the screening or later."""
+    if outcome is None or outcome.outcome_on < day_of(one.made_at, zone):
+        return None
+    return outcome

@@ -1,0 +1,202 @@
+"""Models in the shadow: what they would have said, computed afterwards and shown to nobody who has cases.
+
+A screening never waits for it, and no page computes it. Every hour, and when ``screening model shadow`` runs,
+every screening that was made while a model was in the shadow is computed by that model too, and what it says
+is stored apart. Where a score was refused, or scoring was stopped, it computes nothing; while scoring is
+stopped it computes nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from screening.explain.screen import Screener
+from service.access.unit_of_work import Unit, unit_of_system
+from service.areas.registry import queries
+from service.areas.scoring.ladder import MOVES, Step, steps_from
+from service.areas.scoring.stop_switch import is_stopped
+from service.areas.screenings.rescore import (
+    AT_ONCE,
+    ComputedAgain,
+    Key,
+    computed_again,
+    computed_between,
+)
+from service.audit.entry import SYSTEM
+from service.installation.installation import House
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class InShadow:
+    """A model that is or was in the shadow: the times at which it was, the last one open when it still is."""
+
+    digest: str
+    name: str
+    version: str
+    catalogue_digest: str
+    times: tuple[tuple[datetime, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One model after a run: ``scored`` screenings just now, ``waiting`` that are left.
+
+    ``problem`` is a code where it computed nothing: ``stopped``, ``other_questions`` (it was made for another
+    catalogue), or what its self-test found.
+    """
+
+    model: InShadow
+    scored: int
+    waiting: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a model said of one screening: the estimate (probability) and its band."""
+
+    probability: float
+    band: str
+
+
+def shadow_times(steps: Iterable[Step]) -> tuple[tuple[datetime, datetime | None], ...]:
+    """From when until when one model was in the shadow, by its ``steps`` in order; pure."""
+    found: list[tuple[datetime, datetime | None]] = []
+    since: datetime | None = None
+    for step in steps:
+        if step.kind not in MOVES:
+            continue
+        if step.to_stage == "shadow":
+            since = since or step.made_at
+        elif since is not None:
+            found.append((since, step.made_at))
+            since = None
+    return (*found, (since, None)) if since is not None else tuple(found)
+
+
+def in_shadow(db: Session) -> tuple[InShadow, ...]:
+    """Every model that is or was in the shadow, the first proposed first."""
+    steps = steps_from(queries.steps(db))
+    found = []
+    for row in queries.registered(db):
+        times = shadow_times(step for step in steps if step.digest == row.digest)
+        if times:
+            found.append(InShadow(row.digest, row.name, row.version, row.catalogue_digest, times))
+    return tuple(found)
+
+
+def said_in_shadow(unit: Unit, digest: str) -> dict[Key, Said]:
+    """What the model ``digest`` said in the shadow, where it gave a number.
+
+    It decides nothing about access: whoever calls it shows counts, never one of them.
+    """
+    return {
+        (row.case_id, row.number): Said(row.probability, row.band)
+        for rows in queries.shadow_scores(unit.db, digest, 5_000)
+        for row in rows
+        if row.probability is not None
+    }
+
+
+def waiting_now(house: House) -> int:
+    """How many scores in the shadow are still to be computed, over all models."""
+    with house.database.reading() as db:
+        return sum(len(_waiting(db, model)) for model in in_shadow(db))
+
+
+def still_to_do(house: House) -> tuple[Ran, ...]:
+    """What each model has yet to compute, and what is known to keep it from that; it computes nothing."""
+    with house.database.reading() as db:
+        stopped = is_stopped(Unit(db, house, house.clock.now(), None, SYSTEM))
+        waiting = {model: len(_waiting(db, model)) for model in in_shadow(db)}
+    return tuple(
+        Ran(model, 0, n, _kept_from(house, model, stopped=stopped) if n else None)
+        for model, n in waiting.items()
+    )
+
+
+def _kept_from(house: House, model: InShadow, *, stopped: bool) -> str | None:
+    if stopped:
+        return "stopped"
+    return "other_questions" if model.catalogue_digest != house.catalogue.digest else None
+
+
+def catch_up(
+    house: House, most: int | None = None, progress: Progress = lambda _done: None
+) -> tuple[Ran, ...]:
+    """Let every model in the shadow score what it has not scored yet, ``most`` screenings at once per model.
+
+    What is stored follows from the stored screenings alone, so it makes no difference when this runs.
+    ``progress`` is called with the number of screenings done.
+    """
+    ran, done = [], 0
+    with house.database.reading() as db:
+        unit = Unit(db, house, house.clock.now(), None, SYSTEM)
+        stopped = is_stopped(unit)
+        waiting = {model: _waiting(db, model) for model in in_shadow(db)}
+    for model, keys in waiting.items():
+        if not keys:
+            ran.append(Ran(model, 0, 0))
+            continue
+        problem, screener = ("stopped", None) if stopped else _screener(house, model)
+        scored, chosen = 0, keys[:most] if screener else []
+        for first in range(0, len(chosen), AT_ONCE):
+            assert screener is not None
+            scored += _score(house, model, chosen[first : first + AT_ONCE], screener)
+            progress(done + scored)
+        done += scored
+        ran.append(Ran(model, scored, len(keys) - scored, problem))
+    return tuple(ran)
+
+
+def _waiting(db: Session, model: InShadow) -> list[Key]:
+    """What the model has not scored of what was screened while it was in the shadow, as it was asked then."""
+    wanted = {
+        key
+        for since, until in model.times
+        for key in computed_between(
+            db, since, until, catalogue_digest=model.catalogue_digest, other_than=model.digest
+        )
+    }
+    return sorted(wanted - queries.shadow_keys(db, model.digest)) if wanted else []
+
+
+def _screener(house: House, model: InShadow) -> tuple[str | None, Screener | None]:
+    if model.catalogue_digest != house.catalogue.digest:
+        return "other_questions", None
+    loaded = house.scoring.loaded(model.digest)
+    return loaded.self_test.problem, loaded.ready()
+
+
+def _score(house: House, model: InShadow, keys: list[Key], screener: Screener) -> int:
+    """Compute these outside a transaction that others wait for; then store them, and say so in the log."""
+    with house.database.reading() as db:
+        found = list(computed_again(db, keys, lambda _catalogue, _rules: screener))
+    with unit_of_system(house, SYSTEM) as unit:
+        if is_stopped(unit):
+            return 0
+        there = queries.shadow_keys(unit.db, model.digest, keys)
+        rows = [_row(one, model, unit.now) for one in found if one.key not in there]
+        queries.add_shadow_scores(unit.db, rows)
+        if rows:
+            unit.record("model.shadow", "model", model.digest, screenings=len(rows))
+    return len(rows)
+
+
+def _row(one: ComputedAgain, model: InShadow, now: datetime) -> dict[str, object]:
+    return {
+        "case_id": one.key[0],
+        "number": one.key[1],
+        "model_digest": model.digest,
+        "status": one.result.status,
+        "probability": one.result.probability,
+        "band": one.result.band,
+        "screening_digest": one.content_digest,
+        "computed_at": now,
+    }

@@ -1,0 +1,188 @@
+"""What is known of each model: where it stands, its steps, its table of points, and the results behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final
+
+from screening.model.score_table import ScoreTable
+from service.access.unit_of_work import Unit
+from service.areas.people import service as people
+from service.areas.registry import queries
+from service.areas.registry.tables import Stage
+from service.areas.scoring.ladder import DOWN, Step, open_proposal, stage_after, steps_from
+from service.areas.scoring.standing import SERVED_STAGES, Standing, standing
+from service.areas.scoring.status import ModelStatus, status_after
+from service.areas.scoring.stop_switch import first_served
+from service.core.errors import Conflict, NotFound
+from service.model_runtime.registry_files import Shelf
+
+_SHORTEST_START: Final = 8
+"""Digits of a digest that name a model, at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One model as the registry knows it. ``serves``: whether it gives the scores now.
+
+    ``first_served_at`` is ``None`` for a model that never did; ``proposed_at`` for one that was never
+    proposed here, such as the one of the start.
+    """
+
+    digest: str
+    name: str
+    version: str
+    status: str
+    stage: Stage
+    serves: bool
+    trained_by: str | None
+    registered_at: datetime | None
+    first_served_at: datetime | None
+    steps: tuple[Step, ...]
+
+    @property
+    def proposal(self) -> Step | None:
+        """The proposal that waits for a decision."""
+        return open_proposal(self.steps, self.stage)
+
+    @property
+    def known_since(self) -> datetime:
+        """When it was first proposed or first served here."""
+        return min(at for at in (self.registered_at, self.first_served_at) if at is not None)
+
+    @property
+    def last_results(self) -> Step | None:
+        """The latest proposal, with the results and the report that came with it."""
+        return next((step for step in reversed(self.steps) if step.kind == "proposed"), None)
+
+    @property
+    def tested(self) -> ModelStatus:
+        """How far it has been tested, by its file and by the steps."""
+        return status_after(self.status, self.steps)
+
+    @property
+    def validated_at(self) -> datetime | None:
+        return self.tested.validated_at
+
+    @property
+    def may_go_down_to(self) -> tuple[Stage, ...]:
+        return DOWN[self.stage]
+
+
+def versions(unit: Unit) -> tuple[Version, ...]:
+    """Every model that is known here, the latest first; looking at it is logged."""
+    unit.require("model.list", "model")
+    unit.record("model.list", "model")
+    return known(unit)
+
+
+def version(unit: Unit, named: str) -> Version:
+    """The model with this digest, beginning of a digest, or version; ``NotFound``, or ``Conflict`` when more
+    than one has that name."""
+    unit.require("model.list", "model")
+    found = named_in(known(unit), named)
+    unit.record("model.list", "model", found.digest)
+    return found
+
+
+def named_in(among: tuple[Version, ...], named: str) -> Version:
+    """The one of ``among`` that ``named`` stands for; ``NotFound`` or ``Conflict``."""
+    exact = [one for one in among if one.digest == named]
+    by_name = [one for one in among if named in (one.version, f"{one.name}-{one.version}")]
+    begun = [one for one in among if len(named) >= _SHORTEST_START and one.digest.startswith(named)]
+    found = exact or by_name or begun
+    if not found:
+        raise NotFound("registry.unknown")
+    if len(found) > 1:
+        raise Conflict("registry.more_than_one")
+    return found[0]
+
+
+def known(unit: Unit) -> tuple[Version, ...]:
+    """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
+    now = standing(unit)
+    first: dict[str, Any] = {row.digest: row for row in queries.versions(unit.db)}
+    if not now.known and now.digest:
+        first[now.digest] = _about_to_serve(unit, now)
+    proposed: dict[str, Any] = {row.digest: row for row in queries.registered(unit.db)}
+    by_digest: dict[str, list[Step]] = {}
+    for step in steps_from(queries.steps(unit.db)):
+        by_digest.setdefault(step.digest, []).append(step)
+    found = []
+    for digest in [*proposed, *(d for d in first if d not in proposed)]:
+        row, served, steps = proposed.get(digest), first.get(digest), tuple(by_digest.get(digest, ()))
+        told: Any = row or served
+        found.append(
+            Version(
+                digest=digest,
+                name=told.name,
+                version=told.version,
+                status=told.status,
+                stage=stage_after(steps, served.stage if served else "candidate"),
+                serves=now.serves and now.digest == digest,
+                trained_by=row.trained_by if row else None,
+                registered_at=row.registered_at if row else None,
+                first_served_at=served.first_served_at if served else _began(steps),
+                steps=steps,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.known_since, reverse=True))
+
+
+def _began(steps: tuple[Step, ...]) -> datetime | None:
+    """When a model was first approved to give scores."""
+    return next((s.made_at for s in steps if s.kind == "approved" and s.to_stage in SERVED_STAGES), None)
+
+
+def _about_to_serve(unit: Unit, now: Standing) -> Any:
+    """The model of the start before its first screening, when it is written down; reading writes nothing."""
+    mark = unit.house.scoring.mark
+    return SimpleNamespace(
+        digest=now.digest,
+        name=mark.name,
+        version=mark.version,
+        status=mark.status,
+        stage=now.stage,
+        first_served_at=unit.now,
+    )
+
+
+def write_down(unit: Unit) -> None:
+    """Note the model of the start before a step is made about any; for acts, which write."""
+    now = standing(unit)
+    if not now.known and now.digest:
+        first_served(unit, unit.house.scoring.mark, now.stage)
+
+
+def table_of(unit: Unit, digest: str) -> ScoreTable:
+    """The table of points of a known model; ``NotFound`` when its file is gone or changed."""
+    house = unit.house
+    rows = (*queries.registered(unit.db), *queries.versions(unit.db))
+    asked = next((row.catalogue_digest for row in rows if row.digest == digest), house.catalogue.digest)
+    found = house.archive.table(digest, asked)
+    if found is None:
+        raise NotFound("registry.file_gone")
+    return found
+
+
+def results_of(unit: Unit, step: Step) -> Mapping[str, Any]:
+    """The results of a proposal, checked; ``ModelFileError`` when they are not what they were."""
+    return Shelf(unit.house.settings.data).results(
+        step.results_digest or "", unit.house.keys.signing_public_keys
+    )
+
+
+def report(unit: Unit, named: str) -> bytes:
+    """The report that came with the latest proposal of a model; ``NotFound`` when there is none."""
+    found = version(unit, named).last_results
+    if found is None or found.report_digest is None:
+        raise NotFound("registry.no_report")
+    return Shelf(unit.house.settings.data).report(found.report_digest)
+
+
+def names_in(unit: Unit, among: tuple[Version, ...]) -> dict[int, str]:
+    """The names of everybody who made a step."""
+    return people.names_of(unit, {step.made_by for one in among for step in one.steps})

@@ -1,0 +1,110 @@
+"""JSON routes of retention: classes, what is due, holds, requests and their decisions, tombstones."""
+
+from __future__ import annotations
+
+import secrets
+
+from fastapi import APIRouter, Query, Request
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.retention import destruction, due, hold, overview
+from service.areas.retention.schemas import (
+    ClassOut,
+    HoldIn,
+    HoldOut,
+    RequestIn,
+    RequestOut,
+    RetentionDueOut,
+    StandingOut,
+    TombstoneOut,
+)
+from service.installation.installation import House
+
+router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
+of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retention"])
+
+
+@router.get("/classes")
+def read_classes(request: Request) -> list[ClassOut]:
+    """How long what is kept, and why."""
+    with unit_of(request) as unit:
+        return [ClassOut.of(one) for one in overview.kept(unit)]
+
+
+@router.get("/due")
+def read_due(request: Request, after: int = Query(default=0, ge=0)) -> RetentionDueOut:
+    """Cases whose term has passed, the oldest first."""
+    with unit_of(request) as unit:
+        return RetentionDueOut.of(due.due(unit, after))
+
+
+@router.get("/tombstones")
+def read_tombstones(request: Request) -> list[TombstoneOut]:
+    """What was destroyed, the latest day first."""
+    with unit_of(request) as unit:
+        return [TombstoneOut.of(stone) for stone in overview.tombstones(unit)]
+
+
+@router.get("/holds")
+def read_holds(request: Request) -> list[HoldOut]:
+    """The holds that stand."""
+    with unit_of(request) as unit:
+        return [HoldOut.of(one) for one in hold.holds(unit)]
+
+
+@router.post("/holds", status_code=201)
+def hold_everything(request: Request, body: HoldIn) -> HoldOut:
+    """Hold every case, such as for an investigation."""
+    with unit_of(request) as unit:
+        return HoldOut.of(hold.set_hold(unit, None, body.reason))
+
+
+@router.post("/holds/{hold_id}/lifting")
+def lift_hold(request: Request, hold_id: int, body: HoldIn) -> HoldOut:
+    """End one hold."""
+    with unit_of(request) as unit:
+        return HoldOut.of(hold.lift(unit, hold_id, body.reason))
+
+
+@of_case.get("")
+def read_standing(request: Request, reference: str) -> StandingOut:
+    """How long a case is kept, and what was asked."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "retention.read")
+        return StandingOut.of(reference, due.standing(unit, case))
+
+
+@of_case.post("/holds", status_code=201)
+def hold_case(request: Request, reference: str, body: HoldIn) -> HoldOut:
+    """Hold a case."""
+    with unit_of(request) as unit:
+        return HoldOut.of(hold.set_hold(unit, open_case(unit, reference, "hold.set"), body.reason))
+
+
+@of_case.post("/requests", status_code=201)
+def ask_destruction(request: Request, reference: str, body: RequestIn) -> RequestOut:
+    """Ask to destroy a case; 409 under a hold and while the term runs."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "destruction.ask")
+        made = destruction.ask(unit, case, body.ground, body.reason, weighed=body.weighed)
+        return RequestOut.of(made)
+
+
+@of_case.post("/requests/{request_id}/refusal", status_code=204)
+def refuse_destruction(request: Request, reference: str, request_id: int, body: HoldIn) -> None:
+    """Say no to a request."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "destruction.refuse")
+        destruction.refuse(unit, case, request_id, body.reason)
+
+
+@of_case.post("/requests/{request_id}/approval")
+def approve_destruction(request: Request, reference: str, request_id: int) -> TombstoneOut:
+    """Destroy the case on a request of somebody else. This cannot be undone."""
+    house: House = request.app.state.house
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "destruction.approve")
+        stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
+    destruction.finish(house)
+    return TombstoneOut.of(stone)

@@ -1,0 +1,106 @@
+"""Legal holds: what may not be destroyed for now, because of an investigation, a complaint or a court.
+
+Each hold stands by itself, with its reason; lifting one leaves the others. A hold on everything holds every
+case that there is or will be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from service.access.open_case import OpenCase, visible
+from service.access.unit_of_work import Unit
+from service.areas.retention import queries
+from service.core.errors import Conflict, NotFound, Refused
+from service.core.text_rules import checked_text
+
+LEAST_REASON: Final = 10
+MOST: Final = 400
+"""So many holds on one page; who has more looks at the case itself."""
+
+
+class UnderHold(Refused, Conflict):
+    """A case that may not be destroyed now; the attempt is logged."""
+
+    status = 409
+    code = "retention.under_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A hold on the case ``reference``, or on every case (``None``); ``lifted_at`` when it has ended."""
+
+    id: int
+    reference: str | None
+    reason: str
+    set_at: datetime
+    set_by: int
+    lifted_at: datetime | None
+    lifted_by: int | None
+    lifted_reason: str | None
+
+    @property
+    def stands(self) -> bool:
+        return self.lifted_at is None
+
+
+def holds(unit: Unit) -> tuple[Hold, ...]:
+    """The holds that stand, on everything and on the cases that the actor may see, the latest first."""
+    unit.require("retention.read", "retention")
+    return _made(queries.holds(unit.db, visible(unit.actor, "retention.read"), MOST))
+
+
+def holds_on(unit: Unit, case: OpenCase) -> tuple[Hold, ...]:
+    """Every hold that there ever was on ``case`` or on everything, the first one first."""
+    return _made(queries.holds_on(unit.db, case.id))
+
+
+def is_held(unit: Unit, case: OpenCase) -> bool:
+    """Whether ``case`` may not be destroyed now."""
+    return bool(queries.held_now(unit.db, [case.id]))
+
+
+def set_hold(unit: Unit, case: OpenCase | None, reason: str) -> Hold:
+    """Hold ``case``, which was opened for it, or with ``None`` every case."""
+    if case is None:
+        unit.require("hold.set_all", "retention")
+    hold_id = queries.add_hold(
+        unit.db,
+        case_id=None if case is None else case.id,
+        reason=checked_text(reason, least=LEAST_REASON),
+        set_at=unit.now,
+        set_by=unit.actor.person_id,
+    )
+    if case is None:
+        unit.record("hold.set_all", "hold", hold_id)
+    else:
+        unit.record("hold.stored", "hold", f"{case.reference}/hold/{hold_id}")
+    return _one(unit, hold_id)
+
+
+def lift(unit: Unit, hold_id: int, reason: str) -> Hold:
+    """End one hold. Nothing is destroyed by that: it takes a request and another person's approval."""
+    unit.require("hold.lift", "hold", hold_id)
+    found = _one(unit, hold_id)
+    reason = checked_text(reason, least=LEAST_REASON)
+    if not found.stands:
+        raise Conflict("retention.hold_lifted")
+    queries.add_lifting(
+        unit.db, hold_id=hold_id, reason=reason, lifted_at=unit.now, lifted_by=unit.actor.person_id
+    )
+    unit.record("hold.lift", "hold", f"{found.reference}/hold/{hold_id}" if found.reference else hold_id)
+    return _one(unit, hold_id)
+
+
+def _one(unit: Unit, hold_id: int) -> Hold:
+    row = queries.hold(unit.db, hold_id)
+    if row is None:
+        raise NotFound
+    return Hold(*row)
+
+
+def _made(rows: Sequence[Any]) -> tuple[Hold, ...]:
+    return tuple(Hold(*row) for row in rows)

@@ -1,0 +1,239 @@
+"""Pages of retention: classes and tombstones, what is due, one case with its holds and requests."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.people import service as people
+from service.areas.retention import destruction, due, hold, overview
+from service.core.errors import Conflict, Invalid, NotFound
+from service.installation.installation import House
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/retention", include_in_schema=False)
+
+_FIELD_OF: Final = {"retention.ground": "ground", "retention.not_weighed": "weighed"}
+
+_TEXT_OF: Final = {
+    "hold.set": "hold-reason",
+    "destruction.ask": "reason",
+    "destruction.refuse": "refuse-reason",
+}
+"""The field with the reason, by action."""
+
+
+@router.get("")
+def retention_page(request: Request) -> Response:
+    """How long what is kept, which holds stand, and what is gone."""
+    return _overview(request, Typed(), {})
+
+
+@router.post("/find")
+def take_code(request: Request, typed: TypedFields) -> Response:
+    """Go to the case with this code."""
+    visit, code = Visit.unknown(request), typed("code").strip()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            open_case(unit, code, "retention.read")
+    except NotFound:
+        return _overview(request, typed, {"code": visit.reader("retention.find_none")}, 422)
+    return see(f"/retention/cases/{code}")
+
+
+@router.post("/holds")
+def take_hold_on_all(request: Request, typed: TypedFields) -> Response:
+    """Hold every case."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            hold.set_hold(unit, None, typed("reason"))
+    except Invalid as error:
+        return _overview(request, typed, {"reason": error.in_language(visit.reader.language)}, error.status)
+    return see("/retention")
+
+
+@router.post("/holds/{hold_id}/lift")
+def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response:
+    """End one hold."""
+    field, visit = f"lift-{hold_id}", Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            hold.lift(unit, hold_id, typed(field))
+    except (Invalid, Conflict) as error:
+        where = field if isinstance(error, Invalid) else ""
+        return _overview(request, typed, {where: error.in_language(visit.reader.language)}, error.status)
+    return see("/retention")
+
+
+@router.get("/due")
+def due_page(request: Request, after: str = "") -> Response:
+    """The cases whose term has passed, and the requests that wait."""
+    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found, waiting = due.due(unit, begin), due.waiting(unit)
+        names = people.names_of(unit, {one.asked_by for one in waiting})
+    return visit.page(
+        "retention/due.html",
+        current="retention",
+        found=found,
+        waiting=waiting,
+        names=names,
+        first=begin == 0,
+        most=due.MOST,
+    )
+
+
+@router.get("/cases/{reference}")
+def case_page(request: Request, reference: str) -> Response:
+    """How long one case is kept, and the steps one can make."""
+    return _case(request, reference, Typed(), {})
+
+
+@router.post("/cases/{reference}/holds")
+def take_hold(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Hold the case."""
+    return _step(
+        request,
+        reference,
+        typed,
+        "hold.set",
+        lambda unit, case: hold.set_hold(unit, case, typed("hold-reason")),
+    )
+
+
+@router.post("/cases/{reference}/requests")
+def take_request(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Ask to destroy the case."""
+    return _step(
+        request,
+        reference,
+        typed,
+        "destruction.ask",
+        lambda unit, case: destruction.ask(
+            unit, case, typed("ground"), typed("reason"), weighed=typed("weighed") == "yes"
+        ),
+    )
+
+
+@router.post("/cases/{reference}/requests/{request_id}/refuse")
+def take_refusal(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
+    """Say no to a request."""
+    return _step(
+        request,
+        reference,
+        typed,
+        "destruction.refuse",
+        lambda unit, case: destruction.refuse(unit, case, request_id, typed("refuse-reason")),
+    )
+
+
+@router.post("/cases/{reference}/requests/{request_id}/approve")
+def take_approval(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
+    """Destroy the case on a request of somebody else."""
+    visit, house = Visit.unknown(request), _house(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "destruction.approve")
+            if typed("sure") != "yes":
+                raise Invalid("retention.not_sure")
+            stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
+    except (Invalid, Conflict) as error:
+        where = "sure" if isinstance(error, Invalid) else ""
+        return _case(request, reference, typed, {where: error.in_language(visit.reader.language)}, error)
+    destruction.finish(house)
+    return see(f"/retention#{stone.code}")
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def _step(
+    request: Request,
+    reference: str,
+    typed: Typed,
+    action: str,
+    make: Callable[[Unit, OpenCase], object],
+) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            make(unit, open_case(unit, reference, action))
+    except (Invalid, Conflict) as error:
+        known = _TEXT_OF[action] if isinstance(error, Invalid) else ""
+        where = _FIELD_OF.get(error.key, known)
+        return _case(request, reference, typed, {where: error.in_language(visit.reader.language)}, error)
+    return see(f"/retention/cases/{reference}")
+
+
+def _overview(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        kept, holds = overview.kept(unit), hold.holds(unit)
+        stones, total = overview.tombstones(unit), overview.how_many(unit)
+        hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
+        names = people.names_of(unit, hands | {one.set_by for one in holds})
+        unit.record("retention.read", "retention")
+    return visit.page(
+        "retention/retention.html",
+        status=status,
+        current="retention",
+        kept=kept,
+        holds=holds,
+        stones=stones,
+        total=total,
+        names=names,
+        errors=errors,
+        typed=typed,
+        may_hold_all=visit.may("hold.set_all"),
+        may_lift=visit.may("hold.lift"),
+    )
+
+
+def _case(
+    request: Request,
+    reference: str,
+    typed: Typed,
+    errors: dict[str, str],
+    error: Invalid | Conflict | None = None,
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "retention.read")
+        standing = due.standing(unit, case)
+        held = [one.set_by for one in standing.holds] + [one.lifted_by for one in standing.holds]
+        asked = [one.asked_by for one in standing.requests] + [one.refused_by for one in standing.requests]
+        names = people.names_of(unit, {person for person in (*held, *asked) if person is not None})
+        waiting, along = standing.waiting, destruction.held_along(unit, case)
+        grounds = destruction.grounds_now(unit, case)
+        own = waiting is not None and unit.actor.person_id in destruction.hands(unit, case, waiting)
+    return visit.page(
+        "retention/case.html",
+        status=error.status if error else 200,
+        current="retention",
+        reference=reference,
+        standing=standing,
+        waiting=waiting,
+        own=own,
+        held_along=along,
+        names=names,
+        errors=errors,
+        typed=typed,
+        grounds=chosen_from(grounds, "ground", visit.reader),
+        may_lift=visit.may("hold.lift"),
+    )

@@ -1,0 +1,63 @@
+"""Destroying again what came back with an older copy of the database; at the start, before anybody is served.
+
+The tombstones beside the database say what was destroyed since. Nobody is asked anew: two people decided it
+then, and putting back a backup is no decision about a young person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from service.access.unit_of_work import Unit, unit_of_system
+from service.areas.retention import queries, tombstones
+from service.areas.retention.destruction import bury, finish
+from service.areas.retention.tombstones import Tombstone
+from service.core.tombstone_mark import mark_of
+from service.db.remove_case_rows import rows_to_destroy
+from service.installation.installation import House
+
+ROLE: Final = "system"
+_AHEAD: Final = 10_000
+"""So many numbers beyond the last one of a year a destroyed case may have had."""
+
+_log = logging.getLogger("signaalwijzer.retention")
+
+
+def catch_up(house: House) -> int:
+    """Bring the database and the file of tombstones together; gives how many cases were destroyed again."""
+    with unit_of_system(house, ROLE) as unit:
+        known = {stone.code for stone in queries.tombstones(unit.db)}
+        held = tombstones.read_file(house.settings.data, house.keys.audit)
+        back = _put_back(unit, [stone for stone in held if stone.code not in known])
+    finish(house)
+    if back:
+        _log.warning("%d case(s) came back with this copy of the database and were destroyed again", back)
+    return back
+
+
+def _put_back(unit: Unit, stones: Iterable[Tombstone]) -> int:
+    key = unit.house.keys.audit
+    waiting = {stone.mark: stone for stone in stones}
+    back = 0
+    for case_id, reference in queries.case_rows(unit.db) if waiting else ():
+        stone = waiting.pop(mark_of(key, reference), None)
+        if stone is not None:
+            rows = rows_to_destroy(unit.db, case_id)
+            bury(unit, rows, replace(stone, row_count=sum(map(len, rows.values()))), again=True)
+            back += 1
+    for stone in waiting.values():
+        bury(unit, {}, replace(stone, row_count=0), again=True)
+    _keep_numbers(unit, frozenset(waiting))
+    return back
+
+
+def _keep_numbers(unit: Unit, marks: frozenset[str]) -> None:
+    """See to it that codes of cases that this copy never knew are not given to others."""
+    key = unit.house.keys.audit
+    for year, last in queries.case_years(unit.db, unit.now.year) if marks else ():
+        for number in range(1, last + _AHEAD):
+            if mark_of(key, f"{year}-{number:04d}") in marks:
+                queries.keep_number(unit.db, "case", year, number)

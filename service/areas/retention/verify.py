@@ -1,0 +1,74 @@
+"""Checking the tombstones: each with its entry in the sealed log, and no case there that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from screening.language import Language
+from service.areas.retention import queries, tombstones
+from service.areas.retention.destruction import DESTROYED
+from service.audit.lookup import objects_of
+from service.core.errors import BadSettings, ServiceError
+from service.core.tombstone_mark import mark_of
+
+_BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be; ``key`` is a sentence under ``retention.finding``."""
+
+    key: str
+    values: Mapping[str, Any]
+
+    def in_language(self, language: Language) -> str:
+        return ServiceError.sentences()(language, f"retention.finding.{self.key}", **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, and which cases were destroyed as it should be."""
+
+    key: bytes = field(repr=False)
+    marks: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def destroyed(self, reference: str) -> bool:
+        """Whether the case with this code has a tombstone with its entry in the log."""
+        return reference.isascii() and mark_of(self.key, reference) in self.marks
+
+
+def check(db: Session, data: Path, key: bytes) -> Checked:
+    """Hold the tombstones against the log, against their file and against the cases that are there."""
+    stones = queries.tombstones(db)
+    logged = {code for codes in objects_of(db, DESTROYED, _BLOCK) for code in codes}
+    sound = frozenset(stone.mark for stone in stones if stone.code in logged)
+    findings = [
+        *(Finding("not_in_log", {"code": stone.code}) for stone in stones if stone.code not in logged),
+        *(Finding("stone_missing", {"code": c}) for c in sorted(logged - {stone.code for stone in stones})),
+        *_against_file(stones, data, key),
+        *_there_again(db, frozenset(stone.mark for stone in stones), key),
+    ]
+    return Checked(key, sound, tuple(findings))
+
+
+def _against_file(stones: tuple[tombstones.Tombstone, ...], data: Path, key: bytes) -> Iterator[Finding]:
+    try:
+        held = {stone.code for stone in tombstones.read_file(data, key)}
+    except BadSettings as error:
+        yield Finding("file_changed", {"file": tombstones.FILE, "number": error.values["number"]})
+        return
+    known = {stone.code for stone in stones}
+    yield from (Finding("not_in_file", {"code": code}) for code in sorted(known - held))
+    yield from (Finding("only_in_file", {"code": code}) for code in sorted(held - known))
+
+
+def _there_again(db: Session, marks: frozenset[str], key: bytes) -> Iterator[Finding]:
+    for _, reference in queries.case_rows(db) if marks else ():
+        if mark_of(key, reference) in marks:
+            yield Finding("there_again", {"reference": reference})

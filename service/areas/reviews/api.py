@@ -1,0 +1,63 @@
+"""JSON routes for reviews: the queue, and what a reviewer thinks of a decision."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.reviews import service as reviews
+from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
+from service.core.changed_since import lengths
+
+router = APIRouter(prefix="/api/v1", tags=["reviews"])
+
+
+@router.get("/reviews")
+def read_queue(request: Request, page: Annotated[int, Query(ge=1, le=1_000)] = 1) -> QueueOut:
+    """The decisions that wait for a review, the first made first."""
+    with unit_of(request) as unit:
+        return QueueOut.of(reviews.queue(unit, page))
+
+
+@router.get("/cases/{reference}/reviews")
+def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
+    """What reviewers thought of the decisions of a case."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "review.read")
+        return [ReviewOut.of(one) for one in reviews.reviews_of(unit, case)]
+
+
+@router.get("/cases/{reference}/screenings/{number}/reviews")
+def read_decision(
+    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
+) -> ReviewedDecisionOut:
+    """What was said of a decision, and ``seen`` to send along with a review of it."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "review.read")
+        decision = reviews.open_decision(unit, case, number)
+        said = [ReviewOut.of(one) for one in reviews.reviews_of(unit, case) if one.number == number]
+        seen = lengths(reviews.streams(unit, case, decision))
+        return ReviewedDecisionOut(seen=seen, reviews=said)
+
+
+@router.post("/cases/{reference}/screenings/{number}/reviews", status_code=201)
+def make_review(
+    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)], body: ReviewIn
+) -> ReviewOut:
+    """Review a decision; 403 for everybody who worked on it, in whatever role."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "review.create")
+        decision = reviews.open_decision(unit, case, number)
+        made = reviews.review(
+            unit,
+            case,
+            decision,
+            view=body.view,
+            weighed=body.weighed,
+            words=body.words,
+            seen=body.seen,
+        )
+        return ReviewOut.of(made)

@@ -1,0 +1,54 @@
+"""What became known since a decision: answers that are different now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screening.catalogue.indicator import Indicator
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.cases.rounds import rounds_of
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Recorded, StoredScreening
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An answer then and now, to a question as it ``was`` and as it is ``asked`` by now, and who recorded the
+    present one; ``None`` where that is not on record."""
+
+    asked: Indicator
+    was: Indicator
+    then: str
+    now: str
+    recorded: Recorded | None
+
+    @property
+    def indicator(self) -> str:
+        return self.asked.id
+
+
+def changed_since(unit: Unit, case: OpenCase, stored: StoredScreening) -> tuple[Changed, ...]:
+    """The answers of this round and later ones that differ from what the decision rested on.
+
+    An answer that was never given counts as ``not_asked``; in the order of the questions of then, and after
+    them what was only asked later.
+    """
+    archive = unit.house.archive
+    catalogue = archive.catalogue(stored.catalogue_digest)
+    then = stored.asked["answers"]
+    rounds = [round_ for round_ in rounds_of(unit, case.id) if round_.number >= stored.round.number]
+    now = dict(then)
+    for round_ in rounds:
+        now |= screenings.draft_of(unit, round_).all_answers
+    recorded: dict[str, Recorded] = {}
+    for save in screenings.history(unit, rounds):
+        recorded |= dict.fromkeys(save.changes, save.recorded)
+    found = []
+    for id_ in dict.fromkeys((*(one.id for one in catalogue), *now)):
+        before, after = then.get(id_, "not_asked"), now.get(id_, "not_asked")
+        asked = archive.asked(id_, after, catalogue) if before != after else None
+        if asked is not None:
+            was = archive.asked(id_, before, catalogue) or asked
+            found.append(Changed(asked, was, before, after, recorded.get(id_)))
+    return tuple(found)

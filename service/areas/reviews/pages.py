@@ -1,0 +1,244 @@
+"""Pages of reviews: the queue, one decision, the questions in a case, what the model lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.cases.topics import topics_of
+from service.areas.decisions.decision_view import decision_view, load
+from service.areas.people import service as people
+from service.areas.reviews import service as reviews
+from service.areas.reviews import view as review_view
+from service.areas.reviews.service import Decision
+from service.areas.screenings.moved_view import carried, moved_views
+from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
+from service.core.errors import Invalid
+from service.web.choices import Choice, chosen_from
+from service.web.forms import Typed, whole
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(include_in_schema=False)
+
+_FIELD_OF: Final = {"review.view": "view", "review.weighed": "weighed", "review.kind": "kind"}
+Errors = dict[str, str]
+
+
+@router.get("/reviews")
+def queue_page(request: Request, page: int = 1) -> Response:
+    """The decisions that wait for another pair of eyes, the first made first."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        queue = reviews.queue(unit, page)
+        names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
+        topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
+    return visit.page(
+        "reviews/queue.html",
+        current="reviews",
+        queue=queue,
+        names=names,
+        topics=topics,
+        pages=[
+            Choice(f"/reviews?page={number}", str(number), current=number == queue.page)
+            for number in range(1, queue.pages + 1)
+        ],
+    )
+
+
+@router.get("/cases/{reference}/screenings/{number}/review")
+def review_page(request: Request, reference: str, number: int) -> Response:
+    """One decision with everything it rested on, what changed since, and cases alike by answers."""
+    return _review(request, reference, number, Typed(), {})
+
+
+@router.post("/cases/{reference}/screenings/{number}/review")
+def take_review(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Agree, see it differently, or not enough to say: the same fields for each."""
+
+    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+        reviews.review(
+            unit,
+            case,
+            decision,
+            view=typed("view"),
+            weighed=typed("weighed"),
+            words=typed("words"),
+            seen=seen_from(typed("seen")),
+        )
+
+    return _act(request, reference, number, typed, act=act, needed=("view", "weighed", "words"))
+
+
+@router.post("/cases/{reference}/screenings/{number}/review/question")
+def take_question(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Ask who made the decision something; it stands on the page of the case."""
+
+    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+        reviews.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
+
+    return _act(request, reference, number, typed, act=act, needed=("question",))
+
+
+@router.post("/cases/{reference}/screenings/{number}/review/lack")
+def take_lack(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Say what the model lacks; analysts read it."""
+
+    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+        seen = seen_from(typed("seen"))
+        reviews.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
+
+    return _act(request, reference, number, typed, act=act, needed=("lack", "kind"))
+
+
+@router.get("/cases/{reference}/reviews")
+def case_reviews_page(request: Request, reference: str) -> Response:
+    """What reviewers said and asked about the decisions of a case."""
+    return _of_case(request, reference, Typed(), {})
+
+
+@router.post("/cases/{reference}/reviews")
+def take_answer(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Answer a question of a reviewer."""
+    visit = Visit.unknown(request)
+    asked = typed("asked")
+    field = f"answer-{asked}"
+    errors: Errors = {}
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "review.answer")
+            reviews.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
+    except MovedOn as error:
+        return _of_case(request, reference, typed, {field: error.in_language(visit.reader.language)}, error)
+    except Invalid as error:
+        errors = {field: error.in_language(visit.reader.language)}
+    return _of_case(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
+
+
+@router.get("/feedback")
+def feedback_page(request: Request) -> Response:
+    """What reviewers miss in the model, for analysts."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found, kinds = reviews.lacks(unit)
+        names = people.names_of(unit, {lack.said.person_id for lack in found})
+    return visit.page(
+        "reviews/feedback.html",
+        current="feedback",
+        lacks=found,
+        kinds=[(kind, kinds.get(kind, 0)) for kind in reviews.KINDS],
+        names=names,
+    )
+
+
+def _act(
+    request: Request,
+    reference: str,
+    number: int,
+    typed: Typed,
+    *,
+    act: Callable[[Unit, OpenCase, Decision], None],
+    needed: tuple[str, ...],
+) -> Response:
+    visit = Visit.unknown(request)
+    errors: Errors = {}
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "review.create")
+            decision = reviews.open_decision(unit, case, number)
+            errors = {name: visit.reader(f"review.{name}_missing") for name in needed if not typed(name)}
+            if not errors:
+                act(unit, case, decision)
+    except MovedOn as error:
+        said = {"": error.in_language(visit.reader.language)}
+        return _review(request, reference, number, typed, said, moved=error)
+    except Invalid as error:
+        text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
+        errors = {_FIELD_OF.get(error.key, text): error.in_language(visit.reader.language)}
+    if errors:
+        return _review(request, reference, number, typed, errors)
+    return see(f"/cases/{reference}/screenings/{number}/review")
+
+
+def _review(
+    request: Request,
+    reference: str,
+    number: int,
+    typed: Typed,
+    errors: Errors,
+    *,
+    moved: MovedOn | None = None,
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "review.create")
+        decision = reviews.open_decision(unit, case, number)
+        loaded = load(unit, case, number)
+        changed = reviews.changed_since(unit, case, decision.stored)
+        alike = reviews.similar(
+            unit,
+            case.id,
+            decision.stored.asked["answers"],
+            unit.house.archive.catalogue(decision.stored.catalogue_digest),
+        )
+        said = [one for one in reviews.reviews_of(unit, case) if one.number == number]
+        asked = [one for one in reviews.questions_of(unit, case) if one.number == number]
+        may = reviews.may_review(unit, decision)
+        ids = review_view.people_in(said, asked, changed, decision.assessments)
+        names = people.names_of(unit, ids)
+        far = seen_text(lengths(reviews.streams(unit, case, decision)))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+    reader = visit.reader
+    return visit.page(
+        "reviews/review.html",
+        status=409 if moved else 422 if errors else 200,
+        current="reviews",
+        acute_url=f"/cases/{reference}/acute",
+        errors=errors,
+        moved=came,
+        seen={"seen": carried(typed, "seen", far, told=moved is not None)},
+        typed=typed,
+        r=decision_view(visit, loaded),
+        assessments=decision.assessments,
+        recalled=bool(decision.tasks),
+        changed=review_view.changed_views(changed, names, reader),
+        alike=alike,
+        looked_at=reviews.LOOKED_AT,
+        said=said,
+        asked=asked,
+        names=names,
+        may_review=may,
+        views=chosen_from(reviews.VIEWS, "reviewed", reader),
+        weighed=chosen_from(reviews.WEIGHED, "weighed", reader),
+        kinds=chosen_from(reviews.KINDS, "lack", reader),
+    )
+
+
+def _of_case(
+    request: Request, reference: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "review.read")
+        said, asked = reviews.reviews_of(unit, case), reviews.questions_of(unit, case)
+        names = people.names_of(unit, review_view.people_in(said, asked, (), ()))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+    return visit.page(
+        "reviews/case.html",
+        status=409 if moved else 422 if errors else 200,
+        moved=came,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        errors=errors,
+        typed=typed,
+        said=said,
+        asked=asked,
+        names=names,
+        may_answer=visit.may("review.answer"),
+    )

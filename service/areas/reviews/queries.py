@@ -1,0 +1,125 @@
+"""Every question to the database about decisions to review, reviews, questions and what the model lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, false, func, insert, select, true, tuple_, update
+from sqlalchemy.orm import Session
+
+from service.access.open_case import case_is_visible, counts_once
+from service.areas.reviews.tables import Decision, ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
+from service.db.base import Base
+from service.identity.actor import Actor
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_D = Decision.__table__.c
+
+
+def add(db: Session, table: type[Base], **values: Any) -> int:
+    """Add a row; gives its id."""
+    key = next(iter(table.__table__.primary_key))
+    return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
+
+
+def _waiting(actor: Actor, team: int, reviewed: bool) -> Any:
+    """Decisions of one team that stand and that others than the actor made, the first made first."""
+    return (
+        select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
+        .where(
+            _D.team_id == team,
+            _D.reviewed == (true() if reviewed else false()),
+            _D.withdrawn == false(),
+            _D.made_by != actor.person_id,
+            case_is_visible(actor, _D.case_id, "review.list"),
+            counts_once(_D.case_id),
+        )
+        .order_by(_D.made_at, _D.case_id)
+    )
+
+
+def waiting(db: Session, actor: Actor, until: int) -> list[AnyRow]:
+    """The first ``until`` decisions that wait for a review, the first made first.
+
+    Team by team, so that each is read from its index and no more than needed.
+    """
+    rows = [row for team in actor.teams for row in db.execute(_waiting(actor, team, False).limit(until))]
+    return sorted(rows, key=lambda row: (row.made_at, row.case_id))[:until]
+
+
+def count_waiting(db: Session, actor: Actor, most: int) -> int:
+    """How many decisions wait, counted no further than ``most``."""
+    found = 0
+    for team in sorted(actor.teams):
+        some = _waiting(actor, team, False).order_by(None).limit(most - found).subquery()
+        found += db.execute(select(func.count()).select_from(some)).scalar_one()
+    return found
+
+
+def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
+    """Those of these decisions that the actor may see and that count, the first made first."""
+    return db.execute(
+        select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
+        .where(
+            tuple_(_D.case_id, _D.number).in_(keys),
+            case_is_visible(actor, _D.case_id, "review.list"),
+            counts_once(_D.case_id),
+        )
+        .order_by(_D.made_at, _D.case_id)
+    ).all()
+
+
+def lately(db: Session, actor: Actor, limit: int) -> list[AnyRow]:
+    """The last ``limit`` decisions that the actor may see and that stand, the latest first."""
+    found: list[AnyRow] = []
+    for team in actor.teams:
+        asked = (
+            select(_D.case_id, _D.number, _D.reference, _D.made_at)
+            .where(
+                _D.team_id == team, _D.withdrawn == false(), case_is_visible(actor, _D.case_id, "review.list")
+            )
+            .where(counts_once(_D.case_id))
+        )
+        found += db.execute(asked.order_by(_D.made_at.desc()).limit(limit))
+    return sorted(found, key=lambda row: row.made_at, reverse=True)[:limit]
+
+
+def reviews(db: Session, case_id: int) -> Sequence[AnyRow]:
+    """Every review of the decisions of a case, the first one first."""
+    return db.execute(
+        select(ReviewRow.__table__).where(ReviewRow.case_id == case_id).order_by(ReviewRow.id)
+    ).all()
+
+
+def questions(db: Session, case_id: int) -> Sequence[AnyRow]:
+    return db.execute(
+        select(ReviewQuestion.__table__).where(ReviewQuestion.case_id == case_id).order_by(ReviewQuestion.id)
+    ).all()
+
+
+def answers(db: Session, question_ids: Collection[int]) -> Sequence[AnyRow]:
+    asked = select(ReviewAnswer.__table__).where(ReviewAnswer.question_id.in_(question_ids))
+    return db.execute(asked.order_by(ReviewAnswer.id)).all()
+
+
+def move(db: Session, case_ids: Collection[int], team_id: int) -> None:
+    """The decisions of these cases wait with another team from now on."""
+    db.execute(update(Decision).where(_D.case_id.in_(case_ids)).values(team_id=team_id))
+
+
+def lacks(db: Session, limit: int) -> Sequence[AnyRow]:
+    """What reviewers missed in the model, the last first."""
+    return db.execute(select(ModelLack.__table__).order_by(ModelLack.id.desc()).limit(limit)).all()
+
+
+def lacks_by_kind(db: Session) -> dict[str, int]:
+    found = db.execute(select(ModelLack.kind, func.count()).group_by(ModelLack.kind))
+    return {row[0]: row[1] for row in found}
+
+
+def lacks_of(db: Session, case_id: int, number: int) -> Sequence[AnyRow]:
+    return db.execute(
+        select(ModelLack.__table__).where(ModelLack.case_id == case_id, ModelLack.number == number)
+    ).all()

@@ -1,0 +1,288 @@
+"""What reviewers do with a decision: look at it, say what they think, ask back, say what the model lacks.
+
+Agreeing, seeing it differently and not having enough to say take the same fields and the same steps. None of
+them needs anybody's leave, sends anything to anybody, or changes the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from service.access.four_eyes import require_other_eyes
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.assessments import events as assessments
+from service.areas.assessments.events import Assessment
+from service.areas.registry.recall import Task, close_task, open_tasks
+from service.areas.reviews import queries
+from service.areas.reviews.seen import require_all_seen
+from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import StoredScreening
+from service.core.changed_since import Changed, Stream, require_seen
+from service.core.errors import Attempt, Invalid, NotFound
+from service.core.text_rules import checked_text
+
+VIEWS: Final = ("agree", "differ", "not_enough")
+WEIGHED: Final = ("answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked")
+"""What weighed most in the review; the same list for each view, so that none costs more than another."""
+
+KINDS: Final = ("missing_question", "wrong_weight", "together", "wording", "other")
+LEAST: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review of a decision."""
+
+    id: int
+    number: int
+    view: str
+    weighed: str
+    words: str
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said at a moment by somebody."""
+
+    words: str
+    at: datetime
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a reviewer, with the answers there are."""
+
+    id: int
+    number: int
+    asked: Said
+    answers: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a reviewer misses in the model, at which decision and which version."""
+
+    reference: str
+    number: int
+    model_version: str
+    kind: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A screening with the assessments that followed; ``hands`` are all who worked on it."""
+
+    stored: StoredScreening
+    assessments: tuple[Assessment, ...]
+    hands: frozenset[int]
+    tasks: tuple[Task, ...]
+
+
+def open_decision(unit: Unit, case: OpenCase, number: int) -> Decision:
+    """Decision ``number`` of ``case``; not found where there is none."""
+    stored = screenings.open_screening(unit, case, number)
+    found = assessments.of_rounds(unit, [stored.round])
+    hands = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
+    hands |= {save.recorded.person_id for save in screenings.history_behind(unit, stored.round)}
+    if (saved_by := screenings.draft_of(unit, stored.round).saved_by) is not None:
+        hands.add(saved_by)
+    for one in found:
+        hands |= {one.made_by, one.assessor_id} | ({one.second_id} if one.second_id is not None else set())
+    tasks = tuple(t for t in open_tasks(unit) if (t.case_id, t.number) == (case.id, number))
+    return Decision(stored, found, frozenset(hands), tasks)
+
+
+def may_review(unit: Unit, decision: Decision) -> bool:
+    """Whether the actor had no hand in ``decision``; for what a page offers."""
+    return unit.actor.person_id not in decision.hands
+
+
+def review(
+    unit: Unit,
+    case: OpenCase,
+    decision: Decision,
+    *,
+    view: str,
+    weighed: str,
+    words: str,
+    seen: Mapping[str, int] | None,
+) -> Review:
+    """Store what the actor thinks of ``decision``, made on what they have ``seen`` (``reviews.seen``).
+
+    ``NotAllowed`` (logged) for everybody who worked on it, in whatever role. ``Invalid`` for an unknown view
+    or reason and for words that do not fit; ``MovedOn`` when anything came since. The same review sent twice
+    is one.
+    """
+    name = _others_only(unit, case, decision)
+    if view not in VIEWS:
+        raise Invalid("review.view", allowed=", ".join(VIEWS))
+    if weighed not in WEIGHED:
+        raise Invalid("review.weighed", allowed=", ".join(WEIGHED))
+    words = checked_text(words, least=LEAST)
+    person_id, number = unit.actor.person_id, decision.stored.number
+    for one in reviews_of(unit, case):
+        if (one.number, one.made_by, one.view, one.weighed, one.words) == (
+            number,
+            person_id,
+            view,
+            weighed,
+            words,
+        ):
+            return one
+    require_all_seen(unit, case, decision, seen)
+    made = queries.add(
+        unit.db,
+        ReviewRow,
+        case_id=case.id,
+        number=number,
+        view=view,
+        weighed=weighed,
+        words=words,
+        made_at=unit.now,
+        made_by=person_id,
+    )
+    for task in decision.tasks:
+        close_task(unit, task.id, "")
+    unit.record("review.stored", "screening", name, again=False)
+    return Review(made, number, view, weighed, words, unit.now, person_id)
+
+
+def ask(unit: Unit, case: OpenCase, decision: Decision, words: str, seen: Mapping[str, int] | None) -> None:
+    """Ask who made ``decision`` something; it stands on the page of the case, and nobody gets a message. The
+    same question of the same person is one."""
+    name = _others_only(unit, case, decision)
+    words, number, person_id = checked_text(words, least=LEAST), decision.stored.number, unit.actor.person_id
+    if any(
+        (one.number, one.words, one.asked_by) == (number, words, person_id)
+        for one in queries.questions(unit.db, case.id)
+    ):
+        return
+    require_all_seen(unit, case, decision, seen)
+    queries.add(
+        unit.db,
+        ReviewQuestion,
+        case_id=case.id,
+        number=number,
+        words=words,
+        asked_at=unit.now,
+        asked_by=person_id,
+    )
+    unit.record("review.asked", "screening", name)
+
+
+def answer(unit: Unit, case: OpenCase, question_id: int, words: str, after: int) -> None:
+    """Answer a question in ``case``; ``after`` is how many answers to it the person has read.
+
+    ``NotFound`` for a question of another case, ``MovedOn`` when somebody answered since. The same answer of
+    the same person is one.
+    """
+    unit.require("review.answer", "case", case.reference)
+    found = next((one for one in queries.questions(unit.db, case.id) if one.id == question_id), None)
+    if found is None:
+        raise NotFound
+    words = checked_text(words, least=LEAST)
+    given = queries.answers(unit.db, [question_id])
+    if any((one.words, one.given_by) == (words, unit.actor.person_id) for one in given):
+        return
+    came = [Changed("reply", "", None, one.words, one.given_at, one.given_by) for one in given]
+    require_seen("review.answered_since", {"after": after}, {"after": Stream.of(came)})
+    queries.add(
+        unit.db,
+        ReviewAnswer,
+        question_id=question_id,
+        words=words,
+        given_at=unit.now,
+        given_by=unit.actor.person_id,
+    )
+    unit.record("review.answered", "screening", _name(case, found.number))
+
+
+def say_lack(
+    unit: Unit,
+    case: OpenCase,
+    decision: Decision,
+    *,
+    kind: str,
+    words: str,
+    seen: Mapping[str, int] | None,
+) -> None:
+    """Say what the model lacks; analysts read it."""
+    name = _others_only(unit, case, decision)
+    if kind not in KINDS:
+        raise Invalid("review.kind", allowed=", ".join(KINDS))
+    require_all_seen(unit, case, decision, seen)
+    mark = decision.stored.screening.model
+    queries.add(
+        unit.db,
+        ModelLack,
+        case_id=case.id,
+        number=decision.stored.number,
+        reference=case.reference,
+        model_version=f"{mark.name} {mark.version}",
+        kind=kind,
+        words=checked_text(words, least=LEAST),
+        said_at=unit.now,
+        said_by=unit.actor.person_id,
+    )
+    unit.record("review.lack", "screening", name, kind=kind)
+
+
+def reviews_of(unit: Unit, case: OpenCase) -> tuple[Review, ...]:
+    """Every review of the decisions of ``case``, the first one first."""
+    return tuple(
+        Review(row.id, row.number, row.view, row.weighed, row.words, row.made_at, row.made_by)
+        for row in queries.reviews(unit.db, case.id)
+    )
+
+
+def questions_of(unit: Unit, case: OpenCase) -> tuple[Question, ...]:
+    """Every question about the decisions of ``case``, with its answers."""
+    rows = queries.questions(unit.db, case.id)
+    given: dict[int, list[Said]] = {}
+    for one in queries.answers(unit.db, [row.id for row in rows]) if rows else ():
+        given.setdefault(one.question_id, []).append(Said(one.words, one.given_at, one.given_by))
+    return tuple(
+        Question(
+            row.id,
+            row.number,
+            Said(row.words, row.asked_at, row.asked_by),
+            tuple(given.get(row.id, ())),
+        )
+        for row in rows
+    )
+
+
+def lacks(unit: Unit, limit: int = 200) -> tuple[tuple[Lack, ...], Mapping[str, int]]:
+    """What reviewers miss in the model, the last first, and how often each kind was said."""
+    unit.require("feedback.read", "feedback")
+    unit.record("feedback.read", "feedback")
+    rows = queries.lacks(unit.db, limit)
+    found = tuple(
+        Lack(
+            row.reference, row.number, row.model_version, row.kind, Said(row.words, row.said_at, row.said_by)
+        )
+        for row in rows
+    )
+    return found, queries.lacks_by_kind(unit.db)
+
+
+def _others_only(unit: Unit, case: OpenCase, decision: Decision) -> str:
+    name = _name(case, decision.stored.number)
+    unit.require("review.create", "screening", name)
+    require_other_eyes(
+        unit, decision.hands, Attempt("review.create", "screening", name), "review.own_decision"
+    )
+    return name
+
+
+def _name(case: OpenCase, number: int) -> str:
+    return f"{case.reference}/{number}"

@@ -1,0 +1,72 @@
+"""What the API takes and gives about reviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from service.areas.reviews.service import Queue, Review
+from service.core.schema import Body, Schema
+
+View = Literal["agree", "differ", "not_enough"]
+Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
+
+
+class ReviewIn(Body):
+    """A review. Each view takes the same fields. ``seen`` says what it was made on; without it the answer is
+    428, and when anything came since 409 with what changed."""
+
+    view: View
+    weighed: Weighed = Field(description="What weighed most.")
+    words: str = Field(max_length=10_000)
+    seen: dict[str, int] | None = Field(
+        default=None, max_length=20, description="As it was read with the decision."
+    )
+
+
+class ReviewOut(Schema):
+    """A stored review."""
+
+    id: int
+    number: int
+    view: View
+    weighed: Weighed
+    words: str
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Review) -> ReviewOut:
+        return cls.model_validate(one, from_attributes=True)
+
+
+class ReviewedDecisionOut(Schema):
+    """What was said of a decision, and how far everything is that a review of it rests on."""
+
+    seen: dict[str, int] = Field(description="To send along with a review.")
+    reviews: list[ReviewOut]
+
+
+class QueueRowOut(Schema):
+    """A decision that waits; no word of what it said."""
+
+    reference: str
+    number: int
+    made_at: datetime
+    assessed: bool
+
+
+class QueueOut(Schema):
+    """One page of the queue. ``total`` is counted up to 400."""
+
+    decisions: list[QueueRowOut]
+    total: int
+    page: int
+    pages: int
+
+    @classmethod
+    def of(cls, queue: Queue) -> QueueOut:
+        rows = [QueueRowOut.model_validate(row, from_attributes=True) for row in queue.rows]
+        return cls(decisions=rows, total=queue.total, page=queue.page, pages=queue.pages)

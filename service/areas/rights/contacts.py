@@ -1,0 +1,72 @@
+"""Parents and guardians of a young person, and whether something may go to them without danger.
+
+No name is kept: relation and number are enough to decide. What is not known is not "yes"; it stands there as
+not known until somebody has found out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.rights import queries
+from service.core.errors import Invalid, NotFound
+from service.core.text_rules import checked_text
+
+Relation = Literal["mother", "father", "other_parent", "guardian"]
+Safe = Literal["yes", "no", "not_known"]
+RELATIONS: Final = get_args(Relation)
+SAFE: Final = get_args(Safe)
+LEAST_REASON: Final = 10
+"""Characters of a reason why contact does or does not bring danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A parent or guardian as last recorded."""
+
+    number: int
+    relation: Relation
+    safe: Safe
+    reason: str
+    made_at: datetime
+    made_by: int
+
+
+def contacts_of(unit: Unit, case: OpenCase) -> tuple[Contact, ...]:
+    """Everybody who was recorded for ``case``, each as last said, by number."""
+    return tuple(Contact(*row) for row in queries.contacts(unit.db, case.id))
+
+
+def record_contact(
+    unit: Unit, case: OpenCase, *, relation: str, safe: str, reason: str, number: int | None = None
+) -> Contact:
+    """Store a parent or guardian, or with ``number`` what is known of one now.
+
+    Raises ``Invalid`` for an unknown code and where "yes" or "no" has no reason, ``NotFound`` for a number
+    that is not there.
+    """
+    if relation not in RELATIONS:
+        raise Invalid("records.relation", allowed=", ".join(RELATIONS))
+    if safe not in SAFE:
+        raise Invalid("records.safe", allowed=", ".join(SAFE))
+    reason = checked_text(reason, least=0 if safe == "not_known" else LEAST_REASON)
+    known = {contact.number for contact in contacts_of(unit, case)}
+    if number is not None and number not in known:
+        raise NotFound
+    given = number or max(known, default=0) + 1
+    queries.add_contact(
+        unit.db,
+        case_id=case.id,
+        number=given,
+        relation=relation,
+        safe=safe,
+        reason=reason,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    unit.record("contact.stored", "contact", f"{case.reference}/contact/{given}", safe=safe)
+    return next(contact for contact in contacts_of(unit, case) if contact.number == given)

@@ -1,0 +1,130 @@
+"""Who was told what is recorded, why, and which rights there are; or that this waits, and why.
+
+The young person is told, and a parent or guardian only where contact brings no danger. Every entry stays; the
+last one about somebody counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.rights import queries
+from service.areas.rights.contacts import Contact, contacts_of
+from service.core.days import day_of, is_slip
+from service.core.errors import Invalid, NotFound
+from service.core.text_rules import checked_text
+
+LANGUAGES: Final = (
+    *("nl", "en", "ar", "bg", "de", "es", "fa", "fr", "hu", "pl", "ro"),
+    *("ru", "so", "ti", "tr", "uk", "sign", "other"),
+)
+"""Languages of an information text: ISO 639-1, sign language, or another one. It is about the text that was
+given and reaches no model."""
+
+LEAST_REASON: Final = 10
+"""Characters of a reason to wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """One entry. ``contact`` is the number of a parent or guardian, ``None`` the young person. Without
+    ``given_on`` it was postponed for ``reason``."""
+
+    id: int
+    contact: int | None
+    given_on: date | None
+    version: str | None
+    language: str | None
+    reason: str
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How it stands with one person: ``last`` is ``None`` where nothing is on record yet."""
+
+    contact: Contact | None
+    last: Information | None
+
+    @property
+    def given(self) -> bool:
+        return self.last is not None and self.last.given_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInformation:
+    """What somebody records: given on a day, or postponed with a reason."""
+
+    contact: int | None = None
+    given_on: date | None = None
+    version: str = ""
+    language: str = ""
+    reason: str = ""
+
+
+def information_of(unit: Unit, case: OpenCase) -> tuple[Information, ...]:
+    """Every entry of ``case``, the first one first."""
+    return tuple(Information(*row) for row in queries.information(unit.db, case.id))
+
+
+def told(unit: Unit, case: OpenCase) -> tuple[Told, ...]:
+    """How it stands with the young person, and with each parent or guardian whom nobody marked unsafe or of
+    whom something is on record."""
+    last: dict[int | None, Information] = {one.contact: one for one in information_of(unit, case)}
+    others = [one for one in contacts_of(unit, case) if one.safe == "yes" or one.number in last]
+    return (Told(None, last.get(None)), *(Told(one, last.get(one.number)) for one in others))
+
+
+def record_information(unit: Unit, case: OpenCase, new: NewInformation) -> Information:
+    """Store that somebody was informed, or that it waits; the same twice in a row is one entry.
+
+    Raises ``NotFound`` for a parent or guardian who is not there, ``Invalid`` for one with whom contact is
+    not known to be without danger, and for a day, version, language or reason that does not fit.
+    """
+    if new.given_on is None:
+        values = {"version": None, "language": None, "reason": checked_text(new.reason, least=LEAST_REASON)}
+    else:
+        values = _given(unit, case, new)
+    _check_contact(unit, case, new)
+    said = {"contact": new.contact, "given_on": new.given_on, **values}
+    earlier = [one for one in information_of(unit, case) if one.contact == new.contact][-1:]
+    if earlier and earlier[0].made_by == unit.actor.person_id and _same(earlier[0], said):
+        return earlier[0]
+    queries.add_information(unit.db, case_id=case.id, made_at=unit.now, made_by=unit.actor.person_id, **said)
+    made = information_of(unit, case)[-1]
+    unit.record("information.stored", "case", case.reference, given=new.given_on is not None)
+    return made
+
+
+def _given(unit: Unit, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
+    organisation = unit.house.organisation
+    if new.given_on is None or new.given_on > day_of(unit.now, organisation.zone):
+        raise Invalid("records.given_ahead")
+    made_on = day_of(case.created_at, organisation.zone)
+    if new.given_on < made_on and is_slip(new.given_on, made_on):
+        raise Invalid("records.given_far")
+    if new.version not in organisation.information_versions:
+        raise Invalid("records.version", allowed=", ".join(organisation.information_versions))
+    if new.language not in LANGUAGES:
+        raise Invalid("records.language", allowed=", ".join(LANGUAGES))
+    return {"version": new.version, "language": new.language, "reason": checked_text(new.reason)}
+
+
+def _check_contact(unit: Unit, case: OpenCase, new: NewInformation) -> None:
+    if new.contact is None:
+        return
+    contact = next((one for one in contacts_of(unit, case) if one.number == new.contact), None)
+    if contact is None:
+        raise NotFound
+    if new.given_on is not None and contact.safe != "yes":
+        raise Invalid("records.not_safe")
+
+
+def _same(stored: Information, said: Mapping[str, object]) -> bool:
+    return all(getattr(stored, name) == value for name, value in said.items())

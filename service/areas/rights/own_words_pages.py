@@ -1,0 +1,139 @@
+"""Forms on the page of the rights: who was informed, and the young person's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.rights.export import YOUNG_PERSON
+from service.areas.rights.information import NewInformation, record_information
+from service.areas.rights.record_view import record_view
+from service.areas.rights.statements import NewStatement, record_statement
+from service.core.errors import Invalid
+from service.core.reader import Reader
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
+
+Errors = dict[str, str]
+_FIELD_OF: Final = {
+    "records.given_ahead": "given_on",
+    "records.given_far": "given_on",
+    "records.version": "version",
+    "records.language": "text_language",
+    "records.not_safe": "informed",
+    "records.said_ahead": "said_on",
+    "records.said_far": "said_on",
+    "records.hand": "hand",
+}
+
+
+@router.post("/information")
+def take_information(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Store that somebody was informed, or that it waits."""
+
+    def act(unit: Unit, case: OpenCase) -> None:
+        number = typed("informed")
+        given = typed("given") == "yes"
+        record_information(
+            unit,
+            case,
+            NewInformation(
+                contact=None if number == YOUNG_PERSON else int(number) if _is_number(number) else -1,
+                given_on=_day(typed("given_on")) if given else None,
+                version=typed("version"),
+                language=typed("text_language"),
+                reason=typed("information_reason"),
+            ),
+        )
+
+    return _take(
+        request,
+        reference,
+        typed,
+        action="record.information",
+        act=act,
+        missing=_missing_information,
+        text="information_reason",
+    )
+
+
+@router.post("/statements")
+def take_statement(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Store own words of the young person."""
+
+    def act(unit: Unit, case: OpenCase) -> None:
+        said_on = _day(typed("said_on"))
+        assert said_on is not None
+        new = NewStatement(said_on, typed("words"), typed("hand"), typed("read_back") == "yes")
+        record_statement(unit, case, new)
+
+    return _take(
+        request,
+        reference,
+        typed,
+        action="record.statement",
+        act=act,
+        missing=_missing_statement,
+        text="words",
+    )
+
+
+def _take(
+    request: Request,
+    reference: str,
+    typed: Typed,
+    *,
+    action: str,
+    act: Callable[[Unit, OpenCase], Any],
+    missing: Callable[[Typed, Reader], Errors],
+    text: str,
+) -> Response:
+    """Carry ``act`` out when nothing is missing; what was typed stays on the page when something is wrong."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, action)
+            errors = missing(typed, visit.reader)
+            if not errors:
+                act(unit, case)
+    except Invalid as error:
+        errors = {_FIELD_OF.get(error.key, text): error.in_language(visit.reader.language)}
+    return record_view(request, reference, typed, errors) if errors else see(f"/cases/{reference}/record")
+
+
+def _missing_information(typed: Typed, reader: Reader) -> Errors:
+    if typed("given") not in ("yes", "postponed"):
+        return {"given": reader("records.given_missing")}
+    if typed("given") == "yes" and _day(typed("given_on")) is None:
+        return {"given_on": reader("records.day_missing")}
+    return {}
+
+
+def _missing_statement(typed: Typed, reader: Reader) -> Errors:
+    errors = {}
+    if _day(typed("said_on")) is None:
+        errors["said_on"] = reader("records.day_missing")
+    if not typed("words").strip():
+        errors["words"] = reader("records.words_missing")
+    if typed("read_back") not in ("yes", "no"):
+        errors["read_back"] = reader("records.read_back_missing")
+    return errors
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4

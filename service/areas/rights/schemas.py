@@ -1,0 +1,128 @@
+"""What the API takes and gives about parents and guardians, information given, and own words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from service.areas.rights.contacts import Contact, Relation, Safe
+from service.areas.rights.information import Information, NewInformation
+from service.areas.rights.statements import Hand, NewStatement, Statement
+from service.core.schema import Given, Schema
+
+InLanguage = Literal[
+    "nl",
+    "en",
+    "ar",
+    "bg",
+    "de",
+    "es",
+    "fa",
+    "fr",
+    "hu",
+    "pl",
+    "ro",
+    "ru",
+    "so",
+    "ti",
+    "tr",
+    "uk",
+    "sign",
+    "other",
+]
+
+
+class _Out(Schema):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ContactIn(Given):
+    """A parent or guardian by relation, without a name; ``number`` says of whom it is known now."""
+
+    number: int | None = Field(default=None, ge=1, le=100, strict=True)
+    relation: Relation
+    safe: Safe = Field(description="Whether contact brings no danger to the young person.")
+    reason: str = Field(default="", max_length=10_000, description="May be left out at not_known only.")
+
+
+class ContactOut(_Out):
+    number: int
+    relation: Relation
+    safe: Safe
+    reason: str
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Contact) -> ContactOut:
+        return cls.model_validate(one)
+
+
+class InformationIn(Given):
+    """That somebody was informed (day, version, language), or that it waits (reason).
+
+    ``contact`` is the number of a parent or guardian; null is the young person.
+    """
+
+    contact: int | None = Field(default=None, ge=1, le=100, strict=True)
+    given_on: date | None = None
+    version: str = Field(default="", max_length=40)
+    language: InLanguage | None = None
+    reason: str = Field(default="", max_length=10_000)
+
+    def to_new(self) -> NewInformation:
+        return NewInformation(self.contact, self.given_on, self.version, self.language or "", self.reason)
+
+
+class InformationOut(_Out):
+    id: int
+    contact: int | None
+    given_on: date | None
+    version: str | None
+    language: str | None
+    reason: str
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Information) -> InformationOut:
+        return cls.model_validate(one)
+
+
+class StatementIn(Given):
+    """Own words of the young person. They reach no model and no log."""
+
+    said_on: date
+    words: str = Field(max_length=10_000)
+    hand: Hand = Field(description="Who wrote it down.")
+    read_back: bool = Field(strict=True, description="It was read to the young person.")
+
+    def to_new(self) -> NewStatement:
+        return NewStatement(self.said_on, self.words, self.hand, self.read_back)
+
+
+class StatementOut(_Out):
+    number: int
+    said_on: date
+    words: str
+    hand: Hand
+    read_back: bool
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, one: Statement) -> StatementOut:
+        return cls.model_validate(one)
+
+
+class ExportIn(Given):
+    """For whom the file with everything is, and what for."""
+
+    to: str = Field(
+        default="young_person",
+        max_length=20,
+        description="young_person, or the number of a parent or guardian.",
+    )
+    purpose: Literal["access_request", "transfer", "complaint"]

@@ -1,0 +1,89 @@
+"""The young person's own words beside what others wrote: kept as they are, and never part of a score.
+
+What a young person says goes to who works on the case and to the young person. It reaches no model, no log,
+no count and no address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, get_args
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.rights import queries
+from service.core.days import day_of, is_slip
+from service.core.errors import Invalid
+from service.core.text_rules import checked_text
+
+Hand = Literal["young_person", "colleague"]
+HANDS: Final = get_args(Hand)
+"""Who wrote it down: the young person, or a colleague while listening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. ``read_back``: it was read to the young person, who could change it."""
+
+    id: int
+    number: int
+    said_on: date
+    words: str
+    hand: Hand
+    read_back: bool
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatement:
+    """What somebody records of the words of the young person."""
+
+    said_on: date
+    words: str
+    hand: str
+    read_back: bool
+
+
+def statements_of(unit: Unit, case: OpenCase) -> tuple[Statement, ...]:
+    """Every statement of the young person of ``case``, the first one first."""
+    return tuple(Statement(*row) for row in queries.statements(unit.db, case.id))
+
+
+def record_statement(unit: Unit, case: OpenCase, new: NewStatement) -> Statement:
+    """Store the words of the young person; the same sent twice is one.
+
+    Raises ``Invalid`` for a day to come, an unknown hand, and for words that are empty or hold a BSN.
+    """
+    zone = unit.house.organisation.zone
+    if new.said_on > day_of(unit.now, zone):
+        raise Invalid("records.said_ahead")
+    made_on = day_of(case.created_at, zone)
+    if new.said_on < made_on and is_slip(new.said_on, made_on):
+        raise Invalid("records.said_far")
+    if new.hand not in HANDS:
+        raise Invalid("records.hand", allowed=", ".join(HANDS))
+    words = checked_text(new.words, least=1)
+    person_id = unit.actor.person_id
+    earlier = statements_of(unit, case)
+    for one in earlier:
+        if (one.said_on, one.words, one.hand, one.read_back, one.made_by) == (
+            *(new.said_on, words, new.hand, new.read_back),
+            person_id,
+        ):
+            return one
+    number = len(earlier) + 1
+    queries.add_statement(
+        unit.db,
+        case_id=case.id,
+        number=number,
+        said_on=new.said_on,
+        words=words,
+        hand=new.hand,
+        read_back=new.read_back,
+        made_at=unit.now,
+        made_by=person_id,
+    )
+    unit.record("statement.stored", "statement", f"{case.reference}/{number}", read_back=new.read_back)
+    return statements_of(unit, case)[-1]

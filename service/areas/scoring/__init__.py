@@ -1,0 +1,1 @@
+"""Which model gives scores, its stages, and stopping it."""

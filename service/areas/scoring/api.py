@@ -1,0 +1,63 @@
+"""JSON routes for what everyone may know: the catalogue, the model, how scoring stands; and the switch."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from service.access.unit_of_work import unit_of
+from service.areas.scoring import stop_switch as models
+from service.areas.scoring.schemas import ReasonIn, ScoringOut, ServedModelOut
+
+router = APIRouter(prefix="/api/v1", tags=["scoring"])
+
+
+@router.get("/catalogue")
+def read_catalogue(request: Request) -> dict[str, Any]:
+    """Every question with its answers and texts, and the digest over all of it."""
+    with unit_of(request) as unit:
+        unit.require("catalogue.read", "catalogue")
+        catalogue = unit.house.catalogue
+    return {
+        "version": catalogue.version,
+        "digest": catalogue.digest,
+        "sections": [asdict(section) for section in catalogue.sections],
+        "indicators": [asdict(indicator) for indicator in catalogue],
+    }
+
+
+@router.get("/model")
+def read_model(request: Request) -> ServedModelOut:
+    """The model that is served; 503 when none can be read."""
+    with unit_of(request) as unit:
+        return ServedModelOut.of(models.served(unit), unit.house.scoring.status.validated_at)
+
+
+@router.get("/scoring")
+def read_scoring(request: Request) -> ScoringOut:
+    """Whether scores are given, and every turn of the stop switch."""
+    with unit_of(request) as unit:
+        return ScoringOut.of(models.scoring(unit))
+
+
+@router.post("/scoring/stops", status_code=204)
+def stop_scoring(request: Request, body: ReasonIn) -> None:
+    """Stop scoring everywhere, from the next request on. One person is enough."""
+    with unit_of(request) as unit:
+        models.stop(unit, body.reason)
+
+
+@router.post("/scoring/resume-requests", status_code=204)
+def ask_to_resume(request: Request, body: ReasonIn) -> None:
+    """Ask to resume; another person must approve."""
+    with unit_of(request) as unit:
+        models.ask_resume(unit, body.reason)
+
+
+@router.post("/scoring/resume-approvals", status_code=204)
+def approve_resuming(request: Request, body: ReasonIn) -> None:
+    """Approve what somebody else asked; scoring goes on."""
+    with unit_of(request) as unit:
+        models.approve_resume(unit, body.reason)

@@ -1,0 +1,80 @@
+"""The page about scoring as a whole: which model, how it stands, and the stop switch."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import unit_of
+from service.areas.people import service as people
+from service.areas.scoring import stop_switch as models
+from service.areas.scoring.status_view import status_of
+from service.core.errors import Conflict, Invalid
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/scoring", include_in_schema=False)
+
+TURNS = {"stop": models.stop, "ask-resume": models.ask_resume, "approve-resume": models.approve_resume}
+"""What can be done with the switch, by the last part of the address."""
+
+
+@router.get("")
+def scoring_page(request: Request) -> Response:
+    """How scoring stands at this moment."""
+    return _scoring(request, Typed(), {})
+
+
+@router.post("/stop")
+def take_stop(request: Request, typed: TypedFields) -> Response:
+    """Stop scoring everywhere, at once; one person is enough."""
+    return _turn(request, typed, "stop")
+
+
+@router.post("/ask-resume")
+def take_ask_resume(request: Request, typed: TypedFields) -> Response:
+    """Ask to resume; another person has to approve."""
+    return _turn(request, typed, "ask-resume")
+
+
+@router.post("/approve-resume")
+def take_approve_resume(request: Request, typed: TypedFields) -> Response:
+    """Approve what another person asked."""
+    return _turn(request, typed, "approve-resume")
+
+
+def _turn(request: Request, typed: Typed, what: str) -> Response:
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            TURNS[what](unit, typed("reason"))
+    except Invalid as error:
+        return _scoring(request, typed, {"reason": error.in_language(visit.reader.language)})
+    except Conflict as error:
+        return _scoring(request, typed, {"": error.in_language(visit.reader.language)})
+    return see("/scoring")
+
+
+def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        scoring = models.scoring(unit)
+        turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
+        names = people.names_of(unit, turned_by)
+        person_id = unit.actor.person_id
+    waiting = scoring.resume_asked_by
+    return visit.page(
+        "models/scoring.html",
+        status=422 if errors else 200,
+        current="scoring",
+        errors=errors,
+        typed=typed,
+        scoring=scoring,
+        names=names,
+        status_words=status_of(scoring.status, visit.reader),
+        has_model=visit.house.scoring.table is not None,
+        may_stop=visit.may("scoring.stop") and not scoring.stopped,
+        may_ask=visit.may("scoring.ask_resume") and scoring.stopped and waiting is None,
+        may_approve=visit.may("scoring.approve_resume") and scoring.may_be_approved_by(person_id),
+        waiting_for=names.get(waiting, "") if waiting is not None else "",
+    )

@@ -1,0 +1,84 @@
+"""Which model gives scores at this moment, as the registry says; read anew in the transaction of each use.
+
+Reading it (``standing``) changes nothing. A process takes another model into use at four places: when it
+starts and once a minute, after a step of the registry (``follow``), and in the transaction of each screening
+(``followed``).
+
+The last step that says what serves counts. Before any such step it is the model that the installation starts
+with. So it is too when what served was made for other questions than those of this release: such a model can
+give no scores any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from service.areas.registry import queries
+from service.areas.registry.tables import Stage
+from service.model_runtime.handle import ScoringHandle
+
+if TYPE_CHECKING:
+    from service.access.unit_of_work import Unit
+    from service.installation.installation import House
+
+FIRST_STAGE: Final[Stage] = "advisory"
+"""Where the model of the makers starts: shown after the own judgement, and moving no assessment."""
+
+OWN_FIRST_STAGE: Final[Stage] = "shadow"
+"""Where a model of the installation itself starts that two people have not approved: shown to nobody."""
+
+SERVED_STAGES: Final[frozenset[Stage]] = frozenset({"advisory", "triage"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the registry says: the model that serves (empty: none may) and its stage; ``known`` says whether
+    it is written down already, ``validated_at`` when it was last validated here."""
+
+    digest: str
+    stage: Stage
+    known: bool = True
+    validated_at: datetime | None = None
+
+    @property
+    def serves(self) -> bool:
+        return self.stage != "retired"
+
+
+def standing_of(row: Any, handle: ScoringHandle) -> Standing:
+    """The standing in a row of ``queries.switch``."""
+    start = handle.start_digest
+    if row.serves == "":
+        return Standing("", "retired")
+    if row.serves is not None and (row.serves == start or row.serves_catalogue == handle.catalogue.digest):
+        return Standing(row.serves, row.serves_at, validated_at=row.serves_validated_at)
+    first = row.stage or _first_stage(handle)
+    return Standing(start, first, row.stage is not None, row.start_validated_at)
+
+
+def standing(unit: Unit) -> Standing:
+    """What gives scores now by the registry; it changes nothing."""
+    handle = unit.house.scoring
+    return standing_of(queries.switch(unit.db, handle.start_digest), handle)
+
+
+def follow(house: House) -> None:
+    """Let this process give scores with the model that the registry says, tested before anybody asks."""
+    handle = house.scoring
+    with house.database.reading() as db:
+        followed(handle, queries.switch(db, handle.start_digest))
+    handle.ready()
+
+
+def followed(handle: ScoringHandle, row: Any) -> Standing:
+    """The standing in ``row``, after which the process gives scores with that model."""
+    found = standing_of(row, handle)
+    if found.serves:
+        handle.follow(found.digest, found.validated_at)
+    return found
+
+
+def _first_stage(handle: ScoringHandle) -> Stage:
+    return FIRST_STAGE if handle.starts_with_makers_model else OWN_FIRST_STAGE

@@ -1,0 +1,27 @@
+"""How far a model has been tested, in words: the one source for every page that says so.
+
+What the model file says of itself is as it was when it was made. A model that was validated here, and let go
+by two people on the results, is validated from that day on.
+"""
+
+from __future__ import annotations
+
+from screening.explain.estimate_words import status_words
+from screening.explain.texts import explain_texts
+from service.areas.scoring.status import ModelStatus
+from service.core.reader import Reader
+
+
+def status_of(status: ModelStatus, words: Reader) -> str:
+    """What the model has been tested on, to stand after "this model is"."""
+    if status.validated_at is None:
+        return status_words(status.code, words.language)
+    return explain_texts()(words.language, "status.validated", day=words.day(status.validated_at))
+
+
+def tested_of(status: ModelStatus, words: Reader) -> str:
+    """Where it was tested, as a sentence for people who know no models."""
+    if status.validated_at is not None:
+        return words("modeltested.validated")
+    known = f"modeltested.{status.code}"
+    return words(known if words.has(known) else "modeltested.other")

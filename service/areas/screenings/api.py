@@ -1,0 +1,138 @@
+"""JSON routes of a round: draft, own judgement, screening, refusal of a score."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import Unit, unit_in_loop, unit_of
+from service.areas.cases.service import age_of
+from service.areas.screenings import events as screenings
+from service.areas.screenings.answer_route import AnswerRoute
+from service.areas.screenings.result_schema import ScreeningOut, answer_text
+from service.areas.screenings.schemas import (
+    ChoiceIn,
+    DraftIn,
+    DraftOut,
+    FactsIn,
+    JudgementIn,
+    JudgementOut,
+    OfferOut,
+    OffersOut,
+    RefusalIn,
+    ScreeningIn,
+)
+
+router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
+
+_MADE_BEFORE: dict[int | str, dict[str, Any]] = {
+    200: {"model": ScreeningOut, "description": "This round has its screening already; here it is."}
+}
+
+
+@router.get("/draft")
+def read_draft(request: Request, reference: str) -> DraftOut:
+    """The answers of the last round as they stand."""
+    with unit_of(request) as unit:
+        return _draft(unit, screenings.draft(unit, open_case(unit, reference, "draft.read")))
+
+
+@router.put("/draft")
+def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
+    """Save changes on top of a revision; 409 with both versions when somebody else saved in between.
+
+    Saving is an act of its own: what is sent counts from then on, stands in the history and sets what is due.
+    A program that follows every key of a person sends the choice to ``/draft/provisional`` until they leave
+    the question. What a draft's answer made due lapses when no answer supports it any longer.
+    """
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "draft.save")
+        return _draft(unit, screenings.save_draft(unit, case, body.revision, body.to_changes()))
+
+
+@router.put("/facts")
+def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut:
+    """Change age or place of the last round while it is a draft; later, a correction does."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "draft.save")
+        screenings.put_right(unit, case, body.revision, body.to_age(), body.setting)
+        return _draft(unit, screenings.draft(unit, case))
+
+
+@router.put("/draft/provisional", status_code=204)
+def keep_choice(request: Request, reference: str, body: ChoiceIn) -> None:
+    """Keep what you chose on the form against a crash. It is no answer until it is saved; only you see it."""
+    with unit_of(request) as unit:
+        screenings.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
+
+
+@router.get("/draft/offers")
+def read_offers(request: Request, reference: str) -> OffersOut:
+    """Answers of the last round before, or chosen by you and never saved, that wait to be confirmed."""
+    with unit_of(request) as unit:
+        draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
+        return OffersOut(offers={i: OfferOut.of(one) for i, one in screenings.offers(unit, draft).items()})
+
+
+@router.post("/judgements", status_code=201)
+def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
+    """Store an own judgement; the first one of a round opens the way to its screening."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "judgement.create")
+        seen, age = body.to_seen(), body.to_age()
+        made = screenings.judge(unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age)
+        return JudgementOut.of(made)
+
+
+@router.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
+async def screen(
+    request: Request, reference: str, body: Annotated[ScreeningIn | None, Body()] = None
+) -> Response:
+    """Screen the last round as its draft stands. 409 before an own judgement, and for answers that are not
+    those that were judged."""
+    # It stays in the event loop on purpose. All work on the database takes turns anyhow, and the way to a
+    # thread and back took a seventh of the processor time of this route.
+    async with unit_in_loop(request) as unit:
+        case = open_case(unit, reference, "screening.create")
+        stored, made = screenings.screen(unit, case, body.to_request if body else None)
+    return _answer(stored, 201 if made else 200)
+
+
+@router.get("/screenings/{number}", response_model=ScreeningOut)
+def read_screening(
+    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
+) -> Response:
+    """A stored screening as it was shown; its score is hidden while the case declines it."""
+    with unit_of(request) as unit:
+        stored = screenings.open_screening(unit, open_case(unit, reference, "screening.read"), number)
+    return _answer(stored, 200)
+
+
+@router.post("/score-refusal", status_code=204)
+def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | None, Body()] = None) -> None:
+    """No score in this case, from now on. Nothing else changes and nobody is told."""
+    given = body or RefusalIn()
+    with unit_of(request) as unit:
+        screenings.decline(unit, open_case(unit, reference, "score.decline"), given.by, given.note)
+
+
+@router.delete("/score-refusal", status_code=204)
+def allow_score(request: Request, reference: str) -> None:
+    """A score may be used in this case again."""
+    with unit_of(request) as unit:
+        screenings.undecline(unit, open_case(unit, reference, "score.decline"))
+
+
+def _answer(stored: screenings.StoredScreening, status: int) -> Response:
+    return Response(answer_text(stored), status, media_type="application/json")
+
+
+def _draft(unit: Unit, draft: screenings.Draft) -> DraftOut:
+    return DraftOut.of(
+        draft,
+        screenings.recorded(unit, draft.round),
+        age_on=age_of(unit, draft.round).on,
+        judgements=len(screenings.judgements_of(unit, draft.round)),
+    )

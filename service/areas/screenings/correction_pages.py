@@ -1,0 +1,123 @@
+"""The page on which somebody says which answers were wrong, after the screening."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.cases.place import SETTINGS
+from service.areas.screenings import correction as withdrawal
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Correction
+from service.areas.screenings.form_view import first_open
+from service.areas.screenings.moved_view import carried, moved_views
+from service.core.changed_since import MovedOn
+from service.core.errors import Conflict, Invalid
+from service.core.reader import Reader
+from service.web.choices import chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "correction.because": "because",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+    "case.setting": "setting",
+}
+
+
+@router.get("")
+def correction_page(request: Request, reference: str, number: int) -> Response:
+    """What happens when an answer is put right, and the question what was wrong."""
+    return _page(request, reference, number, Typed(), {})
+
+
+@router.post("")
+def take_correction(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Withdraw the screening and go to the form of the new round, filled with the answers as they stood."""
+    visit = Visit.unknown(request)
+    age = typed("age").strip()
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "screening.correct")
+            errors = _missing(typed, age, visit.reader)
+            if not errors:
+                screenings.correct(unit, case, number, _correction(typed, age))
+    except Invalid as error:
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+    except Conflict as error:
+        said = {"": error.in_language(visit.reader.language)}
+        moved = error if isinstance(error, MovedOn) else None
+        return _page(request, reference, number, typed, said, status=409, moved=moved)
+    if errors:
+        return _page(request, reference, number, typed, errors)
+    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+
+
+def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
+    errors = {
+        name: reader(f"correction.{name}_missing")
+        for name in ("because", "reason")
+        if not typed(name).strip()
+    }
+    return errors | ({"age": reader("new.age_missing")} if age and not _is_number(age) else {})
+
+
+def _correction(typed: Typed, age: str) -> Correction:
+    revision = typed("revision")
+    return Correction(
+        because=typed("because"),
+        reason=typed("reason"),
+        revision=int(revision) if _is_number(revision) else -1,
+        age=int(age) if age else None,
+        age_confirmed=bool(typed("age_confirmed")),
+        setting=typed("setting") or None,
+    )
+
+
+def _page(
+    request: Request,
+    reference: str,
+    number: int,
+    typed: Typed,
+    errors: dict[str, str],
+    *,
+    status: int = 422,
+    moved: MovedOn | None = None,
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.correct")
+        stored = screenings.open_screening(unit, case, number)
+        draft = screenings.draft_of(unit, stored.round)
+        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
+    return visit.page(
+        "screenings/correction.html",
+        status=status if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=number,
+        errors=errors,
+        hindered=hindrance.in_language(visit.reader.language) if hindrance and not errors else "",
+        typed=typed,
+        moved=changes,
+        revision=carried(typed, "revision", draft.revision, told=moved is not None),
+        age=typed("age") or stored.round.age,
+        age_day=visit.reader.day(stored.round.age_at),
+        setting=typed("setting") or stored.round.setting,
+        settings=chosen_from(SETTINGS, "setting", visit.reader),
+        ask_age=_is_number(typed("age").strip()) and "age" in errors,
+        because=chosen_from(screenings.BECAUSE, "because", visit.reader),
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9

@@ -1,0 +1,86 @@
+"""What a draft is, and what may be changed in it: pure, without database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from screening.explain.request import Known, ScreeningRequest
+from service.areas.cases.rounds import Round
+from service.areas.screenings.carried_answers import State
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What to change in a draft; an indicator that is not named stays as it is.
+
+    ``now`` and ``known`` may be ``None`` for an indicator: not known. ``note`` ``None`` leaves the note.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    now: Mapping[str, bool | None] = field(default_factory=dict)
+    known: Mapping[str, Known | None] = field(default_factory=dict)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A round's answers as they stand. Revision 0 was never saved."""
+
+    round: Round
+    revision: int
+    answers: Mapping[str, str]
+    now: Mapping[str, bool]
+    known: Mapping[str, Known]
+    note: str
+    saved_at: datetime | None
+    saved_by: int | None
+    left: Mapping[str, State] = field(default_factory=dict)
+    """Answers that the questions of today no longer have (``service.areas.screenings.carried_answers``)."""
+
+    @property
+    def all_answers(self) -> Mapping[str, str]:
+        """Every answer by indicator, also those that the questions of today no longer have."""
+        return {**{indicator: state["answer"] for indicator, state in self.left.items()}, **self.answers}
+
+    def request(self) -> ScreeningRequest:
+        """What a screening of this draft asks; the note stays behind."""
+        return ScreeningRequest(self.round.setting, self.round.age, self.answers, self.now, self.known)
+
+    def everything(self) -> ScreeningRequest:
+        """Every answer of the round, also what the questions of today no longer have; for reading only."""
+        left = self.left.items()
+        return ScreeningRequest(
+            self.round.setting,
+            self.round.age,
+            self.all_answers,
+            {**{i: state["now"] for i, state in left if "now" in state}, **self.now},
+            {**{i: Known(s["how"], s.get("at")) for i, s in left if "how" in s}, **self.known},
+        )
+
+    def with_changes(self, changes: Changes) -> Draft:
+        """The draft after ``changes``, still with its old revision."""
+        return replace(
+            self,
+            answers={**self.answers, **changes.answers},
+            now=_merged(self.now, changes.now),
+            known=_merged(self.known, changes.known),
+            note=self.note if changes.note is None else changes.note,
+            left={i: state for i, state in self.left.items() if i not in changes.answers},
+        )
+
+    def same_content(self, other: Draft) -> bool:
+        return (dict(self.answers), dict(self.now), dict(self.known), self.note) == (
+            dict(other.answers),
+            dict(other.now),
+            dict(other.known),
+            other.note,
+        )
+
+
+def _merged(before: Mapping[str, _Value], changes: Mapping[str, _Value | None]) -> dict[str, _Value]:
+    return {i: value for i, value in {**before, **changes}.items() if value is not None}

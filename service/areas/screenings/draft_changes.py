@@ -1,0 +1,81 @@
+"""What changed in the draft of a round after a revision: answers, age and place, and the note.
+
+Whoever judges, records a conversation, reviews or corrects has seen the draft at one revision. This says what
+came after it: from what to what, by whom, and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from service.access.unit_of_work import Unit
+from service.areas.cases.rounds import Round, facts_since
+from service.areas.screenings import queries
+from service.areas.screenings.answer_history import AnswerSave, history_behind
+from service.core.changed_since import Changed, Stream
+
+_NOT_ASKED: Final[Mapping[str, Any]] = {"answer": "not_asked"}
+_NOW: Final[Mapping[bool | None, str | None]] = {True: "yes", False: "no", None: None}
+
+
+def draft_stream(unit: Unit, round_: Round) -> Stream:
+    """The draft of ``round_`` as something that a decision rests on."""
+    row = queries.draft(unit.db, round_.id)
+    return Stream(row.revision if row else 0, lambda seen: changed_since(unit, round_, seen))
+
+
+def changed_since(unit: Unit, round_: Round, revision: int) -> tuple[Changed, ...]:
+    """Everything in the draft of ``round_`` that is different from how it stood at ``revision``."""
+    return (
+        *_facts(unit, round_, revision),
+        *_answers(unit, round_, revision),
+        *_note(unit, round_, revision),
+    )
+
+
+def _facts(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+    rows = facts_since(unit, round_, revision)
+    if not rows:
+        return
+    first, last = rows[0], rows[-1]
+    for kind, was, now in (
+        ("age", first.age_before, last.age),
+        ("setting", first.setting_before, last.setting),
+    ):
+        if was != now:
+            yield Changed(kind, "", str(was), str(now), last.changed_at, last.changed_by)
+
+
+def _answers(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+    before: dict[str, Mapping[str, Any]] = {}
+    after: dict[str, tuple[Mapping[str, Any], AnswerSave]] = {}
+    for save in history_behind(unit, round_):
+        if save.round_id != round_.id or save.revision <= revision:
+            before |= save.changes
+        else:
+            after |= {indicator: (state, save) for indicator, state in save.changes.items()}
+    for indicator, (state, save) in after.items():
+        yield from _states(indicator, before.get(indicator, _NOT_ASKED), state, save)
+
+
+def _states(
+    indicator: str, was: Mapping[str, Any], now: Mapping[str, Any], save: AnswerSave
+) -> Iterator[Changed]:
+    for kind, before, after in (
+        ("answer", was["answer"], now["answer"]),
+        ("now", _NOW[was.get("now")], _NOW[now.get("now")]),
+        ("known", was.get("how"), now.get("how")),
+    ):
+        if before != after:
+            yield Changed(kind, indicator, before, after, save.recorded.at, save.recorded.person_id)
+
+
+def _note(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+    rows: Sequence[Any] = queries.notes(unit.db, round_.id)
+    later = [row for row in rows if row.revision > revision]
+    if later:
+        before = next((row.note for row in reversed(rows) if row.revision <= revision), "")
+        last = later[-1]
+        if last.note != before:
+            yield Changed("note", "", before, last.note, last.written_at, last.written_by)

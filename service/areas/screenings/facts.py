@@ -1,0 +1,69 @@
+"""Screenings as monitoring counts them: what was answered and computed, and what people judged; no person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.access.unit_of_work import Unit
+from service.areas.screenings import queries
+from service.areas.screenings.arms import Arm
+
+COMPUTED: frozenset[Arm] = frozenset({"shown", "withheld", "shadow"})
+"""Arms for which the model gave a result, whether anybody saw it or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One screening. ``status``, ``reason``, ``probability`` and ``band`` are of what was computed.
+
+    ``answers`` holds the level or absent state per indicator. ``first_view`` is the own judgement
+    before the score, ``later_view`` the latest by somebody who had seen it. Who judged is not in here.
+    """
+
+    case_id: int
+    number: int
+    reference: str
+    round_id: int
+    arm: Arm
+    status: str
+    reason: str | None
+    probability: float | None
+    band: str | None
+    setting: str
+    age: int
+    answers: Mapping[str, str]
+    model_digest: str
+    made_at: datetime
+    first_view: str
+    later_view: str | None
+
+
+def counted_since(unit: Unit, moment: datetime) -> Iterator[Counted]:
+    """Every screening made at or after ``moment``, the first one first.
+
+    It decides nothing about access and leaves nothing in the log: whoever calls it has required an action of
+    its own, and shows counts.
+    """
+    for row in queries.since(unit.db, moment):
+        request, result = json.loads(row.request), json.loads(row.result)
+        yield Counted(
+            case_id=row.case_id,
+            number=row.number,
+            reference=row.reference,
+            round_id=row.intake_id,
+            arm=row.arm,
+            status=result["status"],
+            reason=result["reason"],
+            probability=result["probability"],
+            band=result["band"],
+            setting=request["setting"],
+            age=request["age"],
+            answers=request["answers"],
+            model_digest=row.model_digest,
+            made_at=row.made_at,
+            first_view=row.first_view,
+            later_view=row.later_view,
+        )

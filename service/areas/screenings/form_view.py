@@ -1,0 +1,215 @@
+"""The form as a page shows it: one section of the catalogue with what was answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, get_args
+
+from screening.catalogue.acute import AcuteRules
+from screening.catalogue.catalogue import Catalogue, Section
+from screening.catalogue.indicator import Indicator
+from screening.explain.request import How
+from service.core.reader import Reader
+
+ABSENT_IN_ORDER: Final = ("unknown", "not_asked", "declined")
+NOW_CHOICES: Final = ("yes", "no", "unknown")
+NOW_VALUES: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "unknown": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One radio or choice. ``level``: a level, not an absent answer; ``some``: above the lowest level;
+    ``acts``: choosing it means an acute step; ``acts_now``: it does so when it is happening now."""
+
+    value: str
+    text: str
+    chosen: bool
+    level: bool = False
+    some: bool = False
+    acts: bool = False
+    acts_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An answer to confirm with one button: what it is and where it comes from. ``value`` is what the button
+    sends; ``known`` says how it was known."""
+
+    text: str
+    answer: str
+    known: str
+    value: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    id: str
+    number: int
+    label: str
+    question: str
+    definition: str
+    example: str
+    why: str
+    levels: tuple[Option, ...]
+    absent: tuple[Option, ...]
+    asks_now: bool
+    now: tuple[Option, ...]
+    known: tuple[Option, ...]
+    acute_url: str
+    recorded: str
+    offer: OfferView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One section beside the form, with how far it is."""
+
+    id: str
+    url: str
+    title: str
+    answered: int
+    total: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is filled in, as the draft has it. ``recorded`` says of an answer who recorded it and when;
+    ``offers`` are answers that nobody has given yet."""
+
+    answers: Mapping[str, str]
+    now: Mapping[str, bool]
+    known: Mapping[str, str]
+    recorded: Mapping[str, str]
+    offers: Mapping[str, OfferView] = field(default_factory=dict)
+
+
+def question_views(
+    section: Section,
+    catalogue: Catalogue,
+    given: Given,
+    rules: AcuteRules,
+    *,
+    acute_url: str,
+    reader: Reader,
+) -> tuple[QuestionView, ...]:
+    """Every question of ``section``, numbered as on the paper form."""
+    number_of = {indicator.id: number for number, indicator in enumerate(_as_printed(catalogue), start=1)}
+    return tuple(
+        _question(indicator, number_of[indicator.id], given, rules, acute_url=acute_url, reader=reader)
+        for indicator in catalogue.in_section(section.id)
+    )
+
+
+def _as_printed(catalogue: Catalogue) -> Iterator[Indicator]:
+    """Section by section, as one goes through the form."""
+    return (indicator for section in catalogue.sections for indicator in catalogue.in_section(section.id))
+
+
+def steps(
+    catalogue: Catalogue, answered: Iterable[str], reference: str, current: str, reader: Reader
+) -> tuple[StepView, ...]:
+    """All sections with their progress, and the own judgement as the last step."""
+    done = frozenset(answered)
+    found = [
+        StepView(
+            id=section.id,
+            url=f"/cases/{reference}/form/{section.id}",
+            title=reader.pick(section.title),
+            answered=sum(indicator.id in done for indicator in catalogue.in_section(section.id)),
+            total=len(catalogue.in_section(section.id)),
+            current=section.id == current,
+        )
+        for section in catalogue.sections
+    ]
+    title = reader("form.judgement")
+    last = StepView("judgement", f"/cases/{reference}/judgement", title, 0, 0, current == "judgement")
+    return (*found, last)
+
+
+def following(catalogue: Catalogue, section: str) -> str:
+    """The id of the section after ``section``, or ``judgement`` after the last."""
+    ids = [known.id for known in catalogue.sections]
+    return (*ids[1:], "judgement")[ids.index(section)]
+
+
+def first_open(catalogue: Catalogue, answered: Collection[str]) -> str:
+    """The id of the first section with a question that has no answer, else of the first section."""
+    for section in catalogue.sections:
+        if any(indicator.id not in answered for indicator in catalogue.in_section(section.id)):
+            return section.id
+    return catalogue.sections[0].id
+
+
+def answer_text(indicator: Indicator, answer: str, reader: Reader) -> str:
+    """A level or an absent answer in words."""
+    if answer in indicator.level_ids:
+        return reader.pick(indicator.level(answer).text)
+    return reader(f"answer.{answer}")
+
+
+def _question(
+    indicator: Indicator,
+    number: int,
+    given: Given,
+    rules: AcuteRules,
+    *,
+    acute_url: str,
+    reader: Reader,
+) -> QuestionView:
+    wording = indicator.wording
+    answer = given.answers.get(indicator.id)
+    at_once, if_now = _acute_levels(indicator, rules)
+    return QuestionView(
+        id=indicator.id,
+        number=number,
+        label=reader.pick(wording.label),
+        question=reader.pick(wording.question),
+        definition=reader.pick(wording.definition),
+        example=reader.pick(wording.example),
+        why=reader.pick(wording.why),
+        levels=tuple(
+            Option(
+                level.id,
+                reader.pick(level.text),
+                chosen=answer == level.id,
+                level=True,
+                some=place > 0,
+                acts=level.id in at_once,
+                acts_now=level.id in if_now,
+            )
+            for place, level in enumerate(indicator.levels)
+        ),
+        absent=tuple(
+            Option(state, reader(f"answer.{state}"), chosen=answer == state) for state in ABSENT_IN_ORDER
+        ),
+        asks_now=indicator.asks_now,
+        now=_now(given.now.get(indicator.id), reader),
+        known=tuple(
+            Option(how, reader(f"form.known_{how}"), chosen=given.known.get(indicator.id) == how)
+            for how in get_args(How)
+        ),
+        acute_url=acute_url if at_once or if_now else "",
+        recorded=given.recorded.get(indicator.id, ""),
+        offer=given.offers.get(indicator.id),
+    )
+
+
+def _now(happening: bool | None, reader: Reader) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            choice,
+            reader(f"form.now_{choice}"),
+            chosen=happening is not None and NOW_VALUES[choice] is happening,
+        )
+        for choice in NOW_CHOICES
+    )
+
+
+def _acute_levels(indicator: Indicator, rules: AcuteRules) -> tuple[frozenset[str], frozenset[str]]:
+    """Levels that need an acute step whatever "now" says, and levels that need one when it happens now."""
+    mine = [rule for rule in rules.rules if rule.indicator == indicator.id]
+    at_once = frozenset(level for rule in mine if not rule.only_now for level in rule.levels)
+    return at_once, frozenset(level for rule in mine if rule.only_now for level in rule.levels)

@@ -1,0 +1,229 @@
+"""Pages of the own judgement and of the screening: result, print, the list for analysts, "no score"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.access_log import service as audit
+from service.areas.acute.view import case_signs
+from service.areas.case_page import view as case_view
+from service.areas.case_page.view import due_on_paper
+from service.areas.cases import service as cases
+from service.areas.cases.age import AgeAsked
+from service.areas.decisions.decision_view import decision_view, load, term_words
+from service.areas.decisions.result_view import answer_views
+from service.areas.rights.own_words_view import own_words
+from service.areas.screenings import events as screenings
+from service.areas.screenings import form_view
+from service.areas.screenings.carried_view import left_views
+from service.areas.screenings.moved_view import carried, moved_views
+from service.core.changed_since import MovedOn
+from service.core.days import add_days
+from service.core.errors import Invalid, NotFound
+from service.core.reader import Reader
+from service.installation.installation import House
+from service.web.choices import Choice
+from service.web.forms import Typed, whole
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "judgement.view": "view",
+    "judgement.assess_within": "assess_within",
+    "judgement.age_again": "age",
+    "judgement.age_lower": "age",
+    "case.age_impossible": "age",
+    "case.age_outside": "age",
+}
+
+
+@router.get("/cases/{reference}/judgement")
+def judgement_page(request: Request, reference: str) -> Response:
+    """The form for the own judgement: the first of a round, or a later one beside it."""
+    return _judgement(request, reference, Typed(), {})
+
+
+@router.post("/cases/{reference}/judgement")
+def take_judgement(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Store the judgement, whatever happens next; then make the screening of the round."""
+    visit = Visit.unknown(request)
+    errors: dict[str, str] = {}
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "judgement.create")
+            errors = _missing(visit.reader, typed)
+            if not errors:
+                _judge(unit, case, typed)
+    except MovedOn as error:
+        return _judgement(request, reference, typed, {"": error.in_language(visit.reader.language)}, error)
+    except Invalid as error:
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+    if errors:
+        return _judgement(request, reference, typed, errors)
+    return _screen(request, reference)
+
+
+@router.post("/cases/{reference}/screenings")
+def take_screening(request: Request, reference: str, _typed: TypedFields) -> Response:
+    """Make the screening of the round, or go to the one that there is."""
+    return _screen(request, reference)
+
+
+@router.get("/cases/{reference}/screenings/{number}")
+def result_page(request: Request, reference: str, number: int) -> Response:
+    """One screening exactly as it was shown, with the acute steps before anything else."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.read")
+        loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
+        declined = screenings.is_declined(unit, case)
+    return visit.page(
+        "screenings/result.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=decision_view(visit, loaded),
+        said=said,
+        works_here=visit.may("case.read"),
+        may_judge_again=visit.may("judgement.create") and loaded.is_latest,
+        may_correct=visit.may("screening.correct") and loaded.is_latest,
+        may_decline=visit.may("score.decline") and not declined,
+    )
+
+
+@router.get("/cases/{reference}/screenings/{number}/print")
+def print_page(request: Request, reference: str, number: int) -> Response:
+    """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.print", purpose="case_conference")
+        loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
+        copy = audit.times_done(unit, "screening.print", reference) + 1
+    now = loaded.now
+    expires = add_days(now, visit.house.organisation.print_valid_days, visit.reader.zone)
+    return visit.page(
+        "screenings/print.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=decision_view(visit, loaded),
+        due=due_on_paper(loaded.stored.due, visit.reader),
+        said=said,
+        copy=copy,
+        now=now,
+        expires=expires,
+    )
+
+
+@router.get("/screenings")
+def find_page(request: Request, code: str = "") -> Response:
+    """For who may open past decisions without working in the cases: find them by the code of the case."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        unit.require("screening.list", "screening")
+        try:
+            found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
+        except NotFound:
+            found = ()
+    return visit.page("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
+
+
+@router.post("/cases/{reference}/score-refusal")
+def take_refusal(request: Request, reference: str, typed: TypedFields) -> Response:
+    """No score in this case, or use it again after all: one click, and nobody is told."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "score.decline")
+        if typed("do") == "take_back":
+            screenings.undecline(unit, case)
+        else:
+            screenings.decline(unit, case, typed("do"))
+    return see(f"/cases/{reference}")
+
+
+def _acute_url(visit: Visit, reference: str) -> str:
+    return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
+
+
+def _judge(unit: Unit, case: OpenCase, typed: Typed) -> None:
+    seen = screenings.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
+    age = AgeAsked(int(typed("age")), bool(typed("age_confirmed"))) if typed("age").strip() else None
+    screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
+
+
+def _judgement(
+    request: Request, reference: str, typed: Typed, errors: dict[str, str], moved: MovedOn | None = None
+) -> Response:
+    """The form; after a mistake as it was filled in, and with what came since once that was told."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "judgement.create")
+        draft = screenings.draft(unit, case)
+        now = screenings.judged_on(unit, draft.round)
+        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        known = cases.age_of(unit, draft.round)
+        today = unit.now.astimezone(visit.reader.zone).date()
+        offered = screenings.offers(unit, draft)
+    reader, house = visit.reader, visit.house
+    answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
+    again = draft.round.stage != "draft"
+    return visit.page(
+        "screenings/judgement.html",
+        status=409 if moved else 422 if errors else 200,
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        errors=errors,
+        moved=changes,
+        seen={
+            name: carried(typed, name, value, told=moved is not None) for name, value in now.to_json().items()
+        },
+        typed=typed,
+        again=again,
+        line=case_view.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
+        asks_age=not again and (known.asked_again(today) or "age" in errors or bool(typed("age"))),
+        age_known=reader(
+            "facts.age_known", age=reader("cases.years", n=known.years), day=reader.day(known.on)
+        ),
+        ask_age=whole(typed("age")) >= 0 and "age" in errors,
+        signs=case_signs(house, draft.answers, draft.now, reader),
+        left=left_views(draft, house, reader),
+        answered=answered,
+        unconfirmed=len(offered),
+        unconfirmed_in=next((s.id for s in house.catalogue.sections if _any_of(s.id, offered, house)), ""),
+        facts=[
+            view for view in answer_views(draft.request(), house.catalogue, {}, reader) if view.above_lowest
+        ],
+        total=len(house.catalogue),
+        steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
+        views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
+        terms=[Choice(term, term_words(term, visit).capitalize()) for term in screenings.TERMS],
+    )
+
+
+def _any_of(section: str, indicators: Collection[str], house: House) -> bool:
+    return any(indicator.id in indicators for indicator in house.catalogue.in_section(section))
+
+
+def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
+    needed = {"view": "view_missing", "assess_within": "within_missing", "reason": "reason_missing"}
+    errors = {
+        field: reader(f"judgement.{text}") for field, text in needed.items() if not typed(field).strip()
+    }
+    if typed("age").strip() and whole(typed("age")) < 0:
+        errors["age"] = reader("new.age_missing")
+    return errors
+
+
+def _screen(request: Request, reference: str) -> Response:
+    """The judgement is stored by now, in a transaction of its own: no failure here takes it away."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "screening.create")
+        stored, _ = screenings.screen(unit, case)
+    return see(f"/cases/{reference}/screenings/{stored.number}")

@@ -1,0 +1,175 @@
+"""The professional's own judgement: it stands before any score, and it never changes.
+
+Whoever changes their mind adds a new judgement, which says whether a score of this case had been shown by
+then. Agreeing with a score and disagreeing with it take the same steps and notify nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.cases.age import AgeAsked
+from service.areas.cases.due import AssessWithin, bring_forward, due_by_judgement
+from service.areas.cases.rounds import Round, latest_round, move_on
+from service.areas.screenings import provisional_answers as provisional
+from service.areas.screenings import queries
+from service.areas.screenings.age_and_place import confirm_age
+from service.areas.screenings.draft_changes import draft_stream
+from service.areas.screenings.drafts import draft_of
+from service.areas.screenings.due_of_draft import due_of_answers
+from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
+from service.core.errors import Invalid
+from service.core.text_rules import checked_text
+
+View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
+VIEWS: Final = get_args(View)
+TERMS: Final = get_args(AssessWithin)
+LEAST_REASON: Final = 10
+"""Characters of a reason; enough to name what was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judgement. ``number`` 1 is the first of its round, made before the round's screening."""
+
+    id: int
+    intake_id: int
+    number: int
+    view: View
+    assess_within: AssessWithin
+    reason: str
+    score_seen: bool
+    made_at: datetime
+    made_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedOn:
+    """What a judgement was made on: the number of the round, the revision of its draft, and ``after``, how
+    many judgements of it there were to read."""
+
+    round: int
+    revision: int
+    after: int
+
+    def to_json(self) -> dict[str, int]:
+        return {"round": self.round, "revision": self.revision, "after": self.after}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a person says in a judgement."""
+
+    view: str
+    assess_within: str
+    reason: str
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> _Words:
+        return cls(judgement.view, judgement.assess_within, judgement.reason)
+
+
+def judge(
+    unit: Unit,
+    case: OpenCase,
+    view: str,
+    assess_within: str,
+    reason: str,
+    *,
+    seen: JudgedOn | None,
+    age: AgeAsked | None = None,
+) -> Judgement:
+    """Store an own judgement on the latest round of ``case``, made on what its author has ``seen``.
+
+    ``age`` is that of today, where it was asked again. The same words sent twice by the same person make one
+    judgement. Raises ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came since; ``Invalid`` for
+    an unknown view or term, for a reason that is too short or holds a BSN, and for an age that is needed and
+    was not given.
+    """
+    if view not in VIEWS:
+        raise Invalid("judgement.view", allowed=", ".join(VIEWS))
+    if assess_within not in TERMS:
+        raise Invalid("judgement.assess_within", allowed=", ".join(TERMS))
+    words = _Words(view, assess_within, checked_text(reason, least=LEAST_REASON))
+    round_ = latest_round(unit, case.id)
+    earlier = judgements_of(unit, round_)
+    if earlier and earlier[-1].made_by == unit.actor.person_id and _Words.of(earlier[-1]) == words:
+        return earlier[-1]
+    if seen is None:
+        raise SeenMissing("judgement.seen_missing")
+    require_seen("judgement.moved_on", seen.to_json(), _streams(unit, round_, earlier))
+    if round_.stage == "draft":
+        round_ = confirm_age(unit, case, round_, age)
+    made = _add(unit, case, round_, len(earlier) + 1, words)
+    if round_.stage == "draft":
+        move_on(unit, round_, "judged")
+        provisional.end(unit, round_)
+        if round_.corrects is not None:
+            bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
+    bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))
+    return made
+
+
+def judged_on(unit: Unit, round_: Round) -> JudgedOn:
+    """What there is to judge on now, as a page shows it."""
+    return JudgedOn(round_.number, draft_of(unit, round_).revision, len(judgements_of(unit, round_)))
+
+
+def _streams(unit: Unit, round_: Round, earlier: tuple[Judgement, ...]) -> dict[str, Stream]:
+    begun = Changed("round", str(round_.number), None, None, round_.created_at, round_.created_by)
+    return {
+        "round": Stream(round_.number, lambda _seen: (begun,)),
+        "revision": draft_stream(unit, round_),
+        "after": Stream.of([judgement_change(one) for one in earlier]),
+    }
+
+
+def judgement_change(one: Judgement) -> Changed:
+    """A judgement as something that came since somebody looked."""
+    return Changed("judgement", str(one.number), None, one.view, one.made_at, one.made_by)
+
+
+def judgements_of(unit: Unit, round_: Round) -> tuple[Judgement, ...]:
+    """Every judgement of a round, the first one first."""
+    return tuple(judgement_from(row) for row in queries.judgements(unit.db, round_.id))
+
+
+def first_judgement(unit: Unit, round_: Round) -> Judgement | None:
+    """The judgement that stands before the round's screening, or ``None`` when there is none yet."""
+    return next(iter(judgements_of(unit, round_)), None)
+
+
+def judgement_from(row: queries.AnyRow) -> Judgement:
+    """The judgement in a row of its table."""
+    return Judgement(
+        id=row.id,
+        intake_id=row.intake_id,
+        number=row.number,
+        view=row.view,
+        assess_within=row.assess_within,
+        reason=row.reason,
+        score_seen=row.score_seen,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
+
+
+def _add(unit: Unit, case: OpenCase, round_: Round, number: int, words: _Words) -> Judgement:
+    row = queries.add_judgement(
+        unit.db,
+        intake_id=round_.id,
+        number=number,
+        view=words.view,
+        assess_within=words.assess_within,
+        reason=words.reason,
+        score_seen=queries.score_was_shown(unit.db, case.id),
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    name = f"{case.reference}/{round_.number}.{number}"
+    unit.record("judgement.stored", "judgement", name, score_seen=row.score_seen)
+    return judgement_from(row)

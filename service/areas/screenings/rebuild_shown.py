@@ -1,0 +1,142 @@
+"""The block of a screening as it is shown: the stored one, or one put together from what was kept.
+
+Put together is what is from before blocks were stored, and what is shown of a case that refuses the score by
+now: that answer holds no score, so it cannot be what was shown. A stored block is never put together anew.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from screening.catalogue.catalogue import Catalogue
+from screening.errors import SignaalwijzerError
+from screening.explain.estimate_words import status_words
+from screening.explain.request import ScreeningRequest
+from screening.explain.result import Screening
+from screening.language import LANGUAGES, Language
+from service.access.unit_of_work import Unit, unit_of_system
+from service.areas.people import service as people
+from service.areas.screenings import queries, shown_queries
+from service.areas.screenings import shown_result as shown
+from service.areas.screenings.shown_block import MadeBy, Origin, block_of
+from service.areas.screenings.shown_result import Blocks
+from service.areas.screenings.shown_shapes import Block
+from service.areas.screenings.shown_verify import REBUILT
+from service.areas.screenings.stored_form import log_name
+from service.areas.screenings.stored_screening import StoredScreening
+from service.audit.entry import SYSTEM
+from service.core.errors import ServiceError
+from service.core.page_texts import reader
+from service.installation.installation import House
+
+AT_ONCE: Final = 50
+_log = logging.getLogger("signaalwijzer.shown")
+
+
+class BlockGone(ServiceError):
+    """What was shown cannot be read from the database any more."""
+
+    status = 503
+    code = "screening.block_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a block is put together from."""
+
+    screening: Screening
+    request: Mapping[str, Any]
+    catalogue_digest: str
+    made_at: datetime
+    made_by: int
+
+
+def blocks_shown(unit: Unit, stored: StoredScreening) -> Blocks:
+    """What was shown of ``stored``, in every language; ``BlockGone`` where it was changed from outside."""
+    if not stored.hidden:
+        try:
+            found = shown.read(unit.db, stored.case_id, stored.number)
+        except (shown.BlockUnreadable, TypeError, ValueError):
+            raise BlockGone from None
+        if found is not None:
+            return found
+    parts = _Stored(
+        stored.screening,
+        json.loads(stored.request_text),
+        stored.catalogue_digest,
+        stored.made_at,
+        stored.made_by,
+    )
+    return _put_together(unit, parts, rebuilt=not stored.hidden)
+
+
+def catch_up(house: House, most: int | None = None) -> int:
+    """Put together the blocks of screenings from before they were stored, ``most`` at once; gives how many.
+
+    A screening of which the questions are gone is passed over: its page says so.
+    """
+    done, passed = 0, 0
+    while most is None or done < most:
+        with unit_of_system(house, SYSTEM) as unit:
+            rows = shown_queries.without_block(unit.db, AT_ONCE, passed)
+            for row in rows:
+                if _stored_anew(unit, row):
+                    done += 1
+                else:
+                    passed += 1
+        if len(rows) < AT_ONCE:
+            break
+    if passed:
+        _log.warning("what was shown of %d screenings could not be put together", passed)
+    return done
+
+
+def waiting(house: House) -> int:
+    """How many screenings have no stored block yet."""
+    with house.database.reading() as db:
+        return queries.count_screenings(db) - shown_queries.count_blocks(db)
+
+
+def _stored_anew(unit: Unit, row: Any) -> bool:
+    archive = unit.house.archive
+    parts = _Stored(
+        Screening.from_json(json.loads(row.shown)),
+        json.loads(row.request),
+        row.catalogue_digest,
+        row.made_at,
+        row.made_by,
+    )
+    try:
+        blocks = _put_together(unit, parts, rebuilt=True)
+    except SignaalwijzerError:
+        return False
+    catalogue = archive.catalogue(row.catalogue_digest)
+    digest = shown.keep(unit, (row.case_id, row.number), catalogue, blocks, rebuilt=True)
+    unit.record(REBUILT, "screening", log_name(row.reference, row.number), block=digest)
+    return True
+
+
+def _put_together(unit: Unit, parts: _Stored, *, rebuilt: bool) -> Blocks:
+    archive, screening = unit.house.archive, parts.screening
+    catalogue = archive.catalogue(parts.catalogue_digest)
+    request = ScreeningRequest.parse(parts.request, catalogue)
+    table = archive.table(screening.model.digest, parts.catalogue_digest)
+    who = people.names_of(unit, {parts.made_by}).get(parts.made_by, "")
+
+    def in_language(language: Language) -> Block:
+        status = status_words(screening.model.status, language)
+        origin = Origin(parts.made_at, who, status, rebuilt)
+        words = reader(language, unit.house.organisation.timezone)
+        return block_of(screening, request, MadeBy(catalogue, table), origin, words)
+
+    return {language: in_language(language) for language in LANGUAGES}
+
+
+def catalogue_of(house: House, stored: StoredScreening) -> Catalogue:
+    """The questions that ``stored`` was asked by."""
+    return house.archive.catalogue(stored.catalogue_digest)

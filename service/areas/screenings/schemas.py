@@ -1,0 +1,298 @@
+"""What the API takes and gives about a round, made from the catalogue: one field per indicator, with exactly
+the answers it allows.
+
+Nothing else can be sent: an unknown indicator, an unknown level or a field of another kind is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from screening.catalogue.reading import load_catalogue
+from screening.explain.request import How, Known, ScreeningRequest
+from screening.features.answers import ABSENT_STATES
+from service.areas.cases.age import AgeAsked
+from service.areas.cases.due import AssessWithin
+from service.areas.cases.rounds import Round, Stage
+from service.areas.screenings.answer_history import Recorded
+from service.areas.screenings.draft import Changes, Draft
+from service.areas.screenings.judgements import JudgedOn, Judgement, View
+from service.areas.screenings.offered_answers import Offer, Source
+from service.areas.screenings.score_refusal import By
+from service.core.schema import Body, Schema
+
+_CATALOGUE: Final = load_catalogue()
+
+
+class KnownIn(Body):
+    """How an answer is known, and since which day or moment (ISO 8601)."""
+
+    how: How
+    at: str | None = Field(default=None, max_length=40)
+
+    def to_known(self) -> Known:
+        return Known(self.how, self.at)
+
+
+def _may_be_left_out(description: str) -> Any:
+    """A field without a default in the published schema: leaving it out says nothing."""
+    return Field(default=None, description=description, json_schema_extra=_without_default)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+class _PerIndicator(Body, defer_build=True):
+    """Stands in other shapes only, which build what they need of it."""
+
+
+def _by_indicator(name: str, described: str, fields: Mapping[str, Any]) -> type[BaseModel]:
+    made: type[BaseModel] = create_model(name, __base__=_PerIndicator, __doc__=described, **fields)
+    return made
+
+
+def _answers() -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        i.id: (Literal[*i.level_ids, *ABSENT_STATES], _may_be_left_out(i.wording.question.en))
+        for i in _CATALOGUE
+    }
+    return _by_indicator("Answers", "One answer per indicator; what is left out was not asked.", fields)
+
+
+def _now(name: str, kind: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        i.id: (kind, _may_be_left_out(f"Is this happening now: {i.wording.label.en}?"))
+        for i in _CATALOGUE
+        if i.asks_now
+    }
+    return _by_indicator(name, "Whether it is happening now; left out when not known.", fields)
+
+
+def _known(name: str, kind: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {i.id: (kind, _may_be_left_out(i.wording.label.en)) for i in _CATALOGUE}
+    return _by_indicator(name, "How each answer is known.", fields)
+
+
+AnswersIn = _answers()
+NowIn = _now("Now", bool)
+NowChangesIn = _now("NowChanges", bool | None)
+KnownByIn = _known("KnownBy", KnownIn)
+KnownChangesIn = _known("KnownChanges", KnownIn | None)
+
+
+class ScreeningIn(Body):
+    """The one shape of request. Setting and age may be left out; given, they must be those of the round.
+
+    Answers may be left out too. Given, they must say what the draft says: the own judgement was made on that.
+    """
+
+    setting: str | None = Field(default=None, max_length=60)
+    age: int | None = Field(default=None, ge=0, le=120)
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowIn = Field(default_factory=NowIn)  # type: ignore[valid-type]
+    known: KnownByIn = Field(default_factory=KnownByIn)  # type: ignore[valid-type]
+
+    def to_request(self, round_: Round) -> ScreeningRequest:
+        """The request, with what was left out taken from the round."""
+        return ScreeningRequest(
+            self.setting if self.setting is not None else round_.setting,
+            self.age if self.age is not None else round_.age,
+            _given(self.answers),
+            _given(self.now),
+            {indicator: known.to_known() for indicator, known in _given(self.known).items()},
+        )
+
+
+class DraftIn(Body):
+    """Changes to a draft on top of ``revision``; what is left out stays. ``null`` takes away."""
+
+    revision: int = Field(ge=0)
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
+    known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
+    note: str | None = Field(default=None, max_length=10_000)
+
+    def to_changes(self) -> Changes:
+        return changes_of(self.answers, self.now, self.known, self.note)
+
+
+class ChoiceIn(Body):
+    """What was chosen on the form and is not saved; each indicator that is named comes in place of what was
+    kept of it before."""
+
+    answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
+    now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
+    known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
+
+    def to_changes(self) -> Changes:
+        return changes_of(self.answers, self.now, self.known)
+
+
+class OfferOut(Schema):
+    """An answer that nobody has given in this round; confirming it is saving it."""
+
+    source: Source = Field(
+        description="``earlier``: known in a round before; ``unsaved``: chosen by you and not saved."
+    )
+    answer: str
+    now: bool | None
+    known: dict[str, str] | None
+    at: datetime = Field(description="When it was recorded, or chosen.")
+    round: int = Field(description="Number of the round in which it was given.")
+
+    @classmethod
+    def of(cls, offer: Offer) -> OfferOut:
+        known = offer.known.to_json() if offer.known else None
+        return cls(
+            source=offer.source,
+            answer=offer.answer,
+            now=offer.now,
+            known=known,
+            at=offer.at,
+            round=offer.round,
+        )
+
+
+class OffersOut(Schema):
+    """By indicator: the answers to confirm or change."""
+
+    offers: dict[str, OfferOut]
+
+
+class RecordedOut(Schema):
+    """Who recorded the present answer, and when."""
+
+    at: datetime
+    by: int
+
+
+class DraftOut(Schema):
+    """The answers of a round as they stand. An own judgement sends along ``round``, ``revision`` and, as
+    ``after``, the number of ``judgements`` that there were."""
+
+    round: int
+    stage: Stage
+    revision: int
+    answers: dict[str, str]
+    now: dict[str, bool]
+    known: dict[str, dict[str, str]]
+    note: str
+    saved_at: datetime | None
+    saved_by: int | None
+    recorded: dict[str, RecordedOut]
+    age: int = Field(description="Years, on the day ``age_on``.")
+    age_on: date = Field(description="Day on which the age was asked or confirmed.")
+    setting: str
+    judgements: int = Field(description="How many own judgements this round has.")
+    left: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Answers that the questions of today no longer have; they do not count.",
+    )
+
+    @classmethod
+    def of(cls, draft: Draft, recorded: Mapping[str, Recorded], *, age_on: date, judgements: int) -> DraftOut:
+        return cls(
+            round=draft.round.number,
+            stage=draft.round.stage,
+            revision=draft.revision,
+            answers=dict(draft.answers),
+            now=dict(draft.now),
+            known={indicator: known.to_json() for indicator, known in draft.known.items()},
+            note=draft.note,
+            saved_at=draft.saved_at,
+            saved_by=draft.saved_by,
+            recorded={i: RecordedOut(at=one.at, by=one.person_id) for i, one in recorded.items()},
+            age=draft.round.age,
+            age_on=age_on,
+            setting=draft.round.setting,
+            judgements=judgements,
+            left={indicator: dict(state) for indicator, state in draft.left.items()},
+        )
+
+
+class JudgementIn(Body):
+    """An own judgement, with the reason in words, and the draft that its author has read.
+
+    ``round`` and ``revision`` are those of the draft; without them the answer is 428. When anything came
+    since, it is 409 with what changed. ``age`` is needed where the young person may have become 12, 18 or 24
+    since it was asked.
+    """
+
+    view: View
+    assess_within: AssessWithin
+    reason: str = Field(max_length=10_000)
+    round: int | None = Field(default=None, ge=1, description="Number of the round that was judged.")
+    revision: int | None = Field(default=None, ge=0, description="Of the draft that was read.")
+    after: int = Field(default=0, ge=0, description="How many judgements of the round were there to read.")
+    age: int | None = Field(default=None, ge=0, le=120, description="Years, today.")
+    age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+
+    def to_seen(self) -> JudgedOn | None:
+        if self.round is None or self.revision is None:
+            return None
+        return JudgedOn(self.round, self.revision, self.after)
+
+    def to_age(self) -> AgeAsked | None:
+        return None if self.age is None else AgeAsked(self.age, self.age_confirmed)
+
+
+class FactsIn(Body):
+    """Age and place of the last round as they should be, while it is a draft; ``revision`` is that of the
+    draft that was read."""
+
+    revision: int = Field(ge=0)
+    age: int = Field(ge=0, le=120, description="Years, today.")
+    age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
+    setting: str = Field(max_length=60)
+
+    def to_age(self) -> AgeAsked:
+        return AgeAsked(self.age, self.age_confirmed)
+
+
+class JudgementOut(Schema):
+    number: int
+    view: View
+    assess_within: AssessWithin
+    reason: str
+    score_seen: bool
+    made_at: datetime
+    made_by: int
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> JudgementOut:
+        return cls(
+            number=judgement.number,
+            view=judgement.view,
+            assess_within=judgement.assess_within,
+            reason=judgement.reason,
+            score_seen=judgement.score_seen,
+            made_at=judgement.made_at,
+            made_by=judgement.made_by,
+        )
+
+
+class RefusalIn(Body):
+    """No score in this case: whose wish it is."""
+
+    by: By = "worker"
+    note: str = Field(default="", max_length=10_000)
+
+
+def changes_of(answers: BaseModel, now: BaseModel, known: BaseModel, note: str | None = None) -> Changes:
+    """The changes that were sent, by indicator."""
+    return Changes(
+        _given(answers),
+        _given(now),
+        {i: one.to_known() if one else None for i, one in _given(known).items()},
+        note,
+    )
+
+
+def _given(fields: BaseModel) -> dict[str, Any]:
+    """What was sent, by indicator; fields that were left out are not in it."""
+    return {name: getattr(fields, name) for name in fields.model_fields_set}

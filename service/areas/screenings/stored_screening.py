@@ -1,0 +1,190 @@
+"""A stored screening as people may see it: exactly as it was shown, or with its score hidden by a refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from screening.catalogue.catalogue import Catalogue
+from screening.explain.result import Screening
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.cases.due import Due, due_of
+from service.areas.cases.rounds import Round, rounds_of
+from service.areas.screenings import queries
+from service.areas.screenings.arms import REASONS, Arm, without_score
+from service.areas.screenings.correction import Withdrawal, withdrawals_of
+from service.areas.screenings.judgements import Judgement, View, judgements_of
+from service.areas.screenings.score_refusal import is_declined
+from service.areas.screenings.stored_form import log_name, screening_text
+from service.core.errors import Attempt, Hidden
+
+
+@dataclass(frozen=True)
+class StoredScreening:
+    """One screening of a case. ``text`` is the answer in its published shape, as JSON.
+
+    The sealed result is not in here: pages and API cannot show what they never hold.
+    """
+
+    case_id: int
+    reference: str
+    number: int
+    round: Round
+    arm: Arm
+    text: str
+    request_text: str
+    judgements: tuple[Judgement, ...]
+    hidden: bool
+    due: Due | None
+    content_digest: str
+    catalogue_digest: str
+    acute_digest: str
+    made_at: datetime
+    made_by: int
+    withdrawn: Withdrawal | None = None
+    asked_anew: Round | None = None
+    """The round that stands in place of this one, once the screening was withdrawn."""
+
+    @cached_property
+    def screening(self) -> Screening:
+        """The answer that may be seen."""
+        return Screening.from_json(json.loads(self.text))
+
+    @cached_property
+    def asked(self) -> Mapping[str, Any]:
+        """What was asked, as it was stored: setting, age, answers, now, known. It fits the catalogue of that
+        time, which need not be that of today."""
+        return dict(json.loads(self.request_text))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScreening:
+    """A screening in a list: no word of what it said. ``withdrawn``: it is no longer a current one."""
+
+    number: int
+    round_id: int
+    arm: Arm
+    made_at: datetime
+    made_by: int
+    withdrawn: Withdrawal | None = None
+
+
+def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
+    """Screening ``number`` of ``case``; ``NotFound`` when there is none."""
+    row = queries.screening(unit.db, case.id, number)
+    if row is None:
+        raise Hidden.at(Attempt("screening.read", "screening", log_name(case.reference, number)))
+    rounds = {round_.id: round_ for round_ in rounds_of(unit, case.id)}
+    stored = opened(unit, case, row, rounds[row.intake_id])
+    withdrawn = withdrawals_of(unit, case.id).get(number)
+    if withdrawn is None:
+        return stored
+    return replace(stored, withdrawn=withdrawn, asked_anew=rounds[withdrawn.new_round_id])
+
+
+def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:
+    """The screening of a round that has one."""
+    return opened(unit, case, queries.screening_of_round(unit.db, round_.id), round_)
+
+
+def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
+    """The screenings of ``case``, the first one first, withdrawn ones too."""
+    withdrawn = withdrawals_of(unit, case.id)
+    return tuple(
+        ListedScreening(
+            row.number, row.intake_id, row.arm, row.made_at, row.made_by, withdrawn.get(row.number)
+        )
+        for row in queries.screenings(unit.db, case.id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FirstScreening:
+    """What a case was first screened with: the answers as they were then, and the judgement before it.
+
+    Where that screening was withdrawn, the first one that stands is in its place: ``answered_at`` is when
+    its answers were judged. ``round_id`` stays the round in which the case began. The judgement is that
+    before the screening that stands, unless a score had been shown by then: then it is the very first.
+    """
+
+    case_id: int
+    round_id: int
+    request: Mapping[str, Any]
+    arm: Arm
+    view: View
+    judged_at: datetime
+    answered_at: datetime
+    corrected: bool
+
+
+def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScreening]:
+    """By case; a case without a screening that stands is not in it. Access is the caller's; no score is in
+    it."""
+    return {row.case_id: _first(row) for row in queries.first_of_cases(db, case_ids)}
+
+
+def _first(row: queries.AnyRow) -> FirstScreening:
+    seen = row.score_seen
+    return FirstScreening(
+        case_id=row.case_id,
+        round_id=row.begun_in,
+        request=json.loads(row.request),
+        arm=row.arm,
+        view=row.first_view if seen else row.view,
+        judged_at=row.first_judged_at if seen else row.judged_at,
+        answered_at=row.judged_at,
+        corrected=row.number > 1,
+    )
+
+
+def catalogue_of(unit: Unit, round_: Round) -> Catalogue:
+    """The questions that ``round_`` was screened by; those of today while it has no screening."""
+    row = queries.screening_of_round(unit.db, round_.id) if round_.stage == "screened" else None
+    return unit.house.catalogue if row is None else unit.house.archive.catalogue(row.catalogue_digest)
+
+
+def score_was_shown(unit: Unit, case: OpenCase) -> bool:
+    """Whether anything the model said about this case was ever shown to anybody."""
+    return queries.score_was_shown(unit.db, case.id)
+
+
+def answers_of(unit: Unit, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Mapping[str, str]]:
+    """By screening (id of the case, number): the answers it rested on.
+
+    It decides nothing about access: whoever calls it names screenings that the actor may see.
+    """
+    rows = queries.requests(unit.db, keys) if keys else ()
+    return {(row.case_id, row.number): json.loads(row.request)["answers"] for row in rows}
+
+
+def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> StoredScreening:
+    """The screening in ``row``, with its score hidden where the case declines it now."""
+    hidden = row.arm == "shown" and is_declined(unit, case)
+    return StoredScreening(
+        case_id=row.case_id,
+        reference=row.reference,
+        number=row.number,
+        round=round_,
+        arm=row.arm,
+        text=_hidden(row.shown) if hidden else row.shown,
+        request_text=row.request,
+        judgements=judgements_of(unit, round_),
+        hidden=hidden,
+        due=due_of(unit, round_),
+        content_digest=row.content_digest,
+        catalogue_digest=row.catalogue_digest,
+        acute_digest=row.acute_digest,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
+
+
+def _hidden(shown: str) -> str:
+    return screening_text(without_score(Screening.from_json(json.loads(shown)), REASONS["declined"]))

@@ -1,0 +1,222 @@
+"""Tables of a round: the draft and the history of its answers, judgements, screenings and their
+withdrawal, refusals of a score.
+
+Everything but the draft, and what is provisional beside it, is only ever added to; triggers in the database
+refuse change and removal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base
+
+_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+
+
+class DraftRow(Base):
+    """How the answers of a round stand now; ``content`` is JSON with answers, now and known."""
+
+    __tablename__ = "draft"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    revision: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ProvisionalRow(Base):
+    """What one person chose on the form of a round and has not saved; ``content`` is JSON by indicator.
+
+    Only kept against a browser that breaks off. It is no answer and never becomes one by itself.
+    """
+
+    __tablename__ = "draft_provisional"
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime]
+
+
+class AnswerChange(Base):
+    """The answers that one save changed: what, how it is known, since when; who recorded it, and when.
+
+    ``changes`` is JSON: by indicator its whole state after the save (answer, now, how, at). One row for a
+    save and not one for an answer: a form of forty answers is stored as cheaply as a form of one.
+    """
+
+    __tablename__ = "answer_change"
+    __table_args__ = (_APPEND_ONLY,)
+
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    changes: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class NoteEntry(Base):
+    """The note of a round as it was written; it never reaches a model, a log or an export of answers."""
+
+    __tablename__ = "note_entry"
+    __table_args__ = (UniqueConstraint("intake_id", "revision"), _APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    revision: Mapped[int]
+    note: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class JudgementRow(Base):
+    """A professional's own view. The first of a round stands before any score; later ones are new rows."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        UniqueConstraint("intake_id", "number"),
+        CheckConstraint(
+            "view IN ('no_signs_seen', 'some_concern', 'suspicion', 'strong_suspicion', 'cannot_say')",
+            name="view",
+        ),
+        CheckConstraint(
+            "assess_within IN ('today', 'three_days', 'one_week', 'two_weeks')", name="assess_within"
+        ),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    number: Mapped[int]
+    view: Mapped[str]
+    assess_within: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    score_seen: Mapped[bool]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ScreeningRow(Base):
+    """A screening, complete: what was asked, what was computed, what was shown, and all that it rests on.
+
+    ``sealed`` is the result that was computed and not shown; only the check that recomputes it reads it.
+    Where the result was shown there is nothing to seal, and where none was computed neither.
+    ``content_digest`` is SHA-256 over all other columns and over the judgement it followed.
+    """
+
+    __tablename__ = "screening"
+    __table_args__ = (
+        CheckConstraint("arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name="arm"),
+        CheckConstraint("(sealed IS NOT NULL) = (arm IN ('withheld', 'shadow'))", name="sealed"),
+        _APPEND_ONLY,
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str]
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    judgement_id: Mapped[int] = mapped_column(ForeignKey("judgement.id"))
+    arm: Mapped[str]
+    status: Mapped[str]
+    request: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[str | None] = mapped_column(Text)
+    shown: Mapped[str] = mapped_column(Text)
+    model_name: Mapped[str]
+    model_version: Mapped[str]
+    model_digest: Mapped[str]
+    catalogue_digest: Mapped[str]
+    acute_digest: Mapped[str]
+    texts_digest: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    content_digest: Mapped[str]
+
+
+class ShownWords(Base):
+    """The words of a release that blocks were made small with; ``digest`` is of the words themselves."""
+
+    __tablename__ = "shown_words"
+    __table_args__ = (_APPEND_ONLY,)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ShownBlock(Base):
+    """Everything that was shown of a screening, in words, in every language (``shown_result``).
+
+    ``content_digest`` is of what is in it once it is unpacked. ``rebuilt``: the screening is from before
+    blocks were stored, and this one was put together afterwards from what was kept.
+    """
+
+    __tablename__ = "shown_block"
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "number"], ["screening.case_id", "screening.number"]),
+        _APPEND_ONLY,
+    )
+
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    words_digest: Mapped[str] = mapped_column(ForeignKey("shown_words.digest"))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_digest: Mapped[str]
+    rebuilt: Mapped[bool]
+
+
+class WithdrawalRow(Base):
+    """That a screening rests on answers that were put right: it stays as it was and is current no more.
+
+    The round ``new_intake_id`` asks anew. ``because`` is a code, ``reason`` is what a person wrote.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        CheckConstraint(
+            "because IN ('wrong_entry', 'misunderstood', 'young_person', 'other_case', 'other')",
+            name="because",
+        ),
+        _APPEND_ONLY,
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    new_intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
+    because: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class ScoreRefusal(Base):
+    """ "No score in this case", or that it may be used again; the last row of a case counts."""
+
+    __tablename__ = "score_refusal"
+    __table_args__ = (
+        Index(None, "case_id", "id"),
+        CheckConstraint("asked_by IN ('worker', 'young_person')", name="asked_by"),
+        _APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    declined: Mapped[bool]
+    asked_by: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,25 @@
+"""Which wording people saw: one digest over every sentence that a result can be made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+
+from screening.explain.texts import explain_texts
+from screening.language import LANGUAGES
+from service.core.page_texts import page_texts
+
+
+@cache
+def texts_digest() -> str:
+    """SHA-256 (hex) over the sentences of the explanation and of the pages, in every language.
+
+    Questions, levels and acute steps are covered by the digests of the catalogue and of the acute rules.
+    """
+    told = [
+        {language: dict(texts.sentences[language]) for language in LANGUAGES}
+        for texts in (explain_texts(), page_texts())
+    ]
+    written = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()

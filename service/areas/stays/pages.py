@@ -1,0 +1,283 @@
+"""Pages of stays: the list, one stay week by week, and the forms with which something is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.cases.topics import topics_of
+from service.areas.people import service as people
+from service.areas.screenings.moved_view import lines_of, who_and_when
+from service.areas.stays import codes, forms, view
+from service.areas.stays import service as stays
+from service.areas.stays.service import StaySeen, WrongField
+from service.core.errors import Conflict, Invalid, NotFound
+from service.core.reader import Reader
+from service.web.choices import Choice
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(include_in_schema=False)
+
+Which = Literal["running", "week", "ended"]
+Take = Callable[[Unit, OpenCase, StaySeen, Typed], None]
+
+
+@router.get("/stays")
+def list_page(request: Request, which: Which = "running", page: int = 1) -> Response:
+    """Running stays by their last day; those with something due this week; those that ended."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        found = stays.list_stays(unit, which, page)
+        today = stays.today_of(unit)
+        topics = topics_of(unit, [row.reference for row in found.rows])
+    reader = visit.reader
+    return visit.page(
+        "stays/list.html",
+        current="stays",
+        rows=[view.row_view(row, today, reader) for row in found.rows],
+        order={"running": "stays.order", "week": "stays.order_week", "ended": "stays.order_ended"}[which],
+        found=found,
+        topics=topics,
+        chips=[
+            Choice(f"/stays?which={w}", reader(f"stays.{w}"), current=w == which)
+            for w in ("running", "week", "ended")
+        ],
+        pages=[
+            Choice(f"/stays?which={which}&page={n}", str(n), current=n == found.page)
+            for n in range(1, found.pages + 1)
+        ],
+    )
+
+
+@router.get("/cases/{reference}/stays/new")
+def new_page(request: Request, reference: str) -> Response:
+    """The day on which a stay begins."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        open_case(unit, reference, "stay.begin")
+    return _new(visit, reference, Typed(), {})
+
+
+@router.post("/cases/{reference}/stays/new")
+def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
+    """Begin the stay."""
+    visit = Visit.unknown(request)
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            case = open_case(unit, reference, "stay.begin")
+            day = forms.day_of(typed("begun_on"))
+            if day is None:
+                raise Invalid("stay.day")
+            made = stays.begin(unit, case, day)
+        return see(f"/cases/{reference}/stays/{made.number}")
+    except (Invalid, Conflict) as error:
+        field = "begun_on" if isinstance(error, Invalid) else ""
+        return _new(visit, reference, typed, {field: error.in_language(visit.reader.language)}, error.status)
+
+
+@router.get("/cases/{reference}/stays/{number}")
+def stay_page(request: Request, reference: str, number: int) -> Response:
+    """One stay: what is due now, and week by week what was done."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "stay.read")
+        stay = stays.open_stay(unit, case, number)
+        assessed = stays.is_assessed(unit, case)
+        names = people.names_of(unit, {entry.made_by for entry in stay.entries})
+        today = stays.today_of(unit)
+    reader, terms = visit.reader, visit.house.organisation.stay
+    weeks = stays.weeks_of(stay, today)
+    may_record = visit.may("stay.record") and stay.end is None
+    gone = stay.gone
+    return visit.page(
+        "stays/stay.html",
+        current="stays",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        number=number,
+        line=view.state_line(stay, today, reader),
+        begun=reader("stay.begun_line", day=reader.day(stay.begun_on)),
+        gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
+        due=view.due_views(stays.due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
+        phases=[Choice("", reader(f"stayphase.{p}"), current=p == stay.phase) for p in codes.PHASES],
+        weeks=view.week_views(weeks, stay, today, view.Telling(terms, names, reader)),
+        uncovered=view.uncovered_themes(weeks, codes.THEMES, reader),
+        acts=view.acts_of(stay, reader) if may_record else (),
+        may_move=may_record and bool(codes.ONWARD[stay.phase]),
+        may_end=may_record and stay.phase == "closing",
+        ended=stay.end,
+    )
+
+
+@router.get("/cases/{reference}/stays/{number}/record/{kind}")
+def record_page(request: Request, reference: str, number: int, kind: str) -> Response:
+    """The form with which something of one kind is recorded; only the day is filled in, with today."""
+    return _form(_Place(request, reference, number), _record_form(kind), Typed(), ())
+
+
+@router.post("/cases/{reference}/stays/{number}/record/{kind}")
+def take_record(request: Request, reference: str, number: int, kind: str, typed: TypedFields) -> Response:
+    """Record it; what was typed stays on the page when something is wrong or somebody was first."""
+
+    def take(unit: Unit, _case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+        stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
+
+    return _take(_Place(request, reference, number), _record_form(kind), typed, take)
+
+
+@router.get("/cases/{reference}/stays/{number}/phase")
+def phase_page(request: Request, reference: str, number: int) -> Response:
+    """The form with which a stay goes to another phase."""
+    return _form(_Place(request, reference, number), _FormOf("phase"), Typed(), ())
+
+
+@router.post("/cases/{reference}/stays/{number}/phase")
+def take_phase(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """Go there; to closing only after the in-person assessment."""
+
+    def take(unit: Unit, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+        stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
+
+    return _take(_Place(request, reference, number), _FormOf("phase"), typed, take)
+
+
+@router.get("/cases/{reference}/stays/{number}/end")
+def end_page(request: Request, reference: str, number: int) -> Response:
+    """The form with which a stay ends."""
+    return _form(_Place(request, reference, number), _FormOf("end"), Typed(), ())
+
+
+@router.post("/cases/{reference}/stays/{number}/end")
+def take_end(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+    """End the stay, when nothing is missing."""
+
+    def take(unit: Unit, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+        stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
+
+    return _take(_Place(request, reference, number), _FormOf("end"), typed, take)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which stay a request is about."""
+
+    request: Request
+    reference: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _FormOf:
+    """Which form: a kind of entry, ``phase`` or ``end``."""
+
+    what: str
+
+    @property
+    def action(self) -> str:
+        return "stay.end" if self.what == "end" else "stay.record"
+
+    def fields(self, stay: StaySeen, visit: Visit, is_past: bool) -> tuple[forms.FieldView, ...]:
+        if self.what == "phase":
+            return forms.fields_of_move(codes.ONWARD[stay.phase], visit.reader)
+        if self.what == "end":
+            return forms.fields_of_end(stays.ways_to_end(stay), is_past, visit.reader)
+        return forms.fields_of(self.what, visit.reader, visit.house.organisation.stay.missing_steps)
+
+
+def _record_form(kind: str) -> _FormOf:
+    if kind not in codes.KINDS:
+        raise NotFound
+    return _FormOf(kind)
+
+
+def _take(at: _Place, form: _FormOf, typed: Typed, take: Take) -> Response:
+    """Carry out a form in one transaction; any refusal leaves it as it was and comes back with the form."""
+    try:
+        with unit_of(at.request) as unit:
+            case = open_case(unit, at.reference, form.action)
+            stay = stays.open_stay(unit, case, at.number)
+            take(unit, case, stay, typed)
+        return see(f"/cases/{at.reference}/stays/{at.number}")
+    except (Invalid, Conflict) as error:
+        return _form(at, form, typed, (error,))
+
+
+def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conflict, ...]) -> Response:
+    with unit_of(at.request) as unit:
+        visit = Visit.of(at.request, unit)
+        case = open_case(unit, at.reference, form.action)
+        stay = stays.open_stay(unit, case, at.number)
+        today = stays.today_of(unit)
+        entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
+        wrong = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
+        was = forms.revision_of(typed) if refused else stay.revision
+        fresh = [e for e in stay.entries if e.number > max(was, 0)]
+        names = people.names_of(unit, {e.made_by for e in fresh})
+        now = unit.now
+    reader = visit.reader
+    fields = form.fields(stay, visit, today > stay.longest_until)
+    labels = {field.name: field.label for field in fields}
+    errors = _errors((*wrong, *refused), typed, labels, reader)
+    gone = stay.gone if form.what == "end" else None
+    return visit.page(
+        "stays/record.html",
+        status=refused[0].status if refused else 200,
+        current="stays",
+        acute_url=f"/cases/{at.reference}/acute",
+        reference=at.reference,
+        number=at.number,
+        what=form.what,
+        title=reader(f"staykind.{form.what}"),
+        lead=reader(f"staylead.{form.what}"),
+        fields=fields,
+        typed=typed,
+        today=today.isoformat(),
+        revision=stay.revision,
+        errors=errors,
+        gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
+        moved=lines_of(
+            (
+                view.told(e, visit.house.organisation.stay, reader),
+                who_and_when(names.get(e.made_by, ""), e.made_at, now, reader),
+            )
+            for e in fresh
+        ),
+    )
+
+
+def _errors(
+    found: Iterable[Invalid | Conflict], typed: Typed, labels: Mapping[str, str], reader: Reader
+) -> dict[str, str]:
+    """One sentence a field, the first that was found; a sentence without a field stands on top."""
+    errors: dict[str, str] = {}
+    for error in found:
+        field = (
+            error.field if isinstance(error, WrongField) else "words" if isinstance(error, Invalid) else ""
+        )
+        if field == "day" and forms.day_of(typed("day")) is None:
+            errors.setdefault(field, reader("stay.day_missing"))
+        elif error.key in ("stay.choose", "stay.choose_some", "stay.longer_because"):
+            errors.setdefault(field, reader("stay.choose_missing", field=labels.get(field, "")))
+        else:
+            errors.setdefault(field, error.in_language(reader.language))
+    return errors
+
+
+def _new(visit: Visit, reference: str, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    return visit.page(
+        "stays/new.html",
+        status=status,
+        current="stays",
+        acute_url=f"/cases/{reference}/acute",
+        reference=reference,
+        typed=typed,
+        today=visit.today,
+        errors=errors,
+    )

@@ -1,0 +1,99 @@
+"""Counts over stays that ended, for the programme report: sums made by the database, never a case.
+
+The outcome is that of the in-person assessment on which a stay ended, as last put right; the judgement is the
+first of its round.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from service.access.unit_of_work import Unit
+from service.areas.assessments import events as assessments
+from service.areas.stays import queries
+from service.areas.stays.codes import CLIMATE
+
+_ESTABLISHED: Final = "established"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which stays: ended from ``since`` to ``until`` (both included), in one setting; ``None`` is all."""
+
+    since: date | None = None
+    until: date | None = None
+    setting: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        return self == Chosen()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the report is made from.
+
+    ``lengths``: by year of the end, setting and days the number of stays. ``outcomes``: by outcome and own
+    judgement. ``marks``: how many gave a mark and the sum. ``climate``: by year and scale how many scores
+    and their sum in tenths. ``missed``: by indicator and what stood there at intake, established cases only.
+    """
+
+    lengths: Mapping[tuple[int, str, int], int]
+    outcomes: Mapping[tuple[str, str], int]
+    longer: Mapping[str, int]
+    marks: tuple[int, int]
+    climate: Mapping[tuple[int, str], tuple[int, int]]
+    missed: Mapping[tuple[str, str], int]
+
+
+def figures(unit: Unit, chosen: Chosen) -> Figures:
+    """The counts of ``chosen``. Whoever calls it has required an action of its own and logs it."""
+    which = (chosen.since, chosen.until, chosen.setting)
+    given, total = queries.satisfaction(unit.db, *which)
+    outcomes = Counter({(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *which)})
+    missed = Counter({(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *which)})
+    _put_right(unit, which, outcomes, missed)
+    return Figures(
+        lengths={(row.year, row.setting, row.days): row.n for row in queries.lengths(unit.db, *which)},
+        outcomes=+outcomes,
+        longer={row.longer_because: row.n for row in queries.longer(unit.db, *which)},
+        marks=(given, int(total)),
+        climate={
+            (year, scale): (sums[2 * place], int(sums[2 * place + 1]))
+            for year, *sums in queries.climate(unit.db, chosen.until, chosen.setting)
+            for place, scale in enumerate(CLIMATE)
+        },
+        missed=+missed,
+    )
+
+
+def sizes(unit: Unit) -> dict[tuple[int, str], int]:
+    """How many stays ended, by year of the end and setting. Whoever calls it has required an action of its
+    own."""
+    found: Counter[tuple[int, str]] = Counter()
+    for row in queries.lengths(unit.db, None, None, None):
+        found[row.year, row.setting] += row.n
+    return dict(found)
+
+
+def _put_right(
+    unit: Unit,
+    which: tuple[Any, ...],
+    outcomes: Counter[tuple[str, str]],
+    missed: Counter[tuple[str, str]],
+) -> None:
+    """Let a stay count with the outcome that is valid now, where its record was put right after it ended."""
+    now = assessments.corrected_outcomes(unit.db)
+    for end in queries.ends_in(unit.db, now, *which):
+        number, outcome = now[end.intake_id]
+        if number <= end.assessment or outcome == end.outcome:
+            continue
+        outcomes[end.outcome, end.judgement] -= 1
+        outcomes[outcome, end.judgement] += 1
+        step = (outcome == _ESTABLISHED) - (end.outcome == _ESTABLISHED)
+        for row in queries.missed_of(unit.db, end.stay_id) if step else ():
+            missed[row.indicator, row.intake_answer] += step

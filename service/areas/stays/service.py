@@ -1,0 +1,389 @@
+"""Stays in the words of the people who work in crisis care; pages, API and the report call these.
+
+Each change is one function with its rule, adds rows and stands in the access log. Nothing in here knows a
+score: whether somebody stays, goes home or goes to a secure place is decided by people and recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+from service.access.open_case import OpenCase, visible
+from service.access.unit_of_work import Unit
+from service.areas.assessments import events as assessments
+from service.areas.cases import service as cases
+from service.areas.cases.standing import stands_anew
+from service.areas.screenings import events as screenings
+from service.areas.stays import codes, queries
+from service.areas.stays.due import DueItem, Week, due_in, weeks_of
+from service.areas.stays.ending import out_of_order, ways_to_end, wrong_ending
+from service.areas.stays.entries import (
+    SHAPES,
+    Entry,
+    NewEntry,
+    Span,
+    WrongField,
+    kept_facts,
+    mistakes,
+    wrong_day,
+)
+from service.areas.stays.missed_signs import intake_of, missed_in
+from service.areas.stays.report_figures import Chosen, Figures, figures, sizes
+from service.areas.stays.stay import End, StaySeen
+from service.areas.stays.tables import StayStand
+from service.core.changed_since import Changed, Stream, require_seen
+from service.core.days import day_of, last_day
+from service.core.errors import Conflict, Invalid, NotFound
+from service.core.text_rules import checked_text
+
+__all__ = [
+    "SHAPES",
+    "Chosen",
+    "DueItem",
+    "End",
+    "Ending",
+    "Entry",
+    "Figures",
+    "Move",
+    "NewEntry",
+    "StayList",
+    "StayRow",
+    "StaySeen",
+    "Week",
+    "WrongField",
+    "all_mistakes",
+    "begin",
+    "due_in",
+    "end",
+    "figures",
+    "is_assessed",
+    "list_stays",
+    "move",
+    "moved",
+    "of_case",
+    "open_stay",
+    "record",
+    "sizes",
+    "today_of",
+    "ways_to_end",
+    "weeks_of",
+]
+
+PAGE: Final = 40
+MOST: Final = 400
+"""So far the list counts and pages, so that it costs the same at any number of stays."""
+
+EARLIEST: Final = timedelta(days=31)
+"""How long before its case was made a stay may have begun: people are placed first and reported later."""
+
+Which = Literal["running", "week", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To another phase. An extension has a new last day, a reason as a code, and words."""
+
+    to: str
+    day: date
+    until: date | None = None
+    because: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a stay ends. ``longer_because`` is needed when it went past the allowed weeks."""
+
+    day: date
+    how: str
+    longer_because: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StayOfCase:
+    number: int
+    begun_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StayRow:
+    """One stay in the list. There is no score here, and none decides the order."""
+
+    reference: str
+    number: int
+    setting: str
+    begun_on: date
+    until: date
+    phase: str
+    gone: bool
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StayList:
+    """One page of stays: ``rows`` of ``total``; ``more``: there are more than were counted."""
+
+    rows: tuple[StayRow, ...]
+    total: int
+    page: int
+    pages: int
+    more: bool
+
+
+def today_of(unit: Unit) -> date:
+    """The day it is where the organisation is."""
+    return day_of(unit.now, unit.house.organisation.zone)
+
+
+def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
+    """Begin a stay.
+
+    ``Conflict`` while another stay of the case runs, ``WrongField`` for a day that cannot be.
+    """
+    earlier = of_case(unit, case)
+    if earlier and earlier[-1].ended_on is None:
+        raise Conflict("stay.running")
+    made_on = day_of(case.created_at, unit.house.organisation.zone)
+    first = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
+    for wrong in wrong_day(begun_on, Span(first, today_of(unit))):
+        raise wrong
+    number = queries.next_number(unit.db, case.id)
+    longest = last_day(begun_on, unit.house.organisation.stay.longest_weeks)
+    stay_id = queries.add_stay(
+        unit.db,
+        case_id=case.id,
+        reference=case.reference,
+        number=number,
+        setting=cases.latest_round(unit, case.id).setting,
+        begun_on=begun_on,
+        weekday=begun_on.weekday(),
+        longest_until=longest,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    queries.add_stand(
+        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
+    )
+    stands_anew(unit, case.id)
+    unit.record("stay.begin", "stay", f"{case.reference}/{number}")
+    return open_stay(unit, case, number)
+
+
+def open_stay(unit: Unit, case: OpenCase, number: int) -> StaySeen:
+    """Stay ``number`` of ``case`` as it stands; ``NotFound`` when there is none."""
+    row = queries.stay(unit.db, case.id, number)
+    if row is None:
+        raise NotFound
+    ended = queries.end(unit.db, row.id)
+    return StaySeen(
+        id=row.id,
+        case_id=row.case_id,
+        reference=row.reference,
+        number=row.number,
+        setting=row.setting,
+        begun_on=row.begun_on,
+        longest_until=row.longest_until,
+        made_by=row.made_by,
+        entries=tuple(_entry(one) for one in queries.entries(unit.db, row.id)),
+        end=_end(ended) if ended is not None else None,
+    )
+
+
+def of_case(unit: Unit, case: OpenCase) -> tuple[StayOfCase, ...]:
+    """The stays of a case, the first one first."""
+    return tuple(StayOfCase(*row) for row in queries.of_case(unit.db, case.id))
+
+
+def is_assessed(unit: Unit, case: OpenCase) -> bool:
+    """Whether the in-person assessment of the present round is recorded."""
+    return bool(assessments.of_rounds(unit, [cases.latest_round(unit, case.id)]))
+
+
+def record(unit: Unit, stay: StaySeen, revision: int, new: NewEntry) -> StaySeen:
+    """Add ``new`` to ``stay``.
+
+    Raises ``Conflict`` when the stay has ended or somebody recorded something after ``revision``,
+    ``WrongField`` for the first part that does not fit, ``Invalid`` for a text that holds a BSN.
+    """
+    if new.kind not in SHAPES:
+        raise Invalid("stay.kind", allowed=", ".join(codes.KINDS))
+    _writable(stay, revision)
+    for wrong in all_mistakes(unit, stay, new):
+        raise wrong
+    return _add(unit, stay, new)
+
+
+def all_mistakes(unit: Unit, stay: StaySeen, new: NewEntry) -> Iterable[WrongField]:
+    """Everything in ``new`` that does not fit, for a page that tells all at once."""
+    steps = tuple(unit.house.organisation.stay.missing_steps)
+    yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
+    yield from out_of_order(stay, new)
+
+
+def move(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, to: Move) -> StaySeen:
+    """Move ``stay`` to another phase: onward only, and to closing only after the in-person assessment."""
+    _writable(stay, revision)
+    if to.to not in codes.ONWARD[stay.phase]:
+        raise WrongField("to", "stay.not_onward", allowed=", ".join(codes.ONWARD[stay.phase]) or "-")
+    for wrong in wrong_day(to.day, Span(stay.begun_on, today_of(unit))):
+        raise wrong
+    if to.to == "closing":
+        _require_assessed(unit, case)
+    if to.to == "extension":
+        _check_extension(unit, stay, to)
+        return _add(
+            unit, stay, NewEntry("phase", to.day, to.to, None, {"because": to.because}, to.words, to.until)
+        )
+    return _add(unit, stay, NewEntry("phase", to.day, to.to, words=to.words))
+
+
+def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Ending) -> StaySeen:
+    """End ``stay``: in its closing phase, after the in-person assessment, with advice and evaluation.
+
+    There is no other way to end one. Raises ``Conflict`` with what is missing, ``WrongField`` for a part that
+    does not fit or that the entries deny.
+    """
+    _writable(stay, revision)
+    if stay.phase != "closing":
+        raise Conflict("stay.not_closing")
+    round_ = cases.latest_round(unit, case.id)
+    assessed = _require_assessed(unit, case)
+    for needed in ("advice", "evaluation"):
+        if stay.latest(needed) is None:
+            raise Conflict(f"stay.no_{needed}")
+    last = max([stay.begun_on, *(entry.day for entry in stay.entries)])
+    for wrong in wrong_day(ending.day, Span(last, today_of(unit))):
+        raise wrong
+    for wrong in wrong_ending(stay, ending.how):
+        raise wrong
+    is_longer = ending.day > stay.longest_until
+    if is_longer and ending.longer_because not in codes.LONGER:
+        raise WrongField("longer_because", "stay.longer_because", allowed=", ".join(codes.LONGER))
+    judged = screenings.first_judgement(unit, intake_of(unit, round_))
+    scores = stay.of("evaluation")[-1].facts
+    queries.add_end(
+        unit.db,
+        missed_in(unit, case, round_),
+        stay_id=stay.id,
+        intake_id=round_.id,
+        assessment=assessed.number,
+        setting=stay.setting,
+        ended_on=ending.day,
+        year=ending.day.year,
+        days=(ending.day - stay.begun_on).days,
+        how=ending.how,
+        longer_because=ending.longer_because if is_longer else None,
+        words=checked_text(ending.words),
+        outcome=assessed.outcome,
+        judgement=judged.view if judged is not None else "cannot_say",
+        satisfaction=scores.get("satisfaction"),
+        **{scale: _tenths(scores.get(scale)) for scale in codes.CLIMATE},
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    queries.set_stand(unit.db, stay.id, ended_on=ending.day)
+    stands_anew(unit, case.id)
+    unit.record("stay.end", "stay", stay.name, revision=stay.revision)
+    return open_stay(unit, case, stay.number)
+
+
+def moved(unit: Unit, case_ids: Sequence[int], team_id: int) -> None:
+    """Cases went to another team: their stays stand in its list. Access is the caller's."""
+    queries.move(unit.db, case_ids, team_id)
+
+
+def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:
+    """The stays the actor may see: running ones by their last day, those with something to do this week by
+    what waits longest, or those that ended, the latest first. Counted and paged up to ``MOST``."""
+    unit.require("stay.list", "stay")
+    seen = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
+    asked = queries.Asked(seen, tuple(sorted(unit.actor.teams)), which, today_of(unit))
+    total = queries.count(unit.db, asked, MOST + 1)
+    counted = min(total, MOST)
+    pages = max(1, -(-counted // PAGE))
+    page = min(max(page, 1), pages)
+    rows = queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    unit.record("stay.list", "stay", shown=len(rows), total=counted, which=which)
+    return StayList(tuple(_row(row) for row in rows), counted, page, pages, total > MOST)
+
+
+def _writable(stay: StaySeen, revision: int) -> None:
+    if stay.end is not None:
+        raise Conflict("stay.ended")
+    came = [Changed(one.kind, one.code, None, None, one.made_at, one.made_by) for one in stay.entries]
+    require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(came)})
+
+
+def _require_assessed(unit: Unit, case: OpenCase) -> assessments.Assessment:
+    """The last record of the present round; ``Conflict`` while nobody has talked with the young person."""
+    found = assessments.of_rounds(unit, [cases.latest_round(unit, case.id)])
+    if not found:
+        raise Conflict("stay.not_assessed")
+    return found[-1]
+
+
+def _check_extension(unit: Unit, stay: StaySeen, to: Move) -> None:
+    """Past the allowed weeks only with a new last day within reach, a reason and words."""
+    weeks = unit.house.organisation.stay.extension_weeks
+    furthest = last_day(max(stay.until + timedelta(days=1), to.day), weeks)
+    if to.until is None or not stay.until < to.until <= furthest:
+        raise WrongField("until", "stay.until", after=stay.until, furthest=furthest)
+    if to.because not in codes.LONGER:
+        raise WrongField("because", "stay.longer_because", allowed=", ".join(codes.LONGER))
+    if len(to.words.strip()) < 10:
+        raise WrongField("words", "free_text.too_short", least=10)
+
+
+def _add(unit: Unit, stay: StaySeen, new: NewEntry) -> StaySeen:
+    """Store ``new`` as the next entry, log it, and give the stay with it."""
+    facts = kept_facts(new) if new.kind in SHAPES else {k: v for k, v in new.facts.items() if v}
+    entry = Entry(
+        number=stay.revision + 1,
+        kind=new.kind,
+        day=new.day,
+        code=new.code,
+        done=new.done if new.kind not in SHAPES or SHAPES[new.kind].asks_done else None,
+        until=new.until if new.kind == "phase" else None,
+        facts=facts,
+        words=checked_text(new.words),
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name != "facts"}
+    queries.add_entry(unit.db, stay_id=stay.id, facts=facts, **values)
+    unit.record("stay.record", "stay", stay.name, kind=new.kind, revision=entry.number)
+    after = replace(stay, entries=(*stay.entries, entry))
+    queries.set_stand(unit.db, stay.id, until=after.until, due_from=after.due_from)
+    return after
+
+
+def _tenths(score: float | None) -> int | None:
+    return None if score is None else round(score * 10)
+
+
+def _entry(row: queries.AnyRow) -> Entry:
+    values = {name: getattr(row, name) for name in Entry.__slots__}
+    return Entry(**values | {"facts": json.loads(row.facts)})
+
+
+def _end(row: queries.AnyRow) -> End:
+    return End(row.ended_on, row.how, row.longer_because, row.words, row.outcome, row.days, row.made_by)
+
+
+def _row(row: queries.AnyRow) -> StayRow:
+    return StayRow(
+        reference=row.reference,
+        number=row.number,
+        setting=row.setting,
+        begun_on=row.begun_on,
+        until=row.until,
+        phase=row.phase.partition(":")[2] if row.phase else "placement",
+        gone=bool(row.presence and row.presence.startswith("missing:")),
+        ended_on=row.ended_on,
+    )

@@ -1,0 +1,202 @@
+"""A stay as its page shows it: where it stands, what is due, week by week what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.areas.stays.codes import KINDS
+from service.areas.stays.forms import code_words
+from service.areas.stays.service import DueItem, Entry, StayRow, StaySeen, Week
+from service.core.organisation import StayTerms
+from service.core.reader import Reader
+from service.web.choices import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """One thing to do; ``url`` is where it is recorded."""
+
+    text: str
+    by: str
+    late: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One thing recorded, in words; ``quote`` is what somebody typed."""
+
+    day: date
+    text: str
+    quote: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What entries are put into words with."""
+
+    terms: StayTerms
+    names: Mapping[int, str]
+    reader: Reader
+
+    def of(self, entry: Entry) -> EntryView:
+        words = told(entry, self.terms, self.reader)
+        return EntryView(entry.day, words, entry.words, self.names.get(entry.made_by, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """One week: its days, how the two weekly things went, and what else was recorded in it."""
+
+    title: str
+    days: str
+    talk: str
+    group: str
+    entries: tuple[EntryView, ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One stay in the list."""
+
+    reference: str
+    number: int
+    setting: str
+    begun: str
+    phase: str
+    until: str
+    late: bool
+    gone: bool
+
+
+def row_view(row: StayRow, today: date, reader: Reader) -> RowView:
+    return RowView(
+        reference=row.reference,
+        number=row.number,
+        setting=reader(f"setting.{row.setting}"),
+        begun=reader.day(row.begun_on),
+        phase=reader("stay.ended_short" if row.ended_on else f"stayphase.{row.phase}"),
+        until=reader.day(row.ended_on or row.until),
+        late=row.ended_on is None and row.until < today,
+        gone=row.gone and row.ended_on is None,
+    )
+
+
+def state_line(stay: StaySeen, today: date, reader: Reader) -> str:
+    """Week, phase and last day in one line."""
+    if stay.end is not None:
+        return reader("stay.ended_line", day=reader.day(stay.end.day), how=reader(f"stayhow.{stay.end.how}"))
+    phase = reader(f"stayphase.{stay.phase}")
+    line = reader("stay.week_line", week=stay.week_on(today), total=stay.weeks, phase=phase)
+    return f"{line} {reader('stay.until_line', day=reader.day(stay.until))}"
+
+
+def due_views(
+    items: tuple[DueItem, ...], stay: StaySeen, terms: StayTerms, reader: Reader
+) -> tuple[DueView, ...]:
+    """What is due, each with the place where it is recorded."""
+    base = f"/cases/{stay.reference}/stays/{stay.number}"
+    places = {
+        "investigation": f"{base}/phase",
+        "assessment": f"/cases/{stay.reference}",
+        "end": f"{base}/end" if stay.phase == "closing" else f"{base}/phase",
+    }
+    return tuple(
+        DueView(
+            text=_step_due(item.code, terms, reader) if item.code else reader(f"staydue.{item.what}"),
+            by=reader("stay.by", day=reader.day(item.by)),
+            late=item.late,
+            url=places.get(item.what, f"{base}/record/{item.what}"),
+        )
+        for item in items
+    )
+
+
+def week_views(
+    weeks: tuple[Week, ...],
+    stay: StaySeen,
+    today: date,
+    words: Telling,
+) -> tuple[WeekView, ...]:
+    """The weeks, the latest first: what people look for is the present one."""
+    reader, found = words.reader, []
+    for week in reversed(weeks):
+        within = [entry for entry in stay.entries if week.first <= entry.day <= week.last]
+        found.append(
+            WeekView(
+                title=reader("stay.week", n=week.number),
+                days=reader("stay.days", first=reader.day(week.first), last=reader.day(week.last)),
+                talk=_went(week.talk, reader),
+                group=_went(week.group, reader),
+                entries=tuple(words.of(entry) for entry in sorted(within, key=lambda one: one.day)),
+                current=stay.end is None and week.first <= today <= week.last,
+            )
+        )
+    return tuple(found)
+
+
+def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
+    """One entry as a sentence."""
+    went = reader("staytold.done" if entry.done else "staytold.not_done")
+    if entry.kind == "phase" and entry.until is not None:
+        because = reader(f"staylonger.{entry.facts['because']}")
+        return reader("staytold.extended", day=reader.day(entry.until), because=because)
+    if entry.kind == "phase":
+        return reader("staytold.phase", phase=reader(f"stayphase.{entry.code}"))
+    if entry.kind == "missing_step":
+        return reader("staytold.step", step=step_words(entry.code, terms, reader).rstrip("."), went=went)
+    if entry.kind == "group_meeting" and entry.done:
+        themes = [code_words("themes", theme, reader) for theme in entry.facts.get("themes", ())]
+        return reader("staytold.group", themes=reader.joined(themes))
+    if entry.kind in ("parent_talk", "group_meeting"):
+        return f"{reader(f'staykind.{entry.kind}')}: {went}"
+    parts = [reader(f"staytold.{entry.kind}")]
+    if entry.code:
+        parts.append(code_words(entry.kind, entry.code, reader))
+    parts += [code_words(n, entry.facts[n], reader) for n in ("body", "urgency") if n in entry.facts]
+    if entry.facts.get("waiting", "no") != "no":
+        parts.append(reader("staytold.waiting", why=code_words("waiting", entry.facts["waiting"], reader)))
+    if "satisfaction" in entry.facts:
+        parts.append(reader("staytold.mark", mark=entry.facts["satisfaction"]))
+    return f"{parts[0]}: {'; '.join(parts[1:])}." if len(parts) > 1 else f"{parts[0]}."
+
+
+def _step_due(code: str, terms: StayTerms, reader: Reader) -> str:
+    """A step with the hours within which it is due."""
+    return reader(
+        "stay.within", step=step_words(code, terms, reader), n=terms.missing_steps[code].within_hours
+    )
+
+
+def step_words(code: str, terms: StayTerms, reader: Reader) -> str:
+    """The text of a step as the organisation wrote it; its code when the settings no longer have it."""
+    step = terms.missing_steps.get(code)
+    return reader.pick({"nl": step.nl, "en": step.en}) if step is not None else code
+
+
+def acts_of(stay: StaySeen, reader: Reader) -> tuple[Choice, ...]:
+    """What can be recorded now, as links. All of it is always there; nothing is put forward."""
+    base = f"/cases/{stay.reference}/stays/{stay.number}/record"
+    gone = stay.gone is not None
+    fitting = [
+        kind
+        for kind in KINDS
+        if not (kind == "missing" and gone) and not (kind in ("returned", "missing_step") and not gone)
+    ]
+    return tuple(Choice(f"{base}/{kind}", reader(f"staykind.{kind}")) for kind in fitting)
+
+
+def uncovered_themes(weeks: tuple[Week, ...], themes: tuple[str, ...], reader: Reader) -> str:
+    """The themes that no group meeting was about yet, as words; empty when there are none."""
+    met = {theme for week in weeks for theme in week.themes}
+    return reader.joined([reader(f"staytheme.{theme}") for theme in themes if theme not in met])
+
+
+def _went(done: bool | None, reader: Reader) -> str:
+    if done is None:
+        return reader("staytold.not_recorded")
+    return reader("staytold.done" if done else "staytold.not_done")

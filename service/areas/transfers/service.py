@@ -1,0 +1,168 @@
+"""Handing a case over to another team: asked by the team that has it, accepted by somebody of the other.
+
+Until it is accepted the old team keeps it, with all that is due; nothing waits for the answer. Who accepts
+has the case from then on. What follows the team of a case follows at once: who sees it, stays, reviews and
+the sheets of the Zorgtafel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.accounts import teams as people_teams
+from service.areas.cases.assignments import put
+from service.areas.links import queries as link_queries
+from service.areas.people import service as people
+from service.areas.reviews import service as reviews
+from service.areas.stays import service as stays
+from service.core.errors import Conflict, Invalid
+from service.core.text_rules import checked_text
+
+Kind = Literal["asked", "accepted", "refused", "withdrawn"]
+
+SHOWN_FOR: Final = timedelta(days=30)
+"""So long both teams see a hand-over that was decided."""
+
+LEAST_REASON: Final = 10
+MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A hand-over that was asked; ``decision`` is ``None`` while it waits. ``due_at`` and ``acute`` are those
+    of the case, for who is to accept it."""
+
+    id: int
+    reference: str
+    from_team: int
+    to_team: int
+    note: str
+    made_at: datetime
+    made_by: int
+    decision: Kind | None
+    decision_note: str
+    decided_at: datetime | None
+    due_at: datetime | None
+    acute: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.decision is None
+
+
+def choices(unit: Unit, case: OpenCase) -> dict[int, str]:
+    """The open teams to which ``case`` can go, by name."""
+    return {
+        team.id: team.name
+        for team in people_teams.known(unit)
+        if team.closed_at is None and team.id != case.team_id
+    }
+
+
+def waiting(unit: Unit, case: OpenCase) -> Any | None:
+    """The ask about a case that waits, as its row; ``None`` when there is none."""
+    return next((row for row in link_queries.transfers(unit.db, case.id) if row.waits), None)
+
+
+def ask(unit: Unit, case: OpenCase, to_team: int | None, note: str) -> None:
+    """Ask another team to take ``case``, which was opened for it.
+
+    Raises ``Invalid`` for a team that is not there and for a note that does not fit, ``Conflict`` while
+    another ask waits.
+    """
+    if to_team is None or to_team not in choices(unit, case):
+        raise Invalid("case.transfer_team")
+    note = checked_text(note, least=LEAST_REASON, most=400)
+    if waiting(unit, case):
+        raise Conflict("case.transfer_waits")
+    _add(unit, case, "asked", to_team, note)
+
+
+def withdraw(unit: Unit, case: OpenCase) -> None:
+    """Take an ask back; the team that has the case does so. ``Conflict`` when none waits."""
+    row = _waiting(unit, case)
+    _add(unit, case, "withdrawn", row.to_team, "", ask_id=row.id)
+
+
+def accept(unit: Unit, case: OpenCase) -> None:
+    """Take over ``case``, opened as offered: it is the actor's, in the actor's team, from now on."""
+    row = _waiting(unit, case)
+    cases = link_queries.joined(unit.db, case.id)
+    link_queries.move(unit.db, cases, row.to_team)
+    stays.moved(unit, cases, row.to_team)
+    reviews.moved(unit, cases, row.to_team)
+    _add(unit, case, "accepted", row.to_team, "", ask_id=row.id)
+    put(unit, case, unit.actor.person_id)
+
+
+def refuse(unit: Unit, case: OpenCase, reason: str) -> None:
+    """Leave an offered case where it is, and say why."""
+    row = _waiting(unit, case)
+    note = checked_text(reason, least=LEAST_REASON, most=400)
+    _add(unit, case, "refused", row.to_team, note, ask_id=row.id)
+
+
+def of_my_teams(unit: Unit) -> tuple[Transfer, ...]:
+    """What waits or was decided lately, from or to the actor's teams, the latest first."""
+    unit.require("case.receive", "case")
+    unit.record("case.transfers", "case")
+    if not unit.actor.teams:
+        return ()
+    rows = link_queries.transfers_of_teams(unit.db, unit.actor.teams, unit.now - SHOWN_FOR, MOST)
+    return tuple(map(_from, rows))
+
+
+def count_offered(unit: Unit) -> int:
+    """How many cases wait for one of the actor's teams. Access is the caller's; this is a count."""
+    return link_queries.count_offered(unit.db, unit.actor.teams) if unit.actor.teams else 0
+
+
+def names(unit: Unit, found: tuple[Transfer, ...]) -> dict[int, str]:
+    """The names of who asked."""
+    return people.names_of(unit, {one.made_by for one in found})
+
+
+def _waiting(unit: Unit, case: OpenCase) -> Any:
+    row = waiting(unit, case)
+    if row is None:
+        raise Conflict("case.transfer_decided")
+    return row
+
+
+def _add(
+    unit: Unit, case: OpenCase, kind: Kind, to_team: int, note: str, *, ask_id: int | None = None
+) -> None:
+    link_queries.add_transfer(
+        unit.db,
+        case_id=case.id,
+        from_team=case.team_id,
+        to_team=to_team,
+        kind=kind,
+        ask_id=ask_id,
+        note=note,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    teams = {"from_team": case.team_id, "to_team": to_team}
+    unit.record(f"case.transfer_{kind}", "case", case.reference, None, "ok", **teams)
+
+
+def _from(row: Any) -> Transfer:
+    return Transfer(
+        id=row.id,
+        reference=row.reference,
+        from_team=row.from_team,
+        to_team=row.to_team,
+        note=row.note,
+        made_at=row.made_at,
+        made_by=row.made_by,
+        decision=row.decision,
+        decision_note=row.decision_note or "",
+        decided_at=row.decided_at,
+        due_at=row.due_at,
+        acute=bool(row.acute),
+    )

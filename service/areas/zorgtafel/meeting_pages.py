@@ -1,0 +1,198 @@
+"""The page of one meeting: open actions, agenda, agreements, who was there, minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.unit_of_work import Unit, unit_of
+from service.areas.people import service as people
+from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel.service import OpenMeeting
+from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
+from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
+from service.core.errors import Conflict, Invalid
+from service.web.choices import Choice, chosen_from
+from service.web.forms import Typed
+from service.web.page import TypedFields, Visit, see
+
+router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
+
+_FIELD_OF: Final = {
+    "table.owner": "owner",
+    "table.due": "due",
+    "table.due_far": "due",
+    "table.day": "due",
+    "table.not_on_agenda": "sheet",
+    "table.minutes_stale": "minutes",
+}
+
+Act = Callable[[Unit, OpenMeeting], None]
+
+
+@router.get("")
+def meeting_page(request: Request, day: date) -> Response:
+    """One meeting, for who sits at the table."""
+    return _meeting(request, day, Typed(), {})
+
+
+@router.post("/agenda")
+def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
+    """Put everything that waits on the agenda."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
+        table.make_agenda(unit, meeting)
+
+    return _do(request, day, typed, act, "")
+
+
+@router.post("/attendance")
+def take_attendance(request: Request, day: date, typed: TypedFields) -> Response:
+    """Who is there, and who sent apologies."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
+        table.record_attendance(unit, meeting, attendance_from(typed))
+
+    return _do(request, day, typed, act, "")
+
+
+@router.post("/actions")
+def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
+    """How earlier agreements stand."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        before = table.act_streams(unit, meeting, "actions")
+        for agreement, state, words in actions_from(typed):
+            table.review_action(unit, meeting, agreement, state, words)
+        table.required(unit, seen_from(typed("seen")), before)
+
+    return _do(request, day, typed, act, "")
+
+
+@router.post("/agreements")
+def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
+    """An agreement about somebody on the agenda."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        sheet = table.open_sheet(unit, typed("sheet"), "table.lead")
+        due = day_from(typed("due"))
+        seen = seen_from(typed("seen"))
+        if table.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
+            table.agree(unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due)
+
+    return _do(request, day, typed, act, "agreement", needed=("sheet", "agreement", "owner", "due"))
+
+
+@router.post("/minutes")
+def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
+    """Write the minutes, on top of the version that one saw."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.write(unit, meeting, _number(typed), typed("minutes"))
+
+    return _do(request, day, typed, act, "minutes", needed=("minutes",))
+
+
+@router.post("/confirm")
+def take_confirmation(request: Request, day: date, typed: TypedFields) -> Response:
+    """Confirm the minutes at a later meeting."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        table.confirm(unit, meeting, day_from(typed("at")), _number(typed))
+
+    return _do(request, day, typed, act, "", action="minutes.confirm")
+
+
+@router.post("/corrections")
+def take_correction(request: Request, day: date, typed: TypedFields) -> Response:
+    """An addition to minutes that were confirmed."""
+
+    def act(unit: Unit, meeting: OpenMeeting) -> None:
+        seen = seen_from(typed("seen"))
+        if table.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
+            table.correct(unit, meeting, typed("correction"))
+
+    return _do(request, day, typed, act, "correction", needed=("correction",))
+
+
+def _number(typed: Typed) -> int:
+    number = typed("number")
+    return int(number) if number.isascii() and number.isdigit() else -1
+
+
+def _do(
+    request: Request,
+    day: date,
+    typed: Typed,
+    act: Act,
+    field: str,
+    *,
+    needed: tuple[str, ...] = (),
+    action: str = "table.lead",
+) -> Response:
+    visit = Visit.unknown(request)
+    errors: dict[str, str] = {}
+    status = 422
+    try:
+        with unit_of(request) as unit:
+            visit = Visit.of(request, unit)
+            meeting = table.open_meeting(unit, day, action)
+            errors = {n: visit.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
+            if not errors:
+                act(unit, meeting)
+    except MovedOn as error:
+        said = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        return _meeting(request, day, typed, said, error.status, moved=error)
+    except (Invalid, Conflict) as error:
+        status = error.status
+        errors = {_FIELD_OF.get(error.key, field): error.in_language(visit.reader.language)}
+    return _meeting(request, day, typed, errors, status) if errors else see(f"/table/meetings/{day}")
+
+
+def _meeting(
+    request: Request,
+    day: date,
+    typed: Typed,
+    errors: dict[str, str],
+    status: int = 422,
+    *,
+    moved: MovedOn | None = None,
+) -> Response:
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        meeting = table.open_meeting(unit, day)
+        seen, minutes = table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting)
+        meetings, names, today = table.meetings(unit), table.partners(unit), table.today(unit)
+        ids = {meeting.chair_id, minutes.written_by, *(c.written_by for c in minutes.corrections)}
+        if minutes.confirmed:
+            ids.add(minutes.confirmed.person_id)
+        person_id = unit.actor.person_id
+        known = people.names_of(unit, {one for one in ids if one is not None})
+        far = seen_text(lengths(table.meeting_streams(unit, meeting)))
+        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+    reader = visit.reader
+    return visit.page(
+        "table/meeting.html",
+        status=status if errors else 200,
+        current="table",
+        errors=errors,
+        typed=typed,
+        moved=came,
+        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
+        number=carried(typed, "number", minutes.number, told=moved is not None),
+        seen=seen,
+        minutes=minutes,
+        may=offered(seen, minutes, meetings, today=today, leads=visit.may("table.lead"), person_id=person_id),
+        today=today,
+        names=names,
+        people=known,
+        owners=[Choice(code, name) for code, name in names.items()],
+        states=chosen_from(table.STATES, "agreed", reader),
+        presence=chosen_from(table.PRESENCE, "attendance", reader),
+    )

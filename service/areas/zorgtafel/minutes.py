@@ -1,0 +1,159 @@
+"""Minutes of a meeting: written, confirmed at the next one by somebody else, and then never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from service.access.four_eyes import require_other_eyes
+from service.access.unit_of_work import Unit
+from service.areas.zorgtafel import queries
+from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, today, was_present
+from service.areas.zorgtafel.sheets import LEAST
+from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
+from service.core.changed_since import Changed, MovedOn
+from service.core.errors import Attempt, Conflict
+from service.core.text_rules import checked_text
+from service.db.types import utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """That minutes were confirmed, at the meeting of ``day``."""
+
+    day: date
+    at: datetime
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The last version of the minutes; number 0 was never written."""
+
+    number: int
+    words: str
+    written_at: datetime | None
+    written_by: int | None
+    confirmed: Confirmed | None
+    corrections: tuple[Any, ...]
+
+
+class StaleMinutes(MovedOn):
+    """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored`` is what stands."""
+
+    code = "table.minutes_stale"
+
+    def __init__(self, stored: Minutes) -> None:
+        self.stored = stored
+        at, by = stored.written_at, stored.written_by
+        came = Changed("minutes", str(stored.number), None, stored.words, at, by) if at and by else None
+        super().__init__(self.code, (came,) if came else (), {"number": stored.number})
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """What stands, for the answer of the API."""
+        stored = self.stored
+        written_at = utc_text(stored.written_at) if stored.written_at else None
+        return super().problem | {
+            "stored": {
+                "number": stored.number,
+                "words": stored.words,
+                "written_at": written_at,
+                "written_by": stored.written_by,
+            }
+        }
+
+
+def minutes_of(unit: Unit, meeting: OpenMeeting) -> Minutes:
+    """The minutes of ``meeting`` as they stand."""
+    row = queries.minutes(unit.db, meeting.id)
+    sealed = queries.confirmation(unit.db, meeting.id)
+    confirmed = Confirmed(sealed.held_on, sealed.confirmed_at, sealed.confirmed_by) if sealed else None
+    corrections = tuple(queries.corrections(unit.db, meeting.id))
+    if row is None:
+        return Minutes(0, "", None, None, confirmed, corrections)
+    return Minutes(row.number, row.words, row.written_at, row.written_by, confirmed, corrections)
+
+
+def write(unit: Unit, meeting: OpenMeeting, number: int, words: str) -> Minutes:
+    """Write the next version on top of version ``number``.
+
+    Raises ``Conflict`` before the meeting and once they are confirmed, ``StaleMinutes`` when somebody else
+    wrote meanwhile, ``Invalid`` for text that does not fit. The same words make no new version.
+    """
+    day = meeting.day.isoformat()
+    unit.require("table.lead", "meeting", day)
+    if today(unit) < meeting.day:
+        raise Conflict("table.not_yet")
+    stored = minutes_of(unit, meeting)
+    if stored.confirmed:
+        raise Conflict("table.minutes_confirmed")
+    words = checked_text(words, least=LEAST, most=20_000)
+    if words == stored.words:
+        return stored
+    if number != stored.number:
+        raise StaleMinutes(stored)
+    queries.add(
+        unit.db,
+        MinutesRow,
+        meeting_id=meeting.id,
+        number=number + 1,
+        words=words,
+        written_at=unit.now,
+        written_by=unit.actor.person_id,
+    )
+    unit.record("minutes.write", "meeting", day, version=number + 1)
+    return minutes_of(unit, meeting)
+
+
+def confirm(unit: Unit, meeting: OpenMeeting, at_day: date, number: int) -> None:
+    """Confirm version ``number`` of the minutes at the later meeting of ``at_day``.
+
+    Only somebody who was at that later meeting, and who wrote no version of them. Raises ``NotAllowed``
+    (logged) for the others, ``Conflict`` when there is nothing to confirm, it was confirmed before, the
+    later meeting is none, or the version has moved on.
+    """
+    attempt = Attempt("minutes.confirm", "meeting", meeting.day.isoformat())
+    unit.require(attempt.action, attempt.object_type, attempt.object_id)
+    stored = minutes_of(unit, meeting)
+    row = queries.minutes(unit.db, meeting.id)
+    if row is None:
+        raise Conflict("table.no_minutes")
+    if stored.confirmed:
+        raise Conflict("table.minutes_confirmed")
+    if number != stored.number:
+        raise StaleMinutes(stored)
+    if not meeting.day < at_day <= today(unit):
+        raise Conflict("table.next_meeting")
+    later = open_meeting(unit, at_day, "minutes.confirm")
+    if not was_present(unit, later):
+        raise Conflict("table.not_present")
+    require_other_eyes(unit, queries.writers(unit.db, meeting.id), attempt, "table.own_minutes")
+    queries.add(
+        unit.db,
+        Confirmation,
+        meeting_id=meeting.id,
+        minutes_id=row.id,
+        at_meeting_id=later.id,
+        confirmed_at=unit.now,
+        confirmed_by=unit.actor.person_id,
+    )
+    unit.record("minutes.confirmed", "meeting", meeting.day.isoformat(), at=at_day.isoformat())
+
+
+def correct(unit: Unit, meeting: OpenMeeting, words: str) -> None:
+    """Put something right in confirmed minutes: a new entry beside them."""
+    day = meeting.day.isoformat()
+    unit.require("table.lead", "meeting", day)
+    if minutes_of(unit, meeting).confirmed is None:
+        raise Conflict("table.not_confirmed")
+    queries.add(
+        unit.db,
+        Correction,
+        meeting_id=meeting.id,
+        words=checked_text(words, least=LEAST),
+        written_at=unit.now,
+        written_by=unit.actor.person_id,
+    )
+    unit.record("minutes.correct", "meeting", day)

@@ -1,0 +1,137 @@
+"""What the acts at the Zorgtafel rest on: the sheet or the meeting as somebody saw it, and what came since.
+
+Others write at the same table. Whoever shares, agrees or records has seen it as it was; what came since is
+told before anything is stored. For each act it is what stands beside it on its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from service.access.unit_of_work import Unit
+from service.areas.zorgtafel import moved_queries as queries
+from service.areas.zorgtafel.meetings import OpenMeeting, waiting
+from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, seen
+from service.core.changed_since import Changed, MovedOn, SeenMissing, Stream, require_seen
+
+ON_MEETING: Final[Mapping[str, tuple[str, ...]]] = {
+    "agenda": ("agenda", "waiting"),
+    "attendance": ("attendance",),
+    "actions": ("actions",),
+    "agreements": ("agenda", "agreements"),
+    "corrections": ("corrections",),
+}
+"""For each act in a meeting: what its author must have seen. Minutes go by the number of their version."""
+
+
+def sheet_streams(unit: Unit, sheet: OpenSheet, shown: SheetSeen | None = None) -> dict[str, Stream]:
+    """Everything on a sheet that the actor may see."""
+    shown = shown or seen(unit, sheet)
+    return {
+        "forwards": Stream.of(
+            [_said("forward", one.worry, one.put_at, one.put_by) for one in shown.forwards]
+        ),
+        "shares": Stream.of(
+            [_said("share", one.words, one.shared_at, one.shared_by) for one in shown.shares]
+        ),
+        "care": Stream.of([_said("care", one.kind, one.told_at, one.told_by) for one in shown.care]),
+        "agreements": Stream.of(
+            [
+                _said("agreement", row.words, row.made_at, row.made_by)
+                for row in queries.agreements_on(unit.db, sheet.id)
+            ]
+        ),
+        "links": Stream.of(
+            [_said("link", None, row.linked_at, row.linked_by) for row in queries.links(unit.db, sheet.id)]
+        ),
+    }
+
+
+def meeting_streams(unit: Unit, meeting: OpenMeeting) -> dict[str, Stream]:
+    """Everything of a meeting that somebody adds to."""
+    db = unit.db
+    put = [
+        Changed("on_agenda", row.reference, None, row.worry, row.added_at, row.added_by)
+        for row in queries.on_agenda(db, meeting.id)
+    ]
+    present = [
+        Changed("attendance", row.partner, None, row.state, row.recorded_at, row.recorded_by)
+        for row in queries.attendance(db, meeting.id)
+    ]
+    actions = [
+        Changed("action", row.words, None, row.state, row.reviewed_at, row.reviewed_by)
+        for row in queries.actions(db, meeting.id)
+    ]
+    agreed = [
+        _said("agreement", row.words, row.made_at, row.made_by)
+        for row in queries.agreements_at(db, meeting.id)
+    ]
+    corrected = [
+        _said("minutes_corrected", row.words, row.written_at, row.written_by)
+        for row in queries.corrections(db, meeting.id)
+    ]
+    streams = {
+        "agenda": put,
+        "attendance": present,
+        "actions": actions,
+        "agreements": agreed,
+        "corrections": corrected,
+    }
+    return {name: Stream.of(rows) for name, rows in streams.items()} | {"waiting": _waiting(unit)}
+
+
+def require_sheet_seen(unit: Unit, sheet: OpenSheet, seen: Mapping[str, int] | None, words: str = "") -> bool:
+    """Whether there is anything to do: not when the actor stored the same ``words`` a moment ago.
+
+    ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came on the sheet since.
+    """
+    return required(unit, seen, sheet_streams(unit, sheet), words)
+
+
+def require_meeting_seen(
+    unit: Unit, meeting: OpenMeeting, act: str, seen: Mapping[str, int] | None, words: str = ""
+) -> bool:
+    """The same for ``act`` in a meeting."""
+    return required(unit, seen, act_streams(unit, meeting, act), words)
+
+
+def act_streams(unit: Unit, meeting: OpenMeeting, act: str) -> dict[str, Stream]:
+    """What the author of ``act`` in a meeting must have seen."""
+    streams = meeting_streams(unit, meeting)
+    return {name: streams[name] for name in ON_MEETING[act]}
+
+
+def required(
+    unit: Unit, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str = ""
+) -> bool:
+    """``streams`` are those from before the act. An act that names something else (a case, an agreement) asks
+    this after it, so that what is out of sight is answered first; nothing of the act stays then."""
+    if seen is None:
+        raise SeenMissing("table.seen_missing")
+    try:
+        require_seen("table.moved_on", seen, streams)
+    except MovedOn as moved:
+        if words.strip() and _is_mine(unit, moved.changes, words.strip()):
+            return False
+        raise
+    return True
+
+
+def _is_mine(unit: Unit, changes: Iterable[Changed], words: str) -> bool:
+    return any((one.person_id, one.now) == (unit.actor.person_id, words) for one in changes)
+
+
+def _waiting(unit: Unit) -> Stream:
+    """What waits for an agenda, by the number of the last of it: putting it on one makes the list shorter."""
+    rows: Sequence[Any] = queries.put_forward(unit.db, [row.id for row in waiting(unit)])
+    return Stream(
+        max((row.id for row in rows), default=0),
+        lambda last: tuple(
+            _said("forward", row.worry, row.put_at, row.put_by) for row in rows if row.id > last
+        ),
+    )
+
+
+def _said(kind: str, words: str | None, at: Any, person_id: int) -> Changed:
+    return Changed(kind, "", None, words, at, person_id)

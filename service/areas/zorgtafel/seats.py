@@ -1,0 +1,84 @@
+"""For whom somebody sits at the table: a partner of the organisation, or the organisation itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from service.access.unit_of_work import Unit
+from service.areas.people import service as people
+from service.areas.zorgtafel import queries
+from service.areas.zorgtafel.tables import Seat
+from service.core.errors import Attempt, Invalid, NotAllowed
+from service.identity.permissions import Role
+
+OWN: Final = "own"
+"""The organisation itself, among the partners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody with the role of partner; ``partner`` is empty while there is no seat."""
+
+    person_id: int
+    name: str
+    partner: str
+
+
+def partner_of(unit: Unit) -> str:
+    """For which partner the actor sits at the table; empty for a partner without a seat.
+
+    Who works at the organisation sits there for it, whatever other role they have.
+    """
+    if unit.actor.roles - {Role.PARTNER}:
+        return OWN
+    seat = queries.seat(unit.db, unit.actor.person_id) or ""
+    return seat if seat in unit.house.organisation.partners else ""
+
+
+def seat_needed(unit: Unit, action: str) -> str:
+    """``partner_of``; ``NotAllowed`` (logged) without a seat."""
+    partner = partner_of(unit)
+    if not partner:
+        raise NotAllowed.at(Attempt(action, "table"), "table.no_seat")
+    return partner
+
+
+def partners(unit: Unit) -> dict[str, str]:
+    """The names of everybody at the table by code, the organisation itself first."""
+    organisation = unit.house.organisation
+    return {OWN: organisation.name, **organisation.partners}
+
+
+def seats(unit: Unit) -> tuple[Seated, ...]:
+    """Everybody with the role of partner who can still sign in, by name."""
+    unit.require("table.lead", "table")
+    given = queries.seats(unit.db)
+    known = unit.house.organisation.partners
+    return tuple(
+        Seated(person_id, name, given[person_id] if given.get(person_id) in known else "")
+        for person_id, name in people.colleagues(unit, [Role.PARTNER]).items()
+    )
+
+
+def give_seat(unit: Unit, person_id: int, partner: str) -> None:
+    """Say for which partner a person sits at the table.
+
+    ``Invalid`` for an unknown partner, or a person who has not the role of partner.
+    """
+    unit.require("table.lead", "table")
+    if partner not in unit.house.organisation.partners:
+        raise Invalid("table.partner")
+    if person_id not in people.colleagues(unit, [Role.PARTNER]):
+        raise Invalid("table.not_a_partner")
+    if queries.seat(unit.db, person_id) == partner:
+        return
+    queries.add(
+        unit.db,
+        Seat,
+        person_id=person_id,
+        partner=partner,
+        given_at=unit.now,
+        given_by=unit.actor.person_id,
+    )
+    unit.record("table.seat", "person", person_id, partner=partner)

@@ -1,0 +1,281 @@
+"""Sheets of the table: a young person put forward, what is shared, the care there was before.
+
+A sheet is loaded only through ``open_sheet``, which scopes it to the person and writes the look in the log.
+It holds what people put before the table and nothing else: no answer, no judgement, no score is within reach.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit
+from service.areas.links import service as links
+from service.areas.zorgtafel import queries
+from service.areas.zorgtafel.seats import partner_of, seat_needed
+from service.areas.zorgtafel.tables import CareBefore, Forward, Share, Sheet, SheetLink
+from service.core.errors import Attempt, Conflict, Hidden, Invalid
+from service.core.text_rules import checked_text
+from service.identity.permissions import Role
+
+AUDIENCES: Final = ("table", "chair_and_team")
+ENDINGS: Final = (
+    "goal_reached",
+    "young_person_stopped",
+    "provider_stopped",
+    "left",
+    "running",
+    "other",
+)
+LEAST: Final = 10
+"""Characters of a worry, a question, something shared."""
+
+_LISTED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet that the actor may see; the look at it is in the log already.
+
+    ``case`` is the code of the case it is about, ``None`` where it is not linked or the actor may not see it.
+    """
+
+    id: int
+    reference: str
+    partner: str
+    made_at: datetime
+    case_id: int | None
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An earlier meeting at which the same young person was discussed, and on which sheet."""
+
+    held_on: date
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """What the actor may see of a young person at the table. Rows are those of the tables.
+
+    ``earlier`` are other sheets of the same case that the actor may see; ``before`` the meetings at which
+    the young person was on the agenda, ``waiting`` whether something waits for the next one.
+    """
+
+    sheet: OpenSheet
+    forwards: tuple[Any, ...]
+    shares: tuple[Any, ...]
+    care: tuple[Any, ...]
+    agreements: tuple[Any, ...]
+    earlier: tuple[str, ...]
+    before: tuple[Before, ...]
+    waiting: bool
+
+    @property
+    def returning(self) -> bool:
+        """Whether the young person comes back to the table."""
+        return len(self.before) > 1 or bool(self.before and self.waiting)
+
+
+def open_sheet(unit: Unit, reference: str, action: str = "sheet.read") -> OpenSheet:
+    """Load a sheet for ``action`` and log that it was opened.
+
+    ``NotAllowed`` when no role may do ``action``; ``Hidden`` for a sheet that was not put before the actor,
+    word for word the answer to one that does not exist. Both are logged as refused.
+    """
+    known = reference if _is_reference(reference) else None
+    unit.require(action, "sheet", known)
+    partner = seat_needed(unit, action)
+    row = queries.sheet(unit.db, unit.actor, known, queries.visible(unit.actor, partner)) if known else None
+    if row is None:
+        raise Hidden.at(Attempt(action, "sheet", known))
+    unit.record(action, "sheet", _log_name(row))
+    return _opened(row)
+
+
+def listed(unit: Unit) -> tuple[OpenSheet, ...]:
+    """The sheets that the actor may open, the latest first."""
+    rows = queries.sheets(unit.db, unit.actor, queries.visible(unit.actor, partner_of(unit)), _LISTED)
+    return tuple(_opened(row) for row in rows)
+
+
+def put_forward(
+    unit: Unit, worry: str, question: str, *, sheet: str | None = None, case: str | None = None
+) -> OpenSheet:
+    """Put a young person forward for the next meeting.
+
+    With ``sheet`` it is somebody who was discussed before; with ``case`` somebody of whom the organisation
+    has a case; with neither a new sheet is made, without a name. The same words sent twice count once.
+    Raises ``Hidden`` for a sheet or case that the actor may not see, ``Invalid`` for text that does not fit.
+    """
+    unit.require("table.forward", "table")
+    partner = seat_needed(unit, "table.forward")
+    worry, question = checked_text(worry, least=LEAST), checked_text(question, least=LEAST)
+    opened = _sheet_for(unit, partner, sheet, case)
+    earlier = queries.forwards(unit.db, [opened.id])
+    person_id = unit.actor.person_id
+    if any((e.worry, e.question, e.put_by, e.held_on) == (worry, question, person_id, None) for e in earlier):
+        return opened
+    queries.add(
+        unit.db,
+        Forward,
+        sheet_id=opened.id,
+        partner=partner,
+        worry=worry,
+        question=question,
+        put_at=unit.now,
+        put_by=person_id,
+    )
+    unit.record("table.forward", "sheet", opened.reference, again=bool(earlier))
+    return opened
+
+
+def share(unit: Unit, sheet: OpenSheet, words: str, audience: str) -> None:
+    """Share something about a young person: with all at the table, or with the chair and the team only."""
+    partner = seat_needed(unit, "sheet.share")
+    if audience not in AUDIENCES:
+        raise Invalid("table.audience")
+    queries.add(
+        unit.db,
+        Share,
+        sheet_id=sheet.id,
+        partner=partner,
+        audience=audience,
+        words=checked_text(words, least=LEAST),
+        shared_at=unit.now,
+        shared_by=unit.actor.person_id,
+    )
+    unit.record("sheet.shared", "sheet", sheet.reference, audience=audience)
+
+
+def tell_care(unit: Unit, sheet: OpenSheet, kind: str, period: str, ending: str) -> None:
+    """Say which care there was before, when, and how it ended."""
+    partner = seat_needed(unit, "sheet.share")
+    if ending not in ENDINGS:
+        raise Invalid("table.ending")
+    queries.add(
+        unit.db,
+        CareBefore,
+        sheet_id=sheet.id,
+        partner=partner,
+        kind=checked_text(kind, least=3, most=200),
+        period=checked_text(period, least=2, most=100),
+        ending=ending,
+        told_at=unit.now,
+        told_by=unit.actor.person_id,
+    )
+    unit.record("sheet.care", "sheet", sheet.reference)
+
+
+def link(unit: Unit, sheet: OpenSheet, case_reference: str) -> None:
+    """Say which case of the organisation a sheet is about; ``Hidden`` for a case out of sight."""
+    unit.require("table.lead", "sheet", sheet.reference)
+    case = open_case(unit, case_reference.strip(), "case.forward")
+    if sheet.case_id != case.id:
+        _link(unit, sheet.id, sheet.reference, case)
+
+
+def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
+    """What stands on a sheet, and on earlier sheets of the same case, for the eyes of the actor."""
+    partner = partner_of(unit)
+    related = [sheet]
+    if sheet.case_id is not None:
+        rows = queries.sheets_of_cases(
+            unit.db, unit.actor, [sheet.case_id], queries.visible(unit.actor, partner)
+        )
+        related += [_opened(row) for row in rows if row.id != sheet.id]
+    ids = [one.id for one in related]
+    names = {one.id: one.reference for one in related}
+    all_forwards = queries.forwards(unit.db, ids)
+    chairs = bool(unit.actor.roles & {Role.COORDINATOR, Role.INTAKE_WORKER})
+    return SheetSeen(
+        sheet=sheet,
+        forwards=tuple(f for f in all_forwards if f.sheet_id == sheet.id),
+        shares=tuple(queries.shares(unit.db, ids, chairs, partner)),
+        care=tuple(queries.care(unit.db, ids)),
+        agreements=tuple(queries.agreements(unit.db, ids)),
+        earlier=tuple(one.reference for one in related[1:]),
+        before=tuple(Before(f.held_on, names[f.sheet_id]) for f in all_forwards if f.held_on),
+        waiting=any(f.held_on is None for f in all_forwards),
+    )
+
+
+def of_case(unit: Unit, case: OpenCase) -> tuple[OpenSheet, ...]:
+    """The sheets about a case that is open, and about other cases of the same young person."""
+    rows = queries.sheets_of_cases(
+        unit.db, unit.actor, links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
+    )
+    return tuple(_opened(row) for row in rows)
+
+
+def _sheet_for(unit: Unit, partner: str, sheet: str | None, case: str | None) -> OpenSheet:
+    if sheet and case:
+        raise Conflict("table.sheet_or_case")
+    if sheet:
+        return open_sheet(unit, sheet, "table.forward")
+    if not case:
+        if not unit.actor.roles & {Role.COORDINATOR, Role.PARTNER}:
+            raise Invalid("table.case_needed")
+        return _new_sheet(unit, partner, None)
+    opened = open_case(unit, case.strip(), "case.forward")
+    known = of_case(unit, opened)
+    return known[-1] if known else _new_sheet(unit, partner, opened)
+
+
+def _new_sheet(unit: Unit, partner: str, case: OpenCase | None) -> OpenSheet:
+    year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
+    number = queries.next_number(unit.db, year)
+    reference = f"Z{year}-{number:04d}"
+    sheet_id = queries.add(
+        unit.db,
+        Sheet,
+        reference=reference,
+        year=year,
+        number=number,
+        partner=partner,
+        made_at=unit.now,
+        made_by=unit.actor.person_id,
+    )
+    if case is not None:
+        _link(unit, sheet_id, reference, case)
+    known = case.reference if case else None
+    return OpenSheet(sheet_id, reference, partner, unit.now, case.id if case else None, known)
+
+
+def _link(unit: Unit, sheet_id: int, reference: str, case: OpenCase) -> None:
+    queries.add(
+        unit.db,
+        SheetLink,
+        sheet_id=sheet_id,
+        case_id=case.id,
+        reference=case.reference,
+        linked_at=unit.now,
+        linked_by=unit.actor.person_id,
+    )
+    unit.record("sheet.linked", "sheet", f"{case.reference}/{reference}")
+
+
+def _opened(row: Any) -> OpenSheet:
+    case = row.case_reference if row.sees_case else None
+    return OpenSheet(row.id, row.reference, row.partner, row.made_at, row.case_id, case)
+
+
+def _log_name(row: Any) -> str:
+    """Found in the log under the case as well as under the sheet."""
+    return f"{row.case_reference}/{row.reference}" if row.case_reference else str(row.reference)
+
+
+def _is_reference(reference: str) -> bool:
+    head, _, number = reference.partition("-")
+    return (
+        head[:1] == "Z"
+        and head[1:].isascii()
+        and head[1:].isdigit()
+        and number.isdigit()
+        and (len(reference) <= 13 and reference.isascii())
+    )

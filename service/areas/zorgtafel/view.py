@@ -1,0 +1,71 @@
+"""The Zorgtafel as its pages show it: days that were typed, and what the page of a meeting offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from service.areas.zorgtafel.service import MeetingSeen, Minutes, OpenMeeting
+from service.core.errors import Invalid
+from service.web.choices import Choice
+from service.web.forms import Typed
+
+
+def day_from(text: str) -> date:
+    """The day that was typed; ``Invalid`` when it is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid("table.day") from None
+
+
+def attendance_from(typed: Typed) -> dict[str, str]:
+    """By partner what was chosen; a partner without a choice is left out."""
+    return {partner: state for partner, state in typed.under("present-") if state}
+
+
+def actions_from(typed: Typed) -> Iterator[tuple[int, str, str]]:
+    """Agreement, state and words of each agreement for which a state was chosen."""
+    for number, state in typed.under("state-"):
+        if state and number.isascii() and number.isdigit():
+            yield int(number), state, typed(f"note-{number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What somebody may do on the page of a meeting at this moment.
+
+    ``confirm_at`` is the meeting at which its minutes can be confirmed now, ``None`` when they cannot.
+    """
+
+    agenda: bool
+    record: bool
+    write: bool
+    correct: bool
+    confirm_at: date | None
+    sheets: tuple[Choice, ...]
+
+
+def offered(
+    seen: MeetingSeen,
+    minutes: Minutes,
+    meetings: tuple[OpenMeeting, ...],
+    *,
+    today: date,
+    leads: bool,
+    person_id: int,
+) -> Offered:
+    """What the page offers; the domain decides again when it is done."""
+    day, open_ = seen.meeting.day, not seen.closed
+    begun = day <= today
+    later = sorted(meeting.day for meeting in meetings if day < meeting.day <= today)
+    may_confirm = open_ and minutes.number > 0 and minutes.written_by != person_id and bool(later)
+    return Offered(
+        agenda=leads and day >= today and seen.waiting > 0,
+        record=leads and open_,
+        write=leads and open_ and begun,
+        correct=leads and not open_,
+        confirm_at=later[0] if may_confirm else None,
+        sheets=tuple(Choice(item.sheet.sheet.reference, item.sheet.sheet.reference) for item in seen.items),
+    )

@@ -1,0 +1,63 @@
+"""Commands in which a person acts: who they are is proved with a password, as on the pages.
+
+Who can read the data folder is not thereby somebody else. Each act is in the access log under the person's
+own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from screening.cli.spoken import language_option
+from service.commands.base import data_option, opened, sentence
+
+if TYPE_CHECKING:
+    from service.access.unit_of_work import Unit
+
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+ADDRESS: Final = "command_line"
+"""Under this address attempts to sign in are counted, so that passwords cannot be tried here without end."""
+
+Acting = Callable[[], AbstractContextManager["Unit"]]
+"""Gives a unit in which the person acts, once the password fits."""
+
+
+def by_person(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--as LOGIN``, where the password comes from, and where the installation is.
+
+    The command is called with its context, an ``Acting`` and its own options.
+    """
+
+    @data_option
+    @language_option
+    @click.option("--password-file", metavar="FILE", type=FILE)
+    @click.option("--as", "login", metavar="LOGIN", required=True)
+    @wraps(command)
+    def asked(login: str, password_file: Path | None, data: Path | None, **given: Any) -> Any:
+        ctx = click.get_current_context()
+        return command(ctx, lambda: acting(ctx, login, password_file, data), **given)
+
+    return asked
+
+
+@contextmanager
+def acting(ctx: click.Context, login: str, password_file: Path | None, data: Path | None) -> Iterator[Unit]:
+    """A unit in which ``login`` acts, once the password fits."""
+    from service.access.unit_of_work import unit_as
+    from service.areas.people.sign_in import accept, prove
+
+    if password_file is None:
+        password: str = click.prompt(sentence(ctx, "registry.password"), hide_input=True, err=True)
+    else:
+        password = password_file.read_text("utf-8-sig").strip()
+    with opened(data) as house:
+        proof = prove(house, login, password, ADDRESS)
+        with unit_as(house, proof.person_id) as unit:
+            accept(unit, proof)
+            yield unit

@@ -1,0 +1,74 @@
+"""What the commands of the service share: their words, the data folder, and an opened installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from screening.cli.spoken import SpokenCommand, SpokenGroup, voice_of
+from screening.errors import repeatable
+from screening.language import Messages
+
+if TYPE_CHECKING:
+    from service.installation.installation import House
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+@cache
+def command_texts() -> Messages:
+    """Every sentence of these commands."""
+    return Messages.load(files("service.commands") / "texts")
+
+
+class ServiceCommand(SpokenCommand):
+    """A command that takes its words from ``service/commands/texts``."""
+
+    texts = staticmethod(command_texts)
+
+
+class ServiceGroup(SpokenGroup):
+    """A group of such commands."""
+
+    texts = staticmethod(command_texts)
+    command_class = ServiceCommand
+
+
+def data_option(command: Decorated) -> Decorated:
+    """``--data DIR``: the data folder; else ``SIGNAALWIJZER_DATA``, else ``data`` here."""
+    return click.option("--data", type=click.Path(file_okay=False, path_type=Path))(command)
+
+
+def say(ctx: click.Context, key: str, **values: Any) -> None:
+    """Print the sentence ``key`` of these commands."""
+    click.echo(sentence(ctx, key, **values))
+
+
+def sentence(ctx: click.Context, key: str, **values: Any) -> str:
+    return command_texts()(voice_of(ctx).language, key, **repeatable(values))
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[House]:
+    """The installation in ``data``, closed afterwards; a demonstration is opened as one."""
+    from service.core.clock import SystemClock
+    from service.core.settings import Settings
+    from service.demo.build import is_demonstration
+    from service.installation.installation import House
+    from service.installation.setup import require_installation
+
+    settings = Settings.load(data=data)
+    require_installation(settings.data)
+    if is_demonstration(settings.data):
+        settings = Settings.load(data=data, demonstration=True)
+    house = House.open(settings, SystemClock())
+    try:
+        yield house
+    finally:
+        house.close()

@@ -1,0 +1,115 @@
+"""``screening export``: tables for analysts, in the name of the analyst who asks, with a purpose.
+
+A file appears whole or not at all: it is written beside its place and moved there at the end.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from screening.cli.spoken import language_option
+from service.areas.exports.service import PURPOSES
+from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+from service.commands.progress import progress
+
+PARQUET: Final = ".parquet"
+QUICK: Final = 5_000
+"""So many rows take no time worth a progress bar."""
+
+_BLOCK: Final = 10_000
+
+Row = tuple[str, ...]
+
+
+@click.group(cls=ServiceGroup)
+@language_option
+def export() -> None:
+    """Tables for analysts."""
+
+
+@export.command("training")
+@click.option("--purpose", required=True, type=click.Choice(PURPOSES))
+@click.option("--as", "login", required=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+@language_option
+@click.pass_context
+def export_training(ctx: click.Context, purpose: str, login: str, out: Path, data: Path | None) -> None:
+    """Write the training table to a new file: Parquet by its ending, else CSV."""
+    from service.access.unit_of_work import unit_as, unit_of_system
+    from service.areas.exports import service as exports
+    from service.areas.exports.training import header, training_rows
+    from service.areas.people import service as people
+
+    with opened(data) as house, _whole(out) as part:
+        with unit_of_system(house, "command_line") as unit:
+            person_id = people.person_id_of(unit, login)
+        with unit_as(house, person_id) as unit:
+            cases, now = exports.ask_training(unit, purpose), unit.now
+        write = _write_parquet if out.suffix == PARQUET else _write_csv
+        with progress(sentence(ctx, "export.training.label"), cases, quick=QUICK) as done:
+            written = write(part, header(house.catalogue), training_rows(house, now), done)
+    say(ctx, "export.training.done", n=written, file=out)
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A place to write ``out``, which is there when all went well and is not when anything went wrong."""
+    from service.core.errors import BadSettings, NoSpace
+
+    if out.exists():
+        raise BadSettings("exports.file_there", file=out)
+    part = out.with_name(f".{out.name}.part")
+    try:
+        yield part
+        part.replace(out)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise NoSpace from error
+        raise BadSettings("exports.cannot_write", file=out, problem=error.strerror) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write_csv(part: Path, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
+    written = 0
+    with part.open("w", encoding="ascii", newline="") as file:
+        file.write(",".join(names) + "\r\n")
+        for written, row in enumerate(rows, start=1):
+            file.write(",".join(row) + "\r\n")
+            done(written)
+        file.flush()
+        os.fsync(file.fileno())
+    return written
+
+
+def _write_parquet(part: Path, names: Row, rows: Iterator[Row], done: Callable[[int], None]) -> int:
+    """Every column is text, as in the CSV; the contracts read both alike."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    schema = pa.schema([(name, pa.string()) for name in names])
+    written, block = 0, list[Row]()
+    with ParquetWriter(part, schema) as writer:
+        for written, row in enumerate(rows, start=1):
+            block.append(row)
+            if len(block) == _BLOCK:
+                writer.write_table(_table(block, schema))
+                block.clear()
+            done(written)
+        writer.write_table(_table(block, schema))
+    return written
+
+
+def _table(block: list[Row], schema: Any) -> Any:
+    import pyarrow as pa
+
+    columns: list[Any] = list(zip(*block, strict=True)) if block else [()] * len(schema)
+    return pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)

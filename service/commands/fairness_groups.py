@@ -1,0 +1,43 @@
+"""What a validation may use of the fairness store: the group of each case, inside one process, to be counted.
+
+``screening validate --fairness`` finds this by an entry point, since validation knows nothing of the service.
+Whoever runs it proves who they are and may read figures per group; what comes out of it is a report in which
+small groups are suppressed, and an entry in the access log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from service.access.unit_of_work import unit_as
+from service.areas.exports import service as exports
+from service.areas.fairness.attributes import NOT_RECORDED
+from service.areas.fairness.service import labels_of, running
+from service.areas.people.sign_in import accept, prove
+from service.commands.base import opened
+from service.core.errors import Conflict
+
+ADDRESS = "command_line"
+
+
+def groups_of(data: Path, login: str, password: str, codes: Sequence[str]) -> dict[str, list[str]]:
+    """By attribute: the group of each case of a training table, in the order of its ``codes`` (pseudonyms).
+
+    ``not_recorded`` where nothing is. Raises ``SignInFailed``, ``NotAllowed``, or ``Conflict`` when no
+    collection runs in the installation ``data``.
+    """
+    with opened(data) as house:
+        proof = prove(house, login, password, ADDRESS)
+        with unit_as(house, proof.person_id) as unit:
+            accept(unit, proof)
+            unit.require("fairness.read", "fairness")
+            if running(unit) is None:
+                raise Conflict("fairness.none_runs")
+            references = exports.cases_of(unit, codes)
+            labels = labels_of(unit, set(references.values()))
+            unit.record("fairness.figures", "fairness", None, "validation", cases=len(references))
+    return {
+        attribute: [group.get(references.get(code, ""), NOT_RECORDED) for code in codes]
+        for attribute, group in labels.items()
+    }

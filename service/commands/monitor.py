@@ -1,0 +1,95 @@
+"""``screening monitor``: what the page of monitoring shows, on the terminal, for a daily look."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from screening.cli.spoken import language_option, voice_of
+from service.commands.base import ServiceCommand, data_option, opened
+from service.commands.terminal_tables import table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from service.areas.monitoring.service import Monitoring
+    from service.areas.monitoring.view import Row
+    from service.core.reader import Reader
+
+FINDING: Final = 1
+
+
+@click.command(cls=ServiceCommand)
+@data_option
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@language_option
+@click.pass_context
+def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
+    """Count, note alarms, stop scoring where it must; exit code 1 while an alarm stands."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.fairness.service import end_when_due
+    from service.areas.monitoring.as_json import plain
+    from service.areas.monitoring.service import watch_over
+    from service.areas.monitoring.shadow_comparison import shadows
+    from service.areas.monitoring.shadow_view import shadow_view
+    from service.areas.registry.shadow import catch_up
+    from service.core.page_texts import reader
+
+    with opened(data) as house:
+        house.scoring.ready()
+        ran = catch_up(house)
+        end_when_due(house)
+        with unit_of_system(house, "command_line") as unit:
+            unit.record("monitoring.read", "monitoring")
+        seen = watch_over(house)
+        beside = shadows(house, seen)
+        zone = house.organisation.timezone
+    if format_ == "json":
+        click.echo(json.dumps(plain(seen, beside), ensure_ascii=False, indent=2))
+    else:
+        words = reader(voice_of(ctx).language, zone)
+        _show(seen, words)
+        for one in shadow_view(beside, ran, words):
+            _lines(one.name, one.lines)
+    return FINDING if seen.watched.alarms or seen.stopped or not seen.self_test_passed else 0
+
+
+def _show(seen: Monitoring, words: Reader) -> None:
+    from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
+
+    view = monitoring_view(seen, words)
+    for line in view.alarms or (words("monitoring.no_alarms"),):
+        click.echo(line)
+    _table(words("monitoring.facts"), (), [(name, value) for name, value in view.facts])
+    _lines(words("monitoring.observed_title"), view.observed)
+    for drawing in view.drawings:
+        click.echo(f"{drawing.title} {drawing.told}")
+    _lines(words("monitoring.agreement_title"), view.agreement)
+    arms = ("arm", "n", "suspected", "outcomes", "ratio")
+    _table(words("monitoring.arms_title"), columns(words, *arms), _cells(view.arms))
+    _table(words("monitoring.settings_caption"), columns(words, *GROUP), _cells(view.settings))
+    _table(words("monitoring.ages_caption"), columns(words, *GROUP), _cells(view.ages))
+    _table(words("monitoring.months_caption"), columns(words, *MONTHS), _cells(view.months))
+    _lines(words("monitoring.volumes_title"), (words("monitoring.abstained", share=view.abstained),))
+    _table(words("monitoring.shift_caption"), columns(words, *SHIFT), _cells(view.shifts))
+
+
+def _cells(rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    return [(row.head, *row.cells) for row in rows]
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table under its title; one without rows is left out."""
+    if rows:
+        click.echo(f"\n{title}")
+        for line in table_lines([*([tuple(heads)] if heads else []), *rows]):
+            click.echo(line)
+
+
+def _lines(title: str, lines: Sequence[str]) -> None:
+    click.echo(f"\n{title}")
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,147 @@
+"""``screening model list|compare|recall|shadow``: what the registry tells of its models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from screening.cli.spoken import language_option, voice_of
+from service.commands.as_person import Acting, by_person
+from service.commands.base import ServiceCommand, data_option, opened, say, sentence
+from service.commands.progress import progress
+from service.commands.terminal_tables import table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from service.areas.registry.compare import Comparison
+    from service.areas.registry.recall import Recall
+
+FINDING: Final = 1
+QUICK: Final = 300
+"""So many screenings take no time worth a progress bar."""
+
+
+@click.command("list", cls=ServiceCommand)
+@by_person
+def list_models(ctx: click.Context, acts: Acting) -> None:
+    """Every model and its stage."""
+    from service.areas.registry import versions as known
+    from service.core.page_texts import page_texts
+
+    def stage(name: str) -> str:
+        return page_texts()(voice_of(ctx).language, f"scoring.stage_{name}")
+
+    with acts() as unit:
+        versions = known.versions(unit)
+    rows = [
+        (
+            f"{one.name}-{one.version}",
+            one.digest[:12],
+            stage(one.stage) + (f" ({sentence(ctx, 'registry.serves')})" if one.serves else ""),
+            stage(one.proposal.to_stage) if one.proposal else "-",
+        )
+        for one in versions
+    ]
+    _table(ctx, ("model", "digest", "stage", "waits"), rows)
+
+
+@click.command("compare", cls=ServiceCommand)
+@click.argument("before")
+@click.argument("after")
+@by_person
+def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> None:
+    """What changes from one version to another, and what both said of the same screenings."""
+    from service.areas.monitoring.shadow_comparison import compared
+    from service.areas.monitoring.shadow_view import beside_words
+    from service.areas.registry import versions as known
+    from service.areas.registry.compare import compare as differences
+    from service.core.page_texts import reader
+
+    with acts() as unit:
+        digests = [known.version(unit, named).digest for named in (before, after)]
+        tables = [known.table_of(unit, digest) for digest in digests]
+        both = compared(unit, *digests)
+        zone = unit.house.organisation.timezone
+    _tell_differences(ctx, differences(*tables))
+    click.echo()
+    for line in beside_words(both, reader(voice_of(ctx).language, zone)):
+        click.echo(line)
+
+
+def _tell_differences(ctx: click.Context, found: Comparison) -> None:
+    for base in found.bases:
+        was, becomes = (f"{rate:.3f}" if rate is not None else "-" for rate in (base.before, base.after))
+        say(ctx, "registry.base", setting=base.setting, was=was, becomes=becomes)
+    if found.answers:
+        rows = [
+            (a.indicator, a.level, f"{a.before:+.2f}", f"{a.after:+.2f}", f"{a.difference:+.2f}")
+            for a in found.answers
+        ]
+        _table(ctx, ("signal", "answer", "was", "becomes", "more"), rows)
+    say(ctx, "registry.differ", n=len(found.answers) + found.unlisted)
+
+
+@click.command("recall", cls=ServiceCommand)
+@click.argument("model")
+@click.option("--reason", metavar="TEXT", required=True)
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table")
+@by_person
+def recall(ctx: click.Context, acts: Acting, *, model: str, reason: str, format_: str) -> None:
+    """List every case of a model and open the reviews."""
+    from service.areas.registry import recall as recalls
+    from service.areas.registry.schemas import RecallOut
+
+    with acts() as unit:
+        found = recalls.recall(unit, model, reason)
+    if format_ == "json":
+        click.echo(json.dumps(RecallOut.of(found).model_dump(mode="json"), ensure_ascii=False, indent=2))
+        return
+    _tell_recall(ctx, found)
+
+
+def _tell_recall(ctx: click.Context, found: Recall) -> None:
+    rows = [
+        (
+            f"{one.reference}/{one.number}",
+            one.made_at.date().isoformat(),
+            one.arm,
+            one.first_view,
+            one.last_view,
+            one.outcome or "-",
+        )
+        for one in found.cases
+    ]
+    _table(ctx, ("case", "made", "arm", "first", "last", "outcome"), rows)
+    say(ctx, "registry.recalled", n=len(found.cases), opened=found.opened)
+
+
+@click.command("shadow", cls=ServiceCommand)
+@data_option
+@language_option
+@click.pass_context
+def shadow(ctx: click.Context, data: Path | None) -> int:
+    """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
+    from service.areas.monitoring.shadow_view import left_words
+    from service.areas.registry.shadow import catch_up, waiting_now
+    from service.core.page_texts import reader
+
+    with opened(data) as house:
+        words = reader(voice_of(ctx).language, house.organisation.timezone)
+        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(house), quick=QUICK) as done:
+            ran = catch_up(house, progress=done)
+    if not ran:
+        say(ctx, "registry.shadow_none")
+    for one in ran:
+        say(ctx, "registry.shadow_scored", model=f"{one.model.name}-{one.model.version}", n=one.scored)
+        for line in left_words(one, words):
+            click.echo(line)
+    return FINDING if any(one.problem for one in ran) else 0
+
+
+def _table(ctx: click.Context, heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> None:
+    for line in table_lines([tuple(sentence(ctx, f"registry.head_{name}") for name in heads), *rows]):
+        click.echo(line)

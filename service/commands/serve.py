@@ -1,0 +1,28 @@
+"""``screening serve``: run the web server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from screening.cli.spoken import language_option
+from service.commands.base import ServiceCommand, data_option, say
+
+
+@click.command(cls=ServiceCommand)
+@click.option("--host")
+@click.option("--port", type=click.IntRange(0, 65_535))
+@data_option
+@language_option
+@click.pass_context
+def serve(ctx: click.Context, host: str | None, port: int | None, data: Path | None) -> None:
+    """Serve until stopped."""
+    from service.app.application import create_app
+    from service.app.server import serve as serve_app
+    from service.core.settings import Settings
+    from service.installation.setup import require_installation
+
+    settings = Settings.load(host=host, port=port, data=data)
+    require_installation(settings.data)
+    serve_app(create_app(settings), lambda address: say(ctx, "serve.ready", address=address))

@@ -1,0 +1,186 @@
+"""``screening user``: people from the command line, for the first administrator and for emergencies.
+
+Who can read the data folder is in charge here; each act is in the access log under ``command_line``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from screening.cli.spoken import language_option
+from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+from service.commands.terminal_tables import table_lines
+from service.identity.permissions import Role
+
+if TYPE_CHECKING:
+    from service.areas.people.service import PersonSeen
+
+ACTS_AS: Final = "command_line"
+
+
+@click.group(cls=ServiceGroup)
+@language_option
+def user() -> None:
+    """People and their roles."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([str(r) for r in Role]))
+@click.option("--team", "teams", multiple=True)
+@click.option("--generate", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def add_user(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context,
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    generate: bool,
+    data: Path | None,
+) -> None:
+    """Add a person."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.people import service as people
+
+    password = _password(ctx, generate)
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        person = people.NewPerson(login, name, frozenset(map(Role, roles)), teams)
+        made = people.add_by_installation(unit, person, password)
+    say(ctx, "user.add.made", login=login)
+    if made.proposal:
+        say(ctx, "user.add.waits")
+    if generate:
+        say(ctx, "user.password.shown_once", password=password)
+
+
+@user.command("list")
+@data_option
+@language_option
+@click.pass_context
+def list_users(ctx: click.Context, data: Path | None) -> None:
+    """Everybody."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.people import service as people
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        everyone = people.everyone_by_installation(unit)
+    heads = ("login", "name", "roles", "teams", "state")
+    rows = [
+        (
+            person.login,
+            person.name,
+            ", ".join(person.roles),
+            ", ".join(person.teams),
+            sentence(ctx, f"user.list.{_state(person)}"),
+        )
+        for person in everyone
+    ]
+    for line in table_lines([tuple(sentence(ctx, f"user.list.{head}") for head in heads), *rows]):
+        click.echo(line)
+
+
+@user.command("disable")
+@click.argument("login")
+@data_option
+@language_option
+@click.pass_context
+def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
+    """Shut somebody out at once."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.people import service as people
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        left = people.disable_by_installation(unit, people.person_id_of(unit, login))
+    say(ctx, "user.disable.done", login=login)
+    if left.cases:
+        say(ctx, "user.disable.cases", login=login, cases=left.cases, acute=left.acute)
+
+
+@user.command("change")
+@click.argument("login")
+@click.option("--role", "roles", multiple=True, type=click.Choice([str(r) for r in Role]))
+@click.option("--team", "teams", multiple=True)
+@click.option("--no-teams", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def change_user(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context,
+    login: str,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    no_teams: bool,
+    data: Path | None,
+) -> None:
+    """Change the roles and teams of a person."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.accounts import rights as changes
+    from service.areas.accounts import teams as people_teams
+    from service.areas.people import service as people
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        person_id = people.person_id_of(unit, login)
+        now = changes.rights_of(unit, person_id)
+        after = changes.Rights(
+            frozenset(map(Role, roles)) or now.roles,
+            people_teams.ids_of(unit, teams) if teams or no_teams else now.teams,
+        )
+        proposal = changes.change_by_installation(unit, person_id, after)
+    say(ctx, "user.change.waits" if proposal else "user.change.done", login=login)
+
+
+@user.command("add-team")
+@click.argument("name")
+@click.option("--another", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) -> None:
+    """Make a team."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.accounts import teams as people_teams
+
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        people_teams.make_by_installation(unit, name, another=another)
+    say(ctx, "user.add-team.made")
+
+
+@user.command("password")
+@click.argument("login")
+@click.option("--generate", is_flag=True)
+@data_option
+@language_option
+@click.pass_context
+def give_password(ctx: click.Context, login: str, generate: bool, data: Path | None) -> None:
+    """Give somebody another password."""
+    from service.access.unit_of_work import unit_of_system
+    from service.areas.people import service as people
+
+    password = _password(ctx, generate)
+    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+        people.set_password_by_installation(unit, people.person_id_of(unit, login), password)
+    say(ctx, "user.password.done", login=login)
+    if generate:
+        say(ctx, "user.password.shown_once", password=password)
+
+
+def _state(person: PersonSeen) -> str:
+    return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
+
+
+def _password(ctx: click.Context, generate: bool) -> str:
+    if generate:
+        from service.identity.passwords import new_password
+
+        return new_password()
+    prompt = sentence(ctx, "user.password.prompt")
+    again = sentence(ctx, "user.password.again")
+    typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again)
+    return typed

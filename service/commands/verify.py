@@ -1,0 +1,71 @@
+"""``screening verify``: computes every stored screening again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from screening.cli.spoken import language_option, voice_of
+from service.commands.base import ServiceCommand, data_option, say, sentence
+from service.commands.progress import progress
+
+FINDING: Final = 1
+QUICK: Final = 300
+"""So many screenings take no time worth a progress bar."""
+
+
+@click.command(cls=ServiceCommand)
+@data_option
+@language_option
+@click.pass_context
+def verify(ctx: click.Context, data: Path | None) -> int:
+    """Recompute all screenings; exit code 1 when something is found."""
+    from screening.model.signing import shipped_public_keys
+    from service.areas.assessments.verify import verify_assessments
+    from service.areas.registry.shadow_verify import count as count_shadow
+    from service.areas.registry.shadow_verify import verify_shadow
+    from service.areas.retention.verify import check
+    from service.areas.screenings.verify import SHOWN, count, verify_screenings
+    from service.core.keys import Keys
+    from service.core.settings import Settings
+    from service.db.engine import Database
+    from service.db.revision import check_revision
+    from service.installation.setup import require_installation
+    from service.model_runtime.archive_files import Kept
+
+    settings = Settings.load(data=data)
+    require_installation(settings.data)
+    keys = Keys.read(settings.keys_folder)
+    public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
+    database = Database(settings.url)
+    try:
+        with (
+            database.reading() as db,
+            progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
+        ):
+            check_revision(db)
+            gone = check(db, settings.data, keys.audit)
+            report = verify_screenings(db, Kept(settings.data), public_keys, done, gone.destroyed)
+            of_talks = tuple(verify_assessments(db, gone.destroyed))
+        with (
+            database.reading() as db,
+            progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
+        ):
+            of_shadow = tuple(
+                verify_shadow(db, Kept(settings.data), public_keys, destroyed=bool(gone.marks), progress=done)
+            )
+    finally:
+        database.close()
+    language = voice_of(ctx).language
+    told = [one.in_language(language) for one in report.findings]
+    told += [one.in_language(language) for one in of_talks[:SHOWN]]
+    told += [one.in_language(language) for one in gone.findings[:SHOWN]]
+    for line in (*told, *(one.in_language(language) for one in of_shadow[:SHOWN])):
+        click.echo(line)
+    if report.ok and not of_talks and not of_shadow and not gone.findings:
+        say(ctx, "verify.sound", n=report.screenings)
+        return 0
+    say(ctx, "verify.found", n=report.found + len(of_talks) + len(of_shadow) + len(gone.findings))
+    return FINDING

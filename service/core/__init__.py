@@ -1,0 +1,1 @@
+"""What everything stands on: clock, errors, settings, keys, languages, rules for typed texts."""

@@ -1,0 +1,80 @@
+"""The secrets of one installation: made once, private files in the data folder, never a default.
+
+Three keys, each for one purpose, so that leaking one does not give away another:
+``audit`` seals the access log, ``withheld`` draws the cases whose score is withheld, and ``signing``
+(Ed25519) signs models that are released here.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.core.errors import BadSettings
+
+SECRET_BYTES = 32
+AUDIT, WITHHELD = "audit.key", "withheld.key"
+SIGNING, SIGNING_PUBLIC = "signing.key", "signing.pub"
+_PRIVATE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What the running service needs: two secrets, and the public half of the signing key (raw, 32 bytes)."""
+
+    audit: bytes = field(repr=False)
+    withheld: bytes = field(repr=False)
+    signing_public: bytes
+
+    @classmethod
+    def read(cls, folder: Path) -> Keys:
+        """The keys in ``folder``; ``BadSettings`` when one is missing, open to others, or not a key."""
+        return cls(
+            audit=_read(folder / AUDIT, secret=True),
+            withheld=_read(folder / WITHHELD, secret=True),
+            signing_public=_read(folder / SIGNING_PUBLIC, secret=False),
+        )
+
+    @property
+    def signing_public_keys(self) -> tuple[bytes, ...]:
+        return (self.signing_public,)
+
+
+def make_keys(folder: Path) -> Keys:
+    """Make every key in ``folder``; an existing key is never overwritten (``FileExistsError``)."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    signing = Ed25519PrivateKey.generate()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, content in (
+        (AUDIT, secrets.token_bytes(SECRET_BYTES)),
+        (WITHHELD, secrets.token_bytes(SECRET_BYTES)),
+        (SIGNING, signing.private_bytes_raw()),
+        (SIGNING_PUBLIC, signing.public_key().public_bytes_raw()),
+    ):
+        _write(folder / name, content)
+    return Keys.read(folder)
+
+
+def _write(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content.hex().encode("ascii") + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _read(file: Path, *, secret: bool) -> bytes:
+    try:
+        if secret and file.stat().st_mode & 0o077:
+            raise BadSettings("settings.key_open", file=file.name)
+        content = bytes.fromhex(file.read_text("ascii").strip())
+    except FileNotFoundError:
+        raise BadSettings("settings.key_missing", file=file.name) from None
+    except ValueError:
+        raise BadSettings("settings.key_wrong", file=file.name) from None
+    if len(content) != SECRET_BYTES:
+        raise BadSettings("settings.key_wrong", file=file.name)
+    return content

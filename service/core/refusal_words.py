@@ -1,0 +1,96 @@
+"""What stands in a sentence about a mistake, as people say it: choices in words, days as on the page.
+
+Programs get the codes apart, in ``allowed`` of the answer. A refusal keeps what it was raised with; here that
+becomes words, in the language in which the sentence is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from screening.language import Language
+
+_STAY: Final = (
+    "stayhow",
+    "staymissing",
+    "staysecure",
+    "staycare",
+    "stayevaluation",
+    "staybody",
+    "stayurgency",
+)
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "case.setting": ("setting",),
+    "case.reported_by": ("reported_by",),
+    "judgement.view": ("view",),
+    "judgement.assess_within": ("pullterm",),
+    "score_refusal.by": ("refusedby",),
+    "correction.because": ("because",),
+    "assessment.outcome": ("outcome",),
+    "assessment.basis": ("basis",),
+    "assessment.code": ("present", "exploitation", "means", "follows"),
+    "records.relation": ("relation",),
+    "records.safe": ("safe",),
+    "records.hand": ("hand",),
+    "records.purpose": ("purpose",),
+    "records.language": ("tongue",),
+    "exports.purpose": ("purpose",),
+    "retention.ground": ("ground",),
+    "review.view": ("reviewed",),
+    "review.weighed": ("weighed",),
+    "review.kind": ("lack",),
+    "emergency.view": ("emergencyview",),
+    "stay.kind": ("staykind",),
+    "stay.not_onward": ("stayphase",),
+    "stay.longer_because": ("staylonger",),
+    "stay.choose": (*_STAY, "staywaiting"),
+    "stay.choose_some": ("staytheme",),
+    "programme.setting": ("setting",),
+    "fairness.purpose": ("fairnesspurpose",),
+    "fairness.ground": ("fairnessground",),
+    "pull_forward.band": ("pullband",),
+    "pull_forward.term": ("pullterm",),
+    "pull_forward.setting": ("setting",),
+}
+"""For each refusal that lists codes, the texts of the pages with their words: the first that has all."""
+
+WRITTEN_AS_TYPED: Final = frozenset({"fairness.attribute", "fairness.group", "records.version"})
+"""What these list is what people type there: names that the organisation itself chose."""
+
+
+def codes_in(values: Mapping[str, Any]) -> list[str]:
+    """The codes that a refusal allows, for programs."""
+    allowed = values.get("allowed")
+    return allowed.split(", ") if isinstance(allowed, str) and allowed not in ("", "-") else []
+
+
+def in_words(key: str, values: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """``values`` of the refusal ``key`` as they stand in its sentence."""
+    said = {
+        name: _day(value, language) if isinstance(value, date) else value for name, value in values.items()
+    }
+    if (tables := TABLES.get(key)) is not None:
+        for name in ("allowed", "band"):
+            if name in said:
+                said[name] = _words(codes_in({"allowed": said[name]}), tables, language) or said[name]
+    return said
+
+
+def _words(codes: list[str], tables: tuple[str, ...], language: Language) -> str:
+    from service.core.page_texts import (
+        reader,  # loads every text; a refusal may be raised before any page was
+    )
+
+    words = reader(language)
+    for table in tables:
+        if all(words.has(f"{table}.{code}") for code in codes):
+            return ", ".join(words(f"{table}.{code}") for code in codes)
+    return ""
+
+
+def _day(day: date, language: Language) -> str:
+    from service.core.page_texts import reader
+
+    return reader(language).day(day)

@@ -1,0 +1,160 @@
+"""How one transaction is begun, committed and undone on each kind of database.
+
+On SQLite the driver does it by itself, on one connection that stays open: a request whose statements all go
+straight to the driver (``service.db.compiled_statements``) then needs nothing else. A session is there all
+the same, for everything that is not hot; it joins the transaction and never ends it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from service.db.compiled_statements import close_cursor, use_cursor
+from service.db.durability import LogOnDisk
+
+WAIT_SECONDS = 10.0
+WIPE_SECONDS = 0.25
+_CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # the wait for the disk comes after the commit: see service.db.durability
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is removed is overwritten; most builds of SQLite do so anyway
+    "recursive_triggers=ON",  # else REPLACE removes a row without its trigger
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    f"busy_timeout={int(WAIT_SECONDS * 1000)}",
+)
+
+
+class Writer(Protocol):
+    """Runs transactions, one at a time; whoever calls it sees to that."""
+
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session once; commit afterwards, or undo everything on an exception."""
+        ...
+
+    def wait_for_disk(self) -> None:
+        """Return once what was committed can no longer be lost; ``StorageFailed`` when that fails."""
+        ...
+
+    async def wait_for_disk_in_loop(self) -> None:
+        """The same in the event loop, which serves others meanwhile."""
+        ...
+
+    def wipe(self) -> bool:
+        """Overwrite what removed rows left behind; ``False`` where somebody still reads it."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...
+
+
+def writer_for(url: str) -> Writer:
+    """The writer for the database at ``url``."""
+    parsed = make_url(url)
+    return SqliteWriter(parsed) if parsed.get_backend_name() == "sqlite" else PostgresqlWriter(parsed)
+
+
+class SqliteWriter:
+    """``BEGIN IMMEDIATE`` on the one connection; other processes wait for the file."""
+
+    def __init__(self, url: URL) -> None:
+        # Parameters stay out of error messages: they may hold what a worker typed.
+        self._engine = create_engine(
+            url,
+            hide_parameters=True,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
+        )
+        event.listen(self._engine, "connect", _prepare)
+        self._open: Connection | None = None
+        self._log = LogOnDisk(Path(url.database or ""))
+
+    def transaction(self) -> Iterator[Session]:
+        self._log.check()
+        if self._open is None or self._open.closed:
+            self._open = self._engine.connect()
+        driver: Any = self._open.connection.driver_connection
+        driver.execute("BEGIN IMMEDIATE")
+        with Session(self._open, expire_on_commit=False) as session:
+            try:
+                use_cursor(session, driver.cursor())
+                yield session
+                session.flush()
+                close_cursor(session)
+                driver.commit()
+                self._log.committed()
+            except BaseException:
+                close_cursor(session)
+                driver.rollback()
+                raise
+
+    def wait_for_disk(self) -> None:
+        self._log.wait()
+
+    async def wait_for_disk_in_loop(self) -> None:
+        await self._log.wait_in_loop()
+
+    def wipe(self) -> bool:
+        # The rows themselves were overwritten as they went; earlier copies stand in the log file.
+        if self._open is None or self._open.closed:
+            self._open = self._engine.connect()
+        driver: Any = self._open.connection.driver_connection
+        # Somebody may read for minutes (a check of everything); others do not wait for that.
+        driver.execute(f"PRAGMA busy_timeout={int(WIPE_SECONDS * 1000)}")
+        try:
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
+        return bool(busy == 0)
+
+    def close(self) -> None:
+        self._log.close()
+        if self._open is not None:
+            self._open.close()
+        self._engine.dispose()
+
+
+class PostgresqlWriter:
+    """An advisory lock for the length of the transaction keeps the access log in one chain."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    def transaction(self) -> Iterator[Session]:
+        with Session(self._engine, expire_on_commit=False) as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+            try:
+                yield session
+            finally:
+                close_cursor(session)
+            session.commit()
+
+    def wait_for_disk(self) -> None:
+        """PostgreSQL has waited in its commit, and shares the wait itself."""
+
+    async def wait_for_disk_in_loop(self) -> None:
+        """The same."""
+
+    def wipe(self) -> bool:
+        # Frees the room for new rows. What lies on the disk until then, PostgreSQL cannot overwrite.
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+        return True
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")

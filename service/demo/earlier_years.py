@@ -1,0 +1,188 @@
+"""Living through the made-up stays of earlier years: through the same functions as real work, at their time.
+
+In those years there was no estimate, so in each of these cases it is declined. So monitoring counts none of
+them; the training table holds them, by day and arm, since a demonstration has few other outcomes. Their
+people and their team belong to no account of the demonstration; once all is recorded they cannot sign in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from screening.explain.request import Known
+from screening.language import Messages
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.areas.accounts import teams
+from service.areas.assessments import events as assessments
+from service.areas.cases import service as cases
+from service.areas.people.service import NewPerson, disable
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import Changes
+from service.areas.stays import service as stays
+from service.areas.stays.codes import CLIMATE
+from service.areas.stays.service import Ending, Move, NewEntry
+from service.core.clock import SetClock
+from service.core.days import last_day
+from service.demo.accounts import hire
+from service.demo.programme import SETTING, MadeStay, made_stays
+from service.identity.permissions import Role
+from service.installation.installation import House
+
+_MORNING: Final = time(10, 0)
+_TALKED_AFTER: Final = timedelta(days=10)
+_ANSWERED: Final = {
+    "family_conflict": "confirmed",
+    "school_absence": "often",
+    "risky_relationship": "confirmed",
+}
+"""What stood in every one of these forms, besides what proved present later."""
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who recorded it, and the second professional."""
+
+    worker: int
+    second: int
+
+
+@dataclass
+class _Living:
+    """One made-up stay on its way; ``reference`` is known once its case is made."""
+
+    made: MadeStay
+    people: _People
+    texts: Messages
+    reference: str = ""
+
+    def begin(self, unit: Unit) -> None:
+        """Case, form, judgement, no estimate, and the first day of the stay."""
+        new = cases.NewCase(SETTING, self.made.age, None, "youth_care")
+        case = cases.create(unit, new)
+        self.reference = case.reference
+        answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
+        known = {i: Known("told") for i, a in answers.items() if a != "unknown"}
+        screenings.save_draft(unit, case, 0, Changes(answers, {}, known, self._say("made_note")))
+        seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+        screenings.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=seen)
+        screenings.decline(unit, case)
+        screenings.screen(unit, case)
+        stays.begin(unit, case, self.made.begun_on)
+
+    def talk(self, unit: Unit) -> None:
+        """The in-person assessment, and on to analysis and advice."""
+        case = self._open(unit, "assessment.create")
+        round_ = cases.latest_round(unit, case.id)
+        learnt = dict.fromkeys(self.made.learnt, "confirmed")
+        found = assessments.Findings(
+            held_on=stays.today_of(unit),
+            assessor_id=self.people.worker,
+            present=("young_person",),
+            saw_score=False,
+            outcome=self.made.outcome,
+            basis="own_statement",
+            reason=self._say("made_outcome"),
+            second_id=self.people.second if self.made.outcome in ("established", "not_shown") else None,
+            exploitation=("sexual_exploitation",) if self.made.outcome == "established" else (),
+            follows=("stay", "follow_up_care"),
+            changes=Changes(learnt, {}, {indicator: Known("told") for indicator in learnt}),
+            age=self.made.age,
+        )
+        revision = screenings.draft_of(unit, round_).revision
+        assessments.record(unit, case, round_, found, after=0, revision=revision)
+        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
+        stays.move(unit, case, stay, stay.revision, Move("analysis", today))
+
+    def extend(self, unit: Unit) -> None:
+        """Past the allowed weeks, with the reason that it took longer."""
+        case = self._open(unit, "stay.record")
+        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        until = min(stay.until + timedelta(weeks=4), max(self.made.ended_on, stay.until + timedelta(days=1)))
+        because, words = self.made.longer_because, self._say("made_longer")
+        stays.move(unit, case, stay, stay.revision, Move("extension", today, until, because, words))
+
+    def end(self, unit: Unit) -> None:
+        """Advice, evaluation, closing, end."""
+        case = self._open(unit, "stay.end")
+        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        waiting = "no_place" if self._is_longer else "no"
+        facts = {"urgency": "before_end", "waiting": waiting}
+        for entry in (NewEntry("advice", today, "trauma_treatment", facts=facts), self._evaluation(today)):
+            stay = stays.record(unit, stay, stay.revision, entry)
+        stay = stays.move(unit, case, stay, stay.revision, Move("closing", today))
+        because = self.made.longer_because if self._is_longer else ""
+        stays.end(unit, case, stay, stay.revision, Ending(today, "as_planned", because))
+
+    def acts(self) -> Iterator[tuple[date, str]]:
+        """The days on which something is recorded, with what."""
+        made = self.made
+        yield made.begun_on, "begin"
+        yield made.begun_on + _TALKED_AFTER, "talk"
+        if self._is_longer:
+            yield last_day(made.begun_on, 8), "extend"
+        yield made.ended_on, "end"
+
+    @property
+    def _is_longer(self) -> bool:
+        return self.made.ended_on > last_day(self.made.begun_on, 8)
+
+    def _evaluation(self, today: date) -> NewEntry:
+        if self.made.mark is None:
+            return NewEntry("evaluation", today, "declined")
+        scores = dict(zip(CLIMATE, self.made.climate, strict=True))
+        return NewEntry("evaluation", today, "given", facts={"satisfaction": self.made.mark, **scores})
+
+    def _open(self, unit: Unit, action: str) -> OpenCase:
+        return open_case(unit, self.reference, action)
+
+    def _say(self, key: str) -> str:
+        return self.texts("nl", key)
+
+
+def first_moment(zone: str) -> datetime:
+    """The moment at which the earliest made-up stay begins."""
+    return datetime.combine(made_stays()[0].begun_on, _MORNING, ZoneInfo(zone))
+
+
+def number_of_earlier_acts() -> int:
+    """How many acts at most the earlier years have, for a progress bar."""
+    return 4 * len(made_stays())
+
+
+def live_through_earlier(house: House, clock: SetClock, texts: Messages, administrator: int) -> Iterator[int]:
+    """Live through every made-up stay in the order of time; gives the number of acts done so far.
+
+    ``administrator`` is the person who takes the sign-in of its people away at the end.
+    """
+    zone = ZoneInfo(house.organisation.timezone)
+    people = _people(house, texts, administrator)
+    living = [_Living(made, people, texts) for made in made_stays()]
+    acts = [(day, place, what) for place, one in enumerate(living) for day, what in one.acts()]
+    for done, (day, place, what) in enumerate(sorted(acts, key=lambda act: act[:2]), start=1):
+        clock.move_to(datetime.combine(day, _MORNING, zone) + timedelta(minutes=place))
+        with unit_as(house, people.worker) as unit:
+            getattr(living[place], what)(unit)
+        yield done
+    with unit_as(house, administrator) as unit:
+        for person_id in (people.worker, people.second):
+            disable(unit, person_id)
+
+
+def _people(house: House, texts: Messages, administrator: int) -> _People:
+    team = (texts("nl", "made_team"),)
+    with unit_of_system(house, "demonstration") as unit:
+        teams.make_by_installation(unit, team[0])
+
+    def add(login: str, name: str, role: Role) -> int:
+        return hire(house, NewPerson(login, name, frozenset({role}), team), administrator)
+
+    return _People(
+        add("opvang2014", texts("nl", "made_worker"), Role.INTAKE_WORKER),
+        add("gedrag2014", texts("nl", "made_second"), Role.REVIEWER),
+    )

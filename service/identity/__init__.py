@@ -1,0 +1,1 @@
+"""Who acts: permissions, actors, sessions, passwords and their tables."""

@@ -1,0 +1,76 @@
+"""Passwords: Argon2id with the work that the settings ask for, and new ones made at random.
+
+The library is loaded at the first sign-in, not at start. At most two passwords are worked on at once, so
+that a rush of attempts takes time and not memory.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING, Final
+
+from service.core.errors import Invalid
+from service.core.settings import PasswordWork
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+SHORTEST: Final = 12
+LONGEST: Final = 200
+_AT_ONCE = BoundedSemaphore(2)
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks alike on paper
+_GROUPS, _GROUP_LENGTH = 4, 5  # 31^20: 99 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Passwords:
+    """Makes and checks hashes of passwords."""
+
+    work: PasswordWork
+
+    def hash(self, password: str) -> str:
+        with _AT_ONCE:
+            return self._hasher().hash(password)
+
+    def fits(self, password: str, stored: str | None) -> bool:
+        """Whether ``password`` belongs to the stored hash. Without one (no such person) it is no, and takes
+        as long."""
+        from argon2.exceptions import VerificationError
+
+        try:
+            with _AT_ONCE:
+                return self._hasher().verify(stored or self._nobodys(), password) and stored is not None
+        except VerificationError:
+            return False
+
+    def outdated(self, stored: str) -> bool:
+        """Whether the hash was made with other work than the settings ask for now."""
+        return self._hasher().check_needs_rehash(stored)
+
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher
+
+        return PasswordHasher(
+            time_cost=self.work.passes, memory_cost=self.work.memory_kib, parallelism=self.work.lanes
+        )
+
+    def _nobodys(self) -> str:
+        """A hash in the right form that no password has, with the same work."""
+        work = f"m={self.work.memory_kib},t={self.work.passes},p={self.work.lanes}"
+        return f"$argon2id$v=19${work}${'A' * 22}${'A' * 43}"
+
+
+def check_new(password: str, login: str) -> None:
+    """Raise ``Invalid`` when ``password`` is too short, too long, or holds the login."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid("people.password_length", shortest=SHORTEST, longest=LONGEST)
+    if login in password.casefold():
+        raise Invalid("people.password_login")
+
+
+def new_password() -> str:
+    """A random password that can be read out and typed over."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+    return "-".join(groups)

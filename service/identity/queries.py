@@ -1,0 +1,292 @@
+"""Every question to the database about people and sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from service.db.compiled_statements import Hot
+from service.identity.tables import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def _together(
+    column: SQLColumnExpression[Any], person: SQLColumnExpression[int], whose: Any
+) -> ColumnElement[Any]:
+    """The values of ``column`` for one person as one text, ``a,b``."""
+    words = func.aggregate_strings(cast(column, String), ",")
+    return select(words).where(person == whose).scalar_subquery()
+
+
+_PERSON, _ROLE, _TEAM = Person.__table__.c, PersonRole.__table__.c, PersonTeam.__table__.c
+_SESSION = SignInSession.__table__.c
+_WHO = (
+    _PERSON.id.label("person_id"),
+    _PERSON.login,
+    _PERSON.name,
+    _PERSON.language,
+    _together(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
+    _together(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
+)
+_LIVE_SESSION = Hot(
+    select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
+    .join(Person.__table__, _PERSON.id == _SESSION.person_id)
+    .where(
+        _SESSION.token_hash == bindparam("token_hash"),
+        _SESSION.revoked_at.is_(None),
+        _PERSON.disabled_at.is_(None),
+    )
+)
+_ENABLED_PERSON = Hot(
+    select(*_WHO).where(_PERSON.id == bindparam("person_id"), _PERSON.disabled_at.is_(None))
+)
+_TOUCH = Hot(
+    update(SignInSession).where(_SESSION.id == bindparam("session_id")).values(last_seen_at=bindparam("now"))
+)
+
+
+def live_session(db: Session, token_hash: bytes) -> Any:
+    """The unrevoked session of an enabled person, with roles and teams, in one statement, or ``None``."""
+    return _LIVE_SESSION.one(db, token_hash=token_hash)
+
+
+def enabled_person(db: Session, person_id: int) -> Any:
+    """A person who may act, with roles and teams as in ``live_session``, or ``None``."""
+    return _ENABLED_PERSON.one(db, person_id=person_id)
+
+
+def touch_session(db: Session, session_id: int, now: datetime) -> None:
+    _TOUCH.run(db, session_id=session_id, now=now)
+
+
+def add_session(db: Session, person_id: int, token_hash: bytes, now: datetime) -> int:
+    made = db.execute(
+        insert(SignInSession)
+        .values(token_hash=token_hash, person_id=person_id, created_at=now, last_seen_at=now)
+        .returning(SignInSession.id)
+    )
+    return made.scalar_one()
+
+
+def revoke_sessions(
+    db: Session,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    session_id: int | None = None,
+    token_hash: bytes | None = None,
+    keep: int | None = None,
+) -> int:
+    """Revoke the open sessions that fit every given condition; gives how many there were."""
+    change = update(SignInSession).where(SignInSession.revoked_at.is_(None)).values(revoked_at=now)
+    if person_id is not None:
+        change = change.where(SignInSession.person_id == person_id)
+    if session_id is not None:
+        change = change.where(SignInSession.id == session_id)
+    if token_hash is not None:
+        change = change.where(SignInSession.token_hash == token_hash)
+    if keep is not None:
+        change = change.where(SignInSession.id != keep)
+    return int(db.execute(change).rowcount)  # type: ignore[attr-defined]
+
+
+def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[AnyRow]:
+    """The sessions of a person that are still alive, the latest first."""
+    found = db.execute(
+        select(SignInSession.id, SignInSession.created_at, SignInSession.last_seen_at)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.created_at > opened_after,
+            SignInSession.last_seen_at > seen_after,
+        )
+        .order_by(SignInSession.id.desc())
+    )
+    return list(found)
+
+
+def forget_old_sessions(db: Session, before: datetime) -> None:
+    """Drop sessions that ended long ago; the log keeps what was done in them."""
+    db.execute(delete(SignInSession).where(SignInSession.created_at < before))
+
+
+def person_by_login(db: Session, login: str) -> AnyRow | None:
+    return db.execute(
+        select(Person.id, Person.password_hash, Person.disabled_at).where(Person.login == login)
+    ).one_or_none()
+
+
+def person_by_id(db: Session, person_id: int) -> AnyRow | None:
+    return db.execute(
+        select(
+            Person.id, Person.login, Person.name, Person.password_hash, Person.language, Person.disabled_at
+        ).where(Person.id == person_id)
+    ).one_or_none()
+
+
+def set_password(db: Session, person_id: int, password_hash: str, now: datetime | None) -> None:
+    """Store a new hash; ``now`` is given when the password itself changed and not only its hash."""
+    values: dict[str, Any] = {"password_hash": password_hash}
+    if now is not None:
+        values["password_changed_at"] = now
+    db.execute(update(Person).where(Person.id == person_id).values(values))
+
+
+def set_language(db: Session, person_id: int, language: str) -> None:
+    db.execute(update(Person).where(Person.id == person_id).values(language=language))
+
+
+def set_disabled(db: Session, person_id: int, at: datetime | None) -> None:
+    db.execute(update(Person).where(Person.id == person_id).values(disabled_at=at))
+
+
+def add_person(
+    db: Session, *, login: str, name: str, password_hash: str, language: str | None, now: datetime
+) -> int:
+    made = db.execute(
+        insert(Person)
+        .values(
+            login=login,
+            name=name,
+            password_hash=password_hash,
+            language=language,
+            created_at=now,
+            password_changed_at=now,
+        )
+        .returning(Person.id)
+    )
+    return made.scalar_one()
+
+
+def give_roles(db: Session, person_id: int, roles: list[str]) -> None:
+    if roles:
+        db.execute(insert(PersonRole), [{"person_id": person_id, "role": role} for role in roles])
+
+
+def give_teams(db: Session, person_id: int, teams: list[int]) -> None:
+    if teams:
+        db.execute(insert(PersonTeam), [{"person_id": person_id, "team_id": team} for team in teams])
+
+
+def add_team(db: Session, name: str) -> int:
+    return db.execute(insert(Team).values(name=name).returning(Team.id)).scalar_one()
+
+
+def teams(db: Session, among: frozenset[int] | None = None) -> list[tuple[int, str]]:
+    """Id and name of every team, or of those ``among``, by name."""
+    asked = select(Team.id, Team.name).order_by(Team.name)
+    if among is not None:
+        asked = asked.where(Team.id.in_(among))
+    return [(row.id, row.name) for row in db.execute(asked)]
+
+
+def people(db: Session) -> list[AnyRow]:
+    """Everyone with roles and teams, by login."""
+    team_names = (
+        select(func.aggregate_strings(Team.name, "\n"))
+        .join(PersonTeam, PersonTeam.team_id == Team.id)
+        .where(PersonTeam.person_id == Person.id)
+        .scalar_subquery()
+    )
+    found = db.execute(
+        select(
+            Person.id,
+            Person.login,
+            Person.name,
+            Person.created_at,
+            Person.disabled_at,
+            _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
+            team_names.label("teams"),
+        ).order_by(Person.login)
+    )
+    return list(found)
+
+
+def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
+    """The names of people by id, for time lines and the log."""
+    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+
+
+def enabled_among(db: Session, roles: list[str]) -> list[tuple[int, str]]:
+    """Id and name of everyone who has one of ``roles`` and can still sign in, by name."""
+    has_one = select(PersonRole.person_id).where(PersonRole.role.in_(roles))
+    found = db.execute(
+        select(Person.id, Person.name)
+        .where(Person.id.in_(has_one), Person.disabled_at.is_(None))
+        .order_by(Person.name, Person.id)
+    )
+    return [(row.id, row.name) for row in found]
+
+
+def enabled_in_team(db: Session, team_id: int, roles: list[str]) -> list[tuple[int, str]]:
+    """Those of ``enabled_among`` who are in one team."""
+    in_team = frozenset(
+        db.execute(select(PersonTeam.person_id).where(PersonTeam.team_id == team_id)).scalars()
+    )
+    return [(person_id, name) for person_id, name in enabled_among(db, roles) if person_id in in_team]
+
+
+def enabled_with_role(db: Session, role: str) -> list[int]:
+    """Ids of everyone with ``role`` who can still sign in."""
+    found = db.execute(
+        select(Person.id)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(PersonRole.role == role, Person.disabled_at.is_(None))
+    )
+    return list(found.scalars())
+
+
+def add_attempt(db: Session, at: datetime, login_hash: bytes, address_hash: bytes) -> int:
+    made = db.execute(
+        insert(SignInAttempt)
+        .values(at=at, login_hash=login_hash, address_hash=address_hash, succeeded=False)
+        .returning(SignInAttempt.id)
+    )
+    return made.scalar_one()
+
+
+def attempt_succeeded(db: Session, attempt_id: int) -> None:
+    db.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
+
+
+def failures_of_login(db: Session, login_hash: bytes) -> tuple[int, datetime | None]:
+    """How many attempts at this login failed since the last that succeeded, and when the last of them was."""
+    mine = SignInAttempt.login_hash == login_hash
+    last_success = (
+        select(func.coalesce(func.max(SignInAttempt.id), 0))
+        .where(mine, SignInAttempt.succeeded.is_(True))
+        .scalar_subquery()
+    )
+    return _failures(db, mine & (SignInAttempt.id > last_success))
+
+
+def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> tuple[int, datetime | None]:
+    """How many attempts from this address failed after ``since``; a success in between forgives none."""
+    return _failures(db, (SignInAttempt.address_hash == address_hash) & (SignInAttempt.at > since))
+
+
+def _failures(db: Session, which: ColumnElement[bool]) -> tuple[int, datetime | None]:
+    row = db.execute(
+        select(func.count(), func.max(SignInAttempt.at)).where(which, SignInAttempt.succeeded.is_(False))
+    ).one()
+    return int(row[0]), row[1]
+
+
+def forget_attempts(db: Session, before: datetime) -> None:
+    db.execute(delete(SignInAttempt).where(SignInAttempt.at < before))

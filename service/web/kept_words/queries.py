@@ -1,0 +1,94 @@
+"""Every question to the database about words that were typed and not sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from service.access.open_case import case_is_visible
+from service.db.compiled_statements import Hot
+from service.identity.actor import Actor
+from service.web.kept_words.tables import KeptWords
+
+AnyRow = Row[*tuple[Any, ...]]
+_K = KeptWords.__table__.c
+_AFTER = bindparam("after", type_=_K.saved_at.type)
+_ON_PAGE = Hot(
+    select(_K.id, _K.revision, _K.content, _K.saved_at)
+    .where(_K.person_id == bindparam("person_id"), _K.page == bindparam("page"), _K.saved_at > _AFTER)
+    .order_by(_K.saved_at.desc(), _K.id.desc())
+)
+
+
+def on_page(db: Session, person_id: int, page: str, after: datetime) -> list[Any]:
+    """What a person has on a page, the latest first."""
+    return _ON_PAGE.all(db, person_id=person_id, page=page, after=after)
+
+
+def one(db: Session, kept_id: int, person_id: int) -> AnyRow | None:
+    """One row of a person, for a change; nobody else changes it meanwhile."""
+    return db.execute(
+        select(KeptWords.id, KeptWords.page, KeptWords.case_id, KeptWords.revision, KeptWords.content)
+        .where(KeptWords.id == kept_id, KeptWords.person_id == person_id)
+        .with_for_update()
+    ).one_or_none()
+
+
+def of_person(db: Session, actor: Actor, after: datetime) -> list[AnyRow]:
+    """Everything of a person that is about no case or about one that they may open, the latest first."""
+    found = db.execute(
+        select(KeptWords.id, KeptWords.page, KeptWords.content, KeptWords.saved_at)
+        .where(
+            KeptWords.person_id == actor.person_id,
+            KeptWords.saved_at > after,
+            or_(KeptWords.case_id.is_(None), case_is_visible(actor, _K.case_id)),
+        )
+        .order_by(KeptWords.saved_at.desc(), KeptWords.id.desc())
+    )
+    return list(found)
+
+
+def add(
+    db: Session,
+    *,
+    person_id: int,
+    page: str,
+    case_id: int | None,
+    sheet_id: int | None,
+    content: str,
+    now: datetime,
+) -> int:
+    made = db.execute(
+        insert(KeptWords)
+        .values(
+            person_id=person_id,
+            page=page,
+            case_id=case_id,
+            sheet_id=sheet_id,
+            revision=1,
+            content=content,
+            saved_at=now,
+        )
+        .returning(KeptWords.id)
+    )
+    return made.scalar_one()
+
+
+def change(db: Session, kept_id: int, revision: int, content: str, now: datetime) -> None:
+    db.execute(
+        update(KeptWords)
+        .where(KeptWords.id == kept_id)
+        .values(revision=revision, content=content, saved_at=now)
+    )
+
+
+def remove(db: Session, kept_id: int) -> None:
+    db.execute(delete(KeptWords).where(KeptWords.id == kept_id))
+
+
+def forget(db: Session, before: datetime) -> None:
+    """Drop what nobody came back to."""
+    db.execute(delete(KeptWords).where(KeptWords.saved_at <= before))

@@ -1,0 +1,257 @@
+"""One visit to a page: who reads it, in which language, and the frame around what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from service.access.emergency_access import OPENS, Running
+from service.access.open_case import READ_ONLY
+from service.access.unit_of_work import Unit
+from service.areas.accounts import rights as changes
+from service.areas.emergency import service as emergency
+from service.areas.scoring.status_view import status_of, tested_of
+from service.core.page_texts import reader
+from service.core.reader import Reader, language_of
+from service.identity import sessions
+from service.identity.actor import Actor
+from service.identity.permissions import Role, allows
+from service.installation.installation import House
+from service.web import saved
+from service.web.addresses import page_of
+from service.web.assets import ORGANISATION_SHEET
+from service.web.author import NOBODY, author_mark
+from service.web.forms import Typed, laid_over, typed_before, typed_fields
+from service.web.kept_words.service import Here, here
+from service.web.shell import Link, Shell, render
+
+TypedFields = Annotated[Typed, Depends(typed_fields)]
+"""What a form of ours sent; a page route takes it as a parameter."""
+
+PLACES: Final = (
+    ("case.list", "/cases", "cases"),
+    ("stay.list", "/stays", "stays"),
+    ("screening.list", "/screenings", "screenings"),
+    ("table.read", "/table", "table"),
+    ("review.list", "/reviews", "reviews"),
+    ("feedback.read", "/feedback", "feedback"),
+    ("export.training", "/exports", "exports"),
+    ("programme.read", "/programme", "programme"),
+    ("scoring.read", "/scoring", "scoring"),
+    ("log.read", "/log", "log"),
+    ("retention.read", "/retention", "retention"),
+    ("notice.read", "/notices", "notices"),
+    ("people.read", "/people", "people"),
+    ("monitoring.read", "/monitoring", "monitoring"),
+    ("model.list", "/models", "models"),
+    ("pull_forward.read", "/pull-forward", "pull_forward"),
+    ("fairness.read", "/fairness", "fairness"),
+)
+"""The main menu: the action one must be allowed, the address, and the key of its text."""
+
+UNDER: Final = {
+    "pull_forward": "scoring",
+    "models": "scoring",
+    "monitoring": "scoring",
+    "fairness": "scoring",
+}
+"""Places that are not in the main menu: they stand beside one that is, on its pages and their own."""
+
+
+def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Address and text key of what the actor may open. Who has a work list finds outcomes in its cases."""
+    found = tuple((url, key) for action, url, key in PLACES if allows(actor.roles, action))
+    if any(key == "cases" for _, key in found):
+        return tuple(place for place in found if place[1] != "screenings")
+    return found
+
+
+def home_of(actor: Actor) -> str:
+    """Where the actor's work begins."""
+    if not actor.roles:
+        return "/account"  # an account whose roles wait for a second person
+    return next((url for url, key in places_for(actor) if key != "scoring"), "/scoring")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who visits, and how pages are made for them.
+
+    ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
+    ``unread`` is how many notices wait for a privacy officer, ``to_confirm`` how many changes of accounts
+    wait for the visitor, ``kept`` what the visitor typed on this page before and did not send, ``at`` the
+    page where it is not the address of the request.
+    """
+
+    request: Request
+    house: House
+    actor: Actor | None
+    unit: Unit | None = None
+    unread: int = 0
+    to_confirm: int = 0
+    kept: Here | None = None
+    at: str = ""
+
+    @classmethod
+    def of(cls, request: Request, unit: Unit) -> Visit:
+        """The visit within ``unit``; nobody need be signed in."""
+        if not unit.signed_in:
+            return cls(request, unit.house, None)
+        told = allows(unit.actor.roles, "notice.read")
+        unread = emergency.count_unread(unit) + changes.count_news(unit) if told else 0
+        second = allows(unit.actor.roles, "people.approve")
+        to_confirm = changes.count_to_confirm(unit) if second else 0
+        waiting = here(unit, page_of(request), request.query_params.get("kept", ""))
+        return cls(request, unit.house, unit.actor, unit, unread, to_confirm, waiting)
+
+    @classmethod
+    def unknown(cls, request: Request) -> Visit:
+        """A visit of which is not known who makes it: signing in, and pages about an error."""
+        return cls(request, request.app.state.house, None)
+
+    @property
+    def reader(self) -> Reader:
+        chosen = self.actor.language if self.actor else sessions.chosen_language(self.request)
+        organisation = self.house.organisation
+        language = language_of(self.request.cookies, chosen, organisation.default_language)
+        return reader(getattr(self.request.state, "language", language), organisation.timezone)
+
+    @property
+    def came_along(self) -> Typed:
+        """What was typed before the reader chose the other language; none on any other visit."""
+        return laid_over(self.request)
+
+    @property
+    def waiting(self) -> Typed:
+        """What the visitor typed here before and did not send, but for the form that was sent just now."""
+        if self.kept is None:
+            return Typed()
+        sent = {name for name, _ in typed_before(self.request).fields}
+        return self.kept.kept.words.without(self.request.url.path, sent).typed
+
+    @property
+    def today(self) -> str:
+        """The calendar day where the organisation is, as a date field takes it."""
+        return self.house.clock.now().astimezone(self.reader.zone).date().isoformat()
+
+    def may(self, action: str) -> bool:
+        """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
+        that opens it; for what a page offers, not for what it does."""
+        if self.actor is None or not allows(self.actor.roles, action):
+            return False
+        if self.unit and self.unit.read_only and action not in READ_ONLY and not action.endswith(".list"):
+            return False
+        return self._emergency is None or action in OPENS or action.endswith(".list")
+
+    @property
+    def _emergency(self) -> Running | None:
+        return self.unit.emergency if self.unit else None
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        current: str = "",
+        acute_url: str = "/acute",
+        **view: Any,
+    ) -> HTMLResponse:
+        """The page as a response; where it shows what was typed, also what waited here."""
+        if isinstance(typed := view.get("typed"), Typed):
+            came = self.came_along
+            sent = self.request.method == "POST"
+            view["typed"] = came.over(typed.over(self.waiting) if sent else self.waiting.over(typed))
+        shell = self.shell(current, acute_url)
+        response = HTMLResponse(render(template, shell, view), status)
+        if shell.saved:
+            saved.forget(response, self.house.cookies)
+        return response
+
+    def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
+        organisation = self.house.organisation
+        key = self.house.keys.audit
+        told = saved.told(self.request, key, self.house.clock.now(), self.reader)
+        return Shell(
+            author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
+            sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",
+            shown_again=bool(self.came_along.fields),
+            copy=self.kept.kept.copy if self.kept else typed_before(self.request)("form.copy"),
+            kept=self.kept if self.kept and not self.came_along.fields else None,
+            saved=told.text if told else "",
+            saved_quietly=bool(told and told.quietly),
+            language=self.reader.language,
+            path=self._path(),
+            zone=organisation.timezone,
+            written=organisation.default_language,
+            person=self._person(),
+            navigation=self._navigation(current),
+            beside=self._beside(current),
+            acute_url=acute_url,
+            model_line=self._model_line(),
+            demonstration=self.house.settings.demonstration,
+            emergency=self._emergency,
+            idle_seconds=organisation.idle_minutes * 60,
+            token_stylesheet=ORGANISATION_SHEET if organisation.token_stylesheet else "",
+            base_path=self.house.settings.base_path,
+        )
+
+    def _path(self) -> str:
+        query = self.request.url.query if self.request.method == "GET" else ""
+        return (self.at or page_of(self.request)) + (f"?{query}" if query else "")
+
+    def _person(self) -> str:
+        if self.actor is None:
+            return ""
+        roles = [self.reader(f"role.{role}") for role in Role if role in self.actor.roles]
+        return f"{self.actor.name} · {', '.join(roles)}"
+
+    def _navigation(self, current: str) -> tuple[Link, ...]:
+        if self.actor is None:
+            return ()
+        return self._links(current, lambda key: key not in UNDER, UNDER.get(current, current))
+
+    def _beside(self, current: str) -> tuple[Link, ...]:
+        """The places that belong together with ``current``; none when there is nothing else."""
+        if self.actor is None:
+            return ()
+        chief = UNDER.get(current, current)
+        links = self._links(current, lambda key: UNDER.get(key, key) == chief, current)
+        return links if len(links) > 1 else ()
+
+    def _links(self, current: str, wanted: Callable[[str], bool], marked: str) -> tuple[Link, ...]:
+        assert self.actor
+        return tuple(
+            Link(
+                url,
+                f"shell.{key}",
+                ("page" if key == current else "true") if key == marked else "",
+                {"notices": self.unread, "people": self.to_confirm}.get(key, 0),
+            )
+            for url, key in places_for(self.actor)
+            if wanted(key)
+        )
+
+    def _model_line(self) -> str:
+        """The model and what it was tested on, on every page there is."""
+        scoring, words = self.house.scoring, self.reader
+        if scoring.table is None:
+            return words("shell.model_none")
+        mark = scoring.mark
+        line = words("shell.model_line", status=status_of(scoring.status, words))
+        name = words("shell.model_name", name=mark.name, version=mark.version)
+        return f"{line} {tested_of(scoring.status, words)} {name}"
+
+
+def see(url: str) -> Response:
+    """Go to ``url`` after a form was taken in, so that reloading the page sends nothing again."""
+    return RedirectResponse(url, 303)
+
+
+def local_path(url: str, otherwise: str = "/") -> str:
+    """``url`` when it is an address on this site, else ``otherwise``: nobody is sent to another host."""
+    plain = url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if plain and url.isprintable() and "\\" not in url else otherwise

@@ -1,0 +1,129 @@
+"""How an error reaches the reader: problem+json (RFC 9457) in the API, a page in the browser.
+
+The reader gets one sentence and what to do. What went wrong inside goes to the log of the machine, without
+anything a person typed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from screening.errors import SignaalwijzerError
+from screening.language import LANGUAGES, Language
+from screening.table_files import quoted
+from service.core.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
+from service.core.reader import language_of
+from service.core.refusal_words import codes_in
+from service.identity.sessions import chosen_language
+from service.web.error_page import error_page
+from service.web.field_errors import detail
+from service.web.scope import is_for_programs
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("signaalwijzer")
+_BY_STATUS: Mapping[int, type[ServiceError]] = {404: NotFound, 405: MethodNotAllowed}
+
+
+def install(app: FastAPI) -> None:
+    """Give ``app`` one answer for every kind of error."""
+    app.add_exception_handler(SignaalwijzerError, _said)
+    app.add_exception_handler(RequestValidationError, _does_not_fit)
+    app.add_exception_handler(HTTPException, _by_framework)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def status_of(error: SignaalwijzerError) -> int:
+    """The HTTP status; a mistake in what science was given (an answer, a request) is 422."""
+    return error.status if isinstance(error, ServiceError) else Invalid.status
+
+
+def answer_to(
+    request: Request, error: SignaalwijzerError, errors: Sequence[Mapping[str, Any]] = ()
+) -> Response:
+    """The response that says ``error``; ``errors`` says where in the request, for programs."""
+    status = status_of(error)
+    response = _problem(request, error, status, errors) if is_for_programs(request.scope) else None
+    if response is None:
+        response = error_page(request, error, status)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
+
+
+def api_language(request: Request) -> Language:
+    """What who is signed in chose, else what ``Accept-Language`` asks for, else the organisation's."""
+    if (chosen := chosen_language(request)) is not None:
+        return chosen
+    asked = request.headers.get("accept-language", "")
+    for part in asked.split(","):
+        word = part.partition(";")[0].strip()[:2].lower()
+        for language in LANGUAGES:
+            if word == language:
+                return language
+    return language_of(request.cookies, None, request.app.state.house.organisation.default_language)
+
+
+def _problem(
+    request: Request, error: SignaalwijzerError, status: int, errors: Sequence[Mapping[str, Any]]
+) -> Response:
+    content: dict[str, Any] = {
+        "type": f"urn:signaalwijzer:problem:{error.key}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": error.in_language(api_language(request)),
+        "code": error.key,
+    }
+    if errors:
+        content["errors"] = list(errors)
+    if codes := codes_in(error.values):
+        content["allowed"] = codes
+    extra = getattr(error, "problem", None)
+    if extra is not None:
+        content |= extra
+    return JSONResponse(content, status, media_type=MEDIA_TYPE)
+
+
+def _said(request: Request, error: Exception) -> Response:
+    if not isinstance(error, SignaalwijzerError):
+        raise TypeError("handles errors of the product only")
+    return answer_to(request, error)
+
+
+def _does_not_fit(request: Request, error: Exception) -> Response:
+    """Where the request does not fit and why, without repeating what was sent."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError("handles errors of validation only")
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return answer_to(request, Invalid("request_body.not_json"))
+    language = api_language(request)
+    where = [
+        {
+            "at": [quoted(str(part)) for part in one["loc"][1:]],
+            "code": one["type"],
+            "detail": detail(one, language),
+        }
+        for one in found[:20]
+    ]
+    return answer_to(request, Invalid("request_body.field"), where)
+
+
+def _by_framework(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else Invalid.status
+    known = _BY_STATUS.get(status)
+    response = answer_to(request, known() if known else Invalid())
+    for name, value in (getattr(error, "headers", None) or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _unexpected(request: Request, _error: Exception) -> Response:
+    return answer_to(request, ServiceError())

@@ -1,0 +1,78 @@
+"""From a template and what it shows to a page: the frame, the reader's words, and nothing inline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from screening.language import LANGUAGES, Language
+from service.access.emergency_access import Running
+from service.web.forms_in_page import finished
+from service.web.kept_words.service import Here
+from service.web.security.base_path import with_base_path
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the main menu; ``current`` is the value of ``aria-current``, or empty; ``unread`` is how
+    many things wait there."""
+
+    url: str
+    text: str
+    current: str = ""
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page: who is reading, where they can go, and what the model is at this moment.
+
+    ``emergency`` is the emergency access by which the case of the page was opened, if it was; ``written`` the
+    language that people of the organisation write in. ``author`` is the mark of who reads. ``sent_to`` is
+    where the form went that the page came back from; ``shown_again`` a page in the other language with what
+    was typed on it. ``copy`` is the kept words it goes on with, ``kept`` what waited here, ``saved`` the
+    sentence about what was just stored.
+    """
+
+    language: Language
+    path: str
+    zone: str = "Europe/Amsterdam"
+    person: str = ""
+    navigation: tuple[Link, ...] = ()
+    beside: tuple[Link, ...] = ()
+    acute_url: str = "/acute"
+    model_line: str = ""
+    demonstration: bool = False
+    emergency: Running | None = None
+    author: str = ""
+    sent_to: str = ""
+    shown_again: bool = False
+    copy: str = ""
+    kept: Here | None = None
+    saved: str = ""
+    saved_quietly: bool = False
+    idle_seconds: int = 0
+    token_stylesheet: str = ""
+    base_path: str = ""
+    written: Language = "nl"
+
+    @property
+    def other_language(self) -> Language:
+        return next(language for language in LANGUAGES if language != self.language)
+
+
+def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
+    """The HTML of ``template`` in the language of ``shell``."""
+    from service.web.templating import environment  # a process that serves no page yet need not load it
+
+    found = environment(shell.language, shell.zone, shell.written).get_template(template)
+    html = finished(
+        found.render(shell=shell, **view),
+        author=shell.author,
+        copy=shell.copy,
+        page=shell.path,
+        sent_to=shell.sent_to,
+        elsewhere=shell.shown_again,
+    )
+    return with_base_path(html, shell.base_path)
