@@ -22,13 +22,14 @@ from benchmarks.limits import Limit, conclude
 from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.app.tables import METADATA
+from service.areas.accounts import service as accounts
 from service.areas.cases import service as cases
 from service.areas.people import service as people
 from service.areas.screenings import events as screenings
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
+from service.db.metadata import METADATA
 from service.identity.permissions import Role
 from service.installation.installation import House
 
@@ -97,8 +98,8 @@ def fill(installation: Installation, size: int) -> str:
     try:
         with unit_of_system(house, "command_line") as unit:
             worker = people.person_id_of(unit, LOGIN)
-            reviewer = people.NewPerson(REVIEWER, REVIEWER, frozenset({Role.REVIEWER}), (TEAM,))
-            people.add_by_installation(unit, reviewer, installation.password)
+            reviewer = accounts.NewPerson(REVIEWER, REVIEWER, frozenset({Role.REVIEWER}), (TEAM,))
+            accounts.add_by_installation(unit, reviewer, installation.password)
         for number in range(SMALL):
             with unit_as(house, worker) as unit:
                 case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from service.areas.emergency.tables import EmergencyAccess, EmergencyEnd
+from service.access.tables import EmergencyAccess, EmergencyEnd
 from service.db.compiled_statements import Hot
 
 PURPOSE: Final = "emergency"

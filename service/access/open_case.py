@@ -22,8 +22,8 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, ex
 from sqlalchemy.orm import Session
 
 from service.access.emergency_access import OPENS, running
+from service.access.tables import Case, CaseStand, CaseTransfer
 from service.access.unit_of_work import Unit
-from service.areas.cases.tables import Case, CaseStand, CaseTransfer
 from service.core.errors import Attempt, Conflict, Hidden
 from service.db.compiled_statements import Hot
 from service.identity.actor import Actor

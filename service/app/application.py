@@ -17,10 +17,10 @@ from service.app.first_routes import FIRST
 from service.app.hourly import every_day
 from service.app.taken_in import TakenIn
 from service.core.clock import Clock, SystemClock
-from service.core.machine_log import RequestLog
 from service.core.settings import Settings
 from service.installation.installation import House
 from service.web import problems
+from service.web.request_log import RequestLog
 from service.web.security.base_path import BasePath
 from service.web.security.body import BodyLimit
 from service.web.security.head import Head

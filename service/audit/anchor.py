@@ -28,9 +28,8 @@ from threading import Lock
 from typing import BinaryIO
 
 from service.audit.chain import EMPTY, FIRST_PREVIOUS, Head
-from service.core.clock import Clock
+from service.core.clock import Clock, utc_text
 from service.core.errors import BadSettings
-from service.db.types import utc_text
 
 HEAD_FILE = "audit-head"
 LINES_FILE = "audit-anchor.jsonl"

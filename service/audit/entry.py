@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from service.db.types import utc_text
+from service.core.clock import utc_text
 from service.identity.actor import Actor
 
 Outcome = Literal["ok", "refused", "failed"]

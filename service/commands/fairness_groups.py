@@ -12,11 +12,11 @@ from pathlib import Path
 
 from service.access.unit_of_work import unit_as
 from service.areas.exports import service as exports
-from service.areas.fairness.attributes import NOT_RECORDED
 from service.areas.fairness.service import labels_of, running
 from service.areas.people.sign_in import accept, prove
 from service.commands.base import opened
 from service.core.errors import Conflict
+from service.core.organisation import NOT_RECORDED
 
 ADDRESS = "command_line"
 

@@ -16,7 +16,7 @@ from service.commands.terminal_tables import table_lines
 from service.identity.permissions import Role
 
 if TYPE_CHECKING:
-    from service.areas.people.service import PersonSeen
+    from service.areas.accounts.service import PersonSeen
 
 ACTS_AS: Final = "command_line"
 
@@ -47,12 +47,12 @@ def add_user(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """Add a person."""
     from service.access.unit_of_work import unit_of_system
-    from service.areas.people import service as people
+    from service.areas.accounts import service as accounts
 
     password = _password(ctx, generate)
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
-        person = people.NewPerson(login, name, frozenset(map(Role, roles)), teams)
-        made = people.add_by_installation(unit, person, password)
+        person = accounts.NewPerson(login, name, frozenset(map(Role, roles)), teams)
+        made = accounts.add_by_installation(unit, person, password)
     say(ctx, "user.add.made", login=login)
     if made.proposal:
         say(ctx, "user.add.waits")
@@ -67,10 +67,10 @@ def add_user(  # noqa: PLR0917 - click passes them by name
 def list_users(ctx: click.Context, data: Path | None) -> None:
     """Everybody."""
     from service.access.unit_of_work import unit_of_system
-    from service.areas.people import service as people
+    from service.areas.accounts import service as accounts
 
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
-        everyone = people.everyone_by_installation(unit)
+        everyone = accounts.everyone_by_installation(unit)
     heads = ("login", "name", "roles", "teams", "state")
     rows = [
         (
@@ -94,10 +94,11 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
 def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     """Shut somebody out at once."""
     from service.access.unit_of_work import unit_of_system
+    from service.areas.accounts import service as accounts
     from service.areas.people import service as people
 
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
-        left = people.disable_by_installation(unit, people.person_id_of(unit, login))
+        left = accounts.disable_by_installation(unit, people.person_id_of(unit, login))
     say(ctx, "user.disable.done", login=login)
     if left.cases:
         say(ctx, "user.disable.cases", login=login, cases=left.cases, acute=left.acute)
@@ -161,11 +162,12 @@ def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) ->
 def give_password(ctx: click.Context, login: str, generate: bool, data: Path | None) -> None:
     """Give somebody another password."""
     from service.access.unit_of_work import unit_of_system
+    from service.areas.accounts import service as accounts
     from service.areas.people import service as people
 
     password = _password(ctx, generate)
     with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
-        people.set_password_by_installation(unit, people.person_id_of(unit, login), password)
+        accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password)
     say(ctx, "user.password.done", login=login)
     if generate:
         say(ctx, "user.password.shown_once", password=password)

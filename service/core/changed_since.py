@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.core.clock import utc_text
 from service.core.errors import Conflict, ServiceError
-from service.db.types import utc_text
 
 _MOST_DIGITS = 9
 

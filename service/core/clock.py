@@ -50,3 +50,25 @@ class SetClock:
 
     def move_to(self, moment: datetime) -> datetime:
         return self.advance(moment.astimezone(UTC) - self._moment)
+
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+_LAST: list[tuple[datetime, str]] = [(_EPOCH, _EPOCH.isoformat(timespec="microseconds"))]
+
+
+def utc_text(moment: datetime) -> str:
+    """``moment`` as text of one width, so that text order is time order."""
+    # All that one request stores bears one moment, some fifteen times over.
+    last, text = _LAST[0]
+    if last is not moment:
+        text = _written(moment)
+        _LAST[0] = (moment, text)
+    return text
+
+
+def _written(moment: datetime) -> str:
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")

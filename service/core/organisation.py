@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screening.language import Language
-from service.areas.fairness.attributes import FairnessTerms
 from service.core.errors import BadSettings
 
 ServiceKey = Literal[
@@ -144,6 +143,42 @@ class Lockout(_Part):
     attempts_per_address: int = Field(default=30, ge=5, le=1000)
     first_wait_seconds: int = Field(default=30, ge=10, le=600)
     longest_wait_seconds: int = Field(default=900, ge=60, le=86_400)
+
+
+NOT_RECORDED: Final = "not_recorded"
+"""The group of everybody of whom nothing is recorded; no organisation can give a group that name."""
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+
+
+class Words(BaseModel):
+    """A name in both languages."""
+
+    nl: str = Field(min_length=1, max_length=80)
+    en: str = Field(min_length=1, max_length=80)
+
+
+class Attribute(Words):
+    """One attribute, such as gender, with at least two groups to compare."""
+
+    groups: dict[Code, Words] = Field(min_length=2, max_length=12)
+
+    @model_validator(mode="after")
+    def _not_taken(self) -> Attribute:
+        if NOT_RECORDED in self.groups:
+            raise ValueError(f"'{NOT_RECORDED}' is the group of everybody of whom nothing is recorded")
+        return self
+
+
+class FairnessTerms(_Part):
+    """The attributes by code, and for how many days at most a collection is kept (a year: our choice).
+
+    None by default: what is not needed to see a difference is not collected.
+    """
+
+    attributes: dict[Code, Attribute] = Field(default_factory=dict, max_length=8)
+    longest_days: int = Field(default=366, ge=1, le=731)
 
 
 class Organisation(_Part):

@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 from screening.language import LANGUAGES, Language, Messages, Text
 from service.core.days import day_of, local
-from service.web.security.cookies import LANGUAGE
 
 FAR: Final = 6
 """So many days from today a weekday may be mistaken for that of this week; from there on the date is said."""
@@ -106,3 +105,6 @@ class Reader:
         if len(words) < 2:
             return "".join(words)
         return f"{', '.join(words[:-1])} {self('date.and')} {words[-1]}"
+
+
+LANGUAGE: Final = "language"

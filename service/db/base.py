@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Row
 from sqlalchemy.orm import DeclarativeBase
 
 from service.db.types import UtcDateTime
@@ -16,6 +17,12 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+APPEND_ONLY: Final[dict[str, Any]] = {"info": {"append_only": True}}
+"""Last of ``__table_args__``: rows of the table are never changed, and removed only with their whole case."""
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of whatever columns a statement asks for."""
 
 
 class Base(DeclarativeBase):

@@ -18,9 +18,9 @@ from screening.language import Messages
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import Unit, unit_as, unit_of_system
 from service.areas.accounts import teams
+from service.areas.accounts.service import NewPerson, disable
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
-from service.areas.people.service import NewPerson, disable
 from service.areas.screenings import events as screenings
 from service.areas.screenings.events import Changes
 from service.areas.stays import service as stays

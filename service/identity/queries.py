@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     SQLColumnExpression,
     String,
     bindparam,
@@ -20,10 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
 from service.identity.tables import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 def _together(

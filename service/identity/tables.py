@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
 
 class Team(Base):
@@ -65,7 +65,7 @@ class AccountChange(Base):
         CheckConstraint("(kind IN ('confirmed', 'rejected')) = (proposal_id IS NOT NULL)", name="decides"),
         UniqueConstraint("proposal_id"),
         Index(None, "person_id", "id"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,7 +84,7 @@ class AccountNoticeRead(Base):
     """That a privacy officer has seen every account change up to and including ``change_id``."""
 
     __tablename__ = "account_notice_read"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (APPEND_ONLY,)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("account_change.id"), primary_key=True)

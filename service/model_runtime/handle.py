@@ -25,7 +25,6 @@ from screening.explain.screen import Screener
 from screening.model.artefact import shipped_artefact
 from screening.model.score_table import ScoreTable
 from screening.model.signing import key_id, shipped_public_keys
-from service.areas.scoring.status import ModelStatus
 from service.core.clock import Clock
 from service.core.keys import Keys
 from service.core.settings import Settings
@@ -33,6 +32,7 @@ from service.model_runtime.abstain import NO_MODEL, abstained
 from service.model_runtime.archive import Archive
 from service.model_runtime.archive_files import Kept
 from service.model_runtime.loaded_model import LoadedModel, SelfTest, Trusted
+from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.signature_notes import CheckedSignatures
 
 __all__ = ["SERVED", "SERVED_GOLDEN", "ScoringHandle", "SelfTest"]

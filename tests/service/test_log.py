@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from service.core.machine_log import JsonLines, pattern_of
+from service.core.machine_log import JsonLines
+from service.web.request_log import pattern_of
 from tests.service.world import PASSWORD, World
 
 BSN = "111222333"

@@ -21,8 +21,8 @@ from fastapi.testclient import TestClient
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.application import Application, app_of
 from service.areas.accounts import rights as changes
+from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
-from service.areas.people import service as people
 from service.areas.zorgtafel import service as table
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings
@@ -82,8 +82,8 @@ def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
         for team in teams:
             if team not in there:
                 people_teams.make_by_installation(unit, team, another=True)
-        person = people.NewPerson(login, login.title(), frozenset(roles), teams)
-        made = people.add_by_installation(unit, person, PASSWORD)
+        person = accounts.NewPerson(login, login.title(), frozenset(roles), teams)
+        made = accounts.add_by_installation(unit, person, PASSWORD)
         second = min(changes.may_confirm(unit, changes.waiting_for(unit, made.id))) if made.proposal else 0
     if made.proposal:
         with unit_as(house, second) as unit:

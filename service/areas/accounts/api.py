@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import unit_of
 from service.areas.accounts import rights as changes
+from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.schemas import (
     AccountChangeOut,
@@ -19,7 +20,6 @@ from service.areas.accounts.schemas import (
     TeamMadeOut,
     TeamOut,
 )
-from service.areas.people import service as people
 from service.identity.passwords import new_password
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
@@ -30,7 +30,7 @@ of_teams = APIRouter(prefix="/api/v1/teams", tags=["people"])
 def list_people(request: Request) -> list[PersonOut]:
     """Everyone who can sign in or could."""
     with unit_of(request) as unit:
-        return [PersonOut.of(person) for person in people.everyone(unit)]
+        return [PersonOut.of(person) for person in accounts.everyone(unit)]
 
 
 @router.post("", status_code=201)
@@ -41,7 +41,7 @@ def add_person(request: Request, body: PersonIn) -> PasswordOut:
     """
     password = new_password()
     with unit_of(request) as unit:
-        made = people.add(unit, body.to_person(), password)
+        made = accounts.add(unit, body.to_person(), password)
     return PasswordOut(id=made.id, password=password, proposal=made.proposal)
 
 
@@ -79,7 +79,7 @@ def change_rights(request: Request, person_id: int, body: RightsIn) -> RightsCha
 def count_cases(request: Request, person_id: int) -> HeldCasesOut:
     """How many cases are with nobody once this account is disabled."""
     with unit_of(request) as unit:
-        held = people.held(unit, person_id)
+        held = accounts.held(unit, person_id)
         unit.record("people.list", "person", person_id)
         return HeldCasesOut.of(held)
 
@@ -88,14 +88,14 @@ def count_cases(request: Request, person_id: int) -> HeldCasesOut:
 def disable_person(request: Request, person_id: int) -> None:
     """Shut a person out at once; the cases that they have are with nobody."""
     with unit_of(request) as unit:
-        people.disable(unit, person_id)
+        accounts.disable(unit, person_id)
 
 
 @router.post("/{person_id}/enable", status_code=204)
 def enable_person(request: Request, person_id: int) -> None:
     """Let a disabled person in again; roles that see cases or approve wait for a second person."""
     with unit_of(request) as unit:
-        people.enable(unit, person_id)
+        accounts.enable(unit, person_id)
 
 
 @router.post("/{person_id}/password")
@@ -103,7 +103,7 @@ def give_new_password(request: Request, person_id: int) -> PasswordOut:
     """Give a person another password; their sessions end."""
     password = new_password()
     with unit_of(request) as unit:
-        people.set_password(unit, person_id, password)
+        accounts.set_password(unit, person_id, password)
     return PasswordOut(id=person_id, password=password)
 
 

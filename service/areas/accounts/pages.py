@@ -9,10 +9,11 @@ from fastapi import APIRouter, Request, Response
 from service.access.unit_of_work import Unit, unit_of
 from service.areas.accounts import rights as changes
 from service.areas.accounts import rights_view
+from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
+from service.areas.accounts.service import NewPerson, PersonSeen
 from service.areas.people import service as people
-from service.areas.people.service import NewPerson, PersonSeen
 from service.core.errors import Conflict, Invalid, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
@@ -47,7 +48,7 @@ def take_person(request: Request, typed: TypedFields) -> Response:
             visit = Visit.of(request, unit)
             unit.require("people.manage", "person")
             errors = _missing(visit, typed)
-            made = None if errors else people.add(unit, _person(unit, typed), password)
+            made = None if errors else accounts.add(unit, _person(unit, typed), password)
     except (Invalid, Conflict) as error:
         made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(visit.reader.language)}
     if made is None:
@@ -97,7 +98,7 @@ def disable_page(request: Request, person_id: int) -> Response:
     with unit_of(request) as unit:
         unit.require("people.manage", "person", person_id)
         visit = Visit.of(request, unit)
-        held = people.held(unit, person_id)
+        held = accounts.held(unit, person_id)
         person = _seen(unit, person_id)
     return visit.page("people/disable.html", current="people", person=person, held=held)
 
@@ -120,7 +121,7 @@ def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> 
     password = new_password()
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        people.set_password(unit, person_id, password)
+        accounts.set_password(unit, person_id, password)
         login = _seen(unit, person_id).login
     return _once(visit, login, password)
 
@@ -141,8 +142,8 @@ def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
         with unit_of(request) as unit:
             visit = Visit.of(request, unit)
             if not enabled:
-                people.disable(unit, person_id)
-            elif people.enable(unit, person_id) is not None:
+                accounts.disable(unit, person_id)
+            elif accounts.enable(unit, person_id) is not None:
                 say(request, "people_enable_waits")
     except Conflict as error:
         return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
@@ -177,7 +178,7 @@ def _missing(visit: Visit, typed: Typed) -> dict[str, str]:
 def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        everyone = people.everyone(unit)
+        everyone = accounts.everyone(unit)
         waiting = [(one, changes.may_confirm(unit, one)) for one in changes.waiting(unit)]
         teams = people_teams.known(unit)
         person_id = unit.actor.person_id
@@ -203,7 +204,7 @@ def _one(
 ) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
-        held = people.held(unit, person_id)
+        held = accounts.held(unit, person_id)
         person = _seen(unit, person_id)
         now = changes.rights_of(unit, person_id)
         teams = people_teams.known(unit)
@@ -225,7 +226,7 @@ def _one(
 
 
 def _seen(unit: Unit, person_id: int) -> PersonSeen:
-    for person in people.everyone(unit):
+    for person in accounts.everyone(unit):
         if person.id == person_id:
             return person
     raise NotFound

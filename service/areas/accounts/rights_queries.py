@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.db.base import AnyRow
 from service.identity import queries
 from service.identity.tables import (
     AccountChange,
@@ -18,8 +19,6 @@ from service.identity.tables import (
     PersonTeam,
     Team,
 )
-
-AnyRow = Row[*tuple[Any, ...]]
 
 _C = AccountChange.__table__.c
 _DECISION = AccountChange.__table__.alias("decision")

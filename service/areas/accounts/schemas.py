@@ -8,23 +8,11 @@ from pydantic import Field
 
 from screening.language import Language
 from service.areas.accounts.rights import Change, Rights
+from service.areas.accounts.service import NewPerson, PersonSeen
 from service.areas.accounts.teams import Team
 from service.areas.cases.left_behind import Held
-from service.areas.people.account import OwnSession
-from service.areas.people.service import NewPerson, PersonSeen
 from service.core.schema import Given, Schema
-from service.identity.actor import Actor
 from service.identity.permissions import Role
-
-
-class SignIn(Given):
-    login: str = Field(max_length=1_000)
-    password: str = Field(max_length=1_000)
-
-
-class PasswordChange(Given):
-    current: str = Field(max_length=1_000)
-    new: str = Field(max_length=1_000)
 
 
 class PersonIn(Given):
@@ -40,42 +28,6 @@ class PersonIn(Given):
 
     def to_person(self) -> NewPerson:
         return NewPerson(self.login, self.name, frozenset(self.roles), tuple(self.teams), self.language)
-
-
-class Me(Schema):
-    """Who is signed in."""
-
-    id: int
-    login: str
-    name: str
-    roles: list[str]
-    language: Language | None
-
-    @classmethod
-    def of(cls, actor: Actor) -> Me:
-        return cls(
-            id=actor.person_id,
-            login=actor.login,
-            name=actor.name,
-            roles=sorted(actor.roles),
-            language=actor.language,
-        )
-
-
-class SessionOut(Schema):
-    id: int
-    created_at: datetime
-    last_seen_at: datetime
-    current: bool
-
-    @classmethod
-    def of(cls, session: OwnSession) -> SessionOut:
-        return cls(
-            id=session.id,
-            created_at=session.created_at,
-            last_seen_at=session.last_seen_at,
-            current=session.current,
-        )
 
 
 class PersonOut(Schema):

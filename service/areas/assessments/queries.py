@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, type_coerce
+from sqlalchemy import Select, func, insert, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from service.access.open_case import counts_once
 from service.areas.assessments.tables import AssessmentRow
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.base import AnyRow
 
 COLUMNS = AssessmentRow.__table__.c
 _CODED = (

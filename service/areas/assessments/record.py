@@ -26,9 +26,9 @@ from service.areas.people import service as people
 from service.areas.screenings import events as screenings
 from service.areas.screenings.events import Changes
 from service.core.changed_since import Changed, Stream, require_seen
+from service.core.clock import utc_text
 from service.core.errors import Conflict, Invalid
 from service.core.text_rules import checked_text
-from service.db.types import utc_text
 from service.identity.permissions import CASE_READERS
 
 LEAST_REASON: Final = 10

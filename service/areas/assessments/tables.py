@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
 
 class AssessmentRow(Base):
@@ -40,7 +40,7 @@ class AssessmentRow(Base):
         CheckConstraint(
             "second_id IS NULL OR (second_id <> made_by AND second_id <> assessor_id)", name="second_differs"
         ),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

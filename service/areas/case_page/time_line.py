@@ -25,6 +25,7 @@ from service.areas.links import events as hand_overs
 from service.areas.screenings import events as screenings
 from service.areas.screenings.events import Event
 from service.core.days import day_of
+from service.db.base import AnyRow
 
 SAVED = "answers_saved"
 
@@ -101,12 +102,12 @@ def _begun(unit: Unit, rounds: Sequence[Round]) -> Iterator[Event]:
             yield Event(row.changed_at, _put_right(row), row.changed_by, round_.number, _facts_of(row))
 
 
-def _put_right(row: queries.AnyRow) -> str:
+def _put_right(row: AnyRow) -> str:
     same = (row.age, row.setting) == (row.age_before, row.setting_before)
     return "age_confirmed" if same else "facts_changed"
 
 
-def _facts_of(row: queries.AnyRow) -> dict[str, Any]:
+def _facts_of(row: AnyRow) -> dict[str, Any]:
     names = ("age", "setting", "age_before", "setting_before")
     return {name: getattr(row, name) for name in names}
 
@@ -145,7 +146,7 @@ def _screening(round_: Round, happened: Iterable[Event]) -> Event | None:
     return next((e for e in happened if e.kind == "screening" and e.round == round_.number), None)
 
 
-def _counted(one: queries.AnyRow, row: queries.AnyRow, held: Sequence[queries.AnyRow]) -> bool:
+def _counted(one: AnyRow, row: AnyRow, held: Sequence[AnyRow]) -> bool:
     """Whether ``one``, an earlier moment of the same round, counted when ``row`` was set: it had not lapsed,
     and no conversation had met it."""
     if one.intake_id != row.intake_id or one.id >= row.id or one.due_at >= row.due_at:

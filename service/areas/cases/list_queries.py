@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Text,
     and_,
@@ -31,20 +30,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.access.tables import Case, CaseStand
 from service.areas.cases.case_code import Code
 from service.areas.cases.tables import (
     AssessmentDue,
     AssessmentDueLapsed,
-    Case,
     CaseAssignment,
     CaseLink,
-    CaseStand,
     ConversationHeld,
     Intake,
 )
+from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
-
-AnyRow = Row[*tuple[Any, ...]]
 
 _A, _C, _H, _I, _N = (
     made.__table__.c for made in (AssessmentDue, Case, ConversationHeld, Intake, CaseAssignment)

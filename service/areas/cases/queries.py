@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.access.tables import Case
 from service.areas.cases.list_queries import (
     LAPSED,
     LIFTED,
@@ -23,16 +24,14 @@ from service.areas.cases.list_queries import (
 from service.areas.cases.tables import (
     AssessmentDue,
     AssessmentDueLapsed,
-    Case,
     CaseAssignment,
     ConversationHeld,
     Intake,
     IntakeChange,
 )
-from service.areas.retention.queries import number_given
+from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.numbers import number_given
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
 _ROUND = select(

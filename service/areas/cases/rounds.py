@@ -17,6 +17,7 @@ from service.access.unit_of_work import Unit
 from service.areas.cases import queries
 from service.areas.cases.age import AgeAsked
 from service.core.errors import NotFound
+from service.db.base import AnyRow
 
 Stage = Literal["draft", "judged", "screened"]
 
@@ -107,7 +108,7 @@ def move_on(unit: Unit, round_: Round, stage: Stage) -> None:
     queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)
 
 
-def facts_since(unit: Unit, round_: Round, revision: int) -> list[queries.AnyRow]:
+def facts_since(unit: Unit, round_: Round, revision: int) -> list[AnyRow]:
     """What was put right of the age and the place of ``round_`` after ``revision`` of its draft."""
     return [row for row in queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
 

@@ -23,6 +23,7 @@ from service.areas.cases.topics import checked_topic, put_topic, topic_of, topic
 from service.areas.screenings import events as screenings
 from service.areas.screenings.events import Event, ListedScreening
 from service.core.errors import Conflict, Invalid
+from service.db.base import AnyRow
 from service.identity.permissions import CASE_WORKERS
 
 __all__ = [
@@ -288,7 +289,7 @@ def _nobodys(unit: Unit, all_of_mine: list_queries.Asked) -> Held:
     return Held(list_queries.count(unit.db, asked, MOST + 1), acute)
 
 
-def _row(case: list_queries.AnyRow, stand: list_queries.AnyRow, topics: Mapping[str, str]) -> CaseRow:
+def _row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
     return CaseRow(
         reference=case.reference,
         setting=case.setting,

@@ -13,25 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
-
-
-class Case(Base):
-    """One young person at one organisation, known by ``reference`` alone. ``setting`` is where the young
-    person is now: that of the last round."""
-
-    __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("year", "number"), Index(None, "team_id", "created_at"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True)
-    year: Mapped[int]
-    number: Mapped[int]
-    setting: Mapped[str]
-    reported_by: Mapped[str]
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    created_at: Mapped[datetime]
-    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+from service.db.base import APPEND_ONLY, Base
 
 
 class Intake(Base):
@@ -69,7 +51,7 @@ class IntakeChange(Base):
     """
 
     __tablename__ = "intake_change"
-    __table_args__ = ({"info": {"append_only": True}},)
+    __table_args__ = (APPEND_ONLY,)
 
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
@@ -96,7 +78,7 @@ class AssessmentDue(Base):
         Index(None, "case_id", "due_at"),
         CheckConstraint("because IN ('acute', 'judgement', 'direct_sign', 'band')", name="because"),
         CheckConstraint("(because = 'band') = (step_id IS NOT NULL)", name="band_by_decision"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,7 +100,7 @@ class AssessmentDueLapsed(Base):
     __tablename__ = "assessment_due_lapsed"
     __table_args__ = (
         Index(None, "case_id"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     due_id: Mapped[int] = mapped_column(ForeignKey("assessment_due.id"), primary_key=True)
@@ -134,7 +116,7 @@ class ConversationHeld(Base):
     """
 
     __tablename__ = "conversation_held"
-    __table_args__ = (Index(None, "case_id", "intake_id"), {"info": {"append_only": True}})
+    __table_args__ = (Index(None, "case_id", "intake_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
@@ -152,7 +134,7 @@ class CaseAssignment(Base):
     """
 
     __tablename__ = "case_assignment"
-    __table_args__ = (Index(None, "case_id", "id"), {"info": {"append_only": True}})
+    __table_args__ = (Index(None, "case_id", "id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -161,35 +143,6 @@ class CaseAssignment(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     because: Mapped[str | None]
-
-
-class CaseTransfer(Base):
-    """A step in the hand-over of a case to another team: asked, and then accepted, refused or withdrawn.
-
-    Until it is accepted the case stays with ``from_team``. ``ask_id`` is the step that is decided on, once.
-    """
-
-    __tablename__ = "case_transfer"
-    __table_args__ = (
-        CheckConstraint("kind IN ('asked', 'accepted', 'refused', 'withdrawn')", name="kind"),
-        CheckConstraint("(kind = 'asked') = (ask_id IS NULL)", name="decides"),
-        CheckConstraint("from_team <> to_team", name="another_team"),
-        UniqueConstraint("ask_id"),
-        Index(None, "case_id", "id"),
-        Index(None, "to_team", "id"),
-        Index(None, "from_team", "id"),
-        {"info": {"append_only": True}},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    from_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    to_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    kind: Mapped[str]
-    ask_id: Mapped[int | None] = mapped_column(ForeignKey("case_transfer.id"))
-    note: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class CaseLink(Base):
@@ -207,7 +160,7 @@ class CaseLink(Base):
         UniqueConstraint("proposal_id"),
         Index(None, "case_id", "id"),
         Index(None, "goes_on_id", "id"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -226,38 +179,10 @@ class CaseTopic(Base):
     empty words take the topic away."""
 
     __tablename__ = "case_topic"
-    __table_args__ = (Index(None, "case_id", "id"), {"info": {"append_only": True}})
+    __table_args__ = (Index(None, "case_id", "id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     words: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-
-class CaseStand(Base):
-    """How a case stands at this moment, for the work list alone: one row a case, in the order of its indexes.
-
-    Every column follows from other tables (``list_queries.refresh``); here they lie together so that a page
-    of the list costs the same at fifty thousand cases as at five hundred. No score is among them. ``due_at``
-    is ``None`` while nothing is due. ``is_open``: something waits in it, such as a form, a conversation or
-    the end of a stay. ``goes_on_in``: the id of the case of the same young person that goes on, while this
-    one is only read.
-    """
-
-    __tablename__ = "case_stand"
-    __table_args__ = (
-        Index(None, "team_id", "is_open", "due_at", "case_id"),
-        Index(None, "assigned_to", "team_id", "is_open", "acute", "due_at", "case_id"),
-        Index(None, "goes_on_in"),
-    )
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    assigned_to: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    stage: Mapped[str]
-    due_at: Mapped[datetime | None]
-    acute: Mapped[bool]
-    talked: Mapped[bool]
-    is_open: Mapped[bool]
-    goes_on_in: Mapped[int | None]

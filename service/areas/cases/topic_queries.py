@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
-from service.areas.cases.tables import Case, CaseTopic
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.access.tables import Case
+from service.areas.cases.tables import CaseTopic
+from service.db.base import AnyRow
 
 _T = CaseTopic.__table__.c
 

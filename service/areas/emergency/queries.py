@@ -6,19 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from service.areas.cases.tables import Case
-from service.areas.emergency.tables import (
-    EmergencyAccess,
-    EmergencyAsk,
-    EmergencyEnd,
-    EmergencyReview,
-    NoticeRead,
-)
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.access.tables import Case, EmergencyAccess, EmergencyEnd
+from service.areas.emergency.tables import EmergencyAsk, EmergencyReview, NoticeRead
+from service.db.base import AnyRow
 
 _A = EmergencyAccess.__table__.c
 _WHOLE = (

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import Unit, unit_of
 from service.areas.fairness import service as fairness
-from service.areas.fairness.attributes import NOT_RECORDED, Attribute
 from service.areas.fairness.figures import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Conflict, Invalid
+from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed

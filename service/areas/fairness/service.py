@@ -20,11 +20,11 @@ from screening.monitor.groups import LEAST_IN_GROUP
 from service.access.open_case import codes_not_counted
 from service.access.unit_of_work import Unit, unit_of_system
 from service.areas.fairness import queries
-from service.areas.fairness.attributes import NOT_RECORDED
 from service.areas.fairness.queries import Collection
 from service.audit.entry import SYSTEM
 from service.core.errors import Conflict, Invalid
 from service.core.fairness_links import link_key, link_of
+from service.core.organisation import NOT_RECORDED
 from service.core.text_rules import checked_text
 from service.installation.installation import House
 

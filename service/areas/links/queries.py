@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import TRANSFER_DECIDED, TRANSFER_WAITS
+from service.access.tables import Case, CaseStand, CaseTransfer
 from service.areas.cases import list_queries
-from service.areas.cases.tables import Case, CaseLink, CaseStand, CaseTransfer
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.areas.cases.tables import CaseLink
+from service.db.base import AnyRow
 
 _T = CaseTransfer.__table__.c
 _L = CaseLink.__table__.c

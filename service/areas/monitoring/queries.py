@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from service.areas.monitoring.tables import MonitoringAlarm
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.base import AnyRow
 
 
 def alarms(db: Session, model_digest: str) -> Sequence[AnyRow]:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
 KINDS: Final = ("agreement", "observed_more", "observed_fewer", "cusum_more", "cusum_fewer")
 
@@ -23,7 +23,7 @@ class MonitoringAlarm(Base):
     __table_args__ = (
         CheckConstraint(f"kind IN {KINDS}", name="kind"),
         Index(None, "model_digest", "id"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

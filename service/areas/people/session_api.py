@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import unit_of
-from service.areas.accounts.schemas import Me, PasswordChange, SessionOut, SignIn
 from service.areas.people import account
+from service.areas.people.schemas import Me, PasswordChange, SessionOut, SignIn
 from service.areas.people.sign_in import sign_in, sign_out
 from service.web.security.address import address_of
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from service.areas.pull_forward.tables import PullForwardStep
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.areas.scoring.queries import STANDING_COLUMNS
+from service.db.base import AnyRow
+from service.db.compiled_statements import Hot
 
 _S = PullForwardStep.__table__.c
 _IN_FORCE = _S.kind.in_(("approved", "off"))
@@ -46,3 +47,11 @@ def step(db: Session, number: int) -> AnyRow | None:
 def add_step(db: Session, **values: Any) -> int:
     """The number of the new step."""
     return int(db.execute(insert(PullForwardStep).values(values).returning(_S.id)).scalar_one())
+
+
+_SWITCH_OF_SETTING = Hot(select(*STANDING_COLUMNS, RULE_IN_FORCE.scalar_subquery().label("rule")))
+
+
+def switch_of_setting(db: Session, digest: str, setting: str) -> Any:
+    """``switch`` with the rule in force in ``setting`` by which a band may bring assessments forward."""
+    return _SWITCH_OF_SETTING.one(db, digest=digest, setting=setting)

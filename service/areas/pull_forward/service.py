@@ -19,7 +19,9 @@ from service.areas.cases.due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
 from service.areas.scoring import stop_switch as models
-from service.areas.scoring.standing import Standing, standing
+from service.areas.scoring.ladder import Stage
+from service.areas.scoring.standing import Standing, followed, standing
+from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
 
@@ -213,3 +215,28 @@ def _step_from(row: Any) -> Step:
     held = dict(row._mapping)
     held["rule"] = Rule.read(held["rule"]) if held["rule"] else None
     return Step(**held)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether scoring is stopped at this moment, how far the served model is trusted, and the rule by which a
+    band may bring assessments forward (``None``: none does)."""
+
+    stopped: bool
+    stage: Stage
+    rule: Rule | None
+
+
+def switch(unit: Unit, setting: str) -> Switch:
+    """How the switch stands in ``setting``, and this process follows the registry; a model that is served for
+    the first time is written down."""
+    handle = unit.house.scoring
+    row = queries.switch_of_setting(unit.db, handle.start_digest, setting)
+    standing = followed(handle, row)
+    if not standing.known and handle.mark.digest:
+        first_served(unit, handle.mark, standing.stage)
+    return Switch(
+        stopped=row.kind not in (None, "resume_approved") or not standing.serves,
+        stage=standing.stage,
+        rule=Rule.read(row.rule) if row.rule and standing.stage == "triage" else None,
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
 
 class PullForwardStep(Base):
@@ -25,7 +25,7 @@ class PullForwardStep(Base):
         CheckConstraint("(kind = 'off') = (rule = '')", name="off_has_no_rule"),
         UniqueConstraint("proposal_id"),
         Index(None, "setting", "id"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,11 +12,11 @@ from typing import Any, Final
 from screening.language import Language
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import Unit
-from service.areas.registry import gates, queries
+from service.areas.registry import gates
 from service.areas.registry.candidate import Candidate, Offered, read_candidate
-from service.areas.registry.tables import Stage
 from service.areas.registry.versions import Version, known, named_in, write_down
-from service.areas.scoring.ladder import DOWN, UP, Step
+from service.areas.scoring import queries as scoring_queries
+from service.areas.scoring.ladder import DOWN, UP, Stage, Step
 from service.areas.scoring.standing import SERVED_STAGES, standing
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
@@ -74,9 +74,9 @@ def propose(unit: Unit, offered: Offered, to: str, reason: str) -> int:
     if before is not None and before.proposal is not None:
         raise Conflict("registry.already_proposed")
     _keep(unit, candidate)
-    if not any(row.digest == digest for row in queries.registered(unit.db)):
+    if not any(row.digest == digest for row in scoring_queries.registered(unit.db)):
         _register(unit, candidate)
-    number = queries.add_step(
+    number = scoring_queries.add_step(
         unit.db,
         digest=digest,
         kind="proposed",
@@ -100,7 +100,7 @@ def _keep(unit: Unit, candidate: Candidate) -> None:
 
 def _register(unit: Unit, candidate: Candidate) -> None:
     table = candidate.table
-    queries.add_registered(
+    scoring_queries.add_registered(
         unit.db,
         digest=table.digest,
         name=table.name,
@@ -165,7 +165,7 @@ def _move(unit: Unit, model: Version, step: Step, reason: str) -> None:
     served = step.to_stage in SERVED_STAGES
     before = standing(unit)
     if served and before.serves and before.digest not in ("", model.digest):
-        queries.add_step(
+        scoring_queries.add_step(
             unit.db,
             digest=before.digest,
             kind="superseded",
@@ -173,7 +173,7 @@ def _move(unit: Unit, model: Version, step: Step, reason: str) -> None:
             to_stage="retired",
             **common,
         )
-    queries.add_step(
+    scoring_queries.add_step(
         unit.db,
         digest=model.digest,
         kind="approved",
@@ -192,7 +192,7 @@ def reject(unit: Unit, proposal_id: int, reason: str) -> None:
     unit.require("model.reject", "model")
     reason = checked_text(reason, least=LEAST_REASON)
     model, step = _waiting(unit, proposal_id)
-    queries.add_step(
+    scoring_queries.add_step(
         unit.db,
         digest=model.digest,
         kind="rejected",
@@ -221,7 +221,7 @@ def lower(unit: Unit, named: str, to: str, reason: str) -> Version:
     if target is None:
         raise Conflict("registry.no_such_step")
     serves = None if not model.serves else model.digest if target in SERVED_STAGES else ""
-    queries.add_step(
+    scoring_queries.add_step(
         unit.db,
         digest=model.digest,
         kind="lowered",

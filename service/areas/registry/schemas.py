@@ -11,9 +11,8 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from service.areas.registry.candidate import Offered
 from service.areas.registry.recall import Recall
-from service.areas.registry.tables import Stage, StepKind
 from service.areas.registry.versions import Version
-from service.areas.scoring.ladder import Step
+from service.areas.scoring.ladder import Stage, Step, StepKind
 from service.core.errors import Invalid
 from service.core.schema import Body, Schema
 

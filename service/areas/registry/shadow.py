@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from screening.explain.screen import Screener
 from service.access.unit_of_work import Unit, unit_of_system
 from service.areas.registry import queries
+from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import MOVES, Step, steps_from
 from service.areas.scoring.stop_switch import is_stopped
 from service.areas.screenings.rescore import (
@@ -82,9 +83,9 @@ def shadow_times(steps: Iterable[Step]) -> tuple[tuple[datetime, datetime | None
 
 def in_shadow(db: Session) -> tuple[InShadow, ...]:
     """Every model that is or was in the shadow, the first proposed first."""
-    steps = steps_from(queries.steps(db))
+    steps = steps_from(scoring_queries.steps(db))
     found = []
-    for row in queries.registered(db):
+    for row in scoring_queries.registered(db):
         times = shadow_times(step for step in steps if step.digest == row.digest)
         if times:
             found.append(InShadow(row.digest, row.name, row.version, row.catalogue_digest, times))

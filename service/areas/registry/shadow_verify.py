@@ -13,6 +13,7 @@ from screening.errors import SignaalwijzerError
 from screening.explain.screen import Screener
 from screening.language import Language
 from service.areas.registry import queries
+from service.areas.scoring import queries as scoring_queries
 from service.areas.screenings.rescore import AT_ONCE, computed_again
 from service.audit.lookup import facts_of
 from service.core.errors import ServiceError
@@ -62,7 +63,7 @@ def verify_shadow(
         lambda digest, catalogue, rules: kept.screener(digest, catalogue, rules, public_keys)
     )
     counts = queries.shadow_counts(db)
-    digests = sorted({*counts, *(row.digest for row in queries.registered(db))})
+    digests = sorted({*counts, *(row.digest for row in scoring_queries.registered(db))})
     logged = facts_of(db, RAN, digests)
     done = 0
     for digest in digests:

@@ -11,13 +11,13 @@ from typing import Any, Final
 from screening.model.score_table import ScoreTable
 from service.access.unit_of_work import Unit
 from service.areas.people import service as people
-from service.areas.registry import queries
-from service.areas.registry.tables import Stage
-from service.areas.scoring.ladder import DOWN, Step, open_proposal, stage_after, steps_from
+from service.areas.scoring import queries as scoring_queries
+from service.areas.scoring.ladder import DOWN, Stage, Step, open_proposal, stage_after, steps_from
 from service.areas.scoring.standing import SERVED_STAGES, Standing, standing
-from service.areas.scoring.status import ModelStatus, status_after
+from service.areas.scoring.status import status_after
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Conflict, NotFound
+from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.registry_files import Shelf
 
 _SHORTEST_START: Final = 8
@@ -104,12 +104,12 @@ def named_in(among: tuple[Version, ...], named: str) -> Version:
 def known(unit: Unit) -> tuple[Version, ...]:
     """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
     now = standing(unit)
-    first: dict[str, Any] = {row.digest: row for row in queries.versions(unit.db)}
+    first: dict[str, Any] = {row.digest: row for row in scoring_queries.versions(unit.db)}
     if not now.known and now.digest:
         first[now.digest] = _about_to_serve(unit, now)
-    proposed: dict[str, Any] = {row.digest: row for row in queries.registered(unit.db)}
+    proposed: dict[str, Any] = {row.digest: row for row in scoring_queries.registered(unit.db)}
     by_digest: dict[str, list[Step]] = {}
-    for step in steps_from(queries.steps(unit.db)):
+    for step in steps_from(scoring_queries.steps(unit.db)):
         by_digest.setdefault(step.digest, []).append(step)
     found = []
     for digest in [*proposed, *(d for d in first if d not in proposed)]:
@@ -160,7 +160,7 @@ def write_down(unit: Unit) -> None:
 def table_of(unit: Unit, digest: str) -> ScoreTable:
     """The table of points of a known model; ``NotFound`` when its file is gone or changed."""
     house = unit.house
-    rows = (*queries.registered(unit.db), *queries.versions(unit.db))
+    rows = (*scoring_queries.registered(unit.db), *scoring_queries.versions(unit.db))
     asked = next((row.catalogue_digest for row in rows if row.digest == digest), house.catalogue.digest)
     found = house.archive.table(digest, asked)
     if found is None:

@@ -26,6 +26,7 @@ from service.core.days import day_of
 from service.core.errors import Attempt, Conflict, Invalid
 from service.core.text_rules import checked_text
 from service.core.tombstone_mark import mark_of
+from service.db import numbers
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
 from service.installation.installation import House
 
@@ -166,7 +167,7 @@ def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> No
     queries.add_tombstone(unit.db, stone)
     for kind, table in (("case", "cases"), ("sheet", "table_sheet")):
         for row in rows.get(table, ()):
-            queries.keep_number(unit.db, kind, row["year"], row["number"])
+            numbers.keep_number(unit.db, kind, row["year"], row["number"])
     removed = remove(unit.db, rows, stone.code)
     if removed != stone.row_count:
         raise RuntimeError(f"{stone.row_count} rows were to be destroyed and {removed} were")

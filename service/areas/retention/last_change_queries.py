@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from service.app.tables import METADATA
 from service.db.compiled_statements import Hot
+from service.db.metadata import METADATA
 from service.db.rows_of_case import tables_of_a_case
 from service.db.types import UtcDateTime
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from service.areas.cases.tables import Case
+from service.access.tables import Case
 from service.areas.retention.tables import (
     DestructionRefused,
     DestructionRequest,
     LegalHold,
     LegalHoldLifted,
-    NumberGiven,
     TombstoneRow,
 )
 from service.areas.retention.tombstones import Tombstone
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.base import AnyRow
 
 _H, _L, _C = LegalHold.__table__.c, LegalHoldLifted.__table__.c, Case.__table__.c
 _R, _N = DestructionRequest.__table__.c, DestructionRefused.__table__.c
@@ -145,19 +143,3 @@ def count_tombstones(db: Session) -> int:
 def add_tombstone(db: Session, stone: Tombstone) -> None:
     values = {column.name: getattr(stone, column.name) for column in _T}
     db.execute(insert(TombstoneRow).values(values))
-
-
-def number_given(db: Session, kind: str, year: int) -> int:
-    """The highest number of a destroyed case or sheet of ``year``, 0 when none was; it is not given again."""
-    is_it = (NumberGiven.kind == kind, NumberGiven.year == year)
-    return db.execute(select(NumberGiven.number).where(*is_it)).scalar_one_or_none() or 0
-
-
-def keep_number(db: Session, kind: str, year: int, number: int) -> None:
-    """Remember that codes of ``kind`` in ``year`` went up to ``number``, or further."""
-    is_it = (NumberGiven.kind == kind, NumberGiven.year == year)
-    known = number_given(db, kind, year)
-    if not known:
-        db.execute(insert(NumberGiven).values(kind=kind, year=year, number=number))
-    elif known < number:
-        db.execute(update(NumberGiven).where(*is_it).values(number=number))

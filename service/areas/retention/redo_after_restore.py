@@ -16,6 +16,7 @@ from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import bury, finish
 from service.areas.retention.tombstones import Tombstone
 from service.core.tombstone_mark import mark_of
+from service.db import numbers
 from service.db.remove_case_rows import rows_to_destroy
 from service.installation.installation import House
 
@@ -60,4 +61,4 @@ def _keep_numbers(unit: Unit, marks: frozenset[str]) -> None:
     for year, last in queries.case_years(unit.db, unit.now.year) if marks else ():
         for number in range(1, last + _AHEAD):
             if mark_of(key, f"{year}-{number:04d}") in marks:
-                queries.keep_number(unit.db, "case", year, number)
+                numbers.keep_number(unit.db, "case", year, number)

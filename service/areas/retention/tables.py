@@ -7,14 +7,13 @@ something of a class was destroyed, when, how much and by whom, and nothing abou
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
-_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
 OPEN: Final = "open"
 
 
@@ -22,7 +21,7 @@ class LegalHold(Base):
     """That a case, or with ``case_id`` ``None`` every case, may not be destroyed, until it is lifted."""
 
     __tablename__ = "legal_hold"
-    __table_args__ = (Index(None, "case_id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "case_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
@@ -35,7 +34,7 @@ class LegalHoldLifted(Base):
     """That one hold ended. Another one on the same case still holds."""
 
     __tablename__ = "legal_hold_lifted"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     hold_id: Mapped[int] = mapped_column(ForeignKey("legal_hold.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -51,7 +50,7 @@ class DestructionRequest(Base):
     __table_args__ = (
         Index(None, "case_id", "id"),
         CheckConstraint("ground IN ('term_passed', 'young_person_asked')", name="ground"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,7 +66,7 @@ class DestructionRefused(Base):
     """A request that was not followed. One that was is gone with its case."""
 
     __tablename__ = "destruction_refused"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     request_id: Mapped[int] = mapped_column(ForeignKey("destruction_request.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
@@ -84,7 +83,7 @@ class TombstoneRow(Base):
     """
 
     __tablename__ = "tombstone"
-    __table_args__ = (CheckConstraint("length(code) = 16", name="code"), _APPEND_ONLY)
+    __table_args__ = (CheckConstraint("length(code) = 16", name="code"), APPEND_ONLY)
 
     code: Mapped[str] = mapped_column(primary_key=True)
     kept_class: Mapped[str]
@@ -108,14 +107,3 @@ class DestructionOpen(Base):
 
     code: Mapped[str] = mapped_column(ForeignKey("tombstone.code"), primary_key=True)
     must_go: Mapped[str] = mapped_column(ForeignKey("tombstone.code", deferrable=True, initially="DEFERRED"))
-
-
-class NumberGiven(Base):
-    """The highest number that codes of a kind (``case``, ``sheet``) had in a year when one was destroyed, so
-    that no code is ever given twice."""
-
-    __tablename__ = "number_given"
-
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int]

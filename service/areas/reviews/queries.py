@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, false, func, insert, select, true, tuple_, update
+from sqlalchemy import false, func, insert, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible, counts_once
 from service.areas.reviews.tables import Decision, ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
-from service.db.base import Base
+from service.db.base import AnyRow, Base
 from service.identity.actor import Actor
-
-AnyRow = Row[*tuple[Any, ...]]
 
 _D = Decision.__table__.c
 

@@ -10,6 +10,7 @@ from service.access.unit_of_work import Unit
 from service.areas.assessments import events as assessments
 from service.areas.registry.recall import open_tasks
 from service.areas.reviews import queries
+from service.db.base import AnyRow
 
 PAGE: Final = 40
 MOST: Final = 400
@@ -56,7 +57,7 @@ def queue(unit: Unit, page: int = 1) -> Queue:
     assessed = assessments.outcomes_of(unit, references) if references else {}
     unit.record("review.list", "review", shown=len(rows), total=total)
 
-    def listed(row: queries.AnyRow) -> QueueRow:
+    def listed(row: AnyRow) -> QueueRow:
         return QueueRow(row.reference, row.number, row.made_at, row.made_by, row.reference in assessed)
 
     return Queue(tuple(map(listed, rows)), tuple(map(listed, again)), total, page, pages)

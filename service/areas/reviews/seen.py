@@ -13,6 +13,7 @@ from service.areas.reviews import queries
 from service.areas.screenings import events as screenings
 from service.areas.screenings.answer_history import AnswerSave
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
+from service.db.base import AnyRow
 
 if TYPE_CHECKING:
     from service.areas.reviews.review import Decision
@@ -42,7 +43,7 @@ def require_all_seen(unit: Unit, case: OpenCase, decision: Decision, seen: Mappi
     require_seen("review.moved_on", seen, streams(unit, case, decision))
 
 
-def _reviewed(row: queries.AnyRow) -> Changed:
+def _reviewed(row: AnyRow) -> Changed:
     return Changed("review", str(row.number), None, row.view, row.made_at, row.made_by)
 
 

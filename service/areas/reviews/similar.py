@@ -16,6 +16,7 @@ from service.access.unit_of_work import Unit
 from service.areas.assessments import events as assessments
 from service.areas.reviews import queries
 from service.areas.screenings import events as screenings
+from service.db.base import AnyRow
 
 LOOKED_AT: Final = 1_000
 """So many of the latest decisions are looked at, so that the page is as quick in a large file as in a small
@@ -65,7 +66,7 @@ def similar(
     """Closed cases like a decision with these ``answers`` to the questions of ``catalogue`` (by default those
     of today), among those that the actor may see."""
     catalogue = catalogue or unit.house.catalogue
-    latest: dict[str, queries.AnyRow] = {}
+    latest: dict[str, AnyRow] = {}
     for row in queries.lately(unit.db, unit.actor, LOOKED_AT):
         if row.case_id != case_id:
             latest.setdefault(row.reference, row)
@@ -91,7 +92,7 @@ def similar(
     return Similar(tuple(alike[:SHOWN]), len(outcomes))
 
 
-def _answers(unit: Unit, rows: list[queries.AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
+def _answers(unit: Unit, rows: list[AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
     keys = [(row.case_id, row.number) for row in rows]
     found: dict[tuple[int, int], Mapping[str, str]] = {}
     for start in range(0, len(keys), _AT_ONCE):

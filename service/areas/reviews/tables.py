@@ -8,14 +8,11 @@ screening can forget it. The rest is only ever added to.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
-
-_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+from service.db.base import APPEND_ONLY, Base
 
 
 class Decision(Base):
@@ -41,7 +38,7 @@ class ReviewRow(Base):
     __table_args__ = (
         Index(None, "case_id", "number", "id"),
         CheckConstraint("view IN ('agree', 'differ', 'not_enough')", name="view"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,7 +55,7 @@ class ReviewQuestion(Base):
     """A question of a reviewer to who made the decision."""
 
     __tablename__ = "review_question"
-    __table_args__ = (Index(None, "case_id", "number"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "case_id", "number"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -72,7 +69,7 @@ class ReviewAnswer(Base):
     """An answer to such a question; a later one stands beside it."""
 
     __tablename__ = "review_answer"
-    __table_args__ = (Index(None, "question_id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "question_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("review_question.id"))
@@ -90,7 +87,7 @@ class ModelLack(Base):
         CheckConstraint(
             "kind IN ('missing_question', 'wrong_weight', 'together', 'wording', 'other')", name="kind"
         ),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,9 +19,9 @@ from service.areas.people import service as people
 from service.areas.rights.contacts import contacts_of
 from service.areas.screenings import shown_result as shown
 from service.areas.screenings.shown_shapes import sentences
+from service.core.clock import utc_text
 from service.core.errors import Attempt, Invalid, NotAllowed, NotFound
 from service.db.rows_of_case import rows_of_case
-from service.db.types import utc_text
 
 PURPOSES: Final = ("access_request", "transfer", "complaint")
 YOUNG_PERSON: Final = "young_person"

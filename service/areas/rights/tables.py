@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import APPEND_ONLY, Base
 
 
 class ContactEntry(Base):
@@ -21,7 +21,7 @@ class ContactEntry(Base):
         Index(None, "case_id", "number", "id"),
         CheckConstraint("relation IN ('mother', 'father', 'other_parent', 'guardian')", name="relation"),
         CheckConstraint("safe IN ('yes', 'no', 'not_known')", name="safe"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,7 +48,7 @@ class InformationEntry(Base):
             "(given_on IS NULL) = (version IS NULL) AND (given_on IS NULL) = (language IS NULL)", name="given"
         ),
         CheckConstraint("given_on IS NOT NULL OR reason <> ''", name="postponed"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,7 +69,7 @@ class StatementEntry(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         CheckConstraint("hand IN ('young_person', 'colleague')", name="hand"),
-        {"info": {"append_only": True}},
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

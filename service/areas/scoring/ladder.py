@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
-
-from service.areas.registry.tables import Stage, StepKind
+from typing import Any, Final, Literal
 
 UP: Final[Mapping[Stage, tuple[Stage, ...]]] = MappingProxyType(
     {
@@ -78,3 +76,9 @@ def open_proposal(steps: Sequence[Step], stage: Stage) -> Step | None:
     ]
     moved = max((step.id for step in steps if step.kind in MOVES), default=0)
     return next((step for step in reversed(waiting) if step.id > moved), None)
+
+
+Stage = Literal["candidate", "shadow", "advisory", "triage", "retired"]
+
+
+StepKind = Literal["proposed", "approved", "rejected", "lowered", "superseded"]

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from screening.model.score_table import ScoreTable
-from service.areas.registry.tables import Stage
+from service.areas.scoring.ladder import Stage
 from service.areas.scoring.stop_switch import Kind, Scoring, Turn
 from service.core.schema import Body, Schema
 

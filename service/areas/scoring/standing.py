@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from service.areas.registry import queries
-from service.areas.registry.tables import Stage
+from service.areas.scoring import queries
+from service.areas.scoring.ladder import Stage
 from service.model_runtime.handle import ScoringHandle
 
 if TYPE_CHECKING:

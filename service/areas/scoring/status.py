@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from service.areas.scoring.ladder import Step
-
-
-@dataclass(frozen=True, slots=True)
-class ModelStatus:
-    """``code`` is that of the model file. ``validated_at``: when two people last let the model go a step up
-    on the results of a validation; ``None`` where they never did."""
-
-    code: str
-    validated_at: datetime | None = None
+from service.model_runtime.model_status import ModelStatus
 
 
 def status_after(code: str, steps: Iterable[Step]) -> ModelStatus:

@@ -14,21 +14,19 @@ from screening.explain.result import ModelMark
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import Unit
-from service.areas.pull_forward.band_rule import Rule
-from service.areas.registry import queries
-from service.areas.registry.tables import Stage
-from service.areas.scoring.standing import followed, standing
-from service.areas.scoring.status import ModelStatus
+from service.areas.scoring import queries
+from service.areas.scoring.ladder import Stage
+from service.areas.scoring.standing import standing
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.text_rules import checked_text
 from service.model_runtime.handle import SelfTest
+from service.model_runtime.model_status import ModelStatus
 
 __all__ = [
     "Kind",
     "NoModel",
     "Scoring",
     "Stage",
-    "Switch",
     "Turn",
     "approve_resume",
     "ask_resume",
@@ -38,7 +36,6 @@ __all__ = [
     "served",
     "stop",
     "stop_by_monitoring",
-    "switch",
 ]
 
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
@@ -86,31 +83,6 @@ class Scoring:
 
     def may_be_approved_by(self, person_id: int) -> bool:
         return self.resume_asked_by not in (None, person_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """Whether scoring is stopped at this moment, how far the served model is trusted, and the rule by which a
-    band may bring assessments forward (``None``: none does)."""
-
-    stopped: bool
-    stage: Stage
-    rule: Rule | None
-
-
-def switch(unit: Unit, setting: str) -> Switch:
-    """How the switch stands in ``setting``, and this process follows the registry; a model that is served for
-    the first time is written down."""
-    handle = unit.house.scoring
-    row = queries.switch_of_setting(unit.db, handle.start_digest, setting)
-    standing = followed(handle, row)
-    if not standing.known and handle.mark.digest:
-        first_served(unit, handle.mark, standing.stage)
-    return Switch(
-        stopped=row.kind not in (None, "resume_approved") or not standing.serves,
-        stage=standing.stage,
-        rule=Rule.read(row.rule) if row.rule and standing.stage == "triage" else None,
-    )
 
 
 def first_served(unit: Unit, model: ModelMark, stage: Stage) -> None:

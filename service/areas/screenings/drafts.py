@@ -25,9 +25,9 @@ from service.areas.screenings.draft_changes import changed_since
 from service.areas.screenings.due_of_draft import follow_answers
 from service.areas.screenings.provisional_answers import Kept
 from service.core.changed_since import Changed, MovedOn
+from service.core.clock import utc_text
 from service.core.errors import Conflict
 from service.core.text_rules import checked_text
-from service.db.types import utc_text
 
 
 class StaleDraft(MovedOn):

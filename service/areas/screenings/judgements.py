@@ -24,6 +24,7 @@ from service.areas.screenings.due_of_draft import due_of_answers
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.core.errors import Invalid
 from service.core.text_rules import checked_text
+from service.db.base import AnyRow
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
 VIEWS: Final = get_args(View)
@@ -143,7 +144,7 @@ def first_judgement(unit: Unit, round_: Round) -> Judgement | None:
     return next(iter(judgements_of(unit, round_)), None)
 
 
-def judgement_from(row: queries.AnyRow) -> Judgement:
+def judgement_from(row: AnyRow) -> Judgement:
     """The judgement in a row of its table."""
     return Judgement(
         id=row.id,

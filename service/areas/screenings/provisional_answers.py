@@ -18,7 +18,7 @@ from screening.explain.request import Known
 from service.access.unit_of_work import Unit
 from service.areas.cases.rounds import Round
 from service.areas.screenings import provisional_queries as queries
-from service.db.types import utc_text
+from service.core.clock import utc_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Row,
     bindparam,
     exists,
     func,
@@ -35,10 +34,8 @@ from service.areas.screenings.tables import (
     ScoreRefusal,
     ScreeningRow,
 )
-from service.db.base import Base
+from service.db.base import AnyRow, Base
 from service.db.compiled_statements import Hot
-
-AnyRow = Row[*tuple[Any, ...]]
 
 _INTAKE: BindParameter[int] = bindparam("intake_id")
 _CASE: BindParameter[int] = bindparam("case_id")

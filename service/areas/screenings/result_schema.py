@@ -16,8 +16,8 @@ from screening.explain.result import Reason, Status
 from service.areas.screenings.arms import Arm
 from service.areas.screenings.correction import Because
 from service.areas.screenings.stored_screening import StoredScreening
+from service.core.clock import utc_text
 from service.core.schema import Schema
-from service.db.types import utc_text
 
 BandId = Literal["few_signals", "some_signals", "many_signals", "strong_signals"]
 

@@ -19,6 +19,7 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import Unit
 from service.areas.cases.due import Due, bring_forward, due_of
 from service.areas.cases.rounds import Round, latest_round, move_on
+from service.areas.pull_forward import service as pull_forward
 from service.areas.pull_forward.service import pulled
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.status_view import status_of
@@ -116,7 +117,7 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     handle, request = unit.house.scoring, asked.request
     if asked.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
-    switch = models.switch(unit, asked.round.setting)
+    switch = pull_forward.switch(unit, asked.round.setting)
     if switch.stopped:
         return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
     computed = _computed(unit, asked)

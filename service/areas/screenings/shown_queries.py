@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select, tuple_, type_coerce
+from sqlalchemy import bindparam, exists, func, insert, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from service.areas.screenings.tables import ScreeningRow, ShownBlock, ShownWords
+from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
-
-AnyRow = Row[*tuple[Any, ...]]
 
 _B, _W = ShownBlock.__table__.c, ShownWords.__table__.c
 _BLOCK = Hot(select(*_B).where(_B.case_id == bindparam("case_id"), _B.number == bindparam("number")))

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from service.areas.screenings.judgements import Judgement
-from service.db.types import utc_text
+from service.core.clock import utc_text
 
 _TO_JSON: Final = TypeAdapter[Any](Any)
 

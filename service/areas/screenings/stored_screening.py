@@ -24,6 +24,7 @@ from service.areas.screenings.judgements import Judgement, View, judgements_of
 from service.areas.screenings.score_refusal import is_declined
 from service.areas.screenings.stored_form import log_name, screening_text
 from service.core.errors import Attempt, Hidden
+from service.db.base import AnyRow
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScr
     return {row.case_id: _first(row) for row in queries.first_of_cases(db, case_ids)}
 
 
-def _first(row: queries.AnyRow) -> FirstScreening:
+def _first(row: AnyRow) -> FirstScreening:
     seen = row.score_seen
     return FirstScreening(
         case_id=row.case_id,
@@ -164,7 +165,7 @@ def answers_of(unit: Unit, keys: Collection[tuple[int, int]]) -> dict[tuple[int,
     return {(row.case_id, row.number): json.loads(row.request)["answers"] for row in rows}
 
 
-def opened(unit: Unit, case: OpenCase, row: queries.AnyRow, round_: Round) -> StoredScreening:
+def opened(unit: Unit, case: OpenCase, row: AnyRow, round_: Round) -> StoredScreening:
     """The screening in ``row``, with its score hidden where the case declines it now."""
     hidden = row.arm == "shown" and is_declined(unit, case)
     return StoredScreening(

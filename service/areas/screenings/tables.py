@@ -8,7 +8,6 @@ refuse change and removal.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -21,9 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
-
-_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+from service.db.base import APPEND_ONLY, Base
 
 
 class DraftRow(Base):
@@ -61,7 +58,7 @@ class AnswerChange(Base):
     """
 
     __tablename__ = "answer_change"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
@@ -74,7 +71,7 @@ class NoteEntry(Base):
     """The note of a round as it was written; it never reaches a model, a log or an export of answers."""
 
     __tablename__ = "note_entry"
-    __table_args__ = (UniqueConstraint("intake_id", "revision"), _APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("intake_id", "revision"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
@@ -97,7 +94,7 @@ class JudgementRow(Base):
         CheckConstraint(
             "assess_within IN ('today', 'three_days', 'one_week', 'two_weeks')", name="assess_within"
         ),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,7 +120,7 @@ class ScreeningRow(Base):
     __table_args__ = (
         CheckConstraint("arm IN ('shown', 'withheld', 'declined', 'stopped', 'shadow')", name="arm"),
         CheckConstraint("(sealed IS NOT NULL) = (arm IN ('withheld', 'shadow'))", name="sealed"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
@@ -151,7 +148,7 @@ class ShownWords(Base):
     """The words of a release that blocks were made small with; ``digest`` is of the words themselves."""
 
     __tablename__ = "shown_words"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
@@ -167,7 +164,7 @@ class ShownBlock(Base):
     __tablename__ = "shown_block"
     __table_args__ = (
         ForeignKeyConstraint(["case_id", "number"], ["screening.case_id", "screening.number"]),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     case_id: Mapped[int] = mapped_column(primary_key=True)
@@ -190,7 +187,7 @@ class WithdrawalRow(Base):
             "because IN ('wrong_entry', 'misunderstood', 'young_person', 'other_case', 'other')",
             name="because",
         ),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
@@ -210,7 +207,7 @@ class ScoreRefusal(Base):
     __table_args__ = (
         Index(None, "case_id", "id"),
         CheckConstraint("asked_by IN ('worker', 'young_person')", name="asked_by"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,8 +21,8 @@ from service.areas.screenings.recompute import Recomputing
 from service.areas.screenings.shown_verify import REBUILT, findings_of
 from service.areas.screenings.stored_form import COLUMNS, OF_JUDGEMENT, content_digest, log_name
 from service.audit.lookup import facts_of, objects_of
+from service.core.clock import utc_text
 from service.core.errors import ServiceError
-from service.db.types import utc_text
 from service.model_runtime.archive_files import Kept
 
 BLOCK: Final = 500

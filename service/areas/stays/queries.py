@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import not_counted
 from service.areas.stays.tables import Stay, StayEnd, StayEntry, StayMissed, StayStand
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.base import AnyRow
 
 _T = StayStand.__table__.c
 

@@ -39,6 +39,7 @@ from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
+from service.db.base import AnyRow
 
 __all__ = [
     "SHAPES",
@@ -367,16 +368,16 @@ def _tenths(score: float | None) -> int | None:
     return None if score is None else round(score * 10)
 
 
-def _entry(row: queries.AnyRow) -> Entry:
+def _entry(row: AnyRow) -> Entry:
     values = {name: getattr(row, name) for name in Entry.__slots__}
     return Entry(**values | {"facts": json.loads(row.facts)})
 
 
-def _end(row: queries.AnyRow) -> End:
+def _end(row: AnyRow) -> End:
     return End(row.ended_on, row.how, row.longer_because, row.words, row.outcome, row.days, row.made_by)
 
 
-def _row(row: queries.AnyRow) -> StayRow:
+def _row(row: AnyRow) -> StayRow:
     return StayRow(
         reference=row.reference,
         number=row.number,

@@ -7,14 +7,11 @@ cannot end, in the database neither. It keeps the outcome and the first judgemen
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
-
-_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+from service.db.base import APPEND_ONLY, Base
 
 
 class Stay(Base):
@@ -25,7 +22,7 @@ class Stay(Base):
     """
 
     __tablename__ = "stay"
-    __table_args__ = (UniqueConstraint("case_id", "number"), _APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("case_id", "number"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -47,7 +44,7 @@ class StayEntry(Base):
     """
 
     __tablename__ = "stay_entry"
-    __table_args__ = (Index(None, "stay_id", "kind", "day"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "stay_id", "kind", "day"), APPEND_ONLY)
 
     stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -71,7 +68,7 @@ class StayEnd(Base):
         Index(None, "ended_on", "setting"),
         CheckConstraint("days >= 0", name="days"),
         CheckConstraint("satisfaction BETWEEN 1 AND 10", name="satisfaction"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     stay_id: Mapped[int] = mapped_column(ForeignKey("stay.id"), primary_key=True)
@@ -104,7 +101,7 @@ class StayMissed(Base):
     __tablename__ = "stay_missed"
     __table_args__ = (
         CheckConstraint("intake_answer IN ('unknown', 'not_asked', 'declined', 'no')", name="intake_answer"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     stay_id: Mapped[int] = mapped_column(ForeignKey("stay_end.stay_id"), primary_key=True)

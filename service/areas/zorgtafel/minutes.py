@@ -13,9 +13,9 @@ from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, today, w
 from service.areas.zorgtafel.sheets import LEAST
 from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
 from service.core.changed_since import Changed, MovedOn
+from service.core.clock import utc_text
 from service.core.errors import Attempt, Conflict
 from service.core.text_rules import checked_text
-from service.db.types import utc_text
 
 
 @dataclass(frozen=True, slots=True)

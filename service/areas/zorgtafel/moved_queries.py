@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.areas.zorgtafel.tables import (
@@ -18,8 +17,7 @@ from service.areas.zorgtafel.tables import (
     Sheet,
     SheetLink,
 )
-
-AnyRow = Row[*tuple[Any, ...]]
+from service.db.base import AnyRow
 
 
 def agreements_on(db: Session, sheet_id: int) -> Sequence[AnyRow]:

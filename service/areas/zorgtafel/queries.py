@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, insert, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
-from service.areas.retention.queries import number_given
 from service.areas.zorgtafel.tables import (
     ActionReview,
     AgendaItem,
@@ -27,11 +26,10 @@ from service.areas.zorgtafel.tables import (
     Sheet,
     SheetLink,
 )
-from service.db.base import Base
+from service.db.base import AnyRow, Base
+from service.db.numbers import number_given
 from service.identity.actor import Actor
 from service.identity.permissions import Role
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 def add(db: Session, table: type[Base], **values: Any) -> int:

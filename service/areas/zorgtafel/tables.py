@@ -7,21 +7,18 @@ judgement and no score; nothing here refers to a screening. Everything is only e
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
-
-_APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
+from service.db.base import APPEND_ONLY, Base
 
 
 class Seat(Base):
     """For which partner of the organisation a person sits at the table; the last row of a person counts."""
 
     __tablename__ = "table_seat"
-    __table_args__ = (Index(None, "person_id", "id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "person_id", "id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -34,7 +31,7 @@ class Sheet(Base):
     """A young person at the table. ``partner`` put the sheet there first."""
 
     __tablename__ = "table_sheet"
-    __table_args__ = (UniqueConstraint("year", "number"), Index(None, "partner"), _APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("year", "number"), Index(None, "partner"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -49,7 +46,7 @@ class SheetLink(Base):
     """Which case of the organisation a sheet is about; the last row of a sheet counts."""
 
     __tablename__ = "table_link"
-    __table_args__ = (Index(None, "sheet_id", "id"), Index(None, "case_id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "sheet_id", "id"), Index(None, "case_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
@@ -63,7 +60,7 @@ class Forward(Base):
     """That somebody put a young person forward, with a worry and a question to the table."""
 
     __tablename__ = "table_forward"
-    __table_args__ = (Index(None, "sheet_id"), Index(None, "partner"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "sheet_id"), Index(None, "partner"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
@@ -78,7 +75,7 @@ class Meeting(Base):
     """One meeting of the table."""
 
     __tablename__ = "table_meeting"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     held_on: Mapped[date] = mapped_column(unique=True)
@@ -91,7 +88,7 @@ class AgendaItem(Base):
     """What was put forward stands on the agenda of one meeting."""
 
     __tablename__ = "table_agenda_item"
-    __table_args__ = (Index(None, "meeting_id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "meeting_id"), APPEND_ONLY)
 
     forward_id: Mapped[int] = mapped_column(ForeignKey("table_forward.id"), primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
@@ -106,7 +103,7 @@ class Attendance(Base):
     __table_args__ = (
         Index(None, "meeting_id", "id"),
         CheckConstraint("state IN ('present', 'apologies')", name="state"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,7 +121,7 @@ class Share(Base):
     __table_args__ = (
         Index(None, "sheet_id", "id"),
         CheckConstraint("audience IN ('table', 'chair_and_team')", name="audience"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,7 +144,7 @@ class CareBefore(Base):
             "'other')",
             name="ending",
         ),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -164,7 +161,7 @@ class Agreement(Base):
     """Who does what, and by which day."""
 
     __tablename__ = "table_agreement"
-    __table_args__ = (Index(None, "sheet_id"), Index(None, "meeting_id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "sheet_id"), Index(None, "meeting_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
@@ -183,7 +180,7 @@ class ActionReview(Base):
     __table_args__ = (
         Index(None, "agreement_id", "id"),
         CheckConstraint("state IN ('done', 'open', 'dropped')", name="state"),
-        _APPEND_ONLY,
+        APPEND_ONLY,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -199,7 +196,7 @@ class MinutesRow(Base):
     """One version of the minutes of a meeting; the last one counts until it is confirmed."""
 
     __tablename__ = "table_minutes"
-    __table_args__ = (UniqueConstraint("meeting_id", "number"), _APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("meeting_id", "number"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
@@ -213,7 +210,7 @@ class Confirmation(Base):
     """That the minutes of a meeting were confirmed at a later one. There is one, and it stays."""
 
     __tablename__ = "table_confirmation"
-    __table_args__ = (_APPEND_ONLY,)
+    __table_args__ = (APPEND_ONLY,)
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"), primary_key=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("table_minutes.id"))
@@ -226,7 +223,7 @@ class Correction(Base):
     """What was put right after minutes were confirmed; the minutes themselves stay as they were."""
 
     __tablename__ = "table_correction"
-    __table_args__ = (Index(None, "meeting_id", "id"), _APPEND_ONLY)
+    __table_args__ = (Index(None, "meeting_id", "id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.app.tables import METADATA
+from service.db.metadata import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
+from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
 from service.identity.actor import Actor
 from service.web.kept_words.tables import KeptWords
 
-AnyRow = Row[*tuple[Any, ...]]
 _K = KeptWords.__table__.c
 _AFTER = bindparam("after", type_=_K.saved_at.type)
 _ON_PAGE = Hot(

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import Request, Response
 
+from service.core.reader import LANGUAGE
+
 if TYPE_CHECKING:
     from service.installation.installation import House
 
-LANGUAGE: Final = "language"
 _A_YEAR: Final = 365 * 24 * 3600
 
 

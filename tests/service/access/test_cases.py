@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from service.access.open_case import open_case, visible
+from service.access.tables import Case
 from service.access.unit_of_work import unit_as
-from service.areas.cases.tables import Case
 from service.core.errors import Hidden, NotAllowed
 from service.identity.permissions import POLICY, Role, allows
 from tests.service.world import PEOPLE, World, hire

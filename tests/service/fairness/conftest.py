@@ -9,7 +9,7 @@ import pytest
 
 from service.access.unit_of_work import unit_as
 from service.areas.fairness import service as fairness
-from service.areas.fairness.attributes import FairnessTerms
+from service.core.organisation import FairnessTerms
 from tests.command_line import run
 from tests.service.screenings.fixtures import world as quiet_world
 from tests.service.world import World

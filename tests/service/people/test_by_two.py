@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_of_system
 from service.areas.accounts import rights as changes
+from service.areas.accounts import service as accounts
 from service.areas.accounts.rights import Rights, needs_two
-from service.areas.people import service as people
 from service.identity.permissions import BY_TWO, CASE_READERS, POLICY, Role
 from tests.service.screenings.flow import made, problem
 from tests.service.world import PASSWORD, World, hire
@@ -183,7 +183,7 @@ def test_the_last_of_a_role_that_must_stay_stays(world: World, login: str, code:
             unit_of_system(world.house, "command_line") as unit,
             pytest.raises(Exception, match=r"last|laatste"),
         ):
-            people.disable_by_installation(unit, number)
+            accounts.disable_by_installation(unit, number)
     else:
         answer = rights(world, "adam", login, ["reviewer"], "Team B")
 
@@ -222,8 +222,8 @@ def test_the_command_line_gives_the_first_people_their_roles_and_proposes_afterw
     team = world.team("alice")
     with unit_of_system(world.house, "command_line") as unit:
         assert not changes.nobody_to_confirm(unit)
-        new = people.NewPerson("nina", "Nina", frozenset({Role.COORDINATOR}), ("Team A",))
-        added = people.add_by_installation(unit, new, PASSWORD)
+        new = accounts.NewPerson("nina", "Nina", frozenset({Role.COORDINATOR}), ("Team A",))
+        added = accounts.add_by_installation(unit, new, PASSWORD)
         changed = changes.change_by_installation(
             unit, world.people["alice"], Rights(frozenset({Role.COORDINATOR}), frozenset({team}))
         )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from service.access.unit_of_work import unit_of_system
-from service.app.tables import METADATA
+from service.db.metadata import METADATA
 from service.db.migrate import upgrade
 from service.db.types import UtcDateTime
 from tests.service.assessments.flow import findings, recorded

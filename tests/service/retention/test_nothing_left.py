@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select
 
-from service.app.tables import METADATA
-from service.areas.cases.tables import Case
+from service.access.tables import Case
+from service.db.metadata import METADATA
 from service.db.remove_case_rows import rows_to_destroy
 from service.db.rows_of_case import tables_of_a_case
 from tests.service.retention.filling import Filling

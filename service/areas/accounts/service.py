@@ -1,0 +1,188 @@
+"""People as the administrator sees them: adding, disabling, a new password.
+
+Nobody is removed: the access log keeps naming who did what. What an account may see and do is decided in
+``service.areas.accounts.rights``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from screening.bsn import find_bsn
+from screening.language import Language
+from service.access.unit_of_work import Unit
+from service.areas.accounts import rights as changes
+from service.areas.accounts import teams as people_teams
+from service.areas.accounts.rights import Rights
+from service.areas.cases.left_behind import Because, Held, held_by, lay_back
+from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
+from service.core.errors import Conflict, Invalid, NotFound
+from service.db.base import AnyRow
+from service.identity import queries
+from service.identity.passwords import Passwords, check_new
+from service.identity.permissions import Role
+
+_LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to add; ``teams`` by name, each of them one that there is."""
+
+    login: str
+    name: str
+    roles: frozenset[Role]
+    teams: tuple[str, ...] = ()
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """A person in the administrator's list; ``waiting`` is the number of the proposal that waits."""
+
+    id: int
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    teams: tuple[str, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+    waiting: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An account that was made; ``proposal`` waits for a second person where its roles take two."""
+
+    id: int
+    proposal: int | None
+
+
+def everyone(unit: Unit) -> list[PersonSeen]:
+    """All people, by login."""
+    unit.require("people.read", "person")
+    return everyone_by_installation(unit)
+
+
+def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
+    """``everyone`` for the command line."""
+    unit.record("people.list", "person")
+    proposals = changes.proposals(unit)
+    return [
+        PersonSeen(
+            row.id,
+            row.login,
+            row.name,
+            tuple(sorted(row.roles.split(","))) if row.roles else (),
+            tuple(sorted(row.teams.split("\n"))) if row.teams else (),
+            row.created_at,
+            row.disabled_at,
+            proposals.get(row.id),
+        )
+        for row in queries.people(unit.db)
+    ]
+
+
+def add(unit: Unit, person: NewPerson, password: str) -> Added:
+    """Add a person who may sign in with ``password``; roles that take two people wait for the second.
+
+    Raises ``Invalid`` or ``Conflict``.
+    """
+    unit.require("people.manage", "person")
+    return _add(unit, person, password, alone=False)
+
+
+def add_by_installation(unit: Unit, person: NewPerson, password: str) -> Added:
+    """``add`` for the command line: who can read the data folder gives the first people their roles."""
+    return _add(unit, person, password, alone=changes.nobody_to_confirm(unit))
+
+
+def _add(unit: Unit, person: NewPerson, password: str, *, alone: bool) -> Added:
+    login = normal_login(person.login)
+    if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
+        raise Invalid("people.login_form")
+    if not 1 <= len(person.name.strip()) <= 120:
+        raise Invalid("people.name_form")
+    if any(find_bsn(text) is not None for text in (login, person.name, *person.teams)):
+        raise Invalid("free_text.bsn")
+    if not person.roles:
+        raise Invalid("people.no_role")
+    rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
+    check_new(password, login)
+    if queries.person_by_login(unit.db, login) is not None:
+        raise Conflict("people.login_taken")
+    person_id = queries.add_person(
+        unit.db,
+        login=login,
+        name=person.name.strip(),
+        password_hash=Passwords(unit.house.settings.password_work).hash(password),
+        language=person.language,
+        now=unit.now,
+    )
+    unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
+    return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
+
+
+def held(unit: Unit, person_id: int) -> Held:
+    """How many cases a person has, to be said before the account is disabled or leaves a team."""
+    unit.require("people.read", "person", person_id)
+    _known(unit, person_id)
+    return held_by(unit, person_id)
+
+
+def disable(unit: Unit, person_id: int) -> Held:
+    """Shut a person out at once: no session of theirs opens anything any more, and their cases are with
+    nobody. Gives how many cases that were."""
+    unit.require("people.manage", "person", person_id)
+    return disable_by_installation(unit, person_id)
+
+
+def disable_by_installation(unit: Unit, person_id: int) -> Held:
+    """``disable`` for the command line."""
+    person = _known(unit, person_id)
+    if person.disabled_at is not None:
+        return Held(0, 0)
+    changes.require_staying(unit, person_id, frozenset())
+    queries.set_disabled(unit.db, person_id, unit.now)
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    left = lay_back(unit, person_id, Because.DISABLED)
+    unit.record("person.disable", "person", person_id, ended=ended, cases=left.cases, acute=left.acute)
+    return left
+
+
+def enable(unit: Unit, person_id: int) -> int | None:
+    """Let a disabled person in again; old sessions stay ended. Roles that take two people wait for the
+    second; gives the number of that proposal."""
+    unit.require("people.manage", "person", person_id)
+    if _known(unit, person_id).disabled_at is None:
+        return None
+    queries.set_disabled(unit.db, person_id, None)
+    unit.record("person.enable", "person", person_id)
+    return changes.give_back(unit, person_id)
+
+
+def set_password(unit: Unit, person_id: int, password: str) -> None:
+    """Give a person another password; their sessions end."""
+    unit.require("people.manage", "person", person_id)
+    set_password_by_installation(unit, person_id, password)
+
+
+def set_password_by_installation(unit: Unit, person_id: int, password: str) -> None:
+    """``set_password`` for the command line."""
+    person = _known(unit, person_id)
+    check_new(password, person.login)
+    stored = Passwords(unit.house.settings.password_work).hash(password)
+    queries.set_password(unit.db, person_id, stored, unit.now)
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    unit.record("person.set_password", "person", person_id, ended=ended)
+    changes.password_given(unit, person_id)
+
+
+def _known(unit: Unit, person_id: int) -> AnyRow:
+    person = queries.person_by_id(unit.db, person_id)
+    if person is None:
+        raise NotFound
+    return person
