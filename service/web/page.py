@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
@@ -26,7 +27,7 @@ from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
 from service.web.forms import Typed, laid_over, typed_before, typed_fields
-from service.web.kept_words.service import Here, here
+from service.web.kept_words.service import Here, here, put_aside
 from service.web.shell import Link, Shell, render
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
@@ -166,10 +167,26 @@ class Visit:
             sent = self.request.method == "POST"
             view["typed"] = came.over(typed.over(self.waiting) if sent else self.waiting.over(typed))
         shell = self.shell(current, acute_url)
-        response = HTMLResponse(render(template, shell, view), status)
+        html = render(template, shell, view)
+        if left := self._without_place(html):
+            html = render(template, self._with_left(shell, left), view)
+        response = HTMLResponse(html, status)
         if shell.saved:
             saved.forget(response, self.house.cookies)
         return response
+
+    def _without_place(self, html: str) -> tuple[tuple[str, str], ...]:
+        """Words that came along from the other language and stand nowhere in ``html``: the page has changed
+        meanwhile, and the form that they were typed into is gone."""
+        along = self.came_along.fields
+        shown = unescape(html) if along else ""
+        return tuple(pair for pair in along if " " in pair[1].strip() and pair[1] not in shown)
+
+    def _with_left(self, shell: Shell, left: tuple[tuple[str, str], ...]) -> Shell:
+        """``shell`` that tells of what is ``left``, and keeps it where it can."""
+        page = page_of(self.request)
+        aside = self.actor is not None and put_aside(self.house, self.actor.person_id, page, page, left)
+        return replace(shell, left_aside=aside, left=tuple(value for _, value in left))
 
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
         organisation = self.house.organisation

@@ -31,8 +31,9 @@ class Shell:
     ``emergency`` is the emergency access by which the case of the page was opened, if it was; ``written`` the
     language that people of the organisation write in. ``author`` is the mark of who reads. ``sent_to`` is
     where the form went that the page came back from; ``shown_again`` a page in the other language with what
-    was typed on it. ``copy`` is the kept words it goes on with, ``kept`` what waited here, ``saved`` the
-    sentence about what was just stored.
+    was typed on it. ``copy`` is the kept words it goes on with, ``kept`` what waited here, ``left``
+    what was typed before and has no place on the page any more, ``left_aside`` whether that is kept,
+    ``saved`` the sentence about what was just stored.
     """
 
     language: Language
@@ -50,6 +51,8 @@ class Shell:
     shown_again: bool = False
     copy: str = ""
     kept: Here | None = None
+    left: tuple[str, ...] = ()
+    left_aside: bool = False
     saved: str = ""
     saved_quietly: bool = False
     idle_seconds: int = 0

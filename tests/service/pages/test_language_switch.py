@@ -193,3 +193,21 @@ def test_an_unknown_code_at_the_table_gives_the_form_back(browser: Browser) -> N
         assert page.status == 422
         assert f"#{field}" in page.links
         assert dict(page.form("/table/forward").fields)["worry"] == WORDS
+
+
+@pytest.mark.parametrize(("words", "kept"), [(f"{WORDS} <b>", True), (BSN, False)])
+def test_words_whose_form_is_gone_from_the_page_are_kept_or_shown(
+    world: World, cases: dict[str, str], words: str, kept: bool
+) -> None:
+    """REQ typed-text-kept: a page can change while somebody types on it; what may not be kept is shown."""
+    browser = world.browser("alice")
+    path = "/cases/{done}".format(**cases)
+    author = next(v for form in get(browser, path).forms for n, v in form.fields if n == "form.author")
+    sent = [("form.author", author), ("of_a_form_that_is_gone", words), ("language", "en")]
+    other = Page(post(browser, f"/language?back={path}", sent))
+
+    assert (other.status, other.language) == (200, "en")
+    assert "There is no place for your text here any more" in other.main
+    assert (words in other.main) is not kept
+    assert (words in get(browser, "/kept").main) is kept
+    assert 'id="left"' not in get(browser, path).html
