@@ -11,8 +11,8 @@ from typing import Final
 from fastapi import APIRouter
 
 from service.app import health
-from service.areas.cases import api as cases_api
-from service.areas.cases import pages as cases_pages
+from service.areas.case_pages import api as cases_api
+from service.areas.case_pages import pages as cases_pages
 from service.areas.people import pages as people_pages
 from service.areas.people import session_api
 from service.areas.screenings import api as screenings_api

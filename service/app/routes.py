@@ -16,8 +16,8 @@ from service.areas.accounts import team_pages
 from service.areas.acute import pages as acute_pages
 from service.areas.assessments import api as assessments_api
 from service.areas.assessments import pages as assessments_pages
-from service.areas.cases import api as cases_api
-from service.areas.cases import pages as cases_pages
+from service.areas.case_pages import api as cases_api
+from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
 from service.areas.emergency import api as emergency_api
 from service.areas.emergency import pages as emergency_pages
@@ -46,15 +46,9 @@ from service.areas.rights import own_words_pages as said_pages
 from service.areas.rights import pages as records_pages
 from service.areas.scoring import api as models_api
 from service.areas.scoring import pages as models_pages
-from service.areas.screenings import (
-    age_and_place_pages as facts_pages,
-)
+from service.areas.screenings import age_and_place_pages as facts_pages
 from service.areas.screenings import api as screenings_api
-from service.areas.screenings import (
-    correction_api,
-    correction_pages,
-    form_pages,
-)
+from service.areas.screenings import correction_api, correction_pages, form_pages
 from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages

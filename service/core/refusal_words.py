@@ -79,9 +79,7 @@ def in_words(key: str, values: Mapping[str, Any], language: Language) -> dict[st
 
 
 def _words(codes: list[str], tables: tuple[str, ...], language: Language) -> str:
-    from service.core.page_texts import (
-        reader,  # loads every text; a refusal may be raised before any page was
-    )
+    from service.core.page_texts import reader
 
     words = reader(language)
     for table in tables:

@@ -11,7 +11,7 @@ from typing import Final
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import Unit
-from service.areas.cases import service as cases
+from service.areas.case_pages import service as case_in_full
 from service.areas.emergency import service as emergency
 
 NUMBER_OF_EMERGENCY_ACTS: Final = 2
@@ -28,7 +28,7 @@ def opened(
         emergency.ask(unit, code, reason, hours=2)
 
     def look(unit: Unit) -> None:
-        cases.seen(unit, open_case(unit, code, "case.read"))
+        case_in_full.seen(unit, open_case(unit, code, "case.read"))
 
     at = now - _BEFORE_START
     yield at, worker_id, ask

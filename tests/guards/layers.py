@@ -16,7 +16,7 @@ QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "
 
 ENTERED: Final = frozenset(
     {
-        ("service/areas/case_page/time_line.py", "queries of service.areas.cases"),
+        ("service/areas/case_pages/time_line.py", "queries of service.areas.cases"),
         ("service/areas/links/queries.py", "list_queries of service.areas.cases"),
         ("service/areas/links/queries.py", "tables of service.areas.cases"),
         ("service/areas/links/service.py", "queries of service.areas.cases"),

@@ -22,8 +22,8 @@ from service.areas.assessments.record import (
     record_change,
     second_professionals,
 )
+from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round
-from service.areas.screenings.events import Event
 
 __all__ = [
     "Assessment",

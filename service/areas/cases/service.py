@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case, visible
 from service.access.unit_of_work import Unit
-from service.areas.case_page.time_line import TimeLine, time_line
 from service.areas.cases import list_queries, queries
 from service.areas.cases.age import AgeAsked, KnownAge, check_age
 from service.areas.cases.assignments import Assignment, assign, assignments_of, put, who_may_have
 from service.areas.cases.case_code import Code
-from service.areas.cases.due import Due, due_of, talked_on, waiting
+from service.areas.cases.due import Due, due_of
 from service.areas.cases.left_behind import Held
 from service.areas.cases.place import SETTINGS, check_setting
 from service.areas.cases.rounds import Round, Stage, begin, latest_round, round_of, rounds_of
 from service.areas.cases.topics import checked_topic, put_topic, topic_of, topics_of
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Event, ListedScreening
 from service.core.errors import Conflict, Invalid
 from service.db.base import AnyRow
 from service.identity.permissions import CASE_WORKERS
@@ -31,13 +28,10 @@ __all__ = [
     "SETTINGS",
     "Assignment",
     "CaseRow",
-    "CaseSeen",
     "Due",
-    "Event",
     "Filters",
     "NewCase",
     "Round",
-    "TimeLine",
     "WorkList",
     "age_of",
     "assign",
@@ -48,8 +42,6 @@ __all__ = [
     "new_round",
     "round_of",
     "rounds_of",
-    "seen",
-    "time_line",
     "topic_of",
     "who_may_have",
     "work_list",
@@ -146,20 +138,6 @@ class WorkList:
         return len(self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSeen:
-    """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
-    conversation of the latest round."""
-
-    case: OpenCase
-    rounds: tuple[Round, ...]
-    screenings: tuple[ListedScreening, ...]
-    score_declined: bool
-    due: Due | None
-    talked_on: date | None
-    topic: str = ""
-
-
 def create(unit: Unit, new: NewCase) -> OpenCase:
     """Make a case and its first round.
 
@@ -194,20 +172,6 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     if topic:
         put_topic(unit, case, topic)
     return case
-
-
-def seen(unit: Unit, case: OpenCase) -> CaseSeen:
-    """``case`` with its rounds, its screenings and what is due."""
-    rounds = rounds_of(unit, case.id)
-    return CaseSeen(
-        case,
-        rounds,
-        screenings.listed(unit, case),
-        screenings.is_declined(unit, case),
-        waiting(unit, rounds[-1]),
-        talked_on(unit, rounds[-1]),
-        topic_of(unit, case).words,
-    )
 
 
 def new_round(unit: Unit, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:

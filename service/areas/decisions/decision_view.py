@@ -9,8 +9,9 @@ from datetime import datetime
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import Unit
 from service.areas.acute.view import contacts_of, signs
-from service.areas.case_page import view as case_view
 from service.areas.cases import service as cases
+from service.areas.cases import words
+from service.areas.cases.words import term_words
 from service.areas.decisions.result_view import OwnView, ResultView, WithdrawnView, bars_of, picture_of
 from service.areas.people import service as people
 from service.areas.screenings import events as screenings
@@ -61,8 +62,8 @@ def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
     return ResultView(
         reference=loaded.case.reference,
         number=stored.number,
-        line=case_view.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
-        due=case_view.due_words(stored.due, loaded.now, reader),
+        line=words.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
+        due=words.due_words(stored.due, loaded.now, reader),
         signs=signs(fired, rules, contacts_of(house.organisation), reader),
         own=_own(stored.judgements, loaded.names, visit),
         block=block,
@@ -109,11 +110,3 @@ def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -
             for later in judgements[1:]
         ),
     )
-
-
-def term_words(term: str, visit: Visit) -> str:
-    """A term in words, with the organisation's own number of days."""
-    if term == "today":
-        return visit.reader("judgement.within_today")
-    days: int = getattr(visit.house.organisation.assess_within, term)
-    return visit.reader("judgement.within_days", n=days)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from screening.catalogue.indicator import Indicator
-from screening.explain.request import ScreeningRequest
-from screening.explain.sentences import inside, said
 from service.areas.acute.view import SignView
-from service.areas.screenings.form_view import answer_text
 from service.areas.screenings.shown_shapes import Block
-from service.core.reader import Reader
 from service.web.pictures import Bar, People, bar, people
 
 
@@ -26,19 +20,6 @@ class OwnView:
     reason: str
     note: str
     later: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    """One answer of the round, for the list of all answers and for the facts of a print."""
-
-    question: str
-    statement: str
-    answer: str
-    known: str
-    recorded: str
-    now: bool
-    above_lowest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +65,3 @@ def bars_of(block: Block) -> tuple[Bar | None, ...]:
         bar(row.share, raises=row.direction == "raises") if row.direction != "neutral" else None
         for row in block.reasons.rows
     )
-
-
-def answer_views(
-    request: ScreeningRequest,
-    indicators: Iterable[Indicator],
-    recorded: Mapping[str, str],
-    reader: Reader,
-) -> tuple[AnswerView, ...]:
-    """Every answer that was given to ``indicators``, absent ones included, in their order."""
-    found = []
-    for indicator in indicators:
-        answer = request.answers.get(indicator.id)
-        if answer is None:
-            continue
-        lowest = answer == indicator.level_ids[0]
-        known = request.known.get(indicator.id)
-        found.append(
-            AnswerView(
-                question=reader.pick(indicator.wording.label),
-                statement=_statement(indicator, answer, reader),
-                answer=answer_text(indicator, answer, reader),
-                known=reader(f"form.known_{known.how}") if known else "",
-                recorded=recorded.get(indicator.id, ""),
-                now=request.now.get(indicator.id, False),
-                above_lowest=answer in indicator.level_ids and not lowest,
-            )
-        )
-    return tuple(found)
-
-
-def _statement(indicator: Indicator, answer: str, reader: Reader) -> str:
-    """What was answered as a sentence; for an absent answer the subject with the answer."""
-    if answer in indicator.level_ids:
-        return said(indicator, answer, reader.language)
-    return f"{reader.pick(indicator.wording.label)}: {inside(answer_text(indicator, answer, reader))}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import Unit
+from service.areas.cases.events import Event
 from service.areas.links import queries as link_queries
-from service.areas.screenings.events import Event
 
 
 def events(unit: Unit, case: OpenCase) -> Iterator[Event]:

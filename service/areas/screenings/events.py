@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import Unit
+from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round
 from service.areas.screenings import queries
 from service.areas.screenings.age_and_place import put_right
@@ -113,18 +111,6 @@ __all__ = [
     "undecline",
     "withdrawals_of",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened in a case. ``kind`` is a code; ``facts`` holds codes, counts and moments,
-    never an answer, a score or anything typed. ``round`` is the number of the round, if it was in one."""
-
-    at: datetime
-    kind: str
-    person_id: int
-    round: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:

@@ -12,13 +12,13 @@ from screening.explain.request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import Unit, unit_of
 from service.areas.acute.view import case_signs
-from service.areas.case_page import view as case_view
 from service.areas.cases import service as cases
-from service.areas.decisions.result_view import AnswerView, answer_views
+from service.areas.cases import words
 from service.areas.people import service as people
 from service.areas.screenings import events as screenings
 from service.areas.screenings import form_input as form_reading
 from service.areas.screenings import form_view
+from service.areas.screenings.answers_view import AnswerView, answer_views
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.conflict_view import both_view
 from service.areas.screenings.events import Changes, Draft, Offer, Recorded, RoundClosed, StaleDraft
@@ -106,7 +106,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         number=number,
-        line=case_view.case_line(round_.age, round_.setting, visit.reader, on=round_.age_at),
+        line=words.case_line(round_.age, round_.setting, visit.reader, on=round_.age_at),
         to_correct=to_correct,
         note=draft.note,
         groups=_groups(visit, asked_in, draft.everything(), recorded),

@@ -11,15 +11,15 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import Unit, unit_of
 from service.areas.access_log import service as audit
 from service.areas.acute.view import case_signs
-from service.areas.case_page import view as case_view
-from service.areas.case_page.view import due_on_paper
 from service.areas.cases import service as cases
+from service.areas.cases import words
 from service.areas.cases.age import AgeAsked
-from service.areas.decisions.decision_view import decision_view, load, term_words
-from service.areas.decisions.result_view import answer_views
+from service.areas.cases.words import due_on_paper, term_words
+from service.areas.decisions.decision_view import decision_view, load
 from service.areas.rights.own_words_view import own_words
 from service.areas.screenings import events as screenings
 from service.areas.screenings import form_view
+from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
@@ -186,7 +186,7 @@ def _judgement(
         },
         typed=typed,
         again=again,
-        line=case_view.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
+        line=words.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
         asks_age=not again and (known.asked_again(today) or "age" in errors or bool(typed("age"))),
         age_known=reader(
             "facts.age_known", age=reader("cases.years", n=known.years), day=reader.day(known.on)

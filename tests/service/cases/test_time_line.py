@@ -15,8 +15,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.areas.case_page.time_line import SAVED, _together
-from service.areas.screenings.events import Event
+from service.areas.case_pages.time_line import SAVED, _together
+from service.areas.cases.events import Event
 from service.core.days import day_of
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right

@@ -11,8 +11,8 @@ from screening.language import Language
 from screening.training.columns import ARM, INTAKE_DATE
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import unit_of_system
-from service.areas.case_page import view as case_view
-from service.areas.cases import service as cases
+from service.areas.case_pages import view as case_view
+from service.areas.case_pages.time_line import time_line
 from service.areas.exports.training import header, training_rows
 from service.areas.monitoring.service import watch_over
 from service.areas.rights.export import YOUNG_PERSON, export
@@ -68,7 +68,7 @@ def test_the_file_with_everything_can_be_read_of_every_case(
         with unit_of_system(house, "test") as unit:
             case = OpenCase(row.id, row.reference, row.setting, row.team_id, NOW, 1)
             made = export(unit, case, YOUNG_PERSON, "access_request")
-            line = cases.time_line(unit, case)
+            line = time_line(unit, case)
         words = reader(language, house.organisation.timezone)
         assert not FAR.search(str(file_view(made, house.archive, words)))
         assert not FAR.search(made.to_json())

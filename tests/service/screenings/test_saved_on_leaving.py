@@ -12,6 +12,8 @@ from sqlalchemy import text
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as, unit_of_system
+from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages.time_line import time_line
 from service.areas.cases import service as cases
 from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import judge, made, problem, screen
@@ -38,13 +40,13 @@ def offered(client: TestClient, reference: str) -> dict[str, Any]:
 def moments(world: World, reference: str) -> list[tuple[str, str]]:
     """What the time line tells of moments: made or lapsed, and why."""
     with unit_as(world.house, world.people["alice"]) as unit:
-        told = cases.time_line(unit, open_case(unit, reference))
+        told = time_line(unit, open_case(unit, reference))
     return [(event.kind, event.facts["because"]) for event in told.events if event.kind.startswith("due_")]
 
 
 def due(world: World, reference: str) -> cases.Due | None:
     with unit_as(world.house, world.people["alice"]) as unit:
-        return cases.seen(unit, open_case(unit, reference)).due
+        return case_in_full.seen(unit, open_case(unit, reference)).due
 
 
 def in_list(client: TestClient, reference: str) -> dict[str, Any]:

@@ -10,9 +10,12 @@ from pydantic import BaseModel, Field
 from service.access.open_case import may_open, open_case
 from service.access.unit_of_work import unit_of
 from service.areas.acute.view import case_signs
-from service.areas.case_page import view as case_view
-from service.areas.cases import list_view
+from service.areas.case_pages import list_view
+from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import view as case_view
+from service.areas.case_pages.time_line import time_line
 from service.areas.cases import service as cases
+from service.areas.cases import words
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.areas.pull_forward import service as decisions
@@ -134,9 +137,9 @@ def case_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         visit = Visit.of(request, unit)
         case = open_case(unit, reference, "case.read")
-        seen = cases.seen(unit, case)
+        seen = case_in_full.seen(unit, case)
         draft = screenings.draft(unit, case)
-        line = cases.time_line(unit, case)
+        line = time_line(unit, case)
         given = cases.assignments_of(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
         decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
@@ -169,11 +172,11 @@ def case_page(request: Request, reference: str) -> Response:
         reference=reference,
         topic=seen.topic,
         may_name=visit.may("case.topic"),
-        line=case_view.case_line(
+        line=words.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
         may_put_right=latest.stage == "draft" and visit.may("draft.save"),
-        due=case_view.due_words(seen.due, now, reader, seen.talked_on),
+        due=words.due_words(seen.due, now, reader, seen.talked_on),
         due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
         signs=case_signs(house, draft.answers, draft.now, reader),
         left=left_views(draft, house, reader) if latest.stage != "screened" else (),

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from service.areas.case_pages.service import CaseSeen
 from service.areas.cases.due import Because
+from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round, Stage
-from service.areas.cases.service import Assignment, CaseRow, CaseSeen, Filters, NewCase, WorkList
+from service.areas.cases.service import Assignment, CaseRow, Filters, NewCase, WorkList
 from service.areas.cases.topics import Topic
-from service.areas.screenings.events import Arm, Event, ListedScreening
+from service.areas.screenings.events import Arm, ListedScreening
 from service.core.schema import Body, Given, Schema
 
 Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from service.areas.cases import service as cases
-from service.areas.cases.service import Due, Event, Round
+from service.areas.case_pages import time_line as happened
+from service.areas.cases.due import Due
+from service.areas.cases.events import Event
+from service.areas.cases.rounds import Round
 from service.areas.pull_forward.service import Step
 from service.core.reader import Reader
 from service.web.pictures import Dot, time_line
@@ -40,33 +42,6 @@ class EventView:
 class TimeLine:
     events: tuple[EventView, ...]
     dots: tuple[Dot, ...]
-
-
-def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:
-    """Age with the day ``on`` which it was that, setting and who reported, in one line."""
-    years = reader("facts.age_on", age=reader("cases.years", n=age), day=reader.day(on))
-    parts = [years, reader(f"setting.{setting}")]
-    if reported_by:
-        parts.append(reader("case.reported", who=reader(f"reported_by.{reported_by}")))
-    return " · ".join(parts)
-
-
-def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | None = None) -> str:
-    """By when somebody must have talked with the young person, or that they did."""
-    if due is None and talked_on is not None:
-        return reader("case.talked", day=reader.day(talked_on))
-    if due is None:
-        return reader("case.due_none")
-    if due.because == "direct_sign":
-        return reader("case.due_at_once")
-    return reader.near_in("case.due", due.at, now)
-
-
-def due_on_paper(due: Due | None, reader: Reader) -> str:
-    """The same for paper, which is read on another day: always a date."""
-    if due is None or due.because == "direct_sign":
-        return reader("case.due_none" if due is None else "case.due_at_once")
-    return reader("case.due", moment=reader.moment(due.at))
 
 
 def due_why(
@@ -118,7 +93,7 @@ def next_step(
 
 
 def told(
-    line: cases.TimeLine,
+    line: happened.TimeLine,
     names: Mapping[int, str],
     reference: str,
     now: datetime,

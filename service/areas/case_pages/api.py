@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case, open_offered
 from service.access.unit_of_work import unit_of
-from service.areas.cases import service as cases
-from service.areas.cases import topics
-from service.areas.cases.schemas import (
+from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages.schemas import (
     AssignmentIn,
     AssignmentOut,
     CaseIn,
@@ -23,6 +22,9 @@ from service.areas.cases.schemas import (
     WorkListOut,
     WorkListQuery,
 )
+from service.areas.case_pages.time_line import time_line
+from service.areas.cases import service as cases
+from service.areas.cases import topics
 from service.areas.links import service as links
 from service.areas.transfers import service as transfers
 from service.areas.transfers.schemas import (
@@ -49,7 +51,7 @@ def list_cases(request: Request, asked: Annotated[WorkListQuery, Query()]) -> Wo
 def make_case(request: Request, body: CaseIn) -> CaseOut:
     """Make a case with its first round."""
     with unit_of(request) as unit:
-        return CaseOut.of(cases.seen(unit, cases.create(unit, body.to_case())))
+        return CaseOut.of(case_in_full.seen(unit, cases.create(unit, body.to_case())))
 
 
 @router.get("/transfers")
@@ -63,7 +65,7 @@ def list_transfers(request: Request) -> list[TransferOut]:
 def read_case(request: Request, reference: str) -> CaseOut:
     """One case and its rounds."""
     with unit_of(request) as unit:
-        return CaseOut.of(cases.seen(unit, open_case(unit, reference, "case.read")))
+        return CaseOut.of(case_in_full.seen(unit, open_case(unit, reference, "case.read")))
 
 
 @router.get("/{reference}/timeline")
@@ -74,7 +76,7 @@ def read_time_line(request: Request, reference: str) -> list[EventOut]:
     """
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.read")
-        return [EventOut.of(event) for event in cases.time_line(unit, case).events]
+        return [EventOut.of(event) for event in time_line(unit, case).events]
 
 
 @router.post("/{reference}/intakes", status_code=201)

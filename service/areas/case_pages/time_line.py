@@ -20,10 +20,10 @@ from service.access.unit_of_work import Unit
 from service.areas.assessments import events as assessments
 from service.areas.cases import queries
 from service.areas.cases.assignments import assignments_of
+from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.links import events as hand_overs
 from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Event
 from service.core.days import day_of
 from service.db.base import AnyRow
 

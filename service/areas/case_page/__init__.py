@@ -1,1 +1,0 @@
-"""The page of one case: what to do now and its time line."""

@@ -1,0 +1,42 @@
+"""A case in full, as its page and its JSON show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.access.open_case import OpenCase
+from service.access.unit_of_work import Unit
+from service.areas.cases.due import Due, talked_on, waiting
+from service.areas.cases.rounds import Round, rounds_of
+from service.areas.cases.topics import topic_of
+from service.areas.screenings import events as screenings
+from service.areas.screenings.events import ListedScreening
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeen:
+    """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
+    conversation of the latest round."""
+
+    case: OpenCase
+    rounds: tuple[Round, ...]
+    screenings: tuple[ListedScreening, ...]
+    score_declined: bool
+    due: Due | None
+    talked_on: date | None
+    topic: str = ""
+
+
+def seen(unit: Unit, case: OpenCase) -> CaseSeen:
+    """``case`` with its rounds, its screenings and what is due."""
+    rounds = rounds_of(unit, case.id)
+    return CaseSeen(
+        case,
+        rounds,
+        screenings.listed(unit, case),
+        screenings.is_declined(unit, case),
+        waiting(unit, rounds[-1]),
+        talked_on(unit, rounds[-1]),
+        topic_of(unit, case).words,
+    )
