@@ -13,10 +13,11 @@ from fastapi import APIRouter
 from service.app import health
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
+from service.areas.decisions import pages as decisions_pages
 from service.areas.people import pages as people_pages
 from service.areas.people import session_api
 from service.areas.screenings import api as screenings_api
-from service.areas.screenings import form_pages
+from service.areas.screenings import form_pages, refusal_pages
 from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.transfers import pages as transfer_pages
 from service.web import assets
@@ -32,5 +33,7 @@ FIRST: Final[tuple[APIRouter, ...]] = (
     cases_pages.router,
     form_pages.router,
     screenings_pages.router,
+    decisions_pages.router,
+    refusal_pages.router,
 )
 """In the order in which their routes are tried: the busiest first."""

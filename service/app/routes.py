@@ -16,9 +16,12 @@ from service.areas.accounts import team_pages
 from service.areas.acute import pages as acute_pages
 from service.areas.assessments import api as assessments_api
 from service.areas.assessments import pages as assessments_pages
+from service.areas.case_pages import acute_pages as case_acute_pages
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
+from service.areas.decisions import pages
+from service.areas.decisions import pages as decisions_pages
 from service.areas.emergency import api as emergency_api
 from service.areas.emergency import pages as emergency_pages
 from service.areas.exports import api as exports_api
@@ -48,7 +51,7 @@ from service.areas.scoring import api as models_api
 from service.areas.scoring import pages as models_pages
 from service.areas.screenings import age_and_place_pages as facts_pages
 from service.areas.screenings import api as screenings_api
-from service.areas.screenings import correction_api, correction_pages, form_pages
+from service.areas.screenings import correction_api, correction_pages, form_pages, refusal_pages
 from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
@@ -93,17 +96,20 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     form_pages.router,
     facts_pages.router,
     screenings_pages.router,
+    decisions_pages.router,
+    refusal_pages.router,
     correction_pages.router,
     assessments_pages.router,
     records_pages.router,
     said_pages.router,
-    records_pages.explained,
+    pages.explained,
     reviews_pages.router,
     stays_pages.router,
     programme_pages.router,
     table_pages.router,
     table_meeting_pages.router,
     acute_pages.router,
+    case_acute_pages.router,
     models_pages.router,
     monitoring_pages.router,
     registry_pages.router,

@@ -9,11 +9,9 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_of
 from service.areas.access_log import service as audit
-from service.areas.decisions.decision_view import decision_view, load
 from service.areas.rights import export as exporting
 from service.areas.rights.contacts import record_contact
 from service.areas.rights.file_view import file_view, looks_view
-from service.areas.rights.own_words_view import own_words
 from service.areas.rights.record_view import record_view
 from service.core.errors import Invalid
 from service.web.forms import Typed
@@ -21,7 +19,6 @@ from service.web.page import TypedFields, Visit, see
 from service.web.shell import render
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
-explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
 
 _FIELD_OF: Final = {"records.relation": "relation", "records.safe": "safe", "records.purpose": "purpose"}
 
@@ -98,22 +95,4 @@ def looked_page(request: Request, reference: str) -> Response:
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         days=looks_view(entries, visit.reader),
-    )
-
-
-@explained.get("")
-def explanation_page(request: Request, reference: str, number: int) -> Response:
-    """One screening explained on one plain page: the professional's own reasons first, no jargon."""
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        case = open_case(unit, reference, "record.explain")
-        loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
-    return visit.page(
-        "records/explanation.html",
-        current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        made=loaded.stored.made_at,
-        r=decision_view(visit, loaded),
-        said=said,
     )

@@ -9,22 +9,18 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import Unit, unit_of
-from service.areas.access_log import service as audit
 from service.areas.acute.view import case_signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
 from service.areas.cases.age import AgeAsked
-from service.areas.cases.words import due_on_paper, term_words
-from service.areas.decisions.decision_view import decision_view, load
-from service.areas.rights.own_words_view import own_words
+from service.areas.cases.words import term_words
 from service.areas.screenings import events as screenings
 from service.areas.screenings import form_view
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
-from service.core.days import add_days
-from service.core.errors import Invalid, NotFound
+from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.installation.installation import House
 from service.web.choices import Choice
@@ -74,81 +70,6 @@ def take_judgement(request: Request, reference: str, typed: TypedFields) -> Resp
 def take_screening(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Make the screening of the round, or go to the one that there is."""
     return _screen(request, reference)
-
-
-@router.get("/cases/{reference}/screenings/{number}")
-def result_page(request: Request, reference: str, number: int) -> Response:
-    """One screening exactly as it was shown, with the acute steps before anything else."""
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        case = open_case(unit, reference, "screening.read")
-        loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
-        declined = screenings.is_declined(unit, case)
-    return visit.page(
-        "screenings/result.html",
-        current="cases" if visit.may("case.list") else "screenings",
-        acute_url=_acute_url(visit, reference),
-        r=decision_view(visit, loaded),
-        said=said,
-        works_here=visit.may("case.read"),
-        may_judge_again=visit.may("judgement.create") and loaded.is_latest,
-        may_correct=visit.may("screening.correct") and loaded.is_latest,
-        may_decline=visit.may("score.decline") and not declined,
-    )
-
-
-@router.get("/cases/{reference}/screenings/{number}/print")
-def print_page(request: Request, reference: str, number: int) -> Response:
-    """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        case = open_case(unit, reference, "screening.print", purpose="case_conference")
-        loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
-        copy = audit.times_done(unit, "screening.print", reference) + 1
-    now = loaded.now
-    expires = add_days(now, visit.house.organisation.print_valid_days, visit.reader.zone)
-    return visit.page(
-        "screenings/print.html",
-        current="cases" if visit.may("case.list") else "screenings",
-        acute_url=_acute_url(visit, reference),
-        r=decision_view(visit, loaded),
-        due=due_on_paper(loaded.stored.due, visit.reader),
-        said=said,
-        copy=copy,
-        now=now,
-        expires=expires,
-    )
-
-
-@router.get("/screenings")
-def find_page(request: Request, code: str = "") -> Response:
-    """For who may open past decisions without working in the cases: find them by the code of the case."""
-    with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        unit.require("screening.list", "screening")
-        try:
-            found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
-        except NotFound:
-            found = ()
-    return visit.page("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
-
-
-@router.post("/cases/{reference}/score-refusal")
-def take_refusal(request: Request, reference: str, typed: TypedFields) -> Response:
-    """No score in this case, or use it again after all: one click, and nobody is told."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "score.decline")
-        if typed("do") == "take_back":
-            screenings.undecline(unit, case)
-        else:
-            screenings.decline(unit, case, typed("do"))
-    return see(f"/cases/{reference}")
-
-
-def _acute_url(visit: Visit, reference: str) -> str:
-    return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
 
 
 def _judge(unit: Unit, case: OpenCase, typed: Typed) -> None:

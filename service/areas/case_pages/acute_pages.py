@@ -1,0 +1,25 @@
+"""The page about acute danger, beginning with the signs of one young person."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.acute.pages import page_of_danger
+from service.areas.acute.view import case_signs
+from service.areas.screenings import events as screenings
+from service.web.page import Visit
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/cases/{reference}/acute")
+def case_acute_page(request: Request, reference: str) -> Response:
+    """The same, beginning with the signs that were filled in for this young person."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "acute.read")
+        draft = screenings.draft(unit, case)
+    signs = case_signs(visit.house, draft.answers, draft.now, visit.reader)
+    return page_of_danger(visit, reference, signs)

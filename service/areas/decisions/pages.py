@@ -1,0 +1,102 @@
+"""Pages of a stored screening: the result, its print, finding one by the code of its case, an explanation."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.access_log import service as audit
+from service.areas.cases.words import due_on_paper
+from service.areas.decisions.decision_view import decision_view, load
+from service.areas.rights.own_words_view import own_words
+from service.areas.screenings import events as screenings
+from service.core.days import add_days
+from service.core.errors import NotFound
+from service.web.page import Visit
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/cases/{reference}/screenings/{number}")
+def result_page(request: Request, reference: str, number: int) -> Response:
+    """One screening exactly as it was shown, with the acute steps before anything else."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.read")
+        loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
+        declined = screenings.is_declined(unit, case)
+    return visit.page(
+        "screenings/result.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=decision_view(visit, loaded),
+        said=said,
+        works_here=visit.may("case.read"),
+        may_judge_again=visit.may("judgement.create") and loaded.is_latest,
+        may_correct=visit.may("screening.correct") and loaded.is_latest,
+        may_decline=visit.may("score.decline") and not declined,
+    )
+
+
+@router.get("/cases/{reference}/screenings/{number}/print")
+def print_page(request: Request, reference: str, number: int) -> Response:
+    """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "screening.print", purpose="case_conference")
+        loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
+        copy = audit.times_done(unit, "screening.print", reference) + 1
+    now = loaded.now
+    expires = add_days(now, visit.house.organisation.print_valid_days, visit.reader.zone)
+    return visit.page(
+        "screenings/print.html",
+        current="cases" if visit.may("case.list") else "screenings",
+        acute_url=_acute_url(visit, reference),
+        r=decision_view(visit, loaded),
+        due=due_on_paper(loaded.stored.due, visit.reader),
+        said=said,
+        copy=copy,
+        now=now,
+        expires=expires,
+    )
+
+
+@router.get("/screenings")
+def find_page(request: Request, code: str = "") -> Response:
+    """For who may open past decisions without working in the cases: find them by the code of the case."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        unit.require("screening.list", "screening")
+        try:
+            found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
+        except NotFound:
+            found = ()
+    return visit.page("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
+
+
+def _acute_url(visit: Visit, reference: str) -> str:
+    return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
+
+
+explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
+
+
+@explained.get("")
+def explanation_page(request: Request, reference: str, number: int) -> Response:
+    """One screening explained on one plain page: the professional's own reasons first, no jargon."""
+    with unit_of(request) as unit:
+        visit = Visit.of(request, unit)
+        case = open_case(unit, reference, "record.explain")
+        loaded = load(unit, case, number)
+        said = own_words(unit, visit, case)
+    return visit.page(
+        "records/explanation.html",
+        current="cases",
+        acute_url=f"/cases/{reference}/acute",
+        made=loaded.stored.made_at,
+        r=decision_view(visit, loaded),
+        said=said,
+    )

@@ -1,0 +1,24 @@
+"""No score in a case: one click, and back again."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.access.open_case import open_case
+from service.access.unit_of_work import unit_of
+from service.areas.screenings import events as screenings
+from service.web.page import TypedFields, see
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/cases/{reference}/score-refusal")
+def take_refusal(request: Request, reference: str, typed: TypedFields) -> Response:
+    """No score in this case, or use it again after all: one click, and nobody is told."""
+    with unit_of(request) as unit:
+        case = open_case(unit, reference, "score.decline")
+        if typed("do") == "take_back":
+            screenings.undecline(unit, case)
+        else:
+            screenings.decline(unit, case, typed("do"))
+    return see(f"/cases/{reference}")
