@@ -22,6 +22,7 @@ from benchmarks.limits import Limit, conclude
 from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
+from service.app.opening import open_installation
 from service.areas.accounts import service as accounts
 from service.areas.cases import service as cases
 from service.areas.people import service as people
@@ -31,7 +32,6 @@ from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
 from service.db.metadata import METADATA
 from service.identity.permissions import Role
-from service.installation.installation import House
 
 SMALL: Final = 500
 LARGE: Final = 50_000
@@ -94,7 +94,7 @@ def fill(installation: Installation, size: int) -> str:
     The first five hundred are made by the product; the others are copies of their rows.
     """
     clock = SetClock(SystemClock().now() - timedelta(days=20))
-    house = House.open(Settings.load(data=installation.data), clock)
+    house = open_installation(Settings.load(data=installation.data), clock)
     try:
         with unit_of_system(house, "command_line") as unit:
             worker = people.person_id_of(unit, LOGIN)

@@ -7,11 +7,10 @@ lost, and a change never stands without its entry in the access log, nor the oth
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
-from fastapi import Request
 from sqlalchemy.orm import Session
 
 from service.access.emergency_access import PURPOSE, Running
@@ -22,7 +21,6 @@ from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.permissions import allows
 from service.installation.installation import House
-from service.web.author import require_author
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""
@@ -105,15 +103,6 @@ class Unit:
         self._entries.clear()
 
 
-def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
-    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
-
-    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
-    """
-    house: House = request.app.state.house
-    return _unit(house, _signed_in(request, house, anonymous=anonymous))
-
-
 def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
     """A unit in which ``person_id`` acts without a browser: for the command line and made-up histories."""
 
@@ -121,50 +110,25 @@ def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
         row = queries.enabled_person(db, person_id)
         return sessions.actor_from(row, None) if row else None
 
-    return _unit(house, who)
+    return unit_by(house, who)
 
 
 def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
     """A unit in which no person acts; ``role`` says what did, such as ``command_line``."""
-    return _unit(house, lambda _db, _now: None, role)
-
-
-def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
-    token = house.cookies.session_token(request)
-
-    def who(db: Session, now: datetime) -> Actor | None:
-        actor = sessions.authenticate(db, token, now, house.organisation)
-        sessions.remember_language(request, actor.language if actor else None)
-        if actor is None and not anonymous:
-            raise SignInNeeded
-        if actor is not None:
-            require_author(request, house.keys.audit, actor)
-            request.state.person_id = actor.person_id
-        return actor
-
-    return who
-
-
-@asynccontextmanager
-async def unit_in_loop(request: Request) -> AsyncIterator[Unit]:
-    """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
-    house: House = request.app.state.house
-    async with house.database.turn_in_loop():
-        with _committed(house, _signed_in(request, house, anonymous=False)) as unit:
-            yield unit
-    await house.database.on_disk()
-    _note(house, unit.head)
+    return unit_by(house, lambda _db, _now: None, role)
 
 
 @contextmanager
-def _unit(house: House, who: Who, role: str = NOBODY) -> Iterator[Unit]:
-    with _committed(house, who, role, wait=True) as unit:
+def unit_by(house: House, who: Who, role: str = NOBODY) -> Iterator[Unit]:
+    """A unit in which acts whom ``who`` finds; it is on disk when the block is left."""
+    with committed_unit(house, who, role, wait=True) as unit:
         yield unit
-    _note(house, unit.head)
+    note_head(house, unit.head)
 
 
 @contextmanager
-def _committed(house: House, who: Who, role: str = NOBODY, *, wait: bool = False) -> Iterator[Unit]:
+def committed_unit(house: House, who: Who, role: str = NOBODY, *, wait: bool = False) -> Iterator[Unit]:
+    """A unit that is committed when the block is left; whether it is on disk then as well says ``wait``."""
     now = house.clock.now()
     actor: Actor | None = None
     try:
@@ -184,11 +148,14 @@ def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attem
         unit = Unit(db, house, house.clock.now(), actor, role)
         unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
         unit.seal()
-    _note(house, unit.head)
+    note_head(house, unit.head)
 
 
-def _note(house: House, head: chain.Head | None) -> None:
-    """Write the anchor. What it marks is stored already: a full disk here undoes nothing; it catches up."""
+def note_head(house: House, head: chain.Head | None) -> None:
+    """Write the anchor of ``head``.
+
+    What it marks is stored already: a full disk here undoes nothing, and the anchor catches up.
+    """
     if head is None:
         return
     try:

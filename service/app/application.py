@@ -15,6 +15,7 @@ from service.app import background
 from service.app.deferred_routes import Rest
 from service.app.first_routes import FIRST
 from service.app.hourly import every_day
+from service.app.opening import open_installation
 from service.app.taken_in import TakenIn
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
@@ -23,6 +24,7 @@ from service.web import problems
 from service.web.request_log import RequestLog
 from service.web.security.base_path import BasePath
 from service.web.security.body import BodyLimit
+from service.web.security.cookies import cookies_of
 from service.web.security.head import Head
 from service.web.security.headers import Headers
 from service.web.security.hosts import Hosts
@@ -78,7 +80,7 @@ class Application(FastAPI):
         settings = self.state.house.settings
         house = self.state.house
         taken_in = TakenIn(super().build_middleware_stack())
-        once = Twice(taken_in, cookie=house.cookies.session, clock=house.clock)
+        once = Twice(taken_in, cookie=cookies_of(house).session, clock=house.clock)
         app = BodyLimit(once, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
         closed = Headers(guarded, https=settings.https)
@@ -106,4 +108,4 @@ def app_of(house: House) -> Application:
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:
     """The application for ``settings`` (by default those of the environment)."""
-    return app_of(House.open(settings or Settings.load(), clock or SystemClock()))
+    return app_of(open_installation(settings or Settings.load(), clock or SystemClock()))

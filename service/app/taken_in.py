@@ -19,6 +19,7 @@ from service.web.forms import Typed
 from service.web.kept_words.service import sent
 from service.web.saved import STORES_NOTHING, cookie, sentence_of
 from service.web.scope import is_for_programs
+from service.web.security.cookies import cookies_of
 
 _SEE_OTHER: Final = 303
 _log = logging.getLogger("signaalwijzer")
@@ -66,5 +67,5 @@ def _said(house: House, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]
         return []
     state = scope["state"]
     sentence = state.get("sentence") or sentence_of(path, state.get("typed", Typed()))
-    value = cookie(house.cookies, house.keys.audit, sentence, location, house.clock.now())
+    value = cookie(cookies_of(house), house.keys.audit, sentence, location, house.clock.now())
     return [(b"set-cookie", value.encode("latin-1"))]

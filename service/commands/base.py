@@ -14,6 +14,7 @@ import click
 from screening.cli.spoken import SpokenCommand, SpokenGroup, voice_of
 from screening.errors import repeatable
 from screening.language import Messages
+from service.app.opening import open_installation
 
 if TYPE_CHECKING:
     from service.installation.installation import House
@@ -60,14 +61,13 @@ def opened(data: Path | None) -> Iterator[House]:
     from service.core.clock import SystemClock
     from service.core.settings import Settings
     from service.demo.build import is_demonstration
-    from service.installation.installation import House
     from service.installation.setup import require_installation
 
     settings = Settings.load(data=data)
     require_installation(settings.data)
     if is_demonstration(settings.data):
         settings = Settings.load(data=data, demonstration=True)
-    house = House.open(settings, SystemClock())
+    house = open_installation(settings, SystemClock())
     try:
         yield house
     finally:

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.language import Messages
+from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.settings import Settings
@@ -21,7 +22,6 @@ from service.demo.history import TODAY, Past, live_through
 from service.demo.story import young_people
 from service.demo.zorgtafel import NUMBER_OF_ACTS
 from service.identity.permissions import Role
-from service.installation.installation import House
 from service.installation.setup import install
 
 MARK: Final = "demonstration.txt"
@@ -42,7 +42,7 @@ def make_demo(
     (settings.data / MARK).write_text(texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8")
     install(settings, (files("service.demo") / "organisation.toml").read_text("utf-8"))
     clock = SetClock(first_moment("UTC") - timedelta(days=1))
-    house = House.open(settings, clock)
+    house = open_installation(settings, clock)
     try:
         accounts = make_accounts(house)
         administrator = next(a.person_id for a in accounts if a.role is Role.ADMINISTRATOR)

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from fastapi import Request
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from screening.language import LANGUAGES, Language
-from service.core.errors import ServiceError
 from service.core.organisation import Organisation
 from service.identity import queries
 from service.identity.actor import Actor
 from service.identity.permissions import Role
 
-CHOSEN: Final = "chosen_language"
 TOKEN_BYTES: Final = 32
 _TOKEN_CHARACTERS: Final = 43  # 32 bytes in base64url
 
@@ -57,28 +51,12 @@ def authenticate(db: Session, token: str | None, now: datetime, organisation: Or
     return actor_from(found, found.session_id)
 
 
-def chosen_language(request: Request) -> Language | None:
-    """The language that the holder of the session chose; ``None`` where nobody is signed in or chose one.
-
-    Errors are also told before the work of a request begins: then the session is looked up for this alone.
-    """
-    state = request.state
-    if not hasattr(state, CHOSEN):
-        house = request.app.state.house
-        token = house.cookies.session_token(request)
-        found = None
-        if token is not None and len(token) == _TOKEN_CHARACTERS:
-            # A sentence about a broken database must not need the database.
-            with suppress(SQLAlchemyError, ServiceError), house.database.reading() as db:
-                found = queries.live_session(db, hashed(token))
-        remember_language(request, found.language if found else None)
-    chosen: Language | None = getattr(state, CHOSEN)
-    return chosen
-
-
-def remember_language(request: Request, language: str | None) -> None:
-    """Keep with ``request`` what was chosen, for the sentences of errors."""
-    setattr(request.state, CHOSEN, next((one for one in LANGUAGES if one == language), None))
+def language_of_session(db: Session, token: str | None) -> str | None:
+    """The language that the holder of ``token`` chose; ``None`` where there is none."""
+    if token is None or len(token) != _TOKEN_CHARACTERS:
+        return None
+    found = queries.live_session(db, hashed(token))
+    return found.language if found else None
 
 
 def actor_from(row: Any, session_id: int | None) -> Actor:

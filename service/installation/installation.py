@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import cached_property
 
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.language import Messages
-from service.areas.retention import queries, tombstones
-from service.areas.scoring.standing import follow
 from service.audit import chain
 from service.audit.anchor import Anchor
 from service.core.clock import Clock
@@ -23,7 +21,6 @@ from service.db.engine import Database, answering
 from service.db.revision import check_revision
 from service.model_runtime.archive import Archive
 from service.model_runtime.handle import ScoringHandle
-from service.web.security.cookies import Cookies
 
 
 @dataclass(frozen=True)
@@ -40,13 +37,17 @@ class House:
     acute_rules: AcuteRules
     scoring: ScoringHandle
 
+    after_outcome: tuple[Callable[[House], None], ...] = ()
+    """What is done once the transaction with an outcome has ended; handed in by who opens."""
+
     @classmethod
-    def open(cls, settings: Settings, clock: Clock) -> House:
-        """Wire the installation in ``settings.data``.
+    def open(
+        cls, settings: Settings, clock: Clock, after_outcome: tuple[Callable[[House], None], ...] = ()
+    ) -> House:
+        """Wire the installation in ``settings.data``; for ``service.app.opening`` alone, which does the rest.
 
         Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access
-        log is not as it should be. A model that cannot be read is no reason: then only scoring stops. Where
-        the database was put back from before a destruction, that is done again before anybody is served.
+        log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
@@ -57,26 +58,25 @@ class House:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
-                apart = tombstones.apart(queries.tombstones(db), settings.data, keys.audit)
             scoring = ScoringHandle(settings, keys, clock)
-            house = cls(
-                settings=settings,
-                organisation=organisation,
-                clock=clock,
-                database=database,
-                keys=keys,
-                anchor=anchor,
-                catalogue=scoring.catalogue,
-                acute_rules=scoring.rules,
-                scoring=scoring,
-            )
-            if apart:
-                from service.areas.retention.redo_after_restore import catch_up
-
-                catch_up(house)
-            follow(house)
             undo.pop_all()
-        return house
+        return cls(
+            settings=settings,
+            organisation=organisation,
+            clock=clock,
+            database=database,
+            keys=keys,
+            anchor=anchor,
+            catalogue=scoring.catalogue,
+            acute_rules=scoring.rules,
+            scoring=scoring,
+            after_outcome=after_outcome,
+        )
+
+    def outcome_recorded(self) -> None:
+        """To be called when the transaction with an outcome has ended."""
+        for do in self.after_outcome:
+            do(self)
 
     @property
     def archive(self) -> Archive:
@@ -87,11 +87,6 @@ class House:
     def texts(self) -> Messages:
         """The sentences of the pages."""
         return page_texts()
-
-    @cached_property
-    def cookies(self) -> Cookies:
-        """How the cookies of this installation are called and where they go."""
-        return Cookies.of(self)
 
     def close(self) -> None:
         """Write the last anchor and let go of the database."""

@@ -18,7 +18,6 @@ from service.areas.emergency import service as emergency
 from service.areas.scoring.status_view import status_of, tested_of
 from service.core.page_texts import reader
 from service.core.reader import Reader, language_of
-from service.identity import sessions
 from service.identity.actor import Actor
 from service.identity.permissions import Role, allows
 from service.installation.installation import House
@@ -28,6 +27,8 @@ from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
 from service.web.forms import Typed, laid_over, typed_before, typed_fields
 from service.web.kept_words.service import Here, here, put_aside
+from service.web.request import chosen_language
+from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
@@ -116,7 +117,7 @@ class Visit:
 
     @property
     def reader(self) -> Reader:
-        chosen = self.actor.language if self.actor else sessions.chosen_language(self.request)
+        chosen = self.actor.language if self.actor else chosen_language(self.request)
         organisation = self.house.organisation
         language = language_of(self.request.cookies, chosen, organisation.default_language)
         return reader(getattr(self.request.state, "language", language), organisation.timezone)
@@ -172,7 +173,7 @@ class Visit:
             html = render(template, self._with_left(shell, left), view)
         response = HTMLResponse(html, status)
         if shell.saved:
-            saved.forget(response, self.house.cookies)
+            saved.forget(response, cookies_of(self.house))
         return response
 
     def _without_place(self, html: str) -> tuple[tuple[str, str], ...]:

@@ -22,9 +22,9 @@ from screening.table_files import quoted
 from service.core.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
 from service.core.reader import language_of
 from service.core.refusal_words import codes_in
-from service.identity.sessions import chosen_language
 from service.web.error_page import error_page
 from service.web.field_errors import detail
+from service.web.request import chosen_language
 from service.web.scope import is_for_programs
 
 MEDIA_TYPE = "application/problem+json"

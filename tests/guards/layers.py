@@ -26,7 +26,6 @@ ENTERED: Final = frozenset(
         ("service/areas/registry/shadow_verify.py", "queries of service.areas.scoring"),
         ("service/areas/registry/versions.py", "queries of service.areas.scoring"),
         ("service/areas/transfers/service.py", "queries of service.areas.links"),
-        ("service/installation/installation.py", "queries of service.areas.retention"),
     }
 )
 """Where an area is entered by its tables today. The list only ever gets shorter."""

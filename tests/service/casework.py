@@ -26,6 +26,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.app.opening import open_installation
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
 from service.areas.reviews import service as reviews
@@ -38,7 +39,6 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.identity.permissions import Role
-from service.installation.installation import House
 from service.installation.setup import install
 from tests.service.world import ORGANISATION, STARTED, hire, settings_for
 
@@ -103,7 +103,7 @@ class Installed:
         settings = settings_for(self._folder)
         install(settings, ORGANISATION)
         self.clock = SetClock(STARTED)
-        self.house = House.open(settings, self.clock)
+        self.house = open_installation(settings, self.clock)
         self.people = {login: hire(self.house, login, roles, "Team A") for login, roles in ROLES.items()}
         with unit_of_system(self.house, "command_line") as unit:
             driver = unit.db.connection().connection.driver_connection

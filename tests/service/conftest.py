@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.installation.installation import House
 from service.installation.setup import install
@@ -36,7 +37,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
 def _install(folder: Path) -> None:
     settings = settings_for(folder / "data")
     install(settings, ORGANISATION)
-    house = House.open(settings, SetClock(STARTED))
+    house = open_installation(settings, SetClock(STARTED))
     try:
         people = add_people(house)
     finally:
@@ -70,7 +71,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def house(data: Path, clock: SetClock) -> Iterator[House]:
-    opened = House.open(settings_for(data), clock)
+    opened = open_installation(settings_for(data), clock)
     try:
         yield opened
     finally:

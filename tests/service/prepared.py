@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.installation.installation import House
 from tests.service.world import STARTED, World, settings_for
@@ -52,7 +53,7 @@ def quiet(house: House, clock: SetClock, people: Mapping[str, int]) -> World:
 @contextmanager
 def opened(data: Path, clock: SetClock, people: Mapping[str, int]) -> Iterator[World]:
     """The installation in ``data`` at work; none of its first cases is withheld."""
-    house = House.open(settings_for(data), clock)
+    house = open_installation(settings_for(data), clock)
     try:
         yield quiet(house, clock, people)
     finally:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
-from service.installation.installation import House
 from service.installation.setup import install
 from tests.service.world import STARTED, settings_for
 
@@ -68,20 +68,20 @@ def test_the_service_does_not_start_without_its_keys(data: Path, key: str) -> No
     (data / "keys" / key).unlink()
 
     with pytest.raises(BadSettings, match=key):
-        House.open(settings_for(data), SetClock(STARTED))
+        open_installation(settings_for(data), SetClock(STARTED))
 
 
 def test_the_secret_half_of_the_signing_key_is_not_needed_to_serve(data: Path) -> None:
     (data / "keys" / SIGNING).unlink()
 
-    House.open(settings_for(data), SetClock(STARTED)).close()
+    open_installation(settings_for(data), SetClock(STARTED)).close()
 
 
 def test_a_key_that_others_can_read_is_refused(data: Path) -> None:
     (data / "keys" / AUDIT).chmod(0o640)
 
     with pytest.raises(BadSettings, match="chmod 600"):
-        House.open(settings_for(data), SetClock(STARTED))
+        open_installation(settings_for(data), SetClock(STARTED))
 
 
 @pytest.mark.parametrize("content", ["", "not hexadecimal", "00" * 31, "00" * 33])
@@ -89,7 +89,7 @@ def test_a_file_that_is_no_key_is_refused(data: Path, content: str) -> None:
     (data / "keys" / WITHHELD).write_text(content, "ascii")
 
     with pytest.raises(BadSettings, match=WITHHELD):
-        House.open(settings_for(data), SetClock(STARTED))
+        open_installation(settings_for(data), SetClock(STARTED))
 
 
 def test_a_database_of_another_revision_is_refused(data: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_database_of_another_revision_is_refused(data: Path) -> None:
         raw.execute("UPDATE alembic_version SET version_num = '0000'")
 
     with pytest.raises(BadSettings, match="screening init --upgrade"):
-        House.open(settings_for(data), SetClock(STARTED))
+        open_installation(settings_for(data), SetClock(STARTED))
 
 
 def test_a_database_that_was_never_made_is_refused(data: Path) -> None:
@@ -108,4 +108,4 @@ def test_a_database_that_was_never_made_is_refused(data: Path) -> None:
         file.unlink()
 
     with pytest.raises(BadSettings, match="screening init --upgrade"):
-        House.open(settings_for(data), SetClock(STARTED))
+        open_installation(settings_for(data), SetClock(STARTED))

@@ -13,6 +13,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from service.app.application import Application
+from service.app.opening import open_installation
 from service.areas.registry.shadow import catch_up, waiting_now
 from service.areas.scoring.standing import follow
 from service.core.clock import SetClock
@@ -97,7 +98,7 @@ def test_a_model_approved_elsewhere_serves_after_a_look_and_not_after_a_page(wor
     first = world.house.scoring.mark.digest
     table = updated(0.3, "2")
     number = propose(world, offered(world.house, table))
-    elsewhere = House.open(world.house.settings, world.clock)
+    elsewhere = open_installation(world.house.settings, world.clock)
     try:
         approve(World(elsewhere, world.clock, world.people), number)
     finally:
@@ -115,7 +116,7 @@ def test_a_screening_follows_the_registry_in_its_own_transaction(world: World) -
     """Whatever the pages knew: a score is of the model that the registry says at that moment."""
     table = updated(0.3, "2")
     number = propose(world, offered(world.house, table))
-    elsewhere = House.open(world.house.settings, world.clock)
+    elsewhere = open_installation(world.house.settings, world.clock)
     try:
         approve(World(elsewhere, world.clock, world.people), number)
     finally:
@@ -131,7 +132,7 @@ def test_readyz_is_honest_from_the_first_request_on(world: World) -> None:
     settings = world.house.settings
     golden = settings.data / "golden" / f"{table.digest}.json"
     golden.write_bytes(golden.read_bytes().replace(b'"log_odds":', b'"log_odds":1', 1))
-    again = House.open(settings, world.clock)
+    again = open_installation(settings, world.clock)
     try:
         answer = World(again, world.clock, world.people).anonymous().get("/readyz")
     finally:

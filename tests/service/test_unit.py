@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from service.access.unit_of_work import unit_as, unit_of_system
+from service.app.opening import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
 from service.db import engine as engine_module
@@ -42,7 +43,7 @@ def test_many_at_once_leave_one_unbroken_chain(world: World) -> None:
 
 def test_two_processes_share_one_chain(world: World) -> None:
     """REQ tamper-evident: a second process (here: a second house) continues the same chain and anchor."""
-    other = House.open(world.house.settings, world.clock)
+    other = open_installation(world.house.settings, world.clock)
     for number in range(6):
         with unit_of_system((world.house, other)[number % 2], "test") as unit:
             unit.record("thing.read", "thing", number)

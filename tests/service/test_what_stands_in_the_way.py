@@ -14,13 +14,13 @@ from sqlalchemy import text
 
 from screening.cli.main import main
 from screening.language import LANGUAGES
+from service.app.opening import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, NotWritable
 from service.core.organisation import Organisation
 from service.db.engine import Database
 from service.db.revision import REVISION
-from service.installation.installation import House
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 pytestmark = pytest.mark.slow
@@ -177,4 +177,4 @@ def test_settings_of_the_organisation_may_begin_with_a_byte_order_mark(tmp_path:
 
 
 def test_an_installation_opens_after_all_that(data: Path) -> None:
-    House.open(settings_for(data), SetClock(STARTED)).close()
+    open_installation(settings_for(data), SetClock(STARTED)).close()

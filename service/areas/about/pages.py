@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from screening.explain.screen import OLDEST, YOUNGEST
-from service.access.unit_of_work import unit_of
 from service.areas.about.api_view import api_view
 from service.areas.about.model_card import bands, bases
 from service.areas.about.parts import parts
 from service.areas.scoring.status_view import status_of
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
-from service.access.unit_of_work import unit_of
 from service.areas.access_log.service import PAGE, LogFilter, read_log
 from service.core.schema import Given, Schema
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 

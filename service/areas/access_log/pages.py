@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_log
 from service.areas.people import service as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import unit_of
 from service.areas.accounts import rights as changes
 from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
@@ -21,6 +20,7 @@ from service.areas.accounts.schemas import (
     TeamOut,
 )
 from service.identity.passwords import new_password
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
 of_teams = APIRouter(prefix="/api/v1/teams", tags=["people"])

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.accounts import rights as changes
 from service.areas.accounts import rights_view
 from service.areas.accounts import service as accounts
@@ -19,6 +19,7 @@ from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 from service.web.saved import say
 
 router = APIRouter(include_in_schema=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.acute.view import SignView, calls, contacts_of
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

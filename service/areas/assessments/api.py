@@ -5,11 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.assessments import events as assessments
 from service.areas.assessments.schemas import AssessmentIn, AssessmentOut
 from service.areas.cases.rounds import round_of, rounds_of
-from service.areas.monitoring import service as monitoring
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/assessments", tags=["assessments"])
 
@@ -34,5 +33,5 @@ def record_assessment(request: Request, reference: str, body: AssessmentIn) -> A
         stored = assessments.record(
             unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
         )
-    monitoring.after_outcome(request.app.state.house)
+    request.app.state.house.outcome_recorded()
     return AssessmentOut.of(stored, round_.number)

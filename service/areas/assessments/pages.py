@@ -16,12 +16,11 @@ from screening.errors import SignaalwijzerError
 from screening.explain.request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.assessments import events as assessments
 from service.areas.assessments import view as assessment_view
 from service.areas.assessments.events import Assessment, Findings, WrongField
 from service.areas.cases.rounds import Round, round_of
-from service.areas.monitoring import service as monitoring
 from service.areas.people import service as people
 from service.areas.screenings import events as screenings
 from service.areas.screenings.carried_view import left_views
@@ -34,6 +33,7 @@ from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed, whole
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
 
@@ -115,7 +115,7 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
         return _again(request, reference, number, typed, error)
     if errors:
         return _form(visit, loaded, typed, errors)
-    monitoring.after_outcome(visit.house)
+    visit.house.outcome_recorded()
     return see(f"/cases/{reference}/assessments/{number}")
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case, open_offered
-from service.access.unit_of_work import unit_of
 from service.areas.case_pages import service as case_in_full
 from service.areas.case_pages.schemas import (
     AssignmentIn,
@@ -36,6 +35,7 @@ from service.areas.transfers.schemas import (
     TransferOut,
     TransferRefusalIn,
 )
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from service.access.open_case import may_open, open_case
-from service.access.unit_of_work import unit_of
 from service.areas.acute.view import case_signs
 from service.areas.case_pages import list_view
 from service.areas.case_pages import service as case_in_full
@@ -34,6 +33,7 @@ from service.core.reader import Reader
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.cases import topics
 from service.core.errors import Conflict, Invalid
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

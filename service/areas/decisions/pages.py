@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.access_log import service as audit
 from service.areas.cases.words import due_on_paper
 from service.areas.decisions.decision_view import decision_view, load
@@ -14,6 +13,7 @@ from service.areas.screenings import events as screenings
 from service.core.days import add_days
 from service.core.errors import NotFound
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

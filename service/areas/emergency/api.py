@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import unit_of
 from service.areas.emergency import service as emergency
 from service.areas.emergency.schemas import AccessReviewIn, EmergencyIn, EmergencyOut, NoticeOut
 from service.core.errors import NotFound
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["emergency access"])
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.accounts import rights as changes
 from service.areas.accounts import rights_view
 from service.areas.accounts import teams as people_teams
@@ -20,6 +19,7 @@ from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

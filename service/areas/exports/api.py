@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from service.access.unit_of_work import unit_of
 from service.areas.exports import service as exports
 from service.areas.exports.training import csv_lines, training_rows
 from service.installation.installation import House
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
 

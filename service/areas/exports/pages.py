@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.exports import service as exports
 from service.core.errors import Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/exports", include_in_schema=False)
 

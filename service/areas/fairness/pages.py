@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.fairness import service as fairness
 from service.areas.fairness.figures import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
@@ -18,6 +18,7 @@ from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)
 

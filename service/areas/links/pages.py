@@ -7,13 +7,14 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, is_reference, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

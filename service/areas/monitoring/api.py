@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
 from service.areas.monitoring.metrics import MEDIA_TYPE, metrics_text
 from service.areas.monitoring.shadow_comparison import shadows
 from service.installation.installation import House
+from service.web.request import unit_of
 
 router = APIRouter(tags=["monitoring"])
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.monitoring import service
 from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.areas.registry.shadow import still_to_do
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.people import account
 from service.areas.people import service as people
 from service.areas.people.sign_in import SignedIn, sign_in, sign_out
@@ -25,8 +24,10 @@ from service.web.author import FIELD, author_sent
 from service.web.error_page import other_author
 from service.web.forms import NEVER_KEPT, Typed
 from service.web.page import TypedFields, Visit, home_of, local_path, see
+from service.web.request import unit_of
 from service.web.sealed import unseal
 from service.web.security.address import address_of
+from service.web.security.cookies import cookies_of
 from service.web.shown_again import ShownAgain
 
 router = APIRouter(include_in_schema=False)
@@ -59,12 +60,12 @@ def take_sign_in(request: Request, typed: TypedFields) -> Response:
     house = request.app.state.house
     login, onward, kept = typed("login"), local_path(typed("next")), typed("kept")
     try:
-        replaced = house.cookies.session_token(request)
+        replaced = cookies_of(house).session_token(request)
         signed_in = sign_in(house, login, typed("password"), address_of(request), replaced)
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
     response = _onward(request, signed_in, onward, kept)
-    house.cookies.set_session(response, signed_in.token)
+    cookies_of(house).set_session(response, signed_in.token)
     return response
 
 
@@ -78,7 +79,7 @@ def take_sign_out(request: Request, typed: TypedFields) -> Response:
     if kept := typed("kept"):
         visit = Visit(request, request.app.state.house, None, at="/login")
         response = _form(visit, {}, "", local_path(typed("next")), kept)
-    request.app.state.house.cookies.clear_session(response)
+    cookies_of(request.app.state.house).clear_session(response)
     return response
 
 
@@ -98,7 +99,7 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
     response: Response = ShownAgain(request, page if moved else back, came, chosen)
     if not came.fields:
         response = see(page if moved else back)
-    request.app.state.house.cookies.set_language(response, chosen)
+    cookies_of(request.app.state.house).set_language(response, chosen)
     return response
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.people import account
 from service.areas.people.schemas import Me, PasswordChange, SessionOut, SignIn
 from service.areas.people.sign_in import sign_in, sign_out
+from service.web.request import unit_of
 from service.web.security.address import address_of
+from service.web.security.cookies import cookies_of
 
 router = APIRouter(prefix="/api/v1", tags=["sessions"])
 
@@ -17,9 +18,9 @@ router = APIRouter(prefix="/api/v1", tags=["sessions"])
 def open_session(request: Request, response: Response, body: SignIn) -> Me:
     """Sign in; the answer sets the session cookie."""
     house = request.app.state.house
-    replaced = house.cookies.session_token(request)
+    replaced = cookies_of(house).session_token(request)
     signed_in = sign_in(house, body.login, body.password, address_of(request), replaced)
-    house.cookies.set_session(response, signed_in.token)
+    cookies_of(house).set_session(response, signed_in.token)
     return Me.of(signed_in.actor)
 
 
@@ -28,7 +29,7 @@ def end_current_session(request: Request, response: Response) -> None:
     """Sign out."""
     with unit_of(request) as unit:
         sign_out(unit)
-    request.app.state.house.cookies.clear_session(response)
+    cookies_of(request.app.state.house).clear_session(response)
 
 
 @router.get("/me")

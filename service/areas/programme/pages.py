@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.cases import service as cases
 from service.areas.programme import service as programme
 from service.areas.programme import view
@@ -14,6 +13,7 @@ from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
 from service.web.choices import chosen_from
 from service.web.page import Visit
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import unit_of
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.schemas import ProposalOut, PullForwardOut, TermsIn
 from service.areas.scoring.schemas import ReasonIn
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/pull-forward", tags=["scoring"])
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.people import service as people
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import TERMS
@@ -18,6 +18,7 @@ from service.core.reader import Reader
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/pull-forward", include_in_schema=False)
 

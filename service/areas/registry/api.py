@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import unit_of
 from service.areas.registry import proposals as registry
 from service.areas.registry import recall
 from service.areas.registry import versions as known
 from service.areas.registry.schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
 from service.areas.scoring.schemas import ReasonIn
 from service.areas.scoring.standing import follow
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 

@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.registry import proposals as registry
 from service.areas.registry import recall
 from service.areas.registry import versions as known
@@ -22,6 +22,7 @@ from service.areas.scoring.status_view import status_of
 from service.core.errors import Conflict, Invalid, NoSpace, Refused, SignInNeeded
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 from service.web.security.headers import REPORT_POLICY
 
 router = APIRouter(prefix="/models", include_in_schema=False)

@@ -7,7 +7,6 @@ import secrets
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.retention import destruction, due, hold, overview
 from service.areas.retention.schemas import (
     ClassOut,
@@ -20,6 +19,7 @@ from service.areas.retention.schemas import (
     TombstoneOut,
 )
 from service.installation.installation import House
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
 of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retention"])

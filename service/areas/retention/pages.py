@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold, overview
 from service.core.errors import Conflict, Invalid, NotFound
@@ -17,6 +17,7 @@ from service.installation.installation import House
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.reviews import service as reviews
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
 

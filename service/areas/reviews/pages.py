@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.cases.topics import topics_of
 from service.areas.decisions.decision_view import decision_view, load
 from service.areas.people import service as people
@@ -21,6 +21,7 @@ from service.core.errors import Invalid
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed, whole
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.rights import export as exporting
 from service.areas.rights.contacts import contacts_of, record_contact
 from service.areas.rights.information import information_of, record_information
@@ -19,6 +18,7 @@ from service.areas.rights.schemas import (
     StatementOut,
 )
 from service.areas.rights.statements import record_statement, statements_of
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/record", tags=["record"])
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.rights.export import YOUNG_PERSON
 from service.areas.rights.information import NewInformation, record_information
 from service.areas.rights.record_view import record_view
@@ -18,6 +18,7 @@ from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 

@@ -7,7 +7,6 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.access_log import service as audit
 from service.areas.rights import export as exporting
 from service.areas.rights.contacts import record_contact
@@ -16,6 +15,7 @@ from service.areas.rights.record_view import record_view
 from service.core.errors import Invalid
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 from service.web.shell import render
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.people import service as people
 from service.areas.rights import export as exporting
 from service.areas.rights.contacts import RELATIONS, SAFE, contacts_of
@@ -16,6 +15,7 @@ from service.areas.screenings import events as screenings
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
 from service.web.page import Visit
+from service.web.request import unit_of
 
 
 def record_view(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:

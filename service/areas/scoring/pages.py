@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import unit_of
 from service.areas.people import service as people
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.status_view import status_of
 from service.core.errors import Conflict, Invalid
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
 

@@ -7,7 +7,6 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.place import SETTINGS
 from service.areas.screenings import events as screenings
@@ -17,6 +16,7 @@ from service.core.errors import Conflict, Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed, whole
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit, unit_in_loop, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.cases.service import age_of
 from service.areas.screenings import events as screenings
 from service.areas.screenings.answer_route import AnswerRoute
@@ -24,6 +24,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
+from service.web.request import unit_in_loop, unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 

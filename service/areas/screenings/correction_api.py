@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.screenings import events as screenings
 from service.areas.screenings.correction_schemas import ScreeningCorrectionIn, ScreeningCorrectionOut
 from service.core.errors import NotFound
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/screenings/{number}/correction", tags=["screenings"])
 

@@ -7,7 +7,6 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.cases.place import SETTINGS
 from service.areas.screenings import correction as withdrawal
 from service.areas.screenings import events as screenings
@@ -20,6 +19,7 @@ from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from screening.catalogue.catalogue import Catalogue, Section
 from screening.explain.request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.acute.view import case_signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
@@ -28,6 +28,7 @@ from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
 

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.acute.view import case_signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
@@ -26,6 +26,7 @@ from service.installation.installation import House
 from service.web.choices import Choice
 from service.web.forms import Typed, whole
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

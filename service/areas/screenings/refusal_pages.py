@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import unit_of
 from service.areas.screenings import events as screenings
 from service.web.page import TypedFields, see
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

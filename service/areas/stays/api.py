@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.stays import service as stays
 from service.areas.stays.schemas import (
     EndIn,
@@ -18,6 +18,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
 

@@ -9,7 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
@@ -21,6 +21,7 @@ from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 

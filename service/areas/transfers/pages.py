@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case, open_offered
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.people import service as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
@@ -18,6 +18,7 @@ from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.zorgtafel import service as table
 from service.areas.zorgtafel.schemas import (
     ActionIn,
@@ -33,6 +33,7 @@ from service.areas.zorgtafel.schemas import (
     TableOut,
 )
 from service.core.changed_since import lengths
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/table", tags=["table"])
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
 from service.areas.zorgtafel import service as table
@@ -19,6 +19,7 @@ from service.core.errors import Conflict, Invalid
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
 

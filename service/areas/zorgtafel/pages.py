@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.access.unit_of_work import Unit, unit_of
+from service.access.unit_of_work import Unit
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
@@ -20,6 +20,7 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
 from service.web.page import TypedFields, Visit, see
+from service.web.request import unit_of
 
 router = APIRouter(prefix="/table", include_in_schema=False)
 

@@ -13,14 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fastapi import Request, Response
 
 from service.core.reader import LANGUAGE
-
-if TYPE_CHECKING:
-    from service.installation.installation import House
+from service.installation.installation import House
 
 _A_YEAR: Final = 365 * 24 * 3600
 
@@ -32,11 +30,6 @@ class Cookies:
     installation: str
     https: bool
     path: str
-
-    @classmethod
-    def of(cls, house: House) -> Cookies:
-        mark = sha256(b"cookie\0" + house.keys.signing_public).hexdigest()[:8]
-        return cls(mark, house.settings.https, f"{house.settings.base_path}/")
 
     @property
     def session(self) -> str:
@@ -63,3 +56,9 @@ class Cookies:
         response.set_cookie(
             name, value, max_age, path=self.path, secure=self.https, httponly=True, samesite="strict"
         )
+
+
+def cookies_of(house: House) -> Cookies:
+    """The cookies of ``house``."""
+    mark = sha256(b"cookie\0" + house.keys.signing_public).hexdigest()[:8]
+    return Cookies(mark, house.settings.https, f"{house.settings.base_path}/")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.installation.installation import House
+from service.app.opening import open_installation
 from tests.service.assessments.flow import screened_case
 from tests.service.pages.reading import Page
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged
@@ -43,7 +43,7 @@ def with_another_score(world: World, folder: Path, change: str) -> Iterator[Worl
     with closing(sqlite3.connect(settings.database_file or "", isolation_level=None)) as db:
         db.execute("DROP TRIGGER screening_no_update")
         assert db.execute(change).rowcount > 0
-    house = House.open(settings, world.clock)
+    house = open_installation(settings, world.clock)
     try:
         yield World(house, world.clock, world.people)
     finally:

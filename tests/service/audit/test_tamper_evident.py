@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.access.unit_of_work import unit_of_system
+from service.app.opening import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.audit.verify import LogReport, verify_log
 from service.core.clock import SetClock
@@ -163,7 +164,7 @@ def test_a_service_does_not_start_on_a_log_whose_tail_was_cut(log: Path) -> None
     _change(log, f"DELETE FROM audit_entry WHERE seq = {_last(log)}")
 
     with pytest.raises(LogChanged):
-        House.open(settings_for(log), SetClock(STARTED))
+        open_installation(settings_for(log), SetClock(STARTED))
 
 
 def test_a_running_service_serves_nothing_once_the_tail_is_cut(house: House, data: Path) -> None:
@@ -202,7 +203,7 @@ def test_a_missing_anchor_is_seen_and_stops_the_service(log: Path, file: str) ->
 
     assert _found(log) == ["head_missing" if file == HEAD_FILE else "lines_missing"]
     with pytest.raises(BadSettings):
-        House.open(settings_for(log), SetClock(STARTED))
+        open_installation(settings_for(log), SetClock(STARTED))
 
 
 def test_a_line_of_the_anchor_cannot_stand_in_for_its_head(log: Path) -> None:
@@ -218,7 +219,7 @@ def test_a_line_of_the_anchor_cannot_stand_in_for_its_head(log: Path) -> None:
 
 
 def test_a_line_taken_out_of_the_anchor_is_seen(log: Path) -> None:
-    house = House.open(settings_for(log), SetClock(STARTED))
+    house = open_installation(settings_for(log), SetClock(STARTED))
     with unit_of_system(house, "test") as unit:
         unit.record("thing.read", "thing")
     house.close()
@@ -241,14 +242,14 @@ def test_a_log_rewritten_under_another_key_is_seen(log: Path, tmp_path: Path) ->
 def test_a_crash_between_commit_and_anchor_is_no_finding(log: Path) -> None:
     """The anchor may lag behind the log: it is written after the commit."""
     before = (log / HEAD_FILE).read_bytes()
-    house = House.open(settings_for(log), SetClock(STARTED))
+    house = open_installation(settings_for(log), SetClock(STARTED))
     with unit_of_system(house, "test") as unit:
         unit.record("thing.read", "thing")
     house.close()
     (log / HEAD_FILE).write_bytes(before)
 
     assert _verify(log).ok
-    House.open(settings_for(log), SetClock(STARTED)).close()
+    open_installation(settings_for(log), SetClock(STARTED)).close()
 
 
 def test_a_line_of_the_anchor_cut_short_by_a_crash_is_no_finding(log: Path) -> None:
@@ -256,7 +257,7 @@ def test_a_line_of_the_anchor_cut_short_by_a_crash_is_no_finding(log: Path) -> N
         lines.write(b'{"seq": 12, "mac": "ab')
     assert _verify(log).ok
 
-    house = House.open(settings_for(log), SetClock(STARTED))
+    house = open_installation(settings_for(log), SetClock(STARTED))
     with unit_of_system(house, "test") as unit:
         unit.record("thing.read", "thing")
     house.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import House
 from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World, settings_for
 
@@ -25,7 +25,7 @@ def world_for_due(
     data = tmp_path_factory.mktemp("due") / "data"
     shutil.copytree(installed[0], data)
     clock = SetClock(STARTED)
-    house = House.open(settings_for(data), clock)
+    house = open_installation(settings_for(data), clock)
     try:
         yield World(house, clock, installed[1])
     finally:

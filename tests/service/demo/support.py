@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.core.settings import Settings
 from service.demo.accounts import Account
@@ -57,7 +58,7 @@ def _make(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def opened(demo: Demo) -> Iterator[tuple[Demo, House]]:
     """The demonstration and its house, open."""
-    house = House.open(demo.settings, SetClock(NOW))
+    house = open_installation(demo.settings, SetClock(NOW))
     try:
         yield demo, house
     finally:

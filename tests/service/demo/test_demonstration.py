@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
+from service.app.opening import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
 from service.core.clock import SetClock
@@ -46,7 +47,7 @@ CASES_OF_THE_STORY = "SELECT count(*) FROM cases WHERE year > 2016"
 
 @pytest.fixture
 def house(demo: Demo) -> Iterator[House]:
-    opened = House.open(demo.settings, SetClock(NOW))
+    opened = open_installation(demo.settings, SetClock(NOW))
     try:
         yield opened
     finally:

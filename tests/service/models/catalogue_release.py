@@ -27,6 +27,7 @@ from screening.model.canonical import canonical
 from screening.model.parts import Frequencies
 from screening.model.score_table import ScoreTable
 from screening.training.assemble import golden_vectors
+from service.app.opening import open_installation
 from service.core.clock import Clock
 from service.installation.installation import House
 from service.model_runtime import archive_files as kept
@@ -54,7 +55,7 @@ def released(world_house: House, clock: Clock, folder: Path, monkeypatch: pytest
     write_artefact(settings.data / "models" / SERVED, table, key)
     vectors = canonical(golden_vectors(table).to_content()) + b"\n"
     (settings.data / "models" / SERVED_GOLDEN).write_bytes(vectors)
-    return replace(House.open(settings, clock), keys=replaced)
+    return replace(open_installation(settings, clock), keys=replaced)
 
 
 def later_questions() -> str:

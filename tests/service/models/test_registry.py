@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from service.app.opening import open_installation
 from service.areas.registry.proposals import GateNotMet
 from service.core.clock import SetClock
 from service.core.errors import Conflict, NotAllowed, NotFound
-from service.installation.installation import House
 from tests.service.models.candidates import estimate, offered, updated
 from tests.service.models.support_registry import (
     approve,
@@ -56,7 +56,7 @@ def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) 
 
 def test_every_process_follows(world: World) -> None:
     """A second process on the same data, started before, gives its next score with the new model."""
-    other = House.open(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
     try:
         elsewhere = World(other, world.clock, world.people).client("alice")
         first = screened(elsewhere, LISA_BEFORE)
@@ -70,7 +70,7 @@ def test_every_process_follows(world: World) -> None:
 def test_a_process_that_starts_later_serves_it_at_once(world: World) -> None:
     table = updated()
     served(world, table)
-    other = House.open(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
     try:
         later = World(other, world.clock, world.people)
         assert later.client("bob").get("/api/v1/model").json()["digest"] == table.digest

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import House
 from service.model_runtime.handle import SERVED, SERVED_GOLDEN
 from tests.service.screenings.flow import (
     LISA_BEFORE,
@@ -44,7 +44,7 @@ def served(data: Path) -> Path:
 
 @contextmanager
 def started(data: Path, clock: SetClock, people: dict[str, int]) -> Iterator[World]:
-    house = House.open(settings_for(data), clock)
+    house = open_installation(settings_for(data), clock)
     try:
         yield World(house, clock, people)
     finally:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from screening.model.signing import shipped_public_keys
+from service.app.opening import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.installation.installation import House
 from service.model_runtime.archive_files import Kept
 from service.model_runtime.handle import SERVED, SERVED_GOLDEN
 from service.model_runtime.registry_files import Shelf
@@ -46,7 +46,7 @@ def test_a_model_file_put_in_the_folder_is_shown_to_nobody(
 ) -> None:
     """REQ not-self-learning: who can write files cannot bring a model into use; it stays in the shadow until
     two people approve it."""
-    first = House.open(settings_for(data), clock)
+    first = open_installation(settings_for(data), clock)
     table = updated()
     try:
         (data / "models" / SERVED).write_bytes(artefact_of(table, signing_key(first)))
@@ -56,7 +56,7 @@ def test_a_model_file_put_in_the_folder_is_shown_to_nobody(
 
     Shelf(data).store_model(table.digest, (data / "models" / SERVED).read_bytes(), golden_of(table))
     (data / "models" / SERVED_GOLDEN).write_bytes((data / "golden" / f"{table.digest}.json").read_bytes())
-    house = House.open(settings_for(data), clock)
+    house = open_installation(settings_for(data), clock)
     try:
         world = World(house, clock, installed[1])
         answer = screened(world.client("alice"), LISA_BEFORE)
@@ -86,7 +86,7 @@ def test_when_the_approved_file_is_damaged_nothing_steps_in_for_it(world: World,
     table = updated()
     served(world, table)
     damage(world.house.settings.data / "models" / f"{table.digest}.json")
-    other = House.open(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
     try:
         answer = screened(World(other, world.clock, world.people).client("alice"), LISA_BEFORE)
         assert (answer["arm"], answer["reason"]) == ("stopped", "self_test_failed")

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from service.app.opening import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import House
 from tests.service.prepared import QUIET_KEY
 from tests.service.screenings.flow import (
     LISA_BEFORE,
@@ -109,7 +109,7 @@ def test_other_roles_have_no_hand_on_the_switch(
 
 def test_it_holds_in_every_process(world: World, client: Callable[[str], TestClient]) -> None:
     """REQ stop-switch: a second process on the same data stops with the first; it reads the switch itself."""
-    other = House.open(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
     try:
         elsewhere = World(other, world.clock, world.people).client("alice")
         reference = judged(elsewhere)

@@ -10,10 +10,10 @@ import pytest
 
 from screening.cli.main import main
 from service.access.unit_of_work import unit_of_system
+from service.app.opening import open_installation
 from service.areas.scoring import stop_switch as models
 from service.core.clock import SystemClock
 from service.core.settings import Settings
-from service.installation.installation import House
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def test_json_is_what_the_api_gives(run: Run) -> None:
 
 
 def test_a_stop_is_something_to_look_at(run: Run) -> None:
-    house = House.open(Settings.load(data=Path("data")), SystemClock())
+    house = open_installation(Settings.load(data=Path("data")), SystemClock())
     with unit_of_system(house, "system") as unit:
         assert models.stop_by_monitoring(unit, "Monitoring: a reason")
         assert not models.stop_by_monitoring(unit, "Monitoring: a reason"), "once is enough"

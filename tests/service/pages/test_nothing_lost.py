@@ -73,7 +73,7 @@ def _all_gone(self: Words, *_: Any) -> Words:
 
 TAKEN_AWAY: Final = {
     "forms are taken from anybody": (
-        "service.access.unit_of_work.require_author",
+        "service.web.request.require_author",
         _as_if_anybodys,
         "somebody else|another name",
     ),

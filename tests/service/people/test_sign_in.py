@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from service.core.settings import PasswordWork
 from service.identity.passwords import Passwords
+from service.web.security.cookies import cookies_of
 from tests.service.world import LIGHT, PASSWORD, World
 
 
@@ -48,7 +49,7 @@ def test_a_refusal_does_not_tell_what_was_wrong(world: World, login: str, passwo
     assert answer.status_code == 401
     assert answer.json()["code"] == "sign_in_failed"
     assert answer.json()["detail"] == _attempt(world.anonymous(), "bob", "not this one").json()["detail"]
-    assert world.house.cookies.session not in answer.cookies
+    assert cookies_of(world.house).session not in answer.cookies
 
 
 def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
@@ -70,7 +71,7 @@ def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
 def test_the_database_holds_no_token_and_no_password(world: World) -> None:
     """REQ asvs: V7.2, only the SHA-256 of a token is stored, and an Argon2id hash of a password."""
     client = world.client("alice")
-    token = client.cookies[world.house.cookies.session]
+    token = client.cookies[cookies_of(world.house).session]
 
     with world.house.database.reading() as db:
         stored = set(db.execute(text("SELECT token_hash FROM sign_in_session")).scalars())
@@ -86,30 +87,30 @@ def test_the_database_holds_no_token_and_no_password(world: World) -> None:
 def test_signing_in_gives_a_new_token_and_ends_the_old_session(world: World) -> None:
     """REQ asvs: V7.2, no session fixation: a token from before signing in opens nothing afterwards."""
     client = world.client("alice")
-    old = client.cookies[world.house.cookies.session]
+    old = client.cookies[cookies_of(world.house).session]
 
     assert _attempt(client, "alice", PASSWORD).status_code == 201
-    new = client.cookies[world.house.cookies.session]
+    new = client.cookies[cookies_of(world.house).session]
 
     assert new != old
     stale = world.anonymous()
-    stale.cookies.set(world.house.cookies.session, old)
+    stale.cookies.set(cookies_of(world.house).session, old)
     assert stale.get("/api/v1/me").status_code == 401
 
 
 def test_a_token_chosen_by_somebody_else_is_never_taken_over(world: World) -> None:
     client = world.anonymous()
-    client.cookies.set(world.house.cookies.session, "A" * 43)
+    client.cookies.set(cookies_of(world.house).session, "A" * 43)
 
     _attempt(client, "alice", PASSWORD)
     planted = world.anonymous()
-    planted.cookies.set(world.house.cookies.session, "A" * 43)
+    planted.cookies.set(cookies_of(world.house).session, "A" * 43)
 
     assert planted.get("/api/v1/me").status_code == 401
 
 
 def test_tokens_are_long_and_never_alike(world: World) -> None:
-    tokens = {world.client("alice").cookies[world.house.cookies.session] for _ in range(5)}
+    tokens = {world.client("alice").cookies[cookies_of(world.house).session] for _ in range(5)}
 
     assert len(tokens) == 5
     assert all(len(token) == 43 for token in tokens)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from service.app.opening import open_installation
 from service.areas.retention.tombstones import FILE, read_file
 from service.areas.retention.verify import check
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.audit.verify import verify_log
 from service.core.errors import BadSettings
-from service.installation.installation import House
 from tests.command_line import Run
 from tests.service.assessments.flow import established, recorded
 from tests.service.retention.way import destroyed, screened_case
@@ -58,7 +58,7 @@ def copied(world: World, folder: Path) -> Path:
 @contextmanager
 def started(world: World, data: Path) -> Iterator[World]:
     """The service over another folder."""
-    house = House.open(settings_for(data), world.clock)
+    house = open_installation(settings_for(data), world.clock)
     try:
         yield World(house, world.clock, world.people)
     finally:

@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
+from service.app.opening import open_installation
 from service.areas.cases.rounds import latest_round
 from service.areas.screenings import events as screenings
 from service.areas.screenings import queries
-from service.installation.installation import House
 from tests.service.screenings.flow import LISA_BEFORE, made, problem, screen, screened
 from tests.service.world import World, settings_for
 
@@ -84,7 +84,7 @@ def test_a_draft_outlives_sign_out_time_out_and_a_new_start(
     assert alice.get(f"/api/v1/cases/{reference}/draft").status_code == 401
     assert client("alice").get(f"/api/v1/cases/{reference}/draft").json() == saved
 
-    started_again = House.open(settings_for(world.house.settings.data), world.clock)
+    started_again = open_installation(settings_for(world.house.settings.data), world.clock)
     try:
         program = World(started_again, world.clock, world.people).client("alice")
         assert program.get(f"/api/v1/cases/{reference}/draft").json() == saved

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
+from service.app.opening import open_installation
 from service.areas.cases import service as cases
 from service.areas.reviews import service as reviews
 from service.areas.screenings import events as screenings
@@ -27,7 +28,6 @@ from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.core.errors import Conflict, Hidden, NotAllowed
 from service.identity.permissions import Role
-from service.installation.installation import House
 from tests.service.screenings.flow import LISA_BEFORE
 from tests.service.world import STARTED, hire, settings_for
 
@@ -55,7 +55,7 @@ class People(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(self.installed[0], folder / "data")
         self.clock = SetClock(STARTED)
-        self.house = House.open(settings_for(folder / "data"), self.clock)
+        self.house = open_installation(settings_for(folder / "data"), self.clock)
         self.stack.callback(self.house.close)
         self.people = dict(self.installed[1])
         for login, roles in ROLES.items():

@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from service.app.application import app_of
+from service.app.opening import open_installation
 from service.app.server import _address
 from service.core.clock import SetClock
-from service.installation.installation import House
 from service.installation.setup import install
-from service.web.security.cookies import Cookies
+from service.web.security.cookies import cookies_of
 from tests.service.world import ORGANISATION, PASSWORD, STARTED, World, add_people, settings_for
 
 
@@ -24,7 +24,7 @@ def neighbour(tmp_path: Path) -> World:
     settings = settings_for(tmp_path / "neighbour")
     install(settings, ORGANISATION)
     clock = SetClock(STARTED)
-    house = House.open(settings, clock)
+    house = open_installation(settings, clock)
     return World(house, clock, add_people(house))
 
 
@@ -50,9 +50,8 @@ def test_two_services_on_one_host_leave_each_other_signed_in(world: World, neigh
 
 
 def test_the_name_is_that_of_the_installation_and_tells_no_key(world: World) -> None:
-    name = world.house.cookies.session
+    name = cookies_of(world.house).session
 
-    assert name == Cookies.of(world.house).session
     assert world.house.keys.audit.hex()[:8] not in name
     assert world.house.keys.signing_public.hex()[:8] not in name
 

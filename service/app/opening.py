@@ -1,0 +1,38 @@
+"""Opening an installation: the one way in, for the service, its commands and the demonstration.
+
+What came back with an older copy of the database is destroyed again before anybody is served, the model that
+gives scores is the one that the registry says, and monitoring counts again after each outcome.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+
+from service.areas.retention.restored import is_behind
+from service.areas.scoring.standing import follow
+from service.core.clock import Clock
+from service.core.settings import Settings
+from service.installation.installation import House
+
+
+def open_installation(settings: Settings, clock: Clock) -> House:
+    """The installation in ``settings.data``, ready to work.
+
+    Refuses (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access log is not as
+    it should be. A model that cannot be read is no reason: then only scoring stops.
+    """
+    with ExitStack() as undo:
+        house = undo.enter_context(closing(House.open(settings, clock, (_count_again,))))
+        if is_behind(house):
+            from service.areas.retention.redo_after_restore import catch_up
+
+            catch_up(house)
+        follow(house)
+        undo.pop_all()
+    return house
+
+
+def _count_again(house: House) -> None:
+    from service.areas.monitoring.service import after_outcome  # a start need not wait for it
+
+    after_outcome(house)

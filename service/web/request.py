@@ -1,0 +1,81 @@
+"""From an HTTP request to who acts: the unit of work behind a request, and the language of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from datetime import datetime
+from typing import Final
+
+from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from screening.language import LANGUAGES, Language
+from service.access.unit_of_work import Unit, Who, committed_unit, note_head, unit_by
+from service.core.errors import ServiceError, SignInNeeded
+from service.identity import sessions
+from service.identity.actor import Actor
+from service.installation.installation import House
+from service.web.author import require_author
+from service.web.security.cookies import cookies_of
+
+CHOSEN: Final = "chosen_language"
+
+
+def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
+
+    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
+    """
+    house: House = request.app.state.house
+    return unit_by(house, _signed_in(request, house, anonymous=anonymous))
+
+
+def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
+    token = cookies_of(house).session_token(request)
+
+    def who(db: Session, now: datetime) -> Actor | None:
+        actor = sessions.authenticate(db, token, now, house.organisation)
+        remember_language(request, actor.language if actor else None)
+        if actor is None and not anonymous:
+            raise SignInNeeded
+        if actor is not None:
+            require_author(request, house.keys.audit, actor)
+            request.state.person_id = actor.person_id
+        return actor
+
+    return who
+
+
+@asynccontextmanager
+async def unit_in_loop(request: Request) -> AsyncIterator[Unit]:
+    """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
+    house: House = request.app.state.house
+    async with house.database.turn_in_loop():
+        with committed_unit(house, _signed_in(request, house, anonymous=False)) as unit:
+            yield unit
+    await house.database.on_disk()
+    note_head(house, unit.head)
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language that the holder of the session chose; ``None`` where nobody is signed in or chose one.
+
+    Errors are also told before the work of a request begins: then the session is looked up for this alone.
+    """
+    state = request.state
+    if not hasattr(state, CHOSEN):
+        house = request.app.state.house
+        language = None
+        # A sentence about a broken database must not need the database.
+        with suppress(SQLAlchemyError, ServiceError), house.database.reading() as db:
+            language = sessions.language_of_session(db, cookies_of(house).session_token(request))
+        remember_language(request, language)
+    chosen: Language | None = getattr(state, CHOSEN)
+    return chosen
+
+
+def remember_language(request: Request, language: str | None) -> None:
+    """Keep with ``request`` what was chosen, for the sentences of errors."""
+    setattr(request.state, CHOSEN, next((one for one in LANGUAGES if one == language), None))
