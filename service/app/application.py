@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from service.app import background
 from service.app.deferred_routes import Rest
 from service.app.first_routes import FIRST
+from service.app.frame import AreasFrame
 from service.app.hourly import every_day
 from service.app.opening import open_installation
 from service.app.taken_in import TakenIn
@@ -63,6 +64,7 @@ class Application(FastAPI):
             servers=[{"url": base}] if (base := house.settings.base_path) else None,
         )
         self.state.house = house
+        self.state.frame = AreasFrame()
         problems.install(self)
         for router in FIRST:
             # The routes themselves: an included router is matched anew at each level, in every request.

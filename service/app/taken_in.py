@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.unit_of_work import unit_as
+from service.areas.kept_words.service import sent
 from service.core.errors import ServiceError
 from service.installation.installation import House
 from service.web.forms import Typed
-from service.web.kept_words.service import sent
 from service.web.saved import STORES_NOTHING, cookie, sentence_of
 from service.web.scope import is_for_programs
 from service.web.security.cookies import cookies_of

@@ -7,13 +7,11 @@ from typing import Final
 
 import click
 
+from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
 from service.commands.base import ServiceGroup, data_option, say, sentence
-from service.commands.progress import progress
 
 FINDING: Final = 1
-QUICK: Final = 20_000
-"""So many entries take no time worth a progress bar."""
 
 
 @click.group(cls=ServiceGroup)
@@ -42,7 +40,7 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
     try:
         with database.reading() as db:
             total = queries.entries_in_log(db)
-        with progress(sentence(ctx, "audit.verify.label"), total, quick=QUICK) as done:
+        with progress(sentence(ctx, "audit.verify.label"), total) as done:
             report = verify_log(database, settings.data, key, done)
     finally:
         database.close()

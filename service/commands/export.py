@@ -14,14 +14,12 @@ from typing import Any, Final
 
 import click
 
+from screening.cli.output import progress
 from screening.cli.spoken import language_option
 from service.areas.exports.service import PURPOSES
 from service.commands.base import ServiceGroup, data_option, opened, say, sentence
-from service.commands.progress import progress
 
 PARQUET: Final = ".parquet"
-QUICK: Final = 5_000
-"""So many rows take no time worth a progress bar."""
 
 _BLOCK: Final = 10_000
 
@@ -54,7 +52,7 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
         with unit_as(house, person_id) as unit:
             cases, now = exports.ask_training(unit, purpose), unit.now
         write = _write_parquet if out.suffix == PARQUET else _write_csv
-        with progress(sentence(ctx, "export.training.label"), cases, quick=QUICK) as done:
+        with progress(sentence(ctx, "export.training.label"), cases) as done:
             written = write(part, header(house.catalogue), training_rows(house, now), done)
     say(ctx, "export.training.done", n=written, file=out)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from screening.cli.output import write_table
 from screening.cli.spoken import language_option, voice_of
 from service.commands.base import ServiceCommand, data_option, opened
-from service.commands.terminal_tables import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +85,7 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) ->
     """A table under its title; one without rows is left out."""
     if rows:
         click.echo(f"\n{title}")
-        for line in table_lines([*([tuple(heads)] if heads else []), *rows]):
-            click.echo(line)
+        write_table(heads or rows[0], rows if heads else rows[1:])
 
 
 def _lines(title: str, lines: Sequence[str]) -> None:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from screening.cli.output import progress, write_table
 from screening.cli.spoken import language_option, voice_of
 from service.commands.as_person import Acting, by_person
 from service.commands.base import ServiceCommand, data_option, opened, say, sentence
-from service.commands.progress import progress
-from service.commands.terminal_tables import table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from service.areas.registry.recall import Recall
 
 FINDING: Final = 1
-QUICK: Final = 300
-"""So many screenings take no time worth a progress bar."""
 
 
 @click.command("list", cls=ServiceCommand)
@@ -131,7 +128,7 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
 
     with opened(data) as house:
         words = reader(voice_of(ctx).language, house.organisation.timezone)
-        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(house), quick=QUICK) as done:
+        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(house)) as done:
             ran = catch_up(house, progress=done)
     if not ran:
         say(ctx, "registry.shadow_none")
@@ -143,5 +140,4 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
 
 
 def _table(ctx: click.Context, heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> None:
-    for line in table_lines([tuple(sentence(ctx, f"registry.head_{name}") for name in heads), *rows]):
-        click.echo(line)
+    write_table([sentence(ctx, f"registry.head_{name}") for name in heads], rows)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from screening.cli.output import write_table
 from screening.cli.spoken import language_option
 from service.commands.base import ServiceGroup, data_option, opened, say, sentence
-from service.commands.terminal_tables import table_lines
 from service.identity.permissions import Role
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
         )
         for person in everyone
     ]
-    for line in table_lines([tuple(sentence(ctx, f"user.list.{head}") for head in heads), *rows]):
-        click.echo(line)
+    write_table([sentence(ctx, f"user.list.{head}") for head in heads], rows)
 
 
 @user.command("disable")

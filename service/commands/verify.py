@@ -7,13 +7,11 @@ from typing import Final
 
 import click
 
+from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
 from service.commands.base import ServiceCommand, data_option, say, sentence
-from service.commands.progress import progress
 
 FINDING: Final = 1
-QUICK: Final = 300
-"""So many screenings take no time worth a progress bar."""
 
 
 @click.command(cls=ServiceCommand)
@@ -43,7 +41,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     try:
         with (
             database.reading() as db,
-            progress(sentence(ctx, "verify.label"), count(db), quick=QUICK) as done,
+            progress(sentence(ctx, "verify.label"), count(db)) as done,
         ):
             check_revision(db)
             gone = check(db, settings.data, keys.audit)
@@ -51,7 +49,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
             of_talks = tuple(verify_assessments(db, gone.destroyed))
         with (
             database.reading() as db,
-            progress(sentence(ctx, "verify.shadow_label"), count_shadow(db), quick=QUICK) as done,
+            progress(sentence(ctx, "verify.shadow_label"), count_shadow(db)) as done,
         ):
             of_shadow = tuple(
                 verify_shadow(db, Kept(settings.data), public_keys, destroyed=bool(gone.marks), progress=done)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+from screening.cli.output import progress
 from screening.language import LANGUAGES, Messages
-from service.commands.progress import progress
 from service.core.clock import SystemClock
 from service.core.settings import Settings
 from service.demo.build import make_demo, number_of_acts
@@ -22,7 +22,7 @@ def run_demo(data: Path, host: str, port: int, echo: Callable[[str], None]) -> N
     texts = Messages.load(files("service.demo") / "texts")
     for language in LANGUAGES:
         echo(texts(language, "lead"))
-    with progress(texts("nl", "progress"), number_of_acts(), quick=0) as done:
+    with progress(texts("nl", "progress"), number_of_acts()) as done:
         accounts = make_demo(settings, SystemClock().now(), done)
     for account in accounts:
         echo(account.line())

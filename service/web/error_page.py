@@ -16,7 +16,7 @@ from service.core.errors import OtherAuthor, SignInNeeded
 from service.web.addresses import page_at, page_of
 from service.web.author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
-from service.web.kept_words.service import put_aside
+from service.web.frame import frame_of
 from service.web.page import Visit, local_path, see
 from service.web.sealed import WaitingForm, seal
 
@@ -69,7 +69,7 @@ def _sign_in_first(request: Request) -> Response:
 def _put_aside(request: Request, form: WaitingForm) -> bool:
     """Whether ``form``, which came with ``request``, could be kept for who sent it."""
     house = request.app.state.house
-    return put_aside(house, form.author, page_of(request), request.url.path, form.fields)
+    return frame_of(request).put_aside(house, form.author, page_of(request), request.url.path, form.fields)
 
 
 def waiting_form(request: Request) -> WaitingForm | None:
@@ -89,7 +89,9 @@ def other_author(request: Request, form: WaitingForm | None, status: int) -> Res
     path = form.path if form else request.url.path
     page = local_path(request.query_params.get("back", "/")) if path.startswith(LANGUAGE) else path
     page = page_at(request.app, page.partition("?")[0])
-    kept = form is not None and put_aside(house, form.author, page, path.partition("?")[0], form.fields)
+    kept = form is not None and frame_of(request).put_aside(
+        house, form.author, page, path.partition("?")[0], form.fields
+    )
     return Visit(request, house, None, at=page).page(
         "people/other_author.html",
         status=status,

@@ -13,9 +13,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.access.emergency_access import OPENS, Running
 from service.access.open_case import READ_ONLY
 from service.access.unit_of_work import Unit
-from service.areas.accounts import rights as changes
-from service.areas.emergency import service as emergency
-from service.areas.scoring.status_view import status_of, tested_of
 from service.core.page_texts import reader
 from service.core.reader import Reader, language_of
 from service.identity.actor import Actor
@@ -26,7 +23,8 @@ from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
 from service.web.forms import Typed, laid_over, typed_before, typed_fields
-from service.web.kept_words.service import Here, here, put_aside
+from service.web.frame import frame_of
+from service.web.kept_text import Here
 from service.web.request import chosen_language
 from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
@@ -103,11 +101,9 @@ class Visit:
         """The visit within ``unit``; nobody need be signed in."""
         if not unit.signed_in:
             return cls(request, unit.house, None)
-        told = allows(unit.actor.roles, "notice.read")
-        unread = emergency.count_unread(unit) + changes.count_news(unit) if told else 0
-        second = allows(unit.actor.roles, "people.approve")
-        to_confirm = changes.count_to_confirm(unit) if second else 0
-        waiting = here(unit, page_of(request), request.query_params.get("kept", ""))
+        frame = frame_of(request)
+        waiting = frame.waiting(unit, page_of(request), request.query_params.get("kept", ""))
+        unread, to_confirm = frame.unread(unit), frame.to_confirm(unit)
         return cls(request, unit.house, unit.actor, unit, unread, to_confirm, waiting)
 
     @classmethod
@@ -186,7 +182,9 @@ class Visit:
     def _with_left(self, shell: Shell, left: tuple[tuple[str, str], ...]) -> Shell:
         """``shell`` that tells of what is ``left``, and keeps it where it can."""
         page = page_of(self.request)
-        aside = self.actor is not None and put_aside(self.house, self.actor.person_id, page, page, left)
+        aside = self.actor is not None and frame_of(self.request).put_aside(
+            self.house, self.actor.person_id, page, page, left
+        )
         return replace(shell, left_aside=aside, left=tuple(value for _, value in left))
 
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
@@ -209,7 +207,7 @@ class Visit:
             navigation=self._navigation(current),
             beside=self._beside(current),
             acute_url=acute_url,
-            model_line=self._model_line(),
+            model_line=frame_of(self.request).model_line(self.house, self.reader),
             demonstration=self.house.settings.demonstration,
             emergency=self._emergency,
             idle_seconds=organisation.idle_minutes * 60,
@@ -252,16 +250,6 @@ class Visit:
             for url, key in places_for(self.actor)
             if wanted(key)
         )
-
-    def _model_line(self) -> str:
-        """The model and what it was tested on, on every page there is."""
-        scoring, words = self.house.scoring, self.reader
-        if scoring.table is None:
-            return words("shell.model_none")
-        mark = scoring.mark
-        line = words("shell.model_line", status=status_of(scoring.status, words))
-        name = words("shell.model_name", name=mark.name, version=mark.version)
-        return f"{line} {tested_of(scoring.status, words)} {name}"
 
 
 def see(url: str) -> Response:

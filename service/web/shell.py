@@ -9,7 +9,7 @@ from typing import Any
 from screening.language import LANGUAGES, Language
 from service.access.emergency_access import Running
 from service.web.forms_in_page import finished
-from service.web.kept_words.service import Here
+from service.web.kept_text import Here
 from service.web.security.base_path import with_base_path
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
+from service.areas.kept_words import service as kept
 from service.core.schema import Body, Schema
-from service.web.kept_words import service as kept
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/kept-words", tags=["people"])

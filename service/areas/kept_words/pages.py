@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from service.areas.kept_words import service as kept
 from service.core.reader import Reader
-from service.web.kept_words import service as kept
 from service.web.page import TypedFields, Visit, see
 from service.web.request import unit_of
 

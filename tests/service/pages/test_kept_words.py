@@ -11,9 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from service.areas.kept_words.service import KEPT_FOR, NOT_ON
 from service.areas.retention.classes import classes
 from service.core.clock import SetClock
-from service.web.kept_words.service import KEPT_FOR, NOT_ON
 from tests.service.pages.reading import Form, Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made

@@ -15,10 +15,10 @@ from typing import Final
 
 from service.access.open_case import only_read, open_case
 from service.access.unit_of_work import Unit, unit_as
+from service.areas.kept_words import queries
 from service.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.installation.installation import House
-from service.web.kept_words import queries
-from service.web.kept_words.words import Fields, Kept, Words, checked, copy_of
+from service.web.kept_text import Fields, Here, Kept, Words, checked, copy_of
 
 KEPT_FOR: Final = timedelta(days=14)
 """How long words wait for who typed them; a holiday, and no longer."""
@@ -33,14 +33,6 @@ _OPEN_STILL: Final = re.compile(r"\A/retention/|/link\Z")
 """Pages on which forms are sent in a case that is only read, too."""
 
 _PAGE: Final = re.compile(r"/(?!/)[A-Za-z0-9/._-]{0,199}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What somebody has waiting on a page: the row that is laid in, and how many more there are."""
-
-    kept: Kept
-    others: int
 
 
 @dataclass(frozen=True, slots=True)

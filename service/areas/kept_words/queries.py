@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
+from service.areas.kept_words.tables import KeptWords
 from service.db.base import AnyRow
 from service.db.compiled_statements import Hot
 from service.identity.actor import Actor
-from service.web.kept_words.tables import KeptWords
 
 _K = KeptWords.__table__.c
 _AFTER = bindparam("after", type_=_K.saved_at.type)

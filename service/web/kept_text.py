@@ -97,3 +97,11 @@ def checked(forms: Mapping[str, Fields]) -> dict[str, Fields]:
     if any("\x00" in value for value in values):
         raise Invalid("free_text.unprintable")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What somebody has waiting on a page: the row that is laid in, and how many more there are."""
+
+    kept: Kept
+    others: int

@@ -1,0 +1,40 @@
+"""The frame of every page, from the areas that know what stands in it."""
+
+from __future__ import annotations
+
+from service.access.unit_of_work import Unit
+from service.areas.accounts import rights
+from service.areas.emergency import service as emergency
+from service.areas.kept_words import service as kept_words
+from service.areas.scoring.status_view import status_of, tested_of
+from service.core.reader import Reader
+from service.identity.permissions import allows
+from service.installation.installation import House
+from service.web.kept_text import Fields, Here
+
+
+class AreasFrame:
+    """``service.web.frame.Frame``."""
+
+    def unread(self, unit: Unit) -> int:
+        told = allows(unit.actor.roles, "notice.read")
+        return emergency.count_unread(unit) + rights.count_news(unit) if told else 0
+
+    def to_confirm(self, unit: Unit) -> int:
+        second = allows(unit.actor.roles, "people.approve")
+        return rights.count_to_confirm(unit) if second else 0
+
+    def model_line(self, house: House, reader: Reader) -> str:
+        scoring = house.scoring
+        if scoring.table is None:
+            return reader("shell.model_none")
+        mark = scoring.mark
+        line = reader("shell.model_line", status=status_of(scoring.status, reader))
+        name = reader("shell.model_name", name=mark.name, version=mark.version)
+        return f"{line} {tested_of(scoring.status, reader)} {name}"
+
+    def waiting(self, unit: Unit, page: str, chosen: str) -> Here | None:
+        return kept_words.here(unit, page, chosen)
+
+    def put_aside(self, house: House, author: int, page: str, form: str, fields: Fields) -> bool:
+        return kept_words.put_aside(house, author, page, form, fields)

@@ -1,0 +1,36 @@
+"""What the frame of a page asks of areas that the web does not know; ``service.app`` hands it in."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from fastapi import Request
+
+from service.access.unit_of_work import Unit
+from service.core.reader import Reader
+from service.installation.installation import House
+from service.web.kept_text import Fields, Here
+
+
+class Frame(Protocol):
+    """What stands around every page, and where words go that have no other place."""
+
+    def unread(self, unit: Unit) -> int:
+        """How many notices wait for the actor as privacy officer."""
+
+    def to_confirm(self, unit: Unit) -> int:
+        """How many changes of accounts wait for the actor as second person."""
+
+    def model_line(self, house: House, reader: Reader) -> str:
+        """The model that gives scores, and what it was tested on."""
+
+    def waiting(self, unit: Unit, page: str, chosen: str) -> Here | None:
+        """What the actor typed on ``page`` before and did not send."""
+
+    def put_aside(self, house: House, author: int, page: str, form: str, fields: Fields) -> bool:
+        """Keep a form for its ``author``; whether that could be done."""
+
+
+def frame_of(request: Request) -> Frame:
+    """The frame of the application that answers ``request``."""
+    return cast(Frame, request.app.state.frame)

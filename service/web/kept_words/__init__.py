@@ -1,1 +1,0 @@
-"""Words that were typed and not sent, kept for who typed them."""
