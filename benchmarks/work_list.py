@@ -94,14 +94,14 @@ def fill(installation: Installation, size: int) -> str:
     The first five hundred are made by the product; the others are copies of their rows.
     """
     clock = SetClock(SystemClock().now() - timedelta(days=20))
-    house = open_installation(Settings.load(data=installation.data), clock)
+    opened = open_installation(Settings.load(data=installation.data), clock)
     try:
-        with unit_of_system(house, "command_line") as unit:
+        with unit_of_system(opened, "command_line") as unit:
             worker = people.person_id_of(unit, LOGIN)
             reviewer = accounts.NewPerson(REVIEWER, REVIEWER, frozenset({Role.REVIEWER}), (TEAM,))
             accounts.add_by_installation(unit, reviewer, installation.password)
         for number in range(SMALL):
-            with unit_as(house, worker) as unit:
+            with unit_as(opened, worker) as unit:
                 case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
                 term = TERMS[number % len(TERMS)]
                 seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
@@ -112,13 +112,13 @@ def fill(installation: Installation, size: int) -> str:
                     last = cases.assignments_of(unit, case)[-1]
                     cases.assign(unit, case, None, last.id)
             clock.advance(timedelta(days=20) / SMALL)
-        with house.database.transaction() as db:
+        with opened.database.transaction() as db:
             for times in range(1, size // SMALL):
                 for table in COPIED:
                     db.execute(text(_copy(table)), {"more": times * SMALL})
             return str(db.execute(text("SELECT reference FROM cases ORDER BY id DESC LIMIT 1")).scalar_one())
     finally:
-        house.close()
+        opened.close()
 
 
 def _copy(table: str) -> str:

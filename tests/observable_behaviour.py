@@ -45,7 +45,7 @@ def observe(folder: Path, demonstration: Path | None = None) -> Observed:
         document = json.dumps(app.openapi(), indent=1, ensure_ascii=False)
         routes = [f"{sorted(getattr(r, 'methods', None) or ())} {getattr(r, 'path', r)}" for r in app.routes]
     finally:
-        app.state.house.close()
+        app.state.installation.close()
     catalogue = load_catalogue()
     seen = {
         "routes": "\n".join(routes),

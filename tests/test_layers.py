@@ -1,4 +1,4 @@
-"""The shape of the house: what may stand where, and what the service process may never carry."""
+"""The shape of the installation: what may stand where, and what the service process may never carry."""
 
 from __future__ import annotations
 

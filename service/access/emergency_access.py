@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from service.access.tables import EmergencyAccess, EmergencyEnd
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 PURPOSE: Final = "emergency"
 """The purpose of every look in the access log that only an emergency access made possible."""
@@ -39,7 +39,7 @@ person and the training table are not for an emergency. An action that is not he
 
 _A, _E = EmergencyAccess.__table__.c, EmergencyEnd.__table__.c
 _NOW = bindparam("now", type_=_A.ends_at.type)
-_RUNNING = Hot(
+_RUNNING = Compiled(
     select(_A.id, _A.ends_at)
     .where(
         _A.person_id == bindparam("person_id"),

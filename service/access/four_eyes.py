@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.core.errors import Attempt, NotAllowed
 
 
-def require_other_eyes(unit: Unit, hands: Collection[int | None], attempt: Attempt, code: str) -> None:
+def require_other_eyes(unit: UnitOfWork, hands: Collection[int | None], attempt: Attempt, code: str) -> None:
     """Raise ``NotAllowed`` (logged, sentence ``code``) when the actor is among ``hands``.
 
     ``hands`` are the ids of everybody who made or edited what is to be looked at.

@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 
 from service.access.emergency_access import OPENS, running
 from service.access.tables import Case, CaseStand, CaseTransfer
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.core.errors import Attempt, Conflict, Hidden
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.identity.actor import Actor
 from service.identity.permissions import CASE_READERS, POLICY, Role
 
@@ -70,7 +70,7 @@ TRANSFER_WAITS: Final[ColumnElement[bool]] = (_T.kind == "asked") & ~exists().wh
     TRANSFER_DECIDED.c.ask_id == _T.id
 ).correlate(CaseTransfer.__table__)
 """A case is offered to another team, and the offer was not accepted, refused or withdrawn."""
-_ONE_CASE: Final = Hot(
+_ONE_CASE: Final = Compiled(
     select(
         _C.id,
         _C.reference,
@@ -123,7 +123,9 @@ def case_is_visible(
     return exists(select(_C.id).where(_C.id == case_id, visible(actor, action)))
 
 
-def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: str | None = None) -> OpenCase:
+def open_case(
+    unit: UnitOfWork, reference: str, action: str = "case.read", purpose: str | None = None
+) -> OpenCase:
     """Load a case for ``action`` and log that it was opened.
 
     Raises ``NotAllowed`` when no role of the actor may do ``action`` at all, ``Hidden`` (answered as not
@@ -143,7 +145,7 @@ def open_case(unit: Unit, reference: str, action: str = "case.read", purpose: st
     return case
 
 
-def may_open(unit: Unit, references: Collection[str]) -> frozenset[str]:
+def may_open(unit: UnitOfWork, references: Collection[str]) -> frozenset[str]:
     """Those of these codes whose case the actor may read by the ordinary rule: for the links on a page, which
     show nothing of a case, so nothing is logged."""
     if not references:
@@ -163,7 +165,7 @@ def only_read(db: Session, references: Collection[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in db.execute(asked)} if references else {}
 
 
-def open_offered(unit: Unit, reference: str) -> OpenCase:
+def open_offered(unit: UnitOfWork, reference: str) -> OpenCase:
     """Load a case that another team offers to one of the actor's, to accept or refuse it.
 
     Until it is accepted that is all that opens; the refusal is the same as in ``open_case``.
@@ -177,7 +179,7 @@ def open_offered(unit: Unit, reference: str) -> OpenCase:
     return _opened(row)
 
 
-def _is_offered(unit: Unit, case_id: int) -> bool:
+def _is_offered(unit: UnitOfWork, case_id: int) -> bool:
     teams = sorted(unit.actor.teams)
     found = select(_T.id).where(_T.case_id == case_id, _T.to_team.in_(teams), TRANSFER_WAITS)
     return unit.db.execute(found.limit(1)).first() is not None
@@ -190,7 +192,7 @@ def _may(actor: Actor, action: str, team_id: int) -> bool:
     return bool(actor.roles & CASE_READERS & POLICY[action]) and team_id in actor.teams
 
 
-def _in_emergency(unit: Unit, action: str, row: Any) -> bool:
+def _in_emergency(unit: UnitOfWork, action: str, row: Any) -> bool:
     """Whether an emergency access opens the case in ``row``; what the unit records from now on says so."""
     if action not in OPENS or not unit.actor.roles & CASE_READERS & POLICY[action]:
         return False
@@ -198,7 +200,7 @@ def _in_emergency(unit: Unit, action: str, row: Any) -> bool:
     return unit.emergency is not None
 
 
-def find_case(unit: Unit, reference: str) -> OpenCase | None:
+def find_case(unit: UnitOfWork, reference: str) -> OpenCase | None:
     """The case with this code, in whatever team; for the area ``emergency`` alone, which decides."""
     row = _ONE_CASE.one(unit.db, reference=reference) if _REFERENCE.match(reference) else None
     return None if row is None else _opened(row)

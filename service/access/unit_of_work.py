@@ -20,7 +20,7 @@ from service.core.errors import Attempt, NotAllowed, Refused, SignInNeeded
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.permissions import allows
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""
@@ -28,18 +28,20 @@ Who = Callable[[Session, datetime], Actor | None]
 _log = logging.getLogger("signaalwijzer.audit")
 
 
-class Unit:
+class UnitOfWork:
     """The work of one request: a session of the database, the actor, this moment, and the log.
 
     ``emergency`` is the emergency access by which the case of this request was opened, if it was.
     ``read_only``: the case that was opened goes on in another one.
     """
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "house", "now", "read_only")
+    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "installation", "now", "read_only")
 
-    def __init__(self, db: Session, house: House, now: datetime, actor: Actor | None, role: str) -> None:
+    def __init__(
+        self, db: Session, installation: Installation, now: datetime, actor: Actor | None, role: str
+    ) -> None:
         self.db = db
-        self.house = house
+        self.installation = installation
         self.now = now
         self._actor = actor
         self._role = role
@@ -99,59 +101,63 @@ class Unit:
         """Write the entries to the chain; ``head`` is where it ends then."""
         if not self._entries:
             return
-        self.head = chain.append(self.db, self.house.keys.audit, self._entries, self.house.anchor.head)
+        self.head = chain.append(
+            self.db, self.installation.keys.audit, self._entries, self.installation.anchor.head
+        )
         self._entries.clear()
 
 
-def unit_as(house: House, person_id: int) -> AbstractContextManager[Unit]:
+def unit_as(installation: Installation, person_id: int) -> AbstractContextManager[UnitOfWork]:
     """A unit in which ``person_id`` acts without a browser: for the command line and made-up histories."""
 
     def who(db: Session, _now: datetime) -> Actor | None:
         row = queries.enabled_person(db, person_id)
         return sessions.actor_from(row, None) if row else None
 
-    return unit_by(house, who)
+    return unit_by(installation, who)
 
 
-def unit_of_system(house: House, role: str) -> AbstractContextManager[Unit]:
+def unit_of_system(installation: Installation, role: str) -> AbstractContextManager[UnitOfWork]:
     """A unit in which no person acts; ``role`` says what did, such as ``command_line``."""
-    return unit_by(house, lambda _db, _now: None, role)
+    return unit_by(installation, lambda _db, _now: None, role)
 
 
 @contextmanager
-def unit_by(house: House, who: Who, role: str = NOBODY) -> Iterator[Unit]:
+def unit_by(installation: Installation, who: Who, role: str = NOBODY) -> Iterator[UnitOfWork]:
     """A unit in which acts whom ``who`` finds; it is on disk when the block is left."""
-    with committed_unit(house, who, role, wait=True) as unit:
+    with committed_unit(installation, who, role, wait=True) as unit:
         yield unit
-    note_head(house, unit.head)
+    note_head(installation, unit.head)
 
 
 @contextmanager
-def committed_unit(house: House, who: Who, role: str = NOBODY, *, wait: bool = False) -> Iterator[Unit]:
+def committed_unit(
+    installation: Installation, who: Who, role: str = NOBODY, *, wait: bool = False
+) -> Iterator[UnitOfWork]:
     """A unit that is committed when the block is left; whether it is on disk then as well says ``wait``."""
-    now = house.clock.now()
+    now = installation.clock.now()
     actor: Actor | None = None
     try:
-        with house.database.transaction() if wait else house.database.committed() as db:
+        with installation.database.transaction() if wait else installation.database.committed() as db:
             actor = who(db, now)
-            unit = Unit(db, house, now, actor, role)
+            unit = UnitOfWork(db, installation, now, actor, role)
             yield unit
             unit.seal()
     except Refused as refused:
-        _record_refusal(house, actor, role, refused.attempt)
+        _record_refusal(installation, actor, role, refused.attempt)
         raise
 
 
-def _record_refusal(house: House, actor: Actor | None, role: str, attempt: Attempt) -> None:
+def _record_refusal(installation: Installation, actor: Actor | None, role: str, attempt: Attempt) -> None:
     """Log an attempt that was refused, in a transaction of its own: the one it was in is rolled back."""
-    with house.database.transaction() as db:
-        unit = Unit(db, house, house.clock.now(), actor, role)
+    with installation.database.transaction() as db:
+        unit = UnitOfWork(db, installation, installation.clock.now(), actor, role)
         unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
         unit.seal()
-    note_head(house, unit.head)
+    note_head(installation, unit.head)
 
 
-def note_head(house: House, head: chain.Head | None) -> None:
+def note_head(installation: Installation, head: chain.Head | None) -> None:
     """Write the anchor of ``head``.
 
     What it marks is stored already: a full disk here undoes nothing, and the anchor catches up.
@@ -159,6 +165,6 @@ def note_head(house: House, head: chain.Head | None) -> None:
     if head is None:
         return
     try:
-        house.anchor.note(head)
+        installation.anchor.note(head)
     except OSError:
         _log.exception("the anchor of the access log could not be written")

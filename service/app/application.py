@@ -1,4 +1,4 @@
-"""Wiring of the web application: the house, the guards, the routes."""
+"""Wiring of the web application: the installation, the guards, the routes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.app.opening import open_installation
 from service.app.taken_in import TakenIn
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web import problems
 from service.web.request_log import RequestLog
 from service.web.security.base_path import BasePath
@@ -50,7 +50,7 @@ DESCRIPTION = (
 class Application(FastAPI):
     """FastAPI with the guards around all of it, error handling included."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, installation: Installation) -> None:
         super().__init__(
             title="Signaalwijzer",
             version="1",
@@ -61,9 +61,9 @@ class Application(FastAPI):
             telemetry=NO_TELEMETRY,
             lifespan=_lifespan,
             redirect_slashes=False,
-            servers=[{"url": base}] if (base := house.settings.base_path) else None,
+            servers=[{"url": base}] if (base := installation.settings.base_path) else None,
         )
-        self.state.house = house
+        self.state.installation = installation
         self.state.frame = AreasFrame()
         problems.install(self)
         for router in FIRST:
@@ -79,33 +79,34 @@ class Application(FastAPI):
         return [route for route in self.router.routes if route is not self.rest]
 
     def build_middleware_stack(self) -> ASGIApp:
-        settings = self.state.house.settings
-        house = self.state.house
+        settings = self.state.installation.settings
+        installation = self.state.installation
         taken_in = TakenIn(super().build_middleware_stack())
-        once = Twice(taken_in, cookie=cookies_of(house).session, clock=house.clock)
+        once = Twice(taken_in, cookie=cookies_of(installation).session, clock=installation.clock)
         app = BodyLimit(once, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
         closed = Headers(guarded, https=settings.https)
-        logged = RequestLog(closed, clock=self.state.house.clock) if settings.log_requests else closed
+        logged = RequestLog(closed, clock=self.state.installation.clock) if settings.log_requests else closed
         asked = Head(logged)
         return BasePath(asked, base=settings.base_path) if settings.base_path else asked
 
 
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
-    house = app.state.house
+    installation = app.state.installation
     tasks = tuple(
-        asyncio.create_task(work) for work in (every_day(house), background.run(house), app.rest.soon())
+        asyncio.create_task(work)
+        for work in (every_day(installation), background.run(installation), app.rest.soon())
     )
     yield
     for task in tasks:
         task.cancel()
-    app.state.house.close()
+    app.state.installation.close()
 
 
-def app_of(house: House) -> Application:
-    """The application that serves ``house``; it closes the house when it stops."""
-    return Application(house)
+def app_of(installation: Installation) -> Application:
+    """The application that serves ``installation``; it closes the installation when it stops."""
+    return Application(installation)
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None) -> Application:

@@ -16,38 +16,38 @@ from service.areas.monitoring.service import watch_over
 from service.areas.registry.shadow import catch_up as compute_along
 from service.areas.scoring.standing import follow
 from service.areas.screenings.rebuild_shown import catch_up as put_together
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 EVERY_SECONDS: Final = 60
 TURNS_IN_AN_HOUR: Final = 60
 _log = logging.getLogger("signaalwijzer.background")
 
 
-def every_minute(house: House) -> None:
+def every_minute(installation: Installation) -> None:
     """Follow the registry; the model is tested on the way when that is due."""
-    _told(house, follow)
+    _told(installation, follow)
 
 
-def every_hour(house: House) -> None:
+def every_hour(installation: Installation) -> None:
     """Whatever is computed for later reading. One part that fails leaves the others."""
-    _told(house, put_together)
-    _told(house, compute_along)
-    _told(house, watch_over)
+    _told(installation, put_together)
+    _told(installation, compute_along)
+    _told(installation, watch_over)
 
 
-async def run(house: House) -> None:
+async def run(installation: Installation) -> None:
     """Both, until the service stops; the first hour begins at the start."""
     turn = 0
     while True:
-        await asyncio.to_thread(every_minute, house)
+        await asyncio.to_thread(every_minute, installation)
         if turn % TURNS_IN_AN_HOUR == 0:
-            await asyncio.to_thread(every_hour, house)
+            await asyncio.to_thread(every_hour, installation)
         turn += 1
         await asyncio.sleep(EVERY_SECONDS)
 
 
-def _told(house: House, do: Callable[[House], object]) -> None:
+def _told(installation: Installation, do: Callable[[Installation], object]) -> None:
     try:
-        do(house)
+        do(installation)
     except Exception:
         _log.exception("something that the service does by itself failed; it is done again at the next turn")

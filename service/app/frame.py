@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights
 from service.areas.emergency import service as emergency
 from service.areas.kept_words import service as kept_words
 from service.areas.scoring.status_view import status_of, tested_of
 from service.core.reader import Reader
 from service.identity.permissions import allows
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.kept_text import Fields, Here
 
 
 class AreasFrame:
     """``service.web.frame.Frame``."""
 
-    def unread(self, unit: Unit) -> int:
+    def unread(self, unit: UnitOfWork) -> int:
         told = allows(unit.actor.roles, "notice.read")
         return emergency.count_unread(unit) + rights.count_news(unit) if told else 0
 
-    def to_confirm(self, unit: Unit) -> int:
+    def to_confirm(self, unit: UnitOfWork) -> int:
         second = allows(unit.actor.roles, "people.approve")
         return rights.count_to_confirm(unit) if second else 0
 
-    def model_line(self, house: House, reader: Reader) -> str:
-        scoring = house.scoring
+    def model_line(self, installation: Installation, reader: Reader) -> str:
+        scoring = installation.scoring
         if scoring.table is None:
             return reader("shell.model_none")
         mark = scoring.mark
@@ -33,8 +33,10 @@ class AreasFrame:
         name = reader("shell.model_name", name=mark.name, version=mark.version)
         return f"{line} {tested_of(scoring.status, reader)} {name}"
 
-    def waiting(self, unit: Unit, page: str, chosen: str) -> Here | None:
+    def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
         return kept_words.here(unit, page, chosen)
 
-    def put_aside(self, house: House, author: int, page: str, form: str, fields: Fields) -> bool:
-        return kept_words.put_aside(house, author, page, form, fields)
+    def put_aside(
+        self, installation: Installation, author: int, page: str, form: str, fields: Fields
+    ) -> bool:
+        return kept_words.put_aside(installation, author, page, form, fields)

@@ -38,9 +38,9 @@ async def healthz() -> Alive:
 @router.get("/readyz", responses={503: {"model": Ready}})
 def readyz(request: Request, response: Response) -> Ready:
     """The database takes a writer and is of the right revision; and how the model's self-test went."""
-    house = request.app.state.house
+    installation = request.app.state.installation
     try:
-        with house.database.transaction() as db:
+        with installation.database.transaction() as db:
             check_revision(db)
         database = "ok"
     except ServiceError as error:
@@ -52,5 +52,5 @@ def readyz(request: Request, response: Response) -> Ready:
     return Ready(
         status="ready" if database == "ok" else "not_ready",
         database=database,
-        scoring=house.scoring.self_test.problem or "ok",
+        scoring=installation.scoring.self_test.problem or "ok",
     )

@@ -12,27 +12,27 @@ from service.areas.retention.restored import is_behind
 from service.areas.scoring.standing import follow
 from service.core.clock import Clock
 from service.core.settings import Settings
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
-def open_installation(settings: Settings, clock: Clock) -> House:
+def open_installation(settings: Settings, clock: Clock) -> Installation:
     """The installation in ``settings.data``, ready to work.
 
     Refuses (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access log is not as
     it should be. A model that cannot be read is no reason: then only scoring stops.
     """
     with ExitStack() as undo:
-        house = undo.enter_context(closing(House.open(settings, clock, (_count_again,))))
-        if is_behind(house):
+        installation = undo.enter_context(closing(Installation.open(settings, clock, (_count_again,))))
+        if is_behind(installation):
             from service.areas.retention.redo_after_restore import catch_up
 
-            catch_up(house)
-        follow(house)
+            catch_up(installation)
+        follow(installation)
         undo.pop_all()
-    return house
+    return installation
 
 
-def _count_again(house: House) -> None:
+def _count_again(installation: Installation) -> None:
     from service.areas.monitoring.service import after_outcome  # a start need not wait for it
 
-    after_outcome(house)
+    after_outcome(installation)

@@ -33,16 +33,16 @@ class _Server(uvicorn.Server):
 def serve(app: Application, announce: Callable[[str], None]) -> None:
     """Serve ``app`` until it is told to stop; ``announce`` gets the address once it is open.
 
-    The house of ``app`` is closed afterwards. Raises ``BadSettings`` when the address cannot be had.
+    The installation of ``app`` is closed afterwards. Raises ``BadSettings`` when the address cannot be had.
     """
-    settings = app.state.house.settings
+    settings = app.state.installation.settings
     try:
         listening = _listen(settings)
     except BadSettings:
-        app.state.house.close()
+        app.state.installation.close()
         raise
     port = listening.getsockname()[1]
-    log.configure(app.state.house.clock)
+    log.configure(app.state.installation.clock)
     # Everything loaded so far lives as long as the process; the collector need not look at it again.
     gc.freeze()
     server = _Server(uvicorn.Config(app, **_options(settings)), lambda: announce(_address(settings, port)))

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.access.unit_of_work import unit_as
 from service.areas.kept_words.service import sent
 from service.core.errors import ServiceError
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.forms import Typed
 from service.web.saved import STORES_NOTHING, cookie, sentence_of
 from service.web.scope import is_for_programs
@@ -35,37 +35,39 @@ class TakenIn:
         if scope["type"] != "http" or scope["method"] != "POST" or is_for_programs(scope):
             await self.app(scope, receive, send)
             return
-        state, house = scope.setdefault("state", {}), scope["app"].state.house
+        state, installation = scope.setdefault("state", {}), scope["app"].state.installation
 
         async def send_and_say(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _SEE_OTHER:
-                await run_in_threadpool(_wait_no_longer, house, state, scope["path"])
-                message["headers"] = [*message["headers"], *_said(house, scope, message["headers"])]
+                await run_in_threadpool(_wait_no_longer, installation, state, scope["path"])
+                message["headers"] = [*message["headers"], *_said(installation, scope, message["headers"])]
             await send(message)
 
         await self.app(scope, receive, send_and_say)
 
 
-def _wait_no_longer(house: House, state: dict[str, Any], address: str) -> None:
+def _wait_no_longer(installation: Installation, state: dict[str, Any], address: str) -> None:
     """What was stored is stored: when this fails, the words are offered once more and nothing else."""
     typed, person = state.get("typed", Typed()), state.get("person_id")
     copy = typed("form.copy")
     if person is None or not copy:
         return
     try:
-        with unit_as(house, person) as unit:
+        with unit_as(installation, person) as unit:
             if unit.signed_in:
                 sent(unit, copy, address, {name for name, _ in typed.fields})
     except ServiceError:
         _log.exception("what was typed and sent could not be let go")
 
 
-def _said(house: House, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
+def _said(installation: Installation, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
     path = getattr(scope.get("route"), "path", "")
     location = next((value.decode("latin-1") for name, value in headers if name == b"location"), "")
     if not path or path in STORES_NOTHING or not location.startswith("/"):
         return []
     state = scope["state"]
     sentence = state.get("sentence") or sentence_of(path, state.get("typed", Typed()))
-    value = cookie(cookies_of(house), house.keys.audit, sentence, location, house.clock.now())
+    value = cookie(
+        cookies_of(installation), installation.keys.audit, sentence, location, installation.clock.now()
+    )
     return [(b"set-cookie", value.encode("latin-1"))]

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from service.audit.entry import Entry, sealed_content
 from service.audit.tables import AuditEntry
 from service.core.errors import LogChanged
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 FIRST_PREVIOUS = "0" * 64
 """What the first entry has as ``previous``."""
@@ -35,8 +35,8 @@ class Head:
 EMPTY = Head(0, FIRST_PREVIOUS)
 
 _LOG = AuditEntry.__table__
-_HEAD = Hot(select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1))
-_ADD = Hot(insert(AuditEntry), [column.name for column in _LOG.c])
+_HEAD = Compiled(select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1))
+_ADD = Compiled(insert(AuditEntry), [column.name for column in _LOG.c])
 
 
 def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:

@@ -18,13 +18,13 @@ from screening.cli.spoken import language_option
 from service.commands.base import data_option, opened, sentence
 
 if TYPE_CHECKING:
-    from service.access.unit_of_work import Unit
+    from service.access.unit_of_work import UnitOfWork
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 ADDRESS: Final = "command_line"
 """Under this address attempts to sign in are counted, so that passwords cannot be tried here without end."""
 
-Acting = Callable[[], AbstractContextManager["Unit"]]
+Acting = Callable[[], AbstractContextManager["UnitOfWork"]]
 """Gives a unit in which the person acts, once the password fits."""
 
 
@@ -47,7 +47,9 @@ def by_person(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def acting(ctx: click.Context, login: str, password_file: Path | None, data: Path | None) -> Iterator[Unit]:
+def acting(
+    ctx: click.Context, login: str, password_file: Path | None, data: Path | None
+) -> Iterator[UnitOfWork]:
     """A unit in which ``login`` acts, once the password fits."""
     from service.access.unit_of_work import unit_as
     from service.areas.people.sign_in import accept, prove
@@ -56,8 +58,8 @@ def acting(ctx: click.Context, login: str, password_file: Path | None, data: Pat
         password: str = click.prompt(sentence(ctx, "registry.password"), hide_input=True, err=True)
     else:
         password = password_file.read_text("utf-8-sig").strip()
-    with opened(data) as house:
-        proof = prove(house, login, password, ADDRESS)
-        with unit_as(house, proof.person_id) as unit:
+    with opened(data) as installation:
+        proof = prove(installation, login, password, ADDRESS)
+        with unit_as(installation, proof.person_id) as unit:
             accept(unit, proof)
             yield unit

@@ -17,7 +17,7 @@ from screening.language import Messages
 from service.app.opening import open_installation
 
 if TYPE_CHECKING:
-    from service.installation.installation import House
+    from service.installation.installation import Installation
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -56,7 +56,7 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 
 
 @contextmanager
-def opened(data: Path | None) -> Iterator[House]:
+def opened(data: Path | None) -> Iterator[Installation]:
     """The installation in ``data``, closed afterwards; a demonstration is opened as one."""
     from service.core.clock import SystemClock
     from service.core.settings import Settings
@@ -67,8 +67,8 @@ def opened(data: Path | None) -> Iterator[House]:
     require_installation(settings.data)
     if is_demonstration(settings.data):
         settings = Settings.load(data=data, demonstration=True)
-    house = open_installation(settings, SystemClock())
+    installation = open_installation(settings, SystemClock())
     try:
-        yield house
+        yield installation
     finally:
-        house.close()
+        installation.close()

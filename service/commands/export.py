@@ -46,14 +46,14 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     from service.areas.exports.training import header, training_rows
     from service.areas.people import service as people
 
-    with opened(data) as house, _whole(out) as part:
-        with unit_of_system(house, "command_line") as unit:
+    with opened(data) as installation, _whole(out) as part:
+        with unit_of_system(installation, "command_line") as unit:
             person_id = people.person_id_of(unit, login)
-        with unit_as(house, person_id) as unit:
+        with unit_as(installation, person_id) as unit:
             cases, now = exports.ask_training(unit, purpose), unit.now
         write = _write_parquet if out.suffix == PARQUET else _write_csv
         with progress(sentence(ctx, "export.training.label"), cases) as done:
-            written = write(part, header(house.catalogue), training_rows(house, now), done)
+            written = write(part, header(installation.catalogue), training_rows(installation, now), done)
     say(ctx, "export.training.done", n=written, file=out)
 
 

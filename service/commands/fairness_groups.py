@@ -27,9 +27,9 @@ def groups_of(data: Path, login: str, password: str, codes: Sequence[str]) -> di
     ``not_recorded`` where nothing is. Raises ``SignInFailed``, ``NotAllowed``, or ``Conflict`` when no
     collection runs in the installation ``data``.
     """
-    with opened(data) as house:
-        proof = prove(house, login, password, ADDRESS)
-        with unit_as(house, proof.person_id) as unit:
+    with opened(data) as installation:
+        proof = prove(installation, login, password, ADDRESS)
+        with unit_as(installation, proof.person_id) as unit:
             accept(unit, proof)
             unit.require("fairness.read", "fairness")
             if running(unit) is None:

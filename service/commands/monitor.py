@@ -38,15 +38,15 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.registry.shadow import catch_up
     from service.core.page_texts import reader
 
-    with opened(data) as house:
-        house.scoring.ready()
-        ran = catch_up(house)
-        end_when_due(house)
-        with unit_of_system(house, "command_line") as unit:
+    with opened(data) as installation:
+        installation.scoring.ready()
+        ran = catch_up(installation)
+        end_when_due(installation)
+        with unit_of_system(installation, "command_line") as unit:
             unit.record("monitoring.read", "monitoring")
-        seen = watch_over(house)
-        beside = shadows(house, seen)
-        zone = house.organisation.timezone
+        seen = watch_over(installation)
+        beside = shadows(installation, seen)
+        zone = installation.organisation.timezone
     if format_ == "json":
         click.echo(json.dumps(plain(seen, beside), ensure_ascii=False, indent=2))
     else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from service.access.unit_of_work import Unit
+    from service.access.unit_of_work import UnitOfWork
     from service.areas.registry.versions import Version
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
@@ -138,7 +138,7 @@ def resume(ctx: click.Context, acts: Acting, *, reason: str) -> None:
     say(ctx, "registry.resumed" if asked else "registry.resume_asked")
 
 
-def _waiting(unit: Unit, named: str) -> int:
+def _waiting(unit: UnitOfWork, named: str) -> int:
     """The number of the proposal of a model that waits; ``NotFound`` or ``Conflict`` when none does."""
     from service.areas.registry import versions as known
     from service.core.errors import Conflict

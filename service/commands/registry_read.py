@@ -62,7 +62,7 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
         digests = [known.version(unit, named).digest for named in (before, after)]
         tables = [known.table_of(unit, digest) for digest in digests]
         both = compared(unit, *digests)
-        zone = unit.house.organisation.timezone
+        zone = unit.installation.organisation.timezone
     _tell_differences(ctx, differences(*tables))
     click.echo()
     for line in beside_words(both, reader(voice_of(ctx).language, zone)):
@@ -126,10 +126,10 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
     from service.areas.registry.shadow import catch_up, waiting_now
     from service.core.page_texts import reader
 
-    with opened(data) as house:
-        words = reader(voice_of(ctx).language, house.organisation.timezone)
-        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(house)) as done:
-            ran = catch_up(house, progress=done)
+    with opened(data) as installation:
+        words = reader(voice_of(ctx).language, installation.organisation.timezone)
+        with progress(sentence(ctx, "registry.shadow_label"), waiting_now(installation)) as done:
+            ran = catch_up(installation, progress=done)
     if not ran:
         say(ctx, "registry.shadow_none")
     for one in ran:

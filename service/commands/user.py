@@ -50,7 +50,7 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     from service.areas.accounts import service as accounts
 
     password = _password(ctx, generate)
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         person = accounts.NewPerson(login, name, frozenset(map(Role, roles)), teams)
         made = accounts.add_by_installation(unit, person, password)
     say(ctx, "user.add.made", login=login)
@@ -69,7 +69,7 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
     from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import service as accounts
 
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         everyone = accounts.everyone_by_installation(unit)
     heads = ("login", "name", "roles", "teams", "state")
     rows = [
@@ -96,7 +96,7 @@ def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     from service.areas.accounts import service as accounts
     from service.areas.people import service as people
 
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         left = accounts.disable_by_installation(unit, people.person_id_of(unit, login))
     say(ctx, "user.disable.done", login=login)
     if left.cases:
@@ -125,7 +125,7 @@ def change_user(  # noqa: PLR0917 - click passes them by name
     from service.areas.accounts import teams as people_teams
     from service.areas.people import service as people
 
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         person_id = people.person_id_of(unit, login)
         now = changes.rights_of(unit, person_id)
         after = changes.Rights(
@@ -147,7 +147,7 @@ def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) ->
     from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import teams as people_teams
 
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         people_teams.make_by_installation(unit, name, another=another)
     say(ctx, "user.add-team.made")
 
@@ -165,7 +165,7 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
     from service.areas.people import service as people
 
     password = _password(ctx, generate)
-    with opened(data) as house, unit_of_system(house, ACTS_AS) as unit:
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
         accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password)
     say(ctx, "user.password.done", login=login)
     if generate:

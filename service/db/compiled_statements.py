@@ -1,9 +1,9 @@
 """Statements that run in nearly every request, taken straight to the driver.
 
 SQLAlchemy composes, checks and wraps each execution anew. In a request that runs some fifteen statements
-that is a third of all its work. A ``Hot`` statement is written in SQLAlchemy like any other, compiled once
-for the database in use, and from then on handed to the driver with its values; the types of its columns
-still turn values into what is stored and back.
+that is a third of all its work. A ``Compiled`` statement is written in SQLAlchemy like any other, compiled
+once for the database in use, and from then on handed to the driver with its values; the types of its
+columns still turn values into what is stored and back.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class _Compiled:
         return self.row(stored)
 
 
-class Hot:
+class Compiled:
     """A statement with named values. ``columns`` names those of an insert.
 
     Rows come back as named tuples. Lists of any length (``IN``) are not supported: their text differs each

@@ -13,7 +13,7 @@ from service.areas.accounts.service import NewPerson, add_by_installation
 from service.demo.story import TeamKey
 from service.identity.passwords import new_password
 from service.identity.permissions import Role
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake": "Team Intake"})
 
@@ -43,9 +43,9 @@ _PEOPLE: Final[tuple[tuple[Role, str, str, TeamKey | None], ...]] = (
 )
 
 
-def make_accounts(house: House) -> tuple[Account, ...]:
+def make_accounts(installation: Installation) -> tuple[Account, ...]:
     """One account per role, and a second intake worker who is a stranger to the first one's cases."""
-    with unit_of_system(house, "demonstration") as unit:
+    with unit_of_system(installation, "demonstration") as unit:
         for name in TEAMS.values():
             teams.make_by_installation(unit, name)
         accounts = []
@@ -56,12 +56,12 @@ def make_accounts(house: House) -> tuple[Account, ...]:
         return tuple(accounts)
 
 
-def hire(house: House, person: NewPerson, officer: int) -> int:
+def hire(installation: Installation, person: NewPerson, officer: int) -> int:
     """Somebody who comes later: proposed by the installation, confirmed by ``officer``; gives the id."""
-    with unit_of_system(house, "demonstration") as unit:
+    with unit_of_system(installation, "demonstration") as unit:
         made = add_by_installation(unit, person, new_password())
     if made.proposal:
-        with unit_as(house, officer) as unit:
+        with unit_as(installation, officer) as unit:
             changes.confirm(unit, made.proposal)
     return made.id
 

@@ -42,19 +42,19 @@ def make_demo(
     (settings.data / MARK).write_text(texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8")
     install(settings, (files("service.demo") / "organisation.toml").read_text("utf-8"))
     clock = SetClock(first_moment("UTC") - timedelta(days=1))
-    house = open_installation(settings, clock)
+    installation = open_installation(settings, clock)
     try:
-        accounts = make_accounts(house)
+        accounts = make_accounts(installation)
         administrator = next(a.person_id for a in accounts if a.role is Role.ADMINISTRATOR)
         earlier = 0
-        for earlier in live_through_earlier(house, clock, texts, administrator):
+        for earlier in live_through_earlier(installation, clock, texts, administrator):
             progress(earlier)
-        zone = house.organisation.timezone
+        zone = installation.organisation.timezone
         past = Past(young_people(), accounts, in_one_day(now, zone), zone, texts)
-        for done in live_through(house, clock, past):
+        for done in live_through(installation, clock, past):
             progress(earlier + done)
     finally:
-        house.close()
+        installation.close()
     return accounts
 
 

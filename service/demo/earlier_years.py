@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from screening.explain.request import Known
 from screening.language import Messages
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.areas.accounts import teams
 from service.areas.accounts.service import NewPerson, disable
 from service.areas.assessments import events as assessments
@@ -31,7 +31,7 @@ from service.core.days import last_day
 from service.demo.accounts import hire
 from service.demo.programme import SETTING, MadeStay, made_stays
 from service.identity.permissions import Role
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 _MORNING: Final = time(10, 0)
 _TALKED_AFTER: Final = timedelta(days=10)
@@ -60,7 +60,7 @@ class _Living:
     texts: Messages
     reference: str = ""
 
-    def begin(self, unit: Unit) -> None:
+    def begin(self, unit: UnitOfWork) -> None:
         """Case, form, judgement, no estimate, and the first day of the stay."""
         new = cases.NewCase(SETTING, self.made.age, None, "youth_care")
         case = cases.create(unit, new)
@@ -74,7 +74,7 @@ class _Living:
         screenings.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
 
-    def talk(self, unit: Unit) -> None:
+    def talk(self, unit: UnitOfWork) -> None:
         """The in-person assessment, and on to analysis and advice."""
         case = self._open(unit, "assessment.create")
         round_ = cases.latest_round(unit, case.id)
@@ -99,7 +99,7 @@ class _Living:
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))
 
-    def extend(self, unit: Unit) -> None:
+    def extend(self, unit: UnitOfWork) -> None:
         """Past the allowed weeks, with the reason that it took longer."""
         case = self._open(unit, "stay.record")
         stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
@@ -107,7 +107,7 @@ class _Living:
         because, words = self.made.longer_because, self._say("made_longer")
         stays.move(unit, case, stay, stay.revision, Move("extension", today, until, because, words))
 
-    def end(self, unit: Unit) -> None:
+    def end(self, unit: UnitOfWork) -> None:
         """Advice, evaluation, closing, end."""
         case = self._open(unit, "stay.end")
         stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
@@ -138,7 +138,7 @@ class _Living:
         scores = dict(zip(CLIMATE, self.made.climate, strict=True))
         return NewEntry("evaluation", today, "given", facts={"satisfaction": self.made.mark, **scores})
 
-    def _open(self, unit: Unit, action: str) -> OpenCase:
+    def _open(self, unit: UnitOfWork, action: str) -> OpenCase:
         return open_case(unit, self.reference, action)
 
     def _say(self, key: str) -> str:
@@ -155,32 +155,34 @@ def number_of_earlier_acts() -> int:
     return 4 * len(made_stays())
 
 
-def live_through_earlier(house: House, clock: SetClock, texts: Messages, administrator: int) -> Iterator[int]:
+def live_through_earlier(
+    installation: Installation, clock: SetClock, texts: Messages, administrator: int
+) -> Iterator[int]:
     """Live through every made-up stay in the order of time; gives the number of acts done so far.
 
     ``administrator`` is the person who takes the sign-in of its people away at the end.
     """
-    zone = ZoneInfo(house.organisation.timezone)
-    people = _people(house, texts, administrator)
+    zone = ZoneInfo(installation.organisation.timezone)
+    people = _people(installation, texts, administrator)
     living = [_Living(made, people, texts) for made in made_stays()]
     acts = [(day, place, what) for place, one in enumerate(living) for day, what in one.acts()]
     for done, (day, place, what) in enumerate(sorted(acts, key=lambda act: act[:2]), start=1):
         clock.move_to(datetime.combine(day, _MORNING, zone) + timedelta(minutes=place))
-        with unit_as(house, people.worker) as unit:
+        with unit_as(installation, people.worker) as unit:
             getattr(living[place], what)(unit)
         yield done
-    with unit_as(house, administrator) as unit:
+    with unit_as(installation, administrator) as unit:
         for person_id in (people.worker, people.second):
             disable(unit, person_id)
 
 
-def _people(house: House, texts: Messages, administrator: int) -> _People:
+def _people(installation: Installation, texts: Messages, administrator: int) -> _People:
     team = (texts("nl", "made_team"),)
-    with unit_of_system(house, "demonstration") as unit:
+    with unit_of_system(installation, "demonstration") as unit:
         teams.make_by_installation(unit, team[0])
 
     def add(login: str, name: str, role: Role) -> int:
-        return hire(house, NewPerson(login, name, frozenset({role}), team), administrator)
+        return hire(installation, NewPerson(login, name, frozenset({role}), team), administrator)
 
     return _People(
         add("opvang2014", texts("nl", "made_worker"), Role.INTAKE_WORKER),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.case_pages import service as case_in_full
 from service.areas.emergency import service as emergency
 
@@ -21,13 +21,13 @@ _LOOKED: Final = timedelta(minutes=2)
 
 def opened(
     code: str, worker_id: int, reason: str, now: datetime
-) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
+) -> Iterator[tuple[datetime, int, Callable[[UnitOfWork], None]]]:
     """What ``worker_id`` did with the case ``code`` on the day before ``now``: moment, who, what."""
 
-    def ask(unit: Unit) -> None:
+    def ask(unit: UnitOfWork) -> None:
         emergency.ask(unit, code, reason, hours=2)
 
-    def look(unit: Unit) -> None:
+    def look(unit: UnitOfWork) -> None:
         case_in_full.seen(unit, open_case(unit, code, "case.read"))
 
     at = now - _BEFORE_START

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from screening.language import Messages
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
 from service.areas.cases.age import AgeAsked
@@ -27,7 +27,7 @@ from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
 from service.demo.story import Found, Judged, StoryRound, YoungPerson
 from service.demo.zorgtafel import moments
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 SHARE: Final = 0.15
 """Share of the past cases whose score was withheld. From its start on the demonstration withholds none."""
@@ -47,7 +47,7 @@ class Act:
 
     at: datetime
     person_id: int
-    do: Callable[[Unit], None]
+    do: Callable[[UnitOfWork], None]
 
 
 def starts(people: tuple[YoungPerson, ...], now: datetime, zone: str) -> Mapping[tuple[str, int], datetime]:
@@ -111,7 +111,7 @@ class Past:
 
     def _emergency(
         self, codes: Mapping[str, str], begun: Mapping[tuple[str, int], datetime]
-    ) -> Iterator[tuple[datetime, int, Callable[[Unit], None]]]:
+    ) -> Iterator[tuple[datetime, int, Callable[[UnitOfWork], None]]]:
         """The oldest case of the crisis team, opened by the other team."""
         theirs = [person.id for person in self.people if person.team == "crisis"]
         oldest = min(theirs, key=lambda person_id: begun[person_id, 1])
@@ -129,29 +129,29 @@ class Past:
         changes = round_.changes(_note(person, self.texts))
         said = round_.judgement
 
-        def begin(unit: Unit) -> None:
+        def begin(unit: UnitOfWork) -> None:
             if number > 1:
                 case = open_case(unit, code, "intake.create")
                 cases.new_round(unit, case, round_.age, person.setting)
             else:
                 cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
 
-        def fill_in(unit: Unit) -> None:
+        def fill_in(unit: UnitOfWork) -> None:
             screenings.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
 
-        def judge(unit: Unit, said: Judged) -> None:
+        def judge(unit: UnitOfWork, said: Judged) -> None:
             case = open_case(unit, code, "judgement.create")
             seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
             age = AgeAsked(round_.age)
             screenings.judge(unit, case, said.view, said.assess_within, said.reason, seen=seen, age=age)
 
-        def refuse(unit: Unit) -> None:
+        def refuse(unit: UnitOfWork) -> None:
             screenings.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
 
-        def screen(unit: Unit) -> None:
+        def screen(unit: UnitOfWork) -> None:
             screenings.screen(unit, open_case(unit, code, "screening.create"))
 
-        def talk(unit: Unit, found: Found) -> None:
+        def talk(unit: UnitOfWork, found: Found) -> None:
             case = open_case(unit, code, "assessment.create")
             asked = cases.round_of(unit, case.id, number)
             assessments.record(
@@ -197,9 +197,9 @@ class Past:
         )
 
 
-def live_through(house: House, clock: SetClock, past: Past) -> Iterator[int]:
+def live_through(installation: Installation, clock: SetClock, past: Past) -> Iterator[int]:
     """Do every act of ``past`` in the order of time; gives the number of acts done so far."""
-    drawn = _with_draw(house, key_for(past.people, past.codes()))
+    drawn = _with_draw(installation, key_for(past.people, past.codes()))
     for done, act in enumerate(past.acts(), start=1):
         clock.move_to(act.at)
         with unit_as(drawn, act.person_id) as unit:
@@ -207,9 +207,9 @@ def live_through(house: House, clock: SetClock, past: Past) -> Iterator[int]:
         yield done
 
 
-def _with_draw(house: House, key: bytes) -> House:
-    organisation = house.organisation.model_copy(update={"withheld_share": SHARE})
-    return replace(house, keys=replace(house.keys, withheld=key), organisation=organisation)
+def _with_draw(installation: Installation, key: bytes) -> Installation:
+    organisation = installation.organisation.model_copy(update={"withheld_share": SHARE})
+    return replace(installation, keys=replace(installation.keys, withheld=key), organisation=organisation)
 
 
 def _note(person: YoungPerson, texts: Messages) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays.codes import THEMES
 from service.areas.stays.service import NewEntry, StaySeen
@@ -20,7 +20,7 @@ _GONE: Final = timedelta(days=16)
 _BACK: Final = timedelta(days=17)
 
 
-def begin(unit: Unit, code: str, since: timedelta) -> None:
+def begin(unit: UnitOfWork, code: str, since: timedelta) -> None:
     """Begin the stay of case ``code`` and record the weeks that have passed."""
     case = open_case(unit, code, "stay.begin")
     today = stays.today_of(unit)
@@ -40,11 +40,11 @@ def _weeks(stay: StaySeen, today: date) -> Iterator[NewEntry]:
         yield NewEntry("group_meeting", first + timedelta(days=3), done=True, facts={"themes": themes})
 
 
-def _gone_and_back(unit: Unit, stay: StaySeen) -> None:
+def _gone_and_back(unit: UnitOfWork, stay: StaySeen) -> None:
     """Away for a night; every step of the organisation was taken."""
     day = stay.begun_on + _GONE
     record = partial(stays.record, unit)
     stay = record(stay, stay.revision, NewEntry("missing", day, "left"))
-    for step in unit.house.organisation.stay.missing_steps:
+    for step in unit.installation.organisation.stay.missing_steps:
         stay = record(stay, stay.revision, NewEntry("missing_step", day, step, done=True))
     record(stay, stay.revision, NewEntry("returned", stay.begun_on + _BACK))

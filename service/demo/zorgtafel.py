@@ -13,14 +13,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.reviews import service as reviews
 from service.areas.zorgtafel import service as table
 from service.core.changed_since import lengths
 from service.demo.accounts import Account, worker_of
 from service.identity.permissions import Role
 
-Moment = tuple[datetime, int, Callable[[Unit], None]]
+Moment = tuple[datetime, int, Callable[[UnitOfWork], None]]
 """When, who, what."""
 
 FIRST, SECOND, AGAIN, AHEAD = 340, 312, 0, -12
@@ -50,13 +50,13 @@ def moments(
 
     days = {ago: at(ago, 0).astimezone(ZoneInfo(zone)).date() for ago in (FIRST, SECOND, AGAIN, AHEAD)}
 
-    def plan(day: date) -> Callable[[Unit], None]:
+    def plan(day: date) -> Callable[[UnitOfWork], None]:
         return lambda unit: _none(table.plan(unit, day, coordinator))
 
-    def agenda(day: date) -> Callable[[Unit], None]:
+    def agenda(day: date) -> Callable[[UnitOfWork], None]:
         return lambda unit: _none(table.make_agenda(unit, table.open_meeting(unit, day)))
 
-    def forward(worry: str, question: str, case: str | None) -> Callable[[Unit], None]:
+    def forward(worry: str, question: str, case: str | None) -> Callable[[UnitOfWork], None]:
         return lambda unit: _none(table.put_forward(unit, said[worry], said[question], case=case))
 
     yield at(FIRST + 20, 1), coordinator, lambda unit: table.give_seat(unit, partner, PARTNER)
@@ -100,54 +100,54 @@ def _none(_made: object) -> None:
     """An act gives nothing back."""
 
 
-def _sheet(unit: Unit) -> table.OpenSheet:
+def _sheet(unit: UnitOfWork) -> table.OpenSheet:
     """Lisa's sheet, the first that there was."""
     return table.open_sheet(unit, table.sheets(unit)[-1].reference)
 
 
-def _share(unit: Unit, what: str, audience: str) -> None:
+def _share(unit: UnitOfWork, what: str, audience: str) -> None:
     table.share(unit, _sheet(unit), words()[what], audience)
 
 
-def _tell_care(unit: Unit) -> None:
+def _tell_care(unit: UnitOfWork) -> None:
     table.tell_care(unit, _sheet(unit), words()["care"], words()["period"], "provider_stopped")
 
 
-def _attend(unit: Unit, day: date) -> None:
+def _attend(unit: UnitOfWork, day: date) -> None:
     states = {table.OWN: "present", PARTNER: "present", "mental_health": "apologies"}
     table.record_attendance(unit, table.open_meeting(unit, day), states)
 
 
-def _agree(unit: Unit, day: date, what: str, owner: str) -> None:
+def _agree(unit: UnitOfWork, day: date, what: str, owner: str) -> None:
     meeting, sheet = table.open_meeting(unit, day), _sheet(unit)
     table.agree(unit, meeting, sheet, words=words()[what], owner=owner, due=day + timedelta(days=14))
 
 
-def _write(unit: Unit, day: date, what: str) -> None:
+def _write(unit: UnitOfWork, day: date, what: str) -> None:
     meeting = table.open_meeting(unit, day)
     table.write(unit, meeting, 0, words()[what].format(year=_sheet(unit).reference[1:5]))
 
 
-def _review_home(unit: Unit, day: date) -> None:
+def _review_home(unit: UnitOfWork, day: date) -> None:
     meeting = table.open_meeting(unit, day)
     home = next(one for one in table.seen(unit, _sheet(unit)).agreements if one.owner == "youth_protection")
     table.review_action(unit, meeting, home.id, "done", words()["done"])
 
 
-def _review(unit: Unit, code: str, view: str, weighed: str, what: str) -> None:
+def _review(unit: UnitOfWork, code: str, view: str, weighed: str, what: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = reviews.open_decision(unit, case, 1)
     seen = lengths(reviews.streams(unit, case, decision))
     reviews.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=seen)
 
 
-def _ask(unit: Unit, code: str) -> None:
+def _ask(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = reviews.open_decision(unit, case, 1)
     reviews.ask(unit, case, decision, words()["ask"], lengths(reviews.streams(unit, case, decision)))
 
 
-def _lack(unit: Unit, code: str) -> None:
+def _lack(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = reviews.open_decision(unit, case, 1)
     seen, said = lengths(reviews.streams(unit, case, decision)), words()

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.identity.tables import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
 
 
@@ -42,7 +42,7 @@ _WHO = (
     _together(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
     _together(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
 )
-_LIVE_SESSION = Hot(
+_LIVE_SESSION = Compiled(
     select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
     .join(Person.__table__, _PERSON.id == _SESSION.person_id)
     .where(
@@ -51,10 +51,10 @@ _LIVE_SESSION = Hot(
         _PERSON.disabled_at.is_(None),
     )
 )
-_ENABLED_PERSON = Hot(
+_ENABLED_PERSON = Compiled(
     select(*_WHO).where(_PERSON.id == bindparam("person_id"), _PERSON.disabled_at.is_(None))
 )
-_TOUCH = Hot(
+_TOUCH = Compiled(
     update(SignInSession).where(_SESSION.id == bindparam("session_id")).values(last_seen_at=bindparam("now"))
 )
 

@@ -24,7 +24,7 @@ from service.model_runtime.handle import ScoringHandle
 
 
 @dataclass(frozen=True)
-class House:
+class Installation:
     """One installation at work."""
 
     settings: Settings
@@ -37,13 +37,13 @@ class House:
     acute_rules: AcuteRules
     scoring: ScoringHandle
 
-    after_outcome: tuple[Callable[[House], None], ...] = ()
+    after_outcome: tuple[Callable[[Installation], None], ...] = ()
     """What is done once the transaction with an outcome has ended; handed in by who opens."""
 
     @classmethod
     def open(
-        cls, settings: Settings, clock: Clock, after_outcome: tuple[Callable[[House], None], ...] = ()
-    ) -> House:
+        cls, settings: Settings, clock: Clock, after_outcome: tuple[Callable[[Installation], None], ...] = ()
+    ) -> Installation:
         """Wire the installation in ``settings.data``; for ``service.app.opening`` alone, which does the rest.
 
         Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access

@@ -84,7 +84,7 @@ def static_file(request: Request, served_as: str) -> Response:
 @router.get(ORGANISATION_SHEET)
 def organisation_sheet(request: Request) -> Response:
     """The organisation's own tokens, which come after ours."""
-    sheet = request.app.state.house.organisation.token_stylesheet
+    sheet = request.app.state.installation.organisation.token_stylesheet
     if sheet is None:
         raise NotFound
     return FileResponse(sheet, media_type=KINDS["css"])

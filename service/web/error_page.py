@@ -17,7 +17,7 @@ from service.web.addresses import page_at, page_of
 from service.web.author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
 from service.web.frame import frame_of
-from service.web.page import Visit, local_path, see
+from service.web.page import Page, local_path, see
 from service.web.sealed import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
@@ -32,13 +32,13 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
         return _sign_in_first(request)
     if isinstance(error, OtherAuthor):
         return other_author(request, waiting_form(request), status)
-    visit = Visit.unknown(request)
-    words = visit.reader
+    page = Page.unknown(request)
+    words = page.reader
     form = waiting_form(request) if status not in SEND_AGAIN else None
     own = form if form and getattr(request.state, "person_id", None) == form.author else None
     aside = own is not None and _put_aside(request, own)
     heading = f"error.head_{status}"
-    return visit.page(
+    return page.response(
         "error.html",
         status=status,
         heading=words(heading if words.has(heading) else "error.head_500"),
@@ -55,26 +55,28 @@ def _sign_in_first(request: Request) -> Response:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
     waiting = waiting_form(request)
-    return Visit(request, request.app.state.house, None, at="/login").page(
+    return Page(request, request.app.state.installation, None, at="/login").response(
         "people/login.html",
         status=401,
         errors={},
         login="",
         next=waiting.path if waiting else page_at(request.app, request.url.path),
         ended=True,
-        kept=seal(request.app.state.house.keys.audit, waiting) if waiting else "",
+        kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
     )
 
 
 def _put_aside(request: Request, form: WaitingForm) -> bool:
     """Whether ``form``, which came with ``request``, could be kept for who sent it."""
-    house = request.app.state.house
-    return frame_of(request).put_aside(house, form.author, page_of(request), request.url.path, form.fields)
+    installation = request.app.state.installation
+    return frame_of(request).put_aside(
+        installation, form.author, page_of(request), request.url.path, form.fields
+    )
 
 
 def waiting_form(request: Request) -> WaitingForm | None:
     """The form that came with ``request``, to wait for its author; ``None`` when nobody is known to be."""
-    author = author_sent(request, request.app.state.house.keys.audit)
+    author = author_sent(request, request.app.state.installation.keys.audit)
     fields = own_fields(typed_before(request))
     if author is None or not fields:
         return None
@@ -85,18 +87,18 @@ def waiting_form(request: Request) -> WaitingForm | None:
 def other_author(request: Request, form: WaitingForm | None, status: int) -> Response:
     """The page for who sends, or finds, a form that somebody else filled in. Nothing of it is carried out,
     nothing of it is shown; it is kept for its author, and this page says so."""
-    house = request.app.state.house
+    installation = request.app.state.installation
     path = form.path if form else request.url.path
-    page = local_path(request.query_params.get("back", "/")) if path.startswith(LANGUAGE) else path
-    page = page_at(request.app, page.partition("?")[0])
+    address = local_path(request.query_params.get("back", "/")) if path.startswith(LANGUAGE) else path
+    address = page_at(request.app, address.partition("?")[0])
     kept = form is not None and frame_of(request).put_aside(
-        house, form.author, page, path.partition("?")[0], form.fields
+        installation, form.author, address, path.partition("?")[0], form.fields
     )
-    return Visit(request, house, None, at=page).page(
+    return Page(request, installation, None, at=address).response(
         "people/other_author.html",
         status=status,
         filled_in=form is not None,
         kept=kept,
-        next=page,
-        sealed=seal(house.keys.audit, form) if form and not kept else "",
+        next=address,
+        sealed=seal(installation.keys.audit, form) if form and not kept else "",
     )

@@ -6,28 +6,30 @@ from typing import Protocol, cast
 
 from fastapi import Request
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.core.reader import Reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.kept_text import Fields, Here
 
 
 class Frame(Protocol):
     """What stands around every page, and where words go that have no other place."""
 
-    def unread(self, unit: Unit) -> int:
+    def unread(self, unit: UnitOfWork) -> int:
         """How many notices wait for the actor as privacy officer."""
 
-    def to_confirm(self, unit: Unit) -> int:
+    def to_confirm(self, unit: UnitOfWork) -> int:
         """How many changes of accounts wait for the actor as second person."""
 
-    def model_line(self, house: House, reader: Reader) -> str:
+    def model_line(self, installation: Installation, reader: Reader) -> str:
         """The model that gives scores, and what it was tested on."""
 
-    def waiting(self, unit: Unit, page: str, chosen: str) -> Here | None:
+    def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
         """What the actor typed on ``page`` before and did not send."""
 
-    def put_aside(self, house: House, author: int, page: str, form: str, fields: Fields) -> bool:
+    def put_aside(
+        self, installation: Installation, author: int, page: str, form: str, fields: Fields
+    ) -> bool:
         """Keep a form for its ``author``; whether that could be done."""
 
 

@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access.emergency_access import OPENS, Running
 from service.access.open_case import READ_ONLY
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.core.page_texts import reader
 from service.core.reader import Reader, language_of
 from service.identity.actor import Actor
 from service.identity.permissions import Role, allows
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web import saved
 from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
@@ -78,7 +78,7 @@ def home_of(actor: Actor) -> str:
 
 
 @dataclass(frozen=True)
-class Visit:
+class Page:
     """Who visits, and how pages are made for them.
 
     ``unit`` is the work of the request: from it the page knows whether its case was opened in an emergency.
@@ -88,33 +88,33 @@ class Visit:
     """
 
     request: Request
-    house: House
+    installation: Installation
     actor: Actor | None
-    unit: Unit | None = None
+    unit: UnitOfWork | None = None
     unread: int = 0
     to_confirm: int = 0
     kept: Here | None = None
     at: str = ""
 
     @classmethod
-    def of(cls, request: Request, unit: Unit) -> Visit:
+    def of(cls, request: Request, unit: UnitOfWork) -> Page:
         """The visit within ``unit``; nobody need be signed in."""
         if not unit.signed_in:
-            return cls(request, unit.house, None)
+            return cls(request, unit.installation, None)
         frame = frame_of(request)
         waiting = frame.waiting(unit, page_of(request), request.query_params.get("kept", ""))
         unread, to_confirm = frame.unread(unit), frame.to_confirm(unit)
-        return cls(request, unit.house, unit.actor, unit, unread, to_confirm, waiting)
+        return cls(request, unit.installation, unit.actor, unit, unread, to_confirm, waiting)
 
     @classmethod
-    def unknown(cls, request: Request) -> Visit:
+    def unknown(cls, request: Request) -> Page:
         """A visit of which is not known who makes it: signing in, and pages about an error."""
-        return cls(request, request.app.state.house, None)
+        return cls(request, request.app.state.installation, None)
 
     @property
     def reader(self) -> Reader:
         chosen = self.actor.language if self.actor else chosen_language(self.request)
-        organisation = self.house.organisation
+        organisation = self.installation.organisation
         language = language_of(self.request.cookies, chosen, organisation.default_language)
         return reader(getattr(self.request.state, "language", language), organisation.timezone)
 
@@ -134,7 +134,7 @@ class Visit:
     @property
     def today(self) -> str:
         """The calendar day where the organisation is, as a date field takes it."""
-        return self.house.clock.now().astimezone(self.reader.zone).date().isoformat()
+        return self.installation.clock.now().astimezone(self.reader.zone).date().isoformat()
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
@@ -149,7 +149,7 @@ class Visit:
     def _emergency(self) -> Running | None:
         return self.unit.emergency if self.unit else None
 
-    def page(
+    def response(
         self,
         template: str,
         *,
@@ -169,7 +169,7 @@ class Visit:
             html = render(template, self._with_left(shell, left), view)
         response = HTMLResponse(html, status)
         if shell.saved:
-            saved.forget(response, cookies_of(self.house))
+            saved.forget(response, cookies_of(self.installation))
         return response
 
     def _without_place(self, html: str) -> tuple[tuple[str, str], ...]:
@@ -181,16 +181,16 @@ class Visit:
 
     def _with_left(self, shell: Shell, left: tuple[tuple[str, str], ...]) -> Shell:
         """``shell`` that tells of what is ``left``, and keeps it where it can."""
-        page = page_of(self.request)
+        address = page_of(self.request)
         aside = self.actor is not None and frame_of(self.request).put_aside(
-            self.house, self.actor.person_id, page, page, left
+            self.installation, self.actor.person_id, address, address, left
         )
         return replace(shell, left_aside=aside, left=tuple(value for _, value in left))
 
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
-        organisation = self.house.organisation
-        key = self.house.keys.audit
-        told = saved.told(self.request, key, self.house.clock.now(), self.reader)
+        organisation = self.installation.organisation
+        key = self.installation.keys.audit
+        told = saved.told(self.request, key, self.installation.clock.now(), self.reader)
         return Shell(
             author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
             sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",
@@ -207,12 +207,12 @@ class Visit:
             navigation=self._navigation(current),
             beside=self._beside(current),
             acute_url=acute_url,
-            model_line=frame_of(self.request).model_line(self.house, self.reader),
-            demonstration=self.house.settings.demonstration,
+            model_line=frame_of(self.request).model_line(self.installation, self.reader),
+            demonstration=self.installation.settings.demonstration,
             emergency=self._emergency,
             idle_seconds=organisation.idle_minutes * 60,
             token_stylesheet=ORGANISATION_SHEET if organisation.token_stylesheet else "",
-            base_path=self.house.settings.base_path,
+            base_path=self.installation.settings.base_path,
         )
 
     def _path(self) -> str:

@@ -68,7 +68,7 @@ def api_language(request: Request) -> Language:
         for language in LANGUAGES:
             if word == language:
                 return language
-    return language_of(request.cookies, None, request.app.state.house.organisation.default_language)
+    return language_of(request.cookies, None, request.app.state.installation.organisation.default_language)
 
 
 def _problem(

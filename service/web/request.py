@@ -12,36 +12,36 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from screening.language import LANGUAGES, Language
-from service.access.unit_of_work import Unit, Who, committed_unit, note_head, unit_by
+from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_head, unit_by
 from service.core.errors import ServiceError, SignInNeeded
 from service.identity import sessions
 from service.identity.actor import Actor
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.author import require_author
 from service.web.security.cookies import cookies_of
 
 CHOSEN: Final = "chosen_language"
 
 
-def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[Unit]:
+def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[UnitOfWork]:
     """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
 
     Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
     """
-    house: House = request.app.state.house
-    return unit_by(house, _signed_in(request, house, anonymous=anonymous))
+    installation: Installation = request.app.state.installation
+    return unit_by(installation, _signed_in(request, installation, anonymous=anonymous))
 
 
-def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
-    token = cookies_of(house).session_token(request)
+def _signed_in(request: Request, installation: Installation, *, anonymous: bool) -> Who:
+    token = cookies_of(installation).session_token(request)
 
     def who(db: Session, now: datetime) -> Actor | None:
-        actor = sessions.authenticate(db, token, now, house.organisation)
+        actor = sessions.authenticate(db, token, now, installation.organisation)
         remember_language(request, actor.language if actor else None)
         if actor is None and not anonymous:
             raise SignInNeeded
         if actor is not None:
-            require_author(request, house.keys.audit, actor)
+            require_author(request, installation.keys.audit, actor)
             request.state.person_id = actor.person_id
         return actor
 
@@ -49,14 +49,14 @@ def _signed_in(request: Request, house: House, *, anonymous: bool) -> Who:
 
 
 @asynccontextmanager
-async def unit_in_loop(request: Request) -> AsyncIterator[Unit]:
+async def unit_in_loop(request: Request) -> AsyncIterator[UnitOfWork]:
     """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
-    house: House = request.app.state.house
-    async with house.database.turn_in_loop():
-        with committed_unit(house, _signed_in(request, house, anonymous=False)) as unit:
+    installation: Installation = request.app.state.installation
+    async with installation.database.turn_in_loop():
+        with committed_unit(installation, _signed_in(request, installation, anonymous=False)) as unit:
             yield unit
-    await house.database.on_disk()
-    note_head(house, unit.head)
+    await installation.database.on_disk()
+    note_head(installation, unit.head)
 
 
 def chosen_language(request: Request) -> Language | None:
@@ -66,11 +66,11 @@ def chosen_language(request: Request) -> Language | None:
     """
     state = request.state
     if not hasattr(state, CHOSEN):
-        house = request.app.state.house
+        installation = request.app.state.installation
         language = None
         # A sentence about a broken database must not need the database.
-        with suppress(SQLAlchemyError, ServiceError), house.database.reading() as db:
-            language = sessions.language_of_session(db, cookies_of(house).session_token(request))
+        with suppress(SQLAlchemyError, ServiceError), installation.database.reading() as db:
+            language = sessions.language_of_session(db, cookies_of(installation).session_token(request))
         remember_language(request, language)
     chosen: Language | None = getattr(state, CHOSEN)
     return chosen

@@ -1,4 +1,4 @@
-"""What the contracts say keeps to the words of the house, in both languages."""
+"""What the contracts say keeps to the words of the installation, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of the house that no linter knows: each reads a syntax tree and names the lines that break it.
+"""Rules of the installation that no linter knows: each reads a syntax tree and names the lines that break it.
 
 ``test_rules.py`` shows that every rule catches an example; the guards beside it read the whole source.
 """

@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.app.opening import open_installation
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
@@ -103,9 +103,11 @@ class Installed:
         settings = settings_for(self._folder)
         install(settings, ORGANISATION)
         self.clock = SetClock(STARTED)
-        self.house = open_installation(settings, self.clock)
-        self.people = {login: hire(self.house, login, roles, "Team A") for login, roles in ROLES.items()}
-        with unit_of_system(self.house, "command_line") as unit:
+        self.installation = open_installation(settings, self.clock)
+        self.people = {
+            login: hire(self.installation, login, roles, "Team A") for login, roles in ROLES.items()
+        }
+        with unit_of_system(self.installation, "command_line") as unit:
             driver = unit.db.connection().connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         self._driver = driver
@@ -121,11 +123,11 @@ class Installed:
     def go_back(self, name: str) -> None:
         """Let everything be as it was at the moment ``name``."""
         self.at[name].database.backup(self._driver)
-        self.house.anchor.close()
+        self.installation.anchor.close()
         for file, content in self.at[name].anchor.items():
             (self._folder / file).write_bytes(content)
-        anchor = Anchor(self._folder, self.house.keys.audit, self.clock)
-        self.house = replace(self.house, anchor=anchor)
+        anchor = Anchor(self._folder, self.installation.keys.audit, self.clock)
+        self.installation = replace(self.installation, anchor=anchor)
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """What the database answers, asked past the product."""
@@ -134,7 +136,7 @@ class Installed:
     def close(self) -> None:
         for moment in self.at.values():
             moment.database.close()
-        self.house.close()
+        self.installation.close()
 
 
 @contextmanager
@@ -152,26 +154,26 @@ def installed_in_memory() -> Iterator[Installed]:
 
 def _story(installed: Installed) -> None:
     new = cases.NewCase(SETTING, 16, None, "school")
-    with unit_as(installed.house, installed.people["alice"]) as unit:
+    with unit_as(installed.installation, installed.people["alice"]) as unit:
         installed.code = cases.create(unit, new).reference
     installed.keep("made")
     for name, act in (("screened", _screened), ("stay", _in_a_stay), ("talked", _talked)):
-        with unit_as(installed.house, installed.people["alice"]) as unit:
+        with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))
         installed.keep(name)
 
 
-def _screened(unit: Unit, case: OpenCase) -> None:
+def _screened(unit: UnitOfWork, case: OpenCase) -> None:
     seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
     screenings.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
     screenings.screen(unit, case)
 
 
-def _in_a_stay(unit: Unit, case: OpenCase) -> None:
+def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
     stays.begin(unit, case, TODAY)
 
 
-def _talked(unit: Unit, case: OpenCase, second: int | None = None) -> None:
+def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None:
     round_ = cases.latest_round(unit, case.id)
     found = assessments.Findings(
         held_on=TODAY,
@@ -216,15 +218,15 @@ class Casework(RuleBasedStateMachine):
         self.round += 1
         self.hands[self.round] = {who}
 
-    def _judge(self, unit: Unit, case: OpenCase, who: str, view: str) -> None:
+    def _judge(self, unit: UnitOfWork, case: OpenCase, who: str, view: str) -> None:
         seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
         made = screenings.judge(unit, case, view, "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.first.setdefault(self.round, (made.view, made.reason, made.made_by))
 
-    def _do(self, who: str, action: str, act: Callable[[Unit, OpenCase], Any]) -> Any:
+    def _do(self, who: str, action: str, act: Callable[[UnitOfWork, OpenCase], Any]) -> Any:
         """Carry ``act`` out as a page or the API does; ``None`` when it was refused and nothing changed."""
         try:
-            with unit_as(self.installed.house, self.people[who]) as unit:
+            with unit_as(self.installed.installation, self.people[who]) as unit:
                 return act(unit, open_case(unit, self.installed.code, action)) or True
         except SignaalwijzerError:
             return None
@@ -234,7 +236,7 @@ class Casework(RuleBasedStateMachine):
     @precondition(lambda self: self.round not in self.screened)
     @rule(who=st.sampled_from(WORKERS), level=st.sampled_from(("no", "suspected", "confirmed")))
     def edit(self, who: str, level: str) -> None:
-        def act(unit: Unit, case: OpenCase) -> Any:
+        def act(unit: UnitOfWork, case: OpenCase) -> Any:
             revision = screenings.draft(unit, case).revision
             return screenings.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
 
@@ -249,7 +251,7 @@ class Casework(RuleBasedStateMachine):
     @precondition(lambda self: self.round not in self.screened)
     @rule(who=st.sampled_from(WORKERS), refuse=st.booleans())
     def screen(self, who: str, refuse: bool) -> None:
-        def act(unit: Unit, case: OpenCase) -> None:
+        def act(unit: UnitOfWork, case: OpenCase) -> None:
             if refuse:
                 screenings.decline(unit, case)
             screenings.screen(unit, case)
@@ -270,7 +272,7 @@ class Casework(RuleBasedStateMachine):
     def put_right(self, who: str) -> None:
         """The screening is withdrawn; the new round has its answers, and no judgement."""
 
-        def act(unit: Unit, case: OpenCase) -> Any:
+        def act(unit: UnitOfWork, case: OpenCase) -> Any:
             revision = screenings.draft(unit, case).revision
             wrong = screenings.Correction("wrong_entry", "Bij de verkeerde vraag gezet.", revision)
             return screenings.correct(unit, case, len(self.screened), wrong)
@@ -283,7 +285,7 @@ class Casework(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(WORKERS), other=st.sampled_from(tuple(ROLES)), sure=st.booleans())
     def talk(self, who: str, other: str, sure: bool) -> None:
-        def act(unit: Unit, case: OpenCase) -> None:
+        def act(unit: UnitOfWork, case: OpenCase) -> None:
             _talked(unit, case, self.people[other] if sure else None)
 
         if self._do(who, "assessment.create", act):
@@ -297,7 +299,7 @@ class Casework(RuleBasedStateMachine):
     def review(self, who: str, view: str, last: bool) -> None:
         number = len(self.screened) if last else 1
 
-        def act(unit: Unit, case: OpenCase) -> None:
+        def act(unit: UnitOfWork, case: OpenCase) -> None:
             decision = reviews.open_decision(unit, case, number)
             seen = lengths(reviews.streams(unit, case, decision))
             said = {"view": view, "weighed": "answers", "words": "Goed bekeken dit."}
@@ -310,7 +312,7 @@ class Casework(RuleBasedStateMachine):
 
     # the stay, and its end
 
-    def _change(self, who: str, change: Callable[[Unit, OpenCase, stays.StaySeen], Any]) -> Any:
+    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays.StaySeen], Any]) -> Any:
         return self._do(
             who,
             "stay.record",
@@ -338,7 +340,7 @@ class Casework(RuleBasedStateMachine):
     def end(self, who: str, first: bool, late: bool) -> None:
         """With all that an end asks for in one go; or not, or from an old page."""
 
-        def act(unit: Unit, case: OpenCase, stay: stays.StaySeen) -> None:
+        def act(unit: UnitOfWork, case: OpenCase, stay: stays.StaySeen) -> None:
             if first and stay.phase != "closing":
                 stay = stays.move(unit, case, stay, stay.revision, Move("closing", TODAY))
             for kind, code in (("advice", "none_needed"), ("evaluation", "not_possible")):
@@ -363,7 +365,7 @@ class Casework(RuleBasedStateMachine):
     def force(self, statement: str) -> None:
         """The triggers refuse it. An end with the assessment of its round behind it is all that goes in."""
         try:
-            with self.installed.house.database.transaction() as db:
+            with self.installed.installation.database.transaction() as db:
                 changed: Any = db.execute(text(statement), {"code": self.installed.code})
         except (IntegrityError, OperationalError):
             self.reached["refused by the database"] += 1

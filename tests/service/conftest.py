@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from service.app.opening import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.installation.setup import install
 from tests.once_per_run import once_per_run
 from tests.service.prepared import Prepare, Prepared
@@ -37,11 +37,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
 def _install(folder: Path) -> None:
     settings = settings_for(folder / "data")
     install(settings, ORGANISATION)
-    house = open_installation(settings, SetClock(STARTED))
+    installation = open_installation(settings, SetClock(STARTED))
     try:
-        people = add_people(house)
+        people = add_people(installation)
     finally:
-        house.close()
+        installation.close()
     (folder / "people.json").write_text(json.dumps(people), "utf-8")
 
 
@@ -70,7 +70,7 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def house(data: Path, clock: SetClock) -> Iterator[House]:
+def installation(data: Path, clock: SetClock) -> Iterator[Installation]:
     opened = open_installation(settings_for(data), clock)
     try:
         yield opened
@@ -79,9 +79,9 @@ def house(data: Path, clock: SetClock) -> Iterator[House]:
 
 
 @pytest.fixture
-def world(house: House, clock: SetClock, installed: tuple[Path, dict[str, int]]) -> World:
+def world(installation: Installation, clock: SetClock, installed: tuple[Path, dict[str, int]]) -> World:
     """The installation at work, with Alice, Bob, Charlie and the others."""
-    return World(house, clock, installed[1])
+    return World(installation, clock, installed[1])
 
 
 @pytest.fixture

@@ -6,17 +6,19 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from service.access.unit_of_work import Unit, unit_as
-from service.installation.installation import House
+from service.access.unit_of_work import UnitOfWork, unit_as
+from service.installation.installation import Installation
 
 
-def slow_steps(house: House, person_id: int, act: Callable[[Unit], Any], tables: set[str]) -> list[str]:
+def slow_steps(
+    installation: Installation, person_id: int, act: Callable[[UnitOfWork], Any], tables: set[str]
+) -> list[str]:
     """Every step in which a question of ``act`` reads the whole of one of ``tables``, or sorts what it read.
 
     A table that is read in the order of an index until enough is found is not read whole.
     """
     asked: list[str] = []
-    with unit_as(house, person_id) as unit:
+    with unit_as(installation, person_id) as unit:
         driver = unit.db.connection().connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_trace_callback(asked.append)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from service.app.opening import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.world import STARTED, World, settings_for
 
 QUIET_KEY: Final = (17).to_bytes(32, "big")
@@ -42,19 +42,19 @@ class Prepared:
         """The same with ``act`` done as well."""
         with self.opened(folder, SetClock(STARTED)) as world:
             given = act(world)
-        return Prepared(world.house.settings.data, self.people, given)
+        return Prepared(world.installation.settings.data, self.people, given)
 
 
-def quiet(house: House, clock: SetClock, people: Mapping[str, int]) -> World:
-    """``house`` at work; none of its first cases is withheld."""
-    return World(replace(house, keys=replace(house.keys, withheld=QUIET_KEY)), clock, people)
+def quiet(installation: Installation, clock: SetClock, people: Mapping[str, int]) -> World:
+    """``installation`` at work; none of its first cases is withheld."""
+    return World(replace(installation, keys=replace(installation.keys, withheld=QUIET_KEY)), clock, people)
 
 
 @contextmanager
 def opened(data: Path, clock: SetClock, people: Mapping[str, int]) -> Iterator[World]:
     """The installation in ``data`` at work; none of its first cases is withheld."""
-    house = open_installation(settings_for(data), clock)
+    installation = open_installation(settings_for(data), clock)
     try:
-        yield quiet(house, clock, people)
+        yield quiet(installation, clock, people)
     finally:
-        house.close()
+        installation.close()

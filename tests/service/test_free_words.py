@@ -63,7 +63,7 @@ def test_a_free_word_in_any_field_is_refused_in_words(world: World, reference: s
             if answer.status_code == 422 and route.is_api:
                 assert find_bsn(answer.json()["detail"]) is None, (route, answer.text)
     assert broken == []
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         logged = json.dumps([list(map(str, row)) for row in db.execute(text("SELECT * FROM audit_entry"))])
     assert "vrij woord" not in logged
     assert "111-222-333" not in logged

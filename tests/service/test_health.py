@@ -11,8 +11,8 @@ from tests.service.world import World
 
 
 def test_a_living_process_says_so_without_touching_the_database(world: World) -> None:
-    world.house.database.close()
-    (world.house.settings.data / "signaalwijzer.sqlite").unlink()
+    world.installation.database.close()
+    (world.installation.settings.data / "signaalwijzer.sqlite").unlink()
 
     assert world.anonymous().get("/healthz").json() == {"status": "alive"}
 
@@ -26,7 +26,7 @@ def test_a_service_that_can_work_is_ready(world: World) -> None:
 
 def test_a_model_that_may_not_be_used_is_told_but_intake_stays_ready(world: World) -> None:
     """REQ fail-safe: scoring failure never blocks intake."""
-    world.house.scoring.distrust()
+    world.installation.scoring.distrust()
 
     answer = world.anonymous().get("/readyz")
 
@@ -35,7 +35,7 @@ def test_a_model_that_may_not_be_used_is_told_but_intake_stays_ready(world: Worl
 
 
 def test_a_database_of_another_revision_is_not_ready(world: World) -> None:
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '0000'"))
 
     answer = world.anonymous().get("/readyz")
@@ -45,8 +45,8 @@ def test_a_database_of_another_revision_is_not_ready(world: World) -> None:
 
 
 def test_a_database_that_is_no_database_any_more_is_not_ready(world: World) -> None:
-    file = world.house.settings.data / "signaalwijzer.sqlite"
-    world.house.database.close()
+    file = world.installation.settings.data / "signaalwijzer.sqlite"
+    world.installation.database.close()
     file.write_bytes(b"nothing like a database" * 1000)
 
     answer = world.anonymous().get("/readyz")
@@ -56,7 +56,7 @@ def test_a_database_that_is_no_database_any_more_is_not_ready(world: World) -> N
 
 
 def test_being_ready_leaves_no_trace(world: World) -> None:
-    file = world.house.settings.data / "signaalwijzer.sqlite"
+    file = world.installation.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(file)) as raw:
         before = raw.execute("SELECT count(*) FROM audit_entry").fetchone()
         world.anonymous().get("/readyz")

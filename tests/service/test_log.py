@@ -36,8 +36,8 @@ def written(world: World) -> Iterator[io.StringIO]:
 
 
 def _logging(world: World) -> World:
-    settings = world.house.settings.model_copy(update={"log_requests": True})
-    return World(replace(world.house, settings=settings), world.clock, world.people)
+    settings = world.installation.settings.model_copy(update={"log_requests": True})
+    return World(replace(world.installation, settings=settings), world.clock, world.people)
 
 
 def _requests(written: io.StringIO) -> list[dict[str, Any]]:

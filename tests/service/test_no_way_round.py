@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
 from service.areas.screenings import queries
@@ -73,7 +73,7 @@ def test_no_order_of_acts_gets_round_the_rules(at_work: Installed, part: int) ->
     assert all(reached[end] for end in ends), reached
 
 
-def _moving_asks(instead: Callable[[Unit, Any], Any]) -> Callable[..., Any]:
+def _moving_asks(instead: Callable[[UnitOfWork, Any], Any]) -> Callable[..., Any]:
     """``move`` of a stay with another question about the assessment; ``end`` keeps its own."""
 
     def move(*asked: Any) -> Any:
@@ -83,12 +83,12 @@ def _moving_asks(instead: Callable[[Unit, Any], Any]) -> Callable[..., Any]:
     return move
 
 
-def _of_any_round(unit: Unit, case: Any) -> None:
+def _of_any_round(unit: UnitOfWork, case: Any) -> None:
     if not assessments.of_rounds(unit, cases.rounds_of(unit, case.id)):
         raise Conflict("stay.not_assessed")
 
 
-def _not_the_administrator(unit: Unit, hands: Any, attempt: Any, code: str) -> None:
+def _not_the_administrator(unit: UnitOfWork, hands: Any, attempt: Any, code: str) -> None:
     if Role.ADMINISTRATOR not in unit.actor.roles:
         require_other_eyes(unit, hands, attempt, code)
 

@@ -17,7 +17,7 @@ from service.app.opening import open_installation
 from service.areas.registry.shadow import catch_up, waiting_now
 from service.areas.scoring.standing import follow
 from service.core.clock import SetClock
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened
@@ -29,9 +29,9 @@ LOOKS = frozenset({"audit_entry", "sign_in_session", "sqlite_sequence"})
 """The access log, and when somebody was last seen."""
 
 
-def _stored(house: House) -> dict[str, str]:
+def _stored(installation: Installation) -> dict[str, str]:
     """By table: a digest of all its rows; the log and the sessions are left out."""
-    with closing(sqlite3.connect(str(house.settings.database_file))) as db:
+    with closing(sqlite3.connect(str(installation.settings.database_file))) as db:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             table: sha256(repr(sorted(map(repr, db.execute(f"SELECT * FROM {table}")))).encode()).hexdigest()
@@ -40,8 +40,8 @@ def _stored(house: House) -> dict[str, str]:
         }
 
 
-def _serves(house: House) -> tuple[Any, ...]:
-    handle = house.scoring
+def _serves(installation: Installation) -> tuple[Any, ...]:
+    handle = installation.scoring
     return handle.mark, handle.status, handle.self_test, handle.start_digest
 
 
@@ -67,7 +67,7 @@ def busy(world: World, clock: SetClock) -> World:
         screened(world.client("alice"), LISA_BEFORE)
     served(world, updated(0.3, "2"))
     clock.advance(timedelta(minutes=1))
-    approve(world, propose(world, offered(world.house, updated(0.2, "3")), to="shadow"))
+    approve(world, propose(world, offered(world.installation, updated(0.2, "3")), to="shadow"))
     screened(world.client("alice"), LISA_BEFORE)
     clock.advance(timedelta(minutes=1))
     return world
@@ -76,29 +76,29 @@ def busy(world: World, clock: SetClock) -> World:
 def test_no_page_and_no_route_that_reads_changes_anything(busy: World) -> None:
     """REQ tamper-evident: for every GET route and every role the database, but for the log, and the model
     that serves are the same before and after."""
-    assert waiting_now(busy.house) == 1
-    digest = busy.house.scoring.mark.digest
+    assert waiting_now(busy.installation) == 1
+    digest = busy.installation.scoring.mark.digest
     paths = list(_paths(busy.app, "2026-0001", digest))
     assert len(paths) > 60
     clients = {login: busy.browser(login) for login in PEOPLE if login != "charlie"}  # Alice has his role
-    before, serves = _stored(busy.house), _serves(busy.house)
+    before, serves = _stored(busy.installation), _serves(busy.installation)
 
     for login, client in clients.items():
         for path in paths:
             client.get(path, follow_redirects=False)
-        assert _stored(busy.house) == before, login
-    assert _serves(busy.house) == serves
-    assert waiting_now(busy.house) == 1
+        assert _stored(busy.installation) == before, login
+    assert _serves(busy.installation) == serves
+    assert waiting_now(busy.installation) == 1
 
-    assert sum(ran.scored for ran in catch_up(busy.house)) == 1
+    assert sum(ran.scored for ran in catch_up(busy.installation)) == 1
 
 
 def test_a_model_approved_elsewhere_serves_after_a_look_and_not_after_a_page(world: World) -> None:
     """The frame of a page names what serves in this process; following the registry is an act of its own."""
-    first = world.house.scoring.mark.digest
+    first = world.installation.scoring.mark.digest
     table = updated(0.3, "2")
-    number = propose(world, offered(world.house, table))
-    elsewhere = open_installation(world.house.settings, world.clock)
+    number = propose(world, offered(world.installation, table))
+    elsewhere = open_installation(world.installation.settings, world.clock)
     try:
         approve(World(elsewhere, world.clock, world.people), number)
     finally:
@@ -106,17 +106,17 @@ def test_a_model_approved_elsewhere_serves_after_a_look_and_not_after_a_page(wor
 
     world.browser("alice").get("/cases")
     world.browser("anna").get("/monitoring")
-    assert world.house.scoring.mark.digest == first
+    assert world.installation.scoring.mark.digest == first
 
-    follow(world.house)
-    assert world.house.scoring.mark.digest == table.digest
+    follow(world.installation)
+    assert world.installation.scoring.mark.digest == table.digest
 
 
 def test_a_screening_follows_the_registry_in_its_own_transaction(world: World) -> None:
     """Whatever the pages knew: a score is of the model that the registry says at that moment."""
     table = updated(0.3, "2")
-    number = propose(world, offered(world.house, table))
-    elsewhere = open_installation(world.house.settings, world.clock)
+    number = propose(world, offered(world.installation, table))
+    elsewhere = open_installation(world.installation.settings, world.clock)
     try:
         approve(World(elsewhere, world.clock, world.people), number)
     finally:
@@ -129,7 +129,7 @@ def test_readyz_is_honest_from_the_first_request_on(world: World) -> None:
     """After a start with a model chosen in the registry whose golden vectors fail, nobody is told "ok"."""
     table = updated(0.3, "2")
     served(world, table)
-    settings = world.house.settings
+    settings = world.installation.settings
     golden = settings.data / "golden" / f"{table.digest}.json"
     golden.write_bytes(golden.read_bytes().replace(b'"log_odds":', b'"log_odds":1', 1))
     again = open_installation(settings, world.clock)

@@ -22,7 +22,7 @@ def named(routes: list[BaseRoute]) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def app(world: World) -> Application:
-    return Application(world.house)
+    return Application(world.installation)
 
 
 def test_the_door_opens_with_the_way_to_a_screening_alone(app: Application) -> None:

@@ -91,11 +91,11 @@ def reference(prepared: Prepared) -> str:
 
 def _at_table(world: World, code: str) -> None:
     """The case is on today's agenda of the Zorgtafel, and a reviewer asked something about it."""
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         table.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=code)
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         table.make_agenda(unit, table.plan(unit, table.today(unit), world.people["bob"]))
-    with unit_as(world.house, world.people["rita"]) as unit:
+    with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, code, "review.create")
         decision = reviews.open_decision(unit, case, 1)
         seen = lengths(reviews.streams(unit, case, decision))
@@ -141,7 +141,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "session_id": "999999",
         "team_id": "999999",
         "person_id": str(world.people["charlie"]),
-        "digest": world.house.scoring.start_digest,
+        "digest": world.installation.scoring.start_digest,
         "proposal": "999999",
         "setting": "youth_protection_intake",
         "hold_id": "999999",

@@ -48,7 +48,7 @@ def curious(monkeypatch: pytest.MonkeyPatch) -> Curious:
 
 def test_no_request_reaches_a_provider_of_telemetry(world: World, curious: Curious) -> None:
     """REQ no-third-party: no telemetry from any dependency, whatever the environment says."""
-    fresh = World(world.house, world.clock, world.people)
+    fresh = World(world.installation, world.clock, world.people)
     fresh.client("alice").get("/api/v1/me")
     refused = fresh.anonymous().post("/api/v1/sessions", json={"login": 3, "bsn": "111222333"})
 

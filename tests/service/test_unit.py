@@ -14,52 +14,52 @@ from service.app.opening import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
 from service.db import engine as engine_module
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.world import World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 
 
-def _sound(house: House) -> bool:
-    return verify_log(house.database, house.settings.data, house.keys.audit).ok
+def _sound(installation: Installation) -> bool:
+    return verify_log(installation.database, installation.settings.data, installation.keys.audit).ok
 
 
 def test_many_at_once_leave_one_unbroken_chain(world: World) -> None:
     """REQ tamper-evident: entries of concurrent requests are one chain, and the anchor keeps up."""
 
     def work(number: int) -> int:
-        with unit_as(world.house, world.people["alice"]) as unit:
+        with unit_as(world.installation, world.people["alice"]) as unit:
             unit.record("thing.read", "thing", number)
             unit.record("thing.read", "thing", number, again=True)
         return number
 
-    before = world.house.anchor.head.seq
+    before = world.installation.anchor.head.seq
     with ThreadPoolExecutor(16) as pool:
         assert len(list(pool.map(work, range(200)))) == 200
 
-    assert world.house.anchor.head.seq == before + 400
-    assert _sound(world.house)
+    assert world.installation.anchor.head.seq == before + 400
+    assert _sound(world.installation)
 
 
 def test_two_processes_share_one_chain(world: World) -> None:
     """REQ tamper-evident: a second process (here: a second house) continues the same chain and anchor."""
-    other = open_installation(world.house.settings, world.clock)
+    other = open_installation(world.installation.settings, world.clock)
     for number in range(6):
-        with unit_of_system((world.house, other)[number % 2], "test") as unit:
+        with unit_of_system((world.installation, other)[number % 2], "test") as unit:
             unit.record("thing.read", "thing", number)
     other.close()
 
-    assert _sound(world.house)
+    assert _sound(world.installation)
 
 
 def test_the_anchor_gets_a_line_now_and_then(world: World) -> None:
     for number in range(LINE_EVERY_ENTRIES + 1):
-        with unit_of_system(world.house, "test") as unit:
+        with unit_of_system(world.installation, "test") as unit:
             unit.record("thing.read", "thing", number)
 
-    lines = (world.house.settings.data / "audit-anchor.jsonl").read_bytes().splitlines()
+    lines = (world.installation.settings.data / "audit-anchor.jsonl").read_bytes().splitlines()
     assert len(lines) == 2
-    assert _sound(world.house)
+    assert _sound(world.installation)
 
 
 @pytest.mark.slow
@@ -67,7 +67,7 @@ def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: 
     """REQ fail-safe: 507, nothing of the request is stored, all before it is there, and it goes on after."""
     alice = world.client("alice")
     kept = alice.post("/api/v1/cases", json=CASE).json()["reference"]
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         pages = db.execute(text("PRAGMA page_count")).scalar_one()
         db.execute(text(f"PRAGMA max_page_count = {pages}"))
 
@@ -79,13 +79,13 @@ def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: 
     assert (
         "saved" in alice.post("/api/v1/cases", json=CASE, headers={"Accept-Language": "en"}).json()["detail"]
     )
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(text("PRAGMA max_page_count = 1000000"))
     made = sum(answer.status_code == 201 for answer in answers)
     assert alice.get("/api/v1/cases").json()["total"] == made + 1
     assert alice.get(f"/api/v1/cases/{kept}").status_code == 200
     assert alice.post("/api/v1/cases", json=CASE).status_code == 201
-    assert _sound(world.house)
+    assert _sound(world.installation)
 
 
 def test_a_database_held_by_somebody_else_is_answered_with_try_again(
@@ -93,9 +93,11 @@ def test_a_database_held_by_somebody_else_is_answered_with_try_again(
 ) -> None:
     alice = world.client("alice")
     monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0.05)
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(text("PRAGMA busy_timeout = 20"))
-    with closing(sqlite3.connect(world.house.database.url.database or "", isolation_level=None)) as other:
+    with closing(
+        sqlite3.connect(world.installation.database.url.database or "", isolation_level=None)
+    ) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = alice.post("/api/v1/cases", json=CASE)
         other.execute("ROLLBACK")
@@ -115,13 +117,13 @@ def test_a_full_disk_at_the_anchor_undoes_nothing(
 
     with monkeypatch.context() as full:
         full.setattr("service.audit.anchor.os.pwrite", no_room)
-        with unit_of_system(world.house, "test") as unit:
+        with unit_of_system(world.installation, "test") as unit:
             unit.record("thing.read", "thing")
     assert "anchor" in caplog.text
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         unit.record("thing.read", "thing")
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         last = db.execute(text("SELECT max(seq) FROM audit_entry")).scalar_one()
-    assert world.house.anchor.head.seq == last
-    assert _sound(world.house)
+    assert world.installation.anchor.head.seq == last
+    assert _sound(world.installation)

@@ -27,7 +27,7 @@ from service.areas.zorgtafel import service as table
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings
 from service.identity.permissions import Role
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.author import FIELD, author_mark
 from tests.service.in_this_thread import InThisThread
 
@@ -74,10 +74,10 @@ def _usual() -> Settings:
     return Settings.load(password_work=LIGHT)
 
 
-def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
+def hire(installation: Installation, login: str, roles: Iterable[Role], *teams: str) -> int:
     """Add somebody, as an organisation does: on the command line, confirmed by a second person where that
     is needed; teams are made where they are not there. Gives the id."""
-    with unit_of_system(house, "command_line") as unit:
+    with unit_of_system(installation, "command_line") as unit:
         there = {team.name for team in people_teams.known(unit)}
         for team in teams:
             if team not in there:
@@ -86,15 +86,15 @@ def hire(house: House, login: str, roles: Iterable[Role], *teams: str) -> int:
         made = accounts.add_by_installation(unit, person, PASSWORD)
         second = min(changes.may_confirm(unit, changes.waiting_for(unit, made.id))) if made.proposal else 0
     if made.proposal:
-        with unit_as(house, second) as unit:
+        with unit_as(installation, second) as unit:
             changes.confirm(unit, made.proposal)
     return made.id
 
 
-def add_people(house: House) -> dict[str, int]:
+def add_people(installation: Installation) -> dict[str, int]:
     """Add everyone of ``PEOPLE``; gives their ids by login."""
-    added = {login: hire(house, login, (role,), team) for login, (role, team) in PEOPLE.items()}
-    with unit_as(house, added["bob"]) as unit:
+    added = {login: hire(installation, login, (role,), team) for login, (role, team) in PEOPLE.items()}
+    with unit_as(installation, added["bob"]) as unit:
         table.give_seat(unit, added["pim"], "mee")
     return added
 
@@ -138,13 +138,13 @@ def _sign_in(client: TestClient, login: str) -> int:
 class World:
     """One running installation."""
 
-    house: House
+    installation: Installation
     clock: SetClock
     people: Mapping[str, int]
     app: Application = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = app_of(self.house)
+        self.app = app_of(self.installation)
 
     def anonymous(self) -> TestClient:
         """A program that has not signed in."""
@@ -160,12 +160,12 @@ class World:
         """A browser on our own pages, signed in when ``login`` is given."""
         client = Browser(self.app, base_url=BASE_URL, raise_server_exceptions=False)
         if login is not None:
-            client.author = author_mark(self.house.keys.audit, _sign_in(client, login))
+            client.author = author_mark(self.installation.keys.audit, _sign_in(client, login))
         client.headers["Sec-Fetch-Site"] = "same-origin"
         client.headers["Accept"] = "text/html"
         return client
 
     def team(self, login: str) -> int:
         """The id of the team that ``login`` is in."""
-        with unit_as(self.house, self.people[login]) as unit:
+        with unit_as(self.installation, self.people[login]) as unit:
             return min(unit.actor.teams)

@@ -71,7 +71,7 @@ _FONT: Final = re.compile(r"font: ([0-9.]+)px [^;\"]*")
 
 @contextmanager
 def canvas(name: str, size: tuple[float, float] = (5.2, 3.5)) -> Iterator[tuple[Figure, Axes]]:
-    """A figure of ``size`` (inches) with one pair of axes, in the style of the house."""
+    """A figure of ``size`` (inches) with one pair of axes, in the style of the installation."""
     with mpl.rc_context(cast(Any, {**_STYLE, "svg.hashsalt": name})):
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)

@@ -11,7 +11,7 @@ from screening.explain.texts import explain_texts
 from service.areas.acute.view import SignView, contacts_of, signs
 from service.areas.screenings.form_view import Given, QuestionView, StepView, question_views, steps
 from service.core.reader import Reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.pictures import Bar, Dot, People, bar, people, time_line
 
 SHOWN: Final = (72, 51, 87)
@@ -53,9 +53,9 @@ class Parts:
     colours: tuple[str, ...]
 
 
-def parts(house: House, now: datetime, reader: Reader) -> Parts:
+def parts(installation: Installation, now: datetime, reader: Reader) -> Parts:
     """Everything on the page; nothing in it is about a young person."""
-    catalogue, rules = house.catalogue, house.acute_rules
+    catalogue, rules = installation.catalogue, installation.acute_rules
     section = catalogue.sections[0]
     asked = question_views(
         section, catalogue, Given({}, {}, {}, {}), rules, acute_url="/acute", reader=reader
@@ -69,7 +69,7 @@ def parts(house: House, now: datetime, reader: Reader) -> Parts:
             replace(step, url="#progress")
             for step in steps(catalogue, (plain.id, acute.id), "", section.id, reader)
         ),
-        signs=signs(rules.rules[:1], rules, contacts_of(house.organisation), reader),
+        signs=signs(rules.rules[:1], rules, contacts_of(installation.organisation), reader),
         people=people(*SHOWN),
         numbers=SHOWN,
         span=explain_texts()(reader.language, "estimate.span", low=SHOWN[1], high=SHOWN[2]),

@@ -13,7 +13,7 @@ from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_
 from service.areas.people import service as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/log", include_in_schema=False)
@@ -39,29 +39,29 @@ class EntryView:
 def log_page(request: Request, code: str = "", login: str = "", day: str = "", before: str = "") -> Response:
     """Who saw and did what, the latest first; also who looked at one case."""
     asked = {"code": code.strip()[:20], "login": login.strip()[:LONGEST], "day": day.strip()[:10]}
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: dict[str, str] = {}
     found = LogPage((), None)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             unit.require("log.read", "log")
-            chosen, errors = _chosen(visit.reader, asked, before)
+            chosen, errors = _chosen(page.reader, asked, before)
             if asked["login"]:
                 chosen = _by(chosen, people.person_id_of(unit, asked["login"]))
             if not errors:
                 found = read_log(unit, chosen)
     except NotFound:
-        errors = {"login": visit.reader("log.nobody_there")}
+        errors = {"login": page.reader("log.nobody_there")}
     except Invalid as error:
-        errors = {"code": error.in_language(visit.reader.language)}
-    return visit.page(
+        errors = {"code": error.in_language(page.reader.language)}
+    return page.response(
         "audit/log.html",
         status=422 if errors else 200,
         current="log",
         errors=errors,
         asked=asked,
-        entries=[_entry(entry, visit.reader) for entry in found.entries],
+        entries=[_entry(entry, page.reader) for entry in found.entries],
         older=f"/log?{urlencode({**asked, 'before': found.older})}" if found.older else "",
         first=not before,
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.audit import queries
 from service.core.days import add_days, begin_of
@@ -62,12 +62,12 @@ class LogPage:
     older: int | None
 
 
-def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
+def read_log(unit: UnitOfWork, chosen: LogFilter, limit: int = PAGE) -> LogPage:
     """The entries that fit, for a privacy officer; ``Invalid`` when the case is not a reference."""
     unit.require("log.read", "log")
     if chosen.case is not None and not _CASE.match(chosen.case):
         raise Invalid("audit.not_a_case")
-    since, until = _local_day(chosen.day, unit.house.organisation.zone)
+    since, until = _local_day(chosen.day, unit.installation.organisation.zone)
     rows = queries.page(
         unit.db,
         case=chosen.case,
@@ -88,7 +88,7 @@ def read_log(unit: Unit, chosen: LogFilter, limit: int = PAGE) -> LogPage:
     return LogPage(_entries(unit, shown), shown[-1].seq if more else None)
 
 
-def looks_at(unit: Unit, reference: str) -> tuple[LogEntry, ...]:
+def looks_at(unit: UnitOfWork, reference: str) -> tuple[LogEntry, ...]:
     """Every entry about a case and what belongs to it, the latest first. Whoever asks has opened the case."""
     rows = queries.page(
         unit.db, case=reference, person_id=None, since=None, until=None, before=None, limit=EVERYTHING
@@ -96,7 +96,7 @@ def looks_at(unit: Unit, reference: str) -> tuple[LogEntry, ...]:
     return _entries(unit, rows)
 
 
-def _entries(unit: Unit, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntry, ...]:
+def _entries(unit: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntry, ...]:
     names = people.names_of(unit, {row.person_id for row in rows if row.person_id is not None})
     return tuple(
         LogEntry(
@@ -117,12 +117,12 @@ def _entries(unit: Unit, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntr
     )
 
 
-def times_done(unit: Unit, action: str, object_id: str) -> int:
+def times_done(unit: UnitOfWork, action: str, object_id: str) -> int:
     """How often ``action`` was done to an object before this request: the number of a print, for one."""
     return queries.count(unit.db, action, object_id)
 
 
-def looked(unit: Unit, person_id: int, actions: Collection[str], object_id: str) -> bool:
+def looked(unit: UnitOfWork, person_id: int, actions: Collection[str], object_id: str) -> bool:
     """Whether the log shows, from before this request, that a person did one of ``actions`` to an object."""
     return queries.did_any(unit.db, person_id, actions, object_id)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights as changes
 from service.areas.accounts import rights_view
 from service.areas.accounts import service as accounts
@@ -18,7 +18,7 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 from service.web.saved import say
 
@@ -46,15 +46,15 @@ def take_person(request: Request, typed: TypedFields) -> Response:
     password = new_password()
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             unit.require("people.manage", "person")
-            errors = _missing(visit, typed)
+            errors = _missing(page, typed)
             made = None if errors else accounts.add(unit, _person(unit, typed), password)
     except (Invalid, Conflict) as error:
-        made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(visit.reader.language)}
+        made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(page.reader.language)}
     if made is None:
         return _people(request, typed, errors)
-    return _once(visit, typed("login").strip(), password, waits=made.proposal is not None)
+    return _once(page, typed("login").strip(), password, waits=made.proposal is not None)
 
 
 @router.get("/people/{person_id}")
@@ -66,15 +66,15 @@ def person_page(request: Request, person_id: int) -> Response:
 @router.post("/people/{person_id}")
 def take_rights(request: Request, person_id: int, typed: TypedFields) -> Response:
     """Change what an account may see and do; what takes two people waits for the second."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             seen = rights_view.read_seen(typed("seen"))
             proposal = changes.change(unit, person_id, _rights(typed), seen)
     except (Invalid, Conflict) as error:
         field = _FIELD_OF.get(error.key, "")
-        errors = {field: error.in_language(visit.reader.language)}
+        errors = {field: error.in_language(page.reader.language)}
         return _one(request, person_id, typed, errors, error.status)
     if proposal is not None:
         say(request, "people_proposed")
@@ -98,10 +98,10 @@ def disable_page(request: Request, person_id: int) -> Response:
     """What shutting somebody out does: how many cases are with nobody then."""
     with unit_of(request) as unit:
         unit.require("people.manage", "person", person_id)
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         held = accounts.held(unit, person_id)
         person = _seen(unit, person_id)
-    return visit.page("people/disable.html", current="people", person=person, held=held)
+    return page.response("people/disable.html", current="people", person=person, held=held)
 
 
 @router.post("/people/{person_id}/disable")
@@ -121,37 +121,37 @@ def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> 
     """Give a person another password; it stands on the answer this once."""
     password = new_password()
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         accounts.set_password(unit, person_id, password)
         login = _seen(unit, person_id).login
-    return _once(visit, login, password)
+    return _once(page, login, password)
 
 
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             (changes.confirm if confirmed else changes.reject)(unit, proposal)
     except Conflict as error:
-        return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
+        return _people(request, Typed(), {"": error.in_language(page.reader.language)})
     return see("/people")
 
 
 def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             if not enabled:
                 accounts.disable(unit, person_id)
             elif accounts.enable(unit, person_id) is not None:
                 say(request, "people_enable_waits")
     except Conflict as error:
-        return _people(request, Typed(), {"": error.in_language(visit.reader.language)})
+        return _people(request, Typed(), {"": error.in_language(page.reader.language)})
     return see("/people")
 
 
-def _person(unit: Unit, typed: Typed) -> NewPerson:
+def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
     rights = _rights(typed)
     there = people.team_names(unit)
     return NewPerson(
@@ -167,24 +167,24 @@ def _rights(typed: Typed) -> Rights:
     return Rights(frozenset(role for role in Role if role in typed.all("roles")), teams)
 
 
-def _missing(visit: Visit, typed: Typed) -> dict[str, str]:
+def _missing(page: Page, typed: Typed) -> dict[str, str]:
     errors = {
-        name: visit.reader(f"people.{name}_missing") for name in ("login", "name") if not typed(name).strip()
+        name: page.reader(f"people.{name}_missing") for name in ("login", "name") if not typed(name).strip()
     }
     if not typed.all("roles"):
-        errors["roles"] = visit.reader("people.roles_missing")
+        errors["roles"] = page.reader("people.roles_missing")
     return errors
 
 
 def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         everyone = accounts.everyone(unit)
         waiting = [(one, changes.may_confirm(unit, one)) for one in changes.waiting(unit)]
         teams = people_teams.known(unit)
         person_id = unit.actor.person_id
     names = {person.id: person.name for person in everyone}
-    return visit.page(
+    return page.response(
         "people/people.html",
         status=422 if errors else 200,
         current="people",
@@ -193,10 +193,10 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
         roles=list(Role),
         by_two=BY_TWO,
         everyone=sorted(everyone, key=_active_first),
-        waiting=rights_view.proposals(waiting, names, teams, person_id, visit.reader),
+        waiting=rights_view.proposals(waiting, names, teams, person_id, page.reader),
         teams=[team for team in teams if team.closed_at is None],
-        may_manage=visit.may("people.manage"),
-        may_make_team=visit.may("team.manage"),
+        may_manage=page.may("people.manage"),
+        may_make_team=page.may("team.manage"),
     )
 
 
@@ -204,21 +204,21 @@ def _one(
     request: Request, person_id: int, typed: Typed | None, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         held = accounts.held(unit, person_id)
         person = _seen(unit, person_id)
         now = changes.rights_of(unit, person_id)
         teams = people_teams.known(unit)
-    came = visit.came_along if typed is None else typed
+    came = page.came_along if typed is None else typed
     chosen = _rights(came) if came.fields else now
-    return visit.page(
+    return page.response(
         "people/person.html",
         status=status,
         current="people",
         errors=errors,
         person=person,
         held=held,
-        seen=visit.came_along("seen") or rights_view.written(now),
+        seen=page.came_along("seen") or rights_view.written(now),
         roles=list(Role),
         by_two=BY_TWO,
         chosen=chosen,
@@ -226,7 +226,7 @@ def _one(
     )
 
 
-def _seen(unit: Unit, person_id: int) -> PersonSeen:
+def _seen(unit: UnitOfWork, person_id: int) -> PersonSeen:
     for person in accounts.everyone(unit):
         if person.id == person_id:
             return person
@@ -237,5 +237,7 @@ def _active_first(person: PersonSeen) -> tuple[bool, str]:
     return person.disabled_at is not None, person.login
 
 
-def _once(visit: Visit, login: str, password: str, *, waits: bool = False) -> Response:
-    return visit.page("people/password.html", current="people", login=login, password=password, waits=waits)
+def _once(page: Page, login: str, password: str, *, waits: bool = False) -> Response:
+    return page.response(
+        "people/password.html", current="people", login=login, password=password, waits=waits
+    )

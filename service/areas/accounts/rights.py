@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights_queries as change_queries
 from service.areas.accounts.teams import require_open
 from service.areas.cases.left_behind import Because, lay_back
@@ -71,12 +71,12 @@ def needs_two(before: Rights, after: Rights) -> bool:
     return bool(after.teams - before.teams) and bool(after.roles & CASE_READERS)
 
 
-def rights_of(unit: Unit, person_id: int) -> Rights:
+def rights_of(unit: UnitOfWork, person_id: int) -> Rights:
     """The rights of an account at this moment. Access is the caller's."""
     return Rights.of(*change_queries.rights(unit.db, person_id))
 
 
-def change(unit: Unit, person_id: int, after: Rights, seen: Rights | None = None) -> int | None:
+def change(unit: UnitOfWork, person_id: int, after: Rights, seen: Rights | None = None) -> int | None:
     """Change what an account may see and do; gives the number of the proposal where it takes two people.
 
     ``seen`` is what the form showed. Raises ``Conflict`` when the account changed since, when a proposal
@@ -87,12 +87,12 @@ def change(unit: Unit, person_id: int, after: Rights, seen: Rights | None = None
     return _change(unit, person_id, after, seen, alone=False)
 
 
-def change_by_installation(unit: Unit, person_id: int, after: Rights) -> int | None:
+def change_by_installation(unit: UnitOfWork, person_id: int, after: Rights) -> int | None:
     """``change`` for the command line, which gives at once while nobody could confirm."""
     return _change(unit, person_id, after, None, alone=nobody_to_confirm(unit, person_id))
 
 
-def first_rights(unit: Unit, person_id: int, after: Rights, *, alone: bool) -> int | None:
+def first_rights(unit: UnitOfWork, person_id: int, after: Rights, *, alone: bool) -> int | None:
     """The rights of an account that was made just now; what takes two people waits as a proposal."""
     none = Rights(frozenset(), frozenset())
     if alone or not needs_two(none, after):
@@ -103,7 +103,7 @@ def first_rights(unit: Unit, person_id: int, after: Rights, *, alone: bool) -> i
     return _propose(unit, person_id, now, after)
 
 
-def give_back(unit: Unit, person_id: int) -> int | None:
+def give_back(unit: UnitOfWork, person_id: int) -> int | None:
     """The rights of an account that is enabled again: as at first, what takes two people waits."""
     before = rights_of(unit, person_id)
     now = Rights(before.roles - BY_TWO, before.teams)
@@ -113,14 +113,14 @@ def give_back(unit: Unit, person_id: int) -> int | None:
     return _propose(unit, person_id, now, before)
 
 
-def nobody_to_confirm(unit: Unit, person_id: int | None = None) -> bool:
+def nobody_to_confirm(unit: UnitOfWork, person_id: int | None = None) -> bool:
     """Whether the installation still has to find its first people: no administrator, no privacy officer, or
     nobody besides ``person_id`` who could confirm."""
     in_charge = [set(queries.enabled_with_role(unit.db, role)) for role in STAYING]
     return not all(in_charge) or not set.union(*in_charge) - {person_id}
 
 
-def may_confirm(unit: Unit, waiting: Change | None) -> frozenset[int]:
+def may_confirm(unit: UnitOfWork, waiting: Change | None) -> frozenset[int]:
     """The ids of everybody who can decide on a proposal; of none, nobody."""
     if waiting is None:
         return frozenset()
@@ -130,7 +130,7 @@ def may_confirm(unit: Unit, waiting: Change | None) -> frozenset[int]:
     return frozenset(able - {waiting.made_by, waiting.person_id})
 
 
-def confirm(unit: Unit, proposal: int) -> None:
+def confirm(unit: UnitOfWork, proposal: int) -> None:
     """Confirm what another person proposed; it holds at once.
 
     ``NotAllowed`` (logged) for who proposed it and for who it is about. ``Conflict`` when it was decided, and
@@ -149,7 +149,7 @@ def confirm(unit: Unit, proposal: int) -> None:
     _put(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
 
 
-def reject(unit: Unit, proposal: int) -> None:
+def reject(unit: UnitOfWork, proposal: int) -> None:
     """Reject a proposal, or take back one's own; one person is enough, since nothing changes."""
     unit.require("people.reject", "person")
     waiting = _waiting(unit, proposal)
@@ -157,37 +157,37 @@ def reject(unit: Unit, proposal: int) -> None:
     unit.record("people.rejected", "person", waiting.person_id, proposal=proposal)
 
 
-def waiting(unit: Unit) -> tuple[Change, ...]:
+def waiting(unit: UnitOfWork) -> tuple[Change, ...]:
     """Every proposal without a decision, the oldest first."""
     unit.require("people.read", "person")
     return tuple(map(_from, change_queries.waiting(unit.db)))
 
 
-def proposals(unit: Unit) -> dict[int, int]:
+def proposals(unit: UnitOfWork) -> dict[int, int]:
     """The number of the proposal that waits, by account. Access is the caller's."""
     return {row.person_id: row.id for row in change_queries.waiting(unit.db)}
 
 
-def waiting_for(unit: Unit, person_id: int) -> Change | None:
+def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
     """The proposal about one account that has no decision yet. Access is the caller's."""
     rows = change_queries.waiting(unit.db, person_id)
     return _from(rows[0]) if rows else None
 
 
-def password_given(unit: Unit, person_id: int) -> None:
+def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
     now = rights_of(unit, person_id)
     _add(unit, person_id, "password", now, now)
 
 
-def require_staying(unit: Unit, person_id: int, roles: frozenset[Role]) -> None:
+def require_staying(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
     """Raise ``Conflict`` when ``person_id`` in ``roles`` leaves nobody in a role that must stay."""
     for role, code in STAYING.items():
         if role not in roles and queries.enabled_with_role(unit.db, role) == [person_id]:
             raise Conflict(code)
 
 
-def count_to_confirm(unit: Unit) -> int:
+def count_to_confirm(unit: UnitOfWork) -> int:
     """How many proposals wait that the actor may confirm."""
     rows = change_queries.waiting(unit.db)
     return sum(unit.actor.person_id not in (row.made_by, row.person_id) for row in rows)
@@ -196,19 +196,19 @@ def count_to_confirm(unit: Unit) -> int:
 # notices to the privacy officer
 
 
-def count_news(unit: Unit) -> int:
+def count_news(unit: UnitOfWork) -> int:
     """How many changes of accounts by others the actor has not seen."""
     return change_queries.count_news(unit.db, unit.actor.person_id)
 
 
-def notices(unit: Unit) -> tuple[tuple[Change, bool], ...]:
+def notices(unit: UnitOfWork) -> tuple[tuple[Change, bool], ...]:
     """The latest changes of accounts, the last first, each with whether it is new to the actor."""
     unit.require("notice.read", "notice")
     fresh = change_queries.news(unit.db, unit.actor.person_id)
     return tuple((_from(row), row.id in fresh) for row in change_queries.latest(unit.db, NOTICES))
 
 
-def seen_up_to(unit: Unit, number: int) -> None:
+def seen_up_to(unit: UnitOfWork, number: int) -> None:
     """The actor has seen every change up to ``number``, as far as there are so many."""
     unit.require("notice.read", "notice")
     number = min(number, change_queries.last_change(unit.db))
@@ -218,7 +218,9 @@ def seen_up_to(unit: Unit, number: int) -> None:
         unit.record("notice.accounts_seen", "notice", changes=number)
 
 
-def _change(unit: Unit, person_id: int, after: Rights, seen: Rights | None, *, alone: bool) -> int | None:
+def _change(
+    unit: UnitOfWork, person_id: int, after: Rights, seen: Rights | None, *, alone: bool
+) -> int | None:
     person = queries.person_by_id(unit.db, person_id)
     if person is None:
         raise NotFound
@@ -241,7 +243,7 @@ def _change(unit: Unit, person_id: int, after: Rights, seen: Rights | None, *, a
     return _propose(unit, person_id, before, after)
 
 
-def _propose(unit: Unit, person_id: int, before: Rights, after: Rights) -> int:
+def _propose(unit: UnitOfWork, person_id: int, before: Rights, after: Rights) -> int:
     number = _add(unit, person_id, "proposed", before, after)
     unit.record(
         "people.proposed",
@@ -255,7 +257,13 @@ def _propose(unit: Unit, person_id: int, before: Rights, after: Rights) -> int:
 
 
 def _put(
-    unit: Unit, person_id: int, before: Rights, after: Rights, kind: Kind, *, proposal: int | None = None
+    unit: UnitOfWork,
+    person_id: int,
+    before: Rights,
+    after: Rights,
+    kind: Kind,
+    *,
+    proposal: int | None = None,
 ) -> None:
     """Give ``after`` to an account: its sessions end, and cases it cannot have any more are with nobody."""
     require_staying(unit, person_id, after.roles)
@@ -284,7 +292,13 @@ def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
 
 
 def _add(
-    unit: Unit, person_id: int, kind: Kind, before: Rights, after: Rights, *, proposal: int | None = None
+    unit: UnitOfWork,
+    person_id: int,
+    kind: Kind,
+    before: Rights,
+    after: Rights,
+    *,
+    proposal: int | None = None,
 ) -> int:
     return change_queries.add_change(
         unit.db,
@@ -300,7 +314,7 @@ def _add(
     )
 
 
-def _waiting(unit: Unit, proposal: int) -> Change:
+def _waiting(unit: UnitOfWork, proposal: int) -> Change:
     row = change_queries.change(unit.db, proposal)
     if row is None or row.kind != "proposed":
         raise NotFound

@@ -13,7 +13,7 @@ from typing import Final
 
 from screening.bsn import find_bsn
 from screening.language import Language
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights as changes
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
@@ -61,13 +61,13 @@ class Added:
     proposal: int | None
 
 
-def everyone(unit: Unit) -> list[PersonSeen]:
+def everyone(unit: UnitOfWork) -> list[PersonSeen]:
     """All people, by login."""
     unit.require("people.read", "person")
     return everyone_by_installation(unit)
 
 
-def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
+def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     """``everyone`` for the command line."""
     unit.record("people.list", "person")
     proposals = changes.proposals(unit)
@@ -86,7 +86,7 @@ def everyone_by_installation(unit: Unit) -> list[PersonSeen]:
     ]
 
 
-def add(unit: Unit, person: NewPerson, password: str) -> Added:
+def add(unit: UnitOfWork, person: NewPerson, password: str) -> Added:
     """Add a person who may sign in with ``password``; roles that take two people wait for the second.
 
     Raises ``Invalid`` or ``Conflict``.
@@ -95,12 +95,12 @@ def add(unit: Unit, person: NewPerson, password: str) -> Added:
     return _add(unit, person, password, alone=False)
 
 
-def add_by_installation(unit: Unit, person: NewPerson, password: str) -> Added:
+def add_by_installation(unit: UnitOfWork, person: NewPerson, password: str) -> Added:
     """``add`` for the command line: who can read the data folder gives the first people their roles."""
     return _add(unit, person, password, alone=changes.nobody_to_confirm(unit))
 
 
-def _add(unit: Unit, person: NewPerson, password: str, *, alone: bool) -> Added:
+def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> Added:
     login = normal_login(person.login)
     if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
         raise Invalid("people.login_form")
@@ -118,7 +118,7 @@ def _add(unit: Unit, person: NewPerson, password: str, *, alone: bool) -> Added:
         unit.db,
         login=login,
         name=person.name.strip(),
-        password_hash=Passwords(unit.house.settings.password_work).hash(password),
+        password_hash=Passwords(unit.installation.settings.password_work).hash(password),
         language=person.language,
         now=unit.now,
     )
@@ -126,21 +126,21 @@ def _add(unit: Unit, person: NewPerson, password: str, *, alone: bool) -> Added:
     return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
 
 
-def held(unit: Unit, person_id: int) -> Held:
+def held(unit: UnitOfWork, person_id: int) -> Held:
     """How many cases a person has, to be said before the account is disabled or leaves a team."""
     unit.require("people.read", "person", person_id)
     _known(unit, person_id)
     return held_by(unit, person_id)
 
 
-def disable(unit: Unit, person_id: int) -> Held:
+def disable(unit: UnitOfWork, person_id: int) -> Held:
     """Shut a person out at once: no session of theirs opens anything any more, and their cases are with
     nobody. Gives how many cases that were."""
     unit.require("people.manage", "person", person_id)
     return disable_by_installation(unit, person_id)
 
 
-def disable_by_installation(unit: Unit, person_id: int) -> Held:
+def disable_by_installation(unit: UnitOfWork, person_id: int) -> Held:
     """``disable`` for the command line."""
     person = _known(unit, person_id)
     if person.disabled_at is not None:
@@ -153,7 +153,7 @@ def disable_by_installation(unit: Unit, person_id: int) -> Held:
     return left
 
 
-def enable(unit: Unit, person_id: int) -> int | None:
+def enable(unit: UnitOfWork, person_id: int) -> int | None:
     """Let a disabled person in again; old sessions stay ended. Roles that take two people wait for the
     second; gives the number of that proposal."""
     unit.require("people.manage", "person", person_id)
@@ -164,24 +164,24 @@ def enable(unit: Unit, person_id: int) -> int | None:
     return changes.give_back(unit, person_id)
 
 
-def set_password(unit: Unit, person_id: int, password: str) -> None:
+def set_password(unit: UnitOfWork, person_id: int, password: str) -> None:
     """Give a person another password; their sessions end."""
     unit.require("people.manage", "person", person_id)
     set_password_by_installation(unit, person_id, password)
 
 
-def set_password_by_installation(unit: Unit, person_id: int, password: str) -> None:
+def set_password_by_installation(unit: UnitOfWork, person_id: int, password: str) -> None:
     """``set_password`` for the command line."""
     person = _known(unit, person_id)
     check_new(password, person.login)
-    stored = Passwords(unit.house.settings.password_work).hash(password)
+    stored = Passwords(unit.installation.settings.password_work).hash(password)
     queries.set_password(unit.db, person_id, stored, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("person.set_password", "person", person_id, ended=ended)
     changes.password_given(unit, person_id)
 
 
-def _known(unit: Unit, person_id: int) -> AnyRow:
+def _known(unit: UnitOfWork, person_id: int) -> AnyRow:
     person = queries.person_by_id(unit.db, person_id)
     if person is None:
         raise NotFound

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams
 from service.core.errors import Conflict, Invalid
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/teams", include_in_schema=False)
@@ -57,15 +57,15 @@ def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response
     return _act(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
 
 
-def _act(request: Request, typed: Typed, field: str, act: Callable[[Unit], object]) -> Response:
-    visit = Visit.unknown(request)
+def _act(request: Request, typed: Typed, field: str, act: Callable[[UnitOfWork], object]) -> Response:
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             act(unit)
     except (Invalid, Conflict) as error:
         near = field if isinstance(error, teams.NearName) else ""
-        sentence = error.in_language(visit.reader.language)
+        sentence = error.in_language(page.reader.language)
         return _page(request, typed, {field: sentence}, error.status, near)
     return see("/teams")
 
@@ -75,10 +75,10 @@ def _page(
 ) -> Response:
     with unit_of(request) as unit:
         unit.require("team.manage", "team")
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = teams.teams(unit)
         unit.record("team.list", "team")
-    return visit.page(
+    return page.response(
         "people/teams.html",
         status=status,
         current="people",

@@ -14,7 +14,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights_queries as change_queries
 from service.areas.cases.standing import open_cases
 from service.core.errors import Conflict, Invalid, NotFound
@@ -58,20 +58,20 @@ def _letters(name: str) -> str:
     return _NO_LETTER.sub("", plain.casefold())
 
 
-def teams(unit: Unit) -> tuple[Team, ...]:
+def teams(unit: UnitOfWork) -> tuple[Team, ...]:
     """Every team by name."""
     unit.require("people.read", "team")
     return known(unit)
 
 
-def known(unit: Unit) -> tuple[Team, ...]:
+def known(unit: UnitOfWork) -> tuple[Team, ...]:
     """``teams`` for whoever may ask already: the command line, and forms that offer a choice."""
     return tuple(
         Team(row.id, row.name, row.closed_at, row.people) for row in change_queries.all_teams(unit.db)
     )
 
 
-def make(unit: Unit, name: str, *, another: bool = False) -> int:
+def make(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
     """Make a team; gives its id. ``another``: it is another team than those with nearly this name.
 
     Raises ``Invalid`` for a name that does not fit, ``Conflict`` for one that there is, ``NearName``.
@@ -80,14 +80,14 @@ def make(unit: Unit, name: str, *, another: bool = False) -> int:
     return make_by_installation(unit, name, another=another)
 
 
-def make_by_installation(unit: Unit, name: str, *, another: bool = False) -> int:
+def make_by_installation(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
     """``make`` for the command line."""
     made = queries.add_team(unit.db, _checked(unit, name, None, another=another))
     unit.record("team.create", "team", made)
     return made
 
 
-def rename(unit: Unit, team_id: int, name: str, *, another: bool = False) -> None:
+def rename(unit: UnitOfWork, team_id: int, name: str, *, another: bool = False) -> None:
     """Give a team another name; its cases and people stay."""
     unit.require("team.manage", "team", team_id)
     _one(unit, team_id)
@@ -95,7 +95,7 @@ def rename(unit: Unit, team_id: int, name: str, *, another: bool = False) -> Non
     unit.record("team.rename", "team", team_id)
 
 
-def close(unit: Unit, team_id: int) -> None:
+def close(unit: UnitOfWork, team_id: int) -> None:
     """Close a team. ``Conflict`` while somebody is in it or one of its cases is open."""
     unit.require("team.manage", "team", team_id)
     team = _one(unit, team_id)
@@ -106,7 +106,7 @@ def close(unit: Unit, team_id: int) -> None:
     unit.record("team.close", "team", team_id)
 
 
-def reopen(unit: Unit, team_id: int) -> None:
+def reopen(unit: UnitOfWork, team_id: int) -> None:
     """Let people and cases into a closed team again."""
     unit.require("team.manage", "team", team_id)
     _one(unit, team_id)
@@ -114,7 +114,7 @@ def reopen(unit: Unit, team_id: int) -> None:
     unit.record("team.reopen", "team", team_id)
 
 
-def ids_of(unit: Unit, names: Iterable[str]) -> frozenset[int]:
+def ids_of(unit: UnitOfWork, names: Iterable[str]) -> frozenset[int]:
     """The ids of the open teams with these names; ``Invalid`` for one that is not there, naming what is
     near."""
     there = {team.name: team.id for team in known(unit) if team.closed_at is None}
@@ -128,14 +128,14 @@ def ids_of(unit: Unit, names: Iterable[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def require_open(unit: Unit, team_ids: Iterable[int], before: frozenset[int] = frozenset()) -> None:
+def require_open(unit: UnitOfWork, team_ids: Iterable[int], before: frozenset[int] = frozenset()) -> None:
     """Raise ``Invalid`` for a team that is not there, and for a closed one that was not had ``before``."""
     there = {team.id for team in known(unit) if team.closed_at is None} | before
     if not set(team_ids) <= there:
         raise Invalid("people.team_choice")
 
 
-def _checked(unit: Unit, name: str, own: int | None, *, another: bool) -> str:
+def _checked(unit: UnitOfWork, name: str, own: int | None, *, another: bool) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST:
         raise Invalid("people.team_form")
@@ -147,7 +147,7 @@ def _checked(unit: Unit, name: str, own: int | None, *, another: bool) -> str:
     return name
 
 
-def _one(unit: Unit, team_id: int) -> Team:
+def _one(unit: UnitOfWork, team_id: int) -> Team:
     for team in known(unit):
         if team.id == team_id:
             return team

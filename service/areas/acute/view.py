@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from screening.catalogue.acute import AcuteRule, AcuteRules, AcuteStep, Contact
 from service.core.organisation import Organisation
 from service.core.reader import Reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def contacts_of(organisation: Organisation) -> dict[str, Contact]:
 
 
 def case_signs(
-    house: House, answers: Mapping[str, str], now: Mapping[str, bool], reader: Reader
+    installation: Installation, answers: Mapping[str, str], now: Mapping[str, bool], reader: Reader
 ) -> tuple[SignView, ...]:
     """The acute steps that these answers ask for; no score has a say in it."""
-    rules = house.acute_rules
-    return signs(rules.fired(answers, now), rules, contacts_of(house.organisation), reader)
+    rules = installation.acute_rules
+    return signs(rules.fired(answers, now), rules, contacts_of(installation.organisation), reader)
 
 
 def signs(

@@ -33,5 +33,5 @@ def record_assessment(request: Request, reference: str, body: AssessmentIn) -> A
         stored = assessments.record(
             unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
         )
-    request.app.state.house.outcome_recorded()
+    request.app.state.installation.outcome_recorded()
     return AssessmentOut.of(stored, round_.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import (
     CaseOutcome,
     corrected_outcomes,
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 
-def events(unit: Unit, rounds: tuple[Round, ...]) -> Iterator[Event]:
+def events(unit: UnitOfWork, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """That records were made in ``rounds``; what they say stays in the records."""
     number = {round_.id: round_.number for round_ in rounds}
     for one in of_rounds(unit, rounds):

@@ -1,4 +1,4 @@
-"""The outcomes of cases, as others of the house need them: the last record of each case, codes and days only.
+"""The outcomes of cases, as other areas need them: the last record of each case, codes and days only.
 
 An outcome is what people gave after a conversation in person. ``undetermined`` is an outcome too, and never
 "no". A correction is a later record, so the last record is the one that is valid.
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from screening.training.columns import Basis, Outcome
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import queries
 
 
@@ -37,13 +37,13 @@ class CaseOutcome:
     outcome_on: date
 
 
-def outcomes_of(unit: Unit, references: Collection[str] | None = None) -> dict[str, CaseOutcome]:
+def outcomes_of(unit: UnitOfWork, references: Collection[str] | None = None) -> dict[str, CaseOutcome]:
     """By code of the case: its valid outcome; a case without one is not in it.
 
     ``references`` names the cases, ``None`` means all. It decides nothing about access and leaves nothing in
     the log: whoever calls it has required an action of its own, and shows counts or codes that go with it.
     """
-    zone = ZoneInfo(unit.house.organisation.timezone)
+    zone = ZoneInfo(unit.installation.organisation.timezone)
     rows = queries.latest_of_all(unit.db) if references is None else queries.latest_of(unit.db, references)
     return {row.reference: outcome_from(row, zone) for row in rows}
 
@@ -55,7 +55,7 @@ def outcomes_after(
     return tuple(outcome_from(row, zone) for row in queries.latest_after(db, case_id, until, limit))
 
 
-def number_of_outcomes(unit: Unit) -> int:
+def number_of_outcomes(unit: UnitOfWork) -> int:
     """How many cases have an outcome; access is the caller's as in ``outcomes_of``."""
     return queries.count_cases(unit.db)
 

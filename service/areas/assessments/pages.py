@@ -16,7 +16,7 @@ from screening.errors import SignaalwijzerError
 from screening.explain.request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.assessments import view as assessment_view
 from service.areas.assessments.events import Assessment, Findings, WrongField
@@ -32,7 +32,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed, whole
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
@@ -58,18 +58,18 @@ class _Loaded:
 def records_page(request: Request, reference: str, number: int) -> Response:
     """Every record of a round, the valid one first."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
         ids = {id_ for one in loaded.earlier for id_ in (one.made_by, one.assessor_id, one.second_id) if id_}
         names, now = people.names_of(unit, ids), unit.now
-    return visit.page(
+    return page.response(
         "assessments/records.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         number=number,
-        records=assessment_view.record_views(loaded.earlier, names, visit.reader, now),
-        may_record=visit.may("assessment.create") and loaded.round.stage == "screened",
+        records=assessment_view.record_views(loaded.earlier, names, page.reader, now),
+        may_record=page.may("assessment.create") and loaded.round.stage == "screened",
     )
 
 
@@ -77,14 +77,14 @@ def records_page(request: Request, reference: str, number: int) -> Response:
 def guide_page(request: Request, reference: str, number: int) -> Response:
     """One page of questions for the conversation; it keeps nothing."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
-    return visit.page(
+    return page.response(
         "assessments/guide.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        guide=assessment_view.guide(visit.house.catalogue, loaded.draft.answers, visit.reader),
+        guide=assessment_view.guide(page.installation.catalogue, loaded.draft.answers, page.reader),
     )
 
 
@@ -92,11 +92,11 @@ def guide_page(request: Request, reference: str, number: int) -> Response:
 def form_page(request: Request, reference: str, number: int) -> Response:
     """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         if loaded.round.stage != "screened":
             raise Conflict("assessment.round_open")
-    return _form(visit, loaded, Typed((("assessor", str(_me(visit))),)), {})
+    return _form(page, loaded, Typed((("assessor", str(_me(page))),)), {})
 
 
 @router.post("/new")
@@ -104,22 +104,22 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
     """Store the record; what was filled in stays on the page when something does not fit."""
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "assessment.create")
             loaded = _load(unit, case, number)
-            errors = _missing(typed, visit.reader)
+            errors = _missing(typed, page.reader)
             if not errors:
                 after, revision = _number(typed("after")), _number(typed("revision"))
                 assessments.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
     except (Invalid, Conflict, RequestError, AnswerError) as error:
         return _again(request, reference, number, typed, error)
     if errors:
-        return _form(visit, loaded, typed, errors)
-    visit.house.outcome_recorded()
+        return _form(page, loaded, typed, errors)
+    page.installation.outcome_recorded()
     return see(f"/cases/{reference}/assessments/{number}")
 
 
-def _load(unit: Unit, case: OpenCase, number: int) -> _Loaded:
+def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
     round_ = round_of(unit, case.id, number)
     return _Loaded(
         case=case,
@@ -135,31 +135,31 @@ def _again(
 ) -> Response:
     """The form as it was filled in, with what is wrong; nothing was stored."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         came = (
-            moved_views(unit, error, visit.house.catalogue, visit.reader)
+            moved_views(unit, error, page.installation.catalogue, page.reader)
             if isinstance(error, MovedOn)
             else ()
         )
     field = error.field if isinstance(error, WrongField) else ""
     status = 409 if isinstance(error, Conflict) else 422
-    return _form(visit, loaded, typed, {field: _said(error, visit)}, status, came=came)
+    return _form(page, loaded, typed, {field: _said(error, page)}, status, came=came)
 
 
-def _said(error: SignaalwijzerError, visit: Visit) -> str:
+def _said(error: SignaalwijzerError, page: Page) -> str:
     """The sentence, with the question in words where it names one."""
     if isinstance(error, StaleDraft):
-        return visit.reader("assessment.answers_changed")
+        return page.reader("assessment.answers_changed")
     indicator = str(error.values.get("indicator", ""))
-    if error.key == "assessment.known_missing" and indicator in visit.house.catalogue:
-        label = visit.reader.pick(visit.house.catalogue[indicator].wording.label)
+    if error.key == "assessment.known_missing" and indicator in page.installation.catalogue:
+        label = page.reader.pick(page.installation.catalogue[indicator].wording.label)
         error = WrongField("answers", error.key, indicator=label)
-    return error.in_language(visit.reader.language)
+    return error.in_language(page.reader.language)
 
 
 def _form(
-    visit: Visit,
+    page: Page,
     loaded: _Loaded,
     typed: Typed,
     errors: dict[str, str],
@@ -167,9 +167,9 @@ def _form(
     *,
     came: tuple[MovedView, ...] = (),
 ) -> Response:
-    reader, reference, draft = visit.reader, loaded.case.reference, loaded.draft
+    reader, reference, draft = page.reader, loaded.case.reference, loaded.draft
     told, years = status == 409, reader("cases.years", n=loaded.round.age)
-    return visit.page(
+    return page.response(
         "assessments/form.html",
         status=status if errors else 200,
         current="cases",
@@ -180,15 +180,15 @@ def _form(
         errors=errors,
         moved=came,
         again=bool(loaded.earlier),
-        left=left_views(draft, visit.house, reader),
+        left=left_views(draft, page.installation, reader),
         after=carried(typed, "after", len(loaded.earlier), told=told),
         revision=carried(typed, "revision", draft.revision, told=told),
         age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
-        today=visit.today,
+        today=page.today,
         begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
         people=[Choice(str(id_), name) for id_, name in loaded.professionals.items()],
-        others=[Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _me(visit)],
-        sections=assessment_view.asked_views(visit.house.catalogue, draft.answers, reader),
+        others=[Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _me(page)],
+        sections=assessment_view.asked_views(page.installation.catalogue, draft.answers, reader),
         ways=[Choice(how, reader(f"form.known_{how}")) for how in get_args(How)],
         happening=[Choice(value, reader(f"form.now_{value}")) for value in NOW_CHOICES],
         **assessment_view.form_choices(reader),
@@ -248,5 +248,5 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _me(visit: Visit) -> int:
-    return visit.actor.person_id if visit.actor else -1
+def _me(page: Page) -> int:
+    return page.actor.person_id if page.actor else -1

@@ -15,7 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.assessments import codes, queries
 from service.areas.cases.age import ADULT, KnownAge
@@ -108,7 +108,7 @@ class Assessment:
 
 
 def record(
-    unit: Unit, case: OpenCase, round_: Round, found: Findings, *, after: int, revision: int
+    unit: UnitOfWork, case: OpenCase, round_: Round, found: Findings, *, after: int, revision: int
 ) -> Assessment:
     """Store what was found in the conversation of ``round_``.
 
@@ -151,7 +151,7 @@ def record_change(one: Assessment) -> Changed:
     return Changed("assessment", str(one.number), None, one.outcome, one.made_at, one.made_by)
 
 
-def of_rounds(unit: Unit, rounds: Collection[Round]) -> tuple[Assessment, ...]:
+def of_rounds(unit: UnitOfWork, rounds: Collection[Round]) -> tuple[Assessment, ...]:
     """Every record of these rounds, in the order in which they were made."""
     found = queries.of_rounds(unit.db, [round_.id for round_ in rounds])
     return tuple(assessment_from(row) for row in found)
@@ -171,12 +171,12 @@ def content_digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(written.encode("ascii")).hexdigest()
 
 
-def second_professionals(unit: Unit) -> dict[int, str]:
+def second_professionals(unit: UnitOfWork) -> dict[int, str]:
     """Who can have held a conversation, or stand for its outcome as the second: names by id."""
     return people.colleagues(unit, CASE_READERS)
 
 
-def _checked(unit: Unit, round_: Round, found: Findings) -> Findings:
+def _checked(unit: UnitOfWork, round_: Round, found: Findings) -> Findings:
     """``found`` with its texts and codes in order; ``WrongField`` for the first thing that does not fit."""
     _check_day(unit, round_, found.held_on)
     professionals = second_professionals(unit)
@@ -219,9 +219,9 @@ def _checked(unit: Unit, round_: Round, found: Findings) -> Findings:
     )
 
 
-def _age_then(unit: Unit, round_: Round, found: Findings) -> int:
+def _age_then(unit: UnitOfWork, round_: Round, found: Findings) -> int:
     """How old the young person was on the day of the conversation: as it is said, or as it must have been."""
-    zone = ZoneInfo(unit.house.organisation.timezone)
+    zone = ZoneInfo(unit.installation.organisation.timezone)
     known = KnownAge(round_.age, round_.age_at.astimezone(zone).date())
     low, _ = known.possible(found.held_on)
     if found.age is None:
@@ -235,9 +235,9 @@ def _age_then(unit: Unit, round_: Round, found: Findings) -> int:
     return found.age
 
 
-def _check_day(unit: Unit, round_: Round, held_on: date) -> None:
+def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
     """A round that puts answers right is about the same intake: the conversation may be from before it."""
-    zone = ZoneInfo(unit.house.organisation.timezone)
+    zone = ZoneInfo(unit.installation.organisation.timezone)
     begun = lineage(unit, round_)[0].created_at.astimezone(zone).date()
     if held_on < begun:
         raise WrongField("held_on", "assessment.before_intake", day=begun)
@@ -252,7 +252,7 @@ def _check_answers(changes: Changes) -> None:
             raise WrongField("answers", "assessment.known_missing", indicator=indicator)
 
 
-def _check_second(unit: Unit, found: Findings, professionals: Mapping[int, str]) -> None:
+def _check_second(unit: UnitOfWork, found: Findings, professionals: Mapping[int, str]) -> None:
     if found.second_id is None:
         if found.outcome in codes.NEEDS_SECOND:
             raise WrongField("second", "assessment.second_missing")
@@ -289,7 +289,7 @@ def _text(name: str, given: str, least: int = 0) -> str:
         raise WrongField(name, error.key, **error.values) from None
 
 
-def _looked(unit: Unit, case: OpenCase, person_id: int) -> bool:
+def _looked(unit: UnitOfWork, case: OpenCase, person_id: int) -> bool:
     shown = screenings.score_was_shown(unit, case)
     looks = LOOKS | TELLS_OF_A_BAND if moved_by_band(unit, case.id) else LOOKS
     return shown and audit.looked(unit, person_id, looks, case.reference)

@@ -8,7 +8,7 @@ from service.access.open_case import open_case
 from service.areas.acute.pages import page_of_danger
 from service.areas.acute.view import case_signs
 from service.areas.screenings import events as screenings
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -18,8 +18,8 @@ router = APIRouter(include_in_schema=False)
 def case_acute_page(request: Request, reference: str) -> Response:
     """The same, beginning with the signs that were filled in for this young person."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "acute.read")
         draft = screenings.draft(unit, case)
-    signs = case_signs(visit.house, draft.answers, draft.now, visit.reader)
-    return page_of_danger(visit, reference, signs)
+    signs = case_signs(page.installation, draft.answers, draft.now, page.reader)
+    return page_of_danger(page, reference, signs)

@@ -32,7 +32,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -77,15 +77,15 @@ class ListAsked(BaseModel):
 def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Response:
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         filters = asked.filters()
         found = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
-        offered = transfers.count_offered(unit) if visit.may("case.receive") else 0
+        offered = transfers.count_offered(unit) if page.may("case.receive") else 0
         names = people.names_of(unit, {row.assigned_to for row in found.rows if row.assigned_to})
         now = unit.now
-    reader = visit.reader
-    return visit.page(
+    reader = page.reader
+    return page.response(
         "cases/list.html",
         current="cases",
         rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
@@ -96,10 +96,10 @@ def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Respons
         pages=list_view.pages(filters, found),
         filters=filters,
         offered=offered,
-        may_receive=visit.may("case.receive"),
-        may_create=visit.may("case.create"),
+        may_receive=page.may("case.receive"),
+        may_create=page.may("case.create"),
         empty=reader(
-            "cases.empty_first" if found.everything == 0 and visit.may("case.create") else "cases.empty"
+            "cases.empty_first" if found.everything == 0 and page.may("case.create") else "cases.empty"
         ),
     )
 
@@ -109,8 +109,8 @@ def new_page(request: Request) -> Response:
     """The form for a new case."""
     with unit_of(request) as unit:
         unit.require("case.create", "case")
-        visit, teams = Visit.of(request, unit), people.teams_of_actor(unit)
-    return _new(visit, teams, Typed(), {})
+        page, teams = Page.of(request, unit), people.teams_of_actor(unit)
+    return _new(page, teams, Typed(), {})
 
 
 @router.post("/new")
@@ -119,15 +119,15 @@ def take_new(request: Request, typed: TypedFields) -> Response:
     try:
         with unit_of(request) as unit:
             unit.require("case.create", "case")
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             teams = people.teams_of_actor(unit)
-            errors = _missing(visit.reader, typed, "setting", "reported_by")
+            errors = _missing(page.reader, typed, "setting", "reported_by")
             made = None if errors else cases.create(unit, _new_case(typed))
     except Invalid as error:
-        made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
     if made is None:
-        return _new(visit, teams, typed, errors)
-    form = f"/form/{first_open(visit.house.catalogue, ())}" if typed("then") == "form" else ""
+        return _new(page, teams, typed, errors)
+    form = f"/form/{first_open(page.installation.catalogue, ())}" if typed("then") == "form" else ""
     return see(f"/cases/{made.reference}{form}")
 
 
@@ -135,7 +135,7 @@ def take_new(request: Request, typed: TypedFields) -> Response:
 def case_page(request: Request, reference: str) -> Response:
     """One case: what to do now, and everything that happened."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "case.read")
         seen = case_in_full.seen(unit, case)
         draft = screenings.draft(unit, case)
@@ -161,33 +161,33 @@ def case_page(request: Request, reference: str) -> Response:
         transfer = transfers.waiting(unit, case)
         teams = people.team_names(unit)
         now = unit.now
-    reader, house = visit.reader, visit.house
+    reader, installation = page.reader, page.installation
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
     withdrawn = {listed.round_id for listed in seen.screenings if listed.withdrawn}
-    return visit.page(
+    return page.response(
         "cases/case.html",
         current="cases",
         typed=Typed(),
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         topic=seen.topic,
-        may_name=visit.may("case.topic"),
+        may_name=page.may("case.topic"),
         line=words.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
-        may_put_right=latest.stage == "draft" and visit.may("draft.save"),
+        may_put_right=latest.stage == "draft" and page.may("draft.save"),
         due=words.due_words(seen.due, now, reader, seen.talked_on),
         due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
-        signs=case_signs(house, draft.answers, draft.now, reader),
-        left=left_views(draft, house, reader) if latest.stage != "screened" else (),
+        signs=case_signs(installation, draft.answers, draft.now, reader),
+        left=left_views(draft, installation, reader) if latest.stage != "screened" else (),
         step=case_view.next_step(
             latest,
             reference=reference,
             answered=len(draft.answers),
-            total=len(house.catalogue),
-            first_section=first_open(house.catalogue, draft.answers),
+            total=len(installation.catalogue),
+            first_section=first_open(installation.catalogue, draft.answers),
             screening=numbers.get(latest.id),
-            may_work=visit.may("draft.save"),
+            may_work=page.may("draft.save"),
             reader=reader,
             talked=seen.talked_on is not None,
         ),
@@ -195,26 +195,26 @@ def case_page(request: Request, reference: str) -> Response:
         joined=joined,
         reached=reached,
         transfer=teams.get(transfer.to_team, "") if transfer else "",
-        may_link=visit.may("case.link"),
-        may_transfer=visit.may("case.transfer"),
+        may_link=page.may("case.link"),
+        may_transfer=page.may("case.transfer"),
         rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
-        to_correct=numbers.get(latest.id) if visit.may("screening.correct") else None,
-        may_start_round=latest.stage == "screened" and visit.may("intake.create"),
+        to_correct=numbers.get(latest.id) if page.may("screening.correct") else None,
+        may_start_round=latest.stage == "screened" and page.may("intake.create"),
         conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
-        may_record=visit.may("assessment.create"),
-        may_say=visit.may("record.information") or visit.may("record.statement"),
+        may_record=page.may("assessment.create"),
+        may_say=page.may("record.information") or page.may("record.statement"),
         told=said_view.told_views(informed, names, reader),
         said=said_view.statement_views(said, names, reader),
         stays=of_stay,
         asked=len(asked),
         sheets=sheets,
-        may_review=visit.may("review.create"),
-        may_forward=visit.may("case.forward"),
-        may_begin_stay=visit.may("stay.begin") and all(stay.ended_on for stay in of_stay),
-        may_assign=visit.may("case.assign"),
+        may_review=page.may("review.create"),
+        may_forward=page.may("case.forward"),
+        may_begin_stay=page.may("stay.begin") and all(stay.ended_on for stay in of_stay),
+        may_assign=page.may("case.assign"),
         with_whom=list_view.with_whom(given, names),
         may_have=[Choice(str(person), name) for person, name in may_have.items()],
-        may_decline=visit.may("score.decline"),
+        may_decline=page.may("score.decline"),
         declined=seen.score_declined,
     )
 
@@ -244,30 +244,30 @@ def round_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/rounds/new")
 def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin a new, empty round."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "intake.create")
-            errors = _missing(visit.reader, typed, "setting")
+            errors = _missing(page.reader, typed, "setting")
             if not errors:
                 age = int(typed("age"))
                 cases.new_round(unit, case, age, typed("setting"), bool(typed("age_confirmed")))
     except (Invalid, Conflict) as error:
-        errors = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
     if errors:
         return _round(request, reference, typed, errors)
-    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+    return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
 
 
 def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "intake.create")
         latest = cases.latest_round(unit, case.id)
-    reader = visit.reader
+    reader = page.reader
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
-    return visit.page(
+    return page.response(
         "cases/round.html",
         status=422 if errors else 200,
         current="cases",
@@ -282,9 +282,9 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
     )
 
 
-def _new(visit: Visit, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
-    reader = visit.reader
-    return visit.page(
+def _new(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+    reader = page.reader
+    return page.response(
         "cases/new.html",
         status=422 if errors else 200,
         current="cases",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, talked_on, waiting
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.topics import topic_of
@@ -28,7 +28,7 @@ class CaseSeen:
     topic: str = ""
 
 
-def seen(unit: Unit, case: OpenCase) -> CaseSeen:
+def seen(unit: UnitOfWork, case: OpenCase) -> CaseSeen:
     """``case`` with its rounds, its screenings and what is due."""
     rounds = rounds_of(unit, case.id)
     return CaseSeen(

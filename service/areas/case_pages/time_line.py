@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.cases import queries
 from service.areas.cases.assignments import assignments_of
@@ -40,7 +40,7 @@ class TimeLine:
     ahead: datetime | None
 
 
-def time_line(unit: Unit, case: OpenCase) -> TimeLine:
+def time_line(unit: UnitOfWork, case: OpenCase) -> TimeLine:
     """Everything that happened in ``case``."""
     rounds = rounds_of(unit, case.id)
     happened = [*_of_case(unit, case), *_begun(unit, rounds)]
@@ -50,7 +50,7 @@ def time_line(unit: Unit, case: OpenCase) -> TimeLine:
     happened += _assigned(unit, case)
     happened += _due(unit, case, rounds, happened)
     in_order = sorted(happened, key=lambda event: (event.at, event.kind == "round_corrects"))
-    zone = unit.house.organisation.zone
+    zone = unit.installation.organisation.zone
     lines = list(_together(in_order, zone))
     row = queries.earliest_due_of_case(unit.db, case.id)
     ahead = None if row is None else row.due_at
@@ -84,12 +84,12 @@ def _belongs(before: Event, event: Event, zone: ZoneInfo) -> bool:
     )
 
 
-def _of_case(unit: Unit, case: OpenCase) -> Iterator[Event]:
+def _of_case(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:
     made = queries.case_facts(unit.db, case.id)
     yield Event(made.created_at, "case_made", made.created_by, None, {"reported_by": made.reported_by})
 
 
-def _begun(unit: Unit, rounds: Sequence[Round]) -> Iterator[Event]:
+def _begun(unit: UnitOfWork, rounds: Sequence[Round]) -> Iterator[Event]:
     """Each round as it began, and what was put right of its age and its place while it was a draft."""
     changes = queries.intake_changes(unit.db, [round_.id for round_ in rounds])
     for round_ in rounds:
@@ -112,7 +112,7 @@ def _facts_of(row: AnyRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
+def _assigned(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:
     """To whom the case went after who made it."""
     for one in assignments_of(unit, case)[1:]:
         if one.because:
@@ -122,7 +122,9 @@ def _assigned(unit: Unit, case: OpenCase) -> Iterator[Event]:
         yield Event(one.made_at, kind, one.made_by, None, {"to": one.person_id})
 
 
-def _due(unit: Unit, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]) -> Iterator[Event]:
+def _due(
+    unit: UnitOfWork, case: OpenCase, rounds: Sequence[Round], happened: Sequence[Event]
+) -> Iterator[Event]:
     """Each moment that was set, and whether an earlier one still counted; that it lapsed, when no answer of
     the draft supported it any longer; and that it was lifted when the round that puts its answers right was
     screened."""

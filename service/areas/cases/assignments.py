@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid
@@ -31,17 +31,17 @@ class Assignment:
     because: str | None = None
 
 
-def assignments_of(unit: Unit, case: OpenCase) -> tuple[Assignment, ...]:
+def assignments_of(unit: UnitOfWork, case: OpenCase) -> tuple[Assignment, ...]:
     """Everybody ``case`` was with, the first one first; the last one counts."""
     return tuple(Assignment(*row) for row in queries.assignments(unit.db, case.id))
 
 
-def who_may_have(unit: Unit, team_id: int) -> dict[int, str]:
+def who_may_have(unit: UnitOfWork, team_id: int) -> dict[int, str]:
     """Id and name of everyone of a team to whom a case can be given, by name."""
     return people.team_members(unit, team_id, CASE_WORKERS)
 
 
-def assign(unit: Unit, case: OpenCase, person_id: int | None, after: int, note: str = "") -> Assignment:
+def assign(unit: UnitOfWork, case: OpenCase, person_id: int | None, after: int, note: str = "") -> Assignment:
     """Give ``case`` to a person of its team, or lay it back for somebody to take (``None``).
 
     ``after`` is the id of the last assignment one has seen (0: none). Raises ``Conflict`` when the case went
@@ -58,7 +58,7 @@ def assign(unit: Unit, case: OpenCase, person_id: int | None, after: int, note: 
     return put(unit, case, person_id, note)
 
 
-def put(unit: Unit, case: OpenCase, person_id: int | None, note: str = "") -> Assignment:
+def put(unit: UnitOfWork, case: OpenCase, person_id: int | None, note: str = "") -> Assignment:
     """Store that ``case`` is with ``person_id`` from now on, and log it."""
     queries.add_assignment(
         unit.db,

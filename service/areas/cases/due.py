@@ -18,7 +18,7 @@ from typing import Final, Literal
 from sqlalchemy.orm import Session
 
 from screening.catalogue.acute import AcuteRule
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.cases.rounds import Round
 from service.core.days import add_days, day_of, moment_at
@@ -73,7 +73,7 @@ def due_by_answers(
     return None
 
 
-def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
+def bring_forward(unit: UnitOfWork, round_: Round, due: Due | None) -> None:
     """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing.
 
     What the professional judged has to be earlier than what was judged before, and no more: a moment that
@@ -96,7 +96,7 @@ def bring_forward(unit: Unit, round_: Round, due: Due | None) -> None:
         )
 
 
-def lapse(unit: Unit, round_: Round, supported: Callable[[Due, datetime], bool]) -> bool:
+def lapse(unit: UnitOfWork, round_: Round, supported: Callable[[Due, datetime], bool]) -> bool:
     """Let go of the moments that the answers of this round set and that are not ``supported`` (asked with the
     moment and when it was set) any longer; gives whether there were any."""
     rows = queries.waiting_on_answers(unit.db, round_.case_id, round_.id)
@@ -110,12 +110,12 @@ def lapse(unit: Unit, round_: Round, supported: Callable[[Due, datetime], bool])
     return bool(gone)
 
 
-def moved_by_band(unit: Unit, case_id: int) -> bool:
+def moved_by_band(unit: UnitOfWork, case_id: int) -> bool:
     """Whether a band ever brought a moment of a case forward; its page says so, and so tells of the band."""
     return any(row.because == "band" for row in queries.dues(unit.db, case_id))
 
 
-def waiting(unit: Unit, round_: Round) -> Due | None:
+def waiting(unit: UnitOfWork, round_: Round) -> Due | None:
     """What to say first of the case of ``round_``, its latest: a direct sign found now is "at once", also
     where an earlier date has passed; else the earliest moment that no conversation has met."""
     row = queries.direct_sign_waits(unit.db, round_.case_id, round_.id)
@@ -123,7 +123,7 @@ def waiting(unit: Unit, round_: Round) -> Due | None:
     return Due(row.due_at, row.because, row.step_id) if row else None
 
 
-def met(unit: Unit, round_: Round, held_on: date) -> None:
+def met(unit: UnitOfWork, round_: Round, held_on: date) -> None:
     """Somebody talked with the young person on ``held_on``: what is due by now, in this round and in those
     before it, is met. The same conversation recorded again, or an earlier one, adds nothing."""
     if all(
@@ -139,7 +139,7 @@ def met(unit: Unit, round_: Round, held_on: date) -> None:
         )
 
 
-def talked_on(unit: Unit, round_: Round) -> date | None:
+def talked_on(unit: UnitOfWork, round_: Round) -> date | None:
     """The day of the last conversation of a round, or ``None`` when it still has to be held."""
     days = [row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id]
     return max(days, default=None)
@@ -150,14 +150,14 @@ def first_talks(db: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
     return {row.case_id: row.recorded_at for row in queries.first_talks(db, case_ids)} if case_ids else {}
 
 
-def first_talk_in(unit: Unit, rounds: Sequence[Round]) -> datetime | None:
+def first_talk_in(unit: UnitOfWork, rounds: Sequence[Round]) -> datetime | None:
     """When the first conversation of these rounds of one case was recorded, or ``None``."""
     ids = {round_.id for round_ in rounds}
     held = queries.held(unit.db, rounds[0].case_id)
     return min((row.recorded_at for row in held if row.intake_id in ids), default=None)
 
 
-def due_of(unit: Unit, round_: Round) -> Due | None:
+def due_of(unit: UnitOfWork, round_: Round) -> Due | None:
     """The moment that counts for a round, or ``None`` while no fact has set one."""
     row = queries.earliest_due(unit.db, round_.case_id, round_.id)
     return None if row is None else Due(row.due_at, row.because, row.step_id)

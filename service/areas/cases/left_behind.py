@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import list_queries
 
 
@@ -29,12 +29,14 @@ class Held:
     acute: int
 
 
-def held_by(unit: Unit, person_id: int) -> Held:
+def held_by(unit: UnitOfWork, person_id: int) -> Held:
     """What ``person_id`` has at this moment. Access is the caller's; these are counts."""
     return Held(*list_queries.held_by(unit.db, person_id))
 
 
-def lay_back(unit: Unit, person_id: int, because: Because, teams: Collection[int] | None = None) -> Held:
+def lay_back(
+    unit: UnitOfWork, person_id: int, because: Because, teams: Collection[int] | None = None
+) -> Held:
     """Lay every case of ``person_id`` back for somebody to take, or those of ``teams``; gives how many.
 
     The entry of each case names who left as its maker, and why; who decided that is in the access log.

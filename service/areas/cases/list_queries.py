@@ -41,7 +41,7 @@ from service.areas.cases.tables import (
     Intake,
 )
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _A, _C, _H, _I, _N = (
     made.__table__.c for made in (AssessmentDue, Case, ConversationHeld, Intake, CaseAssignment)
@@ -129,9 +129,9 @@ _REST = {
     .scalar_subquery(),
 }
 _OF_CASE = update(CaseStand).where(STAND.case_id == _ID)
-_REFRESH = Hot(_OF_CASE.values(_STAGE | _DUE | _REST))
-_REFRESH_STAGE = Hot(_OF_CASE.values(_STAGE))
-_REFRESH_DUE = Hot(_OF_CASE.values(_DUE))
+_REFRESH = Compiled(_OF_CASE.values(_STAGE | _DUE | _REST))
+_REFRESH_STAGE = Compiled(_OF_CASE.values(_STAGE))
+_REFRESH_DUE = Compiled(_OF_CASE.values(_DUE))
 
 
 def add_stand(db: Session, case_id: int, team_id: int) -> None:

@@ -1,6 +1,6 @@
 """Every question to the database about cases, rounds and due moments; the work list has its own file.
 
-Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
+Statements on the way of a screening go straight to the driver (``Compiled``); the rest are ordinary.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from service.areas.cases.tables import (
     IntakeChange,
 )
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.db.numbers import number_given
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
@@ -46,20 +46,22 @@ _ROUND = select(
     _I.age_at,
     _I.setting,
 ).where(_I.case_id == bindparam("case_id"))
-_ROUNDS = Hot(_ROUND.order_by(_I.number))
-_LATEST_ROUND = Hot(_ROUND.order_by(_I.number.desc()).limit(1))
-_SET_STAGE = Hot(update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage")))
+_ROUNDS = Compiled(_ROUND.order_by(_I.number))
+_LATEST_ROUND = Compiled(_ROUND.order_by(_I.number.desc()).limit(1))
+_SET_STAGE = Compiled(
+    update(Intake).where(_I.id == bindparam("intake_id")).values(stage=bindparam("to_stage"))
+)
 _DUES = select(_A.intake_id, _A.due_at, _A.because, _A.step_id, _A.set_at, _A.set_by)
-_EARLIEST_DUE = Hot(
+_EARLIEST_DUE = Compiled(
     _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), ~LAPSED)
     .order_by(_A.due_at)
     .limit(1)
 )
 _H = ConversationHeld.__table__.c
 _WAITING = _DUES.where(_A.case_id == bindparam("case_id"), _A.intake_id == bindparam("intake_id"), WAITS)
-_EARLIEST_WAITING = Hot(_WAITING.order_by(_A.due_at).limit(1))
-_EARLIEST_JUDGED = Hot(_WAITING.where(_A.because == "judgement").order_by(_A.due_at).limit(1))
-_WAITING_ON_ANSWERS = Hot(
+_EARLIEST_WAITING = Compiled(_WAITING.order_by(_A.due_at).limit(1))
+_EARLIEST_JUDGED = Compiled(_WAITING.where(_A.because == "judgement").order_by(_A.due_at).limit(1))
+_WAITING_ON_ANSWERS = Compiled(
     select(_A.id, _A.due_at, _A.because, _A.set_at).where(
         _A.case_id == bindparam("case_id"),
         _A.intake_id == bindparam("intake_id"),
@@ -67,7 +69,7 @@ _WAITING_ON_ANSWERS = Hot(
         WAITS,
     )
 )
-_ADD_DUE = Hot(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
+_ADD_DUE = Compiled(insert(AssessmentDue), [column.name for column in _A if column.name != "id"])
 
 
 def next_number(db: Session, year: int) -> int:

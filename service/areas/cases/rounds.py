@@ -13,7 +13,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.cases.age import AgeAsked
 from service.core.errors import NotFound
@@ -39,17 +39,17 @@ class Round:
     setting: str
 
 
-def latest_round(unit: Unit, case_id: int) -> Round:
+def latest_round(unit: UnitOfWork, case_id: int) -> Round:
     """The round that is being worked in, or that was worked in last."""
     return Round(*queries.latest_round(unit.db, case_id))
 
 
-def rounds_of(unit: Unit, case_id: int) -> tuple[Round, ...]:
+def rounds_of(unit: UnitOfWork, case_id: int) -> tuple[Round, ...]:
     """Every round of a case, the first one first."""
     return tuple(Round(*row) for row in queries.rounds(unit.db, case_id))
 
 
-def round_of(unit: Unit, case_id: int, number: int) -> Round:
+def round_of(unit: UnitOfWork, case_id: int, number: int) -> Round:
     """Round ``number`` of a case; ``NotFound`` when there is none."""
     for round_ in rounds_of(unit, case_id):
         if round_.number == number:
@@ -57,7 +57,7 @@ def round_of(unit: Unit, case_id: int, number: int) -> Round:
     raise NotFound
 
 
-def lineage(unit: Unit, round_: Round) -> tuple[Round, ...]:
+def lineage(unit: UnitOfWork, round_: Round) -> tuple[Round, ...]:
     """``round_`` and before it the rounds that it puts right, the first one first."""
     if round_.corrects is None:
         return (round_,)
@@ -69,7 +69,7 @@ def lineage(unit: Unit, round_: Round) -> tuple[Round, ...]:
 
 
 def begin(
-    unit: Unit,
+    unit: UnitOfWork,
     case_id: int,
     number: int,
     *,
@@ -103,18 +103,25 @@ def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
     return {row.id: row.created_at for row in queries.begun(db, round_ids)}
 
 
-def move_on(unit: Unit, round_: Round, stage: Stage) -> None:
+def move_on(unit: UnitOfWork, round_: Round, stage: Stage) -> None:
     """Record that a round has reached ``stage``."""
     queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)
 
 
-def facts_since(unit: Unit, round_: Round, revision: int) -> list[AnyRow]:
+def facts_since(unit: UnitOfWork, round_: Round, revision: int) -> list[AnyRow]:
     """What was put right of the age and the place of ``round_`` after ``revision`` of its draft."""
     return [row for row in queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
 
 
 def put_facts_right(
-    unit: Unit, case_id: int, round_: Round, revision: int, *, age: AgeAsked, setting: str, asked_at: datetime
+    unit: UnitOfWork,
+    case_id: int,
+    round_: Round,
+    revision: int,
+    *,
+    age: AgeAsked,
+    setting: str,
+    asked_at: datetime,
 ) -> None:
     """Give ``round_`` another age and place, and keep what they were; ``revision`` is the new one."""
     now = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}

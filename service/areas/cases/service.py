@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case, visible
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import list_queries, queries
 from service.areas.cases.age import AgeAsked, KnownAge, check_age
 from service.areas.cases.assignments import Assignment, assign, assignments_of, put, who_may_have
@@ -138,7 +138,7 @@ class WorkList:
         return len(self.rows)
 
 
-def create(unit: Unit, new: NewCase) -> OpenCase:
+def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
     """Make a case and its first round.
 
     Raises ``Invalid`` for an unknown setting or reporter, a team that is not the maker's, and an age outside
@@ -151,7 +151,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     team_id = _team(unit, new.team)
     check_age(new.age, new.age_confirmed)
     topic = checked_topic(new.topic)
-    year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
+    year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"{year}-{number:04d}"
     person_id = unit.actor.person_id
@@ -174,7 +174,7 @@ def create(unit: Unit, new: NewCase) -> OpenCase:
     return case
 
 
-def new_round(unit: Unit, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
+def new_round(unit: UnitOfWork, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
     """Begin a new, empty round: how old the young person is now, and where.
 
     ``Conflict`` while the round before it has no screening yet; ``Invalid`` for an age or a place that cannot
@@ -191,13 +191,13 @@ def new_round(unit: Unit, case: OpenCase, age: int, setting: str, age_confirmed:
     return latest_round(unit, case.id)
 
 
-def age_of(unit: Unit, round_: Round) -> KnownAge:
+def age_of(unit: UnitOfWork, round_: Round) -> KnownAge:
     """The age of a round with its day where the organisation is."""
-    zone = ZoneInfo(unit.house.organisation.timezone)
+    zone = ZoneInfo(unit.installation.organisation.timezone)
     return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
 
 
-def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> WorkList:
+def work_list(unit: UnitOfWork, filters: Filters | None = None, page: int = 1) -> WorkList:
     """The cases the actor works with, what is due first on top; a page that does not exist is the last.
 
     Counted and paged up to ``MOST``; what comes after moves up, or is found with a filter or its code.
@@ -238,14 +238,14 @@ def work_list(unit: Unit, filters: Filters | None = None, page: int = 1) -> Work
     )
 
 
-def _with_code(unit: Unit, code: str) -> tuple[int, ...] | None:
+def _with_code(unit: UnitOfWork, code: str) -> tuple[int, ...] | None:
     if not code.strip():
         return None
     meant = Code.typed(code)
     return list_queries.named(unit.db, meant, MOST) if meant else ()
 
 
-def _nobodys(unit: Unit, all_of_mine: list_queries.Asked) -> Held:
+def _nobodys(unit: UnitOfWork, all_of_mine: list_queries.Asked) -> Held:
     if not unit.actor.roles & CASE_WORKERS:
         return Held(0, 0)
     asked = replace(all_of_mine, unassigned=True, is_open=True)
@@ -272,7 +272,7 @@ def _row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
     )
 
 
-def _team(unit: Unit, chosen: int | None) -> int:
+def _team(unit: UnitOfWork, chosen: int | None) -> int:
     own = unit.actor.teams
     if chosen is None and len(own) == 1:
         return next(iter(own))

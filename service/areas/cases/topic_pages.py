@@ -8,7 +8,7 @@ from service.access.open_case import open_case
 from service.areas.cases import topics
 from service.core.errors import Conflict, Invalid
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -23,15 +23,15 @@ def topic_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/topic")
 def take_topic(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case another topic; what was typed stays on the page when something is wrong."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     after = typed("after")
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "case.topic")
             topics.set_topic(unit, case, typed("topic"), int(after) if after.isdecimal() else 0)
     except (Invalid, Conflict) as error:
-        errors = {"topic": error.in_language(visit.reader.language)}
+        errors = {"topic": error.in_language(page.reader.language)}
         return _page(request, reference, typed, errors, error.status)
     return see(f"/cases/{reference}")
 
@@ -40,10 +40,10 @@ def _page(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "case.topic")
         now = topics.topic_of(unit, case)
-    return visit.page(
+    return page.response(
         "cases/topic.html",
         status=status,
         current="cases",

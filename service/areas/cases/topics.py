@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.access.open_case import OpenCase, visible
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import topic_queries
 from service.core.errors import Conflict, Invalid
 from service.core.text_rules import checked_text
@@ -29,13 +29,13 @@ class Topic:
     words: str
 
 
-def topic_of(unit: Unit, case: OpenCase) -> Topic:
+def topic_of(unit: UnitOfWork, case: OpenCase) -> Topic:
     """The topic of a case that was opened."""
     row = topic_queries.topic(unit.db, case.id)
     return Topic(row.id, row.words) if row else Topic(0, "")
 
 
-def topics_of(unit: Unit, references: Collection[str]) -> dict[str, str]:
+def topics_of(unit: UnitOfWork, references: Collection[str]) -> dict[str, str]:
     """The topics by code of those of these cases that the actor's teams have; one without is not in it."""
     if not references or not unit.actor.roles & CASE_READERS:
         return {}
@@ -51,7 +51,7 @@ def checked_topic(words: str) -> str:
     return words
 
 
-def set_topic(unit: Unit, case: OpenCase, words: str, after: int) -> Topic:
+def set_topic(unit: UnitOfWork, case: OpenCase, words: str, after: int) -> Topic:
     """Give ``case`` another topic; empty words take it away.
 
     ``after`` is the id of the topic one has seen. Raises ``Conflict`` when somebody changed it since.
@@ -66,7 +66,7 @@ def set_topic(unit: Unit, case: OpenCase, words: str, after: int) -> Topic:
     return topic_of(unit, case)
 
 
-def put_topic(unit: Unit, case: OpenCase, words: str) -> None:
+def put_topic(unit: UnitOfWork, case: OpenCase, words: str) -> None:
     """Store checked ``words``; the log says that it was done and not what they are."""
     topic_queries.add(unit.db, case_id=case.id, words=words, set_at=unit.now, set_by=unit.actor.person_id)
     unit.record("case.topic_set", "case", case.reference)

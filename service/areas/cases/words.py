@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from service.areas.cases.service import Due
 from service.core.reader import Reader
-from service.web.page import Visit
+from service.web.page import Page
 
 
 def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:
@@ -36,9 +36,9 @@ def due_on_paper(due: Due | None, reader: Reader) -> str:
     return reader("case.due", moment=reader.moment(due.at))
 
 
-def term_words(term: str, visit: Visit) -> str:
+def term_words(term: str, page: Page) -> str:
     """A term in words, with the organisation's own number of days."""
     if term == "today":
-        return visit.reader("judgement.within_today")
-    days: int = getattr(visit.house.organisation.assess_within, term)
-    return visit.reader("judgement.within_days", n=days)
+        return page.reader("judgement.within_today")
+    days: int = getattr(page.installation.organisation.assess_within, term)
+    return page.reader("judgement.within_days", n=days)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import contacts_of, signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
@@ -19,7 +19,7 @@ from service.areas.screenings.events import Judgement, StoredScreening
 from service.areas.screenings.rebuild_shown import blocks_shown
 from service.areas.screenings.shown_result import Blocks
 from service.core.reader import Reader
-from service.web.page import Visit
+from service.web.page import Page
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Loaded:
     is_latest: bool
 
 
-def load(unit: Unit, case: OpenCase, number: int) -> Loaded:
+def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
     """Screening ``number`` of ``case``, as it was shown, with who made, judged and recorded."""
     stored = screenings.open_screening(unit, case, number)
     ids = {judgement.made_by for judgement in stored.judgements}
@@ -50,22 +50,22 @@ def load(unit: Unit, case: OpenCase, number: int) -> Loaded:
     )
 
 
-def decision_view(visit: Visit, loaded: Loaded) -> ResultView:
+def decision_view(page: Page, loaded: Loaded) -> ResultView:
     """The block that was shown, in the visitor's language, and around it what is of today.
 
     The acute steps follow from the answers of then by the rules of then; whom to call is of today.
     """
-    reader, house, stored = visit.reader, visit.house, loaded.stored
+    reader, installation, stored = page.reader, page.installation, loaded.stored
     block, asked = loaded.blocks[reader.language], stored.asked
-    rules = house.archive.rules(stored.catalogue_digest, stored.acute_digest)
+    rules = installation.archive.rules(stored.catalogue_digest, stored.acute_digest)
     fired = rules.fired(asked["answers"], asked.get("now", {}))
     return ResultView(
         reference=loaded.case.reference,
         number=stored.number,
         line=words.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
         due=words.due_words(stored.due, loaded.now, reader),
-        signs=signs(fired, rules, contacts_of(house.organisation), reader),
-        own=_own(stored.judgements, loaded.names, visit),
+        signs=signs(fired, rules, contacts_of(installation.organisation), reader),
+        own=_own(stored.judgements, loaded.names, page),
         block=block,
         picture=picture_of(block),
         bars=bars_of(block),
@@ -89,16 +89,16 @@ def _withdrawn(loaded: Loaded, reader: Reader) -> WithdrawnView | None:
     )
 
 
-def _own(judgements: Sequence[Judgement], names: dict[int, str], visit: Visit) -> OwnView:
+def _own(judgements: Sequence[Judgement], names: dict[int, str], page: Page) -> OwnView:
     """The judgement before the screening, and later ones after it."""
-    reader, first = visit.reader, judgements[0]
-    mine = visit.actor is not None and visit.actor.person_id == first.made_by
+    reader, first = page.reader, judgements[0]
+    mine = page.actor is not None and page.actor.person_id == first.made_by
     by = reader("result.own_of", who=names.get(first.made_by, ""))
     return OwnView(
         heading=reader("result.own") if mine else by,
         by=by,
         view=reader(f"view.{first.view}").capitalize(),
-        within=reader("print.within", within=term_words(first.assess_within, visit)),
+        within=reader("print.within", within=term_words(first.assess_within, page)),
         reason=first.reason,
         note=reader("result.own_note", moment=reader.moment(first.made_at)),
         later=tuple(

@@ -12,7 +12,7 @@ from service.areas.rights.own_words_view import own_words
 from service.areas.screenings import events as screenings
 from service.core.days import add_days
 from service.core.errors import NotFound
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -22,21 +22,21 @@ router = APIRouter(include_in_schema=False)
 def result_page(request: Request, reference: str, number: int) -> Response:
     """One screening exactly as it was shown, with the acute steps before anything else."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.read")
         loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
+        said = own_words(unit, page, case)
         declined = screenings.is_declined(unit, case)
-    return visit.page(
+    return page.response(
         "screenings/result.html",
-        current="cases" if visit.may("case.list") else "screenings",
-        acute_url=_acute_url(visit, reference),
-        r=decision_view(visit, loaded),
+        current="cases" if page.may("case.list") else "screenings",
+        acute_url=_acute_url(page, reference),
+        r=decision_view(page, loaded),
         said=said,
-        works_here=visit.may("case.read"),
-        may_judge_again=visit.may("judgement.create") and loaded.is_latest,
-        may_correct=visit.may("screening.correct") and loaded.is_latest,
-        may_decline=visit.may("score.decline") and not declined,
+        works_here=page.may("case.read"),
+        may_judge_again=page.may("judgement.create") and loaded.is_latest,
+        may_correct=page.may("screening.correct") and loaded.is_latest,
+        may_decline=page.may("score.decline") and not declined,
     )
 
 
@@ -44,19 +44,19 @@ def result_page(request: Request, reference: str, number: int) -> Response:
 def print_page(request: Request, reference: str, number: int) -> Response:
     """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
         loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
+        said = own_words(unit, page, case)
         copy = audit.times_done(unit, "screening.print", reference) + 1
     now = loaded.now
-    expires = add_days(now, visit.house.organisation.print_valid_days, visit.reader.zone)
-    return visit.page(
+    expires = add_days(now, page.installation.organisation.print_valid_days, page.reader.zone)
+    return page.response(
         "screenings/print.html",
-        current="cases" if visit.may("case.list") else "screenings",
-        acute_url=_acute_url(visit, reference),
-        r=decision_view(visit, loaded),
-        due=due_on_paper(loaded.stored.due, visit.reader),
+        current="cases" if page.may("case.list") else "screenings",
+        acute_url=_acute_url(page, reference),
+        r=decision_view(page, loaded),
+        due=due_on_paper(loaded.stored.due, page.reader),
         said=said,
         copy=copy,
         now=now,
@@ -68,17 +68,17 @@ def print_page(request: Request, reference: str, number: int) -> Response:
 def find_page(request: Request, code: str = "") -> Response:
     """For who may open past decisions without working in the cases: find them by the code of the case."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         unit.require("screening.list", "screening")
         try:
             found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
         except NotFound:
             found = ()
-    return visit.page("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
+    return page.response("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
 
 
-def _acute_url(visit: Visit, reference: str) -> str:
-    return f"/cases/{reference}/acute" if visit.may("case.read") else "/acute"
+def _acute_url(page: Page, reference: str) -> str:
+    return f"/cases/{reference}/acute" if page.may("case.read") else "/acute"
 
 
 explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
@@ -88,15 +88,15 @@ explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation
 def explanation_page(request: Request, reference: str, number: int) -> Response:
     """One screening explained on one plain page: the professional's own reasons first, no jargon."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "record.explain")
         loaded = load(unit, case, number)
-        said = own_words(unit, visit, case)
-    return visit.page(
+        said = own_words(unit, page, case)
+    return page.response(
         "records/explanation.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         made=loaded.stored.made_at,
-        r=decision_view(visit, loaded),
+        r=decision_view(page, loaded),
         said=said,
     )

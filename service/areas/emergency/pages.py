@@ -18,7 +18,7 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -66,17 +66,17 @@ def emergency_page(request: Request, case: str = "") -> Response:
 @router.post("/emergency")
 def take_emergency(request: Request, typed: TypedFields) -> Response:
     """Open a case of another team; what was typed stays on the page when something is wrong."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     reference = typed("case").strip()
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             made = emergency.ask(unit, reference, typed("reason"), _hours(typed("hours")))
         if made is None:
             raise NotFound
     except (Invalid, Conflict, NotFound) as error:
         field = _FIELD_OF.get(error.key, "reason")
-        return _ask(request, typed, {field: error.in_language(visit.reader.language)}, error.status)
+        return _ask(request, typed, {field: error.in_language(page.reader.language)}, error.status)
     return see(f"/cases/{reference}")
 
 
@@ -84,25 +84,25 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
 def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
     """End an access before its time."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         emergency.end(unit, number)
-    return see(f"/notices/{number}" if visit.may("notice.read") else "/emergency")
+    return see(f"/notices/{number}" if page.may("notice.read") else "/emergency")
 
 
 @router.get("/notices")
 def notices_page(request: Request) -> Response:
     """Who opened a case of another team, the latest first."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = emergency.notices(unit)
         steps = changes.notices(unit)
         teams = people_teams.known(unit)
         of_accounts = {who for one, _ in steps for who in (one.person_id, one.made_by) if who}
         names = people.names_of(unit, {one.access.person_id for one in found} | of_accounts)
         now = unit.now
-    reader = visit.reader
+    reader = page.reader
     rows = [_row(one.access, names, one.access.runs(now), reader, unread=one.unread) for one in found]
-    return visit.page(
+    return page.response(
         "access/notices.html",
         current="notices",
         rows=rows,
@@ -129,27 +129,25 @@ def notice_page(request: Request, number: int) -> Response:
 @router.post("/notices/{number}/review")
 def take_review(request: Request, number: int, typed: TypedFields) -> Response:
     """Write whether it was right."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             emergency.review(unit, number, typed("view"), typed("words"))
     except (Invalid, Conflict) as error:
         field = _FIELD_OF.get(error.key, "words" if isinstance(error, Invalid) else "")
-        return _notice(
-            request, number, typed, {field: error.in_language(visit.reader.language)}, error.status
-        )
+        return _notice(request, number, typed, {field: error.in_language(page.reader.language)}, error.status)
     return see(f"/notices/{number}")
 
 
 def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         mine = emergency.own(unit)
         names = people.names_of(unit, {one.person_id for one in mine})
         now = unit.now
-    reader, terms = visit.reader, visit.house.organisation.emergency
-    return visit.page(
+    reader, terms = page.reader, page.installation.organisation.emergency
+    return page.response(
         "access/emergency.html",
         status=status,
         current="cases",
@@ -166,13 +164,13 @@ def _notice(
 ) -> Response:
     with unit_of(request) as unit:
         found = emergency.notice(unit, number)
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         access = found.access
         others = {access.person_id, access.ended_by or 0, access.review.made_by if access.review else 0}
         names = people.names_of(unit, others - {0})
         now, own = unit.now, access.person_id == unit.actor.person_id
-    reader = visit.reader
-    return visit.page(
+    reader = page.reader
+    return page.response(
         "access/notice.html",
         status=status,
         current="notices",

@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, get_args
 from service.access.emergency_access import running
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, find_case, is_reference, may_already
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.access_log.service import LogEntry
 from service.areas.emergency import queries
@@ -91,7 +91,7 @@ class Notice:
     looks: tuple[LogEntry, ...] = ()
 
 
-def ask(unit: Unit, reference: str, reason: str, hours: int | None = None) -> Access | None:
+def ask(unit: UnitOfWork, reference: str, reason: str, hours: int | None = None) -> Access | None:
     """Open the case ``reference`` of another team for ``hours`` (``None``: as the organisation set).
 
     ``None`` when there is no such case; the ask is stored and logged all the same, and whoever calls this
@@ -106,7 +106,7 @@ def ask(unit: Unit, reference: str, reason: str, hours: int | None = None) -> Ac
     if known is None:
         raise Invalid("audit.not_a_case")
     reason = checked_text(reason, least=LEAST_REASON)
-    terms = unit.house.organisation.emergency
+    terms = unit.installation.organisation.emergency
     hours = terms.hours if hours is None else hours
     if not 1 <= hours <= terms.longest_hours:
         raise Invalid("emergency.hours", most=terms.longest_hours)
@@ -119,20 +119,20 @@ def ask(unit: Unit, reference: str, reason: str, hours: int | None = None) -> Ac
     return _begun(unit, case, reason, hours)
 
 
-def _require_not_too_often(unit: Unit, known: str) -> None:
+def _require_not_too_often(unit: UnitOfWork, known: str) -> None:
     before = queries.asked_since(unit.db, unit.actor.person_id, unit.now - DAY)
-    most = unit.house.organisation.emergency.asks_per_day
+    most = unit.installation.organisation.emergency.asks_per_day
     if len(before) >= most:
         wait = before[-most] + DAY - unit.now
         attempt = Attempt("emergency.ask", "case", known)
         raise AskedTooOften.at(attempt, wait_seconds=max(1, int(wait.total_seconds())))
 
 
-def _stored_ask(unit: Unit, *, granted: bool) -> None:
+def _stored_ask(unit: UnitOfWork, *, granted: bool) -> None:
     queries.add_ask(unit.db, person_id=unit.actor.person_id, asked_at=unit.now, granted=granted)
 
 
-def _begun(unit: Unit, case: OpenCase, reason: str, hours: int) -> Access:
+def _begun(unit: UnitOfWork, case: OpenCase, reason: str, hours: int) -> Access:
     if may_already(unit.actor, case):
         raise Conflict("emergency.own_case")
     if running(unit.db, unit.actor.person_id, case.id, case.reference, unit.now):
@@ -149,7 +149,7 @@ def _begun(unit: Unit, case: OpenCase, reason: str, hours: int) -> Access:
     return _access(unit, number)
 
 
-def own(unit: Unit) -> tuple[Access, ...]:
+def own(unit: UnitOfWork) -> tuple[Access, ...]:
     """The actor's own emergency accesses of the last months, the last first, with what was said of them."""
     unit.require("emergency.ask", "emergency")
     unit.record("emergency.list", "emergency")
@@ -158,7 +158,7 @@ def own(unit: Unit) -> tuple[Access, ...]:
     return tuple(map(_access_from, rows))
 
 
-def end(unit: Unit, number: int) -> None:
+def end(unit: UnitOfWork, number: int) -> None:
     """End an access now: one's own, or any as privacy officer. ``Hidden`` for another's, ``Conflict`` when
     it is over already."""
     unit.require("emergency.end", "emergency", number)
@@ -175,12 +175,12 @@ def end(unit: Unit, number: int) -> None:
 # notices to the privacy officer
 
 
-def count_unread(unit: Unit) -> int:
+def count_unread(unit: UnitOfWork) -> int:
     """How many notices the actor has not opened yet."""
     return queries.count_unread(unit.db, unit.actor.person_id)
 
 
-def notices(unit: Unit) -> tuple[Notice, ...]:
+def notices(unit: UnitOfWork) -> tuple[Notice, ...]:
     """The latest notices, the last first."""
     unit.require("notice.read", "notice")
     unit.record("notice.list", "notice")
@@ -188,7 +188,7 @@ def notices(unit: Unit) -> tuple[Notice, ...]:
     return tuple(Notice(_access_from(row), row.id in fresh) for row in queries.accesses(unit.db, limit=PAGE))
 
 
-def notice(unit: Unit, number: int) -> Notice:
+def notice(unit: UnitOfWork, number: int) -> Notice:
     """One notice with every look; from now on it is read. ``Hidden`` when there is none."""
     unit.require("notice.read", "notice", number)
     access = _known(unit, "notice.read", number)
@@ -201,7 +201,7 @@ def notice(unit: Unit, number: int) -> Notice:
     return Notice(access, unread, looks)
 
 
-def review(unit: Unit, number: int, view: str, words: str) -> Access:
+def review(unit: UnitOfWork, number: int, view: str, words: str) -> Access:
     """Write whether an access was right.
 
     Once it is over, once only, and never by the person who had it (``NotAllowed``, logged).
@@ -229,14 +229,14 @@ def review(unit: Unit, number: int, view: str, words: str) -> Access:
     return _access(unit, number)
 
 
-def _known(unit: Unit, action: str, number: int) -> Access:
+def _known(unit: UnitOfWork, action: str, number: int) -> Access:
     row = queries.access(unit.db, number)
     if row is None:
         raise Hidden.at(Attempt(action, "notice", str(number)))
     return _access_from(row)
 
 
-def _access(unit: Unit, number: int) -> Access:
+def _access(unit: UnitOfWork, number: int) -> Access:
     return _known(unit, "emergency.ask", number)
 
 

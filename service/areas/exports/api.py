@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from service.areas.exports import service as exports
 from service.areas.exports.training import csv_lines, training_rows
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
@@ -22,13 +22,13 @@ def export_training(
     request: Request, purpose: str = Query(default="", max_length=40, description="What the table is for.")
 ) -> StreamingResponse:
     """The training table as CSV, for analysts: coded, without names and texts, under pseudonyms."""
-    house: House = request.app.state.house
+    installation: Installation = request.app.state.installation
     with unit_of(request) as unit:
         exports.ask_training(unit, purpose)
         now = unit.now
-    day = now.astimezone(ZoneInfo(house.organisation.timezone)).date()
+    day = now.astimezone(ZoneInfo(installation.organisation.timezone)).date()
     return StreamingResponse(
-        csv_lines(house.catalogue, training_rows(house, now)),
+        csv_lines(installation.catalogue, training_rows(installation, now)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="training-{day}.csv"'},
     )

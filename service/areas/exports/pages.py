@@ -8,7 +8,7 @@ from service.areas.exports import service as exports
 from service.core.errors import Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/exports", include_in_schema=False)
@@ -25,7 +25,7 @@ def take_purpose(request: Request, typed: TypedFields) -> Response:
     """With a purpose the file follows; without one the page asks for it."""
     with unit_of(request) as unit:
         unit.require("export.training", "export")
-        language = Visit.of(request, unit).reader.language
+        language = Page.of(request, unit).reader.language
     purpose = typed("purpose")
     if purpose not in exports.PURPOSES:
         error = Invalid("exports.purpose_missing")
@@ -35,14 +35,14 @@ def take_purpose(request: Request, typed: TypedFields) -> Response:
 
 def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         cases = exports.cases_in_table(unit)
-    return visit.page(
+    return page.response(
         "exports/exports.html",
         status=422 if errors else 200,
         current="exports",
         errors=errors,
         typed=typed,
         cases=cases,
-        purposes=chosen_from(exports.PURPOSES, "purpose", visit.reader),
+        purposes=chosen_from(exports.PURPOSES, "purpose", page.reader),
     )

@@ -1,4 +1,4 @@
-"""Case codes stay in the house: a table that leaves carries a keyed pseudonym in place of each.
+"""Case codes stay in the installation: a table that leaves carries a keyed pseudonym in place of each.
 
 Whoever has only the table cannot tell which case a row is, nor check a guess, without the key. The service
 can: it computes the pseudonyms of its own cases again. The same case has the same pseudonym in every table

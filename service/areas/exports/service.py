@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.exports.pseudonyms import cases_behind, pseudonym_key
 from service.core.errors import Invalid
@@ -14,7 +14,7 @@ PURPOSES: Final = ("retraining", "validation", "monitoring", "research")
 """What the training table may be used for. No export goes to police, prosecution or probation."""
 
 
-def ask_training(unit: Unit, purpose: str) -> int:
+def ask_training(unit: UnitOfWork, purpose: str) -> int:
     """Ask for the training table with a stated purpose; gives how many cases have an outcome now.
 
     The request is in the access log once the unit is closed; only then may the rows be read
@@ -28,15 +28,15 @@ def ask_training(unit: Unit, purpose: str) -> int:
     return cases
 
 
-def cases_in_table(unit: Unit) -> int:
+def cases_in_table(unit: UnitOfWork) -> int:
     """How many cases have an outcome, for who may export them."""
     unit.require("export.training", "export")
     return assessments.number_of_outcomes(unit)
 
 
-def cases_of(unit: Unit, pseudonyms: Collection[str]) -> dict[str, str]:
+def cases_of(unit: UnitOfWork, pseudonyms: Collection[str]) -> dict[str, str]:
     """By pseudonym of a training table: the code of its case, inside the service only.
 
     It decides nothing about access: whoever calls it has required an action of its own.
     """
-    return cases_behind(pseudonym_key(unit.house.keys), pseudonyms, assessments.outcomes_of(unit))
+    return cases_behind(pseudonym_key(unit.installation.keys), pseudonyms, assessments.outcomes_of(unit))

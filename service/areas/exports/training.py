@@ -22,7 +22,7 @@ from service.areas.cases.due import first_talks
 from service.areas.cases.rounds import begun
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
 from service.areas.screenings.events import FirstScreening, first_screenings
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 Row = tuple[str, ...]
 
@@ -38,16 +38,16 @@ def header(catalogue: Catalogue) -> Row:
     return (*columns.INTAKE, *indicators, *(name for name in columns.OUTCOMES if name != columns.CASE))
 
 
-def training_rows(house: House, until: datetime) -> Iterator[Row]:
+def training_rows(installation: Installation, until: datetime) -> Iterator[Row]:
     """Every row, block by block, of the cases with an outcome that was recorded by ``until``.
 
     A conversation from before the day of the own judgement is left out: that judgement did not come first.
     So is a case whose answers were put right after a conversation: nobody can tell them from what it taught.
     """
-    zone = ZoneInfo(house.organisation.timezone)
-    key = pseudonym_key(house.keys)
+    zone = ZoneInfo(installation.organisation.timezone)
+    key = pseudonym_key(installation.keys)
     after = 0
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         while outcomes := outcomes_after(db, after, until, zone, _BLOCK):
             firsts = first_screenings(db, [outcome.case_id for outcome in outcomes])
             began = begun(db, [first.round_id for first in firsts.values()])
@@ -58,7 +58,12 @@ def training_rows(house: House, until: datetime) -> Iterator[Row]:
                     intake = _day(began[first.round_id], zone)
                     code = pseudonym(key, outcome.reference)
                     yield _row(
-                        house.catalogue, code=code, intake=intake, first=first, outcome=outcome, zone=zone
+                        installation.catalogue,
+                        code=code,
+                        intake=intake,
+                        first=first,
+                        outcome=outcome,
+                        zone=zone,
                     )
             after = outcomes[-1].case_id
 

@@ -15,7 +15,7 @@ from screening.monitor.exact import share
 from screening.monitor.groups import GroupFigures, observed_by_group
 from screening.validate.disclosure import Label, Size, labels_told, stepped
 from screening.validate.estimates import Estimate, not_estimable
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.events import outcomes_of
 from service.areas.fairness.service import labels_of
 from service.areas.monitoring.disclosure import groupings
@@ -23,7 +23,7 @@ from service.areas.monitoring.period import Judged, gather
 from service.areas.monitoring.service import PERIOD
 from service.areas.screenings.facts import counted_since
 from service.audit.entry import SYSTEM
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,19 @@ class GroupRates:
     wrongly_marked: Estimate
 
 
-def by_attribute(house: House) -> dict[str, tuple[GroupRates, ...]]:
+def by_attribute(installation: Installation) -> dict[str, tuple[GroupRates, ...]]:
     """By attribute of the collection that runs: its groups, over the outcomes of the last 365 days of the
     model that serves; empty when no collection runs.
 
     Counted without holding anybody up. It decides nothing about access: whoever shows it has let the reader
     in by ``fairness.service.status``, which is logged.
     """
-    table = house.scoring.table
+    table = installation.scoring.table
     if table is None:
         return {}
     bands = [band.id for band in table.bands]
-    with house.database.reading() as db:
-        unit = Unit(db, house, house.clock.now(), None, SYSTEM)
+    with installation.database.reading() as db:
+        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
         since = unit.now - PERIOD
         marking = frozenset(bands[len(bands) // 2 :])
         period = gather(

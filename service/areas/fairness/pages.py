@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
 from service.areas.fairness.figures import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
@@ -17,7 +17,7 @@ from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)
@@ -49,7 +49,7 @@ def fairness_page(request: Request) -> Response:
 def take_begin(request: Request, typed: TypedFields) -> Response:
     """Begin a collection, with a purpose, a legal ground and a last day."""
 
-    def begin(unit: Unit) -> None:
+    def begin(unit: UnitOfWork) -> None:
         reason, day = typed("reason"), _day(typed("delete_on"))
         fairness.begin(unit, typed("purpose"), typed("ground"), reason, day)
 
@@ -60,7 +60,7 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
 def take_member(request: Request, typed: TypedFields) -> Response:
     """Record the groups of one case; what was recorded is not shown again."""
 
-    def enter(unit: Unit) -> None:
+    def enter(unit: UnitOfWork) -> None:
         values = {name: value for name, value in typed.under("attribute.") if value}
         unit.require("fairness.manage", "fairness")
         if not values:
@@ -76,15 +76,15 @@ def take_end(request: Request, typed: TypedFields) -> Response:
     return _change(request, typed, fairness.end, "/fairness")
 
 
-def _change(request: Request, typed: Typed, make: Callable[[Unit], None], then: str) -> Response:
-    visit = Visit.unknown(request)
+def _change(request: Request, typed: Typed, make: Callable[[UnitOfWork], None], then: str) -> Response:
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             make(unit)
     except (Invalid, Conflict) as error:
         field = "reason" if error.key.startswith("free_text.") else _FIELDS.get(error.key, "")
-        return _page(request, typed, {field: error.in_language(visit.reader.language)})
+        return _page(request, typed, {field: error.in_language(page.reader.language)})
     return see(then)
 
 
@@ -98,11 +98,11 @@ def _day(typed: str) -> date:
 
 def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         status = fairness.status(unit)
-    terms, words = visit.house.organisation.fairness, visit.reader
-    found = by_attribute(visit.house) if status else {}
-    return visit.page(
+    terms, words = page.installation.organisation.fairness, page.reader
+    found = by_attribute(page.installation) if status else {}
+    return page.response(
         "fairness/fairness.html",
         status=422 if errors else 200,
         current="fairness",
@@ -119,7 +119,7 @@ def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
         purposes=chosen_from(fairness.PURPOSES, "fairnesspurpose", words),
         grounds=chosen_from(fairness.GROUNDS, "fairnessground", words),
         longest_days=terms.longest_days,
-        may_manage=visit.may("fairness.manage"),
+        may_manage=page.may("fairness.manage"),
     )
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from screening.monitor.groups import LEAST_IN_GROUP
 from service.access.open_case import codes_not_counted
-from service.access.unit_of_work import Unit, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.fairness import queries
 from service.areas.fairness.queries import Collection
 from service.audit.entry import SYSTEM
@@ -26,7 +26,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.fairness_links import link_key, link_of
 from service.core.organisation import NOT_RECORDED
 from service.core.text_rules import checked_text
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 PURPOSES: Final = ("bias_audit", "bias_correction")
 GROUNDS: Final = ("ai_act_10_5", "explicit_consent", "research_statistics", "origin_exception")
@@ -45,14 +45,14 @@ class Status:
     recorded: Mapping[str, int | None]
 
 
-def begin(unit: Unit, purpose: str, ground: str, reason: str, delete_on: date) -> None:
+def begin(unit: UnitOfWork, purpose: str, ground: str, reason: str, delete_on: date) -> None:
     """Begin a collection of the attributes that the organisation chose.
 
     Raises ``Invalid`` for a purpose, a ground or a day that does not fit, ``Conflict`` when one runs or no
     attribute is chosen.
     """
     unit.require("fairness.manage", "fairness")
-    terms = unit.house.organisation.fairness
+    terms = unit.installation.organisation.fairness
     today = _today(unit)
     if purpose not in PURPOSES:
         raise Invalid("fairness.purpose", allowed=", ".join(PURPOSES))
@@ -65,13 +65,13 @@ def begin(unit: Unit, purpose: str, ground: str, reason: str, delete_on: date) -
         raise Conflict("fairness.no_attributes")
     _end_when_due(unit)
     queries.create(
-        unit.house.settings.data,
+        unit.installation.settings.data,
         Collection(purpose, ground, reason, tuple(terms.attributes), today, delete_on, unit.actor.person_id),
     )
     unit.record("fairness.begin", "fairness", None, purpose, ground=ground, until=delete_on.isoformat())
 
 
-def enter(unit: Unit, members: Mapping[str, Mapping[str, str]]) -> int:
+def enter(unit: UnitOfWork, members: Mapping[str, Mapping[str, str]]) -> int:
     """Record by code of the case the group per attribute, all or nothing; gives how many cases.
 
     ``""`` takes back what was recorded. Raises ``Conflict`` when no collection runs, ``Invalid`` for a code
@@ -81,7 +81,7 @@ def enter(unit: Unit, members: Mapping[str, Mapping[str, str]]) -> int:
     found = running(unit)
     if found is None:
         raise Conflict("fairness.none_runs")
-    known = unit.house.organisation.fairness.attributes
+    known = unit.installation.organisation.fairness.attributes
     for reference, values in members.items():
         if not _REFERENCE.match(reference):
             raise Invalid("fairness.no_code")
@@ -90,41 +90,43 @@ def enter(unit: Unit, members: Mapping[str, Mapping[str, str]]) -> int:
                 raise Invalid("fairness.attribute", allowed=", ".join(found.attributes))
             if value and value not in known[attribute].groups:
                 raise Invalid("fairness.group", allowed=", ".join(known[attribute].groups))
-    key = link_key(unit.house.keys)
-    queries.put(unit.house.settings.data, {link_of(key, code): values for code, values in members.items()})
+    key = link_key(unit.installation.keys)
+    queries.put(
+        unit.installation.settings.data, {link_of(key, code): values for code, values in members.items()}
+    )
     unit.record("fairness.enter", "fairness", None, found.purpose, cases=len(members))
     return len(members)
 
 
-def end(unit: Unit) -> None:
+def end(unit: UnitOfWork) -> None:
     """End the collection now: everything in it is removed. ``Conflict`` when none runs."""
     unit.require("fairness.manage", "fairness")
-    if not queries.remove(unit.house.settings.data):
+    if not queries.remove(unit.installation.settings.data):
         raise Conflict("fairness.none_runs")
     unit.record("fairness.end", "fairness")
 
 
-def status(unit: Unit) -> Status | None:
+def status(unit: UnitOfWork) -> Status | None:
     """The collection that runs, with counts; ``None`` when there is none. The look is logged."""
     unit.require("fairness.read", "fairness")
     unit.record("fairness.read", "fairness")
     found = running(unit)
     if found is None:
         return None
-    members = queries.members(unit.house.settings.data)
-    key = link_key(unit.house.keys)
+    members = queries.members(unit.installation.settings.data)
+    key = link_key(unit.installation.keys)
     twice = {link_of(key, reference) for reference in codes_not_counted(unit.db)}
     counts = {name: len(members.get(name, {}).keys() - twice) for name in found.attributes}
     return Status(found, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
 
 
-def running(unit: Unit) -> Collection | None:
+def running(unit: UnitOfWork) -> Collection | None:
     """The collection that runs; one whose day has come is removed first."""
     _end_when_due(unit)
-    return queries.collection(unit.house.settings.data)
+    return queries.collection(unit.installation.settings.data)
 
 
-def labels_of(unit: Unit, references: Some[str]) -> dict[str, dict[str, str]]:
+def labels_of(unit: UnitOfWork, references: Some[str]) -> dict[str, dict[str, str]]:
     """By attribute, then by code of the case: the group, ``not_recorded`` where there is none.
 
     For what is counted at once, in this process: it decides nothing about access, and whoever calls it shows
@@ -133,7 +135,7 @@ def labels_of(unit: Unit, references: Some[str]) -> dict[str, dict[str, str]]:
     found = running(unit)
     if found is None:
         return {}
-    key, members = link_key(unit.house.keys), queries.members(unit.house.settings.data)
+    key, members = link_key(unit.installation.keys), queries.members(unit.installation.settings.data)
     links = {reference: link_of(key, reference) for reference in references}
     return {
         name: {reference: members.get(name, {}).get(link, NOT_RECORDED) for reference, link in links.items()}
@@ -141,28 +143,28 @@ def labels_of(unit: Unit, references: Some[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def forget(unit: Unit, reference: str) -> None:
+def forget(unit: UnitOfWork, reference: str) -> None:
     """Remove what is recorded of one case, when the case itself is destroyed."""
-    queries.forget(unit.house.settings.data, link_of(link_key(unit.house.keys), reference))
+    queries.forget(unit.installation.settings.data, link_of(link_key(unit.installation.keys), reference))
 
 
-def end_when_due(house: House) -> bool:
+def end_when_due(installation: Installation) -> bool:
     """At a start and every day: remove a collection whose day has come; whether one was removed."""
-    if not queries.exists(house.settings.data):
+    if not queries.exists(installation.settings.data):
         return False
-    with unit_of_system(house, SYSTEM) as unit:
+    with unit_of_system(installation, SYSTEM) as unit:
         return _end_when_due(unit)
 
 
-def _end_when_due(unit: Unit) -> bool:
-    found = queries.collection(unit.house.settings.data)
+def _end_when_due(unit: UnitOfWork) -> bool:
+    found = queries.collection(unit.installation.settings.data)
     if found is None or not found.ended(_today(unit)):
         return False
-    queries.remove(unit.house.settings.data)
+    queries.remove(unit.installation.settings.data)
     unit.record("fairness.expire", "fairness", None, found.purpose)
     _log.warning("the fairness store was removed: its day has come")
     return True
 
 
-def _today(unit: Unit) -> date:
-    return unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).date()
+def _today(unit: UnitOfWork) -> date:
+    return unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).date()

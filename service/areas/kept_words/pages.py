@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.kept_words import service as kept
 from service.core.reader import Reader
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/kept", include_in_schema=False)
@@ -32,18 +32,18 @@ class Row:
 def kept_page(request: Request) -> Response:
     """What I typed and did not send."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = kept.waiting(unit)
-    rows = [_row(one, visit.reader) for one in found]
-    return visit.page("kept/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
+    rows = [_row(one, page.reader) for one in found]
+    return page.response("kept/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
 
 
 @router.post("/{kept_id}/discard")
 def take_discard(request: Request, kept_id: int, typed: TypedFields) -> Response:
     """Throw one of them away."""
     with unit_of(request) as unit:
-        page = kept.discard(unit, kept_id)
-    return see("/kept" if typed("from") == "list" else page)
+        address = kept.discard(unit, kept_id)
+    return see("/kept" if typed("from") == "list" else address)
 
 
 def _row(one: kept.Waiting, reader: Reader) -> Row:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from service.access.open_case import case_is_visible
 from service.areas.kept_words.tables import KeptWords
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.identity.actor import Actor
 
 _K = KeptWords.__table__.c
 _AFTER = bindparam("after", type_=_K.saved_at.type)
-_ON_PAGE = Hot(
+_ON_PAGE = Compiled(
     select(_K.id, _K.revision, _K.content, _K.saved_at)
     .where(_K.person_id == bindparam("person_id"), _K.page == bindparam("page"), _K.saved_at > _AFTER)
     .order_by(_K.saved_at.desc(), _K.id.desc())

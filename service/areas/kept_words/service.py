@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.access.open_case import only_read, open_case
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.kept_words import queries
 from service.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.kept_text import Fields, Here, Kept, Words, checked, copy_of
 
 KEPT_FOR: Final = timedelta(days=14)
@@ -48,7 +48,7 @@ class Waiting:
     goes_on_in: str | None
 
 
-def here(unit: Unit, page: str, chosen: str = "") -> Here | None:
+def here(unit: UnitOfWork, page: str, chosen: str = "") -> Here | None:
     """What the actor has waiting on ``page``: the row ``chosen``, else the latest.
 
     The page itself decides whether it opens; this only ever gives what the actor typed.
@@ -60,7 +60,7 @@ def here(unit: Unit, page: str, chosen: str = "") -> Here | None:
     return Here(Kept(row.id, row.revision, Words.from_text(row.content), row.saved_at), len(rows) - 1)
 
 
-def keep(unit: Unit, page: str, copy: str, forms: Mapping[str, Fields]) -> Kept | None:
+def keep(unit: UnitOfWork, page: str, copy: str, forms: Mapping[str, Fields]) -> Kept | None:
     """Keep what the actor typed on ``page``; ``None`` when nothing is left to keep.
 
     ``copy`` is the row that the page goes on with. Raises ``NotAllowed`` or ``NotFound`` for a page that the
@@ -80,7 +80,7 @@ def keep(unit: Unit, page: str, copy: str, forms: Mapping[str, Fields]) -> Kept 
     return Kept(row.id, row.revision + 1, words, unit.now)
 
 
-def sent(unit: Unit, copy: str, address: str, fields: Collection[str]) -> None:
+def sent(unit: UnitOfWork, copy: str, address: str, fields: Collection[str]) -> None:
     """The form of ``address`` with these ``fields`` was taken in: it waits no longer. What another tab typed
     since stays."""
     known = copy_of(copy)
@@ -94,7 +94,7 @@ def sent(unit: Unit, copy: str, address: str, fields: Collection[str]) -> None:
         queries.remove(unit.db, row.id)
 
 
-def put_aside(house: House, author: int, page: str, form: str, fields: Fields) -> bool:
+def put_aside(installation: Installation, author: int, page: str, form: str, fields: Fields) -> bool:
     """Keep a form for ``author`` that somebody else sent; whether that could be done.
 
     It is kept in the name of the author and under the author's own access, so that it comes to nobody else.
@@ -104,13 +104,13 @@ def put_aside(house: House, author: int, page: str, form: str, fields: Fields) -
     if not any(" " in value.strip() for _, value in fields):
         return False
     try:
-        with unit_as(house, author) as unit:
+        with unit_as(installation, author) as unit:
             return unit.signed_in and keep(unit, page, "", {form: fields}) is not None
     except (Conflict, Invalid, NotAllowed, NotFound):
         return False
 
 
-def waiting(unit: Unit) -> tuple[Waiting, ...]:
+def waiting(unit: UnitOfWork) -> tuple[Waiting, ...]:
     """Everything that the actor typed and did not send, where they may still open the case; latest first."""
     unit.require("words.keep", "words")
     unit.record("words.list", "words")
@@ -129,7 +129,7 @@ def waiting(unit: Unit) -> tuple[Waiting, ...]:
     )
 
 
-def discard(unit: Unit, kept_id: int) -> str:
+def discard(unit: UnitOfWork, kept_id: int) -> str:
     """Throw a row away; gives its page. ``NotFound`` when the actor has no such row."""
     unit.require("words.keep", "words")
     row = queries.one(unit.db, kept_id, unit.actor.person_id)
@@ -140,7 +140,7 @@ def discard(unit: Unit, kept_id: int) -> str:
     return str(row.page)
 
 
-def _begin(unit: Unit, page: str, about: tuple[int | None, int | None], words: Words) -> Kept | None:
+def _begin(unit: UnitOfWork, page: str, about: tuple[int | None, int | None], words: Words) -> Kept | None:
     if not words:
         return None
     queries.forget(unit.db, unit.now - KEPT_FOR)
@@ -157,7 +157,7 @@ def _begin(unit: Unit, page: str, about: tuple[int | None, int | None], words: W
     return Kept(made, 1, words, unit.now)
 
 
-def _about(unit: Unit, page: str) -> tuple[int | None, int | None]:
+def _about(unit: UnitOfWork, page: str) -> tuple[int | None, int | None]:
     """The case and the sheet that ``page`` is about, opened for the actor, which the log says."""
     if not _PAGE.match(page) or any(page == p or page.startswith(f"{p}/") for p in NOT_ON):
         raise Invalid("kept.page")

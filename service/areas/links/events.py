@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.events import Event
 from service.areas.links import queries as link_queries
 
 
-def events(unit: Unit, case: OpenCase) -> Iterator[Event]:
+def events(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:
     """Each step of a hand-over to another team, and of joining or parting two cases."""
     for row in link_queries.transfers(unit.db, case.id):
         facts = {"from_team": row.from_team, "to_team": row.to_team}

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, is_reference, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
-Act = Callable[[Unit, OpenCase], object]
+Act = Callable[[UnitOfWork, OpenCase], object]
 
 
 @router.get("/{reference}/link")
@@ -32,7 +32,7 @@ def take_link(request: Request, reference: str, typed: TypedFields) -> Response:
     """Propose to join this case and another."""
     other, which = typed("other").strip(), typed("which")
 
-    def act(unit: Unit, case: OpenCase) -> None:
+    def act(unit: UnitOfWork, case: OpenCase) -> None:
         if not is_reference(other):
             raise Invalid("audit.not_a_case")
         if which not in ("this", "other"):
@@ -69,11 +69,11 @@ def take_rejection(request: Request, reference: str, proposal: int, _typed: Type
 
 
 def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason") -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     opened = False
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "case.link")
             opened = True
             act(unit, case)
@@ -83,7 +83,7 @@ def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: st
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
         field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
         return _page(
-            request, reference, typed, {field: error.in_language(visit.reader.language)}, error.status
+            request, reference, typed, {field: error.in_language(page.reader.language)}, error.status
         )
     return see(f"/cases/{reference}/link")
 
@@ -92,14 +92,14 @@ def _page(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "case.link")
         joined = links.standing(unit, case)
         hindered = {one.id: links.hindrance(unit, one) for one in joined.waiting}
         names = people.names_of(unit, links.people_in(joined.waiting))
         person_id = unit.actor.person_id
-    hidden = visit.reader("link.other_team")
-    return visit.page(
+    hidden = page.reader("link.other_team")
+    return page.response(
         "cases/link.html",
         status=status,
         current="cases",
@@ -109,11 +109,11 @@ def _page(
         errors=errors,
         joined=joined,
         hindered={
-            number: error.in_language(visit.reader.language) if isinstance(error, Conflict) else hidden
+            number: error.in_language(page.reader.language) if isinstance(error, Conflict) else hidden
             for number, error in hindered.items()
             if error is not None
         },
         names=names,
         person_id=person_id,
-        which=chosen_from(("this", "other"), "linkwhich", visit.reader),
+        which=chosen_from(("this", "other"), "linkwhich", page.reader),
     )

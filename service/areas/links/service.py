@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.cases.due import Due, bring_forward
 from service.areas.cases.rounds import latest_round
@@ -63,12 +63,12 @@ class Joined:
     steps: tuple[Link, ...]
 
 
-def joined(unit: Unit, case_id: int) -> tuple[int, ...]:
+def joined(unit: UnitOfWork, case_id: int) -> tuple[int, ...]:
     """The ids of all cases of the young person of this one, itself among them. Access is the caller's."""
     return link_queries.joined(unit.db, case_id)
 
 
-def standing(unit: Unit, case: OpenCase) -> Joined:
+def standing(unit: UnitOfWork, case: OpenCase) -> Joined:
     """How ``case``, which was opened, stands with others."""
     steps = tuple(map(_from, link_queries.links(unit.db, case.id)))
     now = {one.ends: one for one in steps if one.kind == "confirmed"}
@@ -81,7 +81,7 @@ def standing(unit: Unit, case: OpenCase) -> Joined:
     )
 
 
-def propose(unit: Unit, ends: OpenCase, goes_on: OpenCase, reason: str) -> int:
+def propose(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase, reason: str) -> int:
     """Propose that ``ends`` goes on in ``goes_on``; both were opened for it. Gives the number.
 
     Raises ``Invalid`` for one and the same case, ``Conflict`` for cases of two teams, for one that goes on in
@@ -97,7 +97,7 @@ def propose(unit: Unit, ends: OpenCase, goes_on: OpenCase, reason: str) -> int:
     return _add(unit, ends, goes_on, "proposed", reason)
 
 
-def propose_undo(unit: Unit, ends: OpenCase, reason: str) -> int:
+def propose_undo(unit: UnitOfWork, ends: OpenCase, reason: str) -> int:
     """Propose that ``ends``, which goes on in another case, is worked in again. Gives the number."""
     reason = checked_text(reason, least=LEAST_REASON, most=400)
     now = standing(unit, ends)
@@ -108,7 +108,7 @@ def propose_undo(unit: Unit, ends: OpenCase, reason: str) -> int:
     return _add(unit, ends, open_case(unit, now.goes_on_in, "case.link"), "proposed", reason, undoes=True)
 
 
-def confirm(unit: Unit, case: OpenCase, proposal: int) -> None:
+def confirm(unit: UnitOfWork, case: OpenCase, proposal: int) -> None:
     """Confirm what somebody else proposed about ``case``; it holds at once.
 
     ``NotAllowed`` (logged) for who proposed it; ``Conflict`` when it was decided, or does not fit any more.
@@ -125,7 +125,7 @@ def confirm(unit: Unit, case: OpenCase, proposal: int) -> None:
     link_queries.refresh(unit.db, ends.id)
 
 
-def reject(unit: Unit, case: OpenCase, proposal: int) -> None:
+def reject(unit: UnitOfWork, case: OpenCase, proposal: int) -> None:
     """Reject a proposal, or take back one's own; one person is enough, since nothing changes.
 
     That also ends a proposal whose other case went to another team meanwhile.
@@ -135,7 +135,7 @@ def reject(unit: Unit, case: OpenCase, proposal: int) -> None:
     _add(unit, ends, goes_on, "rejected", "", undoes=found.undoes, proposal=proposal)
 
 
-def hindrance(unit: Unit, waiting: Link) -> Conflict | Hidden | None:
+def hindrance(unit: UnitOfWork, waiting: Link) -> Conflict | Hidden | None:
     """Why a step that waits cannot be confirmed as things stand, if so; for what a page offers."""
     try:
         ends, goes_on = _both(unit, waiting)
@@ -146,11 +146,11 @@ def hindrance(unit: Unit, waiting: Link) -> Conflict | Hidden | None:
     return None
 
 
-def _both(unit: Unit, found: Link) -> tuple[OpenCase, OpenCase]:
+def _both(unit: UnitOfWork, found: Link) -> tuple[OpenCase, OpenCase]:
     return open_case(unit, found.ends, "case.link"), open_case(unit, found.goes_on, "case.link")
 
 
-def _check(unit: Unit, ends: OpenCase, goes_on: OpenCase) -> None:
+def _check(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
     if ends.team_id != goes_on.team_id:
         raise Conflict("case.link_teams")
     one, other = standing(unit, ends), standing(unit, goes_on)
@@ -164,14 +164,14 @@ def _check(unit: Unit, ends: OpenCase, goes_on: OpenCase) -> None:
         raise Conflict("case.link_offered", case=ends.reference)
 
 
-def _carry_over(unit: Unit, ends: OpenCase, goes_on: OpenCase) -> None:
+def _carry_over(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
     """What waits in the case that ends is due in the one that goes on, at the same moment or earlier."""
     row = queries.earliest_due_of_case(unit.db, ends.id)
     if row is not None:
         bring_forward(unit, latest_round(unit, goes_on.id), Due(row.due_at, row.because, row.step_id))
 
 
-def _waiting(unit: Unit, case: OpenCase, proposal: int) -> Link:
+def _waiting(unit: UnitOfWork, case: OpenCase, proposal: int) -> Link:
     found = next((one for one in standing(unit, case).steps if one.id == proposal), None)
     if found is None or found.kind != "proposed":
         raise NotFound
@@ -181,7 +181,7 @@ def _waiting(unit: Unit, case: OpenCase, proposal: int) -> Link:
 
 
 def _add(
-    unit: Unit,
+    unit: UnitOfWork,
     ends: OpenCase | Side,
     goes_on: OpenCase | Side,
     kind: Kind,

@@ -11,7 +11,7 @@ from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
 from service.areas.monitoring.metrics import MEDIA_TYPE, metrics_text
 from service.areas.monitoring.shadow_comparison import shadows
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.request import unit_of
 
 router = APIRouter(tags=["monitoring"])
@@ -22,19 +22,19 @@ def read_monitoring(request: Request) -> dict[str, Any]:
     """Volumes, abstentions, shift, observed against expected, agreement and alarms of the last 365 days."""
     with unit_of(request) as unit:
         service.let_in(unit)
-    house: House = request.app.state.house
-    seen = service.seen_now(house)
-    return plain(seen, shadows(house, seen))
+    installation: Installation = request.app.state.installation
+    seen = service.seen_now(installation)
+    return plain(seen, shadows(installation, seen))
 
 
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Counts and alarms for a monitoring program, which brings the token of this installation along."""
-    house = request.app.state.house
-    if not _has_token(request, house.settings.metrics_token):
+    installation = request.app.state.installation
+    if not _has_token(request, installation.settings.metrics_token):
         with unit_of(request) as unit:
             service.let_in(unit)
-    return Response(metrics_text(service.seen_now(house)), media_type=MEDIA_TYPE)
+    return Response(metrics_text(service.seen_now(installation)), media_type=MEDIA_TYPE)
 
 
 def _has_token(request: Request, token: str | None) -> bool:

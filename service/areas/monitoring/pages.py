@@ -9,7 +9,7 @@ from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.areas.registry.shadow import still_to_do
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/monitoring", include_in_schema=False)
 def monitoring_page(request: Request) -> Response:
     """Whether the model still holds, and whether people still decide."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         service.let_in(unit)
-    seen, words = service.seen_now(visit.house), visit.reader
-    return visit.page(
+    seen, words = service.seen_now(page.installation), page.reader
+    return page.response(
         "monitoring/monitoring.html",
         current="monitoring",
         view=monitoring_view(seen, words),
-        shadows=shadow_view(shadows(visit.house, seen), still_to_do(visit.house), words),
+        shadows=shadow_view(shadows(page.installation, seen), still_to_do(page.installation), words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),

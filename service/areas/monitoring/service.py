@@ -21,7 +21,7 @@ from screening.model.score_table import ScoreTable
 from screening.monitor.observed import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
 from screening.validate.disclosure import Size
-from service.access.unit_of_work import Unit, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.assessments.events import outcomes_of
 from service.areas.monitoring import queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
@@ -32,7 +32,7 @@ from service.areas.scoring.standing import standing
 from service.areas.screenings.facts import counted_since
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 _log = logging.getLogger("signaalwijzer.monitoring")
 
@@ -73,42 +73,42 @@ class Monitoring:
         return figures(self.period, self.table, self.catalogue, self.revalidation, self.zone)
 
 
-def let_in(unit: Unit) -> None:
+def let_in(unit: UnitOfWork) -> None:
     """Let the actor read monitoring, and log it; ``NotAllowed`` for others. ``seen_now`` then tells."""
     unit.require("monitoring.read", "monitoring")
     unit.record("monitoring.read", "monitoring")
 
 
-def seen_now(house: House) -> Monitoring:
+def seen_now(installation: Installation) -> Monitoring:
     """What monitoring tells now, counted without holding anybody up; it writes nothing."""
-    with house.database.reading() as db:
-        return _seen(Unit(db, house, house.clock.now(), None, SYSTEM))[0]
+    with installation.database.reading() as db:
+        return _seen(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))[0]
 
 
-def watch_over(house: House) -> Monitoring:
+def watch_over(installation: Installation) -> Monitoring:
     """The same, and what follows from it: where an alarm begins or ends, or where scoring must stop, the
     system writes it down. It runs every hour, after each outcome, and by ``screening monitor``.
     """
-    with house.database.reading() as db:
-        seen, changed = _seen(Unit(db, house, house.clock.now(), None, SYSTEM))
+    with installation.database.reading() as db:
+        seen, changed = _seen(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
     if changed:
-        with unit_of_system(house, SYSTEM) as unit:
+        with unit_of_system(installation, SYSTEM) as unit:
             watch(unit)
             seen, _ = _seen(unit)
     return seen
 
 
-def after_outcome(house: House) -> None:
+def after_outcome(installation: Installation) -> None:
     """Count again now that an outcome was recorded; what was recorded stands, whatever becomes of this."""
     try:
-        watch_over(house)
+        watch_over(installation)
     except Exception:
         _log.exception("monitoring could not count after an outcome; it does so within the hour")
 
 
-def watch(unit: Unit) -> Watched:
+def watch(unit: UnitOfWork) -> Watched:
     """Count, note what began or ended, and stop scoring where the model no longer holds."""
-    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
+    table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
     period = _period(unit, table)
     found = watched(period)
     if table is not None:
@@ -118,9 +118,9 @@ def watch(unit: Unit) -> Watched:
     return found
 
 
-def _seen(unit: Unit) -> tuple[Monitoring, bool]:
+def _seen(unit: UnitOfWork) -> tuple[Monitoring, bool]:
     """What monitoring tells, and whether any of it is still to be written down. It writes nothing."""
-    table, zone = _table(unit), ZoneInfo(unit.house.organisation.timezone)
+    table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
     period = _period(unit, table)
     found, stopped = watched(period), models.is_stopped(unit)
     changed = table is not None and (
@@ -132,21 +132,21 @@ def _seen(unit: Unit) -> tuple[Monitoring, bool]:
         watched=found,
         history=() if table is None else _history(unit, table.digest),
         stopped=stopped,
-        self_test_passed=unit.house.scoring.self_test.passed,
-        model=unit.house.scoring.mark,
+        self_test_passed=unit.installation.scoring.self_test.passed,
+        model=unit.installation.scoring.mark,
         table=table,
-        catalogue=unit.house.catalogue,
+        catalogue=unit.installation.catalogue,
         revalidation=_revalidation(unit, table, zone),
         zone=zone,
     )
     return seen, changed
 
 
-def _table(unit: Unit) -> ScoreTable | None:
-    return unit.house.scoring.table
+def _table(unit: UnitOfWork) -> ScoreTable | None:
+    return unit.installation.scoring.table
 
 
-def _period(unit: Unit, table: ScoreTable | None) -> Period:
+def _period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
     since = unit.now - PERIOD
     bands = [] if table is None else [band.id for band in table.bands]
     return gather(
@@ -159,7 +159,7 @@ def _period(unit: Unit, table: ScoreTable | None) -> Period:
     )
 
 
-def _revalidation(unit: Unit, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
+def _revalidation(unit: UnitOfWork, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
     """A model was last validated when two people last let it go a step up."""
     today = unit.now.astimezone(zone).date()
     if table is None or not standing(unit).known:
@@ -172,7 +172,7 @@ def _revalidation(unit: Unit, table: ScoreTable | None, zone: ZoneInfo) -> Reval
     return revalidation(validated, found.known_since.astimezone(zone).date(), today)
 
 
-def _note(unit: Unit, model: str, found: Watched) -> None:
+def _note(unit: UnitOfWork, model: str, found: Watched) -> None:
     """Write down what began and what is over since monitoring last counted."""
     standing = _standing(unit, model)
     for kind in (*found.alarms, *(kind for kind in standing if kind not in found.alarms)):
@@ -188,7 +188,7 @@ def _note(unit: Unit, model: str, found: Watched) -> None:
         )
 
 
-def _standing(unit: Unit, model: str) -> frozenset[str]:
+def _standing(unit: UnitOfWork, model: str) -> frozenset[str]:
     """Alarms that were raised and are not over."""
     last: dict[str, bool] = {}
     for alarm in _history(unit, model):
@@ -196,11 +196,11 @@ def _standing(unit: Unit, model: str) -> frozenset[str]:
     return frozenset(kind for kind, raised in last.items() if raised)
 
 
-def _history(unit: Unit, model: str) -> tuple[Alarm, ...]:
+def _history(unit: UnitOfWork, model: str) -> tuple[Alarm, ...]:
     return tuple(Alarm(r.kind, r.raised, r.counted, r.noted_at) for r in queries.alarms(unit.db, model))
 
 
-def _must_stop(unit: Unit, period: Period, found: Watched, zone: ZoneInfo) -> bool:
+def _must_stop(unit: UnitOfWork, period: Period, found: Watched, zone: ZoneInfo) -> bool:
     """Whether the outcomes are reason to stop; after people resumed, those since then by themselves."""
     if not found.observed.left_its_limits:
         return False
@@ -212,12 +212,12 @@ def _must_stop(unit: Unit, period: Period, found: Watched, zone: ZoneInfo) -> bo
     return observed_expected([o.victim for o in fresh], [o.probability for o in fresh]).left_its_limits
 
 
-def _stop(unit: Unit, found: Watched) -> None:
+def _stop(unit: UnitOfWork, found: Watched) -> None:
     key = f"monitoring.stopped_{found.observed.verdict}"
     if Size(found.observed.n, found.observed.observed).small:
         key += "_alike"  # of all of them alike the figures would tell of each
     reason = ServiceError.sentences()(
-        unit.house.organisation.default_language,
+        unit.installation.organisation.default_language,
         key,
         observed=found.observed.observed,
         expected=round(found.observed.expected),

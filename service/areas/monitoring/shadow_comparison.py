@@ -14,7 +14,7 @@ from screening.monitor.observed import ObservedExpected, observed_expected
 from screening.training.columns import EVENT, NO_EVENT
 from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
 from screening.validate.estimates import Estimate, not_estimable
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.events import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure import told_observed
 from service.areas.monitoring.period import with_outcome
@@ -22,7 +22,7 @@ from service.areas.monitoring.service import PERIOD, Monitoring
 from service.areas.registry.shadow import Said, in_shadow, said_in_shadow
 from service.areas.screenings.facts import COMPUTED, Counted, counted_since
 from service.audit.entry import SYSTEM
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 Key = tuple[int, int]
 
@@ -57,13 +57,13 @@ class ShadowFigures:
     beside: Beside
 
 
-def shadows(house: House, seen: Monitoring) -> tuple[ShadowFigures, ...]:
+def shadows(installation: Installation, seen: Monitoring) -> tuple[ShadowFigures, ...]:
     """Every model that is in the shadow now beside the model that serves, over the period of ``seen``.
 
     It decides nothing about access: whoever shows it has been let in to monitoring.
     """
-    with house.database.reading() as db:
-        unit = Unit(db, house, house.clock.now(), None, SYSTEM)
+    with installation.database.reading() as db:
+        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
         models = [model for model in in_shadow(db) if model.times[-1][1] is None]
         if not models:
             return ()
@@ -80,7 +80,7 @@ def shadows(house: House, seen: Monitoring) -> tuple[ShadowFigures, ...]:
         )
 
 
-def compared(unit: Unit, before: str, after: str) -> Beside:
+def compared(unit: UnitOfWork, before: str, after: str) -> Beside:
     """The models with these digests on the screenings of the last 365 days that both scored."""
     since = unit.now - PERIOD
     screenings = tuple(counted_since(unit, since))

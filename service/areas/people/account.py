@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from screening.language import Language
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.people.sign_in import accept, prove
 from service.core.errors import NotFound
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class OwnSession:
     current: bool
 
 
-def own_sessions(unit: Unit) -> list[OwnSession]:
+def own_sessions(unit: UnitOfWork) -> list[OwnSession]:
     """Where the actor is signed in at this moment, the latest first."""
     unit.require("account.manage_own", "account")
-    organisation = unit.house.organisation
+    organisation = unit.installation.organisation
     rows = queries.sessions_of(
         unit.db,
         unit.actor.person_id,
@@ -39,7 +39,7 @@ def own_sessions(unit: Unit) -> list[OwnSession]:
     ]
 
 
-def end_session(unit: Unit, session_id: int) -> None:
+def end_session(unit: UnitOfWork, session_id: int) -> None:
     """End one of the actor's own sessions; ``NotFound`` when it is not theirs or has ended."""
     unit.require("account.manage_own", "account")
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=unit.actor.person_id, session_id=session_id)
@@ -48,7 +48,7 @@ def end_session(unit: Unit, session_id: int) -> None:
     unit.record("session.end", "session", session_id)
 
 
-def end_other_sessions(unit: Unit) -> int:
+def end_other_sessions(unit: UnitOfWork) -> int:
     """End every session of the actor but this one; gives how many there were."""
     unit.require("account.manage_own", "account")
     ended = queries.revoke_sessions(
@@ -58,7 +58,7 @@ def end_other_sessions(unit: Unit) -> int:
     return ended
 
 
-def choose_language(unit: Unit, language: Language) -> None:
+def choose_language(unit: UnitOfWork, language: Language) -> None:
     """Remember the language in which the actor reads."""
     unit.require("account.manage_own", "account")
     queries.set_language(unit.db, unit.actor.person_id, language)
@@ -66,16 +66,16 @@ def choose_language(unit: Unit, language: Language) -> None:
 
 
 def change_password(
-    house: House, login: str, current: str, new: str, *, address: str, keep_session: int | None
+    installation: Installation, login: str, current: str, new: str, *, address: str, keep_session: int | None
 ) -> None:
     """Give the person a new password after proving the current one; every other session ends.
 
     Raises ``SignInFailed``, ``TooMany`` or ``Invalid``.
     """
     check_new(new, login)
-    proof = prove(house, login, current, address)
-    stored = Passwords(house.settings.password_work).hash(new)
-    with unit_as(house, proof.person_id) as unit:
+    proof = prove(installation, login, current, address)
+    stored = Passwords(installation.settings.password_work).hash(new)
+    with unit_as(installation, proof.person_id) as unit:
         accept(unit, proof)
         queries.set_password(unit.db, proof.person_id, stored, unit.now)
         ended = queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id, keep=keep_session)

@@ -23,7 +23,7 @@ from service.web.addresses import page_at
 from service.web.author import FIELD, author_sent
 from service.web.error_page import other_author
 from service.web.forms import NEVER_KEPT, Typed
-from service.web.page import TypedFields, Visit, home_of, local_path, see
+from service.web.page import Page, TypedFields, home_of, local_path, see
 from service.web.request import unit_of
 from service.web.sealed import unseal
 from service.web.security.address import address_of
@@ -47,25 +47,25 @@ def home(request: Request) -> Response:
 def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - as the address calls it
     """The form to sign in; who is signed in already goes on."""
     with unit_of(request, anonymous=True) as unit:
-        visit = Visit.of(request, unit)
-    if visit.actor is not None:
+        page = Page.of(request, unit)
+    if page.actor is not None:
         return see(local_path(next))
-    came = visit.came_along
-    return _form(visit, {}, came("login"), local_path(came("next", next)), came("kept"))
+    came = page.came_along
+    return _form(page, {}, came("login"), local_path(came("next", next)), came("kept"))
 
 
 @router.post("/login")
 def take_sign_in(request: Request, typed: TypedFields) -> Response:
     """Sign in, then go where one wanted to be; what was typed before the sign-in ended goes along."""
-    house = request.app.state.house
+    installation = request.app.state.installation
     login, onward, kept = typed("login"), local_path(typed("next")), typed("kept")
     try:
-        replaced = cookies_of(house).session_token(request)
-        signed_in = sign_in(house, login, typed("password"), address_of(request), replaced)
+        replaced = cookies_of(installation).session_token(request)
+        signed_in = sign_in(installation, login, typed("password"), address_of(request), replaced)
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
     response = _onward(request, signed_in, onward, kept)
-    cookies_of(house).set_session(response, signed_in.token)
+    cookies_of(installation).set_session(response, signed_in.token)
     return response
 
 
@@ -77,16 +77,16 @@ def take_sign_out(request: Request, typed: TypedFields) -> Response:
             sign_out(unit)
     response = see("/login")
     if kept := typed("kept"):
-        visit = Visit(request, request.app.state.house, None, at="/login")
-        response = _form(visit, {}, "", local_path(typed("next")), kept)
-    cookies_of(request.app.state.house).clear_session(response)
+        page = Page(request, request.app.state.installation, None, at="/login")
+        response = _form(page, {}, "", local_path(typed("next")), kept)
+    cookies_of(request.app.state.installation).clear_session(response)
     return response
 
 
 @router.post("/language")
 def choose_language(request: Request, typed: TypedFields) -> Response:
     """Read on in the other language, on this browser and wherever one signs in; what was typed goes along."""
-    chosen, key = known_language(typed("language")), request.app.state.house.keys.audit
+    chosen, key = known_language(typed("language")), request.app.state.installation.keys.audit
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
             account.choose_language(unit, chosen)
@@ -94,12 +94,12 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
             raise SignInNeeded
     back = local_path(request.query_params.get("back") or typed("back"))
     came = Typed(tuple(pair for pair in typed.fields if pair[0] not in NOT_ALONG))
-    page = page_at(request.app, back.partition("?")[0])
-    moved = page != back.partition("?")[0]
-    response: Response = ShownAgain(request, page if moved else back, came, chosen)
+    address = page_at(request.app, back.partition("?")[0])
+    moved = address != back.partition("?")[0]
+    response: Response = ShownAgain(request, address if moved else back, came, chosen)
     if not came.fields:
-        response = see(page if moved else back)
-    cookies_of(request.app.state.house).set_language(response, chosen)
+        response = see(address if moved else back)
+    cookies_of(request.app.state.installation).set_language(response, chosen)
     return response
 
 
@@ -113,14 +113,14 @@ def account_page(request: Request) -> Response:
 def take_password(request: Request, typed: TypedFields) -> Response:
     """Change my password; every other session of mine ends."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         actor = unit.actor
     current, new = typed("current"), typed("new")
     if not current or not new:
-        return _account(request, {"new" if current else "current": visit.reader("account.password_missing")})
+        return _account(request, {"new" if current else "current": page.reader("account.password_missing")})
     try:
         account.change_password(
-            visit.house,
+            page.installation,
             actor.login,
             current,
             new,
@@ -128,9 +128,9 @@ def take_password(request: Request, typed: TypedFields) -> Response:
             keep_session=actor.session_id,
         )
     except SignInFailed:
-        return _account(request, {"current": visit.reader("account.password_wrong")})
+        return _account(request, {"current": page.reader("account.password_wrong")})
     except (Invalid, Conflict, TooMany) as error:
-        return _account(request, {"new": error.in_language(visit.reader.language)})
+        return _account(request, {"new": error.in_language(page.reader.language)})
     return see("/account")
 
 
@@ -143,7 +143,7 @@ def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> 
 
 
 def _form(
-    visit: Visit,
+    page: Page,
     errors: dict[str, str],
     login: str,
     onward: str,
@@ -151,7 +151,7 @@ def _form(
     *,
     status: int = 200,
 ) -> Response:
-    return visit.page(
+    return page.response(
         "people/login.html",
         status=status,
         errors=errors,
@@ -163,9 +163,9 @@ def _form(
 
 
 def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
-    visit = Visit.unknown(request)
-    sentence = error.in_language(visit.reader.language)
-    response = _form(visit, {"login": sentence}, login, onward, kept, status=error.status)
+    page = Page.unknown(request)
+    sentence = error.in_language(page.reader.language)
+    response = _form(page, {"login": sentence}, login, onward, kept, status=error.status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_seconds)
     return response
@@ -173,27 +173,27 @@ def _refused(request: Request, error: ServiceError, login: str, onward: str, kep
 
 def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
     """On to where one wanted to be. A form that waits is sent for its author, and for nobody else."""
-    house = request.app.state.house
-    form = unseal(house.keys.audit, kept) if kept else None
+    installation = request.app.state.installation
+    form = unseal(installation.keys.audit, kept) if kept else None
     if form is None:
         return see(onward)
     if form.author != signed_in.actor.person_id:
         return other_author(request, form, 200)
-    visit = Visit(request, house, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
-    return visit.page("people/resume.html", next=form.path, kept=form.fields)
+    page = Page(request, installation, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
+    return page.response("people/resume.html", next=form.path, kept=form.fields)
 
 
 def _account(request: Request, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         sessions = account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
-    return visit.page(
+    return page.response(
         "people/account.html",
         status=422 if errors else 200,
         current="account",
         errors=errors,
-        me=visit.actor,
+        me=page.actor,
         teams=teams,
         sessions=sessions,
     )

@@ -17,10 +17,10 @@ router = APIRouter(prefix="/api/v1", tags=["sessions"])
 @router.post("/sessions", status_code=201)
 def open_session(request: Request, response: Response, body: SignIn) -> Me:
     """Sign in; the answer sets the session cookie."""
-    house = request.app.state.house
-    replaced = cookies_of(house).session_token(request)
-    signed_in = sign_in(house, body.login, body.password, address_of(request), replaced)
-    cookies_of(house).set_session(response, signed_in.token)
+    installation = request.app.state.installation
+    replaced = cookies_of(installation).session_token(request)
+    signed_in = sign_in(installation, body.login, body.password, address_of(request), replaced)
+    cookies_of(installation).set_session(response, signed_in.token)
     return Me.of(signed_in.actor)
 
 
@@ -29,7 +29,7 @@ def end_current_session(request: Request, response: Response) -> None:
     """Sign out."""
     with unit_of(request) as unit:
         sign_out(unit)
-    cookies_of(request.app.state.house).clear_session(response)
+    cookies_of(request.app.state.installation).clear_session(response)
 
 
 @router.get("/me")
@@ -59,7 +59,7 @@ def change_my_password(request: Request, body: PasswordChange) -> None:
     with unit_of(request) as unit:
         actor = unit.actor
     account.change_password(
-        request.app.state.house,
+        request.app.state.installation,
         actor.login,
         body.current,
         body.new,

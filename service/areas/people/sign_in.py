@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.audit.entry import NOBODY
 from service.core.errors import SignInFailed
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.lockout import attempt_hash, begin_attempt
 from service.identity.passwords import LONGEST, Passwords
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 LONGEST_LOGIN: Final = 120
 KEPT_AFTER_START: Final = timedelta(days=30)
@@ -47,15 +47,17 @@ def normal_login(login: str) -> str:
     return login.strip().casefold()
 
 
-def sign_in(house: House, login: str, password: str, address: str, replaced: str | None = None) -> SignedIn:
+def sign_in(
+    installation: Installation, login: str, password: str, address: str, replaced: str | None = None
+) -> SignedIn:
     """Open a session; its token is always a new one.
 
     ``replaced`` is the token the browser had before; its session ends. Raises ``SignInFailed`` or
     ``TooMany``.
     """
-    proof = prove(house, login, password, address)
+    proof = prove(installation, login, password, address)
     token = sessions.new_token()
-    with unit_as(house, proof.person_id) as unit:
+    with unit_as(installation, proof.person_id) as unit:
         if not unit.signed_in:
             raise SignInFailed
         accept(unit, proof)
@@ -67,25 +69,25 @@ def sign_in(house: House, login: str, password: str, address: str, replaced: str
         return SignedIn(token, unit.actor)
 
 
-def prove(house: House, login: str, password: str, address: str) -> Proof:
+def prove(installation: Installation, login: str, password: str, address: str) -> Proof:
     """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany`` when it does not do."""
     login = normal_login(login)
     if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
         raise SignInFailed
-    key = house.keys.audit
-    with house.database.transaction() as db:
+    key = installation.keys.audit
+    with installation.database.transaction() as db:
         attempt_id = begin_attempt(
             db,
-            house.organisation.lockout,
+            installation.organisation.lockout,
             attempt_hash(key, "login", login),
             attempt_hash(key, "address", address),
-            house.clock.now(),
+            installation.clock.now(),
         )
         person = queries.person_by_login(db, login)
-    passwords = Passwords(house.settings.password_work)
+    passwords = Passwords(installation.settings.password_work)
     fits = passwords.fits(password, person.password_hash if person else None)
     if person is None or not fits or person.disabled_at is not None:
-        with unit_of_system(house, NOBODY) as unit:
+        with unit_of_system(installation, NOBODY) as unit:
             unit.record(
                 "session.create",
                 "person",
@@ -98,14 +100,14 @@ def prove(house: House, login: str, password: str, address: str) -> Proof:
     return Proof(person.id, attempt_id, passwords.hash(password) if outdated else None)
 
 
-def accept(unit: Unit, proof: Proof) -> None:
+def accept(unit: UnitOfWork, proof: Proof) -> None:
     """Count the attempt as succeeded, and store a fresher hash of the same password."""
     queries.attempt_succeeded(unit.db, proof.attempt_id)
     if proof.fresh_hash is not None:
         queries.set_password(unit.db, proof.person_id, proof.fresh_hash, None)
 
 
-def sign_out(unit: Unit) -> None:
+def sign_out(unit: UnitOfWork) -> None:
     """End the session of this request."""
     queries.revoke_sessions(unit.db, unit.now, session_id=unit.actor.session_id)
     unit.record("session.end", "session", unit.actor.session_id)

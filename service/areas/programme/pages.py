@@ -12,7 +12,7 @@ from service.areas.programme import view
 from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
 from service.web.choices import chosen_from
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
@@ -24,16 +24,16 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
     errors: dict[str, str] = {}
     report = None
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         unit.require("programme.read", "programme")
         try:
             report = programme.read(unit, _chosen(since, until, setting))
         except Invalid as error:
-            errors = {_field(error, since): error.in_language(visit.reader.language)}
+            errors = {_field(error, since): error.in_language(page.reader.language)}
         now = unit.now
-    reader = visit.reader
+    reader = page.reader
     asked = {n: v for n, v in (("since", since), ("until", until), ("setting", setting)) if v}
-    return visit.page(
+    return page.response(
         "programme/report.html",
         status=422 if errors else 200,
         current="programme",
@@ -43,11 +43,11 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         setting=setting,
         settings=chosen_from(cases.SETTINGS, "setting", reader),
         heads=view.heads(report, reader) if report else (),
-        tables=view.tables(report, visit.house.archive, reader) if report else (),
+        tables=view.tables(report, page.installation.archive, reader) if report else (),
         shown=report is not None,
         period=view.period(report, reader) if report else "",
         csv_url=f"/api/v1/programme/table?{urlencode(asked)}",
-        demonstration=visit.house.settings.demonstration,
+        demonstration=page.installation.settings.demonstration,
         now=now,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import service as cases
 from service.areas.programme.choosing import chosen_as_told
 from service.areas.programme.report import Report, report_of, too_few
@@ -26,7 +26,7 @@ def chosen_from(since: date | None, until: date | None, setting: str | None) -> 
 
 
 def read(
-    unit: Unit, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
+    unit: UnitOfWork, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
 ) -> Report:
     """The report over the stays of the whole organisation that ended in the chosen period and setting, which
     is widened to what may be told; its ``chosen`` says to what."""

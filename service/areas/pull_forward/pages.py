@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import TERMS
@@ -17,7 +17,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/pull-forward", include_in_schema=False)
@@ -95,43 +95,43 @@ def take_off(request: Request, setting: str, typed: TypedFields) -> Response:
     return _act(request, typed, lambda unit: decisions.put_off(unit, setting, typed("reason")))
 
 
-def _act(request: Request, typed: Typed, act: Callable[[Unit], object]) -> Response:
-    visit = Visit.unknown(request)
+def _act(request: Request, typed: Typed, act: Callable[[UnitOfWork], object]) -> Response:
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             act(unit)
     except (Invalid, Conflict) as error:
         field = _FIELD_OF.get(error.key, "reason" if isinstance(error, Invalid) else "")
-        return _page(request, typed, {field: error.in_language(visit.reader.language)}, error.status)
+        return _page(request, typed, {field: error.in_language(page.reader.language)}, error.status)
     return see("/pull-forward")
 
 
 def _page(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = decisions.decisions(unit)
         names = people.names_of(unit, {step.made_by for step in found.steps})
         person_id = unit.actor.person_id
-    reader = visit.reader
-    return visit.page(
+    reader = page.reader
+    return page.response(
         "pull_forward/pull_forward.html",
         status=status,
         current="pull_forward",
         errors=errors,
         typed=typed,
         found=found,
-        settings=[_setting(here, names, person_id, visit) for here in found.settings],
+        settings=[_setting(here, names, person_id, page) for here in found.settings],
         places=chosen_from([here.setting for here in found.settings], "setting", reader),
         bands=[Choice(f"{_PREFIX}{band}", reader(f"pullband.{band}")) for band in reversed(found.bands)],
         terms=chosen_from(TERMS, "pullterm", reader),
         history=_history(found, names, reader),
-        may_propose=visit.may("pull_forward.propose") and found.allowed,
+        may_propose=page.may("pull_forward.propose") and found.allowed,
     )
 
 
-def _setting(here: InSetting, names: Mapping[int, str], person_id: int, visit: Visit) -> SettingView:
-    reader, step, waits = visit.reader, here.step, here.proposal
+def _setting(here: InSetting, names: Mapping[int, str], person_id: int, page: Page) -> SettingView:
+    reader, step, waits = page.reader, here.step, here.proposal
     rule = step if step and step.kind == "approved" else None
     state = "holds" if here.holds else "lapsed" if rule else "holds_not"
     own = waits is not None and waits.made_by == person_id
@@ -146,12 +146,12 @@ def _setting(here: InSetting, names: Mapping[int, str], person_id: int, visit: V
         terms=_terms(rule, reader),
         by=by,
         reason=rule.reason if rule else "",
-        may_off=visit.may("pull_forward.off") and (rule is not None or waits is not None),
+        may_off=page.may("pull_forward.off") and (rule is not None or waits is not None),
         proposal=waits.id if waits else 0,
         proposed=proposed,
         proposed_terms=_terms(waits, reader),
         proposed_reason=waits.reason if waits else "",
-        may_decide=waits is not None and not own and visit.may("pull_forward.approve"),
+        may_decide=waits is not None and not own and page.may("pull_forward.approve"),
         other=reader("pull.other", who=names[waits.made_by]) if waits and own else "",
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.areas.pull_forward.tables import PullForwardStep
 from service.areas.scoring.queries import STANDING_COLUMNS
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _S = PullForwardStep.__table__.c
 _IN_FORCE = _S.kind.in_(("approved", "off"))
@@ -49,7 +49,7 @@ def add_step(db: Session, **values: Any) -> int:
     return int(db.execute(insert(PullForwardStep).values(values).returning(_S.id)).scalar_one())
 
 
-_SWITCH_OF_SETTING = Hot(select(*STANDING_COLUMNS, RULE_IN_FORCE.scalar_subquery().label("rule")))
+_SWITCH_OF_SETTING = Compiled(select(*STANDING_COLUMNS, RULE_IN_FORCE.scalar_subquery().label("rule")))
 
 
 def switch_of_setting(db: Session, digest: str, setting: str) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from screening.explain.result import Screening
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
@@ -68,7 +68,7 @@ class Decisions:
     allowed: bool
 
 
-def pulled(unit: Unit, setting: str, rule: Rule | None, shown: Screening) -> Due | None:
+def pulled(unit: UnitOfWork, setting: str, rule: Rule | None, shown: Screening) -> Due | None:
     """The moment that the band of what is shown sets now, under the rule in force; ``None``: none.
 
     Asks the database only when the band does bring something forward.
@@ -77,14 +77,14 @@ def pulled(unit: Unit, setting: str, rule: Rule | None, shown: Screening) -> Due
     step = queries.step_in_force(unit.db, setting) if term else None
     if term is None or step is None:
         return None
-    return due_by_band(term, step.id, unit.now, unit.house.organisation)
+    return due_by_band(term, step.id, unit.now, unit.installation.organisation)
 
 
-def decisions(unit: Unit) -> Decisions:
+def decisions(unit: UnitOfWork) -> Decisions:
     """How every setting stands, with the whole history."""
     unit.require("pull_forward.read", "pull_forward")
     unit.record("pull_forward.read", "pull_forward")
-    steps, now, table = _steps(unit), standing(unit), unit.house.scoring.table
+    steps, now, table = _steps(unit), standing(unit), unit.installation.scoring.table
     settings = () if table is None else tuple(_in_setting(name, steps, now) for name in table.bases)
     return Decisions(
         settings=settings,
@@ -94,7 +94,7 @@ def decisions(unit: Unit) -> Decisions:
     )
 
 
-def step(unit: Unit, number: int) -> Step:
+def step(unit: UnitOfWork, number: int) -> Step:
     """One step, for who made it and when; ``NotFound`` when there is none. Access is the caller's."""
     row = queries.step(unit.db, number)
     if row is None:
@@ -102,7 +102,7 @@ def step(unit: Unit, number: int) -> Step:
     return _step_from(row)
 
 
-def propose(unit: Unit, setting: str, terms: Mapping[str, str], reason: str) -> int:
+def propose(unit: UnitOfWork, setting: str, terms: Mapping[str, str], reason: str) -> int:
     """Propose that bands bring assessments forward in ``setting``; nothing changes until another approves.
 
     Raises ``Invalid`` for a setting, band or term that does not fit, ``Conflict`` while the model that serves
@@ -120,7 +120,7 @@ def propose(unit: Unit, setting: str, terms: Mapping[str, str], reason: str) -> 
     return number
 
 
-def approve(unit: Unit, proposal: int, reason: str) -> None:
+def approve(unit: UnitOfWork, proposal: int, reason: str) -> None:
     """Approve what another person proposed; it holds from the next screening on, in every process.
 
     ``NotAllowed`` (logged) for who proposed it, whatever their roles. ``Conflict`` when it does not wait any
@@ -137,7 +137,7 @@ def approve(unit: Unit, proposal: int, reason: str) -> None:
     unit.record("pull_forward.approve", "pull_forward", waiting.setting, step=number)
 
 
-def reject(unit: Unit, proposal: int, reason: str) -> None:
+def reject(unit: UnitOfWork, proposal: int, reason: str) -> None:
     """Reject a proposal; one person is enough, since nothing changes."""
     unit.require("pull_forward.reject", "pull_forward")
     reason = checked_text(reason, least=LEAST_REASON)
@@ -146,7 +146,7 @@ def reject(unit: Unit, proposal: int, reason: str) -> None:
     unit.record("pull_forward.reject", "pull_forward", waiting.setting, step=number)
 
 
-def put_off(unit: Unit, setting: str, reason: str) -> None:
+def put_off(unit: UnitOfWork, setting: str, reason: str) -> None:
     """From the next screening on no band brings anything forward in ``setting``; one person is enough.
 
     Moments that were brought forward stay: nothing puts one back. ``Conflict`` when there is nothing to put
@@ -161,7 +161,7 @@ def put_off(unit: Unit, setting: str, reason: str) -> None:
     unit.record("pull_forward.off", "pull_forward", setting, step=number)
 
 
-def _serving(unit: Unit) -> ScoreTable:
+def _serving(unit: UnitOfWork) -> ScoreTable:
     """The model that serves, where it may bring assessments forward; else ``Conflict``."""
     table = models.served(unit)
     if standing(unit).stage != "triage":
@@ -174,7 +174,7 @@ def _require_setting(table: ScoreTable, setting: str) -> None:
         raise Invalid("pull_forward.setting", allowed=", ".join(table.bases))
 
 
-def _steps(unit: Unit) -> tuple[Step, ...]:
+def _steps(unit: UnitOfWork) -> tuple[Step, ...]:
     return tuple(_step_from(row) for row in queries.steps(unit.db))
 
 
@@ -187,7 +187,7 @@ def _in_setting(setting: str, steps: Sequence[Step], now: Standing) -> InSetting
     return InSetting(setting, decided, holds, waits)
 
 
-def _waiting(unit: Unit, proposal: int) -> tuple[Step, Rule]:
+def _waiting(unit: UnitOfWork, proposal: int) -> tuple[Step, Rule]:
     """The proposal and its rule; ``Conflict`` unless it waits for a decision."""
     steps = _steps(unit)
     found = next((one for one in steps if one.id == proposal and one.kind == "proposed"), None)
@@ -198,7 +198,9 @@ def _waiting(unit: Unit, proposal: int) -> tuple[Step, Rule]:
     return found, found.rule
 
 
-def _add(unit: Unit, setting: str, kind: Kind, rule: str, *, reason: str, proposal: int | None = None) -> int:
+def _add(
+    unit: UnitOfWork, setting: str, kind: Kind, rule: str, *, reason: str, proposal: int | None = None
+) -> int:
     return queries.add_step(
         unit.db,
         setting=setting,
@@ -227,10 +229,10 @@ class Switch:
     rule: Rule | None
 
 
-def switch(unit: Unit, setting: str) -> Switch:
+def switch(unit: UnitOfWork, setting: str) -> Switch:
     """How the switch stands in ``setting``, and this process follows the registry; a model that is served for
     the first time is written down."""
-    handle = unit.house.scoring
+    handle = unit.installation.scoring
     row = queries.switch_of_setting(unit.db, handle.start_digest, setting)
     standing = followed(handle, row)
     if not standing.known and handle.mark.digest:

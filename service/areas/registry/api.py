@@ -35,7 +35,7 @@ def approve_model(request: Request, proposal: int, body: ReasonIn) -> VersionOut
     """Approve what another person proposed; 409 when it was decided on or its gate is not met."""
     with unit_of(request) as unit:
         found = VersionOut.of(registry.approve(unit, proposal, body.reason))
-    follow(request.app.state.house)
+    follow(request.app.state.installation)
     return found
 
 
@@ -58,7 +58,7 @@ def lower_model(request: Request, digest: str, body: LowerIn) -> VersionOut:
     """Bring a model down, or out of use; one person is enough."""
     with unit_of(request) as unit:
         found = VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
-    follow(request.app.state.house)
+    follow(request.app.state.installation)
     return found
 
 

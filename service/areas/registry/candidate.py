@@ -27,7 +27,7 @@ from screening.model.results_file import read_results
 from screening.model.score_table import ScoreTable
 from screening.model.signing import shipped_public_keys
 from service.core.errors import Invalid
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.model_runtime.registry_files import stored
 
 _SEED: Final = 1
@@ -67,18 +67,18 @@ class Candidate:
         return named if isinstance(named, str) and named else None
 
 
-def read_candidate(house: House, offered: Offered) -> Candidate:
+def read_candidate(installation: Installation, offered: Offered) -> Candidate:
     """Check ``offered``. Raises ``ModelFileError`` for a file that may not be trusted, ``Invalid`` when the
     files do not belong together, or not to this organisation."""
-    table = _table(house, offered)
+    table = _table(installation, offered)
     results = read_results(
-        offered.results, house.keys.signing_public_keys, name=_plain_name(offered.results_name)
+        offered.results, installation.keys.signing_public_keys, name=_plain_name(offered.results_name)
     )
     if _in(results, "model", "digest") != table.digest:
         raise Invalid("registry.other_model")
-    if _in(results, "catalogue", "digest") != house.catalogue.digest:
+    if _in(results, "catalogue", "digest") != installation.catalogue.digest:
         raise Invalid("registry.other_catalogue")
-    if _in(results, "data", "organisation") not in (None, "", house.organisation.name):
+    if _in(results, "data", "organisation") not in (None, "", installation.organisation.name):
         raise Invalid("registry.other_organisation")
     named = (table.digest, _in(results, "data", "digest"))
     if offered.report and not all(
@@ -86,7 +86,7 @@ def read_candidate(house: House, offered: Offered) -> Candidate:
     ):
         raise Invalid("registry.other_report")
     golden = golden_of(table)
-    if not check_golden(table, house.catalogue, golden).ok:
+    if not check_golden(table, installation.catalogue, golden).ok:
         raise Invalid("registry.wrong_numbers")
     return Candidate(offered, table, golden, results, digest_of(results))
 
@@ -103,13 +103,13 @@ def golden_of(table: ScoreTable) -> GoldenVectors:
     )
 
 
-def _table(house: House, offered: Offered) -> ScoreTable:
+def _table(installation: Installation, offered: Offered) -> ScoreTable:
     """The model in the file, read from disk as it will be read in use."""
-    with stored(), TemporaryDirectory(dir=house.settings.data, prefix="incoming-") as folder:
+    with stored(), TemporaryDirectory(dir=installation.settings.data, prefix="incoming-") as folder:
         file = Path(folder) / _plain_name(offered.artefact_name)
         file.write_bytes(offered.artefact)
-        keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
-        return read_artefact(file, keys, house.catalogue)
+        keys = (*shipped_public_keys(), *installation.keys.signing_public_keys)
+        return read_artefact(file, keys, installation.catalogue)
 
 
 def _plain_name(name: str) -> str:

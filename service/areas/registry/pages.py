@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import proposals as registry
 from service.areas.registry import recall
 from service.areas.registry import versions as known
@@ -21,7 +21,7 @@ from service.areas.scoring.standing import follow
 from service.areas.scoring.status_view import status_of
 from service.core.errors import Conflict, Invalid, NoSpace, Refused, SignInNeeded
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 from service.web.security.headers import REPORT_POLICY
 
@@ -49,17 +49,17 @@ def models_page(request: Request) -> Response:
 def take_proposal(request: Request, sent: SentFiles) -> Response:
     """Propose a step for a model, with the results of its validation."""
     typed, offered = sent
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             unit.require("model.propose", "model")
             number = registry.propose(unit, required(offered), typed("to"), typed("reason"))
             digest = next(v.digest for v in known.known(unit) if any(s.id == number for s in v.steps))
     except (Refused, SignInNeeded, NoSpace):
         raise
     except SignaalwijzerError as error:
-        return _models(request, _not_taken(error, typed, visit))
+        return _models(request, _not_taken(error, typed, page))
     return see(f"/models/{digest}")
 
 
@@ -108,41 +108,41 @@ def recall_page(request: Request, digest: str) -> Response:
 @router.post("/{digest}/recall")
 def take_recall(request: Request, digest: str, typed: TypedFields) -> Response:
     """Open a review task for each of them."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             recall.recall(unit, digest, typed("reason"))
     except (Invalid, Conflict) as error:
-        return _recall(request, digest, _not_taken(error, typed, visit))
+        return _recall(request, digest, _not_taken(error, typed, page))
     return see(f"/models/{digest}/recall")
 
 
-def _step(request: Request, digest: str, typed: Typed, make: Callable[[Unit], object]) -> Response:
-    visit = Visit.unknown(request)
+def _step(request: Request, digest: str, typed: Typed, make: Callable[[UnitOfWork], object]) -> Response:
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             make(unit)
     except (Invalid, Conflict) as error:
-        return _model(request, digest, _not_taken(error, typed, visit))
-    follow(visit.house)
+        return _model(request, digest, _not_taken(error, typed, page))
+    follow(page.installation)
     return see(f"/models/{digest}")
 
 
-def _not_taken(error: SignaalwijzerError, typed: Typed, visit: Visit) -> Sent:
+def _not_taken(error: SignaalwijzerError, typed: Typed, page: Page) -> Sent:
     """The mistake at its field: a text that does not do is the reason's, all else is of the form."""
     where = "reason" if error.key.startswith("free_text.") else ""
     status = 409 if isinstance(error, Conflict) else 422
-    return Sent(typed, {where: error.in_language(visit.reader.language)}, status)
+    return Sent(typed, {where: error.in_language(page.reader.language)}, status)
 
 
 def _models(request: Request, sent: Sent) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         versions = listed(known.versions(unit))
         names = known.names_in(unit, versions)
-    return visit.page(
+    return page.response(
         "models/models.html",
         status=sent.status,
         current="models",
@@ -150,25 +150,25 @@ def _models(request: Request, sent: Sent) -> Response:
         typed=sent.typed,
         versions=versions,
         names=names,
-        tested={one.digest: status_of(one.tested, visit.reader) for one in versions},
+        tested={one.digest: status_of(one.tested, page.reader) for one in versions},
         targets=TARGETS,
-        may_propose=visit.may("model.propose"),
+        may_propose=page.may("model.propose"),
     )
 
 
 def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         model = known.version(unit, digest)
         others = tuple(one for one in known.known(unit) if one.digest != model.digest)
         other = _beside(others, beside)
         names = known.names_in(unit, (model,))
         results = known.results_of(unit, model.last_results) if model.last_results else None
-        words = visit.reader
-        differs = _differs(unit, other, model, visit) if other else None
+        words = page.reader
+        differs = _differs(unit, other, model, page) if other else None
     proposal = model.proposal
-    mine = proposal is not None and visit.actor is not None and proposal.made_by == visit.actor.person_id
-    return visit.page(
+    mine = proposal is not None and page.actor is not None and proposal.made_by == page.actor.person_id
+    return page.response(
         "models/model.html",
         status=sent.status,
         current="models",
@@ -184,9 +184,9 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
         other=other,
         others=others,
         differs=differs,
-        may_decide=visit.may("model.approve"),
-        may_lower=visit.may("model.lower") and bool(model.may_go_down_to),
-        may_recall=visit.may("model.recall"),
+        may_decide=page.may("model.approve"),
+        may_lower=page.may("model.lower") and bool(model.may_go_down_to),
+        may_recall=page.may("model.recall"),
     )
 
 
@@ -197,7 +197,7 @@ def _beside(others: tuple[Version, ...], named: str) -> Version | None:
     return next(iter([*chosen, *serving, *others]), None)
 
 
-def _differs(unit: Unit, other: Version, model: Version, visit: Visit) -> Changes | None:
+def _differs(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Changes | None:
     """What changes from ``other`` to ``model``; ``None`` when one of the files cannot be read any more, or
     when they were made for other questions: then no answer has points in both."""
     try:
@@ -206,14 +206,14 @@ def _differs(unit: Unit, other: Version, model: Version, visit: Visit) -> Change
         return None
     if before.catalogue_digest != after.catalogue_digest:
         return None
-    return changes(before, after, unit.house.archive.catalogue(after.catalogue_digest), visit.reader)
+    return changes(before, after, unit.installation.archive.catalogue(after.catalogue_digest), page.reader)
 
 
 def _recall(request: Request, digest: str, sent: Sent) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = recall.scored_by(unit, digest)
-    return visit.page(
+    return page.response(
         "models/recall.html",
         status=sent.status,
         current="models",

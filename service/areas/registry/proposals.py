@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from screening.language import Language
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import gates
 from service.areas.registry.candidate import Candidate, Offered, read_candidate
 from service.areas.registry.versions import Version, known, named_in, write_down
@@ -55,7 +55,7 @@ def gate_words(finding: gates.Finding, words: Callable[..., str], language: Lang
     )
 
 
-def propose(unit: Unit, offered: Offered, to: str, reason: str) -> int:
+def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
     """Propose a step up for a model, on the results of its validation; gives the number of the proposal.
 
     Nothing changes until another person approves. Raises ``ModelFileError`` or ``Invalid`` for files that may
@@ -63,7 +63,7 @@ def propose(unit: Unit, offered: Offered, to: str, reason: str) -> int:
     """
     unit.require("model.propose", "model")
     reason = checked_text(reason, least=LEAST_REASON)
-    candidate = read_candidate(unit.house, offered)
+    candidate = read_candidate(unit.installation, offered)
     digest = candidate.table.digest
     write_down(unit)
     before = next((one for one in known(unit) if one.digest == digest), None)
@@ -92,13 +92,13 @@ def propose(unit: Unit, offered: Offered, to: str, reason: str) -> int:
     return number
 
 
-def _keep(unit: Unit, candidate: Candidate) -> None:
-    shelf, offered = Shelf(unit.house.settings.data), candidate.offered
+def _keep(unit: UnitOfWork, candidate: Candidate) -> None:
+    shelf, offered = Shelf(unit.installation.settings.data), candidate.offered
     shelf.store_model(candidate.table.digest, offered.artefact, candidate.golden)
     shelf.store_results(candidate.results_digest, offered.results, candidate.report_digest, offered.report)
 
 
-def _register(unit: Unit, candidate: Candidate) -> None:
+def _register(unit: UnitOfWork, candidate: Candidate) -> None:
     table = candidate.table
     scoring_queries.add_registered(
         unit.db,
@@ -113,7 +113,7 @@ def _register(unit: Unit, candidate: Candidate) -> None:
     )
 
 
-def approve(unit: Unit, proposal_id: int, reason: str) -> Version:
+def approve(unit: UnitOfWork, proposal_id: int, reason: str) -> Version:
     """Approve what another person proposed; the step holds from the next request on, in every process.
 
     Raises ``NotAllowed`` (logged) for the person who proposed or trained it, ``Conflict`` when it was decided
@@ -138,7 +138,7 @@ def approve(unit: Unit, proposal_id: int, reason: str) -> Version:
     return next(one for one in known(unit) if one.digest == model.digest)
 
 
-def _waiting(unit: Unit, proposal_id: int) -> tuple[Version, Step]:
+def _waiting(unit: UnitOfWork, proposal_id: int) -> tuple[Version, Step]:
     """The proposal with its model; ``Conflict`` unless it waits for a decision."""
     for model in known(unit):
         for step in model.steps:
@@ -151,16 +151,16 @@ def _waiting(unit: Unit, proposal_id: int) -> tuple[Version, Step]:
     raise NotFound("registry.unknown")
 
 
-def _checked_again(unit: Unit, model: Version, step: Step) -> Mapping[str, Any]:
+def _checked_again(unit: UnitOfWork, model: Version, step: Step) -> Mapping[str, Any]:
     """The results of a proposal, once all its files are found to be what they were."""
-    shelf, keys = Shelf(unit.house.settings.data), unit.house.keys.signing_public_keys
+    shelf, keys = Shelf(unit.installation.settings.data), unit.installation.keys.signing_public_keys
     results = shelf.results(step.results_digest or "", keys)
-    if not unit.house.scoring.loaded(model.digest).self_test.passed:
+    if not unit.installation.scoring.loaded(model.digest).self_test.passed:
         raise Invalid("registry.wrong_numbers")
     return results
 
 
-def _move(unit: Unit, model: Version, step: Step, reason: str) -> None:
+def _move(unit: UnitOfWork, model: Version, step: Step, reason: str) -> None:
     common = {"reason": reason, "made_at": unit.now, "made_by": unit.actor.person_id}
     served = step.to_stage in SERVED_STAGES
     before = standing(unit)
@@ -187,7 +187,7 @@ def _move(unit: Unit, model: Version, step: Step, reason: str) -> None:
     )
 
 
-def reject(unit: Unit, proposal_id: int, reason: str) -> None:
+def reject(unit: UnitOfWork, proposal_id: int, reason: str) -> None:
     """Reject a proposal; one person is enough, since nothing changes."""
     unit.require("model.reject", "model")
     reason = checked_text(reason, least=LEAST_REASON)
@@ -208,7 +208,7 @@ def reject(unit: Unit, proposal_id: int, reason: str) -> None:
     unit.record("model.reject", "model", model.digest, step=step.id)
 
 
-def lower(unit: Unit, named: str, to: str, reason: str) -> Version:
+def lower(unit: UnitOfWork, named: str, to: str, reason: str) -> Version:
     """Bring a model down, or out of use; one person is enough and it holds from the next request on.
 
     After the model that serves is lowered below advisory, no model gives scores until one is approved.

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.registry import queries
 from service.areas.registry.versions import Version, known, named_in
@@ -72,7 +72,7 @@ class Task:
     done_at: datetime | None
 
 
-def scored_by(unit: Unit, named: str) -> Recall:
+def scored_by(unit: UnitOfWork, named: str) -> Recall:
     """Every case that a model scored, with what followed. Opens nothing; the look is logged."""
     unit.require("model.recall", "model")
     model = named_in(known(unit), named)
@@ -81,7 +81,7 @@ def scored_by(unit: Unit, named: str) -> Recall:
     return Recall(model, cases, 0)
 
 
-def recall(unit: Unit, named: str, reason: str) -> Recall:
+def recall(unit: UnitOfWork, named: str, reason: str) -> Recall:
     """The same, and a review task for each screening that has none yet for this model.
 
     A second recall opens tasks for what was scored since. ``Conflict`` when the model scored nothing.
@@ -112,7 +112,7 @@ def recall(unit: Unit, named: str, reason: str) -> Recall:
     return Recall(model, _cases(unit, model, computed), len(fresh))
 
 
-def open_tasks(unit: Unit) -> tuple[Task, ...]:
+def open_tasks(unit: UnitOfWork) -> tuple[Task, ...]:
     """Every review task that nobody has done yet, the first opened first.
 
     It decides nothing about access: whoever shows them requires an action of its own, and cases that the
@@ -124,7 +124,7 @@ def open_tasks(unit: Unit) -> tuple[Task, ...]:
     )
 
 
-def close_task(unit: Unit, task_id: int, note: str) -> None:
+def close_task(unit: UnitOfWork, task_id: int, note: str) -> None:
     """Mark a review task as done by the actor; whoever calls it has looked at the screening again.
 
     It decides nothing about access either.
@@ -132,10 +132,10 @@ def close_task(unit: Unit, task_id: int, note: str) -> None:
     queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
 
 
-def _cases(unit: Unit, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
+def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
     outcomes = outcomes_of(unit, {one.reference for one in computed})
     tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}
-    found, zone = [], unit.house.organisation.zone
+    found, zone = [], unit.installation.organisation.zone
     for one in computed:
         task = tasks.get((one.case_id, one.number))
         outcome = _after(outcomes.get(one.reference), one, zone)

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from screening.explain.screen import Screener
-from service.access.unit_of_work import Unit, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.registry import queries
 from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import MOVES, Step, steps_from
@@ -28,7 +28,7 @@ from service.areas.screenings.rescore import (
     computed_between,
 )
 from service.audit.entry import SYSTEM
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 Progress = Callable[[int], None]
 
@@ -92,7 +92,7 @@ def in_shadow(db: Session) -> tuple[InShadow, ...]:
     return tuple(found)
 
 
-def said_in_shadow(unit: Unit, digest: str) -> dict[Key, Said]:
+def said_in_shadow(unit: UnitOfWork, digest: str) -> dict[Key, Said]:
     """What the model ``digest`` said in the shadow, where it gave a number.
 
     It decides nothing about access: whoever calls it shows counts, never one of them.
@@ -105,31 +105,31 @@ def said_in_shadow(unit: Unit, digest: str) -> dict[Key, Said]:
     }
 
 
-def waiting_now(house: House) -> int:
+def waiting_now(installation: Installation) -> int:
     """How many scores in the shadow are still to be computed, over all models."""
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         return sum(len(_waiting(db, model)) for model in in_shadow(db))
 
 
-def still_to_do(house: House) -> tuple[Ran, ...]:
+def still_to_do(installation: Installation) -> tuple[Ran, ...]:
     """What each model has yet to compute, and what is known to keep it from that; it computes nothing."""
-    with house.database.reading() as db:
-        stopped = is_stopped(Unit(db, house, house.clock.now(), None, SYSTEM))
+    with installation.database.reading() as db:
+        stopped = is_stopped(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
         waiting = {model: len(_waiting(db, model)) for model in in_shadow(db)}
     return tuple(
-        Ran(model, 0, n, _kept_from(house, model, stopped=stopped) if n else None)
+        Ran(model, 0, n, _kept_from(installation, model, stopped=stopped) if n else None)
         for model, n in waiting.items()
     )
 
 
-def _kept_from(house: House, model: InShadow, *, stopped: bool) -> str | None:
+def _kept_from(installation: Installation, model: InShadow, *, stopped: bool) -> str | None:
     if stopped:
         return "stopped"
-    return "other_questions" if model.catalogue_digest != house.catalogue.digest else None
+    return "other_questions" if model.catalogue_digest != installation.catalogue.digest else None
 
 
 def catch_up(
-    house: House, most: int | None = None, progress: Progress = lambda _done: None
+    installation: Installation, most: int | None = None, progress: Progress = lambda _done: None
 ) -> tuple[Ran, ...]:
     """Let every model in the shadow score what it has not scored yet, ``most`` screenings at once per model.
 
@@ -137,19 +137,19 @@ def catch_up(
     ``progress`` is called with the number of screenings done.
     """
     ran, done = [], 0
-    with house.database.reading() as db:
-        unit = Unit(db, house, house.clock.now(), None, SYSTEM)
+    with installation.database.reading() as db:
+        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
         stopped = is_stopped(unit)
         waiting = {model: _waiting(db, model) for model in in_shadow(db)}
     for model, keys in waiting.items():
         if not keys:
             ran.append(Ran(model, 0, 0))
             continue
-        problem, screener = ("stopped", None) if stopped else _screener(house, model)
+        problem, screener = ("stopped", None) if stopped else _screener(installation, model)
         scored, chosen = 0, keys[:most] if screener else []
         for first in range(0, len(chosen), AT_ONCE):
             assert screener is not None
-            scored += _score(house, model, chosen[first : first + AT_ONCE], screener)
+            scored += _score(installation, model, chosen[first : first + AT_ONCE], screener)
             progress(done + scored)
         done += scored
         ran.append(Ran(model, scored, len(keys) - scored, problem))
@@ -168,18 +168,18 @@ def _waiting(db: Session, model: InShadow) -> list[Key]:
     return sorted(wanted - queries.shadow_keys(db, model.digest)) if wanted else []
 
 
-def _screener(house: House, model: InShadow) -> tuple[str | None, Screener | None]:
-    if model.catalogue_digest != house.catalogue.digest:
+def _screener(installation: Installation, model: InShadow) -> tuple[str | None, Screener | None]:
+    if model.catalogue_digest != installation.catalogue.digest:
         return "other_questions", None
-    loaded = house.scoring.loaded(model.digest)
+    loaded = installation.scoring.loaded(model.digest)
     return loaded.self_test.problem, loaded.ready()
 
 
-def _score(house: House, model: InShadow, keys: list[Key], screener: Screener) -> int:
+def _score(installation: Installation, model: InShadow, keys: list[Key], screener: Screener) -> int:
     """Compute these outside a transaction that others wait for; then store them, and say so in the log."""
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         found = list(computed_again(db, keys, lambda _catalogue, _rules: screener))
-    with unit_of_system(house, SYSTEM) as unit:
+    with unit_of_system(installation, SYSTEM) as unit:
         if is_stopped(unit):
             return 0
         there = queries.shadow_keys(unit.db, model.digest, keys)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from screening.model.score_table import ScoreTable
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import DOWN, Stage, Step, open_proposal, stage_after, steps_from
@@ -72,14 +72,14 @@ class Version:
         return DOWN[self.stage]
 
 
-def versions(unit: Unit) -> tuple[Version, ...]:
+def versions(unit: UnitOfWork) -> tuple[Version, ...]:
     """Every model that is known here, the latest first; looking at it is logged."""
     unit.require("model.list", "model")
     unit.record("model.list", "model")
     return known(unit)
 
 
-def version(unit: Unit, named: str) -> Version:
+def version(unit: UnitOfWork, named: str) -> Version:
     """The model with this digest, beginning of a digest, or version; ``NotFound``, or ``Conflict`` when more
     than one has that name."""
     unit.require("model.list", "model")
@@ -101,7 +101,7 @@ def named_in(among: tuple[Version, ...], named: str) -> Version:
     return found[0]
 
 
-def known(unit: Unit) -> tuple[Version, ...]:
+def known(unit: UnitOfWork) -> tuple[Version, ...]:
     """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
     now = standing(unit)
     first: dict[str, Any] = {row.digest: row for row in scoring_queries.versions(unit.db)}
@@ -137,9 +137,9 @@ def _began(steps: tuple[Step, ...]) -> datetime | None:
     return next((s.made_at for s in steps if s.kind == "approved" and s.to_stage in SERVED_STAGES), None)
 
 
-def _about_to_serve(unit: Unit, now: Standing) -> Any:
+def _about_to_serve(unit: UnitOfWork, now: Standing) -> Any:
     """The model of the start before its first screening, when it is written down; reading writes nothing."""
-    mark = unit.house.scoring.mark
+    mark = unit.installation.scoring.mark
     return SimpleNamespace(
         digest=now.digest,
         name=mark.name,
@@ -150,39 +150,41 @@ def _about_to_serve(unit: Unit, now: Standing) -> Any:
     )
 
 
-def write_down(unit: Unit) -> None:
+def write_down(unit: UnitOfWork) -> None:
     """Note the model of the start before a step is made about any; for acts, which write."""
     now = standing(unit)
     if not now.known and now.digest:
-        first_served(unit, unit.house.scoring.mark, now.stage)
+        first_served(unit, unit.installation.scoring.mark, now.stage)
 
 
-def table_of(unit: Unit, digest: str) -> ScoreTable:
+def table_of(unit: UnitOfWork, digest: str) -> ScoreTable:
     """The table of points of a known model; ``NotFound`` when its file is gone or changed."""
-    house = unit.house
+    installation = unit.installation
     rows = (*scoring_queries.registered(unit.db), *scoring_queries.versions(unit.db))
-    asked = next((row.catalogue_digest for row in rows if row.digest == digest), house.catalogue.digest)
-    found = house.archive.table(digest, asked)
+    asked = next(
+        (row.catalogue_digest for row in rows if row.digest == digest), installation.catalogue.digest
+    )
+    found = installation.archive.table(digest, asked)
     if found is None:
         raise NotFound("registry.file_gone")
     return found
 
 
-def results_of(unit: Unit, step: Step) -> Mapping[str, Any]:
+def results_of(unit: UnitOfWork, step: Step) -> Mapping[str, Any]:
     """The results of a proposal, checked; ``ModelFileError`` when they are not what they were."""
-    return Shelf(unit.house.settings.data).results(
-        step.results_digest or "", unit.house.keys.signing_public_keys
+    return Shelf(unit.installation.settings.data).results(
+        step.results_digest or "", unit.installation.keys.signing_public_keys
     )
 
 
-def report(unit: Unit, named: str) -> bytes:
+def report(unit: UnitOfWork, named: str) -> bytes:
     """The report that came with the latest proposal of a model; ``NotFound`` when there is none."""
     found = version(unit, named).last_results
     if found is None or found.report_digest is None:
         raise NotFound("registry.no_report")
-    return Shelf(unit.house.settings.data).report(found.report_digest)
+    return Shelf(unit.installation.settings.data).report(found.report_digest)
 
 
-def names_in(unit: Unit, among: tuple[Version, ...]) -> dict[int, str]:
+def names_in(unit: UnitOfWork, among: tuple[Version, ...]) -> dict[int, str]:
     """The names of everybody who made a step."""
     return people.names_of(unit, {step.made_by for one in among for step in one.steps})

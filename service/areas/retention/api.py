@@ -18,7 +18,7 @@ from service.areas.retention.schemas import (
     StandingOut,
     TombstoneOut,
 )
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
@@ -102,9 +102,9 @@ def refuse_destruction(request: Request, reference: str, request_id: int, body: 
 @of_case.post("/requests/{request_id}/approval")
 def approve_destruction(request: Request, reference: str, request_id: int) -> TombstoneOut:
     """Destroy the case on a request of somebody else. This cannot be undone."""
-    house: House = request.app.state.house
+    installation: Installation = request.app.state.installation
     with unit_of(request) as unit:
         case = open_case(unit, reference, "destruction.approve")
         stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
-    destruction.finish(house)
+    destruction.finish(installation)
     return TombstoneOut.of(stone)

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries, tombstones
@@ -28,7 +28,7 @@ from service.core.text_rules import checked_text
 from service.core.tombstone_mark import mark_of
 from service.db import numbers
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 Ground = Literal["term_passed", "young_person_asked"]
 GROUNDS: Final = ("term_passed", "young_person_asked")
@@ -57,12 +57,12 @@ class Request:
         return self.refused_at is None
 
 
-def requests_of(unit: Unit, case: OpenCase) -> tuple[Request, ...]:
+def requests_of(unit: UnitOfWork, case: OpenCase) -> tuple[Request, ...]:
     """Every request about ``case``, the first one first; at most one waits."""
     return tuple(Request(*row) for row in queries.requests(unit.db, case.id))
 
 
-def ask(unit: Unit, case: OpenCase, ground: str, reason: str, *, weighed: bool = False) -> Request:
+def ask(unit: UnitOfWork, case: OpenCase, ground: str, reason: str, *, weighed: bool = False) -> Request:
     """Ask to destroy ``case``, which was opened for it; nothing goes before somebody else approves.
 
     Raises ``UnderHold`` (logged), ``Conflict`` where the term has not passed or somebody asked already,
@@ -91,7 +91,7 @@ def ask(unit: Unit, case: OpenCase, ground: str, reason: str, *, weighed: bool =
     return next(request for request in requests_of(unit, case) if request.id == request_id)
 
 
-def refuse(unit: Unit, case: OpenCase, request_id: int, reason: str) -> None:
+def refuse(unit: UnitOfWork, case: OpenCase, request_id: int, reason: str) -> None:
     """Say no to a request; one person is enough, since nothing changes."""
     reason = checked_text(reason, least=LEAST_REASON)
     _waiting(unit, case, request_id)
@@ -105,7 +105,7 @@ def refuse(unit: Unit, case: OpenCase, request_id: int, reason: str) -> None:
     unit.record("destruction.refused", "case", case.reference)
 
 
-def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone:
+def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tombstone:
     """Destroy ``case`` on a request of somebody else. ``code`` is random, 16 letters and digits.
 
     Another case of the same young person goes with it, each under a tombstone of its own; theirs is given.
@@ -127,18 +127,18 @@ def approve(unit: Unit, case: OpenCase, request_id: int, code: str) -> Tombstone
             code=code if own else _another_code(code, row.reference),
             kept_class=CASE_FILE,
             ground=request.ground,
-            destroyed_on=day_of(unit.now, unit.house.organisation.zone),
+            destroyed_on=day_of(unit.now, unit.installation.organisation.zone),
             asked_by=request.asked_by,
             approved_by=unit.actor.person_id,
             row_count=sum(map(len, rows.values())),
-            mark=mark_of(unit.house.keys.audit, row.reference),
+            mark=mark_of(unit.installation.keys.audit, row.reference),
         )
         bury(unit, rows, stone)
     assert stone is not None
     return stone
 
 
-def hands(unit: Unit, case: OpenCase, request: Request) -> frozenset[int]:
+def hands(unit: UnitOfWork, case: OpenCase, request: Request) -> frozenset[int]:
     """Who may not approve ``request``: who asked, who made a case that goes, and who changed it last."""
     changed = change_queries.last_change(unit.db, case.id)
     together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
@@ -146,13 +146,13 @@ def hands(unit: Unit, case: OpenCase, request: Request) -> frozenset[int]:
     return frozenset({request.asked_by, *(row.created_by for row in together), *last})
 
 
-def held_along(unit: Unit, case: OpenCase) -> str | None:
+def held_along(unit: UnitOfWork, case: OpenCase) -> str | None:
     """The code of another case of the same young person that is under a legal hold, so that neither goes."""
     together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
     return next((row.reference for row in together if queries.held_now(unit.db, [row.id])), None)
 
 
-def grounds_now(unit: Unit, case: OpenCase) -> tuple[str, ...]:
+def grounds_now(unit: UnitOfWork, case: OpenCase) -> tuple[str, ...]:
     """The grounds on which it can be asked now to destroy ``case``."""
     return tuple(one for one in GROUNDS if one != "term_passed" or _term_ends(unit, case) <= unit.now)
 
@@ -162,7 +162,7 @@ def _another_code(code: str, reference: str) -> str:
     return hashlib.sha256(f"{code}\n{reference}".encode("ascii")).hexdigest()[: len(code)]
 
 
-def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> None:
+def bury(unit: UnitOfWork, rows: Rows, stone: Tombstone, *, again: bool = False) -> None:
     """Remove ``rows`` and put ``stone`` in their place, with its entry in the log."""
     queries.add_tombstone(unit.db, stone)
     for kind, table in (("case", "cases"), ("sheet", "table_sheet")):
@@ -177,29 +177,29 @@ def bury(unit: Unit, rows: Rows, stone: Tombstone, *, again: bool = False) -> No
     unit.record(DESTROYED, "tombstone", stone.code, rows=removed, ground=stone.ground, again=again)
 
 
-def finish(house: House) -> None:
+def finish(installation: Installation) -> None:
     """After a destruction is committed: the tombstone beside the database, and the freed space wiped.
 
     What fails here undoes nothing: the next start writes what is missing, and closing the database wipes.
     """
     try:
-        with house.database.reading() as db:
+        with installation.database.reading() as db:
             known = queries.tombstones(db)
-        tombstones.add_to_file(house.settings.data, house.keys.audit, known)
+        tombstones.add_to_file(installation.settings.data, installation.keys.audit, known)
     except OSError:
         _log.exception("the tombstone could not be written beside the database")
-    if not house.database.wipe():
+    if not installation.database.wipe():
         _log.warning("the log file of the database is in use; it is wiped when that ends")
 
 
-def _waiting(unit: Unit, case: OpenCase, request_id: int) -> Request:
+def _waiting(unit: UnitOfWork, case: OpenCase, request_id: int) -> Request:
     found = next((one for one in requests_of(unit, case) if one.id == request_id), None)
     if found is None or not found.waits:
         raise Conflict("retention.not_waiting")
     return found
 
 
-def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
+def _refuse_held(unit: UnitOfWork, case: OpenCase, action: str) -> None:
     attempt = Attempt(action, "case", case.reference)
     if is_held(unit, case):
         raise UnderHold.at(attempt)
@@ -207,13 +207,13 @@ def _refuse_held(unit: Unit, case: OpenCase, action: str) -> None:
         raise UnderHold.at(attempt, "retention.other_under_hold", other=other)
 
 
-def _check_term(unit: Unit, case: OpenCase, ground: str) -> None:
+def _check_term(unit: UnitOfWork, case: OpenCase, ground: str) -> None:
     if ground != "term_passed":
         return
     ends = _term_ends(unit, case)
     if ends > unit.now:
-        raise Conflict("retention.term_runs", day=day_of(ends, unit.house.organisation.zone))
+        raise Conflict("retention.term_runs", day=day_of(ends, unit.installation.organisation.zone))
 
 
-def _term_ends(unit: Unit, case: OpenCase) -> datetime:
-    return case_file().ends(change_queries.last_change(unit.db, case.id), unit.house.organisation.zone)
+def _term_ends(unit: UnitOfWork, case: OpenCase) -> datetime:
+    return case_file().ends(change_queries.last_change(unit.db, case.id), unit.installation.organisation.zone)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from service.access.open_case import OpenCase, visible
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries
 from service.areas.retention.classes import case_file
@@ -70,11 +70,11 @@ class Waiting:
     asked_by: int
 
 
-def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
+def due(unit: UnitOfWork, after: int = 0, limit: int = PAGE) -> DueList:
     """The cases the actor may see of which nothing changed for the whole term."""
     unit.require("retention.read", "retention")
     kept, seen = case_file(), visible(unit.actor, "retention.read")
-    zone = unit.house.organisation.zone
+    zone = unit.installation.organisation.zone
     before = kept.passed_before(unit.now, zone)
     rows = change_queries.due_page(unit.db, seen, before, after=after, limit=limit + 1)
     shown = rows[:limit]
@@ -97,14 +97,14 @@ def due(unit: Unit, after: int = 0, limit: int = PAGE) -> DueList:
     return DueList(cases, total, shown[-1].id if len(rows) > limit else None)
 
 
-def waiting(unit: Unit) -> tuple[Waiting, ...]:
+def waiting(unit: UnitOfWork) -> tuple[Waiting, ...]:
     """The requests that wait, on cases that the actor may see."""
     rows = queries.waiting(unit.db, visible(unit.actor, "retention.read"), MOST)
     return tuple(Waiting(*row) for row in rows)
 
 
-def standing(unit: Unit, case: OpenCase) -> Standing:
+def standing(unit: UnitOfWork, case: OpenCase) -> Standing:
     """How ``case``, which was opened for it, stands."""
     changed = change_queries.last_change(unit.db, case.id)
-    ends = case_file().ends(changed, unit.house.organisation.zone)
+    ends = case_file().ends(changed, unit.installation.organisation.zone)
     return Standing(changed, ends, ends <= unit.now, holds_on(unit, case), requests_of(unit, case))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.access.open_case import OpenCase, visible
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import queries
 from service.core.errors import Conflict, NotFound, Refused
 from service.core.text_rules import checked_text
@@ -47,23 +47,23 @@ class Hold:
         return self.lifted_at is None
 
 
-def holds(unit: Unit) -> tuple[Hold, ...]:
+def holds(unit: UnitOfWork) -> tuple[Hold, ...]:
     """The holds that stand, on everything and on the cases that the actor may see, the latest first."""
     unit.require("retention.read", "retention")
     return _made(queries.holds(unit.db, visible(unit.actor, "retention.read"), MOST))
 
 
-def holds_on(unit: Unit, case: OpenCase) -> tuple[Hold, ...]:
+def holds_on(unit: UnitOfWork, case: OpenCase) -> tuple[Hold, ...]:
     """Every hold that there ever was on ``case`` or on everything, the first one first."""
     return _made(queries.holds_on(unit.db, case.id))
 
 
-def is_held(unit: Unit, case: OpenCase) -> bool:
+def is_held(unit: UnitOfWork, case: OpenCase) -> bool:
     """Whether ``case`` may not be destroyed now."""
     return bool(queries.held_now(unit.db, [case.id]))
 
 
-def set_hold(unit: Unit, case: OpenCase | None, reason: str) -> Hold:
+def set_hold(unit: UnitOfWork, case: OpenCase | None, reason: str) -> Hold:
     """Hold ``case``, which was opened for it, or with ``None`` every case."""
     if case is None:
         unit.require("hold.set_all", "retention")
@@ -81,7 +81,7 @@ def set_hold(unit: Unit, case: OpenCase | None, reason: str) -> Hold:
     return _one(unit, hold_id)
 
 
-def lift(unit: Unit, hold_id: int, reason: str) -> Hold:
+def lift(unit: UnitOfWork, hold_id: int, reason: str) -> Hold:
     """End one hold. Nothing is destroyed by that: it takes a request and another person's approval."""
     unit.require("hold.lift", "hold", hold_id)
     found = _one(unit, hold_id)
@@ -95,7 +95,7 @@ def lift(unit: Unit, hold_id: int, reason: str) -> Hold:
     return _one(unit, hold_id)
 
 
-def _one(unit: Unit, hold_id: int) -> Hold:
+def _one(unit: UnitOfWork, hold_id: int) -> Hold:
     row = queries.hold(unit.db, hold_id)
     if row is None:
         raise NotFound

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.db.metadata import METADATA
 from service.db.rows_of_case import tables_of_a_case
 from service.db.types import UtcDateTime
@@ -180,13 +180,13 @@ def _late(case_id: ColumnElement[int], before: ColumnElement[Any]) -> list[Colum
 
 
 @cache
-def _last_change() -> Hot:
+def _last_change() -> Compiled:
     parts: list[Select[Any] | CompoundSelect[Any]] = [
         select(func.max(column).label("moment")).where(_belongs(table, bindparam("case_id")))
         for table, moments in _tables()
         for column in moments
     ]
-    return Hot(select(func.max(union_all(*parts).subquery().c.moment).label("moment")))
+    return Compiled(select(func.max(union_all(*parts).subquery().c.moment).label("moment")))
 
 
 def _belongs(table: Table, case_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import queries
 from service.areas.retention.classes import KeptClass, classes
 from service.areas.retention.tombstones import Tombstone
@@ -13,19 +13,19 @@ MOST: Final = 200
 """So many tombstones are shown, the latest first."""
 
 
-def kept(unit: Unit) -> tuple[KeptClass, ...]:
+def kept(unit: UnitOfWork) -> tuple[KeptClass, ...]:
     """Every class of what is kept."""
     unit.require("retention.read", "retention")
     return classes()
 
 
-def tombstones(unit: Unit) -> tuple[Tombstone, ...]:
+def tombstones(unit: UnitOfWork) -> tuple[Tombstone, ...]:
     """The latest tombstones."""
     unit.require("retention.read", "retention")
     return queries.tombstones(unit.db, MOST)
 
 
-def how_many(unit: Unit) -> int:
+def how_many(unit: UnitOfWork) -> int:
     """How many tombstones there are."""
     unit.require("retention.read", "retention")
     return queries.count_tombstones(unit.db)

@@ -9,14 +9,14 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold, overview
 from service.core.errors import Conflict, Invalid, NotFound
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
@@ -40,40 +40,40 @@ def retention_page(request: Request) -> Response:
 @router.post("/find")
 def take_code(request: Request, typed: TypedFields) -> Response:
     """Go to the case with this code."""
-    visit, code = Visit.unknown(request), typed("code").strip()
+    page, code = Page.unknown(request), typed("code").strip()
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             open_case(unit, code, "retention.read")
     except NotFound:
-        return _overview(request, typed, {"code": visit.reader("retention.find_none")}, 422)
+        return _overview(request, typed, {"code": page.reader("retention.find_none")}, 422)
     return see(f"/retention/cases/{code}")
 
 
 @router.post("/holds")
 def take_hold_on_all(request: Request, typed: TypedFields) -> Response:
     """Hold every case."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             hold.set_hold(unit, None, typed("reason"))
     except Invalid as error:
-        return _overview(request, typed, {"reason": error.in_language(visit.reader.language)}, error.status)
+        return _overview(request, typed, {"reason": error.in_language(page.reader.language)}, error.status)
     return see("/retention")
 
 
 @router.post("/holds/{hold_id}/lift")
 def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response:
     """End one hold."""
-    field, visit = f"lift-{hold_id}", Visit.unknown(request)
+    field, page = f"lift-{hold_id}", Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             hold.lift(unit, hold_id, typed(field))
     except (Invalid, Conflict) as error:
         where = field if isinstance(error, Invalid) else ""
-        return _overview(request, typed, {where: error.in_language(visit.reader.language)}, error.status)
+        return _overview(request, typed, {where: error.in_language(page.reader.language)}, error.status)
     return see("/retention")
 
 
@@ -82,10 +82,10 @@ def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
     begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found, waiting = due.due(unit, begin), due.waiting(unit)
         names = people.names_of(unit, {one.asked_by for one in waiting})
-    return visit.page(
+    return page.response(
         "retention/due.html",
         current="retention",
         found=found,
@@ -143,24 +143,24 @@ def take_refusal(request: Request, reference: str, request_id: int, typed: Typed
 @router.post("/cases/{reference}/requests/{request_id}/approve")
 def take_approval(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
     """Destroy the case on a request of somebody else."""
-    visit, house = Visit.unknown(request), _house(request)
+    page, installation = Page.unknown(request), _house(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "destruction.approve")
             if typed("sure") != "yes":
                 raise Invalid("retention.not_sure")
             stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
     except (Invalid, Conflict) as error:
         where = "sure" if isinstance(error, Invalid) else ""
-        return _case(request, reference, typed, {where: error.in_language(visit.reader.language)}, error)
-    destruction.finish(house)
+        return _case(request, reference, typed, {where: error.in_language(page.reader.language)}, error)
+    destruction.finish(installation)
     return see(f"/retention#{stone.code}")
 
 
-def _house(request: Request) -> House:
-    house: House = request.app.state.house
-    return house
+def _house(request: Request) -> Installation:
+    installation: Installation = request.app.state.installation
+    return installation
 
 
 def _step(
@@ -168,29 +168,29 @@ def _step(
     reference: str,
     typed: Typed,
     action: str,
-    make: Callable[[Unit, OpenCase], object],
+    make: Callable[[UnitOfWork, OpenCase], object],
 ) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             make(unit, open_case(unit, reference, action))
     except (Invalid, Conflict) as error:
         known = _TEXT_OF[action] if isinstance(error, Invalid) else ""
         where = _FIELD_OF.get(error.key, known)
-        return _case(request, reference, typed, {where: error.in_language(visit.reader.language)}, error)
+        return _case(request, reference, typed, {where: error.in_language(page.reader.language)}, error)
     return see(f"/retention/cases/{reference}")
 
 
 def _overview(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         kept, holds = overview.kept(unit), hold.holds(unit)
         stones, total = overview.tombstones(unit), overview.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
         names = people.names_of(unit, hands | {one.set_by for one in holds})
         unit.record("retention.read", "retention")
-    return visit.page(
+    return page.response(
         "retention/retention.html",
         status=status,
         current="retention",
@@ -201,8 +201,8 @@ def _overview(request: Request, typed: Typed, errors: dict[str, str], status: in
         names=names,
         errors=errors,
         typed=typed,
-        may_hold_all=visit.may("hold.set_all"),
-        may_lift=visit.may("hold.lift"),
+        may_hold_all=page.may("hold.set_all"),
+        may_lift=page.may("hold.lift"),
     )
 
 
@@ -214,7 +214,7 @@ def _case(
     error: Invalid | Conflict | None = None,
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "retention.read")
         standing = due.standing(unit, case)
         held = [one.set_by for one in standing.holds] + [one.lifted_by for one in standing.holds]
@@ -223,7 +223,7 @@ def _case(
         waiting, along = standing.waiting, destruction.held_along(unit, case)
         grounds = destruction.grounds_now(unit, case)
         own = waiting is not None and unit.actor.person_id in destruction.hands(unit, case, waiting)
-    return visit.page(
+    return page.response(
         "retention/case.html",
         status=error.status if error else 200,
         current="retention",
@@ -235,6 +235,6 @@ def _case(
         names=names,
         errors=errors,
         typed=typed,
-        grounds=chosen_from(grounds, "ground", visit.reader),
-        may_lift=visit.may("hold.lift"),
+        grounds=chosen_from(grounds, "ground", page.reader),
+        may_lift=page.may("hold.lift"),
     )

@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from service.access.unit_of_work import Unit, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import bury, finish
 from service.areas.retention.tombstones import Tombstone
 from service.core.tombstone_mark import mark_of
 from service.db import numbers
 from service.db.remove_case_rows import rows_to_destroy
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 ROLE: Final = "system"
 _AHEAD: Final = 10_000
@@ -27,20 +27,20 @@ _AHEAD: Final = 10_000
 _log = logging.getLogger("signaalwijzer.retention")
 
 
-def catch_up(house: House) -> int:
+def catch_up(installation: Installation) -> int:
     """Bring the database and the file of tombstones together; gives how many cases were destroyed again."""
-    with unit_of_system(house, ROLE) as unit:
+    with unit_of_system(installation, ROLE) as unit:
         known = {stone.code for stone in queries.tombstones(unit.db)}
-        held = tombstones.read_file(house.settings.data, house.keys.audit)
+        held = tombstones.read_file(installation.settings.data, installation.keys.audit)
         back = _put_back(unit, [stone for stone in held if stone.code not in known])
-    finish(house)
+    finish(installation)
     if back:
         _log.warning("%d case(s) came back with this copy of the database and were destroyed again", back)
     return back
 
 
-def _put_back(unit: Unit, stones: Iterable[Tombstone]) -> int:
-    key = unit.house.keys.audit
+def _put_back(unit: UnitOfWork, stones: Iterable[Tombstone]) -> int:
+    key = unit.installation.keys.audit
     waiting = {stone.mark: stone for stone in stones}
     back = 0
     for case_id, reference in queries.case_rows(unit.db) if waiting else ():
@@ -55,9 +55,9 @@ def _put_back(unit: Unit, stones: Iterable[Tombstone]) -> int:
     return back
 
 
-def _keep_numbers(unit: Unit, marks: frozenset[str]) -> None:
+def _keep_numbers(unit: UnitOfWork, marks: frozenset[str]) -> None:
     """See to it that codes of cases that this copy never knew are not given to others."""
-    key = unit.house.keys.audit
+    key = unit.installation.keys.audit
     for year, last in queries.case_years(unit.db, unit.now.year) if marks else ():
         for number in range(1, last + _AHEAD):
             if mark_of(key, f"{year}-{number:04d}") in marks:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from service.areas.retention import queries, tombstones
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
-def is_behind(house: House) -> bool:
+def is_behind(installation: Installation) -> bool:
     """Whether database and file of tombstones differ; then ``redo_after_restore`` brings them together.
 
     Raises ``BadSettings`` when the file was changed by somebody else.
     """
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         known = queries.tombstones(db)
-    return tombstones.apart(known, house.settings.data, house.keys.audit)
+    return tombstones.apart(known, installation.settings.data, installation.keys.audit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from screening.catalogue.indicator import Indicator
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import rounds_of
 from service.areas.screenings import events as screenings
 from service.areas.screenings.events import Recorded, StoredScreening
@@ -28,13 +28,13 @@ class Changed:
         return self.asked.id
 
 
-def changed_since(unit: Unit, case: OpenCase, stored: StoredScreening) -> tuple[Changed, ...]:
+def changed_since(unit: UnitOfWork, case: OpenCase, stored: StoredScreening) -> tuple[Changed, ...]:
     """The answers of this round and later ones that differ from what the decision rested on.
 
     An answer that was never given counts as ``not_asked``; in the order of the questions of then, and after
     them what was only asked later.
     """
-    archive = unit.house.archive
+    archive = unit.installation.archive
     catalogue = archive.catalogue(stored.catalogue_digest)
     then = stored.asked["answers"]
     rounds = [round_ for round_ in rounds_of(unit, case.id) if round_.number >= stored.round.number]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.decisions.decision_view import decision_view, load
 from service.areas.people import service as people
@@ -20,7 +20,7 @@ from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed, whole
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -30,14 +30,14 @@ Errors = dict[str, str]
 
 
 @router.get("/reviews")
-def queue_page(request: Request, page: int = 1) -> Response:
+def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1) -> Response:
     """The decisions that wait for another pair of eyes, the first made first."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        queue = reviews.queue(unit, page)
+        page = Page.of(request, unit)
+        queue = reviews.queue(unit, number)
         names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
         topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
-    return visit.page(
+    return page.response(
         "reviews/queue.html",
         current="reviews",
         queue=queue,
@@ -60,7 +60,7 @@ def review_page(request: Request, reference: str, number: int) -> Response:
 def take_review(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Agree, see it differently, or not enough to say: the same fields for each."""
 
-    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+    def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
         reviews.review(
             unit,
             case,
@@ -78,7 +78,7 @@ def take_review(request: Request, reference: str, number: int, typed: TypedField
 def take_question(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Ask who made the decision something; it stands on the page of the case."""
 
-    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+    def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
         reviews.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
 
     return _act(request, reference, number, typed, act=act, needed=("question",))
@@ -88,7 +88,7 @@ def take_question(request: Request, reference: str, number: int, typed: TypedFie
 def take_lack(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Say what the model lacks; analysts read it."""
 
-    def act(unit: Unit, case: OpenCase, decision: Decision) -> None:
+    def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
         seen = seen_from(typed("seen"))
         reviews.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
 
@@ -104,19 +104,19 @@ def case_reviews_page(request: Request, reference: str) -> Response:
 @router.post("/cases/{reference}/reviews")
 def take_answer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Answer a question of a reviewer."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     asked = typed("asked")
     field = f"answer-{asked}"
     errors: Errors = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "review.answer")
             reviews.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
     except MovedOn as error:
-        return _of_case(request, reference, typed, {field: error.in_language(visit.reader.language)}, error)
+        return _of_case(request, reference, typed, {field: error.in_language(page.reader.language)}, error)
     except Invalid as error:
-        errors = {field: error.in_language(visit.reader.language)}
+        errors = {field: error.in_language(page.reader.language)}
     return _of_case(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
 
 
@@ -124,10 +124,10 @@ def take_answer(request: Request, reference: str, typed: TypedFields) -> Respons
 def feedback_page(request: Request) -> Response:
     """What reviewers miss in the model, for analysts."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found, kinds = reviews.lacks(unit)
         names = people.names_of(unit, {lack.said.person_id for lack in found})
-    return visit.page(
+    return page.response(
         "reviews/feedback.html",
         current="feedback",
         lacks=found,
@@ -142,25 +142,25 @@ def _act(
     number: int,
     typed: Typed,
     *,
-    act: Callable[[Unit, OpenCase, Decision], None],
+    act: Callable[[UnitOfWork, OpenCase, Decision], None],
     needed: tuple[str, ...],
 ) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: Errors = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "review.create")
             decision = reviews.open_decision(unit, case, number)
-            errors = {name: visit.reader(f"review.{name}_missing") for name in needed if not typed(name)}
+            errors = {name: page.reader(f"review.{name}_missing") for name in needed if not typed(name)}
             if not errors:
                 act(unit, case, decision)
     except MovedOn as error:
-        said = {"": error.in_language(visit.reader.language)}
+        said = {"": error.in_language(page.reader.language)}
         return _review(request, reference, number, typed, said, moved=error)
     except Invalid as error:
         text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
-        errors = {_FIELD_OF.get(error.key, text): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
     if errors:
         return _review(request, reference, number, typed, errors)
     return see(f"/cases/{reference}/screenings/{number}/review")
@@ -176,7 +176,7 @@ def _review(
     moved: MovedOn | None = None,
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "review.create")
         decision = reviews.open_decision(unit, case, number)
         loaded = load(unit, case, number)
@@ -185,7 +185,7 @@ def _review(
             unit,
             case.id,
             decision.stored.asked["answers"],
-            unit.house.archive.catalogue(decision.stored.catalogue_digest),
+            unit.installation.archive.catalogue(decision.stored.catalogue_digest),
         )
         said = [one for one in reviews.reviews_of(unit, case) if one.number == number]
         asked = [one for one in reviews.questions_of(unit, case) if one.number == number]
@@ -193,9 +193,9 @@ def _review(
         ids = review_view.people_in(said, asked, changed, decision.assessments)
         names = people.names_of(unit, ids)
         far = seen_text(lengths(reviews.streams(unit, case, decision)))
-        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
-    reader = visit.reader
-    return visit.page(
+        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+    reader = page.reader
+    return page.response(
         "reviews/review.html",
         status=409 if moved else 422 if errors else 200,
         current="reviews",
@@ -204,7 +204,7 @@ def _review(
         moved=came,
         seen={"seen": carried(typed, "seen", far, told=moved is not None)},
         typed=typed,
-        r=decision_view(visit, loaded),
+        r=decision_view(page, loaded),
         assessments=decision.assessments,
         recalled=bool(decision.tasks),
         changed=review_view.changed_views(changed, names, reader),
@@ -224,12 +224,12 @@ def _of_case(
     request: Request, reference: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "review.read")
         said, asked = reviews.reviews_of(unit, case), reviews.questions_of(unit, case)
         names = people.names_of(unit, review_view.people_in(said, asked, (), ()))
-        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
-    return visit.page(
+        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+    return page.response(
         "reviews/case.html",
         status=409 if moved else 422 if errors else 200,
         moved=came,
@@ -241,5 +241,5 @@ def _of_case(
         said=said,
         asked=asked,
         names=names,
-        may_answer=visit.may("review.answer"),
+        may_answer=page.may("review.answer"),
     )

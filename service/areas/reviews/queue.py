@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.registry.recall import open_tasks
 from service.areas.reviews import queries
@@ -44,7 +44,7 @@ class Queue:
         return self.total >= MOST
 
 
-def queue(unit: Unit, page: int = 1) -> Queue:
+def queue(unit: UnitOfWork, page: int = 1) -> Queue:
     """The decisions that wait for the actor; a page that does not exist is the last."""
     unit.require("review.list", "review")
     total = queries.count_waiting(unit.db, unit.actor, MOST)

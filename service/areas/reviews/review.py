@@ -13,7 +13,7 @@ from typing import Final
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.assessments.events import Assessment
 from service.areas.registry.recall import Task, close_task, open_tasks
@@ -87,7 +87,7 @@ class Decision:
     tasks: tuple[Task, ...]
 
 
-def open_decision(unit: Unit, case: OpenCase, number: int) -> Decision:
+def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
     """Decision ``number`` of ``case``; not found where there is none."""
     stored = screenings.open_screening(unit, case, number)
     found = assessments.of_rounds(unit, [stored.round])
@@ -101,13 +101,13 @@ def open_decision(unit: Unit, case: OpenCase, number: int) -> Decision:
     return Decision(stored, found, frozenset(hands), tasks)
 
 
-def may_review(unit: Unit, decision: Decision) -> bool:
+def may_review(unit: UnitOfWork, decision: Decision) -> bool:
     """Whether the actor had no hand in ``decision``; for what a page offers."""
     return unit.actor.person_id not in decision.hands
 
 
 def review(
-    unit: Unit,
+    unit: UnitOfWork,
     case: OpenCase,
     decision: Decision,
     *,
@@ -156,7 +156,9 @@ def review(
     return Review(made, number, view, weighed, words, unit.now, person_id)
 
 
-def ask(unit: Unit, case: OpenCase, decision: Decision, words: str, seen: Mapping[str, int] | None) -> None:
+def ask(
+    unit: UnitOfWork, case: OpenCase, decision: Decision, words: str, seen: Mapping[str, int] | None
+) -> None:
     """Ask who made ``decision`` something; it stands on the page of the case, and nobody gets a message. The
     same question of the same person is one."""
     name = _others_only(unit, case, decision)
@@ -179,7 +181,7 @@ def ask(unit: Unit, case: OpenCase, decision: Decision, words: str, seen: Mappin
     unit.record("review.asked", "screening", name)
 
 
-def answer(unit: Unit, case: OpenCase, question_id: int, words: str, after: int) -> None:
+def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after: int) -> None:
     """Answer a question in ``case``; ``after`` is how many answers to it the person has read.
 
     ``NotFound`` for a question of another case, ``MovedOn`` when somebody answered since. The same answer of
@@ -207,7 +209,7 @@ def answer(unit: Unit, case: OpenCase, question_id: int, words: str, after: int)
 
 
 def say_lack(
-    unit: Unit,
+    unit: UnitOfWork,
     case: OpenCase,
     decision: Decision,
     *,
@@ -236,7 +238,7 @@ def say_lack(
     unit.record("review.lack", "screening", name, kind=kind)
 
 
-def reviews_of(unit: Unit, case: OpenCase) -> tuple[Review, ...]:
+def reviews_of(unit: UnitOfWork, case: OpenCase) -> tuple[Review, ...]:
     """Every review of the decisions of ``case``, the first one first."""
     return tuple(
         Review(row.id, row.number, row.view, row.weighed, row.words, row.made_at, row.made_by)
@@ -244,7 +246,7 @@ def reviews_of(unit: Unit, case: OpenCase) -> tuple[Review, ...]:
     )
 
 
-def questions_of(unit: Unit, case: OpenCase) -> tuple[Question, ...]:
+def questions_of(unit: UnitOfWork, case: OpenCase) -> tuple[Question, ...]:
     """Every question about the decisions of ``case``, with its answers."""
     rows = queries.questions(unit.db, case.id)
     given: dict[int, list[Said]] = {}
@@ -261,7 +263,7 @@ def questions_of(unit: Unit, case: OpenCase) -> tuple[Question, ...]:
     )
 
 
-def lacks(unit: Unit, limit: int = 200) -> tuple[tuple[Lack, ...], Mapping[str, int]]:
+def lacks(unit: UnitOfWork, limit: int = 200) -> tuple[tuple[Lack, ...], Mapping[str, int]]:
     """What reviewers miss in the model, the last first, and how often each kind was said."""
     unit.require("feedback.read", "feedback")
     unit.record("feedback.read", "feedback")
@@ -275,7 +277,7 @@ def lacks(unit: Unit, limit: int = 200) -> tuple[tuple[Lack, ...], Mapping[str, 
     return found, queries.lacks_by_kind(unit.db)
 
 
-def _others_only(unit: Unit, case: OpenCase, decision: Decision) -> str:
+def _others_only(unit: UnitOfWork, case: OpenCase, decision: Decision) -> str:
     name = _name(case, decision.stored.number)
     unit.require("review.create", "screening", name)
     require_other_eyes(

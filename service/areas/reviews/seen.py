@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.cases.rounds import rounds_of
 from service.areas.reviews import queries
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.areas.reviews.review import Decision
 
 
-def streams(unit: Unit, case: OpenCase, decision: Decision) -> dict[str, Stream]:
+def streams(unit: UnitOfWork, case: OpenCase, decision: Decision) -> dict[str, Stream]:
     """Everything that the page of ``decision`` shows and that can grow, each with how far it is."""
     stored = decision.stored
     later = [one for one in rounds_of(unit, case.id) if one.number >= stored.round.number]
@@ -36,7 +36,9 @@ def streams(unit: Unit, case: OpenCase, decision: Decision) -> dict[str, Stream]
     }
 
 
-def require_all_seen(unit: Unit, case: OpenCase, decision: Decision, seen: Mapping[str, int] | None) -> None:
+def require_all_seen(
+    unit: UnitOfWork, case: OpenCase, decision: Decision, seen: Mapping[str, int] | None
+) -> None:
     """``SeenMissing`` without ``seen``, ``MovedOn`` when anything came since."""
     if seen is None:
         raise SeenMissing("review.seen_missing")
@@ -47,7 +49,7 @@ def _reviewed(row: AnyRow) -> Changed:
     return Changed("review", str(row.number), None, row.view, row.made_at, row.made_by)
 
 
-def _exchanged(unit: Unit, case: OpenCase, number: int) -> Iterator[Changed]:
+def _exchanged(unit: UnitOfWork, case: OpenCase, number: int) -> Iterator[Changed]:
     asked = {row.id: row for row in queries.questions(unit.db, case.id) if row.number == number}
     for row in asked.values():
         yield Changed("question", "", None, row.words, row.asked_at, row.asked_by)

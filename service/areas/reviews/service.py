@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.reviews import queries
 from service.areas.reviews.changes_since import Changed, changed_since
 from service.areas.reviews.queue import MOST, Queue, QueueRow, queue
@@ -61,6 +61,6 @@ __all__ = [
 ]
 
 
-def moved(unit: Unit, case_ids: Collection[int], team_id: int) -> None:
+def moved(unit: UnitOfWork, case_ids: Collection[int], team_id: int) -> None:
     """Cases went to another team: their decisions wait in its queue. Access is the caller's."""
     queries.move(unit.db, case_ids, team_id)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.reviews import queries
 from service.areas.screenings import events as screenings
@@ -61,11 +61,11 @@ def agreement(mine: Mapping[str, str], theirs: Mapping[str, str], catalogue: Cat
 
 
 def similar(
-    unit: Unit, case_id: int, answers: Mapping[str, str], catalogue: Catalogue | None = None
+    unit: UnitOfWork, case_id: int, answers: Mapping[str, str], catalogue: Catalogue | None = None
 ) -> Similar:
     """Closed cases like a decision with these ``answers`` to the questions of ``catalogue`` (by default those
     of today), among those that the actor may see."""
-    catalogue = catalogue or unit.house.catalogue
+    catalogue = catalogue or unit.installation.catalogue
     latest: dict[str, AnyRow] = {}
     for row in queries.lately(unit.db, unit.actor, LOOKED_AT):
         if row.case_id != case_id:
@@ -92,7 +92,7 @@ def similar(
     return Similar(tuple(alike[:SHOWN]), len(outcomes))
 
 
-def _answers(unit: Unit, rows: list[AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
+def _answers(unit: UnitOfWork, rows: list[AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
     keys = [(row.case_id, row.number) for row in rows]
     found: dict[tuple[int, int], Mapping[str, str]] = {}
     for start in range(0, len(keys), _AT_ONCE):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.core.errors import Invalid, NotFound
 from service.core.text_rules import checked_text
@@ -36,13 +36,13 @@ class Contact:
     made_by: int
 
 
-def contacts_of(unit: Unit, case: OpenCase) -> tuple[Contact, ...]:
+def contacts_of(unit: UnitOfWork, case: OpenCase) -> tuple[Contact, ...]:
     """Everybody who was recorded for ``case``, each as last said, by number."""
     return tuple(Contact(*row) for row in queries.contacts(unit.db, case.id))
 
 
 def record_contact(
-    unit: Unit, case: OpenCase, *, relation: str, safe: str, reason: str, number: int | None = None
+    unit: UnitOfWork, case: OpenCase, *, relation: str, safe: str, reason: str, number: int | None = None
 ) -> Contact:
     """Store a parent or guardian, or with ``number`` what is known of one now.
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.links import service as links
 from service.areas.people import service as people
@@ -60,7 +60,7 @@ class AccessExport:
         return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
+def export(unit: UnitOfWork, case: OpenCase, to: str, purpose: str) -> AccessExport:
     """Everything about the young person of ``case``, other cases of theirs included.
 
     ``to`` is ``young_person`` or the number of a recorded parent or guardian. Raises ``BlockedParent``
@@ -106,7 +106,7 @@ def export(unit: Unit, case: OpenCase, to: str, purpose: str) -> AccessExport:
     return AccessExport(case.reference, unit.now, tables, looked)
 
 
-def _in_words(unit: Unit, row: dict[str, Any]) -> dict[str, Any]:
+def _in_words(unit: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
     """What was shown of a screening, as the sentences that it is; bytes that cannot be read stay out."""
     try:
         blocks = shown.read(unit.db, row["case_id"], row["number"]) or {}
@@ -116,7 +116,7 @@ def _in_words(unit: Unit, row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "content": said}
 
 
-def _others(unit: Unit, case: OpenCase) -> list[OpenCase]:
+def _others(unit: UnitOfWork, case: OpenCase) -> list[OpenCase]:
     """The other cases of the same young person, opened for the same file."""
     now = links.standing(unit, case)
     chief = now.goes_on_in

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.areas.rights.contacts import Contact, contacts_of
 from service.core.days import day_of, is_slip
@@ -68,12 +68,12 @@ class NewInformation:
     reason: str = ""
 
 
-def information_of(unit: Unit, case: OpenCase) -> tuple[Information, ...]:
+def information_of(unit: UnitOfWork, case: OpenCase) -> tuple[Information, ...]:
     """Every entry of ``case``, the first one first."""
     return tuple(Information(*row) for row in queries.information(unit.db, case.id))
 
 
-def told(unit: Unit, case: OpenCase) -> tuple[Told, ...]:
+def told(unit: UnitOfWork, case: OpenCase) -> tuple[Told, ...]:
     """How it stands with the young person, and with each parent or guardian whom nobody marked unsafe or of
     whom something is on record."""
     last: dict[int | None, Information] = {one.contact: one for one in information_of(unit, case)}
@@ -81,7 +81,7 @@ def told(unit: Unit, case: OpenCase) -> tuple[Told, ...]:
     return (Told(None, last.get(None)), *(Told(one, last.get(one.number)) for one in others))
 
 
-def record_information(unit: Unit, case: OpenCase, new: NewInformation) -> Information:
+def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> Information:
     """Store that somebody was informed, or that it waits; the same twice in a row is one entry.
 
     Raises ``NotFound`` for a parent or guardian who is not there, ``Invalid`` for one with whom contact is
@@ -102,8 +102,8 @@ def record_information(unit: Unit, case: OpenCase, new: NewInformation) -> Infor
     return made
 
 
-def _given(unit: Unit, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
-    organisation = unit.house.organisation
+def _given(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
+    organisation = unit.installation.organisation
     if new.given_on is None or new.given_on > day_of(unit.now, organisation.zone):
         raise Invalid("records.given_ahead")
     made_on = day_of(case.created_at, organisation.zone)
@@ -116,7 +116,7 @@ def _given(unit: Unit, case: OpenCase, new: NewInformation) -> dict[str, str | N
     return {"version": new.version, "language": new.language, "reason": checked_text(new.reason)}
 
 
-def _check_contact(unit: Unit, case: OpenCase, new: NewInformation) -> None:
+def _check_contact(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> None:
     if new.contact is None:
         return
     contact = next((one for one in contacts_of(unit, case) if one.number == new.contact), None)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.rights.export import YOUNG_PERSON
 from service.areas.rights.information import NewInformation, record_information
 from service.areas.rights.record_view import record_view
@@ -17,7 +17,7 @@ from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
@@ -39,7 +39,7 @@ _FIELD_OF: Final = {
 def take_information(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store that somebody was informed, or that it waits."""
 
-    def act(unit: Unit, case: OpenCase) -> None:
+    def act(unit: UnitOfWork, case: OpenCase) -> None:
         number = typed("informed")
         given = typed("given") == "yes"
         record_information(
@@ -69,7 +69,7 @@ def take_information(request: Request, reference: str, typed: TypedFields) -> Re
 def take_statement(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store own words of the young person."""
 
-    def act(unit: Unit, case: OpenCase) -> None:
+    def act(unit: UnitOfWork, case: OpenCase) -> None:
         said_on = _day(typed("said_on"))
         assert said_on is not None
         new = NewStatement(said_on, typed("words"), typed("hand"), typed("read_back") == "yes")
@@ -92,21 +92,21 @@ def _take(
     typed: Typed,
     *,
     action: str,
-    act: Callable[[Unit, OpenCase], Any],
+    act: Callable[[UnitOfWork, OpenCase], Any],
     missing: Callable[[Typed, Reader], Errors],
     text: str,
 ) -> Response:
     """Carry ``act`` out when nothing is missing; what was typed stays on the page when something is wrong."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, action)
-            errors = missing(typed, visit.reader)
+            errors = missing(typed, page.reader)
             if not errors:
                 act(unit, case)
     except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, text): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
     return record_view(request, reference, typed, errors) if errors else see(f"/cases/{reference}/record")
 
 

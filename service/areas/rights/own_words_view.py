@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.rights.information import Told
 from service.areas.rights.statements import Statement, statements_of
 from service.core.reader import Reader
-from service.web.page import Visit
+from service.web.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def people_in(told: Iterable[Told], statements: Iterable[Statement]) -> set[int]
     return {one.last.made_by for one in told if one.last} | {one.made_by for one in statements}
 
 
-def own_words(unit: Unit, visit: Visit, case: OpenCase) -> list[StatementView]:
+def own_words(unit: UnitOfWork, page: Page, case: OpenCase) -> list[StatementView]:
     """The young person's own words beside a decision, for who may read the record of the case; else none."""
-    said = statements_of(unit, case) if visit.may("record.read") else ()
-    return statement_views(said, people.names_of(unit, people_in((), said)), visit.reader)
+    said = statements_of(unit, case) if page.may("record.read") else ()
+    return statement_views(said, people.names_of(unit, people_in((), said)), page.reader)
 
 
 def told_views(told: Sequence[Told], names: Mapping[int, str], reader: Reader) -> list[ToldView]:

@@ -14,7 +14,7 @@ from service.areas.rights.file_view import file_view, looks_view
 from service.areas.rights.record_view import record_view
 from service.core.errors import Invalid
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 from service.web.shell import render
 
@@ -32,10 +32,10 @@ def record_page(request: Request, reference: str) -> Response:
 @router.post("/contacts")
 def take_contact(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store a parent or guardian, or what is known of one now."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "record.contact")
             number = int(typed("number")) if typed("number") in map(str, range(1, 100)) else None
             record_contact(
@@ -48,32 +48,32 @@ def take_contact(request: Request, reference: str, typed: TypedFields) -> Respon
             )
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "reason")
-        return record_view(request, reference, typed, {field: error.in_language(visit.reader.language)})
+        return record_view(request, reference, typed, {field: error.in_language(page.reader.language)})
     return see(f"/cases/{reference}/record")
 
 
 @router.post("/export")
 def take_export(request: Request, reference: str, typed: TypedFields) -> Response:
     """The file with everything, as a plain page or for programs."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             purpose = typed("purpose")
             known = purpose if purpose in exporting.PURPOSES else None  # the access log takes no other word
             case = open_case(unit, reference, "record.export", known)
             made = exporting.export(unit, case, typed("to"), purpose)
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "purpose")
-        return record_view(request, reference, typed, {field: error.in_language(visit.reader.language)})
+        return record_view(request, reference, typed, {field: error.in_language(page.reader.language)})
     if typed("form") == "json":
         content, kind = made.to_json(), "application/json"
     else:
         content, kind = (
             render(
                 "records/file.html",
-                visit.shell(),
-                {"file": file_view(made, visit.house.archive, visit.reader)},
+                page.shell(),
+                {"file": file_view(made, page.installation.archive, page.reader)},
             ),
             "text/html",
         )
@@ -86,13 +86,13 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
 def looked_page(request: Request, reference: str) -> Response:
     """Who has looked at this case, in plain words."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "record.read")
         entries = audit.looks_at(unit, case.reference)
-    return visit.page(
+    return page.response(
         "records/looked.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        days=looks_view(entries, visit.reader),
+        days=looks_view(entries, page.reader),
     )

@@ -14,21 +14,21 @@ from service.areas.rights.statements import HANDS, statements_of
 from service.areas.screenings import events as screenings
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
-from service.web.page import Visit
+from service.web.page import Page
 from service.web.request import unit_of
 
 
 def record_view(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
     """The page; with ``errors`` (by field) it is an answer to a form that did not fit."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "record.read")
         contacts = contacts_of(unit, case)
         made = screenings.listed(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
         ids = {contact.made_by for contact in contacts} | people_in(informed, said)
         names = people.names_of(unit, ids)
-    reader = visit.reader
+    reader = page.reader
     known = [
         Choice(
             str(one.number),
@@ -37,7 +37,7 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         for one in contacts
     ]
     young_person = Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person"))
-    return visit.page(
+    return page.response(
         "records/record.html",
         status=422 if errors else 200,
         current="cases",
@@ -49,10 +49,10 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         known=known,
         errors=errors,
         typed=typed,
-        today=visit.today,
+        today=page.today,
         told=told_views(informed, names, reader),
         said=statement_views(said, names, reader),
-        versions=[Choice(one, one) for one in visit.house.organisation.information_versions],
+        versions=[Choice(one, one) for one in page.installation.organisation.information_versions],
         languages=[Choice(one, reader(f"tongue.{one}")) for one in LANGUAGES],
         given=[Choice(one, reader(f"given.{one}")) for one in ("yes", "postponed")],
         hands=[Choice(one, reader(f"hand.{one}")) for one in HANDS],
@@ -61,9 +61,9 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         safe=chosen_from(SAFE, "safe", reader),
         purposes=chosen_from(exporting.PURPOSES, "purpose", reader),
         receivers=[young_person, *known],
-        may_record=visit.may("record.contact"),
-        may_inform=visit.may("record.information"),
-        may_write=visit.may("record.statement"),
-        may_export=visit.may("record.export"),
-        may_keep=visit.may("retention.read"),
+        may_record=page.may("record.contact"),
+        may_inform=page.may("record.information"),
+        may_write=page.may("record.statement"),
+        may_export=page.may("record.export"),
+        may_keep=page.may("retention.read"),
     )

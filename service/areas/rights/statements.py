@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
@@ -46,17 +46,17 @@ class NewStatement:
     read_back: bool
 
 
-def statements_of(unit: Unit, case: OpenCase) -> tuple[Statement, ...]:
+def statements_of(unit: UnitOfWork, case: OpenCase) -> tuple[Statement, ...]:
     """Every statement of the young person of ``case``, the first one first."""
     return tuple(Statement(*row) for row in queries.statements(unit.db, case.id))
 
 
-def record_statement(unit: Unit, case: OpenCase, new: NewStatement) -> Statement:
+def record_statement(unit: UnitOfWork, case: OpenCase, new: NewStatement) -> Statement:
     """Store the words of the young person; the same sent twice is one.
 
     Raises ``Invalid`` for a day to come, an unknown hand, and for words that are empty or hold a BSN.
     """
-    zone = unit.house.organisation.zone
+    zone = unit.installation.organisation.zone
     if new.said_on > day_of(unit.now, zone):
         raise Invalid("records.said_ahead")
     made_on = day_of(case.created_at, zone)

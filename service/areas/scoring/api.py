@@ -19,7 +19,7 @@ def read_catalogue(request: Request) -> dict[str, Any]:
     """Every question with its answers and texts, and the digest over all of it."""
     with unit_of(request) as unit:
         unit.require("catalogue.read", "catalogue")
-        catalogue = unit.house.catalogue
+        catalogue = unit.installation.catalogue
     return {
         "version": catalogue.version,
         "digest": catalogue.digest,
@@ -32,7 +32,7 @@ def read_catalogue(request: Request) -> dict[str, Any]:
 def read_model(request: Request) -> ServedModelOut:
     """The model that is served; 503 when none can be read."""
     with unit_of(request) as unit:
-        return ServedModelOut.of(models.served(unit), unit.house.scoring.status.validated_at)
+        return ServedModelOut.of(models.served(unit), unit.installation.scoring.status.validated_at)
 
 
 @router.get("/scoring")

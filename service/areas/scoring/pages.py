@@ -9,7 +9,7 @@ from service.areas.scoring import stop_switch as models
 from service.areas.scoring.status_view import status_of
 from service.core.errors import Conflict, Invalid
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
@@ -43,27 +43,27 @@ def take_approve_resume(request: Request, typed: TypedFields) -> Response:
 
 
 def _turn(request: Request, typed: Typed, what: str) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             TURNS[what](unit, typed("reason"))
     except Invalid as error:
-        return _scoring(request, typed, {"reason": error.in_language(visit.reader.language)})
+        return _scoring(request, typed, {"reason": error.in_language(page.reader.language)})
     except Conflict as error:
-        return _scoring(request, typed, {"": error.in_language(visit.reader.language)})
+        return _scoring(request, typed, {"": error.in_language(page.reader.language)})
     return see("/scoring")
 
 
 def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         scoring = models.scoring(unit)
         turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
         names = people.names_of(unit, turned_by)
         person_id = unit.actor.person_id
     waiting = scoring.resume_asked_by
-    return visit.page(
+    return page.response(
         "models/scoring.html",
         status=422 if errors else 200,
         current="scoring",
@@ -71,10 +71,10 @@ def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response
         typed=typed,
         scoring=scoring,
         names=names,
-        status_words=status_of(scoring.status, visit.reader),
-        has_model=visit.house.scoring.table is not None,
-        may_stop=visit.may("scoring.stop") and not scoring.stopped,
-        may_ask=visit.may("scoring.ask_resume") and scoring.stopped and waiting is None,
-        may_approve=visit.may("scoring.approve_resume") and scoring.may_be_approved_by(person_id),
+        status_words=status_of(scoring.status, page.reader),
+        has_model=page.installation.scoring.table is not None,
+        may_stop=page.may("scoring.stop") and not scoring.stopped,
+        may_ask=page.may("scoring.ask_resume") and scoring.stopped and waiting is None,
+        may_approve=page.may("scoring.approve_resume") and scoring.may_be_approved_by(person_id),
         waiting_for=names.get(waiting, "") if waiting is not None else "",
     )

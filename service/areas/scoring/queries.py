@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.areas.scoring.tables import ModelStep, ModelVersion, RegisteredModel, ScoringStop
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _LAST_TURN = (
     select(ScoringStop.id, ScoringStop.kind, ScoringStop.made_by).order_by(ScoringStop.id.desc()).limit(1)
@@ -54,7 +54,7 @@ STANDING_COLUMNS = (
 )
 
 
-_SWITCH = Hot(select(*STANDING_COLUMNS))
+_SWITCH = Compiled(select(*STANDING_COLUMNS))
 
 
 def last_turn(db: Session) -> AnyRow | None:

@@ -20,8 +20,8 @@ from service.areas.scoring.ladder import Stage
 from service.model_runtime.handle import ScoringHandle
 
 if TYPE_CHECKING:
-    from service.access.unit_of_work import Unit
-    from service.installation.installation import House
+    from service.access.unit_of_work import UnitOfWork
+    from service.installation.installation import Installation
 
 FIRST_STAGE: Final[Stage] = "advisory"
 """Where the model of the makers starts: shown after the own judgement, and moving no assessment."""
@@ -58,16 +58,16 @@ def standing_of(row: Any, handle: ScoringHandle) -> Standing:
     return Standing(start, first, row.stage is not None, row.start_validated_at)
 
 
-def standing(unit: Unit) -> Standing:
+def standing(unit: UnitOfWork) -> Standing:
     """What gives scores now by the registry; it changes nothing."""
-    handle = unit.house.scoring
+    handle = unit.installation.scoring
     return standing_of(queries.switch(unit.db, handle.start_digest), handle)
 
 
-def follow(house: House) -> None:
+def follow(installation: Installation) -> None:
     """Let this process give scores with the model that the registry says, tested before anybody asks."""
-    handle = house.scoring
-    with house.database.reading() as db:
+    handle = installation.scoring
+    with installation.database.reading() as db:
         followed(handle, queries.switch(db, handle.start_digest))
     handle.ready()
 

@@ -13,7 +13,7 @@ from typing import Literal
 from screening.explain.result import ModelMark
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.scoring import queries
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import standing
@@ -85,7 +85,7 @@ class Scoring:
         return self.resume_asked_by not in (None, person_id)
 
 
-def first_served(unit: Unit, model: ModelMark, stage: Stage) -> None:
+def first_served(unit: UnitOfWork, model: ModelMark, stage: Stage) -> None:
     """Write down the model that the installation starts with, the first time that it serves."""
     queries.add_version(
         unit.db,
@@ -94,17 +94,17 @@ def first_served(unit: Unit, model: ModelMark, stage: Stage) -> None:
         version=model.version,
         status=model.status,
         stage=stage,
-        catalogue_digest=unit.house.catalogue.digest,
+        catalogue_digest=unit.installation.catalogue.digest,
         first_served_at=unit.now,
     )
     unit.record("model.first_served", "model", model.digest)
 
 
-def scoring(unit: Unit) -> Scoring:
+def scoring(unit: UnitOfWork) -> Scoring:
     """How scoring stands now, with the whole history of the switch."""
     unit.require("scoring.read", "scoring")
     turns = tuple(Turn(r.kind, r.reason, r.made_at, r.made_by) for r in queries.turns(unit.db))
-    handle = unit.house.scoring
+    handle = unit.installation.scoring
     now = standing(unit)
     return Scoring(
         stopped=bool(turns) and turns[0].kind != "resume_approved",
@@ -116,21 +116,21 @@ def scoring(unit: Unit) -> Scoring:
     )
 
 
-def served(unit: Unit) -> ScoreTable:
+def served(unit: UnitOfWork) -> ScoreTable:
     """The served table; ``NoModel`` when none can be read."""
     unit.require("model.read", "model")
-    table = unit.house.scoring.table
+    table = unit.installation.scoring.table
     if table is None:
         raise NoModel
     return table
 
 
-def stop(unit: Unit, reason: str) -> None:
+def stop(unit: UnitOfWork, reason: str) -> None:
     """Stop scoring everywhere, at once. Stopping again is fine and ends a waiting request to resume."""
     _turn(unit, "scoring.stop", "stopped", reason)
 
 
-def stop_by_monitoring(unit: Unit, reason: str) -> bool:
+def stop_by_monitoring(unit: UnitOfWork, reason: str) -> bool:
     """Stop scoring because monitoring found that the model no longer holds; whether it was on until now.
 
     It asks nobody's role: no person does this. Resuming takes two people as always.
@@ -143,18 +143,18 @@ def stop_by_monitoring(unit: Unit, reason: str) -> bool:
     return True
 
 
-def is_stopped(unit: Unit) -> bool:
+def is_stopped(unit: UnitOfWork) -> bool:
     """Whether the stop switch is off at this moment."""
     last = queries.last_turn(unit.db)
     return last is not None and last.kind != "resume_approved"
 
 
-def resumed_at(unit: Unit) -> datetime | None:
+def resumed_at(unit: UnitOfWork) -> datetime | None:
     """When people last let scoring go on after a stop; ``None`` when they never did."""
     return next((row.made_at for row in queries.turns(unit.db) if row.kind == "resume_approved"), None)
 
 
-def ask_resume(unit: Unit, reason: str) -> None:
+def ask_resume(unit: UnitOfWork, reason: str) -> None:
     """Ask to resume; nothing changes until another person approves. ``Conflict`` when it is not stopped."""
     unit.require("scoring.ask_resume", "scoring")
     last = queries.last_turn(unit.db)
@@ -163,7 +163,7 @@ def ask_resume(unit: Unit, reason: str) -> None:
     _turn(unit, "scoring.ask_resume", "resume_asked", reason)
 
 
-def approve_resume(unit: Unit, reason: str) -> None:
+def approve_resume(unit: UnitOfWork, reason: str) -> None:
     """Approve what another person asked; scoring goes on from the next request.
 
     ``NotAllowed`` (logged) for the person who asked, whatever their roles.
@@ -178,7 +178,7 @@ def approve_resume(unit: Unit, reason: str) -> None:
     _turn(unit, "scoring.approve_resume", "resume_approved", reason)
 
 
-def _turn(unit: Unit, action: str, kind: Kind, reason: str) -> None:
+def _turn(unit: UnitOfWork, action: str, kind: Kind, reason: str) -> None:
     unit.require(action, "scoring")
     reason = checked_text(reason, least=LEAST_REASON)
     queries.add_turn(unit.db, kind=kind, reason=reason, made_at=unit.now, made_by=unit.actor.person_id)

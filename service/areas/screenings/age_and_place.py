@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked, KnownAge, check_age
 from service.areas.cases.place import check_setting
 from service.areas.cases.rounds import Round, latest_round, put_facts_right
@@ -21,7 +21,7 @@ from service.core.changed_since import require_seen
 from service.core.errors import Invalid
 
 
-def put_right(unit: Unit, case: OpenCase, revision: int, age: AgeAsked, setting: str) -> Round:
+def put_right(unit: UnitOfWork, case: OpenCase, revision: int, age: AgeAsked, setting: str) -> Round:
     """Change age or place of the latest round of ``case``; gives the round as it then is.
 
     ``revision`` is that of the draft that the person has seen. The same sent twice changes nothing more.
@@ -40,13 +40,13 @@ def put_right(unit: Unit, case: OpenCase, revision: int, age: AgeAsked, setting:
     return _written(unit, case, round_, age, setting, asked_at=asked_at)
 
 
-def confirm_age(unit: Unit, case: OpenCase, round_: Round, age: AgeAsked | None) -> Round:
+def confirm_age(unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked | None) -> Round:
     """The age of a draft on the day of the own judgement; gives the round with it.
 
     Without ``age`` the one that is stored stands, unless a bound that matters can have been passed since:
     then ``Invalid``, for it must be asked again. A young person does not get younger.
     """
-    zone = ZoneInfo(unit.house.organisation.timezone)
+    zone = ZoneInfo(unit.installation.organisation.timezone)
     today, asked_on = unit.now.astimezone(zone).date(), round_.age_at.astimezone(zone).date()
     if age is None:
         if KnownAge(round_.age, asked_on).asked_again(today):
@@ -61,7 +61,7 @@ def confirm_age(unit: Unit, case: OpenCase, round_: Round, age: AgeAsked | None)
 
 
 def _written(
-    unit: Unit, case: OpenCase, round_: Round, age: AgeAsked, setting: str, *, asked_at: datetime
+    unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked, setting: str, *, asked_at: datetime
 ) -> Round:
     revision = next_revision(unit, draft_of(unit, round_))
     put_facts_right(unit, case.id, round_, revision, age=age, setting=setting, asked_at=asked_at)

@@ -15,7 +15,7 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid
 from service.web.choices import chosen_from
 from service.web.forms import Typed, whole
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)
@@ -39,19 +39,19 @@ def facts_page(request: Request, reference: str) -> Response:
 @router.post("")
 def take_facts(request: Request, reference: str, typed: TypedFields) -> Response:
     """Change them; what was typed stays on the page when something is wrong or came in between."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: dict[str, str] = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "draft.save")
             if whole(typed("age")) < 0:
-                errors = {"age": visit.reader("new.age_missing")}
+                errors = {"age": page.reader("new.age_missing")}
             else:
                 age = AgeAsked(whole(typed("age")), bool(typed("age_confirmed")))
                 screenings.put_right(unit, case, whole(typed("revision")), age, typed("setting"))
     except (Invalid, Conflict) as error:
-        errors = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
         return _page(request, reference, typed, errors, error)
     return _page(request, reference, typed, errors) if errors else see(f"/cases/{reference}")
 
@@ -65,12 +65,12 @@ def _page(
 ) -> Response:
     moved = error if isinstance(error, MovedOn) else None
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         draft = screenings.draft(unit, open_case(unit, reference, "draft.save"))
-        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
-    reader, round_ = visit.reader, draft.round
+        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+    reader, round_ = page.reader, draft.round
     years = reader("cases.years", n=round_.age)
-    return visit.page(
+    return page.response(
         "cases/facts.html",
         status=(error.status if error else 422) if errors else 200,
         current="cases",

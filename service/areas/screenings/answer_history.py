@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, lineage
 from service.areas.screenings import queries
 
@@ -37,14 +37,14 @@ class AnswerSave:
     recorded: Recorded
 
 
-def history(unit: Unit, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
+def history(unit: UnitOfWork, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
     """Every answer that was ever recorded in ``rounds``, save by save."""
     for row in queries.changes(unit.db, [round_.id for round_ in rounds]):
         by = Recorded(row.recorded_at, row.recorded_by)
         yield AnswerSave(row.intake_id, row.revision, json.loads(row.changes), by)
 
 
-def history_behind(unit: Unit, round_: Round, until: datetime | None = None) -> tuple[AnswerSave, ...]:
+def history_behind(unit: UnitOfWork, round_: Round, until: datetime | None = None) -> tuple[AnswerSave, ...]:
     """Every save behind the answers of ``round_`` as they are now or stood at ``until``: its own, and before
     them those of the rounds that it puts right, up to the moment at which it began."""
     rounds = lineage(unit, round_)
@@ -57,7 +57,7 @@ def history_behind(unit: Unit, round_: Round, until: datetime | None = None) -> 
     )
 
 
-def recorded(unit: Unit, round_: Round, until: datetime | None = None) -> Mapping[str, Recorded]:
+def recorded(unit: UnitOfWork, round_: Round, until: datetime | None = None) -> Mapping[str, Recorded]:
     """By indicator: who recorded its answer, and when; as it is now, or as it stood at ``until``."""
     return {
         indicator: save.recorded for save in history_behind(unit, round_, until) for indicator in save.changes

@@ -75,7 +75,7 @@ def _said(wrong: RequestValidationError, request: Request) -> Exception:
     if not isinstance(wrong.body, dict):
         return wrong
     try:
-        ScreeningRequest.parse(_asked(wrong.body), request.app.state.house.catalogue)
+        ScreeningRequest.parse(_asked(wrong.body), request.app.state.installation.catalogue)
     except SignaalwijzerError as said:
         return said
     return wrong

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.service import age_of
 from service.areas.screenings import events as screenings
 from service.areas.screenings.answer_route import AnswerRoute
@@ -130,7 +130,7 @@ def _answer(stored: screenings.StoredScreening, status: int) -> Response:
     return Response(answer_text(stored), status, media_type="application/json")
 
 
-def _draft(unit: Unit, draft: screenings.Draft) -> DraftOut:
+def _draft(unit: UnitOfWork, draft: screenings.Draft) -> DraftOut:
     return DraftOut.of(
         draft,
         screenings.recorded(unit, draft.round),

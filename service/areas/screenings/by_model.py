@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
 from service.areas.screenings.arms import Arm
 
@@ -27,7 +27,7 @@ class Computed:
     last_view: str
 
 
-def computed_by(unit: Unit, model_digest: str) -> tuple[Computed, ...]:
+def computed_by(unit: UnitOfWork, model_digest: str) -> tuple[Computed, ...]:
     """Every screening for which the model computed a score, by case.
 
     It decides nothing about access and leaves nothing in the log: whoever calls it has required an action of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.areas.screenings.events import Draft
 from service.areas.screenings.form_view import answer_text
 from service.core.reader import Reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class LeftView:
     why: str
 
 
-def left_views(draft: Draft, house: House, reader: Reader) -> tuple[LeftView, ...]:
+def left_views(draft: Draft, installation: Installation, reader: Reader) -> tuple[LeftView, ...]:
     """What changed in the questions since ``draft`` was filled in, as far as it took an answer away."""
     found = []
     for indicator, state in draft.left.items():
         answer = str(state["answer"])
-        asked = house.archive.asked(indicator, answer)
-        why = "form.left_answer" if indicator in house.catalogue else "form.left_question"
+        asked = installation.archive.asked(indicator, answer)
+        why = "form.left_answer" if indicator in installation.catalogue else "form.left_question"
         found.append(
             LeftView(
                 reader.pick(asked.wording.label) if asked else indicator,

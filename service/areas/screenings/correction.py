@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked, check_age
 from service.areas.cases.place import check_setting
 from service.areas.cases.rounds import Round, begin, latest_round
@@ -60,12 +60,12 @@ class Correction:
     setting: str | None = None
 
 
-def withdrawals_of(unit: Unit, case_id: int) -> dict[int, Withdrawal]:
+def withdrawals_of(unit: UnitOfWork, case_id: int) -> dict[int, Withdrawal]:
     """By number of the screening: every withdrawal of a case. Access is the caller's."""
     return {row.number: Withdrawal(*row) for row in withdrawal_queries.of_case(unit.db, case_id)}
 
 
-def hindrance(unit: Unit, case: OpenCase, number: int, round_id: int) -> Conflict | None:
+def hindrance(unit: UnitOfWork, case: OpenCase, number: int, round_id: int) -> Conflict | None:
     """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; for its page."""
     if number in withdrawals_of(unit, case.id):
         return Conflict("correction.already")
@@ -76,7 +76,7 @@ def _later_round(latest: Round, round_id: int) -> Conflict | None:
     return Conflict("correction.later_round") if latest.id != round_id else None
 
 
-def correct(unit: Unit, case: OpenCase, number: int, asked: Correction) -> Round:
+def correct(unit: UnitOfWork, case: OpenCase, number: int, asked: Correction) -> Round:
     """Withdraw screening ``number`` of ``case`` and begin the round in which its answers are put right.
 
     The same request sent twice by the same person, while the new round is still open, is one correction.

@@ -18,7 +18,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.choices import chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
@@ -40,24 +40,24 @@ def correction_page(request: Request, reference: str, number: int) -> Response:
 @router.post("")
 def take_correction(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Withdraw the screening and go to the form of the new round, filled with the answers as they stood."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     age = typed("age").strip()
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "screening.correct")
-            errors = _missing(typed, age, visit.reader)
+            errors = _missing(typed, age, page.reader)
             if not errors:
                 screenings.correct(unit, case, number, _correction(typed, age))
     except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
     except Conflict as error:
-        said = {"": error.in_language(visit.reader.language)}
+        said = {"": error.in_language(page.reader.language)}
         moved = error if isinstance(error, MovedOn) else None
         return _page(request, reference, number, typed, said, status=409, moved=moved)
     if errors:
         return _page(request, reference, number, typed, errors)
-    return see(f"/cases/{reference}/form/{first_open(visit.house.catalogue, ())}")
+    return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
 
 
 def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
@@ -92,13 +92,13 @@ def _page(
     moved: MovedOn | None = None,
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.correct")
         stored = screenings.open_screening(unit, case, number)
         draft = screenings.draft_of(unit, stored.round)
-        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
-    return visit.page(
+    return page.response(
         "screenings/correction.html",
         status=status if errors else 200,
         current="cases",
@@ -106,16 +106,16 @@ def _page(
         reference=reference,
         number=number,
         errors=errors,
-        hindered=hindrance.in_language(visit.reader.language) if hindrance and not errors else "",
+        hindered=hindrance.in_language(page.reader.language) if hindrance and not errors else "",
         typed=typed,
         moved=changes,
         revision=carried(typed, "revision", draft.revision, told=moved is not None),
         age=typed("age") or stored.round.age,
-        age_day=visit.reader.day(stored.round.age_at),
+        age_day=page.reader.day(stored.round.age_at),
         setting=typed("setting") or stored.round.setting,
-        settings=chosen_from(SETTINGS, "setting", visit.reader),
+        settings=chosen_from(SETTINGS, "setting", page.reader),
         ask_age=_is_number(typed("age").strip()) and "age" in errors,
-        because=chosen_from(screenings.BECAUSE, "because", visit.reader),
+        because=chosen_from(screenings.BECAUSE, "because", page.reader),
     )
 
 

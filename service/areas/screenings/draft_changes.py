@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, facts_since
 from service.areas.screenings import queries
 from service.areas.screenings.answer_history import AnswerSave, history_behind
@@ -19,13 +19,13 @@ _NOT_ASKED: Final[Mapping[str, Any]] = {"answer": "not_asked"}
 _NOW: Final[Mapping[bool | None, str | None]] = {True: "yes", False: "no", None: None}
 
 
-def draft_stream(unit: Unit, round_: Round) -> Stream:
+def draft_stream(unit: UnitOfWork, round_: Round) -> Stream:
     """The draft of ``round_`` as something that a decision rests on."""
     row = queries.draft(unit.db, round_.id)
     return Stream(row.revision if row else 0, lambda seen: changed_since(unit, round_, seen))
 
 
-def changed_since(unit: Unit, round_: Round, revision: int) -> tuple[Changed, ...]:
+def changed_since(unit: UnitOfWork, round_: Round, revision: int) -> tuple[Changed, ...]:
     """Everything in the draft of ``round_`` that is different from how it stood at ``revision``."""
     return (
         *_facts(unit, round_, revision),
@@ -34,7 +34,7 @@ def changed_since(unit: Unit, round_: Round, revision: int) -> tuple[Changed, ..
     )
 
 
-def _facts(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+def _facts(unit: UnitOfWork, round_: Round, revision: int) -> Iterator[Changed]:
     rows = facts_since(unit, round_, revision)
     if not rows:
         return
@@ -47,7 +47,7 @@ def _facts(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
             yield Changed(kind, "", str(was), str(now), last.changed_at, last.changed_by)
 
 
-def _answers(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+def _answers(unit: UnitOfWork, round_: Round, revision: int) -> Iterator[Changed]:
     before: dict[str, Mapping[str, Any]] = {}
     after: dict[str, tuple[Mapping[str, Any], AnswerSave]] = {}
     for save in history_behind(unit, round_):
@@ -71,7 +71,7 @@ def _states(
             yield Changed(kind, indicator, before, after, save.recorded.at, save.recorded.person_id)
 
 
-def _note(unit: Unit, round_: Round, revision: int) -> Iterator[Changed]:
+def _note(unit: UnitOfWork, round_: Round, revision: int) -> Iterator[Changed]:
     rows: Sequence[Any] = queries.notes(unit.db, round_.id)
     later = [row for row in rows if row.revision > revision]
     if later:

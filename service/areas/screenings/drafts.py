@@ -15,7 +15,7 @@ from typing import Any
 from screening.explain.request import Known
 from screening.features.answers import AnswerError, Answers
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, latest_round
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings import queries
@@ -65,17 +65,17 @@ class RoundClosed(Conflict):
         super().__init__("draft.round_judged" if stored.round.stage == "judged" else self.code)
 
 
-def draft(unit: Unit, case: OpenCase) -> Draft:
+def draft(unit: UnitOfWork, case: OpenCase) -> Draft:
     """The draft of the latest round of ``case``."""
     return draft_of(unit, latest_round(unit, case.id))
 
 
-def draft_of(unit: Unit, round_: Round) -> Draft:
+def draft_of(unit: UnitOfWork, round_: Round) -> Draft:
     """The draft of ``round_``; empty with revision 0 when nothing was saved yet."""
     row = queries.draft(unit.db, round_.id)
     if row is None:
         return Draft(round_, 0, {}, {}, {}, "", None, None)
-    content = content_of(json.loads(row.content), unit.house.catalogue)
+    content = content_of(json.loads(row.content), unit.installation.catalogue)
     return Draft(
         round=round_,
         revision=row.revision,
@@ -89,7 +89,7 @@ def draft_of(unit: Unit, round_: Round) -> Draft:
     )
 
 
-def save_draft(unit: Unit, case: OpenCase, revision: int, changes: Changes) -> Draft:
+def save_draft(unit: UnitOfWork, case: OpenCase, revision: int, changes: Changes) -> Draft:
     """Store ``changes`` on top of ``revision``; gives the draft as it then stands.
 
     Raises ``StaleDraft`` when the draft has moved on, ``RoundClosed`` once there is an own judgement on it,
@@ -109,7 +109,7 @@ def save_draft(unit: Unit, case: OpenCase, revision: int, changes: Changes) -> D
     return saved
 
 
-def keep_choice(unit: Unit, case: OpenCase, changes: Changes) -> None:
+def keep_choice(unit: UnitOfWork, case: OpenCase, changes: Changes) -> None:
     """Keep what the actor chose and has not saved (``provisional_answers``), in no draft.
 
     A choice that the draft holds already is kept no longer. Raises ``Conflict`` once the answers of the round
@@ -122,16 +122,16 @@ def keep_choice(unit: Unit, case: OpenCase, changes: Changes) -> None:
     provisional.put(unit, stored.round, {i: _choice(unit, stored, after, i) for i in changes.answers})
 
 
-def _choice(unit: Unit, stored: Draft, after: Draft, indicator: str) -> Kept | None:
+def _choice(unit: UnitOfWork, stored: Draft, after: Draft, indicator: str) -> Kept | None:
     if _state(after, indicator) == _state(stored, indicator) and indicator in stored.answers:
         return None
     known = after.known.get(indicator)
     return Kept(after.answers[indicator], after.now.get(indicator), known, unit.now)
 
 
-def changed(unit: Unit, stored: Draft, changes: Changes) -> Draft:
+def changed(unit: UnitOfWork, stored: Draft, changes: Changes) -> Draft:
     """``stored`` with ``changes`` once these are checked against the catalogue; nothing is written."""
-    catalogue = unit.house.catalogue
+    catalogue = unit.installation.catalogue
     Answers(catalogue, changes.answers, {i: v for i, v in changes.now.items() if v is not None})
     for indicator in (*changes.known, *changes.now):
         if indicator not in catalogue:
@@ -141,7 +141,7 @@ def changed(unit: Unit, stored: Draft, changes: Changes) -> Draft:
     return stored.with_changes(changes)
 
 
-def add_from_conversation(unit: Unit, round_: Round, revision: int, changes: Changes) -> Draft:
+def add_from_conversation(unit: UnitOfWork, round_: Round, revision: int, changes: Changes) -> Draft:
     """Add what the conversation in person taught to the answers of a screened round.
 
     The round's screening keeps the answers it was made with. Raises ``StaleDraft`` when the answers have
@@ -155,20 +155,20 @@ def add_from_conversation(unit: Unit, round_: Round, revision: int, changes: Cha
     return stored if after.same_content(stored) else _written(unit, stored, after)
 
 
-def next_revision(unit: Unit, before: Draft) -> int:
+def next_revision(unit: UnitOfWork, before: Draft) -> int:
     """Count one further where nothing but age or place of the round changed; gives the new revision."""
     _store(unit, replace(before, revision=before.revision + 1))
     return before.revision + 1
 
 
-def store(unit: Unit, before: Draft, after: Draft) -> Draft:
+def store(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
     """Write ``after`` as the next revision and its changes to the history; what is due follows them."""
     saved = _written(unit, before, after)
     follow_answers(unit, before, saved)
     return saved
 
 
-def carry_over(unit: Unit, before: Draft, to: Round) -> None:
+def carry_over(unit: UnitOfWork, before: Draft, to: Round) -> None:
     """Fill the empty round ``to`` with the answers and the note of ``before``.
 
     Nobody recorded them anew, so the history says nothing: who recorded each of them stays with the round in
@@ -180,7 +180,7 @@ def carry_over(unit: Unit, before: Draft, to: Round) -> None:
         _note(unit, filled)
 
 
-def _written(unit: Unit, before: Draft, after: Draft) -> Draft:
+def _written(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
     saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
     _store(unit, saved)
     if changes := _changed(before, saved):
@@ -197,7 +197,7 @@ def _written(unit: Unit, before: Draft, after: Draft) -> Draft:
     return saved
 
 
-def _store(unit: Unit, saved: Draft) -> None:
+def _store(unit: UnitOfWork, saved: Draft) -> None:
     queries.store_draft(
         unit.db,
         intake_id=saved.round.id,
@@ -209,7 +209,7 @@ def _store(unit: Unit, saved: Draft) -> None:
     )
 
 
-def _note(unit: Unit, saved: Draft) -> None:
+def _note(unit: UnitOfWork, saved: Draft) -> None:
     queries.add_note(
         unit.db,
         intake_id=saved.round.id,

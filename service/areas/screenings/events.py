@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round
 from service.areas.screenings import queries
@@ -113,7 +113,7 @@ __all__ = [
 ]
 
 
-def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:
+def events(unit: UnitOfWork, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """What happened in the rounds of ``case``: answers saved, judgements, screenings, refusals of a score."""
     number = {round_.id: round_.number for round_ in rounds}
     yield from _saves(unit, rounds)
@@ -131,7 +131,7 @@ def events(unit: Unit, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Ev
         yield Event(row.made_at, kind, row.made_by, None, {"by": row.asked_by})
 
 
-def _saves(unit: Unit, rounds: tuple[Round, ...]) -> Iterator[Event]:
+def _saves(unit: UnitOfWork, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """One event for each save; whoever tells them puts together what belongs together."""
     number = {round_.id: round_.number for round_ in rounds}
     for save in history(unit, rounds):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
 from service.areas.screenings.arms import Arm
 
@@ -41,7 +41,7 @@ class Counted:
     later_view: str | None
 
 
-def counted_since(unit: Unit, moment: datetime) -> Iterator[Counted]:
+def counted_since(unit: UnitOfWork, moment: datetime) -> Iterator[Counted]:
     """Every screening made at or after ``moment``, the first one first.
 
     It decides nothing about access and leaves nothing in the log: whoever calls it has required an action of

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from screening.catalogue.catalogue import Catalogue, Section
 from screening.explain.request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
@@ -27,7 +27,7 @@ from service.areas.screenings.offered_view import offer_view
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
@@ -60,18 +60,20 @@ class _Sent:
 def form_page(request: Request, reference: str, section: str) -> Response:
     """One section of the form; who may only read sees all answers instead."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        loaded = _load(unit, visit, reference)
-    if loaded.draft.round.stage != "draft" or not visit.may("draft.save"):
+        page = Page.of(request, unit)
+        loaded = _load(unit, page, reference)
+    if loaded.draft.round.stage != "draft" or not page.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
-    came = visit.came_along
-    return _form(visit, loaded, _section(visit.house.catalogue, section), {}, came if came.fields else None)
+    came = page.came_along
+    return _form(
+        page, loaded, _section(page.installation.catalogue, section), {}, came if came.fields else None
+    )
 
 
 @router.post("/form/{section}")
 def take_form(request: Request, reference: str, section: str, typed: TypedFields) -> Response:
     """Save what was changed; when a colleague was quicker, ask about what differs and nothing else."""
-    catalogue = request.app.state.house.catalogue
+    catalogue = request.app.state.installation.catalogue
     _section(catalogue, section)
     was = form_reading.unpacked(typed("was"))
     sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
@@ -93,33 +95,33 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
 def answers_page(request: Request, reference: str, number: int) -> Response:
     """Every answer of a round: what, how it is known, who recorded it and when."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "draft.read")
         round_ = cases.round_of(unit, case.id, number)
         draft = screenings.draft_of(unit, round_)
-        recorded = _recorded(unit, visit.reader, screenings.recorded(unit, round_))
+        recorded = _recorded(unit, page.reader, screenings.recorded(unit, round_))
         is_last = cases.latest_round(unit, case.id).id == round_.id
-        to_correct = _to_correct(unit, visit, _Loaded(case, draft, {}, {})) if is_last else ""
+        to_correct = _to_correct(unit, page, _Loaded(case, draft, {}, {})) if is_last else ""
         asked_in = screenings.catalogue_of(unit, round_)
-    return visit.page(
+    return page.response(
         "screenings/answers.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         number=number,
-        line=words.case_line(round_.age, round_.setting, visit.reader, on=round_.age_at),
+        line=words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
         to_correct=to_correct,
         note=draft.note,
-        groups=_groups(visit, asked_in, draft.everything(), recorded),
+        groups=_groups(page, asked_in, draft.everything(), recorded),
     )
 
 
 def _groups(
-    visit: Visit, asked_in: Catalogue, given: ScreeningRequest, recorded: Mapping[str, str]
+    page: Page, asked_in: Catalogue, given: ScreeningRequest, recorded: Mapping[str, str]
 ) -> list[tuple[str, tuple[AnswerView, ...]]]:
     """The answers by the sections of the questions they were given to; those that only another version of the
     questions has, after them."""
-    archive, reader = visit.house.archive, visit.reader
+    archive, reader = page.installation.archive, page.reader
     asked = {i: found for i, a in given.answers.items() if (found := archive.asked(i, a, asked_in))}
     groups = [
         (
@@ -132,17 +134,17 @@ def _groups(
     return [(title, answer_views(given, ones, recorded, reader)) for title, ones in groups if ones]
 
 
-def _load(unit: Unit, visit: Visit, reference: str) -> _Loaded:
+def _load(unit: UnitOfWork, page: Page, reference: str) -> _Loaded:
     case = open_case(unit, reference, "draft.read")
     draft = screenings.draft(unit, case)
     by = screenings.recorded(unit, draft.round)
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
-    offered = screenings.offers(unit, draft) if visit.may("draft.save") else {}
-    return _Loaded(case, draft, _recorded(unit, visit.reader, by), names, offered)
+    offered = screenings.offers(unit, draft) if page.may("draft.save") else {}
+    return _Loaded(case, draft, _recorded(unit, page.reader, by), names, offered)
 
 
-def _recorded(unit: Unit, reader: Reader, by: Mapping[str, Recorded]) -> dict[str, str]:
+def _recorded(unit: UnitOfWork, reader: Reader, by: Mapping[str, Recorded]) -> dict[str, str]:
     """Who recorded each answer and when, in words."""
     names = people.names_of(unit, {recorded.person_id for recorded in by.values()})
     names[unit.actor.person_id] = reader("form.you")
@@ -174,10 +176,10 @@ def _second(request: Request, reference: str, section: str, sent: _Sent) -> Resp
 
 def _both(request: Request, reference: str, section: str, sent: _Sent) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "draft.save")
         stored = screenings.draft(unit, case)
-        changes = sent.changes(visit.house.catalogue)
+        changes = sent.changes(page.installation.catalogue)
         different = form_reading.collisions(sent.mine, sent.was, stored)
         notes = form_reading.note_collides(changes.note, sent.typed, stored)
         if not different and not notes:
@@ -187,7 +189,7 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
         # Nothing of theirs is lost either when this answer is never seen: the page may be gone already.
         if stored.round.stage == "draft":
             mine = {indicator: sent.mine[indicator] for indicator in different}
-            screenings.keep_choice(unit, case, form_reading.whole(mine, visit.house.catalogue))
+            screenings.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
     both = both_view(
@@ -196,13 +198,13 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
         different=different,
         my_note=changes.note,
         notes_differ=notes,
-        catalogue=visit.house.catalogue,
+        catalogue=page.installation.catalogue,
         section=section,
         who=names.get(stored.saved_by or 0, ""),
         now=now,
-        reader=visit.reader,
+        reader=page.reader,
     )
-    return visit.page(
+    return page.response(
         "cases/both.html",
         status=409,
         current="cases",
@@ -220,15 +222,15 @@ def _with_errors(
     """The form again, as it was filled in, with what is wrong; nothing was stored. Where the answers stand,
     it says how an answer is put right."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        loaded = _load(unit, visit, reference)
-        to_correct = _to_correct(unit, visit, loaded) if isinstance(error, RoundClosed) else ""
+        page = Page.of(request, unit)
+        loaded = _load(unit, page, reference)
+        to_correct = _to_correct(unit, page, loaded) if isinstance(error, RoundClosed) else ""
     field = "" if isinstance(error, RoundClosed) else "note"
-    errors = {field: error.in_language(visit.reader.language)}
+    errors = {field: error.in_language(page.reader.language)}
     return _form(
-        visit,
+        page,
         loaded,
-        _section(visit.house.catalogue, section),
+        _section(page.installation.catalogue, section),
         errors,
         typed,
         status=error.status,
@@ -237,17 +239,17 @@ def _with_errors(
     )
 
 
-def _to_correct(unit: Unit, visit: Visit, loaded: _Loaded) -> str:
+def _to_correct(unit: UnitOfWork, page: Page, loaded: _Loaded) -> str:
     """Where an answer of a round that is closed is put right; empty while there is no screening yet."""
     listed = screenings.listed(unit, loaded.case)
     number = next((one.number for one in listed if one.round_id == loaded.draft.round.id), None)
-    if number is None or not visit.may("screening.correct"):
+    if number is None or not page.may("screening.correct"):
         return ""
     return f"/cases/{loaded.case.reference}/screenings/{number}/correction"
 
 
 def _form(
-    visit: Visit,
+    page: Page,
     loaded: _Loaded,
     section: Section,
     errors: dict[str, str],
@@ -257,14 +259,14 @@ def _form(
     closed: bool = False,
     to_correct: str = "",
 ) -> Response:
-    reader, house, draft = visit.reader, visit.house, loaded.draft
+    reader, installation, draft = page.reader, page.installation, loaded.draft
     reference = loaded.case.reference
     acute_url = f"/cases/{reference}/acute"
-    indicators = house.catalogue.in_section(section.id)
+    indicators = installation.catalogue.in_section(section.id)
     here = {indicator.id for indicator in indicators}
-    waiting = typed or visit.waiting
-    given = _given(loaded, waiting if waiting.fields else None, visit)
-    return visit.page(
+    waiting = typed or page.waiting
+    given = _given(loaded, waiting if waiting.fields else None, page)
+    return page.response(
         "cases/form.html",
         status=status if errors else 200,
         current="cases",
@@ -275,28 +277,33 @@ def _form(
         reference=reference,
         title=reader.pick(section.title),
         lead=reader.pick(section.lead),
-        left=left_views(draft, house, reader),
-        alarmed=bool(case_signs(house, draft.answers, draft.now, reader)),
+        left=left_views(draft, installation, reader),
+        alarmed=bool(case_signs(installation, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,
         was=typed("was") if typed else form_reading.packed(draft, indicators),
         note=waiting("note") if typed else waiting("note", draft.note),
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
         earlier=sum(one.source == "earlier" for i, one in loaded.offers.items() if i in here),
-        following=form_view.following(house.catalogue, section.id),
+        following=form_view.following(installation.catalogue, section.id),
         questions=form_view.question_views(
-            section, house.catalogue, given, house.acute_rules, acute_url=acute_url, reader=reader
+            section,
+            installation.catalogue,
+            given,
+            installation.acute_rules,
+            acute_url=acute_url,
+            reader=reader,
         ),
-        steps=form_view.steps(house.catalogue, given.answers, reference, section.id, reader),
-        saved=reader("form.saved_moment", moment=reader.near(draft.saved_at, house.clock.now()))
+        steps=form_view.steps(installation.catalogue, given.answers, reference, section.id, reader),
+        saved=reader("form.saved_moment", moment=reader.near(draft.saved_at, installation.clock.now()))
         if draft.saved_at
         else reader("form.saved_none"),
     )
 
 
-def _given(loaded: _Loaded, typed: Typed | None, visit: Visit) -> form_view.Given:
+def _given(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view.Given:
     """What is stored, with what was typed on top of it, and what is offered beside it."""
-    draft, catalogue, now = loaded.draft, visit.house.catalogue, visit.house.clock.now()
+    draft, catalogue, now = loaded.draft, page.installation.catalogue, page.installation.clock.now()
     states = {indicator: form_reading.state_of(draft, indicator) for indicator in draft.answers}
     if typed is not None:
         states |= form_reading.filled_in(typed, catalogue)
@@ -306,7 +313,7 @@ def _given(loaded: _Loaded, typed: Typed | None, visit: Visit) -> form_view.Give
         known={indicator: state.known for indicator, state in states.items() if state.known},
         recorded=loaded.recorded,
         offers={
-            indicator: offer_view(catalogue[indicator], one, now, visit.reader)
+            indicator: offer_view(catalogue[indicator], one, now, page.reader)
             for indicator, one in loaded.offers.items()
         },
     )

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
 from service.areas.cases import service as cases
 from service.areas.cases import words
@@ -22,10 +22,10 @@ from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.choices import Choice
 from service.web.forms import Typed, whole
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
@@ -49,19 +49,19 @@ def judgement_page(request: Request, reference: str) -> Response:
 @router.post("/cases/{reference}/judgement")
 def take_judgement(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store the judgement, whatever happens next; then make the screening of the round."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: dict[str, str] = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "judgement.create")
-            errors = _missing(visit.reader, typed)
+            errors = _missing(page.reader, typed)
             if not errors:
                 _judge(unit, case, typed)
     except MovedOn as error:
-        return _judgement(request, reference, typed, {"": error.in_language(visit.reader.language)}, error)
+        return _judgement(request, reference, typed, {"": error.in_language(page.reader.language)}, error)
     except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
     if errors:
         return _judgement(request, reference, typed, errors)
     return _screen(request, reference)
@@ -73,7 +73,7 @@ def take_screening(request: Request, reference: str, _typed: TypedFields) -> Res
     return _screen(request, reference)
 
 
-def _judge(unit: Unit, case: OpenCase, typed: Typed) -> None:
+def _judge(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
     seen = screenings.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
     age = AgeAsked(int(typed("age")), bool(typed("age_confirmed"))) if typed("age").strip() else None
     screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
@@ -84,18 +84,18 @@ def _judgement(
 ) -> Response:
     """The form; after a mistake as it was filled in, and with what came since once that was told."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "judgement.create")
         draft = screenings.draft(unit, case)
         now = screenings.judged_on(unit, draft.round)
-        changes = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         known = cases.age_of(unit, draft.round)
-        today = unit.now.astimezone(visit.reader.zone).date()
+        today = unit.now.astimezone(page.reader.zone).date()
         offered = screenings.offers(unit, draft)
-    reader, house = visit.reader, visit.house
+    reader, installation = page.reader, page.installation
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
-    return visit.page(
+    return page.response(
         "screenings/judgement.html",
         status=409 if moved else 422 if errors else 200,
         current="cases",
@@ -114,23 +114,27 @@ def _judgement(
             "facts.age_known", age=reader("cases.years", n=known.years), day=reader.day(known.on)
         ),
         ask_age=whole(typed("age")) >= 0 and "age" in errors,
-        signs=case_signs(house, draft.answers, draft.now, reader),
-        left=left_views(draft, house, reader),
+        signs=case_signs(installation, draft.answers, draft.now, reader),
+        left=left_views(draft, installation, reader),
         answered=answered,
         unconfirmed=len(offered),
-        unconfirmed_in=next((s.id for s in house.catalogue.sections if _any_of(s.id, offered, house)), ""),
+        unconfirmed_in=next(
+            (s.id for s in installation.catalogue.sections if _any_of(s.id, offered, installation)), ""
+        ),
         facts=[
-            view for view in answer_views(draft.request(), house.catalogue, {}, reader) if view.above_lowest
+            view
+            for view in answer_views(draft.request(), installation.catalogue, {}, reader)
+            if view.above_lowest
         ],
-        total=len(house.catalogue),
-        steps=form_view.steps(house.catalogue, draft.answers, reference, "judgement", reader),
+        total=len(installation.catalogue),
+        steps=form_view.steps(installation.catalogue, draft.answers, reference, "judgement", reader),
         views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
-        terms=[Choice(term, term_words(term, visit).capitalize()) for term in screenings.TERMS],
+        terms=[Choice(term, term_words(term, page).capitalize()) for term in screenings.TERMS],
     )
 
 
-def _any_of(section: str, indicators: Collection[str], house: House) -> bool:
-    return any(indicator.id in indicators for indicator in house.catalogue.in_section(section))
+def _any_of(section: str, indicators: Collection[str], installation: Installation) -> bool:
+    return any(indicator.id in indicators for indicator in installation.catalogue.in_section(section))
 
 
 def _missing(reader: Reader, typed: Typed) -> dict[str, str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.due import AssessWithin, bring_forward, due_by_judgement
 from service.areas.cases.rounds import Round, latest_round, move_on
@@ -75,7 +75,7 @@ class _Words:
 
 
 def judge(
-    unit: Unit,
+    unit: UnitOfWork,
     case: OpenCase,
     view: str,
     assess_within: str,
@@ -111,16 +111,18 @@ def judge(
         provisional.end(unit, round_)
         if round_.corrects is not None:
             bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
-    bring_forward(unit, round_, due_by_judgement(made.assess_within, unit.now, unit.house.organisation))
+    bring_forward(
+        unit, round_, due_by_judgement(made.assess_within, unit.now, unit.installation.organisation)
+    )
     return made
 
 
-def judged_on(unit: Unit, round_: Round) -> JudgedOn:
+def judged_on(unit: UnitOfWork, round_: Round) -> JudgedOn:
     """What there is to judge on now, as a page shows it."""
     return JudgedOn(round_.number, draft_of(unit, round_).revision, len(judgements_of(unit, round_)))
 
 
-def _streams(unit: Unit, round_: Round, earlier: tuple[Judgement, ...]) -> dict[str, Stream]:
+def _streams(unit: UnitOfWork, round_: Round, earlier: tuple[Judgement, ...]) -> dict[str, Stream]:
     begun = Changed("round", str(round_.number), None, None, round_.created_at, round_.created_by)
     return {
         "round": Stream(round_.number, lambda _seen: (begun,)),
@@ -134,12 +136,12 @@ def judgement_change(one: Judgement) -> Changed:
     return Changed("judgement", str(one.number), None, one.view, one.made_at, one.made_by)
 
 
-def judgements_of(unit: Unit, round_: Round) -> tuple[Judgement, ...]:
+def judgements_of(unit: UnitOfWork, round_: Round) -> tuple[Judgement, ...]:
     """Every judgement of a round, the first one first."""
     return tuple(judgement_from(row) for row in queries.judgements(unit.db, round_.id))
 
 
-def first_judgement(unit: Unit, round_: Round) -> Judgement | None:
+def first_judgement(unit: UnitOfWork, round_: Round) -> Judgement | None:
     """The judgement that stands before the round's screening, or ``None`` when there is none yet."""
     return next(iter(judgements_of(unit, round_)), None)
 
@@ -159,7 +161,7 @@ def judgement_from(row: AnyRow) -> Judgement:
     )
 
 
-def _add(unit: Unit, case: OpenCase, round_: Round, number: int, words: _Words) -> Judgement:
+def _add(unit: UnitOfWork, case: OpenCase, round_: Round, number: int, words: _Words) -> Judgement:
     row = queries.add_judgement(
         unit.db,
         intake_id=round_.id,

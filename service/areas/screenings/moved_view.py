@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.screenings.form_view import answer_text
 from service.core.changed_since import Changed, MovedOn
@@ -35,7 +35,9 @@ class MovedView:
     who: str
 
 
-def moved_views(unit: Unit, error: MovedOn, catalogue: Catalogue, reader: Reader) -> tuple[MovedView, ...]:
+def moved_views(
+    unit: UnitOfWork, error: MovedOn, catalogue: Catalogue, reader: Reader
+) -> tuple[MovedView, ...]:
     """Everything that ``error`` names, in the reader's words."""
     names = people.names_of(unit, {one.person_id for one in error.changes})
     names[unit.actor.person_id] = reader("form.you")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import Known
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings.answer_history import recorded
@@ -39,11 +39,11 @@ class Offer:
     round: int
 
 
-def offers(unit: Unit, draft: Draft) -> dict[str, Offer]:
+def offers(unit: UnitOfWork, draft: Draft) -> dict[str, Offer]:
     """By indicator: what the form of ``draft`` offers the actor; nothing once its answers stand."""
     if draft.round.stage != "draft":
         return {}
-    catalogue = unit.house.catalogue
+    catalogue = unit.installation.catalogue
     found = {i: one for i, one in _earlier(unit, draft) if i not in draft.answers}
     found |= {
         i: Offer("unsaved", one.answer, one.now, one.known, one.at, draft.round.number)
@@ -53,7 +53,7 @@ def offers(unit: Unit, draft: Draft) -> dict[str, Offer]:
     return {i: one for i, one in found.items() if _fits(i, one.answer, catalogue)}
 
 
-def _earlier(unit: Unit, draft: Draft) -> Iterator[tuple[str, Offer]]:
+def _earlier(unit: UnitOfWork, draft: Draft) -> Iterator[tuple[str, Offer]]:
     """What was known in the rounds before, so that what comes last was known last. A round that puts answers
     right holds them already, and what was put right is never offered again."""
     if draft.round.number == 1 or draft.round.corrects is not None:
@@ -65,10 +65,10 @@ def _earlier(unit: Unit, draft: Draft) -> Iterator[tuple[str, Offer]]:
             yield from _known_in(unit, round_)
 
 
-def _known_in(unit: Unit, round_: Round) -> Iterator[tuple[str, Offer]]:
+def _known_in(unit: UnitOfWork, round_: Round) -> Iterator[tuple[str, Offer]]:
     before = draft_of(unit, round_)
     when = recorded(unit, round_)
-    catalogue = unit.house.catalogue
+    catalogue = unit.installation.catalogue
     for indicator, answer in before.answers.items():
         if indicator in catalogue and answer in catalogue[indicator].level_ids:
             at = when[indicator].at if indicator in when else round_.created_at

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.explain.request import Known
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round
 from service.areas.screenings import provisional_queries as queries
 from service.core.clock import utc_text
@@ -38,13 +38,13 @@ class Kept:
         return {"answer": self.answer, "now": self.now, "known": known, "kept": utc_text(self.at)}
 
 
-def kept(unit: Unit, round_: Round) -> dict[str, Kept]:
+def kept(unit: UnitOfWork, round_: Round) -> dict[str, Kept]:
     """By indicator: what the actor chose in this round and has not saved."""
     text = queries.content(unit.db, round_.id, unit.actor.person_id)
     return {indicator: _kept(one) for indicator, one in json.loads(text or "{}").items()}
 
 
-def put(unit: Unit, round_: Round, choices: Mapping[str, Kept | None]) -> None:
+def put(unit: UnitOfWork, round_: Round, choices: Mapping[str, Kept | None]) -> None:
     """Keep these choices of the actor beside those kept before; ``None`` lets go of one."""
     before = kept(unit, round_)
     after = {i: one for i, one in {**before, **choices}.items() if one is not None}
@@ -60,13 +60,13 @@ def put(unit: Unit, round_: Round, choices: Mapping[str, Kept | None]) -> None:
         queries.add(*where, content, unit.now)
 
 
-def settle(unit: Unit, round_: Round, indicators: Collection[str]) -> None:
+def settle(unit: UnitOfWork, round_: Round, indicators: Collection[str]) -> None:
     """The actor has decided about these questions: nothing of them is provisional any longer."""
     if indicators:
         put(unit, round_, dict.fromkeys(indicators))
 
 
-def end(unit: Unit, round_: Round) -> None:
+def end(unit: UnitOfWork, round_: Round) -> None:
     """The answers of this round stand: what anybody chose and did not save is gone."""
     queries.drop_all(unit.db, round_.id)
 

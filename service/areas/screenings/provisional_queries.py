@@ -8,16 +8,16 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.areas.screenings.tables import ProvisionalRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _P = ProvisionalRow.__table__.c
 _MINE = (_P.intake_id == bindparam("of_intake"), _P.person_id == bindparam("of_person"))
-_CONTENT = Hot(select(_P.content).where(*_MINE))
-_ADD = Hot(insert(ProvisionalRow), [column.name for column in _P])
-_SET = Hot(
+_CONTENT = Compiled(select(_P.content).where(*_MINE))
+_ADD = Compiled(insert(ProvisionalRow), [column.name for column in _P])
+_SET = Compiled(
     update(ProvisionalRow).where(*_MINE).values({name: bindparam(name) for name in ("content", "kept_at")})
 )
-_DROP = Hot(delete(ProvisionalRow).where(*_MINE))
+_DROP = Compiled(delete(ProvisionalRow).where(*_MINE))
 
 
 def content(db: Session, intake_id: int, person_id: int) -> str | None:

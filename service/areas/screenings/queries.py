@@ -1,6 +1,6 @@
 """Every question to the database about drafts, judgements, screenings and refusals of a score.
 
-Statements on the way of a screening go straight to the driver (``Hot``); the rest are ordinary.
+Statements on the way of a screening go straight to the driver (``Compiled``); the rest are ordinary.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from service.areas.screenings.tables import (
     ScreeningRow,
 )
 from service.db.base import AnyRow, Base
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _INTAKE: BindParameter[int] = bindparam("intake_id")
 _CASE: BindParameter[int] = bindparam("case_id")
@@ -45,28 +45,28 @@ _JUDGEMENTS = select(*_J)
 _DECLINED = select(_R.declined).where(_R.case_id == _CASE).order_by(_R.id.desc()).limit(1)
 _NEXT_NUMBER = select(func.coalesce(func.max(_S.number), 0) + 1).where(_S.case_id == _CASE)
 
-_DRAFT = Hot(
+_DRAFT = Compiled(
     select(_D.revision, _D.content, _D.note, _D.saved_at, _D.saved_by).where(_D.intake_id == _INTAKE)
 )
-_ADD_DRAFT = Hot(insert(DraftRow), [column.name for column in _D])
-_SET_DRAFT = Hot(
+_ADD_DRAFT = Compiled(insert(DraftRow), [column.name for column in _D])
+_SET_DRAFT = Compiled(
     update(DraftRow)
     .where(_D.intake_id == _INTAKE)
     .values({name: bindparam(name) for name in ("revision", "content", "note", "saved_at", "saved_by")})
 )
-_ADD_CHANGE = Hot(insert(AnswerChange), [column.name for column in AnswerChange.__table__.c])
-_JUDGEMENTS_OF_ROUND = Hot(_JUDGEMENTS.where(_J.intake_id == _INTAKE).order_by(_J.number))
-_BEFORE_SCREENING = Hot(
+_ADD_CHANGE = Compiled(insert(AnswerChange), [column.name for column in AnswerChange.__table__.c])
+_JUDGEMENTS_OF_ROUND = Compiled(_JUDGEMENTS.where(_J.intake_id == _INTAKE).order_by(_J.number))
+_BEFORE_SCREENING = Compiled(
     select(
         *_J,
         _DECLINED.scalar_subquery().label("declined"),
         _NEXT_NUMBER.scalar_subquery().label("next_number"),
     ).where(_J.intake_id == _INTAKE, _J.number == 1)
 )
-_SCREENING_OF_ROUND = Hot(select(*_S).where(_S.intake_id == _INTAKE))
-_SCREENING_BY_NUMBER = Hot(select(*_S).where(_S.case_id == _CASE, _S.number == bindparam("number")))
-_ADD_SCREENING = Hot(insert(ScreeningRow), [column.name for column in _S])
-_IS_DECLINED = Hot(_DECLINED)
+_SCREENING_OF_ROUND = Compiled(select(*_S).where(_S.intake_id == _INTAKE))
+_SCREENING_BY_NUMBER = Compiled(select(*_S).where(_S.case_id == _CASE, _S.number == bindparam("number")))
+_ADD_SCREENING = Compiled(insert(ScreeningRow), [column.name for column in _S])
+_IS_DECLINED = Compiled(_DECLINED)
 _COMPUTED = ("shown", "withheld", "shadow")
 """The arms in which a score was computed, whether or not anybody saw it."""
 

@@ -19,7 +19,7 @@ from screening.explain.estimate_words import status_words
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from screening.language import LANGUAGES, Language
-from service.access.unit_of_work import Unit, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.people import service as people
 from service.areas.screenings import queries, shown_queries
 from service.areas.screenings import shown_result as shown
@@ -32,7 +32,7 @@ from service.areas.screenings.stored_screening import StoredScreening
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
 from service.core.page_texts import reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 AT_ONCE: Final = 50
 _log = logging.getLogger("signaalwijzer.shown")
@@ -56,7 +56,7 @@ class _Stored:
     made_by: int
 
 
-def blocks_shown(unit: Unit, stored: StoredScreening) -> Blocks:
+def blocks_shown(unit: UnitOfWork, stored: StoredScreening) -> Blocks:
     """What was shown of ``stored``, in every language; ``BlockGone`` where it was changed from outside."""
     if not stored.hidden:
         try:
@@ -75,14 +75,14 @@ def blocks_shown(unit: Unit, stored: StoredScreening) -> Blocks:
     return _put_together(unit, parts, rebuilt=not stored.hidden)
 
 
-def catch_up(house: House, most: int | None = None) -> int:
+def catch_up(installation: Installation, most: int | None = None) -> int:
     """Put together the blocks of screenings from before they were stored, ``most`` at once; gives how many.
 
     A screening of which the questions are gone is passed over: its page says so.
     """
     done, passed = 0, 0
     while most is None or done < most:
-        with unit_of_system(house, SYSTEM) as unit:
+        with unit_of_system(installation, SYSTEM) as unit:
             rows = shown_queries.without_block(unit.db, AT_ONCE, passed)
             for row in rows:
                 if _stored_anew(unit, row):
@@ -96,14 +96,14 @@ def catch_up(house: House, most: int | None = None) -> int:
     return done
 
 
-def waiting(house: House) -> int:
+def waiting(installation: Installation) -> int:
     """How many screenings have no stored block yet."""
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         return queries.count_screenings(db) - shown_queries.count_blocks(db)
 
 
-def _stored_anew(unit: Unit, row: Any) -> bool:
-    archive = unit.house.archive
+def _stored_anew(unit: UnitOfWork, row: Any) -> bool:
+    archive = unit.installation.archive
     parts = _Stored(
         Screening.from_json(json.loads(row.shown)),
         json.loads(row.request),
@@ -121,8 +121,8 @@ def _stored_anew(unit: Unit, row: Any) -> bool:
     return True
 
 
-def _put_together(unit: Unit, parts: _Stored, *, rebuilt: bool) -> Blocks:
-    archive, screening = unit.house.archive, parts.screening
+def _put_together(unit: UnitOfWork, parts: _Stored, *, rebuilt: bool) -> Blocks:
+    archive, screening = unit.installation.archive, parts.screening
     catalogue = archive.catalogue(parts.catalogue_digest)
     request = ScreeningRequest.parse(parts.request, catalogue)
     table = archive.table(screening.model.digest, parts.catalogue_digest)
@@ -131,12 +131,12 @@ def _put_together(unit: Unit, parts: _Stored, *, rebuilt: bool) -> Blocks:
     def in_language(language: Language) -> Block:
         status = status_words(screening.model.status, language)
         origin = Origin(parts.made_at, who, status, rebuilt)
-        words = reader(language, unit.house.organisation.timezone)
+        words = reader(language, unit.installation.organisation.timezone)
         return block_of(screening, request, MadeBy(catalogue, table), origin, words)
 
     return {language: in_language(language) for language in LANGUAGES}
 
 
-def catalogue_of(house: House, stored: StoredScreening) -> Catalogue:
+def catalogue_of(installation: Installation, stored: StoredScreening) -> Catalogue:
     """The questions that ``stored`` was asked by."""
-    return house.archive.catalogue(stored.catalogue_digest)
+    return installation.archive.catalogue(stored.catalogue_digest)

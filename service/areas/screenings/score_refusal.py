@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
 from service.core.errors import Invalid
 from service.core.text_rules import checked_text
@@ -18,22 +18,22 @@ By = Literal["worker", "young_person"]
 BY: Final = get_args(By)
 
 
-def decline(unit: Unit, case: OpenCase, by: str = "worker", note: str = "") -> None:
+def decline(unit: UnitOfWork, case: OpenCase, by: str = "worker", note: str = "") -> None:
     """From now on no score is computed or shown for ``case``. Declining twice is declining once."""
     _turn(unit, case, declined=True, by=by, note=note)
 
 
-def undecline(unit: Unit, case: OpenCase, by: str = "worker", note: str = "") -> None:
+def undecline(unit: UnitOfWork, case: OpenCase, by: str = "worker", note: str = "") -> None:
     """A score may be used in ``case`` again; what was shown before may be seen again."""
     _turn(unit, case, declined=False, by=by, note=note)
 
 
-def is_declined(unit: Unit, case: OpenCase) -> bool:
+def is_declined(unit: UnitOfWork, case: OpenCase) -> bool:
     """Whether the score is declined in ``case`` at this moment."""
     return queries.declined(unit.db, case.id)
 
 
-def _turn(unit: Unit, case: OpenCase, *, declined: bool, by: str, note: str) -> None:
+def _turn(unit: UnitOfWork, case: OpenCase, *, declined: bool, by: str, note: str) -> None:
     if by not in BY:
         raise Invalid("score_refusal.by", allowed=", ".join(BY))
     note = checked_text(note)

@@ -16,7 +16,7 @@ from screening.explain.request import ScreeningRequest
 from screening.explain.result import Screening
 from screening.language import LANGUAGES, Language
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, bring_forward, due_of
 from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.pull_forward import service as pull_forward
@@ -76,7 +76,7 @@ class _Outcome:
 
 
 def screen(
-    unit: Unit,
+    unit: UnitOfWork,
     case: OpenCase,
     request: ScreeningRequest | Callable[[Round], ScreeningRequest] | None = None,
 ) -> tuple[StoredScreening, bool]:
@@ -104,7 +104,7 @@ def screen(
     return _stored(unit, case, asked, _outcome(unit, case, asked)), True
 
 
-def _require_same(unit: Unit, draft: Draft, request: ScreeningRequest) -> None:
+def _require_same(unit: UnitOfWork, draft: Draft, request: ScreeningRequest) -> None:
     """``Conflict`` where ``request`` says anything else than the draft on which somebody judged."""
     after = changed(unit, draft, Changes(request.answers, request.now, request.known))
     if not after.same_content(draft):
@@ -112,9 +112,9 @@ def _require_same(unit: Unit, draft: Draft, request: ScreeningRequest) -> None:
         raise Conflict("screening.already_made" if screened else "screening.other_answers")
 
 
-def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
+def _outcome(unit: UnitOfWork, case: OpenCase, asked: _Asked) -> _Outcome:
     """Decide the arm. Where no score may be, none is computed either."""
-    handle, request = unit.house.scoring, asked.request
+    handle, request = unit.installation.scoring, asked.request
     if asked.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
     switch = pull_forward.switch(unit, asked.round.setting)
@@ -129,9 +129,9 @@ def _outcome(unit: Unit, case: OpenCase, asked: _Asked) -> _Outcome:
     return _Outcome(arm, without_score(computed, REASONS[arm]), sealed=computed)
 
 
-def _computed(unit: Unit, asked: _Asked) -> Screening | None:
+def _computed(unit: UnitOfWork, asked: _Asked) -> Screening | None:
     """The sealed result, or ``None`` when the model may not be used or fails while it is."""
-    handle = unit.house.scoring
+    handle = unit.installation.scoring
     screener = handle.ready()
     if screener is None:
         return None
@@ -145,17 +145,17 @@ def _computed(unit: Unit, asked: _Asked) -> Screening | None:
         return None
 
 
-def _arm(unit: Unit, case: OpenCase, stage: models.Stage) -> Arm:
-    house = unit.house
+def _arm(unit: UnitOfWork, case: OpenCase, stage: models.Stage) -> Arm:
+    installation = unit.installation
     if stage not in ("advisory", "triage"):
         return "shadow"
-    if is_withheld(house.keys.withheld, case.reference, house.organisation.withheld_share):
+    if is_withheld(installation.keys.withheld, case.reference, installation.organisation.withheld_share):
         return "withheld"
     return "shown"
 
 
-def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
-    number, house = asked.number, unit.house
+def _stored(unit: UnitOfWork, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
+    number, installation = asked.number, unit.installation
     shown = screening_text(outcome.shown)
     values: dict[str, Any] = {
         "case_id": case.id,
@@ -172,7 +172,7 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
         "model_version": outcome.shown.model.version,
         "model_digest": outcome.shown.model.digest,
         "catalogue_digest": outcome.shown.catalogue.digest,
-        "acute_digest": house.acute_rules.digest,
+        "acute_digest": installation.acute_rules.digest,
         "texts_digest": texts_digest(),
         "made_at": unit.now,
         "made_by": unit.actor.person_id,
@@ -182,7 +182,9 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
     bring_forward(unit, asked.round, outcome.due)
     move_on(unit, asked.round, "screened")
     name = log_name(case.reference, number)
-    block = keep(unit, (case.id, number), house.catalogue, _blocks(unit, asked, outcome), rebuilt=False)
+    block = keep(
+        unit, (case.id, number), installation.catalogue, _blocks(unit, asked, outcome), rebuilt=False
+    )
     unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm, block=block)
     return StoredScreening(
         case_id=case.id,
@@ -203,11 +205,11 @@ def _stored(unit: Unit, case: OpenCase, asked: _Asked, outcome: _Outcome) -> Sto
     )
 
 
-def _blocks(unit: Unit, asked: _Asked, outcome: _Outcome) -> Blocks:
+def _blocks(unit: UnitOfWork, asked: _Asked, outcome: _Outcome) -> Blocks:
     """What people are shown of this screening, in every language."""
-    house, actor = unit.house, unit.actor
-    handle, zone = house.scoring, house.organisation.timezone
-    by = MadeBy(house.catalogue, handle.table)
+    installation, actor = unit.installation, unit.actor
+    handle, zone = installation.scoring, installation.organisation.timezone
+    by = MadeBy(installation.catalogue, handle.table)
 
     def in_language(language: Language) -> Block:
         words = reader(language, zone)

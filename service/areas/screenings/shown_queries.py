@@ -11,12 +11,12 @@ from sqlalchemy.types import NullType
 
 from service.areas.screenings.tables import ScreeningRow, ShownBlock, ShownWords
 from service.db.base import AnyRow
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 
 _B, _W = ShownBlock.__table__.c, ShownWords.__table__.c
-_BLOCK = Hot(select(*_B).where(_B.case_id == bindparam("case_id"), _B.number == bindparam("number")))
-_HAS_WORDS = Hot(select(_W.digest).where(_W.digest == bindparam("digest")))
-_ADD_BLOCK = Hot(insert(ShownBlock), [column.name for column in _B])
+_BLOCK = Compiled(select(*_B).where(_B.case_id == bindparam("case_id"), _B.number == bindparam("number")))
+_HAS_WORDS = Compiled(select(_W.digest).where(_W.digest == bindparam("digest")))
+_ADD_BLOCK = Compiled(insert(ShownBlock), [column.name for column in _B])
 
 
 def block(db: Session, case_id: int, number: int) -> Any:

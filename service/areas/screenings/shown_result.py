@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import shown_queries
 from service.areas.screenings.shown_shapes import Block
 from service.core.page_texts import page_texts
@@ -37,7 +37,9 @@ class BlockUnreadable(Exception):
     """A stored block is not what it was: bytes were changed, or its dictionary is gone."""
 
 
-def keep(unit: Unit, key: tuple[int, int], catalogue: Catalogue, blocks: Blocks, *, rebuilt: bool) -> str:
+def keep(
+    unit: UnitOfWork, key: tuple[int, int], catalogue: Catalogue, blocks: Blocks, *, rebuilt: bool
+) -> str:
     """Store the block of the screening ``key`` (case, number); gives its digest, for the access log."""
     plain = _plain(blocks)
     words_digest, words = dictionary(catalogue)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.result import Screening
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, due_of
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import queries
@@ -77,7 +77,7 @@ class ListedScreening:
     withdrawn: Withdrawal | None = None
 
 
-def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
+def open_screening(unit: UnitOfWork, case: OpenCase, number: int) -> StoredScreening:
     """Screening ``number`` of ``case``; ``NotFound`` when there is none."""
     row = queries.screening(unit.db, case.id, number)
     if row is None:
@@ -90,12 +90,12 @@ def open_screening(unit: Unit, case: OpenCase, number: int) -> StoredScreening:
     return replace(stored, withdrawn=withdrawn, asked_anew=rounds[withdrawn.new_round_id])
 
 
-def of_round(unit: Unit, case: OpenCase, round_: Round) -> StoredScreening:
+def of_round(unit: UnitOfWork, case: OpenCase, round_: Round) -> StoredScreening:
     """The screening of a round that has one."""
     return opened(unit, case, queries.screening_of_round(unit.db, round_.id), round_)
 
 
-def listed(unit: Unit, case: OpenCase) -> tuple[ListedScreening, ...]:
+def listed(unit: UnitOfWork, case: OpenCase) -> tuple[ListedScreening, ...]:
     """The screenings of ``case``, the first one first, withdrawn ones too."""
     withdrawn = withdrawals_of(unit, case.id)
     return tuple(
@@ -145,18 +145,24 @@ def _first(row: AnyRow) -> FirstScreening:
     )
 
 
-def catalogue_of(unit: Unit, round_: Round) -> Catalogue:
+def catalogue_of(unit: UnitOfWork, round_: Round) -> Catalogue:
     """The questions that ``round_`` was screened by; those of today while it has no screening."""
     row = queries.screening_of_round(unit.db, round_.id) if round_.stage == "screened" else None
-    return unit.house.catalogue if row is None else unit.house.archive.catalogue(row.catalogue_digest)
+    return (
+        unit.installation.catalogue
+        if row is None
+        else unit.installation.archive.catalogue(row.catalogue_digest)
+    )
 
 
-def score_was_shown(unit: Unit, case: OpenCase) -> bool:
+def score_was_shown(unit: UnitOfWork, case: OpenCase) -> bool:
     """Whether anything the model said about this case was ever shown to anybody."""
     return queries.score_was_shown(unit.db, case.id)
 
 
-def answers_of(unit: Unit, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Mapping[str, str]]:
+def answers_of(
+    unit: UnitOfWork, keys: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Mapping[str, str]]:
     """By screening (id of the case, number): the answers it rested on.
 
     It decides nothing about access: whoever calls it names screenings that the actor may see.
@@ -165,7 +171,7 @@ def answers_of(unit: Unit, keys: Collection[tuple[int, int]]) -> dict[tuple[int,
     return {(row.case_id, row.number): json.loads(row.request)["answers"] for row in rows}
 
 
-def opened(unit: Unit, case: OpenCase, row: AnyRow, round_: Round) -> StoredScreening:
+def opened(unit: UnitOfWork, case: OpenCase, row: AnyRow, round_: Round) -> StoredScreening:
     """The screening in ``row``, with its score hidden where the case declines it now."""
     hidden = row.arm == "shown" and is_declined(unit, case)
     return StoredScreening(

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays.schemas import (
     EndIn,
@@ -73,6 +73,6 @@ def end_stay(request: Request, reference: str, number: int, body: EndIn) -> Stay
         return _out(unit, case, stays.end(unit, case, stay, body.revision, body.to_ending()))
 
 
-def _out(unit: Unit, case: OpenCase, stay: stays.StaySeen) -> StayOut:
-    terms, today = unit.house.organisation.stay, stays.today_of(unit)
+def _out(unit: UnitOfWork, case: OpenCase, stay: stays.StaySeen) -> StayOut:
+    terms, today = unit.installation.organisation.stay, stays.today_of(unit)
     return StayOut.of(stay, stays.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

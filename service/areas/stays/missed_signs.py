@@ -14,7 +14,7 @@ from typing import Any, Final
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import first_talk_in
 from service.areas.cases.rounds import Round, lineage
 from service.areas.screenings import events as screenings
@@ -24,7 +24,7 @@ MISSABLE: Final = frozenset({"vulnerability", "signal", "direct_sign"})
 _ONLY_SUSPECTED: Final = "suspected"
 
 
-def intake_of(unit: Unit, round_: Round) -> Round:
+def intake_of(unit: UnitOfWork, round_: Round) -> Round:
     """The round whose answers and judgement are those of the intake of ``round_``: itself, unless it put
     answers right after a conversation was recorded."""
     found = lineage(unit, round_)
@@ -32,7 +32,7 @@ def intake_of(unit: Unit, round_: Round) -> Round:
     return next(one for one in reversed(found) if known is None or one.created_at <= known)
 
 
-def missed_in(unit: Unit, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
+def missed_in(unit: UnitOfWork, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
     """Indicator and what stood there at intake, for all that proved present later in ``round_``."""
     intake = intake_of(unit, round_)
     made = next((one.made_at for one in screenings.listed(unit, case) if one.round_id == intake.id), None)
@@ -41,9 +41,9 @@ def missed_in(unit: Unit, case: OpenCase, round_: Round) -> tuple[tuple[str, str
         for save in screenings.history_behind(unit, intake, until=made):
             at_intake |= _answers(save.changes)
     latest = dict(screenings.draft_of(unit, round_).all_answers)
-    archive = unit.house.archive
+    archive = unit.installation.archive
     asked = {i: found for i, answer in latest.items() if (found := archive.asked(i, answer)) is not None}
-    return tuple(_missed(in_form_order(asked, unit.house.catalogue), at_intake, latest))
+    return tuple(_missed(in_form_order(asked, unit.installation.catalogue), at_intake, latest))
 
 
 def _answers(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

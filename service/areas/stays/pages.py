@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
@@ -20,25 +20,27 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 
 Which = Literal["running", "week", "ended"]
-Take = Callable[[Unit, OpenCase, StaySeen, Typed], None]
+Take = Callable[[UnitOfWork, OpenCase, StaySeen, Typed], None]
 
 
 @router.get("/stays")
-def list_page(request: Request, which: Which = "running", page: int = 1) -> Response:
+def list_page(
+    request: Request, which: Which = "running", number: Annotated[int, Query(alias="page")] = 1
+) -> Response:
     """Running stays by their last day; those with something due this week; those that ended."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
-        found = stays.list_stays(unit, which, page)
+        page = Page.of(request, unit)
+        found = stays.list_stays(unit, which, number)
         today = stays.today_of(unit)
         topics = topics_of(unit, [row.reference for row in found.rows])
-    reader = visit.reader
-    return visit.page(
+    reader = page.reader
+    return page.response(
         "stays/list.html",
         current="stays",
         rows=[view.row_view(row, today, reader) for row in found.rows],
@@ -60,18 +62,18 @@ def list_page(request: Request, which: Which = "running", page: int = 1) -> Resp
 def new_page(request: Request, reference: str) -> Response:
     """The day on which a stay begins."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         open_case(unit, reference, "stay.begin")
-    return _new(visit, reference, Typed(), {})
+    return _new(page, reference, Typed(), {})
 
 
 @router.post("/cases/{reference}/stays/new")
 def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin the stay."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "stay.begin")
             day = forms.day_of(typed("begun_on"))
             if day is None:
@@ -80,24 +82,24 @@ def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
         return see(f"/cases/{reference}/stays/{made.number}")
     except (Invalid, Conflict) as error:
         field = "begun_on" if isinstance(error, Invalid) else ""
-        return _new(visit, reference, typed, {field: error.in_language(visit.reader.language)}, error.status)
+        return _new(page, reference, typed, {field: error.in_language(page.reader.language)}, error.status)
 
 
 @router.get("/cases/{reference}/stays/{number}")
 def stay_page(request: Request, reference: str, number: int) -> Response:
     """One stay: what is due now, and week by week what was done."""
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "stay.read")
         stay = stays.open_stay(unit, case, number)
         assessed = stays.is_assessed(unit, case)
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})
         today = stays.today_of(unit)
-    reader, terms = visit.reader, visit.house.organisation.stay
+    reader, terms = page.reader, page.installation.organisation.stay
     weeks = stays.weeks_of(stay, today)
-    may_record = visit.may("stay.record") and stay.end is None
+    may_record = page.may("stay.record") and stay.end is None
     gone = stay.gone
-    return visit.page(
+    return page.response(
         "stays/stay.html",
         current="stays",
         acute_url=f"/cases/{reference}/acute",
@@ -127,7 +129,7 @@ def record_page(request: Request, reference: str, number: int, kind: str) -> Res
 def take_record(request: Request, reference: str, number: int, kind: str, typed: TypedFields) -> Response:
     """Record it; what was typed stays on the page when something is wrong or somebody was first."""
 
-    def take(unit: Unit, _case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, _case: OpenCase, stay: StaySeen, typed: Typed) -> None:
         stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
 
     return _take(_Place(request, reference, number), _record_form(kind), typed, take)
@@ -143,7 +145,7 @@ def phase_page(request: Request, reference: str, number: int) -> Response:
 def take_phase(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Go there; to closing only after the in-person assessment."""
 
-    def take(unit: Unit, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
         stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
 
     return _take(_Place(request, reference, number), _FormOf("phase"), typed, take)
@@ -159,7 +161,7 @@ def end_page(request: Request, reference: str, number: int) -> Response:
 def take_end(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """End the stay, when nothing is missing."""
 
-    def take(unit: Unit, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
         stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
 
     return _take(_Place(request, reference, number), _FormOf("end"), typed, take)
@@ -184,12 +186,12 @@ class _FormOf:
     def action(self) -> str:
         return "stay.end" if self.what == "end" else "stay.record"
 
-    def fields(self, stay: StaySeen, visit: Visit, is_past: bool) -> tuple[forms.FieldView, ...]:
+    def fields(self, stay: StaySeen, page: Page, is_past: bool) -> tuple[forms.FieldView, ...]:
         if self.what == "phase":
-            return forms.fields_of_move(codes.ONWARD[stay.phase], visit.reader)
+            return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":
-            return forms.fields_of_end(stays.ways_to_end(stay), is_past, visit.reader)
-        return forms.fields_of(self.what, visit.reader, visit.house.organisation.stay.missing_steps)
+            return forms.fields_of_end(stays.ways_to_end(stay), is_past, page.reader)
+        return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 
 def _record_form(kind: str) -> _FormOf:
@@ -212,7 +214,7 @@ def _take(at: _Place, form: _FormOf, typed: Typed, take: Take) -> Response:
 
 def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conflict, ...]) -> Response:
     with unit_of(at.request) as unit:
-        visit = Visit.of(at.request, unit)
+        page = Page.of(at.request, unit)
         case = open_case(unit, at.reference, form.action)
         stay = stays.open_stay(unit, case, at.number)
         today = stays.today_of(unit)
@@ -222,12 +224,12 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         fresh = [e for e in stay.entries if e.number > max(was, 0)]
         names = people.names_of(unit, {e.made_by for e in fresh})
         now = unit.now
-    reader = visit.reader
-    fields = form.fields(stay, visit, today > stay.longest_until)
+    reader = page.reader
+    fields = form.fields(stay, page, today > stay.longest_until)
     labels = {field.name: field.label for field in fields}
     errors = _errors((*wrong, *refused), typed, labels, reader)
     gone = stay.gone if form.what == "end" else None
-    return visit.page(
+    return page.response(
         "stays/record.html",
         status=refused[0].status if refused else 200,
         current="stays",
@@ -245,7 +247,7 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
         moved=lines_of(
             (
-                view.told(e, visit.house.organisation.stay, reader),
+                view.told(e, page.installation.organisation.stay, reader),
                 who_and_when(names.get(e.made_by, ""), e.made_at, now, reader),
             )
             for e in fresh
@@ -271,14 +273,14 @@ def _errors(
     return errors
 
 
-def _new(visit: Visit, reference: str, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    return visit.page(
+def _new(page: Page, reference: str, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    return page.response(
         "stays/new.html",
         status=status,
         current="stays",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         typed=typed,
-        today=visit.today,
+        today=page.today,
         errors=errors,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.stays import queries
 from service.areas.stays.codes import CLIMATE
@@ -50,7 +50,7 @@ class Figures:
     missed: Mapping[tuple[str, str], int]
 
 
-def figures(unit: Unit, chosen: Chosen) -> Figures:
+def figures(unit: UnitOfWork, chosen: Chosen) -> Figures:
     """The counts of ``chosen``. Whoever calls it has required an action of its own and logs it."""
     which = (chosen.since, chosen.until, chosen.setting)
     given, total = queries.satisfaction(unit.db, *which)
@@ -71,7 +71,7 @@ def figures(unit: Unit, chosen: Chosen) -> Figures:
     )
 
 
-def sizes(unit: Unit) -> dict[tuple[int, str], int]:
+def sizes(unit: UnitOfWork) -> dict[tuple[int, str], int]:
     """How many stays ended, by year of the end and setting. Whoever calls it has required an action of its
     own."""
     found: Counter[tuple[int, str]] = Counter()
@@ -81,7 +81,7 @@ def sizes(unit: Unit) -> dict[tuple[int, str], int]:
 
 
 def _put_right(
-    unit: Unit,
+    unit: UnitOfWork,
     which: tuple[Any, ...],
     outcomes: Counter[tuple[str, str]],
     missed: Counter[tuple[str, str]],

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase, visible
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.cases import service as cases
 from service.areas.cases.standing import stands_anew
@@ -137,12 +137,12 @@ class StayList:
     more: bool
 
 
-def today_of(unit: Unit) -> date:
+def today_of(unit: UnitOfWork) -> date:
     """The day it is where the organisation is."""
-    return day_of(unit.now, unit.house.organisation.zone)
+    return day_of(unit.now, unit.installation.organisation.zone)
 
 
-def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
+def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StaySeen:
     """Begin a stay.
 
     ``Conflict`` while another stay of the case runs, ``WrongField`` for a day that cannot be.
@@ -150,12 +150,12 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
     earlier = of_case(unit, case)
     if earlier and earlier[-1].ended_on is None:
         raise Conflict("stay.running")
-    made_on = day_of(case.created_at, unit.house.organisation.zone)
+    made_on = day_of(case.created_at, unit.installation.organisation.zone)
     first = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
     for wrong in wrong_day(begun_on, Span(first, today_of(unit))):
         raise wrong
     number = queries.next_number(unit.db, case.id)
-    longest = last_day(begun_on, unit.house.organisation.stay.longest_weeks)
+    longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
     stay_id = queries.add_stay(
         unit.db,
         case_id=case.id,
@@ -176,7 +176,7 @@ def begin(unit: Unit, case: OpenCase, begun_on: date) -> StaySeen:
     return open_stay(unit, case, number)
 
 
-def open_stay(unit: Unit, case: OpenCase, number: int) -> StaySeen:
+def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StaySeen:
     """Stay ``number`` of ``case`` as it stands; ``NotFound`` when there is none."""
     row = queries.stay(unit.db, case.id, number)
     if row is None:
@@ -196,17 +196,17 @@ def open_stay(unit: Unit, case: OpenCase, number: int) -> StaySeen:
     )
 
 
-def of_case(unit: Unit, case: OpenCase) -> tuple[StayOfCase, ...]:
+def of_case(unit: UnitOfWork, case: OpenCase) -> tuple[StayOfCase, ...]:
     """The stays of a case, the first one first."""
     return tuple(StayOfCase(*row) for row in queries.of_case(unit.db, case.id))
 
 
-def is_assessed(unit: Unit, case: OpenCase) -> bool:
+def is_assessed(unit: UnitOfWork, case: OpenCase) -> bool:
     """Whether the in-person assessment of the present round is recorded."""
     return bool(assessments.of_rounds(unit, [cases.latest_round(unit, case.id)]))
 
 
-def record(unit: Unit, stay: StaySeen, revision: int, new: NewEntry) -> StaySeen:
+def record(unit: UnitOfWork, stay: StaySeen, revision: int, new: NewEntry) -> StaySeen:
     """Add ``new`` to ``stay``.
 
     Raises ``Conflict`` when the stay has ended or somebody recorded something after ``revision``,
@@ -220,14 +220,14 @@ def record(unit: Unit, stay: StaySeen, revision: int, new: NewEntry) -> StaySeen
     return _add(unit, stay, new)
 
 
-def all_mistakes(unit: Unit, stay: StaySeen, new: NewEntry) -> Iterable[WrongField]:
+def all_mistakes(unit: UnitOfWork, stay: StaySeen, new: NewEntry) -> Iterable[WrongField]:
     """Everything in ``new`` that does not fit, for a page that tells all at once."""
-    steps = tuple(unit.house.organisation.stay.missing_steps)
+    steps = tuple(unit.installation.organisation.stay.missing_steps)
     yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
     yield from out_of_order(stay, new)
 
 
-def move(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, to: Move) -> StaySeen:
+def move(unit: UnitOfWork, case: OpenCase, stay: StaySeen, revision: int, to: Move) -> StaySeen:
     """Move ``stay`` to another phase: onward only, and to closing only after the in-person assessment."""
     _writable(stay, revision)
     if to.to not in codes.ONWARD[stay.phase]:
@@ -244,7 +244,7 @@ def move(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, to: Move) ->
     return _add(unit, stay, NewEntry("phase", to.day, to.to, words=to.words))
 
 
-def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Ending) -> StaySeen:
+def end(unit: UnitOfWork, case: OpenCase, stay: StaySeen, revision: int, ending: Ending) -> StaySeen:
     """End ``stay``: in its closing phase, after the in-person assessment, with advice and evaluation.
 
     There is no other way to end one. Raises ``Conflict`` with what is missing, ``WrongField`` for a part that
@@ -294,12 +294,12 @@ def end(unit: Unit, case: OpenCase, stay: StaySeen, revision: int, ending: Endin
     return open_stay(unit, case, stay.number)
 
 
-def moved(unit: Unit, case_ids: Sequence[int], team_id: int) -> None:
+def moved(unit: UnitOfWork, case_ids: Sequence[int], team_id: int) -> None:
     """Cases went to another team: their stays stand in its list. Access is the caller's."""
     queries.move(unit.db, case_ids, team_id)
 
 
-def list_stays(unit: Unit, which: Which = "running", page: int = 1) -> StayList:
+def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> StayList:
     """The stays the actor may see: running ones by their last day, those with something to do this week by
     what waits longest, or those that ended, the latest first. Counted and paged up to ``MOST``."""
     unit.require("stay.list", "stay")
@@ -321,7 +321,7 @@ def _writable(stay: StaySeen, revision: int) -> None:
     require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(came)})
 
 
-def _require_assessed(unit: Unit, case: OpenCase) -> assessments.Assessment:
+def _require_assessed(unit: UnitOfWork, case: OpenCase) -> assessments.Assessment:
     """The last record of the present round; ``Conflict`` while nobody has talked with the young person."""
     found = assessments.of_rounds(unit, [cases.latest_round(unit, case.id)])
     if not found:
@@ -329,9 +329,9 @@ def _require_assessed(unit: Unit, case: OpenCase) -> assessments.Assessment:
     return found[-1]
 
 
-def _check_extension(unit: Unit, stay: StaySeen, to: Move) -> None:
+def _check_extension(unit: UnitOfWork, stay: StaySeen, to: Move) -> None:
     """Past the allowed weeks only with a new last day within reach, a reason and words."""
-    weeks = unit.house.organisation.stay.extension_weeks
+    weeks = unit.installation.organisation.stay.extension_weeks
     furthest = last_day(max(stay.until + timedelta(days=1), to.day), weeks)
     if to.until is None or not stay.until < to.until <= furthest:
         raise WrongField("until", "stay.until", after=stay.until, furthest=furthest)
@@ -341,7 +341,7 @@ def _check_extension(unit: Unit, stay: StaySeen, to: Move) -> None:
         raise WrongField("words", "free_text.too_short", least=10)
 
 
-def _add(unit: Unit, stay: StaySeen, new: NewEntry) -> StaySeen:
+def _add(unit: UnitOfWork, stay: StaySeen, new: NewEntry) -> StaySeen:
     """Store ``new`` as the next entry, log it, and give the stay with it."""
     facts = kept_facts(new) if new.kind in SHAPES else {k: v for k, v in new.facts.items() if v}
     entry = Entry(

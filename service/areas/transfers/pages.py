@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case, open_offered
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
@@ -17,7 +17,7 @@ from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.choices import Choice
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -74,16 +74,16 @@ def transfer_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/transfer")
 def take_transfer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Ask another team to take a case."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     team = typed("team")
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             case = open_case(unit, reference, "case.transfer")
             transfers.ask(unit, case, int(team) if team.isascii() and team.isdigit() else None, typed("note"))
     except (Invalid, Conflict) as error:
         field = "team" if error.key == "case.transfer_team" else "note"
-        errors = {field: error.in_language(visit.reader.language)}
+        errors = {field: error.in_language(page.reader.language)}
         return _form(request, reference, typed, errors, error.status)
     return see(f"/cases/{reference}")
 
@@ -97,16 +97,16 @@ def take_withdraw(request: Request, reference: str, _typed: TypedFields) -> Resp
 
 
 def _decide(
-    request: Request, typed: Typed, onward: str, act: Callable[[Unit], None], field: str = ""
+    request: Request, typed: Typed, onward: str, act: Callable[[UnitOfWork], None], field: str = ""
 ) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             act(unit)
     except (Invalid, Conflict) as error:
         name = f"reason-{field}" if field and isinstance(error, Invalid) else ""
-        return _list(request, typed, {name: error.in_language(visit.reader.language)}, error.status)
+        return _list(request, typed, {name: error.in_language(page.reader.language)}, error.status)
     return see(f"/cases/{onward}" if onward else "/cases/transfers")
 
 
@@ -114,12 +114,12 @@ def _form(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         case = open_case(unit, reference, "case.transfer")
         teams = transfers.choices(unit, case)
         waits = transfers.waiting(unit, case)
         names = people.team_names(unit)
-    return visit.page(
+    return page.response(
         "cases/transfer.html",
         status=status,
         current="cases",
@@ -134,13 +134,13 @@ def _form(
 
 def _list(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         found = transfers.of_my_teams(unit)
         names, teams, mine = transfers.names(unit, found), people.team_names(unit), unit.actor.teams
         now = unit.now
-    reader = visit.reader
+    reader = page.reader
     views = [_view(one, names, teams, reader, mine=one.to_team in mine, now=now) for one in found]
-    return visit.page(
+    return page.response(
         "cases/transfers.html",
         status=status,
         current="cases",

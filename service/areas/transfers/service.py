@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams as people_teams
 from service.areas.cases.assignments import put
 from service.areas.links import queries as link_queries
@@ -54,7 +54,7 @@ class Transfer:
         return self.decision is None
 
 
-def choices(unit: Unit, case: OpenCase) -> dict[int, str]:
+def choices(unit: UnitOfWork, case: OpenCase) -> dict[int, str]:
     """The open teams to which ``case`` can go, by name."""
     return {
         team.id: team.name
@@ -63,12 +63,12 @@ def choices(unit: Unit, case: OpenCase) -> dict[int, str]:
     }
 
 
-def waiting(unit: Unit, case: OpenCase) -> Any | None:
+def waiting(unit: UnitOfWork, case: OpenCase) -> Any | None:
     """The ask about a case that waits, as its row; ``None`` when there is none."""
     return next((row for row in link_queries.transfers(unit.db, case.id) if row.waits), None)
 
 
-def ask(unit: Unit, case: OpenCase, to_team: int | None, note: str) -> None:
+def ask(unit: UnitOfWork, case: OpenCase, to_team: int | None, note: str) -> None:
     """Ask another team to take ``case``, which was opened for it.
 
     Raises ``Invalid`` for a team that is not there and for a note that does not fit, ``Conflict`` while
@@ -82,13 +82,13 @@ def ask(unit: Unit, case: OpenCase, to_team: int | None, note: str) -> None:
     _add(unit, case, "asked", to_team, note)
 
 
-def withdraw(unit: Unit, case: OpenCase) -> None:
+def withdraw(unit: UnitOfWork, case: OpenCase) -> None:
     """Take an ask back; the team that has the case does so. ``Conflict`` when none waits."""
     row = _waiting(unit, case)
     _add(unit, case, "withdrawn", row.to_team, "", ask_id=row.id)
 
 
-def accept(unit: Unit, case: OpenCase) -> None:
+def accept(unit: UnitOfWork, case: OpenCase) -> None:
     """Take over ``case``, opened as offered: it is the actor's, in the actor's team, from now on."""
     row = _waiting(unit, case)
     cases = link_queries.joined(unit.db, case.id)
@@ -99,14 +99,14 @@ def accept(unit: Unit, case: OpenCase) -> None:
     put(unit, case, unit.actor.person_id)
 
 
-def refuse(unit: Unit, case: OpenCase, reason: str) -> None:
+def refuse(unit: UnitOfWork, case: OpenCase, reason: str) -> None:
     """Leave an offered case where it is, and say why."""
     row = _waiting(unit, case)
     note = checked_text(reason, least=LEAST_REASON, most=400)
     _add(unit, case, "refused", row.to_team, note, ask_id=row.id)
 
 
-def of_my_teams(unit: Unit) -> tuple[Transfer, ...]:
+def of_my_teams(unit: UnitOfWork) -> tuple[Transfer, ...]:
     """What waits or was decided lately, from or to the actor's teams, the latest first."""
     unit.require("case.receive", "case")
     unit.record("case.transfers", "case")
@@ -116,17 +116,17 @@ def of_my_teams(unit: Unit) -> tuple[Transfer, ...]:
     return tuple(map(_from, rows))
 
 
-def count_offered(unit: Unit) -> int:
+def count_offered(unit: UnitOfWork) -> int:
     """How many cases wait for one of the actor's teams. Access is the caller's; this is a count."""
     return link_queries.count_offered(unit.db, unit.actor.teams) if unit.actor.teams else 0
 
 
-def names(unit: Unit, found: tuple[Transfer, ...]) -> dict[int, str]:
+def names(unit: UnitOfWork, found: tuple[Transfer, ...]) -> dict[int, str]:
     """The names of who asked."""
     return people.names_of(unit, {one.made_by for one in found})
 
 
-def _waiting(unit: Unit, case: OpenCase) -> Any:
+def _waiting(unit: UnitOfWork, case: OpenCase) -> Any:
     row = waiting(unit, case)
     if row is None:
         raise Conflict("case.transfer_decided")
@@ -134,7 +134,7 @@ def _waiting(unit: Unit, case: OpenCase) -> Any:
 
 
 def _add(
-    unit: Unit, case: OpenCase, kind: Kind, to_team: int, note: str, *, ask_id: int | None = None
+    unit: UnitOfWork, case: OpenCase, kind: Kind, to_team: int, note: str, *, ask_id: int | None = None
 ) -> None:
     link_queries.add_transfer(
         unit.db,

@@ -9,7 +9,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import service as table
 from service.areas.zorgtafel.schemas import (
     ActionIn,
@@ -206,11 +206,11 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
         return MinutesOut.of(table.minutes_of(unit, meeting))
 
 
-def _meeting(unit: Unit, meeting: table.OpenMeeting) -> MeetingOut:
+def _meeting(unit: UnitOfWork, meeting: table.OpenMeeting) -> MeetingOut:
     seen = lengths(table.meeting_streams(unit, meeting))
     return MeetingOut.of(table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting), seen)
 
 
-def _sheet(unit: Unit, sheet: table.OpenSheet) -> SheetOut:
+def _sheet(unit: UnitOfWork, sheet: table.OpenSheet) -> SheetOut:
     shown = table.seen(unit, sheet)
     return SheetOut.of(shown, lengths(table.sheet_streams(unit, sheet, shown)))

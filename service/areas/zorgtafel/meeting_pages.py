@@ -8,7 +8,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
 from service.areas.zorgtafel import service as table
@@ -18,7 +18,7 @@ from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
@@ -32,7 +32,7 @@ _FIELD_OF: Final = {
     "table.minutes_stale": "minutes",
 }
 
-Act = Callable[[Unit, OpenMeeting], None]
+Act = Callable[[UnitOfWork, OpenMeeting], None]
 
 
 @router.get("")
@@ -45,7 +45,7 @@ def meeting_page(request: Request, day: date) -> Response:
 def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
     """Put everything that waits on the agenda."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         table.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
         table.make_agenda(unit, meeting)
 
@@ -56,7 +56,7 @@ def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
 def take_attendance(request: Request, day: date, typed: TypedFields) -> Response:
     """Who is there, and who sent apologies."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         table.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
         table.record_attendance(unit, meeting, attendance_from(typed))
 
@@ -67,7 +67,7 @@ def take_attendance(request: Request, day: date, typed: TypedFields) -> Response
 def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
     """How earlier agreements stand."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         before = table.act_streams(unit, meeting, "actions")
         for agreement, state, words in actions_from(typed):
             table.review_action(unit, meeting, agreement, state, words)
@@ -80,7 +80,7 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
 def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
     """An agreement about somebody on the agenda."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         sheet = table.open_sheet(unit, typed("sheet"), "table.lead")
         due = day_from(typed("due"))
         seen = seen_from(typed("seen"))
@@ -94,7 +94,7 @@ def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
 def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     """Write the minutes, on top of the version that one saw."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         table.write(unit, meeting, _number(typed), typed("minutes"))
 
     return _do(request, day, typed, act, "minutes", needed=("minutes",))
@@ -104,7 +104,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
 def take_confirmation(request: Request, day: date, typed: TypedFields) -> Response:
     """Confirm the minutes at a later meeting."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         table.confirm(unit, meeting, day_from(typed("at")), _number(typed))
 
     return _do(request, day, typed, act, "", action="minutes.confirm")
@@ -114,7 +114,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
 def take_correction(request: Request, day: date, typed: TypedFields) -> Response:
     """An addition to minutes that were confirmed."""
 
-    def act(unit: Unit, meeting: OpenMeeting) -> None:
+    def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         seen = seen_from(typed("seen"))
         if table.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
             table.correct(unit, meeting, typed("correction"))
@@ -137,22 +137,22 @@ def _do(
     needed: tuple[str, ...] = (),
     action: str = "table.lead",
 ) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: dict[str, str] = {}
     status = 422
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             meeting = table.open_meeting(unit, day, action)
-            errors = {n: visit.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
+            errors = {n: page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
             if not errors:
                 act(unit, meeting)
     except MovedOn as error:
-        said = {_FIELD_OF.get(error.key, ""): error.in_language(visit.reader.language)}
+        said = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
         return _meeting(request, day, typed, said, error.status, moved=error)
     except (Invalid, Conflict) as error:
         status = error.status
-        errors = {_FIELD_OF.get(error.key, field): error.in_language(visit.reader.language)}
+        errors = {_FIELD_OF.get(error.key, field): error.in_language(page.reader.language)}
     return _meeting(request, day, typed, errors, status) if errors else see(f"/table/meetings/{day}")
 
 
@@ -166,7 +166,7 @@ def _meeting(
     moved: MovedOn | None = None,
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         meeting = table.open_meeting(unit, day)
         seen, minutes = table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting)
         meetings, names, today = table.meetings(unit), table.partners(unit), table.today(unit)
@@ -176,9 +176,9 @@ def _meeting(
         person_id = unit.actor.person_id
         known = people.names_of(unit, {one for one in ids if one is not None})
         far = seen_text(lengths(table.meeting_streams(unit, meeting)))
-        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
-    reader = visit.reader
-    return visit.page(
+        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+    reader = page.reader
+    return page.response(
         "table/meeting.html",
         status=status if errors else 200,
         current="table",
@@ -189,7 +189,7 @@ def _meeting(
         number=carried(typed, "number", minutes.number, told=moved is not None),
         seen=seen,
         minutes=minutes,
-        may=offered(seen, minutes, meetings, today=today, leads=visit.may("table.lead"), person_id=person_id),
+        may=offered(seen, minutes, meetings, today=today, leads=page.may("table.lead"), person_id=person_id),
         today=today,
         names=names,
         people=known,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
@@ -58,17 +58,17 @@ class MeetingSeen:
     closed: bool
 
 
-def today(unit: Unit) -> date:
+def today(unit: UnitOfWork) -> date:
     """The day of the organisation's calendar."""
-    return day_of(unit.now, unit.house.organisation.zone)
+    return day_of(unit.now, unit.installation.organisation.zone)
 
 
-def chairs(unit: Unit) -> dict[int, str]:
+def chairs(unit: UnitOfWork) -> dict[int, str]:
     """Who may chair a meeting, by name."""
     return people.colleagues(unit, [Role.COORDINATOR])
 
 
-def plan(unit: Unit, day: date, chair_id: int) -> OpenMeeting:
+def plan(unit: UnitOfWork, day: date, chair_id: int) -> OpenMeeting:
     """Plan a meeting. ``Invalid`` for a day that has passed or somebody who cannot chair; ``Conflict`` when
     there is a meeting on that day already."""
     unit.require("table.lead", "meeting")
@@ -92,7 +92,7 @@ def plan(unit: Unit, day: date, chair_id: int) -> OpenMeeting:
     return OpenMeeting(made, day, chair_id)
 
 
-def open_meeting(unit: Unit, day: date, action: str = "meeting.read") -> OpenMeeting:
+def open_meeting(unit: UnitOfWork, day: date, action: str = "meeting.read") -> OpenMeeting:
     """Load the meeting of a day for ``action`` and log that it was opened; ``NotFound`` without one."""
     unit.require(action, "meeting", day.isoformat())
     seat_needed(unit, action)
@@ -103,19 +103,19 @@ def open_meeting(unit: Unit, day: date, action: str = "meeting.read") -> OpenMee
     return OpenMeeting(row.id, row.held_on, row.chair_id)
 
 
-def listed(unit: Unit) -> tuple[OpenMeeting, ...]:
+def listed(unit: UnitOfWork) -> tuple[OpenMeeting, ...]:
     """Every meeting, the latest first; none for who does not sit at the table."""
     if not unit.actor.roles & {Role.COORDINATOR, Role.PARTNER} or not partner_of(unit):
         return ()
     return tuple(OpenMeeting(row.id, row.held_on, row.chair_id) for row in queries.meetings(unit.db))
 
 
-def waiting(unit: Unit) -> tuple[Any, ...]:
+def waiting(unit: UnitOfWork) -> tuple[Any, ...]:
     """What was put forward and waits for an agenda, as far as the actor may see it."""
     return tuple(queries.waiting(unit.db, queries.visible(unit.actor, partner_of(unit))))
 
 
-def make_agenda(unit: Unit, meeting: OpenMeeting) -> int:
+def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
     """Put everything that waits on the agenda of ``meeting``; gives how much that was.
 
     ``Conflict`` for a meeting that was before today.
@@ -137,7 +137,7 @@ def make_agenda(unit: Unit, meeting: OpenMeeting) -> int:
     return len(added)
 
 
-def record_attendance(unit: Unit, meeting: OpenMeeting, states: Mapping[str, str]) -> None:
+def record_attendance(unit: UnitOfWork, meeting: OpenMeeting, states: Mapping[str, str]) -> None:
     """Record who is present and who sent apologies, by partner. Nobody is present before the day itself."""
     unit.require("table.lead", "meeting", meeting.day.isoformat())
     _still_open(unit, meeting)
@@ -160,7 +160,9 @@ def record_attendance(unit: Unit, meeting: OpenMeeting, states: Mapping[str, str
     unit.record("table.attendance", "meeting", meeting.day.isoformat(), partners=len(states))
 
 
-def agree(unit: Unit, meeting: OpenMeeting, sheet: OpenSheet, *, words: str, owner: str, due: date) -> None:
+def agree(
+    unit: UnitOfWork, meeting: OpenMeeting, sheet: OpenSheet, *, words: str, owner: str, due: date
+) -> None:
     """Write down an agreement about somebody on the agenda: what, by whom, by which day."""
     unit.require("table.lead", "sheet", sheet.reference)
     _begun(unit, meeting)
@@ -187,7 +189,9 @@ def agree(unit: Unit, meeting: OpenMeeting, sheet: OpenSheet, *, words: str, own
     unit.record("table.agree", "sheet", sheet.reference, owner=owner)
 
 
-def review_action(unit: Unit, meeting: OpenMeeting, agreement_id: int, state: str, words: str = "") -> None:
+def review_action(
+    unit: UnitOfWork, meeting: OpenMeeting, agreement_id: int, state: str, words: str = ""
+) -> None:
     """Say at a later meeting how an agreement stands: done, still open, or dropped with a reason."""
     unit.require("table.lead", "meeting", meeting.day.isoformat())
     _begun(unit, meeting)
@@ -214,7 +218,7 @@ def review_action(unit: Unit, meeting: OpenMeeting, agreement_id: int, state: st
     unit.record("table.action", "sheet", row.reference, state=state)
 
 
-def seen_meeting(unit: Unit, meeting: OpenMeeting) -> MeetingSeen:
+def seen_meeting(unit: UnitOfWork, meeting: OpenMeeting) -> MeetingSeen:
     """The meeting for the eyes of the actor; opening the sheets on its agenda is logged for each."""
     rows = queries.agenda(unit.db, meeting.id)
     sheets = {row.reference: seen(unit, open_sheet(unit, row.reference)) for row in rows}
@@ -229,18 +233,18 @@ def seen_meeting(unit: Unit, meeting: OpenMeeting) -> MeetingSeen:
     )
 
 
-def was_present(unit: Unit, meeting: OpenMeeting) -> bool:
+def was_present(unit: UnitOfWork, meeting: OpenMeeting) -> bool:
     """Whether the actor's partner was recorded as present; the organisation itself always is."""
     partner = partner_of(unit)
     return partner == OWN or queries.attendance(unit.db, meeting.id).get(partner) == "present"
 
 
-def _begun(unit: Unit, meeting: OpenMeeting) -> None:
+def _begun(unit: UnitOfWork, meeting: OpenMeeting) -> None:
     if today(unit) < meeting.day:
         raise Conflict("table.not_yet")
 
 
-def _still_open(unit: Unit, meeting: OpenMeeting) -> None:
+def _still_open(unit: UnitOfWork, meeting: OpenMeeting) -> None:
     """Once its minutes are confirmed, nothing of a meeting changes any more."""
     if queries.confirmation(unit.db, meeting.id) is not None:
         raise Conflict("table.minutes_confirmed")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.access.four_eyes import require_other_eyes
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, today, was_present
 from service.areas.zorgtafel.sheets import LEAST
@@ -65,7 +65,7 @@ class StaleMinutes(MovedOn):
         }
 
 
-def minutes_of(unit: Unit, meeting: OpenMeeting) -> Minutes:
+def minutes_of(unit: UnitOfWork, meeting: OpenMeeting) -> Minutes:
     """The minutes of ``meeting`` as they stand."""
     row = queries.minutes(unit.db, meeting.id)
     sealed = queries.confirmation(unit.db, meeting.id)
@@ -76,7 +76,7 @@ def minutes_of(unit: Unit, meeting: OpenMeeting) -> Minutes:
     return Minutes(row.number, row.words, row.written_at, row.written_by, confirmed, corrections)
 
 
-def write(unit: Unit, meeting: OpenMeeting, number: int, words: str) -> Minutes:
+def write(unit: UnitOfWork, meeting: OpenMeeting, number: int, words: str) -> Minutes:
     """Write the next version on top of version ``number``.
 
     Raises ``Conflict`` before the meeting and once they are confirmed, ``StaleMinutes`` when somebody else
@@ -107,7 +107,7 @@ def write(unit: Unit, meeting: OpenMeeting, number: int, words: str) -> Minutes:
     return minutes_of(unit, meeting)
 
 
-def confirm(unit: Unit, meeting: OpenMeeting, at_day: date, number: int) -> None:
+def confirm(unit: UnitOfWork, meeting: OpenMeeting, at_day: date, number: int) -> None:
     """Confirm version ``number`` of the minutes at the later meeting of ``at_day``.
 
     Only somebody who was at that later meeting, and who wrote no version of them. Raises ``NotAllowed``
@@ -142,7 +142,7 @@ def confirm(unit: Unit, meeting: OpenMeeting, at_day: date, number: int) -> None
     unit.record("minutes.confirmed", "meeting", meeting.day.isoformat(), at=at_day.isoformat())
 
 
-def correct(unit: Unit, meeting: OpenMeeting, words: str) -> None:
+def correct(unit: UnitOfWork, meeting: OpenMeeting, words: str) -> None:
     """Put something right in confirmed minutes: a new entry beside them."""
     day = meeting.day.isoformat()
     unit.require("table.lead", "meeting", day)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import moved_queries as queries
 from service.areas.zorgtafel.meetings import OpenMeeting, waiting
 from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, seen
@@ -25,7 +25,7 @@ ON_MEETING: Final[Mapping[str, tuple[str, ...]]] = {
 """For each act in a meeting: what its author must have seen. Minutes go by the number of their version."""
 
 
-def sheet_streams(unit: Unit, sheet: OpenSheet, shown: SheetSeen | None = None) -> dict[str, Stream]:
+def sheet_streams(unit: UnitOfWork, sheet: OpenSheet, shown: SheetSeen | None = None) -> dict[str, Stream]:
     """Everything on a sheet that the actor may see."""
     shown = shown or seen(unit, sheet)
     return {
@@ -48,7 +48,7 @@ def sheet_streams(unit: Unit, sheet: OpenSheet, shown: SheetSeen | None = None) 
     }
 
 
-def meeting_streams(unit: Unit, meeting: OpenMeeting) -> dict[str, Stream]:
+def meeting_streams(unit: UnitOfWork, meeting: OpenMeeting) -> dict[str, Stream]:
     """Everything of a meeting that somebody adds to."""
     db = unit.db
     put = [
@@ -81,7 +81,9 @@ def meeting_streams(unit: Unit, meeting: OpenMeeting) -> dict[str, Stream]:
     return {name: Stream.of(rows) for name, rows in streams.items()} | {"waiting": _waiting(unit)}
 
 
-def require_sheet_seen(unit: Unit, sheet: OpenSheet, seen: Mapping[str, int] | None, words: str = "") -> bool:
+def require_sheet_seen(
+    unit: UnitOfWork, sheet: OpenSheet, seen: Mapping[str, int] | None, words: str = ""
+) -> bool:
     """Whether there is anything to do: not when the actor stored the same ``words`` a moment ago.
 
     ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came on the sheet since.
@@ -90,20 +92,20 @@ def require_sheet_seen(unit: Unit, sheet: OpenSheet, seen: Mapping[str, int] | N
 
 
 def require_meeting_seen(
-    unit: Unit, meeting: OpenMeeting, act: str, seen: Mapping[str, int] | None, words: str = ""
+    unit: UnitOfWork, meeting: OpenMeeting, act: str, seen: Mapping[str, int] | None, words: str = ""
 ) -> bool:
     """The same for ``act`` in a meeting."""
     return required(unit, seen, act_streams(unit, meeting, act), words)
 
 
-def act_streams(unit: Unit, meeting: OpenMeeting, act: str) -> dict[str, Stream]:
+def act_streams(unit: UnitOfWork, meeting: OpenMeeting, act: str) -> dict[str, Stream]:
     """What the author of ``act`` in a meeting must have seen."""
     streams = meeting_streams(unit, meeting)
     return {name: streams[name] for name in ON_MEETING[act]}
 
 
 def required(
-    unit: Unit, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str = ""
+    unit: UnitOfWork, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str = ""
 ) -> bool:
     """``streams`` are those from before the act. An act that names something else (a case, an agreement) asks
     this after it, so that what is out of sight is answered first; nothing of the act stays then."""
@@ -118,11 +120,11 @@ def required(
     return True
 
 
-def _is_mine(unit: Unit, changes: Iterable[Changed], words: str) -> bool:
+def _is_mine(unit: UnitOfWork, changes: Iterable[Changed], words: str) -> bool:
     return any((one.person_id, one.now) == (unit.actor.person_id, words) for one in changes)
 
 
-def _waiting(unit: Unit) -> Stream:
+def _waiting(unit: UnitOfWork) -> Stream:
     """What waits for an agenda, by the number of the last of it: putting it on one makes the list shorter."""
     rows: Sequence[Any] = queries.put_forward(unit.db, [row.id for row in waiting(unit)])
     return Stream(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
@@ -19,7 +19,7 @@ from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
 from service.web.choices import Choice, chosen_from
 from service.web.forms import Typed
-from service.web.page import TypedFields, Visit, see
+from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/table", include_in_schema=False)
@@ -52,15 +52,15 @@ def table_page(request: Request) -> Response:
 @router.post("/meetings")
 def take_plan(request: Request, typed: TypedFields) -> Response:
     """Plan a meeting."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             chair = typed("chair")
             chair_id = int(chair) if chair.isascii() and chair.isdigit() else 0
             meeting = table.plan(unit, table_view.day_from(typed("day")), chair_id)
     except (Invalid, Conflict) as error:
-        return _table(request, typed, said(error, visit, "day"))
+        return _table(request, typed, said(error, page, "day"))
     return see(f"/table/meetings/{meeting.day.isoformat()}")
 
 
@@ -73,13 +73,13 @@ def forward_page(request: Request, case: Code = "", sheet: Code = "") -> Respons
 @router.post("/forward")
 def take_forward(request: Request, typed: TypedFields) -> Response:
     """Put a young person forward; what was typed stays on the page when something is wrong."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: Errors = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             unit.require("table.forward", "table")
-            errors = _missing(visit, typed, "worry", "question")
+            errors = _missing(page, typed, "worry", "question")
             if not errors:
                 sheet = table.put_forward(
                     unit,
@@ -90,9 +90,9 @@ def take_forward(request: Request, typed: TypedFields) -> Response:
                 )
     except NotFound:
         field = "case" if typed("case").strip() else "sheet"
-        errors = {field: visit.reader(f"table.{field}_unknown")}
+        errors = {field: page.reader(f"table.{field}_unknown")}
     except (Invalid, Conflict) as error:
-        errors = said(error, visit, "worry")
+        errors = said(error, page, "worry")
     return _forward(request, typed, errors) if errors else see(f"/table/sheets/{sheet.reference}")
 
 
@@ -106,7 +106,7 @@ def sheet_page(request: Request, sheet: str) -> Response:
 def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Share something, with everybody at the table or with the chair and the team."""
 
-    def act(unit: Unit, opened: OpenSheet) -> None:
+    def act(unit: UnitOfWork, opened: OpenSheet) -> None:
         if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
             table.share(unit, opened, typed("words"), typed("audience"))
 
@@ -117,7 +117,7 @@ def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
 def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which care there was before, and how it ended."""
 
-    def act(unit: Unit, opened: OpenSheet) -> None:
+    def act(unit: UnitOfWork, opened: OpenSheet) -> None:
         if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
             table.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
 
@@ -128,7 +128,7 @@ def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
 def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which case of the organisation this is about."""
 
-    def act(unit: Unit, opened: OpenSheet) -> None:
+    def act(unit: UnitOfWork, opened: OpenSheet) -> None:
         before = table.sheet_streams(unit, opened)
         table.link(unit, opened, typed("case"))
         table.required(unit, seen_from(typed("seen")), before)
@@ -145,65 +145,65 @@ def partners_page(request: Request) -> Response:
 @router.post("/partners")
 def take_seat(request: Request, typed: TypedFields) -> Response:
     """Give somebody a seat."""
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             person = typed("person")
             person_id = int(person) if person.isascii() and person.isdigit() else 0
             table.give_seat(unit, person_id, typed("partner"))
     except Invalid as error:
-        return _partners(request, typed, said(error, visit, "partner"))
+        return _partners(request, typed, said(error, page, "partner"))
     return see("/table/partners")
 
 
-def said(error: SignaalwijzerError, visit: Visit, text_field: str) -> Errors:
+def said(error: SignaalwijzerError, page: Page, text_field: str) -> Errors:
     """The sentence of a refusal at the field that it is about."""
-    return {_FIELD_OF.get(error.key, text_field): error.in_language(visit.reader.language)}
+    return {_FIELD_OF.get(error.key, text_field): error.in_language(page.reader.language)}
 
 
 def _act(
     request: Request,
     sheet: str,
     typed: Typed,
-    act: Callable[[Unit, OpenSheet], None],
+    act: Callable[[UnitOfWork, OpenSheet], None],
     needed: tuple[str, ...],
 ) -> Response:
-    visit = Visit.unknown(request)
+    page = Page.unknown(request)
     errors: Errors = {}
     try:
         with unit_of(request) as unit:
-            visit = Visit.of(request, unit)
+            page = Page.of(request, unit)
             opened = table.open_sheet(unit, sheet, "table.lead" if needed == ("case",) else "sheet.share")
-            errors = _missing(visit, typed, *needed)
+            errors = _missing(page, typed, *needed)
             if not errors:
                 act(unit, opened)
     except NotFound:
         if needed != ("case",):
             raise
-        errors = {"case": visit.reader("table.case_unknown")}
+        errors = {"case": page.reader("table.case_unknown")}
     except MovedOn as error:
-        return _sheet(request, sheet, typed, {"": error.in_language(visit.reader.language)}, error)
+        return _sheet(request, sheet, typed, {"": error.in_language(page.reader.language)}, error)
     except (Invalid, Conflict) as error:
-        errors = said(error, visit, needed[0])
+        errors = said(error, page, needed[0])
     return _sheet(request, sheet, typed, errors) if errors else see(f"/table/sheets/{sheet}")
 
 
-def _missing(visit: Visit, typed: Typed, *needed: str) -> Errors:
-    return {name: visit.reader(f"table.{name}_missing") for name in needed if not typed(name).strip()}
+def _missing(page: Page, typed: Typed, *needed: str) -> Errors:
+    return {name: page.reader(f"table.{name}_missing") for name in needed if not typed(name).strip()}
 
 
 def _table(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
         unit.require("table.read", "table")
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         sheets, meetings, waiting = table.sheets(unit), table.meetings(unit), table.waiting(unit)
         seated, names, day = table.partner_of(unit), table.partners(unit), table.today(unit)
         chairs = table.chairs(unit)
         topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
         unit.record("table.read", "table", shown=len(sheets))
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
-    return visit.page(
+    return page.response(
         "table/table.html",
         status=422 if errors else 200,
         current="table",
@@ -218,25 +218,25 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         names=names,
         chair_names=chairs,
         chairs=[Choice(str(person), name) for person, name in chairs.items()],
-        may_lead=visit.may("table.lead"),
+        may_lead=page.may("table.lead"),
     )
 
 
 def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
         unit.require("table.forward", "table")
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         seated = table.partner_of(unit)
         sheets = table.sheets(unit)
         unit.record("table.read", "table", shown=len(sheets))
-    return visit.page(
+    return page.response(
         "table/forward.html",
         status=422 if errors else 200,
         current="table",
         errors=errors,
         typed=typed,
         seated=bool(seated),
-        has_cases=visit.may("case.forward"),
+        has_cases=page.may("case.forward"),
         sheets=[Choice(sheet.reference, sheet.reference) for sheet in sheets],
     )
 
@@ -245,15 +245,15 @@ def _sheet(
     request: Request, sheet: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
 ) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         opened = table.open_sheet(unit, sheet)
         seen = table.seen(unit, opened)
         far = seen_text(lengths(table.sheet_streams(unit, opened, seen)))
-        came = moved_views(unit, moved, visit.house.catalogue, visit.reader) if moved else ()
+        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         names = table.partners(unit)
         topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
-    return visit.page(
+    return page.response(
         "table/sheet.html",
         status=409 if moved else 422 if errors else 200,
         moved=came,
@@ -265,20 +265,20 @@ def _sheet(
         topic=topics.get(seen.sheet.case or "", ""),
         names=names,
         people=people_names,
-        audiences=chosen_from(table.AUDIENCES, "audience", visit.reader),
-        endings=chosen_from(table.ENDINGS, "ending", visit.reader),
-        may_lead=visit.may("table.lead"),
-        works_here=visit.may("case.read"),
-        sits=visit.may("meeting.read"),
+        audiences=chosen_from(table.AUDIENCES, "audience", page.reader),
+        endings=chosen_from(table.ENDINGS, "ending", page.reader),
+        may_lead=page.may("table.lead"),
+        works_here=page.may("case.read"),
+        sits=page.may("meeting.read"),
     )
 
 
 def _partners(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
-        visit = Visit.of(request, unit)
+        page = Page.of(request, unit)
         seats = table.seats(unit)
         names = table.partners(unit)
-    return visit.page(
+    return page.response(
         "table/partners.html",
         status=422 if errors else 200,
         current="table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.tables import Seat
@@ -25,7 +25,7 @@ class Seated:
     partner: str
 
 
-def partner_of(unit: Unit) -> str:
+def partner_of(unit: UnitOfWork) -> str:
     """For which partner the actor sits at the table; empty for a partner without a seat.
 
     Who works at the organisation sits there for it, whatever other role they have.
@@ -33,10 +33,10 @@ def partner_of(unit: Unit) -> str:
     if unit.actor.roles - {Role.PARTNER}:
         return OWN
     seat = queries.seat(unit.db, unit.actor.person_id) or ""
-    return seat if seat in unit.house.organisation.partners else ""
+    return seat if seat in unit.installation.organisation.partners else ""
 
 
-def seat_needed(unit: Unit, action: str) -> str:
+def seat_needed(unit: UnitOfWork, action: str) -> str:
     """``partner_of``; ``NotAllowed`` (logged) without a seat."""
     partner = partner_of(unit)
     if not partner:
@@ -44,30 +44,30 @@ def seat_needed(unit: Unit, action: str) -> str:
     return partner
 
 
-def partners(unit: Unit) -> dict[str, str]:
+def partners(unit: UnitOfWork) -> dict[str, str]:
     """The names of everybody at the table by code, the organisation itself first."""
-    organisation = unit.house.organisation
+    organisation = unit.installation.organisation
     return {OWN: organisation.name, **organisation.partners}
 
 
-def seats(unit: Unit) -> tuple[Seated, ...]:
+def seats(unit: UnitOfWork) -> tuple[Seated, ...]:
     """Everybody with the role of partner who can still sign in, by name."""
     unit.require("table.lead", "table")
     given = queries.seats(unit.db)
-    known = unit.house.organisation.partners
+    known = unit.installation.organisation.partners
     return tuple(
         Seated(person_id, name, given[person_id] if given.get(person_id) in known else "")
         for person_id, name in people.colleagues(unit, [Role.PARTNER]).items()
     )
 
 
-def give_seat(unit: Unit, person_id: int, partner: str) -> None:
+def give_seat(unit: UnitOfWork, person_id: int, partner: str) -> None:
     """Say for which partner a person sits at the table.
 
     ``Invalid`` for an unknown partner, or a person who has not the role of partner.
     """
     unit.require("table.lead", "table")
-    if partner not in unit.house.organisation.partners:
+    if partner not in unit.installation.organisation.partners:
         raise Invalid("table.partner")
     if person_id not in people.colleagues(unit, [Role.PARTNER]):
         raise Invalid("table.not_a_partner")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import partner_of, seat_needed
@@ -82,7 +82,7 @@ class SheetSeen:
         return len(self.before) > 1 or bool(self.before and self.waiting)
 
 
-def open_sheet(unit: Unit, reference: str, action: str = "sheet.read") -> OpenSheet:
+def open_sheet(unit: UnitOfWork, reference: str, action: str = "sheet.read") -> OpenSheet:
     """Load a sheet for ``action`` and log that it was opened.
 
     ``NotAllowed`` when no role may do ``action``; ``Hidden`` for a sheet that was not put before the actor,
@@ -98,14 +98,14 @@ def open_sheet(unit: Unit, reference: str, action: str = "sheet.read") -> OpenSh
     return _opened(row)
 
 
-def listed(unit: Unit) -> tuple[OpenSheet, ...]:
+def listed(unit: UnitOfWork) -> tuple[OpenSheet, ...]:
     """The sheets that the actor may open, the latest first."""
     rows = queries.sheets(unit.db, unit.actor, queries.visible(unit.actor, partner_of(unit)), _LISTED)
     return tuple(_opened(row) for row in rows)
 
 
 def put_forward(
-    unit: Unit, worry: str, question: str, *, sheet: str | None = None, case: str | None = None
+    unit: UnitOfWork, worry: str, question: str, *, sheet: str | None = None, case: str | None = None
 ) -> OpenSheet:
     """Put a young person forward for the next meeting.
 
@@ -135,7 +135,7 @@ def put_forward(
     return opened
 
 
-def share(unit: Unit, sheet: OpenSheet, words: str, audience: str) -> None:
+def share(unit: UnitOfWork, sheet: OpenSheet, words: str, audience: str) -> None:
     """Share something about a young person: with all at the table, or with the chair and the team only."""
     partner = seat_needed(unit, "sheet.share")
     if audience not in AUDIENCES:
@@ -153,7 +153,7 @@ def share(unit: Unit, sheet: OpenSheet, words: str, audience: str) -> None:
     unit.record("sheet.shared", "sheet", sheet.reference, audience=audience)
 
 
-def tell_care(unit: Unit, sheet: OpenSheet, kind: str, period: str, ending: str) -> None:
+def tell_care(unit: UnitOfWork, sheet: OpenSheet, kind: str, period: str, ending: str) -> None:
     """Say which care there was before, when, and how it ended."""
     partner = seat_needed(unit, "sheet.share")
     if ending not in ENDINGS:
@@ -172,7 +172,7 @@ def tell_care(unit: Unit, sheet: OpenSheet, kind: str, period: str, ending: str)
     unit.record("sheet.care", "sheet", sheet.reference)
 
 
-def link(unit: Unit, sheet: OpenSheet, case_reference: str) -> None:
+def link(unit: UnitOfWork, sheet: OpenSheet, case_reference: str) -> None:
     """Say which case of the organisation a sheet is about; ``Hidden`` for a case out of sight."""
     unit.require("table.lead", "sheet", sheet.reference)
     case = open_case(unit, case_reference.strip(), "case.forward")
@@ -180,7 +180,7 @@ def link(unit: Unit, sheet: OpenSheet, case_reference: str) -> None:
         _link(unit, sheet.id, sheet.reference, case)
 
 
-def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
+def seen(unit: UnitOfWork, sheet: OpenSheet) -> SheetSeen:
     """What stands on a sheet, and on earlier sheets of the same case, for the eyes of the actor."""
     partner = partner_of(unit)
     related = [sheet]
@@ -205,7 +205,7 @@ def seen(unit: Unit, sheet: OpenSheet) -> SheetSeen:
     )
 
 
-def of_case(unit: Unit, case: OpenCase) -> tuple[OpenSheet, ...]:
+def of_case(unit: UnitOfWork, case: OpenCase) -> tuple[OpenSheet, ...]:
     """The sheets about a case that is open, and about other cases of the same young person."""
     rows = queries.sheets_of_cases(
         unit.db, unit.actor, links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
@@ -213,7 +213,7 @@ def of_case(unit: Unit, case: OpenCase) -> tuple[OpenSheet, ...]:
     return tuple(_opened(row) for row in rows)
 
 
-def _sheet_for(unit: Unit, partner: str, sheet: str | None, case: str | None) -> OpenSheet:
+def _sheet_for(unit: UnitOfWork, partner: str, sheet: str | None, case: str | None) -> OpenSheet:
     if sheet and case:
         raise Conflict("table.sheet_or_case")
     if sheet:
@@ -227,8 +227,8 @@ def _sheet_for(unit: Unit, partner: str, sheet: str | None, case: str | None) ->
     return known[-1] if known else _new_sheet(unit, partner, opened)
 
 
-def _new_sheet(unit: Unit, partner: str, case: OpenCase | None) -> OpenSheet:
-    year = unit.now.astimezone(ZoneInfo(unit.house.organisation.timezone)).year
+def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenSheet:
+    year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"Z{year}-{number:04d}"
     sheet_id = queries.add(
@@ -247,7 +247,7 @@ def _new_sheet(unit: Unit, partner: str, case: OpenCase | None) -> OpenSheet:
     return OpenSheet(sheet_id, reference, partner, unit.now, case.id if case else None, known)
 
 
-def _link(unit: Unit, sheet_id: int, reference: str, case: OpenCase) -> None:
+def _link(unit: UnitOfWork, sheet_id: int, reference: str, case: OpenCase) -> None:
     queries.add(
         unit.db,
         SheetLink,

@@ -18,7 +18,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from service.core.reader import LANGUAGE
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 _A_YEAR: Final = 365 * 24 * 3600
 
@@ -27,7 +27,7 @@ _A_YEAR: Final = 365 * 24 * 3600
 class Cookies:
     """How the cookies of one installation are called and where they go."""
 
-    installation: str
+    mark: str
     https: bool
     path: str
 
@@ -35,7 +35,7 @@ class Cookies:
     def session(self) -> str:
         """The name of the session cookie."""
         prefix = "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
-        return f"{prefix}signaalwijzer-{self.installation}"
+        return f"{prefix}signaalwijzer-{self.mark}"
 
     def session_token(self, request: Request) -> str | None:
         """The token in the cookie of ``request``."""
@@ -58,7 +58,7 @@ class Cookies:
         )
 
 
-def cookies_of(house: House) -> Cookies:
-    """The cookies of ``house``."""
-    mark = sha256(b"cookie\0" + house.keys.signing_public).hexdigest()[:8]
-    return Cookies(mark, house.settings.https, f"{house.settings.base_path}/")
+def cookies_of(installation: Installation) -> Cookies:
+    """The cookies of ``installation``."""
+    mark = sha256(b"cookie\0" + installation.keys.signing_public).hexdigest()[:8]
+    return Cookies(mark, installation.settings.https, f"{installation.settings.base_path}/")

@@ -1,4 +1,4 @@
-"""Numbers as people read them, and every sentence of a screening held to the words of the house."""
+"""Numbers as people read them, and every sentence of a screening held to the words of the installation."""
 
 from __future__ import annotations
 

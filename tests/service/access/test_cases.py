@@ -35,14 +35,14 @@ def references(world: World) -> tuple[str, str]:
 
 
 def _listed(world: World, login: str, action: str) -> set[str]:
-    with unit_as(world.house, world.people[login]) as unit:
+    with unit_as(world.installation, world.people[login]) as unit:
         return set(unit.db.execute(select(Case.reference).where(visible(unit.actor, action))).scalars())
 
 
 def _opened(world: World, login: str, action: str, references: tuple[str, str]) -> set[str]:
     found = set()
     for reference in references:
-        with suppress(Hidden, NotAllowed), unit_as(world.house, world.people[login]) as unit:
+        with suppress(Hidden, NotAllowed), unit_as(world.installation, world.people[login]) as unit:
             found.add(open_case(unit, reference, action).reference)
     return found
 
@@ -93,9 +93,9 @@ def test_a_stranger_cannot_tell_a_hidden_case_from_none(world: World, references
 
 
 def test_somebody_without_a_team_sees_no_case(world: World, references: tuple[str, str]) -> None:
-    nina = hire(world.house, "nina", (Role.INTAKE_WORKER,))
+    nina = hire(world.installation, "nina", (Role.INTAKE_WORKER,))
 
-    with unit_as(world.house, nina) as unit:
+    with unit_as(world.installation, nina) as unit:
         assert unit.db.execute(select(Case.reference).where(visible(unit.actor))).all() == []
 
 

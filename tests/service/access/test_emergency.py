@@ -51,12 +51,12 @@ def statuses(client: TestClient, case: str) -> set[int]:
 
 def added(world: World, login: str, role: str) -> TestClient:
     """A browser in which somebody new of team B has signed in."""
-    hire(world.house, login, (Role(role),), "Team B")
+    hire(world.installation, login, (Role(role),), "Team B")
     return world.browser(login)
 
 
 def entries(world: World) -> list[Any]:
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         asked = "SELECT action, purpose, outcome, facts, object_id FROM audit_entry ORDER BY seq"
         return list(db.execute(text(asked)))
 
@@ -82,7 +82,7 @@ def test_it_puts_the_case_in_no_list(world: World, reference: str) -> None:
 
 
 def test_it_is_for_looking_and_printing_alone(world: World, reference: str) -> None:
-    """REQ need-to-know: nothing can be written with it, and neither file nor table leaves the house by it."""
+    """REQ need-to-know: nothing can be written with it, and neither file nor table leaves by it."""
     bea = added(world, "bea", "coordinator")
     granted(bea, reference)
     api, pages = f"/api/v1/cases/{reference}", f"/cases/{reference}"
@@ -203,7 +203,7 @@ def test_the_rows_of_it_cannot_be_changed(world: World, reference: str) -> None:
     for change in ("UPDATE emergency_access SET ends_at = begun_at", "DELETE FROM emergency_ask"):
         with (
             pytest.raises(IntegrityError, match="only takes new rows"),
-            world.house.database.transaction() as db,
+            world.installation.database.transaction() as db,
         ):
             db.execute(text(change))
 

@@ -100,7 +100,7 @@ def test_who_sees_no_cases_gets_none_in_an_emergency(world: World, reference: st
 
 def test_a_partner_with_another_role_does_not_get_in_either(world: World, reference: str) -> None:
     """REQ need-to-know: who sits at the table for somebody else sees what is put before the table."""
-    hire(world.house, "milan", (Role.PARTNER, Role.INTAKE_WORKER), "Team B")
+    hire(world.installation, "milan", (Role.PARTNER, Role.INTAKE_WORKER), "Team B")
 
     problem(ask(world.client("milan"), reference), 403, "not_allowed")
 
@@ -123,7 +123,7 @@ def test_the_privacy_officer_writes_whether_it_was_right(world: World, reference
 
 def test_nobody_reviews_their_own(world: World, reference: str) -> None:
     """REQ four-eyes: a privacy officer who also works with cases is refused for an access of their own."""
-    hire(world.house, "priya", (Role.PRIVACY_OFFICER, Role.REVIEWER), "Team B")
+    hire(world.installation, "priya", (Role.PRIVACY_OFFICER, Role.REVIEWER), "Team B")
     priya = world.client("priya")
     number = granted(priya, reference)["number"]
     assert priya.delete(f"/api/v1/emergency-accesses/{number}").status_code == 204

@@ -48,7 +48,7 @@ def test_an_outcome_that_settles_it_names_a_second_professional(
     by_bob = found | {"second": people["bob"], "assessor": people["bob"]}
     problem(record(alice, reference, by_bob), 422, "assessment.second_self")
     problem(record(alice, reference, found | {"second": people["adam"]}), 422, "assessment.second_unknown")
-    with unit_of_system(world.house, "command_line") as unit:
+    with unit_of_system(world.installation, "command_line") as unit:
         disable_by_installation(unit, people["rita"])
     problem(record(alice, reference, found), 422, "assessment.second_unknown")
     assert recorded(alice, reference, found | {"second": people["bob"]})["second"] == people["bob"]
@@ -58,7 +58,7 @@ def test_the_database_itself_asks_for_the_second_professional(client: Client, wo
     """REQ second-professional: no way round it by another door."""
     reference = screened_case(client("alice"))
     recorded(client("alice"), reference, findings(world))
-    with closing(sqlite3.connect(world.house.settings.database_file or "")) as db:
+    with closing(sqlite3.connect(world.installation.settings.database_file or "")) as db:
         row = "case_id, intake_id, reference, held_on, assessor_id, present, saw_score, log_shows_look, basis"
         row += ", reason, exploitation, means, means_note, follows, follows_note, revision, made_at, made_by"
         row += ", content_digest"

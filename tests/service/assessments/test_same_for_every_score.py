@@ -38,16 +38,16 @@ OTHER_SCORES = (
 def with_another_score(world: World, folder: Path, change: str) -> Iterator[World]:
     """The same installation, in which the stored screenings say something else."""
     data = folder / "data"
-    shutil.copytree(world.house.settings.data, data)
+    shutil.copytree(world.installation.settings.data, data)
     settings = settings_for(data)
     with closing(sqlite3.connect(settings.database_file or "", isolation_level=None)) as db:
         db.execute("DROP TRIGGER screening_no_update")
         assert db.execute(change).rowcount > 0
-    house = open_installation(settings, world.clock)
+    installation = open_installation(settings, world.clock)
     try:
-        yield World(house, world.clock, world.people)
+        yield World(installation, world.clock, world.people)
     finally:
-        house.close()
+        installation.close()
 
 
 def bodies(world: World, reference: str) -> list[bytes]:

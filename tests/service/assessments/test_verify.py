@@ -28,7 +28,7 @@ NUMBERS: Mapping[str, str] = {
 
 
 def found(world: World) -> list[tuple[str, str]]:
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         findings = list(verify_assessments(db))
     for one in findings:
         assert all(one.place in one.in_language(language) for language in ("nl", "en"))
@@ -76,7 +76,7 @@ def test_a_change_in_any_column_is_found(world: World, code: str, column: str) -
     changed = NUMBERS.get(
         column, "'x'" if column not in ("case_id", "intake_id", "number") else f"{column} + 90"
     )
-    tamper(world.house.settings.data, f"UPDATE assessment SET {column} = {changed} WHERE number = 1")
+    tamper(world.installation.settings.data, f"UPDATE assessment SET {column} = {changed} WHERE number = 1")
 
     keys = {key for _, key in found(world)}
 
@@ -86,7 +86,7 @@ def test_a_change_in_any_column_is_found(world: World, code: str, column: str) -
 
 def test_a_record_that_was_taken_away_is_missed(world: World, code: str) -> None:
     """REQ tamper-evident: the log says that there were two."""
-    tamper(world.house.settings.data, "DELETE FROM assessment WHERE number = 2")
+    tamper(world.installation.settings.data, "DELETE FROM assessment WHERE number = 2")
 
     assert found(world) == [(f"{code}/1.2", "row_missing")]
 
@@ -95,7 +95,7 @@ def test_a_record_that_was_slipped_in_is_found(world: World, code: str) -> None:
     """REQ tamper-evident: with a digest of its own, the log still knows nothing of it."""
     columns = ", ".join(name for name in COLUMNS if name != "number")
     tamper(
-        world.house.settings.data,
+        world.installation.settings.data,
         f"INSERT INTO assessment (number, {columns}) SELECT 3, {columns} FROM assessment WHERE number = 2",
     )
 
@@ -104,7 +104,7 @@ def test_a_record_that_was_slipped_in_is_found(world: World, code: str) -> None:
 
 def test_a_destroyed_case_is_not_missed(world: World, code: str) -> None:
     """REQ retention: what was destroyed as it should be is no finding."""
-    tamper(world.house.settings.data, "DELETE FROM assessment")
+    tamper(world.installation.settings.data, "DELETE FROM assessment")
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert list(verify_assessments(db, lambda reference: reference == code)) == []

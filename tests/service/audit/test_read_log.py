@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from service.access.unit_of_work import Unit, unit_as, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from tests.service.world import PEOPLE, World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 
 
 def _rows(world: World) -> list[dict[str, Any]]:
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         return [dict(row) for row in db.execute(text("SELECT * FROM audit_entry ORDER BY seq")).mappings()]
 
 
@@ -94,23 +94,23 @@ def test_a_failed_request_leaves_neither_its_change_nor_its_entry(world: World) 
     """REQ read-log: the entry is in the same transaction as the thing it records."""
     before = _rows(world)
 
-    def half_done(unit: Unit) -> None:
+    def half_done(unit: UnitOfWork) -> None:
         unit.record("case.read", "case", "2026-0001")
         unit.db.execute(text("UPDATE person SET name = 'Changed' WHERE login = 'alice'"))
         raise RuntimeError("the process fails here")
 
-    with pytest.raises(RuntimeError), unit_as(world.house, world.people["alice"]) as unit:
+    with pytest.raises(RuntimeError), unit_as(world.installation, world.people["alice"]) as unit:
         half_done(unit)
 
     assert _rows(world) == before
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert db.execute(text("SELECT name FROM person WHERE login = 'alice'")).scalar() == "Alice"
 
 
 def test_nobody_sees_an_answer_whose_entry_could_not_be_written(world: World) -> None:
     """REQ fail-safe: when the log cannot be written the request fails."""
     alice = world.client("alice")
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         unit.db.execute(
             text("CREATE TRIGGER no_more BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'x'); END")
         )
@@ -118,7 +118,7 @@ def test_nobody_sees_an_answer_whose_entry_could_not_be_written(world: World) ->
     answer = alice.post("/api/v1/cases", json=CASE)
 
     assert answer.status_code == 500
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert db.execute(text("SELECT count(*) FROM cases")).scalar() == 0
 
 

@@ -17,7 +17,7 @@ from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
 from service.core.keys import Keys
 from service.db.engine import Database
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import STARTED, World, settings_for
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 def _more_entries(world: World) -> None:
     for number in range(5):
-        with unit_of_system(world.house, "test") as unit:
+        with unit_of_system(world.installation, "test") as unit:
             unit.record("thing.read", "thing", number, "check", looked=number)
 
 
@@ -167,13 +167,15 @@ def test_a_service_does_not_start_on_a_log_whose_tail_was_cut(log: Path) -> None
         open_installation(settings_for(log), SetClock(STARTED))
 
 
-def test_a_running_service_serves_nothing_once_the_tail_is_cut(house: House, data: Path) -> None:
+def test_a_running_service_serves_nothing_once_the_tail_is_cut(
+    installation: Installation, data: Path
+) -> None:
     """REQ fail-safe: also while it runs, and whatever is asked."""
-    with unit_of_system(house, "test") as unit:
+    with unit_of_system(installation, "test") as unit:
         unit.record("thing.read", "thing")
     _change(data, f"DELETE FROM audit_entry WHERE seq = {_last(data)}")
 
-    with pytest.raises(LogChanged), unit_of_system(house, "test") as unit:
+    with pytest.raises(LogChanged), unit_of_system(installation, "test") as unit:
         unit.record("thing.read", "thing")
 
 
@@ -219,10 +221,10 @@ def test_a_line_of_the_anchor_cannot_stand_in_for_its_head(log: Path) -> None:
 
 
 def test_a_line_taken_out_of_the_anchor_is_seen(log: Path) -> None:
-    house = open_installation(settings_for(log), SetClock(STARTED))
-    with unit_of_system(house, "test") as unit:
+    installation = open_installation(settings_for(log), SetClock(STARTED))
+    with unit_of_system(installation, "test") as unit:
         unit.record("thing.read", "thing")
-    house.close()
+    installation.close()
     lines = (log / LINES_FILE).read_bytes().splitlines(keepends=True)
     assert len(lines) >= 3
     (log / LINES_FILE).write_bytes(b"".join(lines[1:]))
@@ -242,10 +244,10 @@ def test_a_log_rewritten_under_another_key_is_seen(log: Path, tmp_path: Path) ->
 def test_a_crash_between_commit_and_anchor_is_no_finding(log: Path) -> None:
     """The anchor may lag behind the log: it is written after the commit."""
     before = (log / HEAD_FILE).read_bytes()
-    house = open_installation(settings_for(log), SetClock(STARTED))
-    with unit_of_system(house, "test") as unit:
+    installation = open_installation(settings_for(log), SetClock(STARTED))
+    with unit_of_system(installation, "test") as unit:
         unit.record("thing.read", "thing")
-    house.close()
+    installation.close()
     (log / HEAD_FILE).write_bytes(before)
 
     assert _verify(log).ok
@@ -257,10 +259,10 @@ def test_a_line_of_the_anchor_cut_short_by_a_crash_is_no_finding(log: Path) -> N
         lines.write(b'{"seq": 12, "mac": "ab')
     assert _verify(log).ok
 
-    house = open_installation(settings_for(log), SetClock(STARTED))
-    with unit_of_system(house, "test") as unit:
+    installation = open_installation(settings_for(log), SetClock(STARTED))
+    with unit_of_system(installation, "test") as unit:
         unit.record("thing.read", "thing")
-    house.close()
+    installation.close()
 
     assert _verify(log).ok
 

@@ -25,8 +25,8 @@ def world_for_due(
     data = tmp_path_factory.mktemp("due") / "data"
     shutil.copytree(installed[0], data)
     clock = SetClock(STARTED)
-    house = open_installation(settings_for(data), clock)
+    installation = open_installation(settings_for(data), clock)
     try:
-        yield World(house, clock, installed[1])
+        yield World(installation, clock, installed[1])
     finally:
-        house.close()
+        installation.close()

@@ -78,7 +78,7 @@ def test_a_hand_over_is_logged_without_its_note(world: World, client: Client) ->
     """REQ read-log: who gave the case to whom, and nothing that was typed."""
     reference = made(client("alice"))
     give(client("alice"), reference, world.people["bob"], 1, "Let op de nieuwe vriend")
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         rows = (
             unit.db.execute(text("SELECT * FROM audit_entry WHERE action = 'case.assigned'")).mappings().all()
         )
@@ -110,7 +110,7 @@ def test_what_the_list_holds_follows_from_what_is_stored(world: World, client: C
     alice = client("alice")
     for reference in (judged(alice), judged(alice, assess_within="today"), made(alice)):
         screen(alice, reference, LISA_BEFORE)
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         before = unit.db.execute(text("SELECT * FROM case_stand ORDER BY case_id")).all()
         for row in before:
             refresh(unit.db, row.case_id)
@@ -128,7 +128,7 @@ def test_the_order_of_the_list_lies_in_an_index(world: World) -> None:
         "team_id = 1 AND assigned_to IS NULL AND is_open = 1 AND acute = 1",
         "team_id = 1 AND is_open = 1 AND due_at < '2026'",
     ):
-        with unit_of_system(world.house, "test") as unit:
+        with unit_of_system(world.installation, "test") as unit:
             plan = unit.db.execute(text(f"EXPLAIN QUERY PLAN {asked.format(condition)}")).all()
         assert "TEMP B-TREE" not in str(plan), (condition, plan)
 
@@ -144,7 +144,7 @@ def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Clien
     screen(alice, judged(alice, assess_within="today"), LISA_BEFORE)
     older = tmp_path / "older.sqlite"
     upgrade(f"sqlite:///{older}", "0007")
-    now = world.house.settings.data / "signaalwijzer.sqlite"
+    now = world.installation.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")
         for table in ("person", "person_role", "person_team", "team", "cases", "intake", "assessment_due"):
@@ -172,7 +172,7 @@ def test_cases_of_people_who_had_left_before_are_with_nobody_after_the_upgrade(
     assert first != second
     older = tmp_path / "older.sqlite"
     upgrade(f"sqlite:///{older}", "0022")
-    now = world.house.settings.data / "signaalwijzer.sqlite"
+    now = world.installation.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")
         tables = ("person", "person_role", "person_team", "team", "cases", "intake", "case_assignment")

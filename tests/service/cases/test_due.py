@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.reading import load_catalogue
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.cases.due import (
     AssessWithin,
     Because,
@@ -108,7 +108,7 @@ def test_a_score_is_no_fact_that_sets_a_moment() -> None:
     assert set(get_args(Because)) == {"direct_sign", "acute", "judgement", "band"}
 
 
-def _decided(unit: Unit) -> int:
+def _decided(unit: UnitOfWork) -> int:
     """A step that a moment of a band can point to."""
     step = {"setting": "youth_protection_intake", "kind": "off", "rule": "", "reason": "Voor deze toets"}
     return pull_forward.add_step(unit.db, **step, made_at=unit.now, made_by=unit.actor.person_id)
@@ -122,7 +122,7 @@ def _decided(unit: Unit) -> int:
 def test_the_earliest_always_counts(world_for_due: World, moments: list[tuple[int, Because]]) -> None:
     """Whatever facts come in whatever order, the moment never moves back."""
     reference = made(world_for_due.client("alice"))
-    with unit_as(world_for_due.house, world_for_due.people["alice"]) as unit:
+    with unit_as(world_for_due.installation, world_for_due.people["alice"]) as unit:
         round_ = latest_round(unit, open_case(unit, reference).id)
         step_id = _decided(unit)
         seen = []

@@ -116,8 +116,8 @@ def test_the_time_line_leads_to_another_case_only_while_it_opens(world: World) -
 def test_a_recalled_decision_of_a_case_that_ended_is_not_offered_for_review(world: World) -> None:
     """REQ recall: it can be looked at again once the cases are parted."""
     ends, goes_on = screened_case(world.client("alice")), made(world.client("alice"))
-    with unit_as(world.house, world.people["anna"]) as unit:
-        recalls.recall(unit, world.house.scoring.mark.digest, "De cijfers kloppen niet meer")
+    with unit_as(world.installation, world.people["anna"]) as unit:
+        recalls.recall(unit, world.installation.scoring.mark.digest, "De cijfers kloppen niet meer")
     rita, review = world.browser("rita"), f"/cases/{ends}/screenings/1/review"
     assert review in get(rita, "/reviews").links
 

@@ -70,7 +70,7 @@ def test_the_command_says_how_many_cases_are_with_nobody_now(
 ) -> None:
     two_cases(world)
 
-    data = str(world.house.settings.data)
+    data = str(world.installation.settings.data)
     assert main(["user", "disable", "alice", "--data", data, "--language", "nl"]) == 0
 
     assert "alice had 2 dossiers, waarvan 1 acuut. Ze staan nu bij niemand" in capsys.readouterr().out
@@ -83,7 +83,7 @@ def test_the_command_says_how_many_cases_are_with_nobody_now(
 def test_who_leaves_a_team_or_loses_the_role_keeps_no_case_of_it(
     world: World, roles: list[str], teams: list[str], gone: int
 ) -> None:
-    number = hire(world.house, "wim", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
+    number = hire(world.installation, "wim", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
     made(world.client("wim"))
     way = f"/api/v1/people/{number}/rights"
 
@@ -126,7 +126,7 @@ def test_a_case_that_is_laid_back_is_kept_no_longer_for_it(world: World) -> None
     world.clock.advance(timedelta(days=400))
     world.client("adam").post(f"/api/v1/people/{world.people['alice']}/disable")
 
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         case = open_case(unit, reference, "retention.read")
         assert (unit.now - due.standing(unit, case).changed_at).days == 400
 
@@ -139,5 +139,5 @@ def test_who_comes_back_does_not_have_the_cases_again(world: World) -> None:
     waits = world.client("petra").get("/api/v1/people/changes").json()[0]["number"]
     world.client("petra").post(f"/api/v1/people/changes/{waits}/confirmation")
 
-    with unit_as(world.house, number) as unit:
+    with unit_as(world.installation, number) as unit:
         assert cases.work_list(unit, Filters(mine=True)).total == 0

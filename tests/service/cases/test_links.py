@@ -51,13 +51,13 @@ def settled(world: World) -> str:
 
 def counts(world: World) -> dict[str, int]:
     """How many count, wherever something is counted."""
-    with unit_as(world.house, world.people["anna"]) as unit:
+    with unit_as(world.installation, world.people["anna"]) as unit:
         found = {
             "outcomes": len(assessments.outcomes_of(unit)),
             "number": assessments.number_of_outcomes(unit),
             "screenings": len(list(counted_since(unit, STARTED - timedelta(days=1)))),
         }
-    found["table"] = len(list(training_rows(world.house, world.house.clock.now())))
+    found["table"] = len(list(training_rows(world.installation, world.installation.clock.now())))
     return found
 
 
@@ -96,7 +96,7 @@ def test_every_action_on_a_case_is_read_only_or_refused(world: World, action: st
     if action not in of_case | {"stay.begin", "assessment.create", "judgement.create", "case.forward"}:
         return
     everything = hire(
-        world.house,
+        world.installation,
         "all",
         (Role.INTAKE_WORKER, Role.REVIEWER, Role.COORDINATOR, Role.PRIVACY_OFFICER),
         "Team A",
@@ -104,7 +104,7 @@ def test_every_action_on_a_case_is_read_only_or_refused(world: World, action: st
     ends, goes_on = made(world.client("alice")), made(world.client("alice"))
     joined(world, ends, goes_on)
 
-    with unit_as(world.house, everything) as unit:
+    with unit_as(world.installation, everything) as unit:
         if action in READ_ONLY:
             assert open_case(unit, ends, action).goes_on_in == goes_on
         else:
@@ -182,7 +182,7 @@ def test_the_page_joins_and_parts(world: World) -> None:
     alice, bob = world.browser("alice"), world.browser("bob")
     sent = {"other": two, "which": "this", "reason": WHY}
     assert f"{two} gaat verder in {one}" in alice.post(f"/cases/{one}/link", data=sent).text
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         number = links.standing(unit, open_case(unit, two, "case.read")).waiting[0].id
 
     assert bob.post(f"/cases/{two}/link/{number}/confirm").status_code == 200
@@ -212,16 +212,16 @@ def test_both_live_as_long_as_the_longest_and_go_together(world: World) -> None:
     joined(world, one, two)
     world.clock.advance(timedelta(days=100))
     assert save(world.client("alice"), two, 0, {"school_absence": "often"}).status_code == 200
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         for reference in (one, two):
             case = open_case(unit, reference, "retention.read")
             assert (due.standing(unit, case).changed_at - STARTED).days == 100
     world.clock.advance(timedelta(days=365 * 21))
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         assert [row.reference for row in due.due(unit).cases] == [two]
 
     petra = world.client("petra")
-    hire(world.house, "paul", (Role.PRIVACY_OFFICER,))
+    hire(world.installation, "paul", (Role.PRIVACY_OFFICER,))
     asked = petra.post(
         f"/api/v1/cases/{one}/retention/requests",
         json={"ground": "term_passed", "reason": "De termijn is om"},

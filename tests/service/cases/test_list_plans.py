@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.access.unit_of_work import Unit
+from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import service as cases
 from service.areas.cases.service import Filters
 from tests.service.plans import slow_steps
@@ -46,20 +46,20 @@ def test_no_list_reads_or_sorts_all_cases(world: World, which: str) -> None:
     made(alice)
     judged(alice)
 
-    def listed(unit: Unit) -> None:
+    def listed(unit: UnitOfWork) -> None:
         assert cases.work_list(unit, LISTS[which]).everything == 2
 
-    assert slow_steps(world.house, world.people["alice"], listed, GROWING) == []
+    assert slow_steps(world.installation, world.people["alice"], listed, GROWING) == []
 
 
 def test_a_list_that_reads_all_is_seen(world: World) -> None:
     """Shows that the test above can fail."""
     statement = "SELECT * FROM case_stand WHERE acute = 1 ORDER BY talked"
 
-    def listed(unit: Unit) -> None:
+    def listed(unit: UnitOfWork) -> None:
         unit.db.connection().exec_driver_sql(statement).all()
 
-    found = slow_steps(world.house, world.people["alice"], listed, GROWING)
+    found = slow_steps(world.installation, world.people["alice"], listed, GROWING)
     assert [step.partition(" in ")[0] for step in found] == [
         "SCAN case_stand",
         "USE TEMP B-TREE FOR ORDER BY",

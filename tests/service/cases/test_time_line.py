@@ -134,8 +134,8 @@ def test_the_judgement_does_not_come_to_stand_before_its_answers(world: World) -
     """REQ as-shown: the fault in small. Twelve answers at 8.25, one more in the conversation at 8.36."""
     alice = world.client("alice")
     reference = made(alice)
-    catalogue = [i.id for i in world.house.catalogue.scored if i.acute == "never"][:12]
-    answers = {name: world.house.catalogue[name].level_ids[0] for name in catalogue}
+    catalogue = [i.id for i in world.installation.catalogue.scored if i.acute == "never"][:12]
+    answers = {name: world.installation.catalogue[name].level_ids[0] for name in catalogue}
     alice.put(f"/api/v1/cases/{reference}/draft", json={"revision": 0, "answers": answers})
     world.clock.advance(timedelta(minutes=5))
     judge(alice, reference)

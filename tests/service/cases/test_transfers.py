@@ -142,6 +142,6 @@ def test_that_a_case_changed_teams_keeps_it_no_longer(world: World) -> None:
     world.clock.advance(timedelta(days=400))
     offered(world, reference)
 
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         standing = due.standing(unit, open_case(unit, reference, "retention.read"))
         assert (unit.now - standing.changed_at).days == 400

@@ -74,7 +74,7 @@ def test_another_team_sees_another_list(client: Callable[[str], TestClient]) -> 
 
 
 def test_a_long_list_comes_in_pages(world: World) -> None:
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         for _ in range(cases.PAGE + 2):
             cases.create(unit, cases.NewCase("general_crisis_shelter", 15, None, "police"))
         first, second, beyond = (cases.work_list(unit, page=page) for page in (1, 2, 9))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from service.core.errors import NoSpace
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.db.engine import Database
 from service.db.types import UtcDateTime
 
@@ -35,14 +35,14 @@ THINGS = Table(
     Column("done", Boolean),
 )
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-ADD = Hot(insert(THINGS).returning(THINGS.c.id), ("name", "at", "done"))
-ADD_MANY = Hot(insert(THINGS), ("name", "at", "done"))
-BY_NAME = Hot(select(THINGS).where(THINGS.c.name == bindparam("name"), THINGS.c.id > 0))
-EVERY = Hot(select(THINGS.c.name, THINGS.c.at.label("moment")).order_by(THINGS.c.id))
-TOGETHER = Hot(
+ADD = Compiled(insert(THINGS).returning(THINGS.c.id), ("name", "at", "done"))
+ADD_MANY = Compiled(insert(THINGS), ("name", "at", "done"))
+BY_NAME = Compiled(select(THINGS).where(THINGS.c.name == bindparam("name"), THINGS.c.id > 0))
+EVERY = Compiled(select(THINGS.c.name, THINGS.c.at.label("moment")).order_by(THINGS.c.id))
+TOGETHER = Compiled(
     select(func.aggregate_strings(THINGS.c.name, ",").label("names")).where(THINGS.c.done.is_(False))
 )
-RENAME = Hot(update(THINGS).where(THINGS.c.id == bindparam("which")).values(name=bindparam("to")))
+RENAME = Compiled(update(THINGS).where(THINGS.c.id == bindparam("which")).values(name=bindparam("to")))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy import create_mock_engine, text
 from service.core.errors import Busy, NoSpace
 from service.db import backends as writers_module
 from service.db import engine as engine_module
-from service.db.compiled_statements import Hot
+from service.db.compiled_statements import Compiled
 from service.db.engine import Database
 from service.db.types import UtcDateTime
 
@@ -151,7 +151,7 @@ def test_reading_sees_one_moment_and_holds_nobody_up(database: Database) -> None
 
 def test_a_session_with_objects_is_part_of_the_same_transaction(database: Database) -> None:
     """What is hot goes to the driver, the rest through the session: one commit for both."""
-    only_words = Hot(text("INSERT INTO note VALUES (:words)"))
+    only_words = Compiled(text("INSERT INTO note VALUES (:words)"))
 
     def both(fail: bool) -> None:
         with database.transaction() as db:

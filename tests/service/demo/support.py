@@ -17,7 +17,7 @@ from service.core.settings import Settings
 from service.demo.accounts import Account
 from service.demo.build import make_demo
 from service.identity.permissions import Role
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.once_per_run import once_per_run
 from tests.service.world import LIGHT
 
@@ -56,10 +56,10 @@ def _make(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(demo: Demo) -> Iterator[tuple[Demo, House]]:
+def opened(demo: Demo) -> Iterator[tuple[Demo, Installation]]:
     """The demonstration and its house, open."""
-    house = open_installation(demo.settings, SetClock(NOW))
+    installation = open_installation(demo.settings, SetClock(NOW))
     try:
-        yield demo, house
+        yield demo, installation
     finally:
-        house.close()
+        installation.close()

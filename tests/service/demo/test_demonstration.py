@@ -31,7 +31,7 @@ from service.demo.history import TODAY
 from service.demo.programme import made_stays
 from service.demo.story import YoungPerson, young_people
 from service.identity.permissions import Role
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.model_runtime.archive_files import Kept
 from tests.plain_words import findings
 from tests.service.demo.support import NOW, Demo, demo, settings_in
@@ -46,7 +46,7 @@ CASES_OF_THE_STORY = "SELECT count(*) FROM cases WHERE year > 2016"
 
 
 @pytest.fixture
-def house(demo: Demo) -> Iterator[House]:
+def installation(demo: Demo) -> Iterator[Installation]:
     opened = open_installation(demo.settings, SetClock(NOW))
     try:
         yield opened
@@ -71,11 +71,11 @@ def test_twenty_young_people_stand_at_every_stage(demo: Demo) -> None:
     assert arms["shown"] >= 10
 
 
-def test_every_record_and_every_log_entry_holds(house: House) -> None:
+def test_every_record_and_every_log_entry_holds(installation: Installation) -> None:
     """REQ reproducible: the past was lived through, not written: all of it can be computed again."""
-    with house.database.reading() as db:
-        report = verify_screenings(db, Kept(house.settings.data), shipped_public_keys())
-    log = verify_log(house.database, house.settings.data, house.keys.audit)
+    with installation.database.reading() as db:
+        report = verify_screenings(db, Kept(installation.settings.data), shipped_public_keys())
+    log = verify_log(installation.database, installation.settings.data, installation.keys.audit)
 
     assert (report.ok, report.screenings) == (True, 16 + len(made_stays()))
     assert log.ok
@@ -172,12 +172,12 @@ def test_the_nineteen_are_those_of_the_published_set(reference: Path) -> None:
         assert person.outcome == published[id_]["label"].replace("assessed_risk", "suspected")
 
 
-def log_odds_above_base(house: House, person: YoungPerson) -> float:
+def log_odds_above_base(installation: Installation, person: YoungPerson) -> float:
     """What the scored signals of the last round add to the base rate (log odds).
 
     Direct signs are left out: they are nearly the outcome itself, and would judge their own case.
     """
-    table, catalogue = house.scoring.table, house.catalogue
+    table, catalogue = installation.scoring.table, installation.catalogue
     assert table is not None
     scored = {i.id for i in catalogue.scored}
     answers = {i: a for i, a in person.rounds[-1].answers.items() if i in scored}
@@ -185,11 +185,13 @@ def log_odds_above_base(house: House, person: YoungPerson) -> float:
     return float(table.contributions(codes[None, :]).sum())
 
 
-def test_victims_rank_above_look_alikes_on_average(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_victims_rank_above_look_alikes_on_average(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A sanity check on real cases, not a validation: on average and with four exceptions allowed."""
     by_outcome: dict[str, list[float]] = {}
     for person in young_people():
-        by_outcome.setdefault(person.outcome, []).append(log_odds_above_base(house, person))
+        by_outcome.setdefault(person.outcome, []).append(log_odds_above_base(installation, person))
     means = {outcome: float(np.mean(values)) for outcome, values in by_outcome.items()}
     victims, look_alikes = by_outcome["victim"], by_outcome["look_alike"]
     above = float(np.mean([[v > la for la in look_alikes] for v in victims]))

@@ -14,7 +14,7 @@ from service.access.unit_of_work import unit_as
 from service.areas.programme import service as programme
 from service.areas.programme.report import Figure, Report
 from service.demo.programme import INDICATORS, SEED, made_stays
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.demo.support import Demo, demo, opened
 
 pytestmark = pytest.mark.slow
@@ -48,8 +48,8 @@ def test_what_they_learn_are_indicators_that_can_be_confirmed() -> None:
     assert all(catalogue[i].level_ids == ("no", "suspected", "confirmed") for i in INDICATORS)
 
 
-def report(demo: Demo, house: House) -> Report:
-    with unit_as(house, demo.person("coordinator")) as unit:
+def report(demo: Demo, installation: Installation) -> Report:
+    with unit_as(installation, demo.person("coordinator")) as unit:
         return programme.read(unit, PUBLISHED)
 
 
@@ -58,7 +58,9 @@ def only(found: Report, section: str, group: str, measure: str) -> Figure:
     return figure
 
 
-def test_the_report_prints_the_published_figures_from_the_case_records(opened: tuple[Demo, House]) -> None:
+def test_the_report_prints_the_published_figures_from_the_case_records(
+    opened: tuple[Demo, Installation],
+) -> None:
     """24 ended, half established or strongly indicated, 6 and over 4 months, most under 3 months, 8.5.
 
     And the living climate of 2016 better than that of 2015 and 2014, on each scale.
@@ -84,7 +86,7 @@ def test_the_report_prints_the_published_figures_from_the_case_records(opened: t
     assert found.of("missed")
 
 
-def test_every_row_of_it_was_lived_through(opened: tuple[Demo, House]) -> None:
+def test_every_row_of_it_was_lived_through(opened: tuple[Demo, Installation]) -> None:
     """REQ assessment-always: each of the ended stays rests on a record of a conversation with its outcome."""
     demo, _ = opened
     assert demo.settings.database_file
@@ -101,7 +103,7 @@ def test_every_row_of_it_was_lived_through(opened: tuple[Demo, House]) -> None:
     assert running == (2,)
 
 
-def test_nobody_of_earlier_years_can_sign_in(opened: tuple[Demo, House]) -> None:
+def test_nobody_of_earlier_years_can_sign_in(opened: tuple[Demo, Installation]) -> None:
     demo, _ = opened
     assert demo.settings.database_file
     with closing(sqlite3.connect(demo.settings.database_file)) as db:

@@ -18,7 +18,7 @@ from service.areas.monitoring.service import watch_over
 from service.areas.rights.export import YOUNG_PERSON, export
 from service.areas.rights.file_view import file_view
 from service.core.page_texts import reader
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.demo.support import NOW, Demo, demo, opened
 
 pytestmark = pytest.mark.slow
@@ -29,10 +29,10 @@ FAR = re.compile(r"9999-12|december 9999|December 9999")
 ASKED = "SELECT id, reference, setting, team_id FROM cases WHERE year > 2016"
 
 
-def test_monitoring_counts_none_of_them(opened: tuple[Demo, House]) -> None:
+def test_monitoring_counts_none_of_them(opened: tuple[Demo, Installation]) -> None:
     """No estimate was made of them and they are years old: nothing of observed against expected is theirs."""
-    _, house = opened
-    seen = watch_over(house)
+    _, installation = opened
+    seen = watch_over(installation)
 
     assert seen.period.screenings
     assert min(one.made_at for one in seen.period.screenings).year >= NOW.year - 1
@@ -40,12 +40,12 @@ def test_monitoring_counts_none_of_them(opened: tuple[Demo, House]) -> None:
     assert all(one.recorded_on.year >= NOW.year - 1 for one in seen.period.judged)
 
 
-def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, House]) -> None:
+def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, Installation]) -> None:
     """Without them the demonstration has too few outcomes to learn from; a real house exports its own."""
-    _, house = opened
-    names = header(house.catalogue)
+    _, installation = opened
+    names = header(installation.catalogue)
     arm, day = names.index(ARM), names.index(INTAKE_DATE)
-    rows = list(training_rows(house, NOW))
+    rows = list(training_rows(installation, NOW))
     earlier = [row for row in rows if row[day] < "2017"]
 
     assert len(earlier) > 20 > len(rows) - len(earlier) > 0
@@ -55,21 +55,21 @@ def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, H
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_file_with_everything_can_be_read_of_every_case(
-    opened: tuple[Demo, House], language: Language
+    opened: tuple[Demo, Installation], language: Language
 ) -> None:
     """REQ access-export, REQ right-day: every case of the demonstration, those talked with included."""
-    _, house = opened
-    with unit_of_system(house, "test") as unit:
+    _, installation = opened
+    with unit_of_system(installation, "test") as unit:
         rows = unit.db.execute(
             text("SELECT id, reference, setting, team_id FROM cases WHERE year > 2016")
         ).all()
     assert len(rows) == 20
     for row in rows:
-        with unit_of_system(house, "test") as unit:
+        with unit_of_system(installation, "test") as unit:
             case = OpenCase(row.id, row.reference, row.setting, row.team_id, NOW, 1)
             made = export(unit, case, YOUNG_PERSON, "access_request")
             line = time_line(unit, case)
-        words = reader(language, house.organisation.timezone)
-        assert not FAR.search(str(file_view(made, house.archive, words)))
+        words = reader(language, installation.organisation.timezone)
+        assert not FAR.search(str(file_view(made, installation.archive, words)))
         assert not FAR.search(made.to_json())
         assert case_view.told(line, {}, row.reference, NOW, words, teams={}).events

@@ -30,7 +30,7 @@ def data(client: Callable[[str], TestClient], world: World, monkeypatch: pytest.
     monkeypatch.setenv("SCREENING_LANGUAGE", "en")
     alice = client("alice")
     recorded(alice, screened_case(alice), findings(world, held_on="2026-01-05"))
-    return world.house.settings.data
+    return world.installation.settings.data
 
 
 def test_csv_and_parquet_hold_the_same_rows(

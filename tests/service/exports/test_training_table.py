@@ -122,7 +122,7 @@ def test_rows_carry_a_pseudonym_that_only_the_service_can_turn_back(client: Clie
     codes = [row["case"] for row in rows]
     assert len(set(codes)) == 2
     assert not any(word in cell for cell in cells(rows) for word in ("2026-0", "jongere", "Alice"))
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         assert cases_of(unit, codes[:1]) == {codes[0]: first}
         assert cases_of(unit, ["c0123456789abcdef0123"]) == {}
 

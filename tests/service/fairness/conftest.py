@@ -56,13 +56,15 @@ groups.elsewhere = { nl = "elders", en = "elsewhere" }
 @pytest.fixture
 def world(quiet_world: World) -> World:
     """The installation at work; its organisation looks at gender and country of birth."""
-    organisation = quiet_world.house.organisation.model_copy(update={"fairness": TERMS})
-    return World(replace(quiet_world.house, organisation=organisation), quiet_world.clock, quiet_world.people)
+    organisation = quiet_world.installation.organisation.model_copy(update={"fairness": TERMS})
+    return World(
+        replace(quiet_world.installation, organisation=organisation), quiet_world.clock, quiet_world.people
+    )
 
 
 @pytest.fixture
 def begun(world: World) -> World:
     """A collection runs until the first of February."""
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         fairness.begin(unit, "bias_audit", "ai_act_10_5", REASON, UNTIL)
     return world

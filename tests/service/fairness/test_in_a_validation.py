@@ -36,16 +36,16 @@ CASES = 60
 @pytest.fixture
 def installed_terms(begun: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The installation as a command opens it: its attributes and its key stand in its files."""
-    keys = begun.house.settings.keys_folder
-    (keys / WITHHELD).write_text(begun.house.keys.withheld.hex() + "\n", "ascii")
+    keys = begun.installation.settings.keys_folder
+    (keys / WITHHELD).write_text(begun.installation.keys.withheld.hex() + "\n", "ascii")
     monkeypatch.setenv("SIGNAALWIJZER_PASSWORD_WORK", json.dumps({"passes": 1, "memory_kib": 8}))
-    file = begun.house.settings.organisation_file
+    file = begun.installation.settings.organisation_file
     file.write_text(file.read_text("utf-8") + ORGANISATION_FILE, "utf-8")
     return begun
 
 
 def entered(world: World, members: dict[str, str]) -> None:
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         fairness.enter(unit, {code: {"gender": group} for code, group in members.items()})
 
 
@@ -56,20 +56,20 @@ def test_the_groups_of_exported_cases_are_found_by_their_pseudonyms(installed_te
     for reference in (first, second):
         recorded(alice, reference, established(world))
     entered(world, {first: "girl"})
-    key = pseudonym_key(world.house.keys)
+    key = pseudonym_key(world.installation.keys)
     codes = [pseudonym(key, second), pseudonym(key, first), "c0000"]
 
-    found = groups_of(world.house.settings.data, "anna", PASSWORD, codes)
+    found = groups_of(world.installation.settings.data, "anna", PASSWORD, codes)
 
     assert found["gender"] == ["not_recorded", "girl", "not_recorded"]
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         asked = text("SELECT facts, purpose FROM audit_entry WHERE action = 'fairness.figures'")
         assert [tuple(row) for row in db.execute(asked)] == [('{"cases":2}', "validation")]
 
 
 def test_who_may_not_read_figures_gets_none(installed_terms: World) -> None:
     """REQ fairness-store"""
-    data = installed_terms.house.settings.data
+    data = installed_terms.installation.settings.data
     for login in ("alice", "bob", "adam"):
         with pytest.raises(NotAllowed):
             groups_of(data, login, PASSWORD, ["c1"])
@@ -78,11 +78,11 @@ def test_who_may_not_read_figures_gets_none(installed_terms: World) -> None:
 
 
 def test_without_a_collection_there_is_nothing_to_count(installed_terms: World) -> None:
-    with unit_as(installed_terms.house, installed_terms.people["petra"]) as unit:
+    with unit_as(installed_terms.installation, installed_terms.people["petra"]) as unit:
         fairness.end(unit)
 
     with pytest.raises(Conflict):
-        groups_of(installed_terms.house.settings.data, "anna", PASSWORD, ["c1"])
+        groups_of(installed_terms.installation.settings.data, "anna", PASSWORD, ["c1"])
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ def validate(installed_terms: World, run: Run, tmp_path: Path) -> Callable[..., 
     None of them is a victim: then there is nothing to learn two hundred times over, and the groups stand.
     """
     world, key = installed_terms, tmp_path / "signing.key"
-    key.write_text(signing_key(world.house).hex() + "\n", "ascii")
+    key.write_text(signing_key(world.installation).hex() + "\n", "ascii")
     (tmp_path / "proof").write_text(PASSWORD + "\n", "utf-8")
     frame: pd.DataFrame = simulate(load_catalogue(), CASES, seed=3, until=date(2026, 11, 1))
     frame[frame[OUTCOME] == "not_shown"].to_csv(tmp_path / "cases.csv", index=False)
     (tmp_path / "model.json").write_bytes(_shipped())
 
     def command(*more: str) -> Ran:
-        data = world.house.settings.data
+        data = world.installation.settings.data
         given = ("--key", key, "--out", tmp_path / "r.json", "--jobs", "1", "--fairness", data)
         proof = ("--password-file", tmp_path / "proof")
         return run("validate", tmp_path / "model.json", tmp_path / "cases.csv", *given, *proof, *more)
@@ -119,7 +119,7 @@ def test_the_results_hold_groups_and_no_case(
     """REQ fairness-store, REQ subgroups: every attribute has its rows; no case here is of this house."""
     ran = validate("--as", "anna")
     assert ran.code == 0, ran.err
-    content = read_results(tmp_path / "r.json", [public_half(signing_key(installed_terms.house))])
+    content = read_results(tmp_path / "r.json", [public_half(signing_key(installed_terms.installation))])
     (row,) = content["groups"]["gender"]["rows"]
 
     assert row["group"] == "not_recorded"

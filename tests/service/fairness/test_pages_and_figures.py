@@ -95,7 +95,7 @@ def filled(begun: World) -> World:
     members = {
         code: {"gender": "girl" if place < 11 else "boy"} for place, code in enumerate(references[:21])
     }
-    with unit_as(begun.house, begun.people["petra"]) as unit:
+    with unit_as(begun.installation, begun.people["petra"]) as unit:
         fairness.enter(unit, members)
     return begun
 

@@ -26,11 +26,11 @@ from tests.service.world import World
 
 
 def store(world: World) -> Path:
-    return world.house.settings.data / FILE
+    return world.installation.settings.data / FILE
 
 
 def enter(world: World, members: dict[str, dict[str, str]], by: str = "petra") -> None:
-    with unit_as(world.house, world.people[by]) as unit:
+    with unit_as(world.installation, world.people[by]) as unit:
         fairness.enter(unit, members)
 
 
@@ -40,7 +40,7 @@ def held(world: World) -> list[tuple[str, ...]]:
 
 
 def logged(world: World, action: str) -> list[str]:
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         asked = text("SELECT facts FROM audit_entry WHERE action = :action")
         return list(db.execute(asked, {"action": action}).scalars())
 
@@ -53,9 +53,9 @@ def test_it_is_a_file_of_its_own_under_a_link_of_its_own(begun: World) -> None:
     assert (len(link), attribute, value) == (64, "gender", "girl")
     written = store(begun).read_bytes()
     assert b"2026-0001" not in written
-    assert pseudonym(pseudonym_key(begun.house.keys), "2026-0001").encode() not in written
+    assert pseudonym(pseudonym_key(begun.installation.keys), "2026-0001").encode() not in written
     assert store(begun).stat().st_mode & 0o077 == 0
-    database = begun.house.settings.database_file
+    database = begun.installation.settings.database_file
     assert database
     assert b"girl" not in database.read_bytes()
 
@@ -69,7 +69,7 @@ def test_only_the_privacy_officer_records_begins_and_ends(begun: World, login: s
         fairness.end,
         lambda unit: fairness.begin(unit, "bias_audit", "ai_act_10_5", REASON, UNTIL),
     ):
-        with pytest.raises(NotAllowed), unit_as(begun.house, begun.people[login]) as unit:
+        with pytest.raises(NotAllowed), unit_as(begun.installation, begun.people[login]) as unit:
             act(unit)
     assert held(begun) == []
 
@@ -86,13 +86,13 @@ def test_purpose_ground_and_last_day_are_compulsory(world: World) -> None:
         (*good[:3], date.min),
     ]
     for one in wrong:
-        with pytest.raises(Invalid), unit_as(world.house, world.people["petra"]) as unit:
+        with pytest.raises(Invalid), unit_as(world.installation, world.people["petra"]) as unit:
             fairness.begin(unit, *one)
     assert not store(world).exists()
 
 
 def test_two_collections_at_once_do_not_run(begun: World) -> None:
-    with pytest.raises(Conflict), unit_as(begun.house, begun.people["petra"]) as unit:
+    with pytest.raises(Conflict), unit_as(begun.installation, begun.people["petra"]) as unit:
         fairness.begin(unit, "bias_audit", "ai_act_10_5", REASON, UNTIL)
 
 
@@ -100,14 +100,14 @@ def test_on_its_day_it_is_gone_without_anybody_asking(begun: World) -> None:
     """REQ fairness-store: the day before it stands; on the day a start or the hourly look removes it."""
     enter(begun, {"2026-0001": {"gender": "girl"}})
     begun.clock.advance(timedelta(days=69, hours=14, minutes=59))  # 31 January, 23.59 in the Netherlands
-    assert not fairness.end_when_due(begun.house)
+    assert not fairness.end_when_due(begun.installation)
     assert store(begun).exists()
 
     begun.clock.advance(timedelta(minutes=1))
-    assert fairness.end_when_due(begun.house)
+    assert fairness.end_when_due(begun.installation)
     assert not store(begun).exists()
     assert logged(begun, "fairness.expire") == ["{}"]
-    assert not fairness.end_when_due(begun.house)
+    assert not fairness.end_when_due(begun.installation)
 
 
 def test_after_its_day_nobody_reads_it_even_where_nothing_removed_it(begun: World) -> None:
@@ -115,17 +115,17 @@ def test_after_its_day_nobody_reads_it_even_where_nothing_removed_it(begun: Worl
     enter(begun, {"2026-0001": {"gender": "girl"}})
     copy = store(begun).read_bytes()
     begun.clock.advance(timedelta(days=100))
-    fairness.end_when_due(begun.house)
+    fairness.end_when_due(begun.installation)
     store(begun).write_bytes(copy)
 
-    with unit_as(begun.house, begun.people["anna"]) as unit:
+    with unit_as(begun.installation, begun.people["anna"]) as unit:
         assert fairness.status(unit) is None
     assert not store(begun).exists()
 
 
 def test_the_officer_can_end_it_and_begin_anew(begun: World) -> None:
     enter(begun, {"2026-0001": {"gender": "girl"}})
-    with unit_as(begun.house, begun.people["petra"]) as unit:
+    with unit_as(begun.installation, begun.people["petra"]) as unit:
         fairness.end(unit)
         fairness.begin(unit, "bias_correction", "explicit_consent", REASON, UNTIL)
 
@@ -154,7 +154,7 @@ def test_a_value_can_be_replaced_and_taken_back(begun: World) -> None:
     enter(begun, {"2026-0001": {"gender": "boy", "birth_country": ""}})
 
     assert [one[1:] for one in held(begun)] == [("gender", "boy")]
-    with unit_as(begun.house, begun.people["petra"]) as unit:
+    with unit_as(begun.installation, begun.people["petra"]) as unit:
         fairness.forget(unit, "2026-0001")
     assert held(begun) == []
 
@@ -164,7 +164,7 @@ def test_counts_under_ten_are_not_told(begun: World) -> None:
     enter(begun, {f"2026-{number:04d}": {"gender": "girl"} for number in range(1, 11)})
     enter(begun, {"2026-0001": {"birth_country": "elsewhere"}})
 
-    with unit_as(begun.house, begun.people["anna"]) as unit:
+    with unit_as(begun.installation, begun.people["anna"]) as unit:
         seen = fairness.status(unit)
     assert seen is not None
     assert seen.recorded == {"gender": 10, "birth_country": None}
@@ -176,7 +176,7 @@ def test_the_log_says_why_and_how_many_and_never_what(begun: World) -> None:
 
     assert [json.loads(one) for one in logged(begun, "fairness.enter")] == [{"cases": 1}]
     assert json.loads(logged(begun, "fairness.begin")[0]) == {"ground": "ai_act_10_5", "until": "2027-02-01"}
-    with begun.house.database.reading() as db:
+    with begun.installation.database.reading() as db:
         everything = " ".join(map(str, db.execute(text("SELECT * FROM audit_entry"))))
     assert "girl" not in everything
 
@@ -185,7 +185,7 @@ def test_the_log_says_why_and_how_many_and_never_what(begun: World) -> None:
 @pytest.mark.parametrize("attribute", sorted(TERMS.attributes))
 def test_no_attribute_gets_into_a_table_to_learn_from(world: World, attribute: str) -> None:
     """REQ fairness-store, REQ deny-list, REQ allow-list: not in the export, and refused by the contract."""
-    catalogue = world.house.catalogue
+    catalogue = world.installation.catalogue
     assert attribute not in header(catalogue)
     frame = simulate(catalogue, 60, seed=1)
     outcomes = [name for name in OUTCOMES if name != CASE]

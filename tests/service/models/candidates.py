@@ -16,7 +16,7 @@ from screening.model.score_table import ScoreTable
 from screening.model.signing import read_key
 from service.areas.registry.candidate import Offered
 from service.core.keys import SIGNING
-from service.installation.installation import House
+from service.installation.installation import Installation
 
 
 def estimate(value: float | None, low: float | None = None, high: float | None = None) -> dict[str, Any]:
@@ -37,8 +37,8 @@ GOOD: Mapping[str, Any] = {
 """What a validation found, as far as the registry reads it: enough for advisory, too little for triage."""
 
 
-def signing_key(house: House) -> bytes:
-    return read_key(house.settings.keys_folder / SIGNING)
+def signing_key(installation: Installation) -> bytes:
+    return read_key(installation.settings.keys_folder / SIGNING)
 
 
 def updated(rate: float = 0.3, version: str = "5", **provenance: Any) -> ScoreTable:
@@ -64,20 +64,22 @@ def artefact_of(table: ScoreTable, key: bytes) -> bytes:
         return file.read_bytes()
 
 
-def results_of(house: House, table: ScoreTable, **changed: Any) -> dict[str, Any]:
+def results_of(installation: Installation, table: ScoreTable, **changed: Any) -> dict[str, Any]:
     """The content of a results file about ``table``."""
     return {
         "model": {"name": table.name, "version": table.version, "digest": table.digest},
         "catalogue": {"version": table.catalogue_version, "digest": table.catalogue_digest},
-        "data": {"digest": "ab" * 32, "n": 60, "organisation": house.organisation.name},
+        "data": {"digest": "ab" * 32, "n": 60, "organisation": installation.organisation.name},
         **GOOD,
         **changed,
     }
 
 
-def offered(house: House, table: ScoreTable, *, report: bool = False, **changed: Any) -> Offered:
+def offered(
+    installation: Installation, table: ScoreTable, *, report: bool = False, **changed: Any
+) -> Offered:
     """The files of a proposal, each signed with the key of the installation."""
-    key, content = signing_key(house), results_of(house, table, **changed)
+    key, content = signing_key(installation), results_of(installation, table, **changed)
     page = (
         f"<!doctype html><title>Rapport</title><p>{table.digest} {content['data']['digest']}</p>"
         if report

@@ -29,7 +29,7 @@ from screening.model.score_table import ScoreTable
 from screening.training.assemble import golden_vectors
 from service.app.opening import open_installation
 from service.core.clock import Clock
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.model_runtime import archive_files as kept
 from service.model_runtime.handle import SERVED, SERVED_GOLDEN
 from tests.service.models.candidates import signing_key
@@ -43,7 +43,9 @@ REWORDED: Final = ("neglect", "Te weinig toezicht, zorg of aandacht", "Te weinig
 VERSION: Final = "9"
 
 
-def released(world_house: House, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def released(
+    world_house: Installation, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Installation:
     """The installation of ``world_house`` at work with the later catalogue and a model for it."""
     key, settings, replaced = signing_key(world_house), world_house.settings, world_house.keys
     file = folder / "indicators.toml"

@@ -38,7 +38,12 @@ WALKERS = ("alice", "bob", "rita", "anna", "petra")
 
 def _paths(world: World) -> Iterator[str]:
     """Every GET route, once for each case where it is about one."""
-    values = {"digest": world.house.scoring.start_digest, "number": "1", "section": "money", "path": "x"}
+    values = {
+        "digest": world.installation.scoring.start_digest,
+        "number": "1",
+        "section": "money",
+        "path": "x",
+    }
     for route in world.app.routes:
         if not (isinstance(route, APIRoute) and "GET" in (route.methods or ())):
             continue
@@ -50,7 +55,7 @@ def _paths(world: World) -> Iterator[str]:
 def _walk(world: World) -> dict[tuple[str, str], int]:
     """What every route answers to everybody; model pages by their route, since each release has its own."""
     found = {}
-    digest = world.house.scoring.start_digest
+    digest = world.installation.scoring.start_digest
     for login in WALKERS:
         browser = world.browser(login)
         for path in _paths(world):
@@ -86,9 +91,9 @@ def before(prepared: Prepared, world: World) -> World:
 @pytest.fixture
 def later(before: World, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The same installation after the release."""
-    house = released(before.house, clock, tmp_path, monkeypatch)
-    yield World(house, clock, before.people)
-    house.close()
+    installation = released(before.installation, clock, tmp_path, monkeypatch)
+    yield World(installation, clock, before.people)
+    installation.close()
 
 
 def test_every_page_answers_after_the_release_as_before(
@@ -99,7 +104,7 @@ def test_every_page_answers_after_the_release_as_before(
     assert [where for where, status in answered.items() if status >= 500] == []
 
     later: World = request.getfixturevalue("later")
-    assert later.house.catalogue.version == "9"
+    assert later.installation.catalogue.version == "9"
     changed = {
         where: (answered.get(where), status)
         for where, status in _walk(later).items()
@@ -182,8 +187,8 @@ def test_a_correction_and_a_new_round_work_on_a_screening_of_before(later: World
 def test_the_training_table_has_the_questions_of_today_and_only_their_answers(later: World) -> None:
     """An answer that a question no longer has counts as not asked: no table holds an unknown code."""
     world = later
-    (row,) = training_rows(world.house, world.clock.now())
-    cells = dict(zip(header(world.house.catalogue), row, strict=True))
+    (row,) = training_rows(world.installation, world.clock.now())
+    cells = dict(zip(header(world.installation.catalogue), row, strict=True))
 
     assert cells[DROPPED[0]] == cells[RENAMED[1]] == cells[ADDED] == "not_asked"
     assert REMOVED not in cells
@@ -194,9 +199,9 @@ def test_everything_stored_is_computed_again_after_the_release(later: World) -> 
     """REQ reproducible"""
     world = later
     screen(world.client("alice"), JUDGED)
-    keys = (*shipped_public_keys(), *world.house.keys.signing_public_keys)
-    with world.house.database.reading() as db:
-        report = verify_screenings(db, Kept(world.house.settings.data), keys)
+    keys = (*shipped_public_keys(), *world.installation.keys.signing_public_keys)
+    with world.installation.database.reading() as db:
+        report = verify_screenings(db, Kept(world.installation.settings.data), keys)
 
     assert (report.screenings, report.findings) == (3, [])
 
@@ -205,15 +210,15 @@ def test_the_questions_are_kept_also_while_no_model_can_be_read(
     world: World, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What answers are stored under does not hang on the model: without one the form goes on."""
-    house = released(world.house, clock, tmp_path, monkeypatch)
+    installation = released(world.installation, clock, tmp_path, monkeypatch)
     try:
-        kept = Kept(house.settings.data)
-        assert set(kept.catalogue_digests()) >= {house.catalogue.digest}
-        assert house.archive.named(RENAMED[0]) is not None
+        kept = Kept(installation.settings.data)
+        assert set(kept.catalogue_digests()) >= {installation.catalogue.digest}
+        assert installation.archive.named(RENAMED[0]) is not None
         with pytest.raises(CatalogueGone):
-            house.archive.catalogue("0" * 64)
+            installation.archive.catalogue("0" * 64)
     finally:
-        house.close()
+        installation.close()
 
 
 def _labels_of_then() -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def run(
 
     def run_command(login: str, *arguments: str, proof: str = "proof.txt") -> tuple[int, str, str]:
         who = ["--as", login, "--password-file", str(tmp_path / proof)]
-        code = main(["model", *arguments, *who, "--data", str(world.house.settings.data)])
+        code = main(["model", *arguments, *who, "--data", str(world.installation.settings.data)])
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -51,7 +51,7 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
     uses it, the old ones still verify, and recall lists exactly its own cases."""
     alice, table = world.client("alice"), updated()
     before = screened(alice, LISA_BEFORE)
-    sent = files(tmp_path, offered(world.house, table, report=True))
+    sent = files(tmp_path, offered(world.installation, table, report=True))
 
     assert run("anna", "propose", *sent, "--to", "advisory", "--reason", REASON)[0] == 0
     own = run("anna", "approve", "local-5", "--reason", REASON)
@@ -65,12 +65,12 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
     told = json.loads(said)
     assert [case["reference"] for case in told["cases"]] == [after["reference"]]
     assert (code, told["opened"]) == (0, 1)
-    assert main(["verify", "--data", str(world.house.settings.data)]) == 0
-    assert main(["audit", "verify", "--data", str(world.house.settings.data)]) == 0
+    assert main(["verify", "--data", str(world.installation.settings.data)]) == 0
+    assert main(["audit", "verify", "--data", str(world.installation.settings.data)]) == 0
 
 
 def test_list_and_compare(world: World, run: Run) -> None:
-    propose(world, offered(world.house, updated()))
+    propose(world, offered(world.installation, updated()))
     _, listed, _ = run("anna", "list")
     code, compared, _ = run("anna", "compare", "evidence-2", "local-5")
 
@@ -93,7 +93,7 @@ def test_recall_as_a_table(world: World, run: Run) -> None:
 
 
 def test_reject_and_lower(world: World, run: Run) -> None:
-    propose(world, offered(world.house, updated()))
+    propose(world, offered(world.installation, updated()))
 
     assert run("adam", "reject", "local-5", "--reason", REASON)[0] == 0
     assert "decided on this proposal already" in run("adam", "approve", "local-5", "--reason", REASON)[2]
@@ -115,7 +115,7 @@ def test_stop_and_resume_take_one_person_and_two(world: World, run: Run) -> None
 
 def test_nobody_acts_as_somebody_else(world: World, run: Run, tmp_path: Path) -> None:
     """REQ four-eyes: who can read the data folder still has to prove who they are."""
-    propose(world, offered(world.house, updated()))
+    propose(world, offered(world.installation, updated()))
     (tmp_path / "wrong").write_text("not the password", "utf-8")
     code, said, error = run("bob", "approve", "local-5", "--reason", REASON, proof="wrong")
 
@@ -125,7 +125,7 @@ def test_nobody_acts_as_somebody_else(world: World, run: Run, tmp_path: Path) ->
 
 def test_a_refused_file_has_a_sentence_and_an_exit_code(world: World, run: Run, tmp_path: Path) -> None:
     """REQ no-pickle-in-service: a results file that was edited by hand."""
-    good = offered(world.house, updated(), report=True)
+    good = offered(world.installation, updated(), report=True)
     sent = files(tmp_path, Offered(good.artefact, good.results.replace(b"0.9", b"1.0", 1), good.report))
     code, said, error = run("anna", "propose", *sent, "--to", "advisory", "--reason", REASON)
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 def recall(world: World, named: str, by: str = "anna") -> Recall:
-    with unit_as(world.house, world.people[by]) as unit:
+    with unit_as(world.installation, world.people[by]) as unit:
         return recalls.recall(unit, named, REASON)
 
 
@@ -67,7 +67,7 @@ def test_each_screening_gets_one_review_task(world: World) -> None:
 
     assert (first.opened, second.opened, len(second.cases)) == (1, 1, 2)
     assert all(one.task is not None and one.done_at is None for one in second.cases)
-    with unit_as(world.house, world.people["anna"]) as unit:
+    with unit_as(world.installation, world.people["anna"]) as unit:
         assert [task.number for task in recalls.open_tasks(unit)] == [1, 1]
 
 
@@ -75,7 +75,7 @@ def test_a_review_by_somebody_else_does_the_task(world: World) -> None:
     """REQ recall: over HTTP all the way: recalled, waiting for a reviewer, looked at again, done."""
     alice, anna, rita = (world.client(login) for login in ("alice", "anna", "rita"))
     first, second = (screened(alice, LISA_BEFORE)["reference"] for _ in range(2))
-    path = f"/api/v1/models/{world.house.scoring.mark.digest}/recall"
+    path = f"/api/v1/models/{world.installation.scoring.mark.digest}/recall"
     assert anna.post(path, json={"reason": REASON}).json()["opened"] == 2
     assert sorted(row["reference"] for row in rita.get("/api/v1/reviews").json()["decisions"]) == [
         first,
@@ -97,7 +97,7 @@ def test_recall_is_in_the_log_with_counts_and_no_case(world: World) -> None:
     answer = screened(world.client("alice"), LISA_BEFORE)
     recall(world, "2")
 
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         (facts,) = db.execute(text("SELECT facts FROM audit_entry WHERE action = 'model.recall'")).scalars()
     assert facts == '{"cases":1,"opened":1}'
     assert answer["reference"] not in facts
@@ -106,7 +106,7 @@ def test_recall_is_in_the_log_with_counts_and_no_case(world: World) -> None:
 def test_a_model_out_of_use_can_be_recalled(world: World) -> None:
     """REQ recall: years later, too."""
     screened(world.client("alice"), LISA_BEFORE)
-    lower(world, world.house.scoring.mark.digest, "retired")
+    lower(world, world.installation.scoring.mark.digest, "retired")
 
     assert recall(world, "2").opened == 1
 

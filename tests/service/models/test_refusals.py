@@ -14,7 +14,7 @@ import pytest
 from screening.errors import SignaalwijzerError
 from screening.model.results_file import results_bytes
 from service.areas.registry.candidate import Offered
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.models.candidates import artefact_of, offered, results_of, signing_key, updated
 from tests.service.models.support_registry import approve, propose, versions
 from tests.service.world import World
@@ -22,48 +22,48 @@ from tests.service.world import World
 pytestmark = pytest.mark.slow
 
 STRANGER = bytes(range(1, 33))
-Change = Callable[[House, Offered], Offered]
+Change = Callable[[Installation, Offered], Offered]
 
 
-def by_hand(_house: House, files: Offered) -> Offered:
+def by_hand(_house: Installation, files: Offered) -> Offered:
     return replace(files, results=files.results.replace(b'"beats_baselines":true', b'"beats_baselines":null'))
 
 
-def other_model(house: House, files: Offered) -> Offered:
-    return replace(files, results=offered(house, updated(0.4)).results)
+def other_model(installation: Installation, files: Offered) -> Offered:
+    return replace(files, results=offered(installation, updated(0.4)).results)
 
 
-def other_key_for_results(house: House, files: Offered) -> Offered:
-    return replace(files, results=results_bytes(results_of(house, updated()), STRANGER))
+def other_key_for_results(installation: Installation, files: Offered) -> Offered:
+    return replace(files, results=results_bytes(results_of(installation, updated()), STRANGER))
 
 
-def other_key_for_the_model(_house: House, files: Offered) -> Offered:
+def other_key_for_the_model(_house: Installation, files: Offered) -> Offered:
     return replace(files, artefact=artefact_of(updated(), STRANGER))
 
 
-def changed_model(_house: House, files: Offered) -> Offered:
+def changed_model(_house: Installation, files: Offered) -> Offered:
     return replace(files, artefact=files.artefact.replace(b'"rate":0.3', b'"rate":0.4'))
 
 
-def other_catalogue(house: House, files: Offered) -> Offered:
-    content = results_of(house, updated(), catalogue={"version": "1", "digest": "0" * 64})
-    return replace(files, results=results_bytes(content, signing_key(house)))
+def other_catalogue(installation: Installation, files: Offered) -> Offered:
+    content = results_of(installation, updated(), catalogue={"version": "1", "digest": "0" * 64})
+    return replace(files, results=results_bytes(content, signing_key(installation)))
 
 
-def other_organisation(house: House, files: Offered) -> Offered:
-    content = results_of(house, updated(), data={"organisation": "Een andere instelling"})
-    return replace(files, results=results_bytes(content, signing_key(house)))
+def other_organisation(installation: Installation, files: Offered) -> Offered:
+    content = results_of(installation, updated(), data={"organisation": "Een andere instelling"})
+    return replace(files, results=results_bytes(content, signing_key(installation)))
 
 
-def other_report(house: House, files: Offered) -> Offered:
-    return replace(files, report=offered(house, updated(0.4), report=True).report)
+def other_report(installation: Installation, files: Offered) -> Offered:
+    return replace(files, report=offered(installation, updated(0.4), report=True).report)
 
 
-def swapped(_house: House, files: Offered) -> Offered:
+def swapped(_house: Installation, files: Offered) -> Offered:
     return replace(files, artefact=files.results, results=files.artefact)
 
 
-def nothing(_house: House, _files: Offered) -> Offered:
+def nothing(_house: Installation, _files: Offered) -> Offered:
     return Offered(b"", b"")
 
 
@@ -89,23 +89,23 @@ def kept(data: Path) -> set[str]:
 )
 def test_files_that_do_not_belong_are_refused(world: World, change: Change, rule: str) -> None:
     """REQ four-eyes, REQ no-pickle-in-service: what an approver decides on is what was validated here."""
-    house = world.house
-    before = kept(house.settings.data), versions(world)
+    installation = world.installation
+    before = kept(installation.settings.data), versions(world)
 
     with pytest.raises(SignaalwijzerError) as refused:
-        propose(world, change(house, offered(house, updated(), report=True)))
+        propose(world, change(installation, offered(installation, updated(), report=True)))
 
     assert refused.value.key == rule
     for language in ("nl", "en"):
         assert refused.value.in_language(language).endswith(".")
-    assert (kept(house.settings.data), versions(world)) == before
-    assert not list(house.settings.data.glob("incoming-*"))
+    assert (kept(installation.settings.data), versions(world)) == before
+    assert not list(installation.settings.data.glob("incoming-*"))
 
 
 @pytest.mark.parametrize("name", ["../../keys/signing.key", "", "…", ".hidden", "a" * 400])
 def test_the_name_of_a_file_leads_nowhere(world: World, name: str) -> None:
     """REQ asvs: V5.3, the name that somebody gives to a file decides nothing about where it is put."""
-    files = replace(offered(world.house, updated()), artefact_name=name)
+    files = replace(offered(world.installation, updated()), artefact_name=name)
 
     assert propose(world, files) > 0
 
@@ -115,7 +115,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
     world: World, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     """The proposal is refused with one sentence, whichever of its files no longer fits."""
-    before, files = versions(world), offered(world.house, updated(), report=True)
+    before, files = versions(world), offered(world.installation, updated(), report=True)
     done: list[Path] = []
     moved = os.replace
 
@@ -132,7 +132,7 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 
     assert refused.value.key == "no_space"
     assert versions(world) == before
-    assert not [name for name in kept(world.house.settings.data) if name.endswith(".unfinished")]
+    assert not [name for name in kept(world.installation.settings.data) if name.endswith(".unfinished")]
     assert propose(world, files) > 0
 
 
@@ -140,8 +140,8 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 def test_files_are_read_again_when_somebody_decides(world: World, folder: str) -> None:
     """REQ golden-vectors, REQ four-eyes: a file that was changed after the proposal is not approved."""
     table = updated()
-    proposal = propose(world, offered(world.house, table))
-    place = world.house.settings.data / folder
+    proposal = propose(world, offered(world.installation, table))
+    place = world.installation.settings.data / folder
     (file,) = [f for f in place.iterdir() if folder == "results" or f.name == f"{table.digest}.json"]
     content = file.read_bytes()
     file.write_bytes(content.replace(b"0.", b"1.", 1))

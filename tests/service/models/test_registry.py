@@ -31,7 +31,11 @@ pytestmark = pytest.mark.slow
 def test_it_begins_with_the_model_of_the_makers(world: World) -> None:
     (first,) = versions(world)
 
-    assert (first.stage, first.serves, first.digest) == ("advisory", True, world.house.scoring.mark.digest)
+    assert (first.stage, first.serves, first.digest) == (
+        "advisory",
+        True,
+        world.installation.scoring.mark.digest,
+    )
 
 
 def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) -> None:
@@ -39,7 +43,7 @@ def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) 
     changes."""
     alice, table = world.client("alice"), updated()
     before = screened(alice, LISA_BEFORE)
-    proposal = propose(world, offered(world.house, table))
+    proposal = propose(world, offered(world.installation, table))
     waiting = screened(alice, LISA_BEFORE)
     approved = approve(world, proposal)
     after = screened(alice, LISA_BEFORE)
@@ -56,7 +60,7 @@ def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) 
 
 def test_every_process_follows(world: World) -> None:
     """A second process on the same data, started before, gives its next score with the new model."""
-    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.installation.settings.data), SetClock(world.clock.now()))
     try:
         elsewhere = World(other, world.clock, world.people).client("alice")
         first = screened(elsewhere, LISA_BEFORE)
@@ -70,7 +74,7 @@ def test_every_process_follows(world: World) -> None:
 def test_a_process_that_starts_later_serves_it_at_once(world: World) -> None:
     table = updated()
     served(world, table)
-    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.installation.settings.data), SetClock(world.clock.now()))
     try:
         later = World(other, world.clock, world.people)
         assert later.client("bob").get("/api/v1/model").json()["digest"] == table.digest
@@ -81,24 +85,24 @@ def test_a_process_that_starts_later_serves_it_at_once(world: World) -> None:
 
 def test_who_proposed_does_not_approve_whatever_their_roles(world: World) -> None:
     """REQ four-eyes: also somebody who is analyst and administrator in one; the attempt is in the log."""
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(
             text("INSERT INTO person_role VALUES (:id, 'administrator')"), {"id": world.people["anna"]}
         )
-    proposal = propose(world, offered(world.house, updated()))
+    proposal = propose(world, offered(world.installation, updated()))
 
     with pytest.raises(NotAllowed) as refused:
         approve(world, proposal, by="anna")
 
     assert refused.value.key == "registry.same_person"
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         logged = db.execute(text("SELECT outcome FROM audit_entry WHERE action = 'model.approve'")).scalars()
         assert list(logged) == ["refused"]
 
 
 def test_who_trained_it_does_not_approve(world: World) -> None:
     """REQ four-eyes: the model file names who trained it."""
-    proposal = propose(world, offered(world.house, updated(trained_by="bob")))
+    proposal = propose(world, offered(world.installation, updated(trained_by="bob")))
 
     with pytest.raises(NotAllowed) as refused:
         approve(world, proposal, by="bob")
@@ -110,12 +114,12 @@ def test_who_trained_it_does_not_approve(world: World) -> None:
 @pytest.mark.parametrize("login", ["alice", "rita", "bob", "petra", "adam"])
 def test_only_an_analyst_proposes(world: World, login: str) -> None:
     with pytest.raises(NotAllowed):
-        propose(world, offered(world.house, updated()), by=login)
+        propose(world, offered(world.installation, updated()), by=login)
 
 
 @pytest.mark.parametrize("login", ["alice", "rita", "petra"])
 def test_only_a_coordinator_or_administrator_approves(world: World, login: str) -> None:
-    proposal = propose(world, offered(world.house, updated()))
+    proposal = propose(world, offered(world.installation, updated()))
 
     with pytest.raises(NotAllowed):
         approve(world, proposal, by=login)
@@ -123,7 +127,7 @@ def test_only_a_coordinator_or_administrator_approves(world: World, login: str) 
 
 def test_of_two_approvals_the_second_is_too_late(world: World) -> None:
     """REQ four-eyes: one proposal is decided on once."""
-    proposal = propose(world, offered(world.house, updated()))
+    proposal = propose(world, offered(world.installation, updated()))
     approve(world, proposal, by="bob")
 
     with pytest.raises(Conflict) as refused:
@@ -133,16 +137,16 @@ def test_of_two_approvals_the_second_is_too_late(world: World) -> None:
 
 def test_a_rejected_proposal_changes_nothing_and_can_be_made_again(world: World) -> None:
     table = updated()
-    first = propose(world, offered(world.house, table))
+    first = propose(world, offered(world.installation, table))
     with pytest.raises(Conflict, match="waiting already"):
-        propose(world, offered(world.house, table))
+        propose(world, offered(world.installation, table))
     reject(world, first)
     with pytest.raises(Conflict) as refused:
         approve(world, first)
 
     assert refused.value.key == "registry.decided"
     assert (version(world, table.digest).stage, version(world, table.digest).proposal) == ("candidate", None)
-    assert approve(world, propose(world, offered(world.house, table))).serves
+    assert approve(world, propose(world, offered(world.installation, table))).serves
 
 
 def test_a_proposal_from_before_a_move_has_lapsed(world: World) -> None:
@@ -150,7 +154,7 @@ def test_a_proposal_from_before_a_move_has_lapsed(world: World) -> None:
     served(world, table)
     better = {"slope": estimate(1.0, 0.9, 1.1), "observed_expected": estimate(1.0, 0.9, 1.1)}
     enough = {"n": 900, "events": 300, "others": 600, "enough": True}
-    files = offered(world.house, table, calibration=better, sample_size=enough)
+    files = offered(world.installation, table, calibration=better, sample_size=enough)
     proposal = propose(world, files, to="triage")
     lower(world, table.digest, "shadow")
 
@@ -178,7 +182,7 @@ def test_below_a_limit_it_may_be_proposed_and_not_approved(
 ) -> None:
     """REQ beats-baselines, REQ sample-size, REQ calibration: no promotion without them; one sentence says
     which limit it was."""
-    proposal = propose(world, offered(world.house, updated(), **changed))
+    proposal = propose(world, offered(world.installation, updated(), **changed))
 
     with pytest.raises(GateNotMet) as refused:
         approve(world, proposal)
@@ -195,20 +199,20 @@ def test_triage_asks_for_more_than_advisory(world: World) -> None:
     served(world, table)
 
     with pytest.raises(GateNotMet, match="sample"):
-        approve(world, propose(world, offered(world.house, table), to="triage"))
+        approve(world, propose(world, offered(world.installation, table), to="triage"))
 
 
 @pytest.mark.parametrize("to", ["triage", "retired", "candidate", "nonsense"])
 def test_no_step_is_skipped(world: World, to: str) -> None:
     with pytest.raises(Conflict) as refused:
-        propose(world, offered(world.house, updated()), to=to)
+        propose(world, offered(world.installation, updated()), to=to)
     assert refused.value.key == "registry.no_such_step"
 
 
 def test_a_model_in_the_shadow_does_not_take_the_place_of_the_one_that_serves(world: World) -> None:
-    before = world.house.scoring.mark.digest
+    before = world.installation.scoring.mark.digest
     table = updated()
-    approve(world, propose(world, offered(world.house, table), to="shadow"))
+    approve(world, propose(world, offered(world.installation, table), to="shadow"))
 
     assert version(world, table.digest).stage == "shadow"
     assert screened(world.client("alice"), LISA_BEFORE)["model"]["digest"] == before
@@ -239,7 +243,7 @@ def test_a_model_that_is_not_known_is_told(world: World) -> None:
 @pytest.mark.parametrize("named", ["digest", "12345678", "version", "name"])
 def test_a_model_is_named_by_digest_or_version(world: World, named: str) -> None:
     table = updated()
-    propose(world, offered(world.house, table))
+    propose(world, offered(world.installation, table))
     name = {"digest": table.digest, "12345678": table.digest[:8], "version": "5", "name": "local-5"}[named]
 
     assert version(world, name).digest == table.digest
@@ -250,8 +254,11 @@ def test_the_steps_cannot_be_changed(world: World, statement: str) -> None:
     """REQ not-self-learning: the database itself refuses; every step is in the access log too."""
     served(world, updated())
 
-    with pytest.raises(IntegrityError, match="only takes new rows"), world.house.database.transaction() as db:
+    with (
+        pytest.raises(IntegrityError, match="only takes new rows"),
+        world.installation.database.transaction() as db,
+    ):
         db.execute(text(statement))
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         logged = set(db.execute(text("SELECT action FROM audit_entry WHERE object_type = 'model'")).scalars())
     assert {"model.propose", "model.approve"} <= logged

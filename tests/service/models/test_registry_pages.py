@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 def send(browser: TestClient, world: World, table: ScoreTable, to: str = "advisory", **more: Any) -> Response:
     """The form of a proposal with its three files."""
-    files = offered(world.house, table, report=True, **more)
+    files = offered(world.installation, table, report=True, **more)
     return browser.post(
         "/models",
         data={"to": to, "reason": REASON},
@@ -53,7 +53,7 @@ def test_an_analyst_proposes_and_another_person_approves(world: World) -> None:
 
 def test_the_page_of_a_proposal_shows_what_it_asks_and_what_changes(world: World) -> None:
     """REQ limits-visible: each limit, met or not, with its source; figures of the signed results."""
-    number = propose(world, offered(world.house, updated(), beats_baselines=False))
+    number = propose(world, offered(world.installation, updated(), beats_baselines=False))
     page = get(world.browser("bob"), f"/models/{updated().digest}")
 
     assert (
@@ -75,8 +75,8 @@ def test_the_page_says_who_trained_and_what_the_model_is_without_contacts_with_t
 ) -> None:
     """REQ four-eyes, REQ allow-list: the login in the model file, the analysis from the signed results."""
     less = {"auroc": estimate(0.80, 0.69, 0.91), "changing_band": estimate(0.05, 0.01, 0.12)}
-    propose(world, offered(world.house, updated(trained_by="nina"), without_police=less))
-    propose(world, offered(world.house, updated(version="3")))
+    propose(world, offered(world.installation, updated(trained_by="nina"), without_police=less))
+    propose(world, offered(world.installation, updated(version="3")))
     told = get(world.browser("bob"), f"/models/{updated(trained_by='nina').digest}").main
     untold = get(world.browser("bob"), f"/models/{updated(version='3').digest}").main
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_refused_leads_back_to_the_form(world: World) -> None:
 
 
 def _files(world: World) -> dict[str, tuple[str, bytes]]:
-    files = offered(world.house, updated())
+    files = offered(world.installation, updated())
     return {"artefact": ("m.json", files.artefact), "results": ("r.json", files.results)}
 
 
@@ -118,7 +118,7 @@ def test_a_report_opens_and_may_do_nothing(world: World) -> None:
 
 
 def test_a_model_without_a_report_says_so(world: World) -> None:
-    propose(world, offered(world.house, updated()))
+    propose(world, offered(world.installation, updated()))
     anna = world.browser("anna")
 
     assert anna.get(f"/models/{updated().digest}/report").status_code == 404
@@ -127,7 +127,7 @@ def test_a_model_without_a_report_says_so(world: World) -> None:
 
 def test_the_list_names_what_serves_and_what_waits(world: World) -> None:
     served(world, updated())
-    propose(world, offered(world.house, updated(0.2, "6")), to="shadow")
+    propose(world, offered(world.installation, updated(0.2, "6")), to="shadow")
     page = get(world.browser("petra"), "/models")
 
     assert page.main.index("local, versie 5") < page.main.index("local, versie 6")
@@ -170,7 +170,7 @@ def test_recall_on_its_page(world: World) -> None:
 def test_versions_stand_side_by_side(world: World, beside: str) -> None:
     table = updated()
     served(world, table)
-    chosen = world.house.scoring.start_digest if beside == "start" else beside
+    chosen = world.installation.scoring.start_digest if beside == "start" else beside
     page = get(world.browser("anna"), f"/models/{table.digest}?beside={chosen}")
 
     assert "Wat er verandert" in page.main
@@ -179,7 +179,7 @@ def test_versions_stand_side_by_side(world: World, beside: str) -> None:
 
 def test_the_api_says_the_same(world: World) -> None:
     anna, bob = world.client("anna"), world.client("bob")
-    number = propose(world, offered(world.house, updated()))
+    number = propose(world, offered(world.installation, updated()))
     waiting = anna.get(f"/api/v1/models/{updated().digest[:12]}").json()
     own = anna.post(f"/api/v1/models/proposals/{number}/approval", json={"reason": REASON})
     approved = bob.post(f"/api/v1/models/proposals/{number}/approval", json={"reason": REASON})
@@ -196,7 +196,7 @@ def test_the_api_says_the_same(world: World) -> None:
 def test_the_api_takes_files_in_base64(world: World) -> None:
     import base64
 
-    files = offered(world.house, updated())
+    files = offered(world.installation, updated())
     body = {
         "artefact": base64.b64encode(files.artefact).decode(),
         "results": base64.b64encode(files.results).decode(),

@@ -44,11 +44,11 @@ def served(data: Path) -> Path:
 
 @contextmanager
 def started(data: Path, clock: SetClock, people: dict[str, int]) -> Iterator[World]:
-    house = open_installation(settings_for(data), clock)
+    installation = open_installation(settings_for(data), clock)
     try:
-        yield World(house, clock, people)
+        yield World(installation, clock, people)
     finally:
-        house.close()
+        installation.close()
 
 
 def change_one_byte(file: Path, at: int) -> None:
@@ -134,7 +134,7 @@ def test_a_model_that_fails_in_use_is_not_trusted_again_that_day(
     world: World, client: Callable[[str], TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """REQ fail-safe: whatever breaks inside the model, the screening is stored and the work goes on."""
-    screener = world.house.scoring.ready()
+    screener = world.installation.scoring.ready()
     assert screener is not None
 
     def broken(*_: Any) -> Any:
@@ -153,11 +153,11 @@ def test_a_model_that_fails_in_use_is_not_trusted_again_that_day(
 
 def test_what_is_served_is_kept_for_later_checks(world: World) -> None:
     """The model, the catalogue and the acute rules each stand in the data folder under their digest."""
-    house, data = world.house, world.house.settings.data
+    installation, data = world.installation, world.installation.settings.data
     kept = [
-        data / "models" / f"{house.scoring.mark.digest}.json",
-        data / "catalogues" / f"{house.catalogue.digest}.toml",
-        data / "acute_rules" / f"{house.acute_rules.digest}.toml",
+        data / "models" / f"{installation.scoring.mark.digest}.json",
+        data / "catalogues" / f"{installation.catalogue.digest}.toml",
+        data / "acute_rules" / f"{installation.acute_rules.digest}.toml",
     ]
 
     assert all(file.is_file() for file in kept)

@@ -34,10 +34,10 @@ def test_old_screenings_verify_after_a_switch(world: World) -> None:
     served(world, updated(0.2, "3"))
     screened(alice, LISA_BEFORE)
 
-    house = world.house
-    keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
-    with house.database.reading() as db:
-        report = verify_screenings(db, Kept(house.settings.data), keys)
+    installation = world.installation
+    keys = (*shipped_public_keys(), *installation.keys.signing_public_keys)
+    with installation.database.reading() as db:
+        report = verify_screenings(db, Kept(installation.settings.data), keys)
     assert (report.ok, report.screenings) == (True, 3)
 
 
@@ -56,14 +56,14 @@ def test_a_model_file_put_in_the_folder_is_shown_to_nobody(
 
     Shelf(data).store_model(table.digest, (data / "models" / SERVED).read_bytes(), golden_of(table))
     (data / "models" / SERVED_GOLDEN).write_bytes((data / "golden" / f"{table.digest}.json").read_bytes())
-    house = open_installation(settings_for(data), clock)
+    installation = open_installation(settings_for(data), clock)
     try:
-        world = World(house, clock, installed[1])
+        world = World(installation, clock, installed[1])
         answer = screened(world.client("alice"), LISA_BEFORE)
         assert (answer["arm"], answer["probability"]) == ("shadow", None)
         assert versions(world)[0].stage == "shadow"
     finally:
-        house.close()
+        installation.close()
 
 
 def gone(file: Path) -> None:
@@ -85,8 +85,8 @@ def test_when_the_approved_file_is_damaged_nothing_steps_in_for_it(world: World,
     """REQ fail-safe, REQ not-self-learning: a new process gives no score, and not one of another model."""
     table = updated()
     served(world, table)
-    damage(world.house.settings.data / "models" / f"{table.digest}.json")
-    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    damage(world.installation.settings.data / "models" / f"{table.digest}.json")
+    other = open_installation(settings_for(world.installation.settings.data), SetClock(world.clock.now()))
     try:
         answer = screened(World(other, world.clock, world.people).client("alice"), LISA_BEFORE)
         assert (answer["arm"], answer["reason"]) == ("stopped", "self_test_failed")
@@ -99,7 +99,7 @@ def test_golden_vectors_of_an_approved_model_are_checked_daily(world: World) -> 
     table = updated()
     served(world, table)
     before = screened(world.client("alice"), LISA_BEFORE)
-    file = world.house.settings.data / "golden" / f"{table.digest}.json"
+    file = world.installation.settings.data / "golden" / f"{table.digest}.json"
     file.write_text(file.read_text("utf-8").replace('"log_odds":-', '"log_odds":', 1), "utf-8")
     world.clock.advance(timedelta(hours=24))
 

@@ -18,7 +18,7 @@ from service.areas.registry.shadow import catch_up, shadow_times, waiting_now
 from service.areas.registry.shadow_verify import ShadowFinding, verify_shadow
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.ladder import Step
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, approve, lower, propose
 from tests.service.screenings.fixtures import with_share
@@ -29,11 +29,11 @@ pytestmark = pytest.mark.slow
 
 
 def in_shadow(world: World, table: ScoreTable) -> None:
-    approve(world, propose(world, offered(world.house, table), to="shadow"))
+    approve(world, propose(world, offered(world.installation, table), to="shadow"))
 
 
-def stored(house: House) -> list[tuple[str, int, str, float | None, str | None]]:
-    with house.database.reading() as db:
+def stored(installation: Installation) -> list[tuple[str, int, str, float | None, str | None]]:
+    with installation.database.reading() as db:
         rows = db.execute(
             text(
                 "SELECT c.reference, s.number, s.model_digest, s.probability, s.band FROM shadow_score s "
@@ -43,10 +43,10 @@ def stored(house: House) -> list[tuple[str, int, str, float | None, str | None]]
         return [tuple(row) for row in rows]
 
 
-def checked(house: House, *, destroyed: bool = False) -> list[ShadowFinding]:
-    keys = house.keys.signing_public_keys
-    with house.database.reading() as db:
-        return list(verify_shadow(db, house.scoring._kept, keys, destroyed=destroyed))
+def checked(installation: Installation, *, destroyed: bool = False) -> list[ShadowFinding]:
+    keys = installation.keys.signing_public_keys
+    with installation.database.reading() as db:
+        return list(verify_shadow(db, installation.scoring._kept, keys, destroyed=destroyed))
 
 
 def test_a_model_in_the_shadow_scores_what_is_screened_while_it_is_there(world: World) -> None:
@@ -56,9 +56,9 @@ def test_a_model_in_the_shadow_scores_what_is_screened_while_it_is_there(world: 
     world.clock.advance(timedelta(minutes=1))
     in_shadow(world, table)
     after = screened(alice, LISA_BEFORE)
-    (ran,) = catch_up(world.house)
+    (ran,) = catch_up(world.installation)
 
-    ((reference, number, digest, probability, band),) = stored(world.house)
+    ((reference, number, digest, probability, band),) = stored(world.installation)
     assert (ran.scored, ran.waiting, ran.problem) == (1, 0, None)
     assert (reference, number, digest) == (after["reference"], after["number"], table.digest)
     assert probability is not None
@@ -71,13 +71,13 @@ def test_nothing_of_it_reaches_who_works_with_the_case(world: World) -> None:
     alice, table = world.client("alice"), updated(0.3)
     in_shadow(world, table)
     answer = screened(alice, LISA_BEFORE)
-    catch_up(world.house)
+    catch_up(world.installation)
     where = f"/api/v1/cases/{answer['reference']}"
     seen = " ".join(
         alice.get(path).text for path in (where, f"{where}/screenings/1", f"/cases/{answer['reference']}")
     )
 
-    ((*_, probability, _),) = stored(world.house)
+    ((*_, probability, _),) = stored(world.installation)
     assert str(probability) not in seen
     assert table.digest not in seen
     for path in ("/monitoring", "/models", "/api/v1/monitoring"):
@@ -91,7 +91,7 @@ def test_a_screening_waits_for_no_model_in_the_shadow(world: World) -> None:
         counted: list[str] = []
         client = world.client(login)
         reference = judged(client)
-        writer = world.house.database._writer
+        writer = world.installation.database._writer
         driver = writer._open.connection.driver_connection  # type: ignore[attr-defined]
         driver.set_trace_callback(counted.append)
         screen(client, reference, LISA_BEFORE)
@@ -105,7 +105,7 @@ def test_a_screening_waits_for_no_model_in_the_shadow(world: World) -> None:
     screened(world.client("alice"), LISA_BEFORE)
 
     assert statements("alice") == without > 5
-    assert waiting_now(world.house) == 2
+    assert waiting_now(world.installation) == 2
 
 
 def test_a_refused_score_stays_refused_in_the_shadow(world: World) -> None:
@@ -116,9 +116,9 @@ def test_a_refused_score_stays_refused_in_the_shadow(world: World) -> None:
     alice.post(f"/api/v1/cases/{declined}/score-refusal")
     screen(alice, declined, LISA_BEFORE)
     alice.post(f"/api/v1/cases/{later}/score-refusal")
-    catch_up(world.house)
+    catch_up(world.installation)
 
-    assert stored(world.house) == []
+    assert stored(world.installation) == []
 
 
 def test_while_scoring_is_stopped_the_shadow_computes_nothing(world: World) -> None:
@@ -126,20 +126,20 @@ def test_while_scoring_is_stopped_the_shadow_computes_nothing(world: World) -> N
     alice = world.client("alice")
     in_shadow(world, updated())
     screened(alice, LISA_BEFORE)
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         models.stop(unit, REASON)
     screened(alice, LISA_BEFORE)
-    (ran,) = catch_up(world.house)
+    (ran,) = catch_up(world.installation)
 
     assert (ran.scored, ran.waiting, ran.problem) == (0, 1, "stopped")
-    assert stored(world.house) == []
+    assert stored(world.installation) == []
 
 
 def test_withheld_scores_are_computed_along_too(world: World) -> None:
     in_shadow(world, updated())
     screened(with_share(world, 1.0).client("alice"), LISA_BEFORE)
 
-    assert catch_up(world.house)[0].scored == 1
+    assert catch_up(world.installation)[0].scored == 1
 
 
 def test_after_the_shadow_nothing_is_added_and_what_was_missed_still_is(world: World) -> None:
@@ -149,9 +149,9 @@ def test_after_the_shadow_nothing_is_added_and_what_was_missed_still_is(world: W
     world.clock.advance(timedelta(minutes=1))
     lower(world, table.digest, "retired")
     screened(alice, LISA_BEFORE)
-    catch_up(world.house)
+    catch_up(world.installation)
 
-    assert [row[0] for row in stored(world.house)] == [first["reference"]]
+    assert [row[0] for row in stored(world.installation)] == [first["reference"]]
 
 
 def test_a_run_is_done_once_and_bounded(world: World) -> None:
@@ -160,9 +160,9 @@ def test_a_run_is_done_once_and_bounded(world: World) -> None:
     for _ in range(3):
         screened(alice, LISA_BEFORE)
 
-    (first,), (second,), (third,) = (catch_up(world.house, most=2) for _ in range(3))
+    (first,), (second,), (third,) = (catch_up(world.installation, most=2) for _ in range(3))
     assert [(one.scored, one.waiting) for one in (first, second, third)] == [(2, 1), (1, 0), (0, 0)]
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         said = db.execute(text("SELECT facts, role FROM audit_entry WHERE action = 'model.shadow'")).all()
     assert [tuple(one) for one in said] == [('{"screenings":2}', "system"), ('{"screenings":1}', "system")]
 
@@ -172,10 +172,10 @@ def test_a_model_whose_file_was_changed_computes_nothing(world: World) -> None:
     table = updated()
     in_shadow(world, table)
     screened(world.client("alice"), LISA_BEFORE)
-    file = world.house.settings.data / "models" / f"{table.digest}.json"
+    file = world.installation.settings.data / "models" / f"{table.digest}.json"
     file.write_bytes(file.read_bytes().replace(b"0.3", b"0.4", 1))
 
-    (ran,) = catch_up(world.house)
+    (ran,) = catch_up(world.installation)
     assert (ran.scored, ran.problem) == (0, "unreadable")
 
 
@@ -187,12 +187,12 @@ class TestVerify:
         in_shadow(world, updated())
         for _ in range(2):
             screened(world.client("alice"), LISA_BEFORE)
-        catch_up(world.house)
+        catch_up(world.installation)
         return world
 
     def test_untouched_it_is_sound(self, shadowed: World) -> None:
-        assert checked(shadowed.house) == []
-        assert main(["verify", "--data", str(shadowed.house.settings.data)]) == 0
+        assert checked(shadowed.installation) == []
+        assert main(["verify", "--data", str(shadowed.installation.settings.data)]) == 0
 
     @pytest.mark.parametrize(
         ("statement", "found"),
@@ -205,26 +205,26 @@ class TestVerify:
     def test_a_change_from_outside_is_found(
         self, shadowed: World, statement: str, found: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        with shadowed.house.database.transaction() as db:
+        with shadowed.installation.database.transaction() as db:
             with pytest.raises(IntegrityError, match="only takes new rows"):
                 db.execute(text(statement))
             db.rollback()
         self._from_outside(shadowed, statement)
 
-        assert [one.key for one in checked(shadowed.house)] == found
-        said = ["--data", str(shadowed.house.settings.data), "--language", "en"]
+        assert [one.key for one in checked(shadowed.installation)] == found
+        said = ["--data", str(shadowed.installation.settings.data), "--language", "en"]
         assert main(["verify", *said]) == 1
         assert "shadow" in capsys.readouterr().out
 
     def test_after_a_destruction_fewer_are_no_finding_and_more_still_are(self, shadowed: World) -> None:
         """REQ retention: the scores of a destroyed case go with it; the log that tells of them stays."""
         self._from_outside(shadowed, "DELETE FROM shadow_score WHERE case_id = 1")
-        assert checked(shadowed.house, destroyed=True) == []
+        assert checked(shadowed.installation, destroyed=True) == []
         self._from_outside(shadowed, "UPDATE audit_entry SET facts = '{}' WHERE action = 'model.shadow'")
-        assert [one.key for one in checked(shadowed.house, destroyed=True)] == ["other_number"]
+        assert [one.key for one in checked(shadowed.installation, destroyed=True)] == ["other_number"]
 
     def _from_outside(self, world: World, statement: str) -> None:
-        file = world.house.settings.database_file
+        file = world.installation.settings.database_file
         assert file
         with closing(sqlite3.connect(file, isolation_level=None)) as raw:
             for what in ("update", "delete"):
@@ -256,7 +256,7 @@ def test_the_times_in_the_shadow_follow_from_the_steps() -> None:
 
 
 def test_the_command_says_what_it_did(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    data = str(world.house.settings.data)
+    data = str(world.installation.settings.data)
     assert main(["model", "shadow", "--data", data, "--language", "en"]) == 0
     assert "No model is or was in the shadow." in capsys.readouterr().out
     in_shadow(world, updated())
@@ -264,7 +264,7 @@ def test_the_command_says_what_it_did(world: World, capsys: pytest.CaptureFixtur
 
     assert main(["model", "shadow", "--data", data, "--language", "nl"]) == 0
     assert "local-5: 1 screening gedaan." in capsys.readouterr().out
-    (world.house.settings.data / "golden" / f"{updated().digest}.json").write_text("{}", "utf-8")
+    (world.installation.settings.data / "golden" / f"{updated().digest}.json").write_text("{}", "utf-8")
     screened(world.client("alice"), LISA_BEFORE)
     assert main(["model", "shadow", "--data", data, "--language", "en"]) == 1
     assert "computes nothing. 1 screenings" in " ".join(capsys.readouterr().out.split("\n"))

@@ -61,7 +61,7 @@ def test_intake_judgement_and_acute_steps_go_on(world: World, client: Callable[[
     assert saved.status_code == 200
     assert answer["acute"][0] == "found_at_sex_venue"
     assert answer["due"].startswith("2026-11-23T08:00")
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         assert db.execute(text("SELECT sealed FROM screening")).scalar_one() is None
 
 
@@ -109,7 +109,7 @@ def test_other_roles_have_no_hand_on_the_switch(
 
 def test_it_holds_in_every_process(world: World, client: Callable[[str], TestClient]) -> None:
     """REQ stop-switch: a second process on the same data stops with the first; it reads the switch itself."""
-    other = open_installation(settings_for(world.house.settings.data), SetClock(world.clock.now()))
+    other = open_installation(settings_for(world.installation.settings.data), SetClock(world.clock.now()))
     try:
         elsewhere = World(other, world.clock, world.people).client("alice")
         reference = judged(elsewhere)
@@ -127,7 +127,7 @@ def test_the_reason_is_asked_and_kept_out_of_the_access_log(
     stop(bob)
 
     assert bob.get("/api/v1/scoring").json()["turns"][0]["reason"] == REASON["reason"]
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         entry = db.execute(text("SELECT facts FROM audit_entry WHERE action = 'scoring.stop'")).scalar_one()
     assert entry == "{}"
 
@@ -140,7 +140,10 @@ def test_the_history_of_the_switch_cannot_be_changed(
 ) -> None:
     stop(client("bob"))
 
-    with pytest.raises(IntegrityError, match="only takes new rows"), world.house.database.transaction() as db:
+    with (
+        pytest.raises(IntegrityError, match="only takes new rows"),
+        world.installation.database.transaction() as db,
+    ):
         db.execute(text(statement))
 
 
@@ -152,4 +155,4 @@ def test_a_case_can_be_made_while_it_is_stopped(client: Callable[[str], TestClie
 
 def test_the_quiet_key_is_used(world: World) -> None:
     """The tests above would draw otherwise."""
-    assert world.house.keys.withheld == QUIET_KEY
+    assert world.installation.keys.withheld == QUIET_KEY

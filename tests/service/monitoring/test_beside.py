@@ -69,7 +69,7 @@ def test_only_screenings_that_both_scored_count() -> None:
 @pytest.fixture
 def shadowed(world: World) -> World:
     """Eleven cases with a model that computes along, two of them with an outcome."""
-    approve(world, propose(world, offered(world.house, updated(0.3)), to="shadow"))
+    approve(world, propose(world, offered(world.installation, updated(0.3)), to="shadow"))
     alice = world.client("alice")
     references = [screened_case(alice) for _ in range(11)]
     for reference in references[:2]:
@@ -80,7 +80,7 @@ def shadowed(world: World) -> World:
 def test_the_page_shows_both_once_it_was_computed(shadowed: World) -> None:
     waits = Page(shadowed.browser("anna").get("/monitoring"))
     assert "Op 10 screenings" not in waits.main
-    catch_up(shadowed.house)
+    catch_up(shadowed.installation)
     page = Page(shadowed.browser("anna").get("/monitoring"))
 
     assert "Modellen die meerekenen" in page.main
@@ -89,7 +89,7 @@ def test_the_page_shows_both_once_it_was_computed(shadowed: World) -> None:
 
 
 def test_programs_read_the_same(shadowed: World, client: Callable[[str], TestClient]) -> None:
-    catch_up(shadowed.house)
+    catch_up(shadowed.installation)
     (told,) = client("petra").get("/api/v1/monitoring").json()["shadows"]
 
     assert (told["model"], told["n"]) == (updated(0.3).digest, 10)

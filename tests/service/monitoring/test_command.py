@@ -53,11 +53,11 @@ def test_json_is_what_the_api_gives(run: Run) -> None:
 
 
 def test_a_stop_is_something_to_look_at(run: Run) -> None:
-    house = open_installation(Settings.load(data=Path("data")), SystemClock())
-    with unit_of_system(house, "system") as unit:
+    installation = open_installation(Settings.load(data=Path("data")), SystemClock())
+    with unit_of_system(installation, "system") as unit:
         assert models.stop_by_monitoring(unit, "Monitoring: a reason")
         assert not models.stop_by_monitoring(unit, "Monitoring: a reason"), "once is enough"
-    house.close()
+    installation.close()
 
     assert run()[0] == 1
 

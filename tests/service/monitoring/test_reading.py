@@ -108,8 +108,8 @@ def test_a_figure_that_is_not_estimable_is_no_line_and_not_zero(client: Client) 
 
 
 def test_a_program_with_the_token_reads_metrics_and_nothing_else(world: World) -> None:
-    settings = world.house.settings.model_copy(update={"metrics_token": TOKEN})
-    other = World(replace(world.house, settings=settings), world.clock, world.people)
+    settings = world.installation.settings.model_copy(update={"metrics_token": TOKEN})
+    other = World(replace(world.installation, settings=settings), world.clock, world.people)
     program = other.anonymous()
 
     for word in ("", f"Bearer {TOKEN}x", TOKEN):

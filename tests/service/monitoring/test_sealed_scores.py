@@ -52,7 +52,7 @@ def made(world: World) -> tuple[World, list[str]]:
 def filled(world: World, cases: int) -> tuple[World, list[str]]:
     world = with_share(world, 0.35)
     alice, codes = world.client("alice"), []
-    catalogue = world.house.catalogue
+    catalogue = world.installation.catalogue
     for number in range(cases):
         levels = {
             one: catalogue[one].level_ids[-1 if number >> place & 1 else 0]
@@ -187,7 +187,7 @@ def _of_step(before: float, after: float) -> Iterator[float]:
 
 def _by_case(world: World) -> dict[str, float]:
     """By code of a case: the score that is sealed."""
-    with closing(sqlite3.connect(str(world.house.settings.database_file))) as db:
+    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
         rows = db.execute("SELECT reference, sealed FROM screening WHERE arm = 'withheld'").fetchall()
     return {reference: float(json.loads(sealed)["probability"]) for reference, sealed in rows}
 

@@ -175,19 +175,19 @@ def tabs_at_work() -> Iterator[AtWork]:
         try:
             _case(installed)
             with asyncio.Runner() as runner:
-                yield installed, app_of(installed.house), runner
+                yield installed, app_of(installed.installation), runner
         finally:
             installed.close()
 
 
 def _case(installed: Installed) -> None:
-    with unit_as(installed.house, installed.people["alice"]) as unit:
+    with unit_as(installed.installation, installed.people["alice"]) as unit:
         new = cases.NewCase("general_crisis_shelter", 16, None, "school")
         installed.code, OPEN["case"] = (cases.create(unit, new).reference for _ in range(2))
     for act in (_screened, _in_a_stay):
-        with unit_as(installed.house, installed.people["alice"]) as unit:
+        with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))
-    with unit_as(installed.house, installed.people["all"]) as unit:
+    with unit_as(installed.installation, installed.people["all"]) as unit:
         table.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=installed.code)
         table.make_agenda(unit, table.plan(unit, table.today(unit), installed.people["all"]))
     installed.keep("begun")

@@ -70,8 +70,8 @@ class Tabs(RuleBasedStateMachine):
         # Draws of Hypothesis resemble those before them; what people do next does not.
         self.chance = Random(first)
         self.installed.go_back("begun")
-        self.installed.clock = SetClock(self.installed.house.clock.now())
-        self.app.state.house = self.installed.house
+        self.installed.clock = SetClock(self.installed.installation.clock.now())
+        self.app.state.installation = self.installed.installation
         self.script = script
         self.texts: dict[str, int] = {}
         self.done: set[str] = set()
@@ -263,14 +263,14 @@ class Tabs(RuleBasedStateMachine):
 
     def _time_passes(self, minutes: int) -> None:
         """After twenty minutes without a word everybody is signed out."""
-        clock = self.installed.house.clock
+        clock = self.installed.installation.clock
         assert isinstance(clock, SetClock)
         clock.advance(timedelta(minutes=minutes))
 
     def _somebody_changes_the_answers(self) -> None:
         """Past the tabs; a round that was judged may be closed to it."""
         try:
-            with unit_as(self.installed.house, self.installed.people["alice"]) as unit:
+            with unit_as(self.installed.installation, self.installed.people["alice"]) as unit:
                 case = open_case(unit, OPEN["case"], "draft.save")
                 draft = screenings.draft(unit, case)
                 level = "confirmed" if draft.answers.get("neglect") != "confirmed" else "suspected"
@@ -374,7 +374,7 @@ class Tabs(RuleBasedStateMachine):
     def _on_screen(self, tab: Tab) -> str:
         fields = [v for f in (tab.page.forms if tab.page else ()) for _, v in f.fields]
         sealed = [
-            unseal(self.installed.house.keys.audit, v)
+            unseal(self.installed.installation.keys.audit, v)
             for f in (tab.page.forms if tab.page else ())
             for n, v in f.fields
             if n == "kept"

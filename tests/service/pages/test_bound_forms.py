@@ -37,7 +37,7 @@ BOUND: Final = tuple(
 
 def judgements(world: World, reference: str) -> list[tuple[int, str]]:
     """Who gave which reason, past the product."""
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         rows = db.connection().exec_driver_sql(
             "SELECT j.made_by, j.reason FROM judgement j JOIN intake i ON i.id = j.intake_id "
             f"JOIN cases c ON c.id = i.case_id WHERE c.reference = '{reference}'"
@@ -55,7 +55,7 @@ def signed_in_here(browser: TestClient, login: str) -> None:
 
 def test_every_form_of_every_page_carries_the_mark_of_its_reader(world: World, cases: dict[str, str]) -> None:
     """REQ bound-to-author: a form that a page forgets to mark is found here, in each page for each reader."""
-    key = world.house.keys.audit
+    key = world.installation.keys.audit
     browsers = {login: world.browser(login) for login in EVERYONE}
     walked = 0
     for place in PLACES:
@@ -80,7 +80,9 @@ def test_no_form_is_taken_from_another_author_or_without_one(world: World, route
     path = path.replace("{setting}", "youth_protection_intake").replace("{kind}", "parent_talk")
     while "{" in path:
         path = path[: path.index("{")] + "999999" + path[path.index("}") + 1 :]
-    other = author_mark(world.house.keys.audit, world.people["charlie" if login != "charlie" else "bob"])
+    other = author_mark(
+        world.installation.keys.audit, world.people["charlie" if login != "charlie" else "bob"]
+    )
 
     for mark in (other, "", "1-0123456789abcdef", "x", f"{world.people[login]}-" + "0" * 32):
         answer = reader.post(path, data={**route.sent, FIELD: mark}, follow_redirects=False)
@@ -196,14 +198,14 @@ def test_the_script_of_a_page_saves_nothing_under_another_name(world: World, bro
     """REQ bound-to-author: the answers and the words that a page keeps while one types go by its mark too."""
     alice = browser("alice")
     reference = made(alice)
-    mark = {"Form-Author": author_mark(world.house.keys.audit, world.people["bob"])}
+    mark = {"Form-Author": author_mark(world.installation.keys.audit, world.people["bob"])}
     draft = {"revision": 0, "answers": {"neglect": "suspected"}}
     words = {"page": f"/cases/{reference}/judgement", "forms": {"x": [["reason", REASON]]}}
 
     assert alice.put(f"/api/v1/cases/{reference}/draft", json=draft, headers=mark).status_code == 409
     refused = alice.put("/api/v1/kept-words", json=words, headers=mark)
     assert (refused.status_code, refused.json()["code"]) == (409, "other_author")
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         assert not screenings.draft(unit, open_case(unit, reference, "draft.read")).answers
     assert "Hier stond nog tekst" not in get(alice, f"/cases/{reference}/judgement").main
 

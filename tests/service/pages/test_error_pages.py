@@ -28,7 +28,7 @@ def test_while_the_database_is_busy_the_page_holds_what_was_typed(
     monkeypatch.setattr(engine, "WAIT_SECONDS", 0.2)
 
     sent = get(alice, path).form("").sent(**JUDGEMENT)
-    with world.house.database.transaction():
+    with world.installation.database.transaction():
         busy = Page(post(alice, path, sent))
 
     assert busy.status == 503
@@ -73,8 +73,10 @@ def test_too_much_is_refused_in_one_sentence(browser: Browser) -> None:
 def test_the_organisation_may_serve_its_own_tokens_after_ours(world: World, tmp_path: Path) -> None:
     sheet = tmp_path / "house-style.css"
     sheet.write_text(":root { --brand: #123456 }", "utf-8")
-    organisation = world.house.organisation.model_copy(update={"token_stylesheet": sheet})
-    styled = World(replace(world.house, organisation=organisation), world.clock, world.people).browser()
+    organisation = world.installation.organisation.model_copy(update={"token_stylesheet": sheet})
+    styled = World(
+        replace(world.installation, organisation=organisation), world.clock, world.people
+    ).browser()
 
     sheets = [address for address in get(styled, "/login").asked_of if address.endswith(".css")]
     assert len(sheets) == 2

@@ -260,8 +260,8 @@ def test_a_mistake_begins_the_title_and_leads_to_its_field(browser: Browser) -> 
 
 
 def test_the_demonstration_is_marked_on_every_page(world: World) -> None:
-    settings = world.house.settings.model_copy(update={"demonstration": True})
-    demonstration = World(replace(world.house, settings=settings), world.clock, world.people)
+    settings = world.installation.settings.model_copy(update={"demonstration": True})
+    demonstration = World(replace(world.installation, settings=settings), world.clock, world.people)
     for path in ("/login", "/about", "/acute"):
         page = get(demonstration.browser(), path)
         assert "Demonstratie" in page.text

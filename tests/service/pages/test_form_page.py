@@ -26,7 +26,7 @@ CATALOGUE = load_catalogue()
 
 
 def draft(world: World, reference: str) -> Draft:
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         return screenings.draft(unit, open_case(unit, reference, "draft.read"))
 
 

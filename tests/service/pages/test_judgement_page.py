@@ -81,7 +81,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
     sent = dict(page.form().fields)
     for name, value in (JUDGEMENT | wrong).items():
         assert sent.get(name, "") == (value if value != "guilty" else "")
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         case = open_case(unit, reference, "case.read")
         assert screenings.draft(unit, case).round.stage == "draft"
 
@@ -91,7 +91,7 @@ def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browse
     alice = browser("alice")
     reference = made(alice)
     filled(alice, reference, LISA_BEFORE)
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         case = open_case(unit, reference, "judgement.create")
         seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
         words = (JUDGEMENT["view"], JUDGEMENT["assess_within"], JUDGEMENT["reason"])
@@ -133,7 +133,7 @@ def test_a_later_judgement_is_added_and_says_that_the_score_was_seen(browser: Br
 def test_with_scoring_stopped_the_way_of_a_case_is_the_same(browser: Browser, world: World) -> None:
     """REQ stop-switch: form, judgement, acute steps and result page go on; the result gives the reason."""
     alice = browser("alice")
-    with unit_as(world.house, world.people["bob"]) as unit:
+    with unit_as(world.installation, world.people["bob"]) as unit:
         models.stop(unit, "De vragenlijst wordt nagekeken.")
     reference = made(alice)
     filled(alice, reference, LISA_FOUND)

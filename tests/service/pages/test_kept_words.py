@@ -40,7 +40,7 @@ def keep(browser: TestClient, page: str, form: str = "x", copy: str = "", **fiel
 
 def rows(world: World) -> list[tuple[Any, ...]]:
     """The table, past the product."""
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         return [tuple(row) for row in db.execute(text("SELECT person_id, page, content FROM kept_words"))]
 
 
@@ -184,7 +184,7 @@ def test_who_may_not_open_the_page_keeps_nothing_there_and_sees_nothing_any_more
     assert keep(charlie, path, reason=WORDS).status_code == 404
     assert keep(browser("anna"), path, reason=WORDS).status_code in (403, 404)
     assert keep(alice, path, reason=WORDS).status_code == 200
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(text("DELETE FROM person_team WHERE person_id = :id"), {"id": world.people["alice"]})
 
     assert get(alice, path, 404)
@@ -283,7 +283,7 @@ def test_the_log_tells_that_words_were_kept_and_not_which(world: World, browser:
     alice = browser("alice")
     reference = made(alice)
     keep(alice, f"/cases/{reference}/judgement", reason=WORDS)
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         found = db.execute(
             text("SELECT * FROM audit_entry WHERE action = 'words.keep' AND object_id = :code"),
             {"code": reference},
@@ -301,6 +301,6 @@ def test_the_words_are_destroyed_with_the_case(world: World, browser: Browser) -
     alice = browser("alice")
     reference = made(alice)
     keep(alice, f"/cases/{reference}/record", words=WORDS)
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         found = rows_to_destroy(unit.db, open_case(unit, reference).id)
     assert [row["page"] for row in found["kept_words"]] == [f"/cases/{reference}/record"]

@@ -76,7 +76,7 @@ def _offered(world: World) -> list[str]:
 def _destroyed(world: World) -> list[str]:
     """What remains points at nothing that is gone; one case that took a destroyed one in stays."""
     cases = _in_stages(world)
-    hire(world.house, "paul", tuple(PEOPLE["petra"][:1]))
+    hire(world.installation, "paul", tuple(PEOPLE["petra"][:1]))
     for one in cases:
         way = f"/api/v1/cases/{one}/retention/requests"
         asked = world.client("petra").post(way, json=dict(DESTROY))

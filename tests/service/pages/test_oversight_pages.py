@@ -184,7 +184,7 @@ def test_the_description_of_the_api_names_every_route_and_comes_from_here(
 def test_about_says_who_decided_the_limits_and_what_they_cost(world: World) -> None:
     """REQ bands: each limit with who decided it, and misses and false alarms per 100 in each setting."""
     page = get(world.browser(), "/about")
-    table = world.house.scoring.table
+    table = world.installation.scoring.table
     assert table is not None
 
     assert page.main.count("Gekozen door:") == len(table.bands)

@@ -55,7 +55,7 @@ def test_every_print_is_in_the_log(browser: Browser, world: World) -> None:
     """REQ print: the log says who printed what, and for what."""
     reference, _ = printed(browser("alice"), LISA_BEFORE)
 
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         entries = read_log(unit, LogFilter(case=reference)).entries
     prints = [entry for entry in entries if entry.action == "screening.print"]
     assert [(entry.person, entry.purpose, entry.outcome) for entry in prints] == [

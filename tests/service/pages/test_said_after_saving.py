@@ -143,7 +143,7 @@ def _steps(world: World, cases: dict[str, str]) -> list[tuple[str, str, dict[str
         ("adam", f"/people/{charlie}/enable", {}, "aangezet"),
         (
             "anna",
-            f"/models/{world.house.scoring.start_digest}/lower",
+            f"/models/{world.installation.scoring.start_digest}/lower",
             {"to": "retired", "reason": "De cijfers kloppen niet."},
             "",
         ),

@@ -78,7 +78,7 @@ def test_a_form_sent_after_the_time_out_waits_for_signing_in(
     waiting = Page(signed_in).form(path)
     assert dict(waiting.fields)["answer.school_absence"] == "often"
     assert post(alice, path, waiting.sent(), follow=False).status_code == 303
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
     assert dict(draft.answers) == {"school_absence": "often"}
     assert draft.note == "Mentor belt."

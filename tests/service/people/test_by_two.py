@@ -117,7 +117,7 @@ def test_another_team_takes_two_for_who_sees_cases(world: World) -> None:
 
 
 def test_taking_away_holds_at_once(world: World) -> None:
-    both = hire(world.house, "both", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
+    both = hire(world.installation, "both", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
     client = world.client("both")
 
     way = f"/api/v1/people/{both}/rights"
@@ -156,7 +156,7 @@ def test_an_account_that_is_enabled_again_waits_for_its_roles(world: World) -> N
 
 
 def test_a_proposal_about_an_account_that_changed_since_is_made_anew(world: World) -> None:
-    both = hire(world.house, "both", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
+    both = hire(world.installation, "both", (Role.INTAKE_WORKER, Role.REVIEWER), "Team A")
     team = world.team("alice")
     way = f"/api/v1/people/{both}/rights"
     adam = world.client("adam")
@@ -180,7 +180,7 @@ def test_the_last_of_a_role_that_must_stay_stays(world: World, login: str, code:
     if how == "disable":
         answer = world.client("adam").post(f"/api/v1/people/{number}/disable")
         with (
-            unit_of_system(world.house, "command_line") as unit,
+            unit_of_system(world.installation, "command_line") as unit,
             pytest.raises(Exception, match=r"last|laatste"),
         ):
             accounts.disable_by_installation(unit, number)
@@ -191,7 +191,7 @@ def test_the_last_of_a_role_that_must_stay_stays(world: World, login: str, code:
 
 
 def test_with_a_second_one_the_first_may_go(world: World) -> None:
-    hire(world.house, "petra2", (Role.PRIVACY_OFFICER,))
+    hire(world.installation, "petra2", (Role.PRIVACY_OFFICER,))
 
     assert rights(world, "adam", "petra", ["partner"]).json() == {"proposal": None}
     assert world.client("petra2").get("/api/v1/people").status_code == 200
@@ -220,7 +220,7 @@ def test_the_privacy_officer_hears_of_it_until_it_is_seen(world: World) -> None:
 def test_the_command_line_gives_the_first_people_their_roles_and_proposes_afterwards(world: World) -> None:
     """REQ people-by-two: it gives alone as long as nobody could confirm, and not a moment longer."""
     team = world.team("alice")
-    with unit_of_system(world.house, "command_line") as unit:
+    with unit_of_system(world.installation, "command_line") as unit:
         assert not changes.nobody_to_confirm(unit)
         new = accounts.NewPerson("nina", "Nina", frozenset({Role.COORDINATOR}), ("Team A",))
         added = accounts.add_by_installation(unit, new, PASSWORD)
@@ -237,7 +237,7 @@ def test_the_command_line_gives_the_first_people_their_roles_and_proposes_afterw
 
 def test_nobody_confirms_their_own_account_so_a_lone_second_person_may_ask_the_machine(world: World) -> None:
     """Petra alone is privacy officer: what Adam proposes for her nobody could confirm, the machine can."""
-    with unit_of_system(world.house, "command_line") as unit:
+    with unit_of_system(world.installation, "command_line") as unit:
         after = Rights(frozenset({Role.PRIVACY_OFFICER, Role.ANALYST}), frozenset())
         number = changes.change_by_installation(unit, world.people["petra"], after)
     assert number

@@ -97,14 +97,14 @@ def test_an_address_that_tries_many_logins_waits_too(world: World) -> None:
 
 def test_what_was_typed_and_from_where_is_kept_as_a_keyed_hash_for_a_day(world: World) -> None:
     _attempt(world, "my-secret-password")
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         kept = str(db.execute(text("SELECT * FROM sign_in_attempt")).all())
     assert "secret" not in kept
     assert "testclient" not in kept
 
     world.clock.advance(timedelta(days=1, seconds=1))
     _attempt(world, "bob")
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert db.execute(text("SELECT count(*) FROM sign_in_attempt")).scalar() == 1
 
 

@@ -49,7 +49,7 @@ def test_a_refusal_does_not_tell_what_was_wrong(world: World, login: str, passwo
     assert answer.status_code == 401
     assert answer.json()["code"] == "sign_in_failed"
     assert answer.json()["detail"] == _attempt(world.anonymous(), "bob", "not this one").json()["detail"]
-    assert cookies_of(world.house).session not in answer.cookies
+    assert cookies_of(world.installation).session not in answer.cookies
 
 
 def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
@@ -71,12 +71,12 @@ def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
 def test_the_database_holds_no_token_and_no_password(world: World) -> None:
     """REQ asvs: V7.2, only the SHA-256 of a token is stored, and an Argon2id hash of a password."""
     client = world.client("alice")
-    token = client.cookies[cookies_of(world.house).session]
+    token = client.cookies[cookies_of(world.installation).session]
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         stored = set(db.execute(text("SELECT token_hash FROM sign_in_session")).scalars())
         hashes = list(db.execute(text("SELECT password_hash FROM person")).scalars())
-    file = (world.house.settings.data / "signaalwijzer.sqlite-wal").read_bytes()
+    file = (world.installation.settings.data / "signaalwijzer.sqlite-wal").read_bytes()
 
     assert hashlib.sha256(token.encode()).digest() in stored
     assert token.encode() not in file
@@ -87,30 +87,30 @@ def test_the_database_holds_no_token_and_no_password(world: World) -> None:
 def test_signing_in_gives_a_new_token_and_ends_the_old_session(world: World) -> None:
     """REQ asvs: V7.2, no session fixation: a token from before signing in opens nothing afterwards."""
     client = world.client("alice")
-    old = client.cookies[cookies_of(world.house).session]
+    old = client.cookies[cookies_of(world.installation).session]
 
     assert _attempt(client, "alice", PASSWORD).status_code == 201
-    new = client.cookies[cookies_of(world.house).session]
+    new = client.cookies[cookies_of(world.installation).session]
 
     assert new != old
     stale = world.anonymous()
-    stale.cookies.set(cookies_of(world.house).session, old)
+    stale.cookies.set(cookies_of(world.installation).session, old)
     assert stale.get("/api/v1/me").status_code == 401
 
 
 def test_a_token_chosen_by_somebody_else_is_never_taken_over(world: World) -> None:
     client = world.anonymous()
-    client.cookies.set(cookies_of(world.house).session, "A" * 43)
+    client.cookies.set(cookies_of(world.installation).session, "A" * 43)
 
     _attempt(client, "alice", PASSWORD)
     planted = world.anonymous()
-    planted.cookies.set(cookies_of(world.house).session, "A" * 43)
+    planted.cookies.set(cookies_of(world.installation).session, "A" * 43)
 
     assert planted.get("/api/v1/me").status_code == 401
 
 
 def test_tokens_are_long_and_never_alike(world: World) -> None:
-    tokens = {world.client("alice").cookies[cookies_of(world.house).session] for _ in range(5)}
+    tokens = {world.client("alice").cookies[cookies_of(world.installation).session] for _ in range(5)}
 
     assert len(tokens) == 5
     assert all(len(token) == 43 for token in tokens)
@@ -118,12 +118,12 @@ def test_tokens_are_long_and_never_alike(world: World) -> None:
 
 def test_a_hash_made_with_other_work_is_renewed_at_sign_in(world: World) -> None:
     heavier = Passwords(LIGHT.model_copy(update={"passes": 2})).hash(PASSWORD)
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         db.execute(text("UPDATE person SET password_hash = :h WHERE login = 'alice'"), {"h": heavier})
 
     world.client("alice")
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         renewed = db.execute(text("SELECT password_hash FROM person WHERE login = 'alice'")).scalar_one()
     assert "t=1" in renewed
     world.client("alice")
@@ -136,7 +136,7 @@ def test_signing_in_and_out_are_in_the_log(world: World) -> None:
     _attempt(world.anonymous(), "alice", "wrong password")
     _attempt(world.anonymous(), "geheim-wachtwoord", "x" * 12)
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         rows = db.execute(
             text("SELECT action, object_type, object_id, outcome FROM audit_entry ORDER BY seq DESC LIMIT 4")
         ).all()

@@ -33,18 +33,18 @@ def at_triage(world: World) -> str:
     served(world, table)
     better = {"slope": estimate(1.0, 0.9, 1.1), "observed_expected": estimate(1.0, 0.9, 1.1)}
     enough = {"n": 900, "events": 300, "others": 600, "enough": True}
-    files = offered(world.house, table, calibration=better, sample_size=enough)
+    files = offered(world.installation, table, calibration=better, sample_size=enough)
     approve_model(world, propose_model(world, files, to="triage"))
     return table.digest
 
 
 def propose(world: World, terms: Mapping[str, str] = TODAY, setting: str = SETTING, by: str = "anna") -> int:
-    with unit_as(world.house, world.people[by]) as unit:
+    with unit_as(world.installation, world.people[by]) as unit:
         return decisions.propose(unit, setting, terms, REASON)
 
 
 def approve(world: World, proposal: int, by: str = "bob") -> None:
-    with unit_as(world.house, world.people[by]) as unit:
+    with unit_as(world.installation, world.people[by]) as unit:
         decisions.approve(unit, proposal, REASON)
 
 
@@ -54,7 +54,7 @@ def switched_on(world: World, terms: Mapping[str, str] = TODAY, setting: str = S
 
 
 def put_off(world: World, by: str = "petra", setting: str = SETTING) -> None:
-    with unit_as(world.house, world.people[by]) as unit:
+    with unit_as(world.installation, world.people[by]) as unit:
         decisions.put_off(unit, setting, REASON)
 
 

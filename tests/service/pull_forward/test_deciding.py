@@ -33,7 +33,7 @@ def test_nobody_approves_what_they_proposed(trusted: World) -> None:
     assert refused.value.key == "pull_forward.same_person"
     approve(trusted, proposal, by="adam")
 
-    with trusted.house.database.transaction() as db:
+    with trusted.installation.database.transaction() as db:
         asked = "SELECT outcome FROM audit_entry WHERE action = 'pull_forward.approve' ORDER BY seq"
         assert list(db.execute(text(asked)).scalars()) == ["refused", "ok"]
 
@@ -63,7 +63,7 @@ def test_the_way_by_the_api(trusted: World) -> None:
 
 def test_a_rejection_changes_nothing(trusted: World) -> None:
     number = propose(trusted)
-    with unit_as(trusted.house, trusted.people["bob"]) as unit:
+    with unit_as(trusted.installation, trusted.people["bob"]) as unit:
         decisions.reject(unit, number, REASON)
         assert not any(here.holds or here.proposal for here in decisions.decisions(unit).settings)
 
@@ -74,7 +74,7 @@ def test_with_another_model_it_has_lapsed(trusted: World) -> None:
     proposal = propose(trusted, setting="general_crisis_shelter")
     served(trusted, updated(rate=0.4, version="3"))
 
-    with unit_as(trusted.house, trusted.people["bob"]) as unit:
+    with unit_as(trusted.installation, trusted.people["bob"]) as unit:
         assert not any(here.holds for here in decisions.decisions(unit).settings)
     with pytest.raises(Conflict) as refused:
         approve(trusted, proposal)
@@ -120,13 +120,16 @@ def test_the_steps_cannot_be_changed(trusted: World) -> None:
     for change in ("UPDATE pull_forward_step SET kind = 'off'", "DELETE FROM pull_forward_step"):
         with (
             pytest.raises(IntegrityError, match="only takes new rows"),
-            trusted.house.database.transaction() as db,
+            trusted.installation.database.transaction() as db,
         ):
             db.execute(text(change))
 
 
 def test_without_a_reason_nothing_is_decided(trusted: World) -> None:
-    with unit_as(trusted.house, trusted.people["anna"]) as unit, pytest.raises(SignaalwijzerError) as refused:
+    with (
+        unit_as(trusted.installation, trusted.people["anna"]) as unit,
+        pytest.raises(SignaalwijzerError) as refused,
+    ):
         decisions.propose(unit, SETTING, TODAY, "ja")
 
     assert refused.value.key == "free_text.too_short"

@@ -42,7 +42,7 @@ ASKED = ("risky_relationship", "family_conflict", "neglect", "school_absence", "
 
 
 def dues(world: World) -> list[Any]:
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         return list(db.execute(text("SELECT because, step_id FROM assessment_due ORDER BY id")))
 
 
@@ -92,7 +92,7 @@ def test_one_person_puts_it_off_and_what_was_brought_forward_stays(trusted: Worl
 def test_a_model_that_is_trusted_less_brings_nothing_forward(trusted: World) -> None:
     """REQ pull-forward-only: lowered to advisory its scores are shown, and move no conversation."""
     switched_on(trusted)
-    digest = trusted.house.scoring.mark.digest
+    digest = trusted.installation.scoring.mark.digest
     lower(trusted, digest, "advisory")
 
     assert screened(trusted)["due"].startswith(TWO_WEEKS)
@@ -178,13 +178,13 @@ def test_with_a_band_never_later_and_without_it_the_same(
 
 
 def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
-        request = ScreeningRequest.parse(sent, world.house.catalogue)
+        request = ScreeningRequest.parse(sent, world.installation.catalogue)
         screenings.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
         seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
         screenings.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         opened = open_case(unit, case.reference, "screening.create")
         screenings.screen(unit, opened)
         due = due_of(unit, latest_round(unit, opened.id))
@@ -194,4 +194,4 @@ def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
 
 @pytest.mark.parametrize("band", TODAY)
 def test_every_band_of_the_rule_is_one_of_the_model(trusted: World, band: str) -> None:
-    assert band in [one.id for one in trusted.house.scoring.table.bands[1:]]  # type: ignore[union-attr]
+    assert band in [one.id for one in trusted.installation.scoring.table.bands[1:]]  # type: ignore[union-attr]

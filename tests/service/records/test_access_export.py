@@ -116,7 +116,7 @@ def test_nothing_goes_to_a_parent_who_was_marked_unsafe(world: World, reference:
     assert "contact gevaar geeft" in refused.text
     assert REASON not in refused.text
     assert export(bob, reference, to="young_person").status_code == 200
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         said = unit.db.execute(
             text("SELECT outcome, purpose FROM audit_entry WHERE action = 'record.export'")
         )

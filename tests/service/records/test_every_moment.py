@@ -79,7 +79,7 @@ def test_every_kind_of_case_can_be_read_whole(world: World, kind: str, language:
 def test_no_stored_moment_stands_for_no_moment(world: World, kind: str) -> None:
     """REQ right-day: what has no moment has none, in any table."""
     case_of(world, kind)
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         for table in METADATA.sorted_tables:
             for column in table.columns:
                 if isinstance(column.type, UtcDateTime) or column.type.python_type is date:
@@ -93,7 +93,7 @@ def test_an_older_work_list_is_read_without_the_year_9999(tmp_path: Path, world:
     alice = world.client("alice")
     for kind in ("judged", "talked with", "made"):
         case_of(world, kind)
-    now = world.house.settings.data / "signaalwijzer.sqlite"
+    now = world.installation.settings.data / "signaalwijzer.sqlite"
     older = tmp_path / "older.sqlite"
     upgrade(f"sqlite:///{older}", "0015")
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:

@@ -12,7 +12,7 @@ from service.areas.rights.file_words import Words
 from service.core.page_texts import page_texts, reader
 from service.db.metadata import METADATA
 from service.db.rows_of_case import tables_of_a_case
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right, screened
 from tests.service.records.test_access_export import export
@@ -71,7 +71,9 @@ def test_no_code_is_left_as_a_name_in_the_file(world: World, language: str) -> N
         ("reason", "Iets met_een streep", "Iets met_een streep"),
     ],
 )
-def test_what_is_stored_reads_as_on_the_form(house: House, key: str, value: object, said: str) -> None:
-    words = Words(reader("nl"), house.archive)
+def test_what_is_stored_reads_as_on_the_form(
+    installation: Installation, key: str, value: object, said: str
+) -> None:
+    words = Words(reader("nl"), installation.archive)
 
     assert said.lower() in words.value(key, value).lower()

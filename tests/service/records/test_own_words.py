@@ -52,7 +52,7 @@ def test_the_words_reach_no_request_and_no_log(world: World) -> None:
     alice = world.client("alice")
     code = screened(alice)
     say(alice, code)
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         log = str(unit.db.execute(text("SELECT * FROM audit_entry")).all())
         screening = str(unit.db.execute(text("SELECT request, shown, sealed FROM screening")).all())
 

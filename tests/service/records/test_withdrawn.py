@@ -104,7 +104,7 @@ def test_monitoring_counts_the_screening_that_stands(world: World) -> None:
     since = world.clock.now() - timedelta(days=1)
     again(alice, code, school_absence="never")
 
-    with unit_as(world.house, world.people["anna"]) as unit:
+    with unit_as(world.installation, world.people["anna"]) as unit:
         (counted,) = counted_since(unit, since)
 
     assert counted.answers["school_absence"] == "never"
@@ -131,7 +131,7 @@ def test_who_recorded_an_answer_that_was_carried_over_does_not_review(world: Wor
     code = screened(alice)
     again(world.client("bob"), code, school_absence="never")
 
-    with unit_as(world.house, world.people["rita"]) as unit:
+    with unit_as(world.installation, world.people["rita"]) as unit:
         from service.access.open_case import open_case
 
         decision = reviews.open_decision(unit, open_case(unit, code, "review.create"), 2)
@@ -145,7 +145,7 @@ def test_cases_alike_are_compared_by_the_answers_that_stand(world: World) -> Non
     on_record(world, code)
     put_right(alice, code)
 
-    with unit_as(world.house, world.people["rita"]) as unit:
+    with unit_as(world.installation, world.people["rita"]) as unit:
         assert reviews.similar(unit, -1, LISA_BEFORE["answers"]).found == ()
 
 
@@ -184,7 +184,7 @@ def test_the_report_compares_with_the_intake_and_not_with_hindsight(world: World
     stay.move("closing", FIRST)
     stay.end(FIRST)
 
-    with closing(sqlite3.connect(world.house.settings.data / "signaalwijzer.sqlite")) as raw:
+    with closing(sqlite3.connect(world.installation.settings.data / "signaalwijzer.sqlite")) as raw:
         missed = raw.execute("SELECT indicator FROM stay_missed").fetchall()
         (judgement,) = raw.execute("SELECT judgement FROM stay_end").fetchone()
     assert missed == [("unexplained_money",)]

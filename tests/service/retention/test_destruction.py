@@ -58,12 +58,12 @@ def test_the_log_and_the_screenings_verify_afterwards(world: World) -> None:
     reference = screened_case(world)
     screened_case(world)
     destroyed(world, reference)
-    house = world.house
+    installation = world.installation
 
-    assert verify_log(house.database, house.settings.data, house.keys.audit).ok
-    with house.database.reading() as db:
-        checked = check(db, house.settings.data, house.keys.audit)
-        kept = Kept(house.settings.data)
+    assert verify_log(installation.database, installation.settings.data, installation.keys.audit).ok
+    with installation.database.reading() as db:
+        checked = check(db, installation.settings.data, installation.keys.audit)
+        kept = Kept(installation.settings.data)
         report = verify_screenings(db, kept, shipped_public_keys(), destroyed=checked.destroyed)
         assert (checked.findings, report.findings, report.screenings) == ((), [], 1)
         assert not verify_screenings(db, kept, shipped_public_keys()).ok, "the tombstone is what excuses it"

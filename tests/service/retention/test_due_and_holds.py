@@ -83,7 +83,7 @@ def test_a_coordinator_sees_only_the_own_teams(world: World) -> None:
 def test_pages_follow_each_other(world: World) -> None:
     made = [screened_case(world) for _ in range(3)]
     later(world)
-    with unit_as(world.house, world.people["petra"]) as unit:
+    with unit_as(world.installation, world.people["petra"]) as unit:
         first = domain.due(unit, limit=2)
         rest = domain.due(unit, first.after or 0, limit=2)
 
@@ -139,13 +139,13 @@ def test_a_hold_goes_with_its_case(world: World) -> None:
     held = hold(world.client("petra"), reference).json()["id"]
     world.client("petra").post(f"/api/v1/retention/holds/{held}/lifting", json={"reason": "De klacht is af"})
     destroyed(world, reference)
-    with closing(sqlite3.connect(str(world.house.settings.database_file))) as raw:
+    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
         assert raw.execute("SELECT count(*) FROM legal_hold").fetchone() == (0,)
 
 
 @pytest.fixture
 def engine(world: World) -> Engine:
-    return create_engine(f"sqlite:///{world.house.settings.database_file}")
+    return create_engine(f"sqlite:///{world.installation.settings.database_file}")
 
 
 def test_nothing_but_the_cases_themselves_is_read_through(world: World, engine: Engine) -> None:

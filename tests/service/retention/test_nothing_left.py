@@ -33,10 +33,10 @@ def marked_case(world: World) -> tuple[str, int]:
     filled(alice, reference, LISA_BEFORE)
     judge(alice, reference, reason=f"{MARK}: zorgen van school")
     assert screen(alice, reference).status_code == 201
-    house = world.house
-    file = house.settings.database_file
+    installation = world.installation
+    file = installation.settings.database_file
     assert file is not None
-    with house.database.reading() as db:
+    with installation.database.reading() as db:
         case_id = db.execute(select(Case.id).where(Case.reference == reference)).scalar_one()
         filling = Filling(file, MARK, world.people["alice"])
         added = filling.fill(db, case_id, tables_of_a_case())
@@ -46,7 +46,7 @@ def marked_case(world: World) -> tuple[str, int]:
 
 def files_with(world: World, words: bytes) -> set[str]:
     """The files of the installation in whose bytes ``words`` stand."""
-    data = world.house.settings.data
+    data = world.installation.settings.data
     return {str(f.relative_to(data)) for f in data.rglob("*") if f.is_file() and words in f.read_bytes()}
 
 
@@ -54,7 +54,7 @@ def test_a_case_in_every_table_goes_without_a_trace(world: World) -> None:
     """REQ retention: no row, and no byte in the database, its log or any file beside it."""
     screened_case(world)
     reference, case_id = marked_case(world)
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         rows = rows_to_destroy(db, case_id)
     assert set(rows) == tables_of_a_case(), "a table of a case that the destruction would not reach"
     assert files_with(world, MARK.encode())
@@ -63,9 +63,9 @@ def test_a_case_in_every_table_goes_without_a_trace(world: World) -> None:
 
     assert stone["rows"] >= sum(map(len, rows.values()))
     assert files_with(world, MARK.encode()) == set()
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert rows_to_destroy(db, case_id) == {}
-    file = world.house.settings.database_file
+    file = world.installation.settings.database_file
     with closing(sqlite3.connect(str(file))) as raw:
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -78,7 +78,7 @@ def test_only_the_log_still_knows_the_code(world: World) -> None:
     destroyed(world, reference)
 
     holding = set()
-    with closing(sqlite3.connect(str(world.house.settings.database_file))) as raw:
+    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
         for table in METADATA.tables:
             if any(reference in str(value) for row in raw.execute(f"SELECT * FROM {table}") for value in row):
                 holding.add(table)
@@ -91,13 +91,13 @@ def test_the_other_case_keeps_every_row(world: World) -> None:
     """What two cases have in common stays: people, meetings, models, and the other case."""
     other = screened_case(world)
     reference, _ = marked_case(world)
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         other_id = db.execute(select(Case.id).where(Case.reference == other)).scalar_one()
         before = rows_to_destroy(db, other_id)
 
     destroyed(world, reference)
 
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         assert rows_to_destroy(db, other_id) == before
 
 
@@ -105,10 +105,10 @@ def test_who_reads_meanwhile_is_not_disturbed_and_the_wiping_waits(world: World)
     """A check of everything may run for minutes: nobody waits for it; what it sees goes after it."""
     screened_case(world)
     reference, case_id = marked_case(world)
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         before = rows_to_destroy(db, case_id)
         destroyed(world, reference)
         assert rows_to_destroy(db, case_id).keys() == before.keys()
 
-    assert world.house.database.wipe()
+    assert world.installation.database.wipe()
     assert files_with(world, MARK.encode()) == set()

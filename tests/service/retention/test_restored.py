@@ -32,7 +32,7 @@ RESTORED = ("signaalwijzer.sqlite", HEAD_FILE, LINES_FILE)
 def backup(world: World, folder: Path) -> None:
     """Copy the database as it is now, with its anchor."""
     folder.mkdir()
-    data = world.house.settings.data
+    data = world.installation.settings.data
     live, out = sqlite3.connect(data / RESTORED[0]), sqlite3.connect(folder / RESTORED[0])
     with closing(live), closing(out):
         live.backup(out)
@@ -43,7 +43,7 @@ def backup(world: World, folder: Path) -> None:
 def put_back(world: World, folder: Path) -> Path:
     """Another data folder: everything as it is now, but the database of the copy."""
     data = folder.with_name("put back")
-    shutil.copytree(world.house.settings.data, data, ignore=shutil.ignore_patterns("*.sqlite*"))
+    shutil.copytree(world.installation.settings.data, data, ignore=shutil.ignore_patterns("*.sqlite*"))
     for name in RESTORED:
         shutil.copy(folder / name, data / name)
     return data
@@ -58,11 +58,11 @@ def copied(world: World, folder: Path) -> Path:
 @contextmanager
 def started(world: World, data: Path) -> Iterator[World]:
     """The service over another folder."""
-    house = open_installation(settings_for(data), world.clock)
+    installation = open_installation(settings_for(data), world.clock)
     try:
-        yield World(house, world.clock, world.people)
+        yield World(installation, world.clock, world.people)
     finally:
-        house.close()
+        installation.close()
 
 
 def test_a_backup_does_not_bring_a_case_back(
@@ -85,10 +85,10 @@ def test_a_backup_does_not_bring_a_case_back(
         assert [one["code"] for one in stones] == [stone["code"]]
         entries = again.client("petra").get("/api/v1/audit").json()["entries"]
         assert next(one for one in entries if one["action"] == "case.destroyed")["facts"]["again"] is True
-        house = again.house
-        assert verify_log(house.database, house.settings.data, house.keys.audit).ok
-        with house.database.reading() as db:
-            assert check(db, house.settings.data, house.keys.audit).findings == ()
+        installation = again.installation
+        assert verify_log(installation.database, installation.settings.data, installation.keys.audit).ok
+        with installation.database.reading() as db:
+            assert check(db, installation.settings.data, installation.keys.audit).findings == ()
     with started(world, data):
         assert caplog.text.count("came back") == 1, "once is enough"
 
@@ -108,7 +108,7 @@ def test_a_backup_from_before_the_case_keeps_its_code_free(world: World, tmp_pat
 def test_a_file_that_was_lost_is_written_again(world: World, tmp_path: Path) -> None:
     """What is in the database is beside it after the next start."""
     destroyed(world, screened_case(world))
-    data, key = copied(world, tmp_path), world.house.keys.audit
+    data, key = copied(world, tmp_path), world.installation.keys.audit
     held = read_file(data, key)
     assert len(held) == 1
     (data / FILE).unlink()
@@ -133,7 +133,9 @@ def test_a_changed_file_stops_the_start(world: World, tmp_path: Path) -> None:
     file.write_bytes(b"".join(lines) + b'{"code": "cut sho')
     with started(world, data) as again:
         destroyed(again, screened_case(again))
-        assert len(read_file(data, again.house.keys.audit)) == 3, "a line that a crash cut short is none"
+        assert len(read_file(data, again.installation.keys.audit)) == 3, (
+            "a line that a crash cut short is none"
+        )
         assert b"cut sho" not in file.read_bytes()
 
 

@@ -15,7 +15,7 @@ from tests.service.world import World
 
 
 def alike(world: World, reference: str, who: str = "rita") -> reviews.Similar:
-    with unit_as(world.house, world.people[who]) as unit:
+    with unit_as(world.installation, world.people[who]) as unit:
         case = open_case(unit, reference, "review.create")
         stored = reviews.open_decision(unit, case, 1).stored
         return reviews.similar(unit, case.id, stored.asked["answers"])
@@ -27,7 +27,7 @@ def with_answers(**answers: str) -> dict[str, Any]:
 
 def test_only_levels_count_and_an_absent_answer_agrees_with_nothing(world: World) -> None:
     """REQ unknown-not-reassuring: two unknowns are no likeness."""
-    catalogue = world.house.catalogue
+    catalogue = world.installation.catalogue
     mine = {"neglect": "suspected", "risky_relationship": "confirmed", "police_contacts": "unknown"}
     theirs = {"neglect": "suspected", "risky_relationship": "no", "police_contacts": "unknown"}
 
@@ -82,7 +82,7 @@ def test_answers_that_are_different_now_are_told_with_who_and_when(world: World)
     known = {indicator: {"how": "told"} for indicator in answers}
     recorded(alice, reference, findings(world, answers=answers, known=known))
 
-    with unit_as(world.house, world.people["rita"]) as unit:
+    with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, reference, "review.create")
         stored = reviews.open_decision(unit, case, 1).stored
         changed = {one.indicator: one for one in reviews.changed_since(unit, case, stored)}

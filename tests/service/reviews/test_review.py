@@ -27,7 +27,7 @@ def decided(world: World, who: str = "alice") -> str:
 
 
 def person(world: World, login: str, *roles: Role) -> TestClient:
-    hire(world.house, login, roles, "Team A")
+    hire(world.installation, login, roles, "Team A")
     return world.client(login)
 
 

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from service.core.clock import SetClock
-from service.installation.installation import House
+from service.installation.installation import Installation
 from tests.service.prepared import quiet
 from tests.service.world import World
 
 
 @pytest.fixture
-def world(house: House, clock: SetClock, installed: tuple[Path, Mapping[str, int]]) -> World:
+def world(installation: Installation, clock: SetClock, installed: tuple[Path, Mapping[str, int]]) -> World:
     """The installation at work; none of its first cases is withheld."""
-    return quiet(house, clock, installed[1])
+    return quiet(installation, clock, installed[1])
 
 
 def with_share(world: World, share: float) -> World:
     """The same installation with another share of withheld cases."""
-    organisation = world.house.organisation.model_copy(update={"withheld_share": share})
-    return World(replace(world.house, organisation=organisation), world.clock, world.people)
+    organisation = world.installation.organisation.model_copy(update={"withheld_share": share})
+    return World(replace(world.installation, organisation=organisation), world.clock, world.people)

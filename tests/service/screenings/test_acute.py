@@ -38,14 +38,14 @@ def test_an_acute_answer_makes_the_assessment_due_before_anything_else_is_done(
 @pytest.mark.parametrize("way", ["shown", "declined", "stopped", "withheld"])
 def test_acute_steps_come_whatever_becomes_of_the_score(world: World, way: str) -> None:
     """REQ acute-first: shown, declined, stopped and withheld give the same acute steps and the same term."""
-    house = with_share(world, 1.0) if way == "withheld" else world
-    alice = house.client("alice")
+    installation = with_share(world, 1.0) if way == "withheld" else world
+    alice = installation.client("alice")
     answers = {"answers": LISA_BEFORE["answers"] | ACUTE["answers"], "now": ACUTE["now"]}
     reference = judged(alice, request=answers)
     if way == "declined":
         alice.post(f"/api/v1/cases/{reference}/score-refusal")
     if way == "stopped":
-        house.client("bob").post("/api/v1/scoring/stops", json={"reason": "Proef met de stopknop"})
+        installation.client("bob").post("/api/v1/scoring/stops", json={"reason": "Proef met de stopknop"})
     answer = screen(alice, reference, answers).json()
 
     assert answer["arm"] == way

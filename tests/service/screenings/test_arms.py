@@ -1,4 +1,4 @@
-"""Declined, withheld, in the shadow: where a score may not be seen, no number leaves the house."""
+"""Declined, withheld, in the shadow: where a score may not be seen, no number leaves the installation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_declining_is_one_act_at_any_time_and_nothing_is_computed(
     answer = screen(alice, reference, LISA_BEFORE).json()
 
     assert (answer["status"], answer["reason"], answer["arm"]) == ("abstained", "score_declined", "declined")
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         assert db.execute(text("SELECT sealed FROM screening")).scalar_one() is None
 
 
@@ -104,8 +104,8 @@ def test_no_number_of_a_withheld_case_leaves_by_any_route(
     world: World,
 ) -> None:
     """REQ withheld-arm: status abstained, reason withheld, to every role; the result is sealed in storage."""
-    house = with_share(world, EVERY_CASE)
-    alice = house.client("alice")
+    installation = with_share(world, EVERY_CASE)
+    alice = installation.client("alice")
     answer = screened(alice, LISA_BEFORE)
     reference = answer["reference"]
 
@@ -113,8 +113,8 @@ def test_no_number_of_a_withheld_case_leaves_by_any_route(
     assert answer["contributions"] == {}
     assert answer["ask_next"] == []
     for login in ("alice", "bob", "rita", "anna"):
-        assert numbers_in(looked_at(house.client(login), reference)) == []
-    with world.house.database.transaction() as db:
+        assert numbers_in(looked_at(installation.client(login), reference)) == []
+    with world.installation.database.transaction() as db:
         sealed, shown = db.execute(text("SELECT sealed, shown FROM screening")).one()
     assert json.loads(sealed)["status"] == "scored"
     assert numbers_in(json.loads(shown)) == []
@@ -164,7 +164,7 @@ def test_the_draw_keeps_to_the_share_and_depends_on_the_key() -> None:
 
 def test_outside_a_demonstration_the_share_is_never_nothing(world: World) -> None:
     """REQ withheld-arm: the settings refuse 0, except in a demonstration."""
-    file = world.house.settings.organisation_file
+    file = world.installation.settings.organisation_file
     file.write_text('name = "Voorbeeld"\nwithheld_share = 0\n', "utf-8")
 
     with pytest.raises(BadSettings) as refused:
@@ -175,9 +175,9 @@ def test_outside_a_demonstration_the_share_is_never_nothing(world: World) -> Non
 
 def test_a_model_in_the_shadow_is_computed_and_shown_to_nobody(world: World) -> None:
     alice = world.client("alice")
-    mark = world.house.scoring.mark
-    with world.house.database.transaction() as db:
-        values = {**mark.to_json(), "cat": world.house.catalogue.digest}
+    mark = world.installation.scoring.mark
+    with world.installation.database.transaction() as db:
+        values = {**mark.to_json(), "cat": world.installation.catalogue.digest}
         db.execute(
             text(
                 "INSERT INTO model_version (digest, name, version, status, stage, catalogue_digest, "

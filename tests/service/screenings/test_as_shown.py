@@ -23,7 +23,7 @@ from service.areas.screenings import shown_result as shown
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
 from service.core.page_texts import page_texts
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.model_runtime.archive_files import Kept
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import released
@@ -44,7 +44,7 @@ VIEWS = ("", "/print", "/explanation", "/review")
 
 def shown_everywhere(world: World) -> Pages:
     """By case, view and language: the parts of the page that are the block."""
-    with closing(sqlite3.connect(str(world.house.settings.database_file))) as db:
+    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
         cases = [row[0] for row in db.execute("SELECT reference FROM screening ORDER BY reference")]
     found: Pages = {}
     for language in LANGUAGES:
@@ -96,19 +96,19 @@ def test_the_block_is_the_same_to_the_byte_after_releases_and_a_recall(
     assert any("gemist" in part for part in before["2026-0001", "", "nl"])
 
     served(every_arm, updated(0.2, "3"))
-    with unit_as(every_arm.house, every_arm.people["anna"]) as unit:
+    with unit_as(every_arm.installation, every_arm.people["anna"]) as unit:
         recall.recall(unit, "evidence-2", REASON)
     assert shown_everywhere(every_arm) == before, "after a model release and a recall"
 
-    house = released(every_arm.house, clock, tmp_path, monkeypatch)
+    installation = released(every_arm.installation, clock, tmp_path, monkeypatch)
     try:
-        later = World(house, clock, every_arm.people)
+        later = World(installation, clock, every_arm.people)
         assert shown_everywhere(later) == before, "after a catalogue release"
         _other_words(monkeypatch)
         assert shown_everywhere(later) == before, "after other words"
-        assert _verified(house) == []
+        assert _verified(installation) == []
     finally:
-        house.close()
+        installation.close()
 
 
 def test_what_stands_around_the_block_is_of_today(every_arm: World) -> None:
@@ -180,21 +180,21 @@ def test_the_words_of_the_block_come_from_the_block_alone() -> None:
 def test_a_screening_from_before_gets_its_block_put_together_and_says_so(every_arm: World) -> None:
     """What was stored before blocks were: the same figures, marked; and from then on it stays as well."""
     before = shown_everywhere(every_arm)
-    _forget_blocks(every_arm.house)
+    _forget_blocks(every_arm.installation)
     at_once = shown_everywhere(every_arm)
     rebuilt = "Opnieuw opgebouwd"
 
     assert any(rebuilt in part for part in at_once["2026-0001", "", "nl"])
     first, again = before["2026-0001", "", "nl"], at_once["2026-0001", "", "nl"]
     assert first[:-1] == again[:-1]
-    assert rebuild.waiting(every_arm.house) == len(before) // (len(VIEWS) * len(LANGUAGES))
+    assert rebuild.waiting(every_arm.installation) == len(before) // (len(VIEWS) * len(LANGUAGES))
 
-    every_hour(every_arm.house)
+    every_hour(every_arm.installation)
 
-    assert rebuild.waiting(every_arm.house) == 0
+    assert rebuild.waiting(every_arm.installation) == 0
     assert shown_everywhere(every_arm) == at_once
-    assert _verified(every_arm.house) == []
-    assert rebuild.catch_up(every_arm.house) == 0
+    assert _verified(every_arm.installation) == []
+    assert rebuild.catch_up(every_arm.installation) == 0
 
 
 @pytest.mark.parametrize(
@@ -219,24 +219,24 @@ def test_one_changed_byte_of_what_was_shown_is_found(
     """REQ reproducible: `screening verify` covers every sentence and figure that was shown."""
     screened(client("alice"), LISA_BEFORE)
     screened(client("alice"), LISA_FOUND)
-    _from_outside(world.house, change)
+    _from_outside(world.installation, change)
     shown._READ.clear()
 
-    assert key in _verified(world.house)
+    assert key in _verified(world.installation)
 
 
 def test_a_block_of_another_screening_is_found(world: World, client: Callable[[str], Any]) -> None:
     """Figures that do not belong to the outcome are found even where digest and log were forged."""
     screened(client("alice"), LISA_BEFORE)
     screened(client("alice"), {**LISA_BEFORE, "answers": {**LISA_BEFORE["answers"], "debts_for_other": "no"}})
-    with closing(sqlite3.connect(str(world.house.settings.database_file))) as db:
+    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
         other = db.execute("SELECT content, content_digest FROM shown_block WHERE case_id = 2").fetchone()
         for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {trigger}")
         db.execute("UPDATE shown_block SET content = ?, content_digest = ? WHERE case_id = 1", other)
         db.commit()
 
-    assert {"block_differs"} <= set(_verified(world.house))
+    assert {"block_differs"} <= set(_verified(world.installation))
 
 
 def test_the_young_persons_file_holds_what_was_shown_as_words(
@@ -261,13 +261,13 @@ def _other_words(monkeypatch: pytest.MonkeyPatch) -> None:
                 monkeypatch.setitem(cast("dict[str, object]", sentences), key, counted or f"{entry}!")
 
 
-def _forget_blocks(house: House) -> None:
+def _forget_blocks(installation: Installation) -> None:
     """As an installation was before blocks were stored: no block, and no word of one in the log."""
-    _from_outside(house, "DELETE FROM shown_block", "DELETE FROM shown_words", seal=True)
+    _from_outside(installation, "DELETE FROM shown_block", "DELETE FROM shown_words", seal=True)
 
 
-def _from_outside(house: House, *changes: str, seal: bool = False) -> None:
-    with closing(sqlite3.connect(str(house.settings.database_file))) as db:
+def _from_outside(installation: Installation, *changes: str, seal: bool = False) -> None:
+    with closing(sqlite3.connect(str(installation.settings.database_file))) as db:
         triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")
@@ -285,7 +285,7 @@ def _from_outside(house: House, *changes: str, seal: bool = False) -> None:
         db.commit()
 
 
-def _verified(house: House) -> list[str]:
-    keys = (*shipped_public_keys(), *house.keys.signing_public_keys)
-    with house.database.reading() as db:
-        return [one.key for one in verify_screenings(db, Kept(house.settings.data), keys).findings]
+def _verified(installation: Installation) -> list[str]:
+    keys = (*shipped_public_keys(), *installation.keys.signing_public_keys)
+    with installation.database.reading() as db:
+        return [one.key for one in verify_screenings(db, Kept(installation.settings.data), keys).findings]

@@ -110,8 +110,8 @@ def test_the_withdrawn_screening_stays_as_it_was_and_says_so(world: World) -> No
     assert kinds.index("screening") < kinds.index("withdrawn")
     assert alice.get(f"/api/v1/cases/{code}/screenings/1/correction").json()["reason"] == WRONG["reason"]
     assert alice.get(f"/api/v1/cases/{code}/screenings/2/correction").status_code == 404
-    with world.house.database.reading() as db:
-        report = verify_screenings(db, Kept(world.house.settings.data), shipped_public_keys())
+    with world.installation.database.reading() as db:
+        report = verify_screenings(db, Kept(world.installation.settings.data), shipped_public_keys())
     assert (report.ok, report.screenings) == (True, 2)
 
 
@@ -120,7 +120,7 @@ def test_what_happened_is_in_the_log_without_a_word_that_was_typed(world: World)
     alice = world.client("alice")
     code = screened(alice)
     corrected(alice, code)
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         rows = unit.db.execute(
             text("SELECT object_id, facts FROM audit_entry WHERE action = 'screening.withdrawn'")
         ).all()

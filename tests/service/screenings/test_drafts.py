@@ -25,7 +25,7 @@ def save(client: TestClient, reference: str, revision: int, **changes: Any) -> A
 
 def history(world: World, reference: str) -> list[tuple[dict[str, Any], int]]:
     """What each save recorded, and who saved it."""
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         round_ = latest_round(unit, open_case(unit, reference).id)
         return [(dict(save.changes), save.recorded.person_id) for save in screenings.history(unit, [round_])]
 
@@ -84,7 +84,7 @@ def test_a_draft_outlives_sign_out_time_out_and_a_new_start(
     assert alice.get(f"/api/v1/cases/{reference}/draft").status_code == 401
     assert client("alice").get(f"/api/v1/cases/{reference}/draft").json() == saved
 
-    started_again = open_installation(settings_for(world.house.settings.data), world.clock)
+    started_again = open_installation(settings_for(world.installation.settings.data), world.clock)
     try:
         program = World(started_again, world.clock, world.people).client("alice")
         assert program.get(f"/api/v1/cases/{reference}/draft").json() == saved
@@ -123,7 +123,7 @@ def test_the_source_of_an_answer_is_stored_with_the_screening(
     without = screened(alice, LISA_BEFORE)
 
     assert with_source["log_odds"] == without["log_odds"]
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         case = open_case(unit, with_source["reference"])
         row = queries.screening(unit.db, case.id, 1)
     assert row is not None

@@ -53,7 +53,7 @@ def test_a_note_reaches_neither_model_nor_log(
     alice.post(f"/api/v1/cases/{reference}/score-refusal", json={"note": NOTE})
 
     assert answer.status_code == 201
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         stored = db.execute(text("SELECT request, coalesce(sealed, ''), shown FROM screening")).one()
         log = db.execute(text("SELECT group_concat(facts || object_id) FROM audit_entry")).scalar_one()
     for told in (*stored, log, caplog.text, answer.text):

@@ -73,10 +73,10 @@ def test_an_abstention_needs_the_judgement_too(client: Callable[[str], TestClien
 
 def test_the_one_function_that_computes_refuses_by_itself(world: World) -> None:
     """REQ judge-first: whoever calls it without a judgement gets no score."""
-    handle: ScoringHandle = world.house.scoring
+    handle: ScoringHandle = world.installation.scoring
     screener = handle.ready()
     assert screener is not None
-    request = ScreeningRequest.parse(LISA_BEFORE, world.house.catalogue)
+    request = ScreeningRequest.parse(LISA_BEFORE, world.installation.catalogue)
 
     with pytest.raises(JudgementNeeded):
         compute(screener, request, None)

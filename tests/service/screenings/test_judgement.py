@@ -73,7 +73,10 @@ def test_the_database_itself_refuses_change(
     screen(alice, reference, LISA_BEFORE)
     alice.post(f"/api/v1/cases/{reference}/score-refusal")
 
-    with pytest.raises(IntegrityError, match="only takes new rows"), world.house.database.transaction() as db:
+    with (
+        pytest.raises(IntegrityError, match="only takes new rows"),
+        world.installation.database.transaction() as db,
+    ):
         db.execute(text(statement))
 
 

@@ -43,7 +43,7 @@ def test_a_screening_writes_its_record_and_nothing_else(
 
 def rows(world: World) -> dict[str, int]:
     """How many rows each table has."""
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         names = db.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         return {
             name: db.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()

@@ -86,7 +86,7 @@ def test_what_is_sent_is_what_was_stored(world: World, client: Callable[[str], T
     """REQ reproducible: the answer is the stored text itself, now and when it is asked for later."""
     alice = client("alice")
     answer = screen(alice, judged(alice), LISA_BEFORE)
-    with world.house.database.transaction() as db:
+    with world.installation.database.transaction() as db:
         shown, sealed = db.execute(text("SELECT shown, sealed FROM screening")).one()
 
     assert sealed is None
@@ -113,11 +113,11 @@ def test_the_description_names_every_indicator_and_nothing_else(
     answers = schemas["Answers"]
 
     assert answers["additionalProperties"] is False
-    assert set(answers["properties"]) == {indicator.id for indicator in world.house.catalogue}
-    for indicator in world.house.catalogue:
+    assert set(answers["properties"]) == {indicator.id for indicator in world.installation.catalogue}
+    for indicator in world.installation.catalogue:
         allowed = answers["properties"][indicator.id]["enum"]
         assert allowed == [*indicator.level_ids, "not_asked", "unknown", "declined"]
-    assert set(schemas["Now"]["properties"]) == {i.id for i in world.house.catalogue if i.asks_now}
+    assert set(schemas["Now"]["properties"]) == {i.id for i in world.installation.catalogue if i.asks_now}
 
 
 def test_every_role_that_may_read_a_decision_reads_the_same(client: Callable[[str], TestClient]) -> None:

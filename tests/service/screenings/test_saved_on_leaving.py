@@ -39,13 +39,13 @@ def offered(client: TestClient, reference: str) -> dict[str, Any]:
 
 def moments(world: World, reference: str) -> list[tuple[str, str]]:
     """What the time line tells of moments: made or lapsed, and why."""
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         told = time_line(unit, open_case(unit, reference))
     return [(event.kind, event.facts["because"]) for event in told.events if event.kind.startswith("due_")]
 
 
 def due(world: World, reference: str) -> cases.Due | None:
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         return case_in_full.seen(unit, open_case(unit, reference)).due
 
 
@@ -109,7 +109,7 @@ def test_what_was_kept_ends_with_the_own_judgement(world: World, client: Client)
     judge(alice, reference)
 
     problem(keep(bob, reference, answers={DIRECT: "confirmed"}), 409, "draft.round_judged")
-    with unit_of_system(world.house, "test") as unit:
+    with unit_of_system(world.installation, "test") as unit:
         assert unit.db.execute(text("SELECT COUNT(*) FROM draft_provisional")).scalar_one() == 0
 
 
@@ -178,7 +178,7 @@ def test_what_still_stands_counts_from_when_it_was_recorded(world: World, client
 
     stands = due(world, reference)
     assert stands is not None
-    hours = world.house.organisation.acute_hours
+    hours = world.installation.organisation.acute_hours
     assert (stands.because, stands.at) == ("acute", known_at + timedelta(hours=hours))
 
 
@@ -244,5 +244,8 @@ def test_a_lapsed_moment_cannot_be_changed_or_taken_out(world: World, client: Cl
     save(alice, reference, 1, answers={DIRECT: "no"})
 
     for change in ("DELETE FROM assessment_due_lapsed", "UPDATE assessment_due_lapsed SET case_id = 1"):
-        with pytest.raises(Exception, match="only takes new rows"), unit_of_system(world.house, "t") as unit:
+        with (
+            pytest.raises(Exception, match="only takes new rows"),
+            unit_of_system(world.installation, "t") as unit,
+        ):
             unit.db.execute(text(change))

@@ -31,9 +31,9 @@ OF_JUDGEMENT = sorted(column.name for column in JudgementRow.__table__.columns)
 
 
 def verified(world: World) -> Report:
-    house = world.house
-    with house.database.reading() as db:
-        report = verify_screenings(db, Kept(house.settings.data), shipped_public_keys())
+    installation = world.installation
+    with installation.database.reading() as db:
+        report = verify_screenings(db, Kept(installation.settings.data), shipped_public_keys())
         assert report.screenings == count(db)
     return report
 
@@ -49,7 +49,7 @@ def found(world: World) -> set[str]:
 
 def tamper(world: World, *statements: str) -> None:
     """Change the database from outside, with its triggers and references out of the way."""
-    file = world.house.settings.database_file
+    file = world.installation.settings.database_file
     assert file is not None
     with closing(sqlite3.connect(file)) as db:
         for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -115,9 +115,9 @@ def test_it_reads_in_blocks(every_arm: World, monkeypatch: pytest.MonkeyPatch) -
     """Memory does not grow with the number of screenings: it holds one block at a time."""
     monkeypatch.setattr(verify, "BLOCK", 2)
     done: list[int] = []
-    with every_arm.house.database.reading() as db:
+    with every_arm.installation.database.reading() as db:
         report = verify_screenings(
-            db, Kept(every_arm.house.settings.data), shipped_public_keys(), done.append
+            db, Kept(every_arm.installation.settings.data), shipped_public_keys(), done.append
         )
 
     assert (report.ok, done) == (True, [2, 4, 6, 7])
@@ -190,7 +190,7 @@ def test_a_clever_change_that_mends_the_digest_is_found_by_the_log(
 ) -> None:
     """Who can write to the database can compute a digest; the access log still names the first one."""
     screened(client("alice"), LISA_BEFORE)
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         row = dict(next(iter(queries.every_screening(db, 1)))[0]._mapping)
         values = {name: row[name] for name in record.COLUMNS} | {"made_by": 2}
         mended = record.content_digest(values, verify._judgement(row))
@@ -255,7 +255,7 @@ def test_a_kept_file_that_was_changed_is_found(
 ) -> None:
     """What a screening rests on is checked by its digest as well."""
     screened(client("alice"), LISA_BEFORE)
-    (file,) = (world.house.settings.data / folder).iterdir()
+    (file,) = (world.installation.settings.data / folder).iterdir()
     content = file.read_bytes()
     place = content.rindex(b"a")
     file.write_bytes(content[:place] + b"e" + content[place + 1 :])
@@ -268,7 +268,7 @@ def test_without_kept_files_what_comes_with_the_product_is_used(
 ) -> None:
     screened(client("alice"), LISA_BEFORE)
     for folder in ("models", "catalogues", "acute_rules"):
-        for file in (world.house.settings.data / folder).iterdir():
+        for file in (world.installation.settings.data / folder).iterdir():
             file.unlink()
 
     assert verified(world).ok

@@ -56,7 +56,7 @@ def test_who_is_gone_brings_the_steps_of_the_organisation(world: World) -> None:
     problem(stay.try_to("entries", kind="returned", day=FIRST.isoformat()), 422, "stay.not_gone")
     now = stay.record("missing", FIRST, code="taken")
     assert now["gone"]
-    steps = set(world.house.organisation.stay.missing_steps)
+    steps = set(world.installation.organisation.stay.missing_steps)
     assert steps <= set(due(now))
 
     stay.record("missing_step", FIRST, code="police", done=False)
@@ -134,8 +134,8 @@ def test_every_change_is_a_new_row_and_stands_in_the_log(world: World) -> None:
     stay = placed(world)
     stay.record("parent_talk", FIRST, done=True, words="Moeder maakt zich zorgen.")
     stay.move("analysis", FIRST)
-    assert world.house.settings.database_file
-    with closing(sqlite3.connect(world.house.settings.database_file)) as db:
+    assert world.installation.settings.database_file
+    with closing(sqlite3.connect(world.installation.settings.database_file)) as db:
         logged = db.execute(
             "SELECT action, object_id, facts FROM audit_entry WHERE object_type = 'stay'"
         ).fetchall()
@@ -190,8 +190,8 @@ def test_what_was_missed_at_intake_is_kept_at_the_end(world: World) -> None:
     stay.evaluate(FIRST)
     stay.move("closing", FIRST)
     stay.end(FIRST)
-    assert world.house.settings.database_file
-    with closing(sqlite3.connect(world.house.settings.database_file)) as db:
+    assert world.installation.settings.database_file
+    with closing(sqlite3.connect(world.installation.settings.database_file)) as db:
         missed = db.execute("SELECT indicator, intake_answer FROM stay_missed").fetchall()
 
     assert missed == [("unexplained_money", "not_asked")]

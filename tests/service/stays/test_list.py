@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from service.access.open_case import open_case
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.stays import service as stays
 from service.areas.stays.tables import Stay, StayStand
 from service.db.migrate import upgrade
@@ -67,7 +67,7 @@ def test_the_list_is_as_each_stay_stands(world: World) -> None:
 
 
 def _rows(world: World) -> Iterator[tuple[Any, Any]]:
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         asked = select(*StayStand.__table__.c, Stay.reference, Stay.number).join(
             Stay, Stay.id == StayStand.stay_id
         )
@@ -79,10 +79,10 @@ def _rows(world: World) -> Iterator[tuple[Any, Any]]:
 def test_no_list_reads_or_sorts_all_stays(world: World, which: Any) -> None:
     placed(world, "alice")
 
-    def look(unit: Unit) -> None:
+    def look(unit: UnitOfWork) -> None:
         stays.list_stays(unit, which)
 
-    assert slow_steps(world.house, world.people["alice"], look, GROWING) == []
+    assert slow_steps(world.installation, world.people["alice"], look, GROWING) == []
 
 
 def test_an_older_database_is_filled(world: World, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_an_older_database_is_filled(world: World, tmp_path: Path) -> None:
     for kind in ("parent_talk", "missing"):
         stay = placed(world, "alice")
         stay.record(kind, FIRST, **({"code": "left"} if kind == "missing" else {"done": True}))
-    older, now = tmp_path / "older.sqlite", world.house.settings.data / "signaalwijzer.sqlite"
+    older, now = tmp_path / "older.sqlite", world.installation.settings.data / "signaalwijzer.sqlite"
     upgrade(f"sqlite:///{older}", "0014")
     with closing(sqlite3.connect(older, isolation_level=None)) as raw:
         raw.execute(f"ATTACH '{now}' AS now")

@@ -78,7 +78,7 @@ def test_the_database_itself_takes_no_end_without_an_assessment(world: World) ->
     from service.areas.stays import service as stays
 
     made = placed(world)
-    with unit_as(world.house, world.people["alice"]) as unit:
+    with unit_as(world.installation, world.people["alice"]) as unit:
         stay = stays.open_stay(unit, open_case(unit, made.reference), 1)
         words = {"setting": "s", "how": "left", "words": "", "outcome": "not_shown", "judgement": "suspicion"}
         numbers = {"stay_id": stay.id, "intake_id": 1, "assessment": 1, "year": 2026, "days": 0}

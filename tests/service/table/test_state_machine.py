@@ -55,11 +55,11 @@ class People(RuleBasedStateMachine):
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(self.installed[0], folder / "data")
         self.clock = SetClock(STARTED)
-        self.house = open_installation(settings_for(folder / "data"), self.clock)
-        self.stack.callback(self.house.close)
+        self.installation = open_installation(settings_for(folder / "data"), self.clock)
+        self.stack.callback(self.installation.close)
         self.people = dict(self.installed[1])
         for login, roles in ROLES.items():
-            self.people[login] = hire(self.house, login, roles, "Team A")
+            self.people[login] = hire(self.installation, login, roles, "Team A")
         with self.as_("bob") as unit:
             table.give_seat(unit, self.people["gerda"], "municipality")
         self.hands: dict[str, set[str]] = {}
@@ -73,7 +73,7 @@ class People(RuleBasedStateMachine):
         self.kept: dict[date, str] = {}
 
     def as_(self, who: str) -> Any:
-        return unit_as(self.house, self.people[who])
+        return unit_as(self.installation, self.people[who])
 
     # decisions and reviews
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from service.access.unit_of_work import Unit, unit_as
+from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.zorgtafel import service as table
 from service.identity.permissions import Role
 from tests.service.world import World, hire
@@ -28,17 +28,17 @@ class Table:
         with self.unit(who) as unit:
             return act(unit, *given, **named)
 
-    def unit(self, who: str) -> AbstractContextManager[Unit]:
-        return unit_as(self.world.house, self.people[who])
+    def unit(self, who: str) -> AbstractContextManager[UnitOfWork]:
+        return unit_as(self.world.installation, self.people[who])
 
     def person(self, login: str, *roles: Role, team: str = "Team A", partner: str = "") -> None:
         """Add somebody; a partner gets a seat when one is named."""
-        self.people[login] = hire(self.world.house, login, roles, team)
+        self.people[login] = hire(self.world.installation, login, roles, team)
         if partner:
             self("bob", table.give_seat, self.people[login], partner)
 
     @contextmanager
-    def meeting(self, who: str, day: Any) -> Iterator[tuple[Unit, table.OpenMeeting]]:
+    def meeting(self, who: str, day: Any) -> Iterator[tuple[UnitOfWork, table.OpenMeeting]]:
         with self.unit(who) as unit:
             yield unit, table.open_meeting(unit, day)
 

@@ -28,13 +28,13 @@ CARRIED = frozenset({"value"})
 @pytest.fixture
 def below(world: World) -> World:
     """The same installation, reached below a path."""
-    settings = world.house.settings.model_copy(update={"base_path": BASE})
-    return replace(world, house=replace(world.house, settings=settings))
+    settings = world.installation.settings.model_copy(update={"base_path": BASE})
+    return replace(world, installation=replace(world.installation, settings=settings))
 
 
 def signed_in(below: World, login: str) -> TestClient:
     """A browser that came in by the sign-in page below the path."""
-    client = TestClient(app_of(below.house), base_url=BASE_URL, raise_server_exceptions=False)
+    client = TestClient(app_of(below.installation), base_url=BASE_URL, raise_server_exceptions=False)
     client.headers |= {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     page = client.get(f"{BASE}/")
     assert str(page.url).endswith(f"{BASE}/login")
@@ -74,7 +74,7 @@ def test_every_address_on_every_page_of_a_role_lies_below_the_path(below: World,
 
 
 def test_a_proxy_may_take_the_path_off_itself(below: World) -> None:
-    client = TestClient(app_of(below.house), base_url=BASE_URL)
+    client = TestClient(app_of(below.installation), base_url=BASE_URL)
 
     assert client.get("/healthz").status_code == client.get(f"{BASE}/healthz").status_code == 200
     assert client.get("/", follow_redirects=False).headers["location"] == f"{BASE}/login"
@@ -84,7 +84,7 @@ def test_a_proxy_may_take_the_path_off_itself(below: World) -> None:
 
 def test_cookies_go_to_the_path_only(below: World) -> None:
     """Another service on the same host gets no cookie of ours to see."""
-    client = TestClient(app_of(below.house), base_url=BASE_URL)
+    client = TestClient(app_of(below.installation), base_url=BASE_URL)
     answer = client.post(f"{BASE}/api/v1/sessions", json={"login": "alice", "password": PASSWORD})
 
     assert f"Path={BASE}/" in answer.headers["set-cookie"]
@@ -92,7 +92,7 @@ def test_cookies_go_to_the_path_only(below: World) -> None:
 
 
 def test_the_published_document_says_where_the_service_is(below: World, world: World) -> None:
-    client = TestClient(app_of(below.house), base_url=BASE_URL)
+    client = TestClient(app_of(below.installation), base_url=BASE_URL)
 
     assert client.get(f"{BASE}/api/v1/openapi.json").json()["servers"] == [{"url": BASE}]
     assert "servers" not in world.anonymous().get("/api/v1/openapi.json").json()

@@ -24,8 +24,8 @@ def neighbour(tmp_path: Path) -> World:
     settings = settings_for(tmp_path / "neighbour")
     install(settings, ORGANISATION)
     clock = SetClock(STARTED)
-    house = open_installation(settings, clock)
-    return World(house, clock, add_people(house))
+    installation = open_installation(settings, clock)
+    return World(installation, clock, add_people(installation))
 
 
 def test_two_services_on_one_host_leave_each_other_signed_in(world: World, neighbour: World) -> None:
@@ -46,14 +46,14 @@ def test_two_services_on_one_host_leave_each_other_signed_in(world: World, neigh
     assert browser.delete(f"{there}/sessions/current").status_code == 204
     assert browser.get(f"{there}/me").status_code == 401
     assert browser.get(f"{here}/me").status_code == 200
-    neighbour.house.close()
+    neighbour.installation.close()
 
 
 def test_the_name_is_that_of_the_installation_and_tells_no_key(world: World) -> None:
-    name = cookies_of(world.house).session
+    name = cookies_of(world.installation).session
 
-    assert world.house.keys.audit.hex()[:8] not in name
-    assert world.house.keys.signing_public.hex()[:8] not in name
+    assert world.installation.keys.audit.hex()[:8] not in name
+    assert world.installation.keys.signing_public.hex()[:8] not in name
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_the_cookie_is_as_closed_as_its_place_allows(
     world: World, https: bool, base: str, name: str, path: str
 ) -> None:
     """REQ asvs: V3.3, __Host- where the whole host is ours, else the path of the service alone."""
-    settings = world.house.settings.model_copy(update={"https": https, "base_path": base})
-    app = app_of(replace(world.house, settings=settings))
+    settings = world.installation.settings.model_copy(update={"https": https, "base_path": base})
+    app = app_of(replace(world.installation, settings=settings))
     client = TestClient(app, base_url="https://127.0.0.1" if https else "http://127.0.0.1")
     sent = {"login": "alice", "password": PASSWORD}
     cookie = client.post(f"{base}/api/v1/sessions", json=sent).headers["set-cookie"]
@@ -84,6 +84,6 @@ def test_the_cookie_is_as_closed_as_its_place_allows(
 @pytest.mark.parametrize("https", [True, False])
 def test_the_announced_address_is_what_the_service_speaks(world: World, https: bool) -> None:
     """It speaks http itself; with https a proxy in front of it speaks that."""
-    settings = world.house.settings.model_copy(update={"https": https, "base_path": "/signaal"})
+    settings = world.installation.settings.model_copy(update={"https": https, "base_path": "/signaal"})
 
     assert _address(settings, 8001) == "http://127.0.0.1:8001/signaal"

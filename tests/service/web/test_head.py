@@ -42,7 +42,7 @@ def test_access_and_log_are_those_of_a_read(world: World) -> None:
     path = f"/cases/{made['reference']}"
 
     def logged() -> list[tuple[str, str]]:
-        with world.house.database.reading() as db:
+        with world.installation.database.reading() as db:
             rows = db.execute(text("SELECT action, outcome FROM audit_entry ORDER BY seq DESC LIMIT 1"))
             return [(row.action, row.outcome) for row in rows]
 

@@ -11,7 +11,7 @@ from fastapi import HTTPException, Response
 from fastapi.testclient import TestClient
 
 from service.app.application import app_of
-from service.installation.installation import House
+from service.installation.installation import Installation
 from service.web.assets import asset_url
 from service.web.security.headers import CONTENT_POLICY, HEADERS
 from tests.service.world import World
@@ -82,7 +82,7 @@ def test_the_content_policy_starts_at_nothing_and_names_no_other_host() -> None:
 
 @pytest.mark.parametrize("https", [True, False])
 def test_only_over_https_a_browser_is_told_to_stay_there(world: World, https: bool) -> None:
-    answer = _https(world.house, https).get("/healthz")
+    answer = _https(world.installation, https).get("/healthz")
 
     assert ("strict-transport-security" in answer.headers) == https
 
@@ -126,7 +126,7 @@ def test_an_error_of_the_framework_is_answered_like_ours(world: World) -> None:
 @pytest.mark.parametrize("https", [True, False])
 def test_the_session_cookie_is_closed_off(world: World, https: bool) -> None:
     """REQ asvs: V3.3, cookies: HttpOnly, SameSite=Strict, and over https Secure with the __Host- prefix."""
-    client = _https(world.house, https)
+    client = _https(world.installation, https)
 
     answer = client.post("/api/v1/sessions", json={"login": "alice", "password": "correct horse battery"})
 
@@ -137,6 +137,6 @@ def test_the_session_cookie_is_closed_off(world: World, https: bool) -> None:
     )
 
 
-def _https(house: House, https: bool) -> TestClient:
-    app = app_of(replace(house, settings=house.settings.model_copy(update={"https": https})))
+def _https(installation: Installation, https: bool) -> TestClient:
+    app = app_of(replace(installation, settings=installation.settings.model_copy(update={"https": https})))
     return TestClient(app, base_url="https://127.0.0.1" if https else "http://127.0.0.1")

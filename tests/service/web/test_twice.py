@@ -29,7 +29,7 @@ def sent(client: TestClient, path: str, data: dict[str, Any]) -> httpx2.Response
 
 
 def rows(world: World, table: str) -> int:
-    with world.house.database.reading() as db:
+    with world.installation.database.reading() as db:
         return int(db.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
