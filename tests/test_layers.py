@@ -52,6 +52,33 @@ def test_areas_meet_through_what_they_offer(repository: Path) -> None:
     assert layers.enters_another_area(repository) == []
 
 
+def test_an_installation_is_opened_in_one_place(repository: Path) -> None:
+    assert layers.opens_an_installation(repository) == []
+
+
+def test_no_files_import_each_other_in_a_circle(repository: Path) -> None:
+    assert layers.imports_in_a_circle(repository) == []
+
+
+def test_a_circle_of_files_and_a_second_way_in_are_found(tmp_path: Path) -> None:
+    files = {
+        "service/a.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from service.b import B",
+        "service/b.py": "from service import c\nInstallation.open(1, 2)",
+        "service/c.py": "def f():\n    import service.a",
+        "service/app/opening.py": "Installation.open(1, 2)",
+        "screening/a.py": "from service.a import A",
+        "data_contracts/a.py": "",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+
+    assert ["service/b.py:2: opens an" in one for one in layers.opens_an_installation(tmp_path)] == [True]
+    circle = layers.imports_in_a_circle(tmp_path)[0]
+    assert all(f"service/{name}.py" in circle for name in "abc")
+    assert "screening/a.py" not in circle
+
+
 @pytest.mark.slow
 def test_the_service_process_carries_none_of_the_heavy_libraries(repository: Path) -> None:
     """What the import contracts promise on paper, seen in a running process."""

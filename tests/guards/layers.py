@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from tests.guards import rules
@@ -29,6 +31,9 @@ ENTERED: Final = frozenset(
     }
 )
 """Where an area is entered by its tables today. The list only ever gets shorter."""
+
+
+OPENS_AN_INSTALLATION: Final = "service/app/opening.py"
 
 
 @guard("screening", "data_contracts", "service", "tests", "benchmarks")
@@ -67,6 +72,29 @@ def asks_the_database(source: Source) -> Iterator[Finding]:
     for path, tree in source.trees():
         if not path.endswith(("/queries.py", "_queries.py")) and not path.startswith(belongs):
             yield from rules.asks_the_database(path, tree)
+
+
+@guard("service", leans_on=(OPENS_AN_INSTALLATION,))
+def opens_an_installation(source: Source) -> Iterator[Finding]:
+    """An installation is opened where what came back after a destruction is destroyed again, nowhere else."""
+    for path, tree in source.trees():
+        opens = (n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "open")
+        for node in opens:
+            if path != OPENS_AN_INSTALLATION and ast.unparse(node) == "Installation.open":
+                yield Finding(path, node.lineno, "opens an installation past service.app.opening")
+
+
+@guard("screening", "data_contracts", "service")
+def imports_in_a_circle(source: Source) -> Iterator[Finding]:
+    """No files import each other in a circle, for types either."""
+    trees = {path.removesuffix(".py").removesuffix("/__init__"): tree for path, tree in source.trees()}
+    try:
+        TopologicalSorter(
+            {path: rules.imported(tree, trees) - {path} for path, tree in trees.items()}
+        ).prepare()
+    except CycleError as error:
+        circle = [f"{path}.py" for path in error.args[1]]
+        yield Finding(circle[0], 0, f"imports in a circle: {' -> '.join(circle)}")
 
 
 @guard("service")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tests.guards.table import Finding
 
@@ -89,6 +89,16 @@ def enters_another_area(path: str, tree: ast.Module, areas: frozenset[str]) -> l
             if folder != own and folder in areas and _is_private(name):
                 found.append(Finding(path, line, f"imports {name} of {folder.replace('/', '.')}"))
     return found
+
+
+def imported(tree: ast.Module, files: Collection[str]) -> frozenset[str]:
+    """Which of ``files`` (paths without ending) a file imports; a package where it takes a name of its own."""
+    found = set()
+    for module, names, _ in _imports(tree):
+        path = module.replace(".", "/")
+        inner = {f"{path}/{name}" for name in names} & set(files)
+        found |= inner if len(inner) == len(names) and names else inner | ({path} & set(files))
+    return frozenset(found)
 
 
 def _is_private(name: str) -> bool:

@@ -12,6 +12,7 @@ from tests.guards.rules import (
     areas,
     asks_the_database,
     enters_another_area,
+    imported,
     loads_code,
     reads_the_clock,
     too_long,
@@ -138,3 +139,10 @@ def test_taking_an_address_apart_reaches_nobody() -> None:
 def test_what_goes_on_after_the_answer_is_seen(source: str) -> None:
     """REQ no-automatic-action."""
     assert list(works_later("a.py", ast.parse(source)))
+
+
+def test_imports_are_found_as_modules_and_as_packages() -> None:
+    files = {"service/a", "service/a/b", "service/c", "service/d"}
+    tree = ast.parse("from service.a import b\nfrom service.c import name\nimport service.d\nimport json")
+
+    assert imported(tree, files) == {"service/a/b", "service/c", "service/d"}

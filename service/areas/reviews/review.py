@@ -15,13 +15,12 @@ from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
-from service.areas.assessments.events import Assessment
-from service.areas.registry.recall import Task, close_task, open_tasks
+from service.areas.registry.recall import close_task, open_tasks
 from service.areas.reviews import queries
-from service.areas.reviews.seen import require_all_seen
+from service.areas.reviews.basis import require_all_seen
+from service.areas.reviews.decision import Decision
 from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
 from service.areas.screenings import events as screenings
-from service.areas.screenings.events import StoredScreening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
 from service.core.text_rules import checked_text
@@ -77,16 +76,6 @@ class Lack:
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A screening with the assessments that followed; ``hands`` are all who worked on it."""
-
-    stored: StoredScreening
-    assessments: tuple[Assessment, ...]
-    hands: frozenset[int]
-    tasks: tuple[Task, ...]
-
-
 def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
     """Decision ``number`` of ``case``; not found where there is none."""
     stored = screenings.open_screening(unit, case, number)
@@ -116,7 +105,7 @@ def review(
     words: str,
     seen: Mapping[str, int] | None,
 ) -> Review:
-    """Store what the actor thinks of ``decision``, made on what they have ``seen`` (``reviews.seen``).
+    """Store what the actor thinks of ``decision``, made on what they have ``seen`` (``reviews.basis``).
 
     ``NotAllowed`` (logged) for everybody who worked on it, in whatever role. ``Invalid`` for an unknown view
     or reason and for words that do not fit; ``MovedOn`` when anything came since. The same review sent twice

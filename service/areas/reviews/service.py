@@ -6,13 +6,14 @@ from collections.abc import Collection
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.reviews import queries
+from service.areas.reviews.basis import streams
 from service.areas.reviews.changes_since import Changed, changed_since
+from service.areas.reviews.decision import Decision
 from service.areas.reviews.queue import MOST, Queue, QueueRow, queue
 from service.areas.reviews.review import (
     KINDS,
     VIEWS,
     WEIGHED,
-    Decision,
     Lack,
     Question,
     Review,
@@ -26,7 +27,6 @@ from service.areas.reviews.review import (
     reviews_of,
     say_lack,
 )
-from service.areas.reviews.seen import streams
 from service.areas.reviews.similar import LOOKED_AT, Alike, Similar, similar
 
 __all__ = [

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import events as assessments
 from service.areas.cases.rounds import rounds_of
 from service.areas.reviews import queries
+from service.areas.reviews.decision import Decision
 from service.areas.screenings import events as screenings
 from service.areas.screenings.answer_history import AnswerSave
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.db.base import AnyRow
-
-if TYPE_CHECKING:
-    from service.areas.reviews.review import Decision
 
 
 def streams(unit: UnitOfWork, case: OpenCase, decision: Decision) -> dict[str, Stream]:

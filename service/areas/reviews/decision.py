@@ -1,0 +1,19 @@
+"""A decision as a reviewer opens it: the stored screening with what people said and recorded since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.areas.assessments.events import Assessment
+from service.areas.registry.recall import Task
+from service.areas.screenings.events import StoredScreening
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A screening with the assessments that followed; ``hands`` are all who worked on it."""
+
+    stored: StoredScreening
+    assessments: tuple[Assessment, ...]
+    hands: frozenset[int]
+    tasks: tuple[Task, ...]
