@@ -92,7 +92,7 @@ def enters_another_area(path: str, tree: ast.Module, areas: frozenset[str]) -> l
 
 
 def imported(tree: ast.Module, files: Collection[str]) -> frozenset[str]:
-    """Which of ``files`` (paths without ending) a file imports; a package where it takes a name of its own."""
+    """Which of ``files`` (paths without ending) a file imports; a package where it takes its own name."""
     found = set()
     for module, names, _ in _imports(tree):
         path = module.replace(".", "/")
