@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
-from service.areas.monitoring.metrics import MEDIA_TYPE, metrics_text
 from service.areas.monitoring.shadow_comparison import shadows
 from service.installation.installation import Installation
 from service.web.request import unit_of
@@ -30,11 +29,13 @@ def read_monitoring(request: Request) -> dict[str, Any]:
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Counts and alarms for a monitoring program, which brings the token of this installation along."""
+    from service.areas.monitoring.metrics import CONTENT_TYPE_PLAIN_0_0_4, metrics_text  # of this route alone
+
     installation = request.app.state.installation
     if not _has_token(request, installation.settings.metrics_token):
         with unit_of(request) as unit:
             service.let_in(unit)
-    return Response(metrics_text(service.seen_now(installation)), media_type=MEDIA_TYPE)
+    return Response(metrics_text(service.seen_now(installation)), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _has_token(request: Request, token: str | None) -> bool:

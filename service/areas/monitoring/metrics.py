@@ -8,22 +8,41 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from service.areas.monitoring.figures import ARMS
 from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.tables import KINDS
 
-MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+__all__ = ["CONTENT_TYPE_PLAIN_0_0_4", "metrics_text"]
 
 Sample = tuple[Mapping[str, str], float]
 
 
-def metrics_text(seen: Monitoring) -> str:
-    """The whole answer; every line ends with a line end, as the format asks."""
-    return "".join(
-        f"{line}\n" for name, told, samples in _families(seen) for line in _lines(name, told, samples)
-    )
+def metrics_text(seen: Monitoring) -> bytes:
+    """The whole answer, of the media type ``CONTENT_TYPE_PLAIN_0_0_4``."""
+    registry = CollectorRegistry()
+    registry.register(_Figures(seen))
+    return generate_latest(registry)
+
+
+class _Figures(Collector):
+    """The figures of one moment as gauges; one without samples is left out."""
+
+    def __init__(self, seen: Monitoring) -> None:
+        self._seen = seen
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, told, samples in _families(self._seen):
+            known = [(labels, value) for labels, value in samples if math.isfinite(value)]
+            if known:
+                family = GaugeMetricFamily(f"signaalwijzer_{name}", told, labels=list(known[0][0]))
+                for labels, value in known:
+                    family.add_metric(list(labels.values()), value)
+                yield family
 
 
 def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
@@ -68,23 +87,3 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     """The sum of counts that are all told; ``None`` where one is not."""
     known = list(counts)
     return None if any(count is None for count in known) else sum(count or 0 for count in known)
-
-
-def _lines(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
-    known = [(labels, value) for labels, value in samples if math.isfinite(value)]
-    if not known:
-        return
-    name = f"signaalwijzer_{name}"
-    yield f"# HELP {name} {told}"
-    yield f"# TYPE {name} gauge"
-    for labels, value in known:
-        written = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-        yield f"{name}{{{written}}} {_number(value)}" if written else f"{name} {_number(value)}"
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from screening.language import LANGUAGES, Language
 from tests.plain_words import findings as plain_findings
@@ -77,34 +78,36 @@ def test_nothing_of_a_person_stands_in_any_form(used: World, client: Client) -> 
         assert not re.search(rf"\b{name}\b", everything, re.IGNORECASE), name
 
 
-def test_metrics_are_lines_that_a_monitoring_program_reads(used: World, client: Client) -> None:
+def metrics_of(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every sample by its name and labels, as Prometheus's own reader finds them."""
+    families = text_string_to_metric_families(text)
+    return {(one.name, tuple(sorted(one.labels.items()))): one.value for f in families for one in f.samples}
+
+
+def test_metrics_are_what_a_monitoring_program_reads(used: World, client: Client) -> None:
     text = client("anna").get("/metrics")
-    line = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"(,[a-z_]+="[^"\n]*")*\})? -?[0-9.e+-]+')
+    values = {
+        (name.removeprefix("signaalwijzer_"), labels): value
+        for (name, labels), value in metrics_of(text.text).items()
+    }
+    (model,) = (dict(labels) for name, labels in values if name == "model_info")
 
     assert text.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-    assert text.text.endswith("\n")
-    values = {}
-    for one in text.text.splitlines():
-        if not one.startswith("# "):
-            assert line.fullmatch(one), one
-            name, _, value = one.rpartition(" ")
-            values[name] = float(value)
-    assert values['signaalwijzer_screenings{arm="shown"}'] == 12
-    assert values["signaalwijzer_observed_victims"] == 5
-    assert values["signaalwijzer_scoring_stopped"] == 0
-    assert values['signaalwijzer_alarm{kind="agreement"}'] == 0
-    assert (values["signaalwijzer_decisions"], values["signaalwijzer_agreement_ratio"]) == (12, 0)
-    assert re.search(
-        r'signaalwijzer_model_info\{name="[^"]+",version="[^"]+",digest="[0-9a-f]{64}"\} 1', text.text
-    )
+    assert values["screenings", (("arm", "shown"),)] == 12
+    assert values["observed_victims", ()] == 5
+    assert values["scoring_stopped", ()] == 0
+    assert values["alarm", (("kind", "agreement"),)] == 0
+    assert (values["decisions", ()], values["agreement_ratio", ()]) == (12, 0)
+    assert set(model) == {"name", "version", "digest"}
+    assert re.fullmatch("[0-9a-f]{64}", model["digest"])
 
 
 def test_a_figure_that_is_not_estimable_is_no_line_and_not_zero(client: Client) -> None:
-    text = client("anna").get("/metrics").text
+    values = {name: value for (name, _), value in metrics_of(client("anna").get("/metrics").text).items()}
 
-    assert "signaalwijzer_outcomes 0\n" in text
-    assert "agreement_ratio" not in text
-    assert "observed_expected_ratio" not in text
+    assert values["signaalwijzer_outcomes"] == 0
+    assert "signaalwijzer_agreement_ratio" not in values
+    assert "signaalwijzer_observed_expected_ratio" not in values
 
 
 def test_a_program_with_the_token_reads_metrics_and_nothing_else(world: World) -> None:
