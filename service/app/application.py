@@ -15,7 +15,6 @@ from service.app import background
 from service.app.deferred_routes import Rest
 from service.app.first_routes import FIRST
 from service.app.frame import AreasFrame
-from service.app.hourly import every_day
 from service.app.opening import open_installation
 from service.app.taken_in import TakenIn
 from service.core.clock import Clock, SystemClock
@@ -94,10 +93,7 @@ class Application(FastAPI):
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     installation = app.state.installation
-    tasks = tuple(
-        asyncio.create_task(work)
-        for work in (every_day(installation), background.run(installation), app.rest.soon())
-    )
+    tasks = tuple(asyncio.create_task(work) for work in (background.run(installation), app.rest.soon()))
     yield
     for task in tasks:
         task.cancel()

@@ -2,7 +2,8 @@
 
 Once a minute it looks which model the registry says gives scores, and tests the model again when a day has
 passed. Once an hour models in the shadow compute along, monitoring notes what began or is over and stops
-scoring where it must, and screenings from before blocks were stored get theirs.
+scoring where it must, screenings from before blocks were stored get theirs, and a collection of attributes
+whose day has come ends.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
+from service.areas.fairness.service import end_when_due
 from service.areas.monitoring.service import watch_over
 from service.areas.registry.shadow import catch_up as compute_along
 from service.areas.scoring.standing import follow
@@ -29,7 +31,8 @@ def every_minute(installation: Installation) -> None:
 
 
 def every_hour(installation: Installation) -> None:
-    """Whatever is computed for later reading. One part that fails leaves the others."""
+    """What ends by itself, and what is computed for later reading. One part that fails leaves the others."""
+    _told(installation, end_when_due)
     _told(installation, put_together)
     _told(installation, compute_along)
     _told(installation, watch_over)

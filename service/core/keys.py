@@ -7,10 +7,13 @@ Three keys, each for one purpose, so that leaking one does not give away another
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from service.core.errors import BadSettings
 
@@ -78,3 +81,29 @@ def _read(file: Path, *, secret: bool) -> bytes:
     if len(content) != SECRET_BYTES:
         raise BadSettings("settings.key_wrong", file=file.name)
     return content
+
+
+_LABEL: Final = b"pseudonym of a case in the fairness store, version 1"
+
+
+def link_key(keys: Keys) -> bytes:
+    """The key of the links between cases and their attributes in the fairness store.
+
+    It is derived one way from a secret of the installation, and is another one than for the tables that
+    analysts take out: neither the store nor such a table leads to the other.
+    """
+    return hmac.digest(keys.withheld, _LABEL, hashlib.sha256)
+
+
+def link_of(key: bytes, reference: str) -> str:
+    """The link of a case: 64 hexadecimal digits, never the code of the case."""
+    return hmac.digest(key, reference.encode("ascii"), hashlib.sha256).hex()
+
+
+def mark_of(key: bytes, reference: str) -> str:
+    """The mark (hex) by which an installation knows a destroyed case again without keeping its code.
+
+    With the key one can test a code, without it nothing can be told or guessed. Codes are never given twice,
+    so a mark is of one case for ever.
+    """
+    return hmac.new(key, b"tombstone\n" + reference.encode("ascii"), hashlib.sha256).hexdigest()

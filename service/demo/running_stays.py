@@ -11,7 +11,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays.codes import THEMES
-from service.areas.stays.service import NewEntry, StaySeen
+from service.areas.stays.service import NewEntry, StayInFull
 
 RUNNING: Final[Mapping[str, timedelta]] = {"NL-01": timedelta(days=24), "US-01": timedelta(days=5)}
 """Who stays in crisis care, and since how long: placed first, asked about later."""
@@ -31,7 +31,7 @@ def begin(unit: UnitOfWork, code: str, since: timedelta) -> None:
         _gone_and_back(unit, stay)
 
 
-def _weeks(stay: StaySeen, today: date) -> Iterator[NewEntry]:
+def _weeks(stay: StayInFull, today: date) -> Iterator[NewEntry]:
     """A talk with the parents and a group meeting in each week but the present one; one of them failed."""
     for week in range(1, stay.week_of(today)):
         first = stay.first_day_of(week)
@@ -40,7 +40,7 @@ def _weeks(stay: StaySeen, today: date) -> Iterator[NewEntry]:
         yield NewEntry("group_meeting", first + timedelta(days=3), done=True, facts={"themes": themes})
 
 
-def _gone_and_back(unit: UnitOfWork, stay: StaySeen) -> None:
+def _gone_and_back(unit: UnitOfWork, stay: StayInFull) -> None:
     """Away for a night; every step of the organisation was taken."""
     day = stay.begun_on + _GONE
     record = partial(stays.record, unit)

@@ -6,11 +6,13 @@ along: it can be sent again as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Request
+
+from service.core.reader import Reader
 
 NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
 """Fields that no page repeats."""
@@ -71,3 +73,21 @@ def laid_over(request: Request) -> Typed:
     """What was typed on this page before it is shown again in the other language; none on any other visit."""
     found = getattr(request.state, "laid_over", None)
     return found if isinstance(found, Typed) else Typed()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``value`` is sent, or followed where the choice is a link; ``current`` marks where one is."""
+
+    value: str
+    text: str
+    hint: str = ""
+    current: bool = False
+
+
+def chosen_from(codes: Iterable[str], table: str, reader: Reader) -> list[Choice]:
+    """The codes in the words of a table of texts; its entry ``<code>_hint``, where there is one, explains."""
+    return [
+        Choice(code, reader(f"{table}.{code}"), reader(hint) if reader.has(hint) else "")
+        for code, hint in ((code, f"{table}.{code}_hint") for code in codes)
+    ]

@@ -312,7 +312,7 @@ class Casework(RuleBasedStateMachine):
 
     # the stay, and its end
 
-    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays.StaySeen], Any]) -> Any:
+    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays.StayInFull], Any]) -> Any:
         return self._do(
             who,
             "stay.record",
@@ -340,7 +340,7 @@ class Casework(RuleBasedStateMachine):
     def end(self, who: str, first: bool, late: bool) -> None:
         """With all that an end asks for in one go; or not, or from an old page."""
 
-        def act(unit: UnitOfWork, case: OpenCase, stay: stays.StaySeen) -> None:
+        def act(unit: UnitOfWork, case: OpenCase, stay: stays.StayInFull) -> None:
             if first and stay.phase != "closing":
                 stay = stays.move(unit, case, stay, stay.revision, Move("closing", TODAY))
             for kind, code in (("advice", "none_needed"), ("evaluation", "not_possible")):

@@ -30,8 +30,7 @@ from service.areas.screenings.moved_view import MovedView, carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.choices import Choice
-from service.web.forms import Typed, whole
+from service.web.forms import Choice, Typed, whole
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

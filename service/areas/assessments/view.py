@@ -18,7 +18,7 @@ from service.areas.assessments import codes
 from service.areas.assessments.events import Assessment
 from service.areas.screenings.form_view import ABSENT_IN_ORDER, answer_text
 from service.core.reader import Reader
-from service.web.choices import Choice, chosen_from
+from service.web.forms import Choice, chosen_from
 
 FIRST: Final = 12
 """So many open questions stand on top; with the opening and the closing they fill one page."""

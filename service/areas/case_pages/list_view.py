@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from service.areas.cases.left_behind import Held
 from service.areas.cases.service import MOST, Assignment, CaseRow, Filters, WorkList
 from service.core.reader import Reader
-from service.web.choices import Choice
+from service.web.forms import Choice
 
 NEAR: Final = 2
 """How many pages before and after the open one have a link of their own, besides the first and the last."""

@@ -30,8 +30,7 @@ from service.areas.transfers import service as transfers
 from service.areas.zorgtafel import service as table
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.choices import Choice, chosen_from
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

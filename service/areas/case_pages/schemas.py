@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.areas.case_pages.service import CaseSeen
+from service.areas.case_pages.service import CaseInFull
 from service.areas.cases.due import Because
 from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round, Stage
@@ -135,7 +135,7 @@ class CaseOut(Schema):
     topic: str = Field(description="What people call the case; empty where they gave it none.")
 
     @classmethod
-    def of(cls, seen: CaseSeen) -> CaseOut:
+    def of(cls, seen: CaseInFull) -> CaseOut:
         hidden = seen.due is not None and seen.due.because == "band" and seen.score_declined
         return cls(
             reference=seen.case.reference,

@@ -15,7 +15,7 @@ from service.areas.screenings.events import ListedScreening
 
 
 @dataclass(frozen=True, slots=True)
-class CaseSeen:
+class CaseInFull:
     """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
     conversation of the latest round."""
 
@@ -28,10 +28,10 @@ class CaseSeen:
     topic: str = ""
 
 
-def seen(unit: UnitOfWork, case: OpenCase) -> CaseSeen:
+def seen(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
     """``case`` with its rounds, its screenings and what is due."""
     rounds = rounds_of(unit, case.id)
-    return CaseSeen(
+    return CaseInFull(
         case,
         rounds,
         screenings.listed(unit, case),

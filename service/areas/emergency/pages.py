@@ -16,8 +16,7 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.exports import service as exports
 from service.core.errors import Invalid
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

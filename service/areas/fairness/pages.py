@@ -15,8 +15,7 @@ from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Conflict, Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

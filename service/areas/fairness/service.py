@@ -23,7 +23,7 @@ from service.areas.fairness import queries
 from service.areas.fairness.queries import Collection
 from service.audit.entry import SYSTEM
 from service.core.errors import Conflict, Invalid
-from service.core.fairness_links import link_key, link_of
+from service.core.keys import link_key, link_of
 from service.core.organisation import NOT_RECORDED
 from service.core.text_rules import checked_text
 from service.installation.installation import Installation

@@ -11,8 +11,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

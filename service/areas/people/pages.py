@@ -26,8 +26,7 @@ from service.web.forms import NEVER_KEPT, Typed
 from service.web.page import Page, TypedFields, home_of, local_path, see
 from service.web.request import unit_of
 from service.web.sealed import unseal
-from service.web.security.address import address_of
-from service.web.security.cookies import cookies_of
+from service.web.security.cookies import address_of, cookies_of
 from service.web.shown_again import ShownAgain
 
 router = APIRouter(include_in_schema=False)

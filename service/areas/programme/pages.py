@@ -11,7 +11,7 @@ from service.areas.programme import service as programme
 from service.areas.programme import view
 from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
-from service.web.choices import chosen_from
+from service.web.forms import chosen_from
 from service.web.page import Page
 from service.web.request import unit_of
 

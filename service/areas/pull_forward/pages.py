@@ -15,8 +15,7 @@ from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.choices import Choice, chosen_from
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

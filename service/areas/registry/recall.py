@@ -17,7 +17,7 @@ from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.registry import queries
 from service.areas.registry.versions import Version, known, named_in
 from service.areas.screenings.arms import Arm
-from service.areas.screenings.by_model import Computed, computed_by
+from service.areas.screenings.facts import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
 from service.core.text_rules import checked_text

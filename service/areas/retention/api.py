@@ -7,7 +7,7 @@ import secrets
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case
-from service.areas.retention import destruction, due, hold, overview
+from service.areas.retention import destruction, due, hold
 from service.areas.retention.schemas import (
     ClassOut,
     HoldIn,
@@ -29,7 +29,7 @@ of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retenti
 def read_classes(request: Request) -> list[ClassOut]:
     """How long what is kept, and why."""
     with unit_of(request) as unit:
-        return [ClassOut.of(one) for one in overview.kept(unit)]
+        return [ClassOut.of(one) for one in due.kept(unit)]
 
 
 @router.get("/due")
@@ -43,7 +43,7 @@ def read_due(request: Request, after: int = Query(default=0, ge=0)) -> Retention
 def read_tombstones(request: Request) -> list[TombstoneOut]:
     """What was destroyed, the latest day first."""
     with unit_of(request) as unit:
-        return [TombstoneOut.of(stone) for stone in overview.tombstones(unit)]
+        return [TombstoneOut.of(stone) for stone in due.tombstones(unit)]
 
 
 @router.get("/holds")

@@ -24,8 +24,8 @@ from service.areas.retention.hold import LEAST_REASON, UnderHold, is_held
 from service.areas.retention.tombstones import Tombstone
 from service.core.days import day_of
 from service.core.errors import Attempt, Conflict, Invalid
+from service.core.keys import mark_of
 from service.core.text_rules import checked_text
-from service.core.tombstone_mark import mark_of
 from service.db import numbers
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
 from service.installation.installation import Installation

@@ -10,13 +10,16 @@ from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries
-from service.areas.retention.classes import case_file
+from service.areas.retention.classes import KeptClass, case_file, classes
 from service.areas.retention.destruction import Request, requests_of
 from service.areas.retention.hold import Hold, holds_on
+from service.areas.retention.tombstones import Tombstone
 
 PAGE: Final = 50
 MOST: Final = 400
 """Counted no further than this; a page says "more than"."""
+TOMBSTONES_SHOWN: Final = 200
+"""The latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +111,21 @@ def standing(unit: UnitOfWork, case: OpenCase) -> Standing:
     changed = change_queries.last_change(unit.db, case.id)
     ends = case_file().ends(changed, unit.installation.organisation.zone)
     return Standing(changed, ends, ends <= unit.now, holds_on(unit, case), requests_of(unit, case))
+
+
+def kept(unit: UnitOfWork) -> tuple[KeptClass, ...]:
+    """Every class of what is kept."""
+    unit.require("retention.read", "retention")
+    return classes()
+
+
+def tombstones(unit: UnitOfWork) -> tuple[Tombstone, ...]:
+    """The latest tombstones."""
+    unit.require("retention.read", "retention")
+    return queries.tombstones(unit.db, TOMBSTONES_SHOWN)
+
+
+def how_many(unit: UnitOfWork) -> int:
+    """How many tombstones there are."""
+    unit.require("retention.read", "retention")
+    return queries.count_tombstones(unit.db)

@@ -11,11 +11,10 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
-from service.areas.retention import destruction, due, hold, overview
+from service.areas.retention import destruction, due, hold
 from service.core.errors import Conflict, Invalid, NotFound
 from service.installation.installation import Installation
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
@@ -185,8 +184,8 @@ def _step(
 def _overview(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        kept, holds = overview.kept(unit), hold.holds(unit)
-        stones, total = overview.tombstones(unit), overview.how_many(unit)
+        kept, holds = due.kept(unit), hold.holds(unit)
+        stones, total = due.tombstones(unit), due.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
         names = people.names_of(unit, hands | {one.set_by for one in holds})
         unit.record("retention.read", "retention")

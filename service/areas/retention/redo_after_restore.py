@@ -15,7 +15,7 @@ from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import bury, finish
 from service.areas.retention.tombstones import Tombstone
-from service.core.tombstone_mark import mark_of
+from service.core.keys import mark_of
 from service.db import numbers
 from service.db.remove_case_rows import rows_to_destroy
 from service.installation.installation import Installation

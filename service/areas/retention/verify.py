@@ -14,7 +14,7 @@ from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import DESTROYED
 from service.audit.lookup import objects_of
 from service.core.errors import BadSettings, ServiceError
-from service.core.tombstone_mark import mark_of
+from service.core.keys import mark_of
 
 _BLOCK = 500
 

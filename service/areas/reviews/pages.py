@@ -18,8 +18,7 @@ from service.areas.reviews.service import Decision
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
-from service.web.choices import Choice, chosen_from
-from service.web.forms import Typed, whole
+from service.web.forms import Choice, Typed, chosen_from, whole
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

@@ -12,7 +12,7 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.rights.export import YOUNG_PERSON
 from service.areas.rights.information import NewInformation, record_information
-from service.areas.rights.record_view import record_view
+from service.areas.rights.pages import record_view
 from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
 from service.core.reader import Reader

@@ -13,8 +13,7 @@ from service.areas.screenings import events as screenings
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid
-from service.web.choices import chosen_from
-from service.web.forms import Typed, whole
+from service.web.forms import Typed, chosen_from, whole
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

@@ -16,8 +16,7 @@ from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.choices import chosen_from
-from service.web.forms import Typed
+from service.web.forms import Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

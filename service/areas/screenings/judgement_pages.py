@@ -23,8 +23,7 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.installation.installation import Installation
-from service.web.choices import Choice
-from service.web.forms import Typed, whole
+from service.web.forms import Choice, Typed, whole
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

@@ -73,6 +73,6 @@ def end_stay(request: Request, reference: str, number: int, body: EndIn) -> Stay
         return _out(unit, case, stays.end(unit, case, stay, body.revision, body.to_ending()))
 
 
-def _out(unit: UnitOfWork, case: OpenCase, stay: stays.StaySeen) -> StayOut:
+def _out(unit: UnitOfWork, case: OpenCase, stay: stays.StayInFull) -> StayOut:
     terms, today = unit.installation.organisation.stay, stays.today_of(unit)
     return StayOut.of(stay, stays.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

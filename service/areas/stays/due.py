@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from service.areas.stays.codes import WEEKLY
-from service.areas.stays.stay import StaySeen
+from service.areas.stays.stay import StayInFull
 from service.core.days import last_day
 from service.core.organisation import StayTerms
 
@@ -46,7 +46,7 @@ class Week:
     themes: tuple[str, ...]
 
 
-def due_in(stay: StaySeen, terms: StayTerms, today: date, *, assessed: bool) -> tuple[DueItem, ...]:
+def due_in(stay: StayInFull, terms: StayTerms, today: date, *, assessed: bool) -> tuple[DueItem, ...]:
     """What a running stay still needs, the earliest first; nothing once it has ended."""
     if stay.end is not None:
         return ()
@@ -54,13 +54,13 @@ def due_in(stay: StaySeen, terms: StayTerms, today: date, *, assessed: bool) -> 
     return tuple(sorted(found, key=lambda item: item.by))
 
 
-def weeks_of(stay: StaySeen, today: date) -> tuple[Week, ...]:
+def weeks_of(stay: StayInFull, today: date) -> tuple[Week, ...]:
     """Every week from the first to the present one, or to the one in which the stay ended."""
     last_day = stay.end.day if stay.end is not None else today
     return tuple(_week(stay, number) for number in range(1, max(stay.week_of(last_day), 1) + 1))
 
 
-def _week(stay: StaySeen, number: int) -> Week:
+def _week(stay: StayInFull, number: int) -> Week:
     first = stay.first_day_of(number)
     last = first + timedelta(days=6)
     within = [e for e in stay.entries if first <= e.day <= last]
@@ -78,7 +78,7 @@ def _week(stay: StaySeen, number: int) -> Week:
     )
 
 
-def _this_week(stay: StaySeen, today: date) -> Iterator[DueItem]:
+def _this_week(stay: StayInFull, today: date) -> Iterator[DueItem]:
     """The weekly talk with the parents and the weekly group meeting, while nothing says how they went."""
     week = _week(stay, stay.week_of(today))
     if week.talk is None:
@@ -87,7 +87,7 @@ def _this_week(stay: StaySeen, today: date) -> Iterator[DueItem]:
         yield DueItem("group_meeting", week.last, late=False)
 
 
-def _steps(stay: StaySeen, terms: StayTerms, today: date) -> Iterator[DueItem]:
+def _steps(stay: StayInFull, terms: StayTerms, today: date) -> Iterator[DueItem]:
     """The steps of the organisation since the young person is gone, until each is recorded as done."""
     gone = stay.gone
     if gone is None:
@@ -99,7 +99,7 @@ def _steps(stay: StaySeen, terms: StayTerms, today: date) -> Iterator[DueItem]:
             yield DueItem("missing_step", by, by < today, code)
 
 
-def _once(stay: StaySeen, terms: StayTerms, today: date, assessed: bool) -> Iterator[DueItem]:
+def _once(stay: StayInFull, terms: StayTerms, today: date, assessed: bool) -> Iterator[DueItem]:
     def item(what: What, by: date) -> DueItem:
         return DueItem(what, by, by < today)
 

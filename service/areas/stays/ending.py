@@ -7,18 +7,18 @@ from typing import Final
 
 from service.areas.stays.codes import HOW_ENDED
 from service.areas.stays.entries import NewEntry, WrongField
-from service.areas.stays.stay import StaySeen
+from service.areas.stays.stay import StayInFull
 
 WHILE_GONE: Final = ("left", "taken", "other")
 """Ends of a stay whose young person is gone: none says where they are, or that all went as planned."""
 
 
-def ways_to_end(stay: StaySeen) -> tuple[str, ...]:
+def ways_to_end(stay: StayInFull) -> tuple[str, ...]:
     """The ways of ``HOW_ENDED`` that fit what is recorded."""
     return tuple(how for how in HOW_ENDED if _why_not(stay, how) is None)
 
 
-def wrong_ending(stay: StaySeen, how: str) -> Iterator[WrongField]:
+def wrong_ending(stay: StayInFull, how: str) -> Iterator[WrongField]:
     """Why ``stay`` cannot end so."""
     if how not in HOW_ENDED:
         yield WrongField("how", "stay.choose", allowed=", ".join(HOW_ENDED))
@@ -26,7 +26,7 @@ def wrong_ending(stay: StaySeen, how: str) -> Iterator[WrongField]:
         yield WrongField("how", why)
 
 
-def out_of_order(stay: StaySeen, new: NewEntry) -> Iterator[WrongField]:
+def out_of_order(stay: StayInFull, new: NewEntry) -> Iterator[WrongField]:
     """Gone and back: each follows the other, on the same day or later."""
     gone = stay.gone
     if new.kind == "missing" and gone is not None:
@@ -42,7 +42,7 @@ def out_of_order(stay: StaySeen, new: NewEntry) -> Iterator[WrongField]:
         yield WrongField("code", "stay.not_gone")
 
 
-def _why_not(stay: StaySeen, how: str) -> str | None:
+def _why_not(stay: StayInFull, how: str) -> str | None:
     if stay.gone is not None and how not in WHILE_GONE:
         return "stay.end_while_gone"
     if how == "taken" and stay.gone is None:

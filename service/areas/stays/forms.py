@@ -11,8 +11,7 @@ from service.areas.stays import codes
 from service.areas.stays.service import SHAPES, Ending, Move, NewEntry
 from service.core.organisation import MissingStep
 from service.core.reader import Reader
-from service.web.choices import Choice
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed
 
 NEVER: Final = date(9999, 12, 31)
 """Stands for a day that was not typed as one; the missing day itself is told beside its field."""

@@ -15,18 +15,17 @@ from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
 from service.areas.stays import codes, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays.service import StaySeen, WrongField
+from service.areas.stays.service import StayInFull, WrongField
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.choices import Choice
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
 router = APIRouter(include_in_schema=False)
 
 Which = Literal["running", "week", "ended"]
-Take = Callable[[UnitOfWork, OpenCase, StaySeen, Typed], None]
+Take = Callable[[UnitOfWork, OpenCase, StayInFull, Typed], None]
 
 
 @router.get("/stays")
@@ -129,7 +128,7 @@ def record_page(request: Request, reference: str, number: int, kind: str) -> Res
 def take_record(request: Request, reference: str, number: int, kind: str, typed: TypedFields) -> Response:
     """Record it; what was typed stays on the page when something is wrong or somebody was first."""
 
-    def take(unit: UnitOfWork, _case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, _case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
 
     return _take(_Place(request, reference, number), _record_form(kind), typed, take)
@@ -145,7 +144,7 @@ def phase_page(request: Request, reference: str, number: int) -> Response:
 def take_phase(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Go there; to closing only after the in-person assessment."""
 
-    def take(unit: UnitOfWork, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
 
     return _take(_Place(request, reference, number), _FormOf("phase"), typed, take)
@@ -161,7 +160,7 @@ def end_page(request: Request, reference: str, number: int) -> Response:
 def take_end(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """End the stay, when nothing is missing."""
 
-    def take(unit: UnitOfWork, case: OpenCase, stay: StaySeen, typed: Typed) -> None:
+    def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
 
     return _take(_Place(request, reference, number), _FormOf("end"), typed, take)
@@ -186,7 +185,7 @@ class _FormOf:
     def action(self) -> str:
         return "stay.end" if self.what == "end" else "stay.record"
 
-    def fields(self, stay: StaySeen, page: Page, is_past: bool) -> tuple[forms.FieldView, ...]:
+    def fields(self, stay: StayInFull, page: Page, is_past: bool) -> tuple[forms.FieldView, ...]:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":

@@ -14,9 +14,9 @@ from service.areas.stays.service import (
     Entry,
     Move,
     NewEntry,
+    StayInFull,
     StayList,
     StayRow,
-    StaySeen,
 )
 from service.core.schema import Body, Given, Schema
 
@@ -136,7 +136,7 @@ class StayOut(Schema):
     entries: list[EntryOut]
 
     @classmethod
-    def of(cls, stay: StaySeen, due: tuple[DueItem, ...]) -> StayOut:
+    def of(cls, stay: StayInFull, due: tuple[DueItem, ...]) -> StayOut:
         return cls(
             reference=stay.reference,
             number=stay.number,

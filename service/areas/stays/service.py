@@ -33,7 +33,7 @@ from service.areas.stays.entries import (
 )
 from service.areas.stays.missed_signs import intake_of, missed_in
 from service.areas.stays.report_figures import Chosen, Figures, figures, sizes
-from service.areas.stays.stay import End, StaySeen
+from service.areas.stays.stay import End, StayInFull
 from service.areas.stays.tables import StayStand
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
@@ -51,9 +51,9 @@ __all__ = [
     "Figures",
     "Move",
     "NewEntry",
+    "StayInFull",
     "StayList",
     "StayRow",
-    "StaySeen",
     "Week",
     "WrongField",
     "all_mistakes",
@@ -142,7 +142,7 @@ def today_of(unit: UnitOfWork) -> date:
     return day_of(unit.now, unit.installation.organisation.zone)
 
 
-def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StaySeen:
+def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     """Begin a stay.
 
     ``Conflict`` while another stay of the case runs, ``WrongField`` for a day that cannot be.
@@ -176,13 +176,13 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StaySeen:
     return open_stay(unit, case, number)
 
 
-def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StaySeen:
+def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StayInFull:
     """Stay ``number`` of ``case`` as it stands; ``NotFound`` when there is none."""
     row = queries.stay(unit.db, case.id, number)
     if row is None:
         raise NotFound
     ended = queries.end(unit.db, row.id)
-    return StaySeen(
+    return StayInFull(
         id=row.id,
         case_id=row.case_id,
         reference=row.reference,
@@ -206,7 +206,7 @@ def is_assessed(unit: UnitOfWork, case: OpenCase) -> bool:
     return bool(assessments.of_rounds(unit, [cases.latest_round(unit, case.id)]))
 
 
-def record(unit: UnitOfWork, stay: StaySeen, revision: int, new: NewEntry) -> StaySeen:
+def record(unit: UnitOfWork, stay: StayInFull, revision: int, new: NewEntry) -> StayInFull:
     """Add ``new`` to ``stay``.
 
     Raises ``Conflict`` when the stay has ended or somebody recorded something after ``revision``,
@@ -220,14 +220,14 @@ def record(unit: UnitOfWork, stay: StaySeen, revision: int, new: NewEntry) -> St
     return _add(unit, stay, new)
 
 
-def all_mistakes(unit: UnitOfWork, stay: StaySeen, new: NewEntry) -> Iterable[WrongField]:
+def all_mistakes(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> Iterable[WrongField]:
     """Everything in ``new`` that does not fit, for a page that tells all at once."""
     steps = tuple(unit.installation.organisation.stay.missing_steps)
     yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
     yield from out_of_order(stay, new)
 
 
-def move(unit: UnitOfWork, case: OpenCase, stay: StaySeen, revision: int, to: Move) -> StaySeen:
+def move(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, to: Move) -> StayInFull:
     """Move ``stay`` to another phase: onward only, and to closing only after the in-person assessment."""
     _writable(stay, revision)
     if to.to not in codes.ONWARD[stay.phase]:
@@ -244,7 +244,7 @@ def move(unit: UnitOfWork, case: OpenCase, stay: StaySeen, revision: int, to: Mo
     return _add(unit, stay, NewEntry("phase", to.day, to.to, words=to.words))
 
 
-def end(unit: UnitOfWork, case: OpenCase, stay: StaySeen, revision: int, ending: Ending) -> StaySeen:
+def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, ending: Ending) -> StayInFull:
     """End ``stay``: in its closing phase, after the in-person assessment, with advice and evaluation.
 
     There is no other way to end one. Raises ``Conflict`` with what is missing, ``WrongField`` for a part that
@@ -314,7 +314,7 @@ def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> Sta
     return StayList(tuple(_row(row) for row in rows), counted, page, pages, total > MOST)
 
 
-def _writable(stay: StaySeen, revision: int) -> None:
+def _writable(stay: StayInFull, revision: int) -> None:
     if stay.end is not None:
         raise Conflict("stay.ended")
     came = [Changed(one.kind, one.code, None, None, one.made_at, one.made_by) for one in stay.entries]
@@ -329,7 +329,7 @@ def _require_assessed(unit: UnitOfWork, case: OpenCase) -> assessments.Assessmen
     return found[-1]
 
 
-def _check_extension(unit: UnitOfWork, stay: StaySeen, to: Move) -> None:
+def _check_extension(unit: UnitOfWork, stay: StayInFull, to: Move) -> None:
     """Past the allowed weeks only with a new last day within reach, a reason and words."""
     weeks = unit.installation.organisation.stay.extension_weeks
     furthest = last_day(max(stay.until + timedelta(days=1), to.day), weeks)
@@ -341,7 +341,7 @@ def _check_extension(unit: UnitOfWork, stay: StaySeen, to: Move) -> None:
         raise WrongField("words", "free_text.too_short", least=10)
 
 
-def _add(unit: UnitOfWork, stay: StaySeen, new: NewEntry) -> StaySeen:
+def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
     """Store ``new`` as the next entry, log it, and give the stay with it."""
     facts = kept_facts(new) if new.kind in SHAPES else {k: v for k, v in new.facts.items() if v}
     entry = Entry(

@@ -25,7 +25,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class StaySeen:
+class StayInFull:
     """One stay with everything recorded in it. ``revision`` is the number of its last entry."""
 
     id: int

@@ -112,7 +112,7 @@ class StayMissed(Base):
 class StayStand(Base):
     """How a stay stands, for the list alone: one row a stay, in the order of its indexes.
 
-    Every column follows from other tables (``StaySeen``). ``until`` is the last day as it was set or
+    Every column follows from other tables (``StayInFull``). ``until`` is the last day as it was set or
     extended, ``due_from`` the day from which on there is something to do in a week.
     """
 

@@ -8,10 +8,10 @@ from datetime import date
 
 from service.areas.stays.codes import KINDS
 from service.areas.stays.forms import code_words
-from service.areas.stays.service import DueItem, Entry, StayRow, StaySeen, Week
+from service.areas.stays.service import DueItem, Entry, StayInFull, StayRow, Week
 from service.core.organisation import StayTerms
 from service.core.reader import Reader
-from service.web.choices import Choice
+from service.web.forms import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def row_view(row: StayRow, today: date, reader: Reader) -> RowView:
     )
 
 
-def state_line(stay: StaySeen, today: date, reader: Reader) -> str:
+def state_line(stay: StayInFull, today: date, reader: Reader) -> str:
     """Week, phase and last day in one line."""
     if stay.end is not None:
         return reader("stay.ended_line", day=reader.day(stay.end.day), how=reader(f"stayhow.{stay.end.how}"))
@@ -96,7 +96,7 @@ def state_line(stay: StaySeen, today: date, reader: Reader) -> str:
 
 
 def due_views(
-    items: tuple[DueItem, ...], stay: StaySeen, terms: StayTerms, reader: Reader
+    items: tuple[DueItem, ...], stay: StayInFull, terms: StayTerms, reader: Reader
 ) -> tuple[DueView, ...]:
     """What is due, each with the place where it is recorded."""
     base = f"/cases/{stay.reference}/stays/{stay.number}"
@@ -118,7 +118,7 @@ def due_views(
 
 def week_views(
     weeks: tuple[Week, ...],
-    stay: StaySeen,
+    stay: StayInFull,
     today: date,
     words: Telling,
 ) -> tuple[WeekView, ...]:
@@ -178,7 +178,7 @@ def step_words(code: str, terms: StayTerms, reader: Reader) -> str:
     return reader.pick({"nl": step.nl, "en": step.en}) if step is not None else code
 
 
-def acts_of(stay: StaySeen, reader: Reader) -> tuple[Choice, ...]:
+def acts_of(stay: StayInFull, reader: Reader) -> tuple[Choice, ...]:
     """What can be recorded now, as links. All of it is always there; nothing is put forward."""
     base = f"/cases/{stay.reference}/stays/{stay.number}/record"
     gone = stay.gone is not None

@@ -15,8 +15,7 @@ from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.choices import Choice
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

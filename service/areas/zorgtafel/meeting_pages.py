@@ -16,8 +16,7 @@ from service.areas.zorgtafel.service import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid
-from service.web.choices import Choice, chosen_from
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

@@ -17,8 +17,7 @@ from service.areas.zorgtafel import view as table_view
 from service.areas.zorgtafel.service import OpenSheet
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
-from service.web.choices import Choice, chosen_from
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 

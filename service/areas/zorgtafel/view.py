@@ -8,8 +8,7 @@ from datetime import date
 
 from service.areas.zorgtafel.service import MeetingSeen, Minutes, OpenMeeting
 from service.core.errors import Invalid
-from service.web.choices import Choice
-from service.web.forms import Typed
+from service.web.forms import Choice, Typed
 
 
 def day_from(text: str) -> date:

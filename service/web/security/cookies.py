@@ -62,3 +62,8 @@ def cookies_of(installation: Installation) -> Cookies:
     """The cookies of ``installation``."""
     mark = sha256(b"cookie\0" + installation.keys.signing_public).hexdigest()[:8]
     return Cookies(mark, installation.settings.https, f"{installation.settings.base_path}/")
+
+
+def address_of(request: Request) -> str:
+    """The address of the client; behind a trusted proxy the server has put the real one in place."""
+    return request.client.host if request.client else "unknown"

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.areas.fairness import queries as fairness
-from service.core.fairness_links import link_key, link_of
+from service.core.keys import link_key, link_of
 from tests.service.retention.way import REASON, later, screened_case
 from tests.service.world import World
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.areas.stays.due import weeks_of
-from service.areas.stays.stay import StaySeen
+from service.areas.stays.stay import StayInFull
 from service.core.days import last_day
 from tests.service.pages.reading import get
 from tests.service.stays.way import ZONE, after, on_day, placed
@@ -18,8 +18,8 @@ from tests.service.world import World
 BEGUN = date(2026, 2, 25)
 
 
-def stay(begun: date, until: date) -> StaySeen:
-    return StaySeen(
+def stay(begun: date, until: date) -> StayInFull:
+    return StayInFull(
         id=1,
         case_id=1,
         reference="2026-0001",
