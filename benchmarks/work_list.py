@@ -24,9 +24,10 @@ from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.opening import open_installation
 from service.areas.accounts import service as accounts
+from service.areas.cases import assignments, rounds
 from service.areas.cases import service as cases
 from service.areas.people import service as people
-from service.areas.screenings import events as screenings
+from service.areas.screenings import judgements, screen
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
@@ -104,13 +105,13 @@ def fill(installation: Installation, size: int) -> str:
             with unit_as(opened, worker) as unit:
                 case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
                 term = TERMS[number % len(TERMS)]
-                seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
-                screenings.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
-                screenings.screen(unit, case)
+                seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+                judgements.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
+                screen.screen(unit, case)
                 stays.begin(unit, case, stays.today_of(unit))
                 if number % 10 == 0:
-                    last = cases.assignments_of(unit, case)[-1]
-                    cases.assign(unit, case, None, last.id)
+                    last = assignments.assignments_of(unit, case)[-1]
+                    assignments.assign(unit, case, None, last.id)
             clock.advance(timedelta(days=20) / SMALL)
         with opened.database.transaction() as db:
             for times in range(1, size // SMALL):

@@ -19,13 +19,15 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.areas.accounts import teams
 from service.areas.accounts.service import NewPerson, disable
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
+from service.areas.cases import rounds
 from service.areas.cases import service as cases
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Changes
+from service.areas.screenings import drafts, judgements, score_refusal, screen
+from service.areas.screenings.draft import Changes
 from service.areas.stays import service as stays
 from service.areas.stays.codes import CLIMATE
-from service.areas.stays.service import Ending, Move, NewEntry
+from service.areas.stays.entries import NewEntry
+from service.areas.stays.service import Ending, Move
 from service.core.clock import SetClock
 from service.core.days import last_day
 from service.demo.accounts import hire
@@ -67,19 +69,19 @@ class _Living:
         self.reference = case.reference
         answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
         known = {i: Known("told") for i, a in answers.items() if a != "unknown"}
-        screenings.save_draft(unit, case, 0, Changes(answers, {}, known, self._say("made_note")))
-        seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
-        screenings.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=seen)
-        screenings.decline(unit, case)
-        screenings.screen(unit, case)
+        drafts.save_draft(unit, case, 0, Changes(answers, {}, known, self._say("made_note")))
+        seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+        judgements.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=seen)
+        score_refusal.decline(unit, case)
+        screen.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
 
     def talk(self, unit: UnitOfWork) -> None:
         """The in-person assessment, and on to analysis and advice."""
         case = self._open(unit, "assessment.create")
-        round_ = cases.latest_round(unit, case.id)
+        round_ = rounds.latest_round(unit, case.id)
         learnt = dict.fromkeys(self.made.learnt, "confirmed")
-        found = assessments.Findings(
+        found = record.Findings(
             held_on=stays.today_of(unit),
             assessor_id=self.people.worker,
             present=("young_person",),
@@ -93,8 +95,8 @@ class _Living:
             changes=Changes(learnt, {}, {indicator: Known("told") for indicator in learnt}),
             age=self.made.age,
         )
-        revision = screenings.draft_of(unit, round_).revision
-        assessments.record(unit, case, round_, found, after=0, revision=revision)
+        revision = drafts.draft_of(unit, round_).revision
+        record.record(unit, case, round_, found, after=0, revision=revision)
         stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))

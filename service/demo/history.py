@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from screening.language import Messages
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
+from service.areas.cases import rounds
 from service.areas.cases import service as cases
 from service.areas.cases.age import AgeAsked
-from service.areas.screenings import events as screenings
+from service.areas.screenings import drafts, judgements, score_refusal
+from service.areas.screenings import screen as screenings_screen
 from service.areas.screenings.arms import is_withheld
 from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
@@ -137,30 +139,30 @@ class Past:
                 cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
 
         def fill_in(unit: UnitOfWork) -> None:
-            screenings.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
+            drafts.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
 
         def judge(unit: UnitOfWork, said: Judged) -> None:
             case = open_case(unit, code, "judgement.create")
-            seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
+            seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
             age = AgeAsked(round_.age)
-            screenings.judge(unit, case, said.view, said.assess_within, said.reason, seen=seen, age=age)
+            judgements.judge(unit, case, said.view, said.assess_within, said.reason, seen=seen, age=age)
 
         def refuse(unit: UnitOfWork) -> None:
-            screenings.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
+            score_refusal.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
 
         def screen(unit: UnitOfWork) -> None:
-            screenings.screen(unit, open_case(unit, code, "screening.create"))
+            screenings_screen.screen(unit, open_case(unit, code, "screening.create"))
 
         def talk(unit: UnitOfWork, found: Found) -> None:
             case = open_case(unit, code, "assessment.create")
-            asked = cases.round_of(unit, case.id, number)
-            assessments.record(
+            asked = rounds.round_of(unit, case.id, number)
+            record.record(
                 unit,
                 case,
                 asked,
                 self._findings(found, worker, unit.now, age=round_.age, saw_score=round_.score == "shown"),
                 after=0,
-                revision=screenings.draft_of(unit, asked).revision,
+                revision=drafts.draft_of(unit, asked).revision,
             )
 
         yield Act(start, worker, begin)
@@ -179,8 +181,8 @@ class Past:
 
     def _findings(
         self, found: Found, worker: int, now: datetime, *, age: int, saw_score: bool
-    ) -> assessments.Findings:
-        return assessments.Findings(
+    ) -> record.Findings:
+        return record.Findings(
             held_on=now.astimezone(ZoneInfo(self.zone)).date(),
             assessor_id=worker,
             present=("young_person",),

@@ -11,7 +11,8 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays.codes import THEMES
-from service.areas.stays.service import NewEntry, StayInFull
+from service.areas.stays.entries import NewEntry
+from service.areas.stays.stay import StayInFull
 
 RUNNING: Final[Mapping[str, timedelta]] = {"NL-01": timedelta(days=24), "US-01": timedelta(days=5)}
 """Who stays in crisis care, and since how long: placed first, asked about later."""

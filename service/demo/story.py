@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from screening.explain.request import Known
-from service.areas.screenings.events import Changes
+from service.areas.screenings.draft import Changes
 
 Score = Literal["shown", "withheld", "declined"]
 Outcome = Literal["victim", "look_alike", "contested", "suspected"]

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.reviews import service as reviews
-from service.areas.zorgtafel import service as table
+from service.areas.reviews import basis, review
+from service.areas.zorgtafel import meetings, seats, sheets
+from service.areas.zorgtafel import minutes as zorgtafel_minutes
 from service.core.changed_since import lengths
 from service.demo.accounts import Account, worker_of
 from service.identity.permissions import Role
@@ -51,15 +52,15 @@ def moments(
     days = {ago: at(ago, 0).astimezone(ZoneInfo(zone)).date() for ago in (FIRST, SECOND, AGAIN, AHEAD)}
 
     def plan(day: date) -> Callable[[UnitOfWork], None]:
-        return lambda unit: _none(table.plan(unit, day, coordinator))
+        return lambda unit: _none(meetings.plan(unit, day, coordinator))
 
     def agenda(day: date) -> Callable[[UnitOfWork], None]:
-        return lambda unit: _none(table.make_agenda(unit, table.open_meeting(unit, day)))
+        return lambda unit: _none(meetings.make_agenda(unit, meetings.open_meeting(unit, day)))
 
     def forward(worry: str, question: str, case: str | None) -> Callable[[UnitOfWork], None]:
-        return lambda unit: _none(table.put_forward(unit, said[worry], said[question], case=case))
+        return lambda unit: _none(sheets.put_forward(unit, said[worry], said[question], case=case))
 
-    yield at(FIRST + 20, 1), coordinator, lambda unit: table.give_seat(unit, partner, PARTNER)
+    yield at(FIRST + 20, 1), coordinator, lambda unit: seats.give_seat(unit, partner, PARTNER)
     yield at(FIRST + 20, 2), coordinator, plan(days[FIRST])
     yield at(FIRST + 6, 3), worker, forward("worry", "question", lisa)
     yield at(FIRST, 4), coordinator, agenda(days[FIRST])
@@ -78,8 +79,8 @@ def moments(
     yield (
         at(SECOND, 2),
         partner,
-        lambda unit: table.confirm(
-            unit, table.open_meeting(unit, days[FIRST], "minutes.confirm"), days[SECOND], 1
+        lambda unit: zorgtafel_minutes.confirm(
+            unit, meetings.open_meeting(unit, days[FIRST], "minutes.confirm"), days[SECOND], 1
         ),
     )
     yield at(SECOND, 3), coordinator, lambda unit: _review_home(unit, days[SECOND])
@@ -89,7 +90,7 @@ def moments(
     yield at(AGAIN, 50), worker, forward("worry_again", "question_again", lisa)
     yield at(AGAIN, 51), worker, _tell_care
     yield at(AGAIN, 52), coordinator, agenda(days[AGAIN])
-    yield at(AGAIN, 53), coordinator, lambda unit: _agree(unit, days[AGAIN], "agreement_again", table.OWN)
+    yield at(AGAIN, 53), coordinator, lambda unit: _agree(unit, days[AGAIN], "agreement_again", seats.OWN)
     yield at(AGAIN, 54), reviewer, lambda unit: _review(unit, codes["US-06"], "agree", "answers", "review")
     yield at(AGAIN, 55), reviewer, lambda unit: _ask(unit, codes["NL-03"])
     yield at(AGAIN, 56), reviewer, lambda unit: _lack(unit, codes["UK-07"])
@@ -100,57 +101,57 @@ def _none(_made: object) -> None:
     """An act gives nothing back."""
 
 
-def _sheet(unit: UnitOfWork) -> table.OpenSheet:
+def _sheet(unit: UnitOfWork) -> sheets.OpenSheet:
     """Lisa's sheet, the first that there was."""
-    return table.open_sheet(unit, table.sheets(unit)[-1].reference)
+    return sheets.open_sheet(unit, sheets.listed(unit)[-1].reference)
 
 
 def _share(unit: UnitOfWork, what: str, audience: str) -> None:
-    table.share(unit, _sheet(unit), words()[what], audience)
+    sheets.share(unit, _sheet(unit), words()[what], audience)
 
 
 def _tell_care(unit: UnitOfWork) -> None:
-    table.tell_care(unit, _sheet(unit), words()["care"], words()["period"], "provider_stopped")
+    sheets.tell_care(unit, _sheet(unit), words()["care"], words()["period"], "provider_stopped")
 
 
 def _attend(unit: UnitOfWork, day: date) -> None:
-    states = {table.OWN: "present", PARTNER: "present", "mental_health": "apologies"}
-    table.record_attendance(unit, table.open_meeting(unit, day), states)
+    states = {seats.OWN: "present", PARTNER: "present", "mental_health": "apologies"}
+    meetings.record_attendance(unit, meetings.open_meeting(unit, day), states)
 
 
 def _agree(unit: UnitOfWork, day: date, what: str, owner: str) -> None:
-    meeting, sheet = table.open_meeting(unit, day), _sheet(unit)
-    table.agree(unit, meeting, sheet, words=words()[what], owner=owner, due=day + timedelta(days=14))
+    meeting, sheet = meetings.open_meeting(unit, day), _sheet(unit)
+    meetings.agree(unit, meeting, sheet, words=words()[what], owner=owner, due=day + timedelta(days=14))
 
 
 def _write(unit: UnitOfWork, day: date, what: str) -> None:
-    meeting = table.open_meeting(unit, day)
-    table.write(unit, meeting, 0, words()[what].format(year=_sheet(unit).reference[1:5]))
+    meeting = meetings.open_meeting(unit, day)
+    zorgtafel_minutes.write(unit, meeting, 0, words()[what].format(year=_sheet(unit).reference[1:5]))
 
 
 def _review_home(unit: UnitOfWork, day: date) -> None:
-    meeting = table.open_meeting(unit, day)
-    home = next(one for one in table.seen(unit, _sheet(unit)).agreements if one.owner == "youth_protection")
-    table.review_action(unit, meeting, home.id, "done", words()["done"])
+    meeting = meetings.open_meeting(unit, day)
+    home = next(one for one in sheets.seen(unit, _sheet(unit)).agreements if one.owner == "youth_protection")
+    meetings.review_action(unit, meeting, home.id, "done", words()["done"])
 
 
 def _review(unit: UnitOfWork, code: str, view: str, weighed: str, what: str) -> None:
     case = open_case(unit, code, "review.create")
-    decision = reviews.open_decision(unit, case, 1)
-    seen = lengths(reviews.streams(unit, case, decision))
-    reviews.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=seen)
+    decision = review.open_decision(unit, case, 1)
+    seen = lengths(basis.streams(unit, case, decision))
+    review.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=seen)
 
 
 def _ask(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
-    decision = reviews.open_decision(unit, case, 1)
-    reviews.ask(unit, case, decision, words()["ask"], lengths(reviews.streams(unit, case, decision)))
+    decision = review.open_decision(unit, case, 1)
+    review.ask(unit, case, decision, words()["ask"], lengths(basis.streams(unit, case, decision)))
 
 
 def _lack(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
-    decision = reviews.open_decision(unit, case, 1)
-    seen, said = lengths(reviews.streams(unit, case, decision)), words()
-    reviews.review(unit, case, decision, view="differ", weighed="answers", words=said["differ"], seen=seen)
-    seen = lengths(reviews.streams(unit, case, decision))
-    reviews.say_lack(unit, case, decision, kind="missing_question", words=said["lack"], seen=seen)
+    decision = review.open_decision(unit, case, 1)
+    seen, said = lengths(basis.streams(unit, case, decision)), words()
+    review.review(unit, case, decision, view="differ", weighed="answers", words=said["differ"], seen=seen)
+    seen = lengths(basis.streams(unit, case, decision))
+    review.say_lack(unit, case, decision, kind="missing_question", words=said["lack"], seen=seen)

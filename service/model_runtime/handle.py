@@ -35,8 +35,6 @@ from service.model_runtime.loaded_model import LoadedModel, SelfTest, Trusted
 from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.signature_notes import CheckedSignatures
 
-__all__ = ["SERVED", "SERVED_GOLDEN", "ScoringHandle", "SelfTest"]
-
 SERVED: Final = "served.json"
 SERVED_GOLDEN: Final = "served-golden.json"
 """A model file of this name in ``<data>/models``, with its golden vectors beside it, is what this

@@ -27,14 +27,19 @@ from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.app.opening import open_installation
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
+from service.areas.cases import rounds
 from service.areas.cases import service as cases
-from service.areas.reviews import service as reviews
-from service.areas.screenings import events as screenings
+from service.areas.reviews import basis
+from service.areas.reviews import review as reviews_review
+from service.areas.screenings import correction, drafts, judgements, score_refusal
+from service.areas.screenings import screen as screenings_screen
 from service.areas.screenings.draft import Changes
 from service.areas.stays import codes
 from service.areas.stays import service as stays
-from service.areas.stays.service import Ending, Move, NewEntry
+from service.areas.stays import stay as stays_stay
+from service.areas.stays.entries import NewEntry
+from service.areas.stays.service import Ending, Move
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.changed_since import lengths
 from service.core.clock import SetClock
@@ -164,9 +169,9 @@ def _story(installed: Installed) -> None:
 
 
 def _screened(unit: UnitOfWork, case: OpenCase) -> None:
-    seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
-    screenings.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
-    screenings.screen(unit, case)
+    seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+    judgements.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
+    screenings_screen.screen(unit, case)
 
 
 def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
@@ -174,8 +179,8 @@ def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
 
 
 def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None:
-    round_ = cases.latest_round(unit, case.id)
-    found = assessments.Findings(
+    round_ = rounds.latest_round(unit, case.id)
+    found = record.Findings(
         held_on=TODAY,
         assessor_id=unit.actor.person_id,
         second_id=second,
@@ -186,9 +191,9 @@ def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None
         reason="De jongere wil nog niet praten.",
         follows=("another_conversation",),
     )
-    revision = screenings.draft_of(unit, round_).revision
-    after = len(assessments.of_rounds(unit, [round_]))
-    assessments.record(unit, case, round_, found, after=after, revision=revision)
+    revision = drafts.draft_of(unit, round_).revision
+    after = len(record.of_rounds(unit, [round_]))
+    record.record(unit, case, round_, found, after=after, revision=revision)
 
 
 class Casework(RuleBasedStateMachine):
@@ -219,8 +224,8 @@ class Casework(RuleBasedStateMachine):
         self.hands[self.round] = {who}
 
     def _judge(self, unit: UnitOfWork, case: OpenCase, who: str, view: str) -> None:
-        seen = screenings.judged_on(unit, cases.latest_round(unit, case.id))
-        made = screenings.judge(unit, case, view, "one_week", f"Gezien door {who} zelf.", seen=seen)
+        seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+        made = judgements.judge(unit, case, view, "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.first.setdefault(self.round, (made.view, made.reason, made.made_by))
 
     def _do(self, who: str, action: str, act: Callable[[UnitOfWork, OpenCase], Any]) -> Any:
@@ -237,13 +242,13 @@ class Casework(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WORKERS), level=st.sampled_from(("no", "suspected", "confirmed")))
     def edit(self, who: str, level: str) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = screenings.draft(unit, case).revision
-            return screenings.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
+            revision = drafts.draft(unit, case).revision
+            return drafts.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
 
         if self._do(who, "draft.save", act) == self.people[who]:
             self.hands[self.round].add(who)
 
-    @rule(who=st.sampled_from(WORKERS), view=st.sampled_from(screenings.VIEWS))
+    @rule(who=st.sampled_from(WORKERS), view=st.sampled_from(judgements.VIEWS))
     def judge(self, who: str, view: str) -> None:
         if self._do(who, "judgement.create", lambda unit, case: self._judge(unit, case, who, view)):
             self.hands[self.round].add(who)
@@ -253,8 +258,8 @@ class Casework(RuleBasedStateMachine):
     def screen(self, who: str, refuse: bool) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             if refuse:
-                screenings.decline(unit, case)
-            screenings.screen(unit, case)
+                score_refusal.decline(unit, case)
+            screenings_screen.screen(unit, case)
 
         if self._do(who, "screening.create", act):
             assert self.round in self.first, "a screening without a judgement of its own round"
@@ -273,9 +278,9 @@ class Casework(RuleBasedStateMachine):
         """The screening is withdrawn; the new round has its answers, and no judgement."""
 
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = screenings.draft(unit, case).revision
-            wrong = screenings.Correction("wrong_entry", "Bij de verkeerde vraag gezet.", revision)
-            return screenings.correct(unit, case, len(self.screened), wrong)
+            revision = drafts.draft(unit, case).revision
+            wrong = correction.Correction("wrong_entry", "Bij de verkeerde vraag gezet.", revision)
+            return correction.correct(unit, case, len(self.screened), wrong)
 
         if self._do(who, "intake.create", act):
             self._has_begun(who)
@@ -295,15 +300,15 @@ class Casework(RuleBasedStateMachine):
             self.reached["conversation"] += 1
 
     @precondition(lambda self: self.screened)
-    @rule(who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews.VIEWS), last=st.booleans())
+    @rule(who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews_review.VIEWS), last=st.booleans())
     def review(self, who: str, view: str, last: bool) -> None:
         number = len(self.screened) if last else 1
 
         def act(unit: UnitOfWork, case: OpenCase) -> None:
-            decision = reviews.open_decision(unit, case, number)
-            seen = lengths(reviews.streams(unit, case, decision))
+            decision = reviews_review.open_decision(unit, case, number)
+            seen = lengths(basis.streams(unit, case, decision))
             said = {"view": view, "weighed": "answers", "words": "Goed bekeken dit."}
-            reviews.review(unit, case, decision, **said, seen=seen)
+            reviews_review.review(unit, case, decision, **said, seen=seen)
 
         if self._do(who, "review.create", act):
             hands = self.hands[sorted(self.screened)[number - 1]]
@@ -312,7 +317,7 @@ class Casework(RuleBasedStateMachine):
 
     # the stay, and its end
 
-    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays.StayInFull], Any]) -> Any:
+    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays_stay.StayInFull], Any]) -> Any:
         return self._do(
             who,
             "stay.record",
@@ -340,7 +345,7 @@ class Casework(RuleBasedStateMachine):
     def end(self, who: str, first: bool, late: bool) -> None:
         """With all that an end asks for in one go; or not, or from an old page."""
 
-        def act(unit: UnitOfWork, case: OpenCase, stay: stays.StayInFull) -> None:
+        def act(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> None:
             if first and stay.phase != "closing":
                 stay = stays.move(unit, case, stay, stay.revision, Move("closing", TODAY))
             for kind, code in (("advice", "none_needed"), ("evaluation", "not_possible")):

@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application
-from service.areas.reviews import service as reviews
-from service.areas.zorgtafel import service as table
+from service.areas.reviews import basis, review
+from service.areas.zorgtafel import meetings, sheets
 from service.core.changed_since import lengths
 from tests.service.prepared import Prepare, Prepared
 from tests.service.route import Route
@@ -92,14 +92,14 @@ def reference(prepared: Prepared) -> str:
 def _at_table(world: World, code: str) -> None:
     """The case is on today's agenda of the Zorgtafel, and a reviewer asked something about it."""
     with unit_as(world.installation, world.people["alice"]) as unit:
-        table.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=code)
+        sheets.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=code)
     with unit_as(world.installation, world.people["bob"]) as unit:
-        table.make_agenda(unit, table.plan(unit, table.today(unit), world.people["bob"]))
+        meetings.make_agenda(unit, meetings.plan(unit, meetings.today(unit), world.people["bob"]))
     with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, code, "review.create")
-        decision = reviews.open_decision(unit, case, 1)
-        seen = lengths(reviews.streams(unit, case, decision))
-        reviews.ask(unit, case, decision, "Wie vertelde dit aan u?", seen)
+        decision = review.open_decision(unit, case, 1)
+        seen = lengths(basis.streams(unit, case, decision))
+        review.ask(unit, case, decision, "Wie vertelde dit aan u?", seen)
 
 
 @pytest.mark.parametrize("letter", LETTERS)

@@ -23,7 +23,7 @@ from service.app.application import Application, app_of
 from service.areas.accounts import rights as changes
 from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import seats
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings
 from service.identity.permissions import Role
@@ -95,7 +95,7 @@ def add_people(installation: Installation) -> dict[str, int]:
     """Add everyone of ``PEOPLE``; gives their ids by login."""
     added = {login: hire(installation, login, (role,), team) for login, (role, team) in PEOPLE.items()}
     with unit_as(installation, added["bob"]) as unit:
-        table.give_seat(unit, added["pim"], "mee")
+        seats.give_seat(unit, added["pim"], "mee")
     return added
 
 

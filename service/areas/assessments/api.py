@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from service.access.open_case import open_case
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
 from service.areas.assessments.schemas import AssessmentIn, AssessmentOut
 from service.areas.cases.rounds import round_of, rounds_of
 from service.web.request import unit_of
@@ -20,7 +20,7 @@ def read_assessments(request: Request, reference: str) -> list[AssessmentOut]:
         case = open_case(unit, reference, "assessment.read")
         rounds = rounds_of(unit, case.id)
         number = {round_.id: round_.number for round_ in rounds}
-        found = assessments.of_rounds(unit, rounds)
+        found = record.of_rounds(unit, rounds)
     return [AssessmentOut.of(one, number[one.intake_id]) for one in found]
 
 
@@ -30,7 +30,7 @@ def record_assessment(request: Request, reference: str, body: AssessmentIn) -> A
     with unit_of(request) as unit:
         case = open_case(unit, reference, "assessment.create")
         round_ = round_of(unit, case.id, body.round)
-        stored = assessments.record(
+        stored = record.record(
             unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
         )
     request.app.state.installation.outcome_recorded()

@@ -17,14 +17,15 @@ from screening.explain.request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
 from service.areas.assessments import view as assessment_view
-from service.areas.assessments.events import Assessment, Findings, WrongField
+from service.areas.assessments.record import Assessment, Findings, WrongField
 from service.areas.cases.rounds import Round, round_of
 from service.areas.people import service as people
-from service.areas.screenings import events as screenings
+from service.areas.screenings import drafts
 from service.areas.screenings.carried_view import left_views
-from service.areas.screenings.events import Changes, Draft, StaleDraft
+from service.areas.screenings.draft import Changes, Draft
+from service.areas.screenings.drafts import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
 from service.areas.screenings.moved_view import MovedView, carried, moved_views
 from service.core.changed_since import MovedOn
@@ -109,7 +110,7 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
             errors = _missing(typed, page.reader)
             if not errors:
                 after, revision = _number(typed("after")), _number(typed("revision"))
-                assessments.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
+                record.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
     except (Invalid, Conflict, RequestError, AnswerError) as error:
         return _again(request, reference, number, typed, error)
     if errors:
@@ -123,9 +124,9 @@ def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
     return _Loaded(
         case=case,
         round=round_,
-        draft=screenings.draft_of(unit, round_),
-        earlier=assessments.of_rounds(unit, [round_]),
-        professionals=assessments.second_professionals(unit),
+        draft=drafts.draft_of(unit, round_),
+        earlier=record.of_rounds(unit, [round_]),
+        professionals=record.second_professionals(unit),
     )
 
 

@@ -23,8 +23,8 @@ from service.areas.cases.due import met, moved_by_band
 from service.areas.cases.rounds import Round, lineage
 from service.areas.cases.standing import stands_anew
 from service.areas.people import service as people
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Changes
+from service.areas.screenings import draft_changes, drafts, stored_screening
+from service.areas.screenings.draft import Changes
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
 from service.core.errors import Conflict, Invalid
@@ -125,9 +125,9 @@ def record(
         return earlier[-1]
     if after != len(earlier):
         records = Stream.of([record_change(one) for one in earlier])
-        streams = {"after": records, "revision": screenings.draft_stream(unit, round_)}
+        streams = {"after": records, "revision": draft_changes.draft_stream(unit, round_)}
         require_seen("assessment.in_between", {"after": after, "revision": revision}, streams)
-    draft = screenings.add_from_conversation(unit, round_, revision, clean.changes)
+    draft = drafts.add_from_conversation(unit, round_, revision, clean.changes)
     values = _content(clean) | {
         "case_id": case.id,
         "intake_id": round_.id,
@@ -290,7 +290,7 @@ def _text(name: str, given: str, least: int = 0) -> str:
 
 
 def _looked(unit: UnitOfWork, case: OpenCase, person_id: int) -> bool:
-    shown = screenings.score_was_shown(unit, case)
+    shown = stored_screening.score_was_shown(unit, case)
     looks = LOOKS | TELLS_OF_A_BAND if moved_by_band(unit, case.id) else LOOKS
     return shown and audit.looked(unit, person_id, looks, case.reference)
 

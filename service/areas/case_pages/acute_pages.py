@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.acute.pages import page_of_danger
 from service.areas.acute.view import case_signs
-from service.areas.screenings import events as screenings
+from service.areas.screenings import drafts
 from service.web.page import Page
 from service.web.request import unit_of
 
@@ -20,6 +20,6 @@ def case_acute_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "acute.read")
-        draft = screenings.draft(unit, case)
+        draft = drafts.draft(unit, case)
     signs = case_signs(page.installation, draft.answers, draft.now, page.reader)
     return page_of_danger(page, reference, signs)

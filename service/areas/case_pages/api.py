@@ -22,8 +22,8 @@ from service.areas.case_pages.schemas import (
     WorkListQuery,
 )
 from service.areas.case_pages.time_line import time_line
+from service.areas.cases import assignments, topics
 from service.areas.cases import service as cases
-from service.areas.cases import topics
 from service.areas.links import service as links
 from service.areas.transfers import service as transfers
 from service.areas.transfers.schemas import (
@@ -92,7 +92,7 @@ def assign_case(request: Request, reference: str, body: AssignmentIn) -> Assignm
     """Give a case to somebody of its team, or lay it back."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.assign")
-        return AssignmentOut.of(cases.assign(unit, case, body.person, body.after, body.note))
+        return AssignmentOut.of(assignments.assign(unit, case, body.person, body.after, body.note))
 
 
 @router.post("/{reference}/transfer", status_code=204)
@@ -181,4 +181,4 @@ def read_assignments(request: Request, reference: str) -> list[AssignmentOut]:
     """Everybody a case was with, the first one first; the last one counts."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.read")
-        return [AssignmentOut.of(one) for one in cases.assignments_of(unit, case)]
+        return [AssignmentOut.of(one) for one in assignments.assignments_of(unit, case)]

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
+from service.areas.cases.assignments import Assignment
 from service.areas.cases.left_behind import Held
-from service.areas.cases.service import MOST, Assignment, CaseRow, Filters, WorkList
+from service.areas.cases.service import MOST, CaseRow, Filters, WorkList
 from service.core.reader import Reader
 from service.web.forms import Choice
 

@@ -13,21 +13,21 @@ from service.areas.case_pages import list_view
 from service.areas.case_pages import service as case_in_full
 from service.areas.case_pages import view as case_view
 from service.areas.case_pages.time_line import time_line
+from service.areas.cases import assignments, place, rounds, words
 from service.areas.cases import service as cases
-from service.areas.cases import words
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.areas.pull_forward import service as decisions
-from service.areas.reviews import service as reviews
+from service.areas.reviews import review
 from service.areas.rights import own_words_view as said_view
 from service.areas.rights.information import told
 from service.areas.rights.statements import statements_of
-from service.areas.screenings import events as screenings
+from service.areas.screenings import drafts
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.form_view import first_open
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
 from service.web.forms import Choice, Typed, chosen_from
@@ -137,12 +137,12 @@ def case_page(request: Request, reference: str) -> Response:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "case.read")
         seen = case_in_full.seen(unit, case)
-        draft = screenings.draft(unit, case)
+        draft = drafts.draft(unit, case)
         line = time_line(unit, case)
-        given = cases.assignments_of(unit, case)
+        given = assignments.assignments_of(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
         decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
-        may_have = cases.who_may_have(unit, case.team_id)
+        may_have = assignments.who_may_have(unit, case.team_id)
         names = people.names_of(
             unit,
             {event.person_id for event in (*line.events, *filter(None, [line.filling]))}
@@ -152,8 +152,8 @@ def case_page(request: Request, reference: str) -> Response:
         )
         latest = seen.rounds[-1]
         of_stay = stays.of_case(unit, case)
-        asked = [question for question in reviews.questions_of(unit, case) if not question.answers]
-        sheets = table.of_case(unit, case)
+        asked = [question for question in review.questions_of(unit, case) if not question.answers]
+        sheets = zorgtafel_sheets.of_case(unit, case)
         joined = links.standing(unit, case)
         others = {event.facts["other"] for event in line.events if "other" in event.facts}
         reached = may_open(unit, {*others, *joined.taken_in, *filter(None, [joined.goes_on_in])})
@@ -224,7 +224,7 @@ def take_assignment(request: Request, reference: str, typed: TypedFields) -> Res
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.assign")
         person, after = typed("person"), typed("after")
-        cases.assign(
+        assignments.assign(
             unit,
             case,
             int(person) if _is_number(person) else None,
@@ -263,7 +263,7 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "intake.create")
-        latest = cases.latest_round(unit, case.id)
+        latest = rounds.latest_round(unit, case.id)
     reader = page.reader
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
     return page.response(
@@ -277,7 +277,7 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
         ask_age=_is_number(typed("age")) and "age" in errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
-        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        settings=chosen_from(place.SETTINGS, "setting", reader),
     )
 
 
@@ -289,7 +289,7 @@ def _new(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[st
         current="cases",
         errors=errors,
         typed=typed,
-        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        settings=chosen_from(place.SETTINGS, "setting", reader),
         reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
         ask_age=_is_number(typed("age")) and "age" in errors,

@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from service.areas.case_pages.service import CaseInFull
+from service.areas.cases.assignments import Assignment
 from service.areas.cases.due import Because
 from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round, Stage
-from service.areas.cases.service import Assignment, CaseRow, Filters, NewCase, WorkList
+from service.areas.cases.service import CaseRow, Filters, NewCase, WorkList
 from service.areas.cases.topics import Topic
-from service.areas.screenings.events import Arm, ListedScreening
+from service.areas.screenings.arms import Arm
+from service.areas.screenings.stored_screening import ListedScreening
 from service.core.schema import Body, Given, Schema
 
 Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]

@@ -10,8 +10,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, talked_on, waiting
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.topics import topic_of
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import ListedScreening
+from service.areas.screenings import score_refusal, stored_screening
+from service.areas.screenings.stored_screening import ListedScreening
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def seen(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
     return CaseInFull(
         case,
         rounds,
-        screenings.listed(unit, case),
-        screenings.is_declined(unit, case),
+        stored_screening.listed(unit, case),
+        score_refusal.is_declined(unit, case),
         waiting(unit, rounds[-1]),
         talked_on(unit, rounds[-1]),
         topic_of(unit, case).words,

@@ -12,40 +12,15 @@ from service.access.open_case import OpenCase, open_case, visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import list_queries, queries
 from service.areas.cases.age import AgeAsked, KnownAge, check_age
-from service.areas.cases.assignments import Assignment, assign, assignments_of, put, who_may_have
+from service.areas.cases.assignments import put
 from service.areas.cases.case_code import Code
-from service.areas.cases.due import Due, due_of
 from service.areas.cases.left_behind import Held
-from service.areas.cases.place import SETTINGS, check_setting
-from service.areas.cases.rounds import Round, Stage, begin, latest_round, round_of, rounds_of
-from service.areas.cases.topics import checked_topic, put_topic, topic_of, topics_of
+from service.areas.cases.place import check_setting
+from service.areas.cases.rounds import Round, Stage, begin, latest_round
+from service.areas.cases.topics import checked_topic, put_topic, topics_of
 from service.core.errors import Conflict, Invalid
 from service.db.base import AnyRow
 from service.identity.permissions import CASE_WORKERS
-
-__all__ = [
-    "REPORTERS",
-    "SETTINGS",
-    "Assignment",
-    "CaseRow",
-    "Due",
-    "Filters",
-    "NewCase",
-    "Round",
-    "WorkList",
-    "age_of",
-    "assign",
-    "assignments_of",
-    "create",
-    "due_of",
-    "latest_round",
-    "new_round",
-    "round_of",
-    "rounds_of",
-    "topic_of",
-    "who_may_have",
-    "work_list",
-]
 
 REPORTERS: Final = (
     "young_person",

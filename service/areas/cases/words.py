@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from service.areas.cases.service import Due
+from service.areas.cases.due import Due
 from service.core.reader import Reader
 from service.web.page import Page
 

@@ -9,15 +9,15 @@ from datetime import datetime
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import contacts_of, signs
-from service.areas.cases import service as cases
-from service.areas.cases import words
+from service.areas.cases import rounds, words
 from service.areas.cases.words import term_words
 from service.areas.decisions.result_view import OwnView, ResultView, WithdrawnView, bars_of, picture_of
 from service.areas.people import service as people
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Judgement, StoredScreening
+from service.areas.screenings import stored_screening
+from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.rebuild_shown import blocks_shown
 from service.areas.screenings.shown_result import Blocks
+from service.areas.screenings.stored_screening import StoredScreening
 from service.core.reader import Reader
 from service.web.page import Page
 
@@ -36,10 +36,10 @@ class Loaded:
 
 def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
     """Screening ``number`` of ``case``, as it was shown, with who made, judged and recorded."""
-    stored = screenings.open_screening(unit, case, number)
+    stored = stored_screening.open_screening(unit, case, number)
     ids = {judgement.made_by for judgement in stored.judgements}
     ids |= {stored.withdrawn.made_by} if stored.withdrawn else set()
-    latest = cases.latest_round(unit, case.id)
+    latest = rounds.latest_round(unit, case.id)
     return Loaded(
         case,
         stored,

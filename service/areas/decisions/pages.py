@@ -9,7 +9,7 @@ from service.areas.access_log import service as audit
 from service.areas.cases.words import due_on_paper
 from service.areas.decisions.decision_view import decision_view, load
 from service.areas.rights.own_words_view import own_words
-from service.areas.screenings import events as screenings
+from service.areas.screenings import score_refusal, stored_screening
 from service.core.days import add_days
 from service.core.errors import NotFound
 from service.web.page import Page
@@ -26,7 +26,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
         case = open_case(unit, reference, "screening.read")
         loaded = load(unit, case, number)
         said = own_words(unit, page, case)
-        declined = screenings.is_declined(unit, case)
+        declined = score_refusal.is_declined(unit, case)
     return page.response(
         "screenings/result.html",
         current="cases" if page.may("case.list") else "screenings",
@@ -71,7 +71,9 @@ def find_page(request: Request, code: str = "") -> Response:
         page = Page.of(request, unit)
         unit.require("screening.list", "screening")
         try:
-            found = screenings.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
+            found = (
+                stored_screening.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
+            )
         except NotFound:
             found = ()
     return page.response("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import outcomes
 from service.areas.exports.pseudonyms import cases_behind, pseudonym_key
 from service.core.errors import Invalid
 
@@ -23,7 +23,7 @@ def ask_training(unit: UnitOfWork, purpose: str) -> int:
     unit.require("export.training", "export")
     if purpose not in PURPOSES:
         raise Invalid("exports.purpose", allowed=", ".join(PURPOSES))
-    cases = assessments.number_of_outcomes(unit)
+    cases = outcomes.number_of_outcomes(unit)
     unit.record("export.training", "export", None, purpose, cases=cases)
     return cases
 
@@ -31,7 +31,7 @@ def ask_training(unit: UnitOfWork, purpose: str) -> int:
 def cases_in_table(unit: UnitOfWork) -> int:
     """How many cases have an outcome, for who may export them."""
     unit.require("export.training", "export")
-    return assessments.number_of_outcomes(unit)
+    return outcomes.number_of_outcomes(unit)
 
 
 def cases_of(unit: UnitOfWork, pseudonyms: Collection[str]) -> dict[str, str]:
@@ -39,4 +39,4 @@ def cases_of(unit: UnitOfWork, pseudonyms: Collection[str]) -> dict[str, str]:
 
     It decides nothing about access: whoever calls it has required an action of its own.
     """
-    return cases_behind(pseudonym_key(unit.installation.keys), pseudonyms, assessments.outcomes_of(unit))
+    return cases_behind(pseudonym_key(unit.installation.keys), pseudonyms, outcomes.outcomes_of(unit))

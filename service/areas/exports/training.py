@@ -17,11 +17,11 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import ABSENT_STATES
 from screening.training import columns
-from service.areas.assessments.events import CaseOutcome, outcomes_after
+from service.areas.assessments.outcomes import CaseOutcome, outcomes_after
 from service.areas.cases.due import first_talks
 from service.areas.cases.rounds import begun
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
-from service.areas.screenings.events import FirstScreening, first_screenings
+from service.areas.screenings.stored_screening import FirstScreening, first_screenings
 from service.installation.installation import Installation
 
 Row = tuple[str, ...]

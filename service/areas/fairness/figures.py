@@ -16,7 +16,7 @@ from screening.monitor.groups import GroupFigures, observed_by_group
 from screening.validate.disclosure import Label, Size, labels_told, stepped
 from screening.validate.estimates import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments.events import outcomes_of
+from service.areas.assessments.outcomes import outcomes_of
 from service.areas.fairness.service import labels_of
 from service.areas.monitoring.disclosure import groupings
 from service.areas.monitoring.period import Judged, gather

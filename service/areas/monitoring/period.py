@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from screening.training.columns import EVENT, NO_EVENT
-from service.areas.assessments.events import CaseOutcome
+from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.screenings.facts import COMPUTED, Counted
 
 SUSPECTED: Final = frozenset({"suspicion", "strong_suspicion"})

@@ -22,7 +22,7 @@ from screening.monitor.observed import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
 from screening.validate.disclosure import Size
 from service.access.unit_of_work import UnitOfWork, unit_of_system
-from service.areas.assessments.events import outcomes_of
+from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
 from service.areas.monitoring.period import Period, gather

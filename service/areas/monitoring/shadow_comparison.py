@@ -15,7 +15,7 @@ from screening.training.columns import EVENT, NO_EVENT
 from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
 from screening.validate.estimates import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments.events import CaseOutcome, outcomes_of
+from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure import told_observed
 from service.areas.monitoring.period import with_outcome
 from service.areas.monitoring.service import PERIOD, Monitoring

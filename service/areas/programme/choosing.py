@@ -14,7 +14,7 @@ from datetime import date
 
 from screening.monitor.groups import hidden
 from screening.validate.disclosure import LEAST_IN_GROUP
-from service.areas.stays.service import Chosen
+from service.areas.stays.report_figures import Chosen
 
 Sizes = Mapping[tuple[int, str], int]
 """By year of the end and setting: how many stays ended."""

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.cases import service as cases
+from service.areas.cases import place
 from service.areas.programme import service as programme
 from service.areas.programme import view
+from service.areas.stays import report_figures
 from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
 from service.web.forms import chosen_from
@@ -41,7 +42,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         since=since[:10],
         until=until[:10],
         setting=setting,
-        settings=chosen_from(cases.SETTINGS, "setting", reader),
+        settings=chosen_from(place.SETTINGS, "setting", reader),
         heads=view.heads(report, reader) if report else (),
         tables=view.tables(report, page.installation.archive, reader) if report else (),
         shown=report is not None,
@@ -52,7 +53,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
     )
 
 
-def _chosen(since: str, until: str, setting: str) -> programme.Chosen:
+def _chosen(since: str, until: str, setting: str) -> report_figures.Chosen:
     days = [day_of(text) if text.strip() else None for text in (since, until)]
     if any(day is None and text.strip() for day, text in zip(days, (since, until), strict=True)):
         raise Invalid("programme.day")

@@ -18,7 +18,7 @@ from typing import Final, Literal
 from screening.monitor.exact import share
 from screening.monitor.groups import hidden
 from screening.validate.disclosure import LEAST_IN_GROUP
-from service.areas.stays.service import Chosen, Figures
+from service.areas.stays.report_figures import Chosen, Figures
 
 Reason = Literal["no_cases", "small_group"]
 THREE_MONTHS: Final = 91

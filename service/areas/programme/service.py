@@ -6,22 +6,20 @@ from datetime import date
 from typing import Literal
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases import service as cases
+from service.areas.cases import place
 from service.areas.programme.choosing import chosen_as_told
 from service.areas.programme.report import Report, report_of, too_few
-from service.areas.stays import service as stays
-from service.areas.stays.service import Chosen
+from service.areas.stays import report_figures
+from service.areas.stays.report_figures import Chosen
 from service.core.errors import Invalid
-
-__all__ = ["Chosen", "Report", "chosen_from", "read"]
 
 
 def chosen_from(since: date | None, until: date | None, setting: str | None) -> Chosen:
     """The choice of stays; ``Invalid`` when the days are in the wrong order or the setting is unknown."""
     if since is not None and until is not None and since > until:
         raise Invalid("programme.dates")
-    if setting is not None and setting not in cases.SETTINGS:
-        raise Invalid("programme.setting", allowed=", ".join(cases.SETTINGS))
+    if setting is not None and setting not in place.SETTINGS:
+        raise Invalid("programme.setting", allowed=", ".join(place.SETTINGS))
     return Chosen(since, until, setting)
 
 
@@ -38,7 +36,7 @@ def read(
         until=chosen.until.isoformat() if chosen.until else None,
         setting=chosen.setting,
     )
-    told = chosen_as_told(chosen, stays.sizes(unit))
+    told = chosen_as_told(chosen, report_figures.sizes(unit))
     if told is None:
         return too_few(chosen)
-    return report_of(stays.figures(unit, told), told)
+    return report_of(report_figures.figures(unit, told), told)

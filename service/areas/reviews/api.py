@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from service.access.open_case import open_case
-from service.areas.reviews import service as reviews
+from service.areas.reviews import basis, queue, review
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
 from service.web.request import unit_of
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/v1", tags=["reviews"])
 def read_queue(request: Request, page: Annotated[int, Query(ge=1, le=1_000)] = 1) -> QueueOut:
     """The decisions that wait for a review, the first made first."""
     with unit_of(request) as unit:
-        return QueueOut.of(reviews.queue(unit, page))
+        return QueueOut.of(queue.queue(unit, page))
 
 
 @router.get("/cases/{reference}/reviews")
@@ -27,7 +27,7 @@ def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
     """What reviewers thought of the decisions of a case."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.read")
-        return [ReviewOut.of(one) for one in reviews.reviews_of(unit, case)]
+        return [ReviewOut.of(one) for one in review.reviews_of(unit, case)]
 
 
 @router.get("/cases/{reference}/screenings/{number}/reviews")
@@ -37,9 +37,9 @@ def read_decision(
     """What was said of a decision, and ``seen`` to send along with a review of it."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.read")
-        decision = reviews.open_decision(unit, case, number)
-        said = [ReviewOut.of(one) for one in reviews.reviews_of(unit, case) if one.number == number]
-        seen = lengths(reviews.streams(unit, case, decision))
+        decision = review.open_decision(unit, case, number)
+        said = [ReviewOut.of(one) for one in review.reviews_of(unit, case) if one.number == number]
+        seen = lengths(basis.streams(unit, case, decision))
         return ReviewedDecisionOut(seen=seen, reviews=said)
 
 
@@ -50,8 +50,8 @@ def make_review(
     """Review a decision; 403 for everybody who worked on it, in whatever role."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.create")
-        decision = reviews.open_decision(unit, case, number)
-        made = reviews.review(
+        decision = review.open_decision(unit, case, number)
+        made = review.review(
             unit,
             case,
             decision,

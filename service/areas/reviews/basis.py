@@ -7,11 +7,11 @@ from typing import Any
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
 from service.areas.cases.rounds import rounds_of
 from service.areas.reviews import queries
 from service.areas.reviews.decision import Decision
-from service.areas.screenings import events as screenings
+from service.areas.screenings import answer_history, judgements
 from service.areas.screenings.answer_history import AnswerSave
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.db.base import AnyRow
@@ -21,13 +21,13 @@ def streams(unit: UnitOfWork, case: OpenCase, decision: Decision) -> dict[str, S
     """Everything that the page of ``decision`` shows and that can grow, each with how far it is."""
     stored = decision.stored
     later = [one for one in rounds_of(unit, case.id) if one.number >= stored.round.number]
-    saves = tuple(screenings.history(unit, later))
-    judged = [screenings.judgement_change(one) for one in stored.judgements]
+    saves = tuple(answer_history.history(unit, later))
+    judged = [judgements.judgement_change(one) for one in stored.judgements]
     said = [_reviewed(row) for row in queries.reviews(unit.db, case.id) if row.number == stored.number]
     return {
         "answers": Stream(len(saves), lambda seen: _answered(saves, max(seen, 0))),
         "judgements": Stream.of(judged),
-        "assessments": Stream.of([assessments.record_change(one) for one in decision.assessments]),
+        "assessments": Stream.of([record.record_change(one) for one in decision.assessments]),
         "reviews": Stream.of(said),
         "exchanges": Stream.of(sorted(_exchanged(unit, case, stored.number), key=lambda one: one.at)),
         "withdrawn": Stream.of(_withdrawn(decision)),

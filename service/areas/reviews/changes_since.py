@@ -8,8 +8,9 @@ from screening.catalogue.indicator import Indicator
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import rounds_of
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Recorded, StoredScreening
+from service.areas.screenings import answer_history, drafts
+from service.areas.screenings.answer_history import Recorded
+from service.areas.screenings.stored_screening import StoredScreening
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,9 @@ def changed_since(unit: UnitOfWork, case: OpenCase, stored: StoredScreening) -> 
     rounds = [round_ for round_ in rounds_of(unit, case.id) if round_.number >= stored.round.number]
     now = dict(then)
     for round_ in rounds:
-        now |= screenings.draft_of(unit, round_).all_answers
+        now |= drafts.draft_of(unit, round_).all_answers
     recorded: dict[str, Recorded] = {}
-    for save in screenings.history(unit, rounds):
+    for save in answer_history.history(unit, rounds):
         recorded |= dict.fromkeys(save.changes, save.recorded)
     found = []
     for id_ in dict.fromkeys((*(one.id for one in catalogue), *now)):

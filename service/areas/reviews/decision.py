@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.areas.assessments.events import Assessment
+from service.areas.assessments.record import Assessment
 from service.areas.registry.recall import Task
-from service.areas.screenings.events import StoredScreening
+from service.areas.screenings.stored_screening import StoredScreening
 
 
 @dataclass(frozen=True, slots=True)

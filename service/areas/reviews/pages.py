@@ -12,9 +12,10 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.decisions.decision_view import decision_view, load
 from service.areas.people import service as people
-from service.areas.reviews import service as reviews
+from service.areas.reviews import basis, changes_since, review, similar
+from service.areas.reviews import queue as reviews_queue
 from service.areas.reviews import view as review_view
-from service.areas.reviews.service import Decision
+from service.areas.reviews.decision import Decision
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
@@ -33,7 +34,7 @@ def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1
     """The decisions that wait for another pair of eyes, the first made first."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        queue = reviews.queue(unit, number)
+        queue = reviews_queue.queue(unit, number)
         names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
         topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
     return page.response(
@@ -60,7 +61,7 @@ def take_review(request: Request, reference: str, number: int, typed: TypedField
     """Agree, see it differently, or not enough to say: the same fields for each."""
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
-        reviews.review(
+        review.review(
             unit,
             case,
             decision,
@@ -78,7 +79,7 @@ def take_question(request: Request, reference: str, number: int, typed: TypedFie
     """Ask who made the decision something; it stands on the page of the case."""
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
-        reviews.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
+        review.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
 
     return _act(request, reference, number, typed, act=act, needed=("question",))
 
@@ -89,7 +90,7 @@ def take_lack(request: Request, reference: str, number: int, typed: TypedFields)
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
         seen = seen_from(typed("seen"))
-        reviews.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
+        review.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
 
     return _act(request, reference, number, typed, act=act, needed=("lack", "kind"))
 
@@ -111,7 +112,7 @@ def take_answer(request: Request, reference: str, typed: TypedFields) -> Respons
         with unit_of(request) as unit:
             page = Page.of(request, unit)
             case = open_case(unit, reference, "review.answer")
-            reviews.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
+            review.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
     except MovedOn as error:
         return _of_case(request, reference, typed, {field: error.in_language(page.reader.language)}, error)
     except Invalid as error:
@@ -124,13 +125,13 @@ def feedback_page(request: Request) -> Response:
     """What reviewers miss in the model, for analysts."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found, kinds = reviews.lacks(unit)
+        found, kinds = review.lacks(unit)
         names = people.names_of(unit, {lack.said.person_id for lack in found})
     return page.response(
         "reviews/feedback.html",
         current="feedback",
         lacks=found,
-        kinds=[(kind, kinds.get(kind, 0)) for kind in reviews.KINDS],
+        kinds=[(kind, kinds.get(kind, 0)) for kind in review.KINDS],
         names=names,
     )
 
@@ -150,7 +151,7 @@ def _act(
         with unit_of(request) as unit:
             page = Page.of(request, unit)
             case = open_case(unit, reference, "review.create")
-            decision = reviews.open_decision(unit, case, number)
+            decision = review.open_decision(unit, case, number)
             errors = {name: page.reader(f"review.{name}_missing") for name in needed if not typed(name)}
             if not errors:
                 act(unit, case, decision)
@@ -177,21 +178,21 @@ def _review(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "review.create")
-        decision = reviews.open_decision(unit, case, number)
+        decision = review.open_decision(unit, case, number)
         loaded = load(unit, case, number)
-        changed = reviews.changed_since(unit, case, decision.stored)
-        alike = reviews.similar(
+        changed = changes_since.changed_since(unit, case, decision.stored)
+        alike = similar.similar(
             unit,
             case.id,
             decision.stored.asked["answers"],
             unit.installation.archive.catalogue(decision.stored.catalogue_digest),
         )
-        said = [one for one in reviews.reviews_of(unit, case) if one.number == number]
-        asked = [one for one in reviews.questions_of(unit, case) if one.number == number]
-        may = reviews.may_review(unit, decision)
+        said = [one for one in review.reviews_of(unit, case) if one.number == number]
+        asked = [one for one in review.questions_of(unit, case) if one.number == number]
+        may = review.may_review(unit, decision)
         ids = review_view.people_in(said, asked, changed, decision.assessments)
         names = people.names_of(unit, ids)
-        far = seen_text(lengths(reviews.streams(unit, case, decision)))
+        far = seen_text(lengths(basis.streams(unit, case, decision)))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader = page.reader
     return page.response(
@@ -208,14 +209,14 @@ def _review(
         recalled=bool(decision.tasks),
         changed=review_view.changed_views(changed, names, reader),
         alike=alike,
-        looked_at=reviews.LOOKED_AT,
+        looked_at=similar.LOOKED_AT,
         said=said,
         asked=asked,
         names=names,
         may_review=may,
-        views=chosen_from(reviews.VIEWS, "reviewed", reader),
-        weighed=chosen_from(reviews.WEIGHED, "weighed", reader),
-        kinds=chosen_from(reviews.KINDS, "lack", reader),
+        views=chosen_from(review.VIEWS, "reviewed", reader),
+        weighed=chosen_from(review.WEIGHED, "weighed", reader),
+        kinds=chosen_from(review.KINDS, "lack", reader),
     )
 
 
@@ -225,7 +226,7 @@ def _of_case(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "review.read")
-        said, asked = reviews.reviews_of(unit, case), reviews.questions_of(unit, case)
+        said, asked = review.reviews_of(unit, case), review.questions_of(unit, case)
         names = people.names_of(unit, review_view.people_in(said, asked, (), ()))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     return page.response(

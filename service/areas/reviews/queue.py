@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import outcomes
 from service.areas.registry.recall import open_tasks
 from service.areas.reviews import queries
 from service.db.base import AnyRow
@@ -54,7 +54,7 @@ def queue(unit: UnitOfWork, page: int = 1) -> Queue:
     keys = sorted({(task.case_id, task.number) for task in open_tasks(unit)})[:PAGE]
     again = queries.among(unit.db, unit.actor, keys) if keys else ()
     references = {row.reference for row in (*rows, *again)}
-    assessed = assessments.outcomes_of(unit, references) if references else {}
+    assessed = outcomes.outcomes_of(unit, references) if references else {}
     unit.record("review.list", "review", shown=len(rows), total=total)
 
     def listed(row: AnyRow) -> QueueRow:

@@ -14,13 +14,13 @@ from typing import Final
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import record
 from service.areas.registry.recall import close_task, open_tasks
 from service.areas.reviews import queries
 from service.areas.reviews.basis import require_all_seen
 from service.areas.reviews.decision import Decision
 from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
-from service.areas.screenings import events as screenings
+from service.areas.screenings import answer_history, drafts, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
 from service.core.text_rules import checked_text
@@ -78,11 +78,11 @@ class Lack:
 
 def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
     """Decision ``number`` of ``case``; not found where there is none."""
-    stored = screenings.open_screening(unit, case, number)
-    found = assessments.of_rounds(unit, [stored.round])
+    stored = stored_screening.open_screening(unit, case, number)
+    found = record.of_rounds(unit, [stored.round])
     hands = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
-    hands |= {save.recorded.person_id for save in screenings.history_behind(unit, stored.round)}
-    if (saved_by := screenings.draft_of(unit, stored.round).saved_by) is not None:
+    hands |= {save.recorded.person_id for save in answer_history.history_behind(unit, stored.round)}
+    if (saved_by := drafts.draft_of(unit, stored.round).saved_by) is not None:
         hands.add(saved_by)
     for one in found:
         hands |= {one.made_by, one.assessor_id} | ({one.second_id} if one.second_id is not None else set())

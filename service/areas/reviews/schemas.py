@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.areas.reviews.service import Queue, Review
+from service.areas.reviews.queue import Queue
+from service.areas.reviews.review import Review
 from service.core.schema import Body, Schema
 
 View = Literal["agree", "differ", "not_enough"]

@@ -13,9 +13,9 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import outcomes as assessments_outcomes
 from service.areas.reviews import queries
-from service.areas.screenings import events as screenings
+from service.areas.screenings import stored_screening
 from service.db.base import AnyRow
 
 LOOKED_AT: Final = 1_000
@@ -70,7 +70,7 @@ def similar(
     for row in queries.lately(unit.db, unit.actor, LOOKED_AT):
         if row.case_id != case_id:
             latest.setdefault(row.reference, row)
-    outcomes = assessments.outcomes_of(unit, latest) if latest else {}
+    outcomes = assessments_outcomes.outcomes_of(unit, latest) if latest else {}
     found = []
     for (other_id, number), theirs in _answers(unit, [latest[reference] for reference in outcomes]).items():
         both, same = agreement(answers, theirs, catalogue)
@@ -96,5 +96,5 @@ def _answers(unit: UnitOfWork, rows: list[AnyRow]) -> dict[tuple[int, int], Mapp
     keys = [(row.case_id, row.number) for row in rows]
     found: dict[tuple[int, int], Mapping[str, str]] = {}
     for start in range(0, len(keys), _AT_ONCE):
-        found |= screenings.answers_of(unit, keys[start : start + _AT_ONCE])
+        found |= stored_screening.answers_of(unit, keys[start : start + _AT_ONCE])
     return found

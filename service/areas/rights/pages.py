@@ -15,7 +15,7 @@ from service.areas.rights.file_view import file_view, looks_view
 from service.areas.rights.information import LANGUAGES, told
 from service.areas.rights.own_words_view import people_in, statement_views, told_views
 from service.areas.rights.statements import HANDS, statements_of
-from service.areas.screenings import events as screenings
+from service.areas.screenings import stored_screening
 from service.core.errors import Invalid
 from service.web.forms import Choice, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
@@ -108,7 +108,7 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         page = Page.of(request, unit)
         case = open_case(unit, reference, "record.read")
         contacts = contacts_of(unit, case)
-        made = screenings.listed(unit, case)
+        made = stored_screening.listed(unit, case)
         informed, said = told(unit, case), statements_of(unit, case)
         ids = {contact.made_by for contact in contacts} | people_in(informed, said)
         names = people.names_of(unit, ids)

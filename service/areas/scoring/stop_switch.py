@@ -19,24 +19,8 @@ from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import standing
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.text_rules import checked_text
-from service.model_runtime.handle import SelfTest
+from service.model_runtime.loaded_model import SelfTest
 from service.model_runtime.model_status import ModelStatus
-
-__all__ = [
-    "Kind",
-    "NoModel",
-    "Scoring",
-    "Stage",
-    "Turn",
-    "approve_resume",
-    "ask_resume",
-    "is_stopped",
-    "resumed_at",
-    "scoring",
-    "served",
-    "stop",
-    "stop_by_monitoring",
-]
 
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
 

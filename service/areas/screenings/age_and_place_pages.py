@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.place import SETTINGS
-from service.areas.screenings import events as screenings
+from service.areas.screenings import age_and_place, drafts, stored_screening
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid
@@ -27,8 +27,8 @@ def facts_page(request: Request, reference: str) -> Response:
     """Age and place as they stand; once there is an own judgement, a correction changes them."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
-        round_ = screenings.draft(unit, case).round
-        made = {one.round_id: one.number for one in screenings.listed(unit, case)}
+        round_ = drafts.draft(unit, case).round
+        made = {one.round_id: one.number for one in stored_screening.listed(unit, case)}
     if round_.stage == "draft":
         return _page(request, reference, Typed(), {})
     number = made.get(round_.id)
@@ -48,7 +48,7 @@ def take_facts(request: Request, reference: str, typed: TypedFields) -> Response
                 errors = {"age": page.reader("new.age_missing")}
             else:
                 age = AgeAsked(whole(typed("age")), bool(typed("age_confirmed")))
-                screenings.put_right(unit, case, whole(typed("revision")), age, typed("setting"))
+                age_and_place.put_right(unit, case, whole(typed("revision")), age, typed("setting"))
     except (Invalid, Conflict) as error:
         errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
         return _page(request, reference, typed, errors, error)
@@ -65,7 +65,7 @@ def _page(
     moved = error if isinstance(error, MovedOn) else None
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        draft = screenings.draft(unit, open_case(unit, reference, "draft.save"))
+        draft = drafts.draft(unit, open_case(unit, reference, "draft.save"))
         changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader, round_ = page.reader, draft.round
     years = reader("cases.years", n=round_.age)

@@ -9,7 +9,17 @@ from fastapi import APIRouter, Body, Path, Request, Response
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.service import age_of
-from service.areas.screenings import events as screenings
+from service.areas.screenings import (
+    age_and_place,
+    answer_history,
+    drafts,
+    judgements,
+    offered_answers,
+    score_refusal,
+    stored_screening,
+)
+from service.areas.screenings import draft as screenings_draft
+from service.areas.screenings import screen as screening
 from service.areas.screenings.answer_route import AnswerRoute
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (
@@ -37,7 +47,7 @@ _MADE_BEFORE: dict[int | str, dict[str, Any]] = {
 def read_draft(request: Request, reference: str) -> DraftOut:
     """The answers of the last round as they stand."""
     with unit_of(request) as unit:
-        return _draft(unit, screenings.draft(unit, open_case(unit, reference, "draft.read")))
+        return _draft(unit, drafts.draft(unit, open_case(unit, reference, "draft.read")))
 
 
 @router.put("/draft")
@@ -50,7 +60,7 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     """
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
-        return _draft(unit, screenings.save_draft(unit, case, body.revision, body.to_changes()))
+        return _draft(unit, drafts.save_draft(unit, case, body.revision, body.to_changes()))
 
 
 @router.put("/facts")
@@ -58,23 +68,25 @@ def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut
     """Change age or place of the last round while it is a draft; later, a correction does."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
-        screenings.put_right(unit, case, body.revision, body.to_age(), body.setting)
-        return _draft(unit, screenings.draft(unit, case))
+        age_and_place.put_right(unit, case, body.revision, body.to_age(), body.setting)
+        return _draft(unit, drafts.draft(unit, case))
 
 
 @router.put("/draft/provisional", status_code=204)
 def keep_choice(request: Request, reference: str, body: ChoiceIn) -> None:
     """Keep what you chose on the form against a crash. It is no answer until it is saved; only you see it."""
     with unit_of(request) as unit:
-        screenings.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
+        drafts.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
 
 
 @router.get("/draft/offers")
 def read_offers(request: Request, reference: str) -> OffersOut:
     """Answers of the last round before, or chosen by you and never saved, that wait to be confirmed."""
     with unit_of(request) as unit:
-        draft = screenings.draft(unit, open_case(unit, reference, "draft.read"))
-        return OffersOut(offers={i: OfferOut.of(one) for i, one in screenings.offers(unit, draft).items()})
+        draft = drafts.draft(unit, open_case(unit, reference, "draft.read"))
+        return OffersOut(
+            offers={i: OfferOut.of(one) for i, one in offered_answers.offers(unit, draft).items()}
+        )
 
 
 @router.post("/judgements", status_code=201)
@@ -83,7 +95,7 @@ def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
     with unit_of(request) as unit:
         case = open_case(unit, reference, "judgement.create")
         seen, age = body.to_seen(), body.to_age()
-        made = screenings.judge(unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age)
+        made = judgements.judge(unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age)
         return JudgementOut.of(made)
 
 
@@ -97,7 +109,7 @@ async def screen(
     # thread and back took a seventh of the processor time of this route.
     async with unit_in_loop(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        stored, made = screenings.screen(unit, case, body.to_request if body else None)
+        stored, made = screening.screen(unit, case, body.to_request if body else None)
     return _answer(stored, 201 if made else 200)
 
 
@@ -107,7 +119,7 @@ def read_screening(
 ) -> Response:
     """A stored screening as it was shown; its score is hidden while the case declines it."""
     with unit_of(request) as unit:
-        stored = screenings.open_screening(unit, open_case(unit, reference, "screening.read"), number)
+        stored = stored_screening.open_screening(unit, open_case(unit, reference, "screening.read"), number)
     return _answer(stored, 200)
 
 
@@ -116,24 +128,24 @@ def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | 
     """No score in this case, from now on. Nothing else changes and nobody is told."""
     given = body or RefusalIn()
     with unit_of(request) as unit:
-        screenings.decline(unit, open_case(unit, reference, "score.decline"), given.by, given.note)
+        score_refusal.decline(unit, open_case(unit, reference, "score.decline"), given.by, given.note)
 
 
 @router.delete("/score-refusal", status_code=204)
 def allow_score(request: Request, reference: str) -> None:
     """A score may be used in this case again."""
     with unit_of(request) as unit:
-        screenings.undecline(unit, open_case(unit, reference, "score.decline"))
+        score_refusal.undecline(unit, open_case(unit, reference, "score.decline"))
 
 
-def _answer(stored: screenings.StoredScreening, status: int) -> Response:
+def _answer(stored: stored_screening.StoredScreening, status: int) -> Response:
     return Response(answer_text(stored), status, media_type="application/json")
 
 
-def _draft(unit: UnitOfWork, draft: screenings.Draft) -> DraftOut:
+def _draft(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
     return DraftOut.of(
         draft,
-        screenings.recorded(unit, draft.round),
+        answer_history.recorded(unit, draft.round),
         age_on=age_of(unit, draft.round).on,
-        judgements=len(screenings.judgements_of(unit, draft.round)),
+        judgements=len(judgements.judgements_of(unit, draft.round)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.areas.screenings.events import Draft
+from service.areas.screenings.draft import Draft
 from service.areas.screenings.form_view import answer_text
 from service.core.reader import Reader
 from service.installation.installation import Installation

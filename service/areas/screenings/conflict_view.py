@@ -8,7 +8,7 @@ from datetime import datetime
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
-from service.areas.screenings.events import Draft
+from service.areas.screenings.draft import Draft
 from service.areas.screenings.form_input import State, packed, state_of
 from service.areas.screenings.form_view import answer_text
 from service.core.reader import Reader

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from service.access.open_case import open_case
 from service.areas.cases.rounds import Round, Stage
-from service.areas.screenings import events as screenings
+from service.areas.screenings import correction, stored_screening
 from service.areas.screenings.correction import Because, Correction, Withdrawal
 from service.core.errors import NotFound
 from service.core.schema import Body, Schema
@@ -70,8 +70,8 @@ def correct(
     """Withdraw a screening and begin the round that puts its answers right; 409 when something moved on."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.correct")
-        new = screenings.correct(unit, case, number, body.to_correction())
-        return ScreeningCorrectionOut.of(screenings.withdrawals_of(unit, case.id)[number], new)
+        new = correction.correct(unit, case, number, body.to_correction())
+        return ScreeningCorrectionOut.of(correction.withdrawals_of(unit, case.id)[number], new)
 
 
 @router.get("")
@@ -79,7 +79,7 @@ def read_correction(request: Request, reference: str, number: Number) -> Screeni
     """Why a screening was withdrawn, and which round asks anew; 404 for one that stands."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.read")
-        stored = screenings.open_screening(unit, case, number)
+        stored = stored_screening.open_screening(unit, case, number)
         if stored.withdrawn is None or stored.asked_anew is None:
             raise NotFound
         return ScreeningCorrectionOut.of(stored.withdrawn, stored.asked_anew)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.cases.place import SETTINGS
 from service.areas.screenings import correction as withdrawal
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Correction
+from service.areas.screenings import drafts, stored_screening
+from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
@@ -47,7 +47,7 @@ def take_correction(request: Request, reference: str, number: int, typed: TypedF
             case = open_case(unit, reference, "screening.correct")
             errors = _missing(typed, age, page.reader)
             if not errors:
-                screenings.correct(unit, case, number, _correction(typed, age))
+                withdrawal.correct(unit, case, number, _correction(typed, age))
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
     except Conflict as error:
@@ -93,8 +93,8 @@ def _page(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.correct")
-        stored = screenings.open_screening(unit, case, number)
-        draft = screenings.draft_of(unit, stored.round)
+        stored = stored_screening.open_screening(unit, case, number)
+        draft = drafts.draft_of(unit, stored.round)
         changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
     return page.response(
@@ -114,7 +114,7 @@ def _page(
         setting=typed("setting") or stored.round.setting,
         settings=chosen_from(SETTINGS, "setting", page.reader),
         ask_age=_is_number(typed("age").strip()) and "age" in errors,
-        because=chosen_from(screenings.BECAUSE, "because", page.reader),
+        because=chosen_from(withdrawal.BECAUSE, "because", page.reader),
     )
 
 

@@ -1,4 +1,4 @@
-"""What happens in a round, in the words of the people who do it; pages and API call these."""
+"""What happened in the rounds of a case, for its time line."""
 
 from __future__ import annotations
 
@@ -9,108 +9,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round
 from service.areas.screenings import queries
-from service.areas.screenings.age_and_place import put_right
-from service.areas.screenings.answer_history import (
-    AnswerSave,
-    Recorded,
-    history,
-    history_behind,
-    recorded,
-)
-from service.areas.screenings.arms import Arm
-from service.areas.screenings.compute import JudgementNeeded
-from service.areas.screenings.correction import BECAUSE, Correction, Withdrawal, correct, withdrawals_of
-from service.areas.screenings.draft import Changes, Draft
-from service.areas.screenings.draft_changes import draft_stream
-from service.areas.screenings.drafts import (
-    RoundClosed,
-    StaleDraft,
-    add_from_conversation,
-    draft,
-    draft_of,
-    keep_choice,
-    save_draft,
-)
-from service.areas.screenings.judgements import (
-    TERMS,
-    VIEWS,
-    JudgedOn,
-    Judgement,
-    first_judgement,
-    judge,
-    judged_on,
-    judgement_change,
-    judgements_of,
-)
-from service.areas.screenings.offered_answers import Offer, offers
-from service.areas.screenings.provisional_answers import settle
-from service.areas.screenings.score_refusal import BY, decline, is_declined, undecline
-from service.areas.screenings.screen import screen
-from service.areas.screenings.stored_screening import (
-    FirstScreening,
-    ListedScreening,
-    StoredScreening,
-    answers_of,
-    catalogue_of,
-    first_screenings,
-    listed,
-    open_screening,
-    score_was_shown,
-)
-
-__all__ = [
-    "BECAUSE",
-    "BY",
-    "TERMS",
-    "VIEWS",
-    "AnswerSave",
-    "Arm",
-    "Changes",
-    "Correction",
-    "Draft",
-    "Event",
-    "FirstScreening",
-    "JudgedOn",
-    "Judgement",
-    "JudgementNeeded",
-    "ListedScreening",
-    "Offer",
-    "Recorded",
-    "RoundClosed",
-    "StaleDraft",
-    "StoredScreening",
-    "Withdrawal",
-    "add_from_conversation",
-    "answers_of",
-    "catalogue_of",
-    "correct",
-    "decline",
-    "draft",
-    "draft_of",
-    "draft_stream",
-    "events",
-    "first_judgement",
-    "first_screenings",
-    "history",
-    "history_behind",
-    "is_declined",
-    "judge",
-    "judged_on",
-    "judgement_change",
-    "judgements_of",
-    "keep_choice",
-    "listed",
-    "offers",
-    "open_screening",
-    "put_right",
-    "recorded",
-    "save_draft",
-    "score_was_shown",
-    "screen",
-    "settle",
-    "undecline",
-    "withdrawals_of",
-]
+from service.areas.screenings.answer_history import history
+from service.areas.screenings.stored_screening import listed
 
 
 def events(unit: UnitOfWork, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:

@@ -12,17 +12,25 @@ from screening.explain.request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
-from service.areas.cases import service as cases
-from service.areas.cases import words
+from service.areas.cases import rounds, words
 from service.areas.people import service as people
-from service.areas.screenings import events as screenings
+from service.areas.screenings import (
+    answer_history,
+    drafts,
+    form_view,
+    offered_answers,
+    provisional_answers,
+    stored_screening,
+)
 from service.areas.screenings import form_input as form_reading
-from service.areas.screenings import form_view
+from service.areas.screenings.answer_history import Recorded
 from service.areas.screenings.answers_view import AnswerView, answer_views
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.conflict_view import both_view
-from service.areas.screenings.events import Changes, Draft, Offer, Recorded, RoundClosed, StaleDraft
+from service.areas.screenings.draft import Changes, Draft
+from service.areas.screenings.drafts import RoundClosed, StaleDraft
 from service.areas.screenings.form_input import State
+from service.areas.screenings.offered_answers import Offer
 from service.areas.screenings.offered_view import offer_view
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
@@ -80,8 +88,8 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     try:
         with unit_of(request) as unit:
             case = open_case(unit, reference, "draft.save")
-            saved = screenings.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
-            screenings.settle(unit, saved.round, form_reading.chosen(typed))
+            saved = drafts.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
+            provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
         return _second(request, reference, section, sent)
     except RoundClosed as error:
@@ -97,12 +105,12 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "draft.read")
-        round_ = cases.round_of(unit, case.id, number)
-        draft = screenings.draft_of(unit, round_)
-        recorded = _recorded(unit, page.reader, screenings.recorded(unit, round_))
-        is_last = cases.latest_round(unit, case.id).id == round_.id
+        round_ = rounds.round_of(unit, case.id, number)
+        draft = drafts.draft_of(unit, round_)
+        recorded = _recorded(unit, page.reader, answer_history.recorded(unit, round_))
+        is_last = rounds.latest_round(unit, case.id).id == round_.id
         to_correct = _to_correct(unit, page, _Loaded(case, draft, {}, {})) if is_last else ""
-        asked_in = screenings.catalogue_of(unit, round_)
+        asked_in = stored_screening.catalogue_of(unit, round_)
     return page.response(
         "screenings/answers.html",
         current="cases",
@@ -136,11 +144,11 @@ def _groups(
 
 def _load(unit: UnitOfWork, page: Page, reference: str) -> _Loaded:
     case = open_case(unit, reference, "draft.read")
-    draft = screenings.draft(unit, case)
-    by = screenings.recorded(unit, draft.round)
+    draft = drafts.draft(unit, case)
+    by = answer_history.recorded(unit, draft.round)
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
-    offered = screenings.offers(unit, draft) if page.may("draft.save") else {}
+    offered = offered_answers.offers(unit, draft) if page.may("draft.save") else {}
     return _Loaded(case, draft, _recorded(unit, page.reader, by), names, offered)
 
 
@@ -178,18 +186,18 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "draft.save")
-        stored = screenings.draft(unit, case)
+        stored = drafts.draft(unit, case)
         changes = sent.changes(page.installation.catalogue)
         different = form_reading.collisions(sent.mine, sent.was, stored)
         notes = form_reading.note_collides(changes.note, sent.typed, stored)
         if not different and not notes:
-            screenings.save_draft(unit, case, stored.revision, changes)
-            screenings.settle(unit, stored.round, form_reading.chosen(sent.typed))
+            drafts.save_draft(unit, case, stored.revision, changes)
+            provisional_answers.settle(unit, stored.round, form_reading.chosen(sent.typed))
             return see(_onward(reference, section, sent.typed))
         # Nothing of theirs is lost either when this answer is never seen: the page may be gone already.
         if stored.round.stage == "draft":
             mine = {indicator: sent.mine[indicator] for indicator in different}
-            screenings.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
+            drafts.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
     both = both_view(
@@ -241,7 +249,7 @@ def _with_errors(
 
 def _to_correct(unit: UnitOfWork, page: Page, loaded: _Loaded) -> str:
     """Where an answer of a round that is closed is put right; empty while there is no screening yet."""
-    listed = screenings.listed(unit, loaded.case)
+    listed = stored_screening.listed(unit, loaded.case)
     number = next((one.number for one in listed if one.round_id == loaded.draft.round.id), None)
     if number is None or not page.may("screening.correct"):
         return ""

@@ -14,8 +14,7 @@ from service.areas.cases import service as cases
 from service.areas.cases import words
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.words import term_words
-from service.areas.screenings import events as screenings
-from service.areas.screenings import form_view
+from service.areas.screenings import drafts, form_view, judgements, offered_answers, screen
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.moved_view import carried, moved_views
@@ -73,9 +72,9 @@ def take_screening(request: Request, reference: str, _typed: TypedFields) -> Res
 
 
 def _judge(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
-    seen = screenings.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
+    seen = judgements.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
     age = AgeAsked(int(typed("age")), bool(typed("age_confirmed"))) if typed("age").strip() else None
-    screenings.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
+    judgements.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
 
 
 def _judgement(
@@ -85,12 +84,12 @@ def _judgement(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "judgement.create")
-        draft = screenings.draft(unit, case)
-        now = screenings.judged_on(unit, draft.round)
+        draft = drafts.draft(unit, case)
+        now = judgements.judged_on(unit, draft.round)
         changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         known = cases.age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
-        offered = screenings.offers(unit, draft)
+        offered = offered_answers.offers(unit, draft)
     reader, installation = page.reader, page.installation
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
@@ -127,8 +126,8 @@ def _judgement(
         ],
         total=len(installation.catalogue),
         steps=form_view.steps(installation.catalogue, draft.answers, reference, "judgement", reader),
-        views=[Choice(view, reader(f"judgement.view_{view}")) for view in screenings.VIEWS],
-        terms=[Choice(term, term_words(term, page).capitalize()) for term in screenings.TERMS],
+        views=[Choice(view, reader(f"judgement.view_{view}")) for view in judgements.VIEWS],
+        terms=[Choice(term, term_words(term, page).capitalize()) for term in judgements.TERMS],
     )
 
 
@@ -150,5 +149,5 @@ def _screen(request: Request, reference: str) -> Response:
     """The judgement is stored by now, in a transaction of its own: no failure here takes it away."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        stored, _ = screenings.screen(unit, case)
+        stored, _ = screen.screen(unit, case)
     return see(f"/cases/{reference}/screenings/{stored.number}")

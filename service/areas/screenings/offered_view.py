@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from screening.catalogue.indicator import Indicator
-from service.areas.screenings.events import Offer
 from service.areas.screenings.form_input import State
 from service.areas.screenings.form_view import OfferView, answer_text
+from service.areas.screenings.offered_answers import Offer
 from service.core.reader import Reader
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.areas.screenings import events as screenings
+from service.areas.screenings import score_refusal
 from service.web.page import TypedFields, see
 from service.web.request import unit_of
 
@@ -18,7 +18,7 @@ def take_refusal(request: Request, reference: str, typed: TypedFields) -> Respon
     with unit_of(request) as unit:
         case = open_case(unit, reference, "score.decline")
         if typed("do") == "take_back":
-            screenings.undecline(unit, case)
+            score_refusal.undecline(unit, case)
         else:
-            screenings.decline(unit, case, typed("do"))
+            score_refusal.decline(unit, case, typed("do"))
     return see(f"/cases/{reference}")

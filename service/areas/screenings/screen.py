@@ -21,7 +21,7 @@ from service.areas.cases.due import Due, bring_forward, due_of
 from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.pull_forward import service as pull_forward
 from service.areas.pull_forward.service import pulled
-from service.areas.scoring import stop_switch as models
+from service.areas.scoring import ladder
 from service.areas.scoring.status_view import status_of
 from service.areas.screenings import queries
 from service.areas.screenings.arms import REASONS, Arm, is_withheld, without_score
@@ -145,7 +145,7 @@ def _computed(unit: UnitOfWork, asked: _Asked) -> Screening | None:
         return None
 
 
-def _arm(unit: UnitOfWork, case: OpenCase, stage: models.Stage) -> Arm:
+def _arm(unit: UnitOfWork, case: OpenCase, stage: ladder.Stage) -> Arm:
     installation = unit.installation
     if stage not in ("advisory", "triage"):
         return "shadow"

@@ -8,16 +8,10 @@ from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
+from service.areas.stays import due
 from service.areas.stays import service as stays
-from service.areas.stays.schemas import (
-    EndIn,
-    EntryIn,
-    MoveIn,
-    StayIn,
-    StayListOut,
-    StayListQuery,
-    StayOut,
-)
+from service.areas.stays import stay as stays_stay
+from service.areas.stays.schemas import EndIn, EntryIn, MoveIn, StayIn, StayListOut, StayListQuery, StayOut
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
@@ -73,6 +67,6 @@ def end_stay(request: Request, reference: str, number: int, body: EndIn) -> Stay
         return _out(unit, case, stays.end(unit, case, stay, body.revision, body.to_ending()))
 
 
-def _out(unit: UnitOfWork, case: OpenCase, stay: stays.StayInFull) -> StayOut:
+def _out(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> StayOut:
     terms, today = unit.installation.organisation.stay, stays.today_of(unit)
-    return StayOut.of(stay, stays.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))
+    return StayOut.of(stay, due.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from service.areas.stays import codes
-from service.areas.stays.service import SHAPES, Ending, Move, NewEntry
+from service.areas.stays.entries import SHAPES, NewEntry
+from service.areas.stays.service import Ending, Move
 from service.core.organisation import MissingStep
 from service.core.reader import Reader
 from service.web.forms import Choice, Typed

@@ -17,7 +17,7 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import first_talk_in
 from service.areas.cases.rounds import Round, lineage
-from service.areas.screenings import events as screenings
+from service.areas.screenings import answer_history, drafts, stored_screening
 
 ABSENT: Final = ("unknown", "not_asked", "declined")
 MISSABLE: Final = frozenset({"vulnerability", "signal", "direct_sign"})
@@ -35,12 +35,14 @@ def intake_of(unit: UnitOfWork, round_: Round) -> Round:
 def missed_in(unit: UnitOfWork, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
     """Indicator and what stood there at intake, for all that proved present later in ``round_``."""
     intake = intake_of(unit, round_)
-    made = next((one.made_at for one in screenings.listed(unit, case) if one.round_id == intake.id), None)
+    made = next(
+        (one.made_at for one in stored_screening.listed(unit, case) if one.round_id == intake.id), None
+    )
     at_intake: dict[str, str] = {}
     if made is not None:
-        for save in screenings.history_behind(unit, intake, until=made):
+        for save in answer_history.history_behind(unit, intake, until=made):
             at_intake |= _answers(save.changes)
-    latest = dict(screenings.draft_of(unit, round_).all_answers)
+    latest = dict(drafts.draft_of(unit, round_).all_answers)
     archive = unit.installation.archive
     asked = {i: found for i, answer in latest.items() if (found := archive.asked(i, answer)) is not None}
     return tuple(_missed(in_form_order(asked, unit.installation.catalogue), at_intake, latest))

@@ -13,9 +13,10 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
-from service.areas.stays import codes, forms, view
+from service.areas.stays import codes, due, ending, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays.service import StayInFull, WrongField
+from service.areas.stays.entries import WrongField
+from service.areas.stays.stay import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
 from service.web.forms import Choice, Typed
@@ -95,7 +96,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})
         today = stays.today_of(unit)
     reader, terms = page.reader, page.installation.organisation.stay
-    weeks = stays.weeks_of(stay, today)
+    weeks = due.weeks_of(stay, today)
     may_record = page.may("stay.record") and stay.end is None
     gone = stay.gone
     return page.response(
@@ -107,7 +108,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
         line=view.state_line(stay, today, reader),
         begun=reader("stay.begun_line", day=reader.day(stay.begun_on)),
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
-        due=view.due_views(stays.due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
+        due=view.due_views(due.due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
         phases=[Choice("", reader(f"stayphase.{p}"), current=p == stay.phase) for p in codes.PHASES],
         weeks=view.week_views(weeks, stay, today, view.Telling(terms, names, reader)),
         uncovered=view.uncovered_themes(weeks, codes.THEMES, reader),
@@ -189,7 +190,7 @@ class _FormOf:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":
-            return forms.fields_of_end(stays.ways_to_end(stay), is_past, page.reader)
+            return forms.fields_of_end(ending.ways_to_end(stay), is_past, page.reader)
         return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import outcomes as assessments_outcomes
 from service.areas.stays import queries
 from service.areas.stays.codes import CLIMATE
 
@@ -87,7 +87,7 @@ def _put_right(
     missed: Counter[tuple[str, str]],
 ) -> None:
     """Let a stay count with the outcome that is valid now, where its record was put right after it ended."""
-    now = assessments.corrected_outcomes(unit.db)
+    now = assessments_outcomes.corrected_outcomes(unit.db)
     for end in queries.ends_in(unit.db, now, *which):
         number, outcome = now[end.intake_id]
         if number <= end.assessment or outcome == end.outcome:

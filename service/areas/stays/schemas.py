@@ -8,16 +8,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from service.areas.stays.codes import Kind, Phase
-from service.areas.stays.service import (
-    DueItem,
-    Ending,
-    Entry,
-    Move,
-    NewEntry,
-    StayInFull,
-    StayList,
-    StayRow,
-)
+from service.areas.stays.due import DueItem
+from service.areas.stays.entries import Entry, NewEntry
+from service.areas.stays.service import Ending, Move, StayList, StayRow
+from service.areas.stays.stay import StayInFull
 from service.core.schema import Body, Given, Schema
 
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")

@@ -14,13 +14,12 @@ from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
-from service.areas.cases import service as cases
+from service.areas.assessments import record as assessments_record
+from service.areas.cases import rounds
 from service.areas.cases.standing import stands_anew
-from service.areas.screenings import events as screenings
+from service.areas.screenings import judgements
 from service.areas.stays import codes, queries
-from service.areas.stays.due import DueItem, Week, due_in, weeks_of
-from service.areas.stays.ending import out_of_order, ways_to_end, wrong_ending
+from service.areas.stays.ending import out_of_order, wrong_ending
 from service.areas.stays.entries import (
     SHAPES,
     Entry,
@@ -32,7 +31,6 @@ from service.areas.stays.entries import (
     wrong_day,
 )
 from service.areas.stays.missed_signs import intake_of, missed_in
-from service.areas.stays.report_figures import Chosen, Figures, figures, sizes
 from service.areas.stays.stay import End, StayInFull
 from service.areas.stays.tables import StayStand
 from service.core.changed_since import Changed, Stream, require_seen
@@ -40,39 +38,6 @@ from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
 from service.db.base import AnyRow
-
-__all__ = [
-    "SHAPES",
-    "Chosen",
-    "DueItem",
-    "End",
-    "Ending",
-    "Entry",
-    "Figures",
-    "Move",
-    "NewEntry",
-    "StayInFull",
-    "StayList",
-    "StayRow",
-    "Week",
-    "WrongField",
-    "all_mistakes",
-    "begin",
-    "due_in",
-    "end",
-    "figures",
-    "is_assessed",
-    "list_stays",
-    "move",
-    "moved",
-    "of_case",
-    "open_stay",
-    "record",
-    "sizes",
-    "today_of",
-    "ways_to_end",
-    "weeks_of",
-]
 
 PAGE: Final = 40
 MOST: Final = 400
@@ -161,7 +126,7 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         case_id=case.id,
         reference=case.reference,
         number=number,
-        setting=cases.latest_round(unit, case.id).setting,
+        setting=rounds.latest_round(unit, case.id).setting,
         begun_on=begun_on,
         weekday=begun_on.weekday(),
         longest_until=longest,
@@ -203,7 +168,7 @@ def of_case(unit: UnitOfWork, case: OpenCase) -> tuple[StayOfCase, ...]:
 
 def is_assessed(unit: UnitOfWork, case: OpenCase) -> bool:
     """Whether the in-person assessment of the present round is recorded."""
-    return bool(assessments.of_rounds(unit, [cases.latest_round(unit, case.id)]))
+    return bool(assessments_record.of_rounds(unit, [rounds.latest_round(unit, case.id)]))
 
 
 def record(unit: UnitOfWork, stay: StayInFull, revision: int, new: NewEntry) -> StayInFull:
@@ -253,7 +218,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
     _writable(stay, revision)
     if stay.phase != "closing":
         raise Conflict("stay.not_closing")
-    round_ = cases.latest_round(unit, case.id)
+    round_ = rounds.latest_round(unit, case.id)
     assessed = _require_assessed(unit, case)
     for needed in ("advice", "evaluation"):
         if stay.latest(needed) is None:
@@ -266,7 +231,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
     is_longer = ending.day > stay.longest_until
     if is_longer and ending.longer_because not in codes.LONGER:
         raise WrongField("longer_because", "stay.longer_because", allowed=", ".join(codes.LONGER))
-    judged = screenings.first_judgement(unit, intake_of(unit, round_))
+    judged = judgements.first_judgement(unit, intake_of(unit, round_))
     scores = stay.of("evaluation")[-1].facts
     queries.add_end(
         unit.db,
@@ -321,9 +286,9 @@ def _writable(stay: StayInFull, revision: int) -> None:
     require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(came)})
 
 
-def _require_assessed(unit: UnitOfWork, case: OpenCase) -> assessments.Assessment:
+def _require_assessed(unit: UnitOfWork, case: OpenCase) -> assessments_record.Assessment:
     """The last record of the present round; ``Conflict`` while nobody has talked with the young person."""
-    found = assessments.of_rounds(unit, [cases.latest_round(unit, case.id)])
+    found = assessments_record.of_rounds(unit, [rounds.latest_round(unit, case.id)])
     if not found:
         raise Conflict("stay.not_assessed")
     return found[-1]

@@ -10,7 +10,8 @@ from datetime import date
 from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import meetings, minutes, moved, seats
+from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.areas.zorgtafel.schemas import (
     ActionIn,
     AgendaIn,
@@ -43,10 +44,14 @@ def read_table(request: Request) -> TableOut:
     """Where the table stands: its meetings, what waits, and the young people you may see there."""
     with unit_of(request) as unit:
         unit.require("table.read", "table")
-        sheets = table.sheets(unit)
+        sheets = zorgtafel_sheets.listed(unit)
         unit.record("table.read", "table", shown=len(sheets))
         return TableOut.of(
-            table.partner_of(unit), table.partners(unit), table.meetings(unit), table.waiting(unit), sheets
+            seats.partner_of(unit),
+            seats.partners(unit),
+            meetings.listed(unit),
+            meetings.waiting(unit),
+            sheets,
         )
 
 
@@ -57,7 +62,9 @@ def read_table(request: Request) -> TableOut:
 def put_forward(request: Request, body: ForwardIn) -> SheetOut:
     """Put a young person forward for the next meeting. What cannot wait goes by the acute route."""
     with unit_of(request) as unit:
-        sheet = table.put_forward(unit, body.worry, body.question, sheet=body.sheet, case=body.case)
+        sheet = zorgtafel_sheets.put_forward(
+            unit, body.worry, body.question, sheet=body.sheet, case=body.case
+        )
         return _sheet(unit, sheet)
 
 
@@ -65,16 +72,16 @@ def put_forward(request: Request, body: ForwardIn) -> SheetOut:
 def read_sheet(request: Request, sheet: str) -> SheetOut:
     """One young person at the table; 404 for a sheet that was not put before you."""
     with unit_of(request) as unit:
-        return _sheet(unit, table.open_sheet(unit, sheet))
+        return _sheet(unit, zorgtafel_sheets.open_sheet(unit, sheet))
 
 
 @router.post("/sheets/{sheet}/shares", status_code=201)
 def share(request: Request, sheet: str, body: ShareIn) -> SheetOut:
     """Share something, with everybody at the table or with the chair and the team."""
     with unit_of(request) as unit:
-        opened = table.open_sheet(unit, sheet, "sheet.share")
-        if table.require_sheet_seen(unit, opened, body.seen, body.words):
-            table.share(unit, opened, body.words, body.audience)
+        opened = zorgtafel_sheets.open_sheet(unit, sheet, "sheet.share")
+        if moved.require_sheet_seen(unit, opened, body.seen, body.words):
+            zorgtafel_sheets.share(unit, opened, body.words, body.audience)
         return _sheet(unit, opened)
 
 
@@ -82,9 +89,9 @@ def share(request: Request, sheet: str, body: ShareIn) -> SheetOut:
 def tell_care(request: Request, sheet: str, body: CareIn) -> SheetOut:
     """Say which care there was before, when, and how it ended."""
     with unit_of(request) as unit:
-        opened = table.open_sheet(unit, sheet, "sheet.share")
-        if table.require_sheet_seen(unit, opened, body.seen, body.kind):
-            table.tell_care(unit, opened, body.kind, body.period, body.ending)
+        opened = zorgtafel_sheets.open_sheet(unit, sheet, "sheet.share")
+        if moved.require_sheet_seen(unit, opened, body.seen, body.kind):
+            zorgtafel_sheets.tell_care(unit, opened, body.kind, body.period, body.ending)
         return _sheet(unit, opened)
 
 
@@ -92,11 +99,11 @@ def tell_care(request: Request, sheet: str, body: CareIn) -> SheetOut:
 def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
     """Say which case of the organisation a sheet is about."""
     with unit_of(request) as unit:
-        opened = table.open_sheet(unit, sheet, "table.lead")
-        before = table.sheet_streams(unit, opened)
-        table.link(unit, opened, body.case)
-        table.required(unit, body.seen, before)
-        return _sheet(unit, table.open_sheet(unit, sheet))
+        opened = zorgtafel_sheets.open_sheet(unit, sheet, "table.lead")
+        before = moved.sheet_streams(unit, opened)
+        zorgtafel_sheets.link(unit, opened, body.case)
+        moved.required(unit, body.seen, before)
+        return _sheet(unit, zorgtafel_sheets.open_sheet(unit, sheet))
 
 
 # seats
@@ -106,15 +113,15 @@ def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
 def read_seats(request: Request) -> list[SeatOut]:
     """Who sits at the table for a partner."""
     with unit_of(request) as unit:
-        return [SeatOut.model_validate(one) for one in table.seats(unit)]
+        return [SeatOut.model_validate(one) for one in seats.seats(unit)]
 
 
 @router.post("/seats", status_code=201)
 def give_seat(request: Request, body: SeatIn) -> list[SeatOut]:
     """Give somebody a seat, or another one."""
     with unit_of(request) as unit:
-        table.give_seat(unit, body.person, body.partner)
-        return [SeatOut.model_validate(one) for one in table.seats(unit)]
+        seats.give_seat(unit, body.person, body.partner)
+        return [SeatOut.model_validate(one) for one in seats.seats(unit)]
 
 
 # meetings
@@ -124,23 +131,23 @@ def give_seat(request: Request, body: SeatIn) -> list[SeatOut]:
 def plan_meeting(request: Request, body: MeetingIn) -> MeetingRowOut:
     """Plan a meeting; there is one on a day."""
     with unit_of(request) as unit:
-        return MeetingRowOut.of(table.plan(unit, body.day, body.chair))
+        return MeetingRowOut.of(meetings.plan(unit, body.day, body.chair))
 
 
 @router.get("/meetings/{day}")
 def read_meeting(request: Request, day: date) -> MeetingOut:
     """One meeting: open actions first, then who is discussed, and the minutes."""
     with unit_of(request) as unit:
-        return _meeting(unit, table.open_meeting(unit, day))
+        return _meeting(unit, meetings.open_meeting(unit, day))
 
 
 @router.post("/meetings/{day}/agenda", status_code=201)
 def make_agenda(request: Request, day: date, body: AgendaIn | None = None) -> MeetingOut:
     """Put everything that waits on the agenda; 409 when more waits than you have seen."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        table.require_meeting_seen(unit, meeting, "agenda", body.seen if body else None)
-        table.make_agenda(unit, meeting)
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        moved.require_meeting_seen(unit, meeting, "agenda", body.seen if body else None)
+        meetings.make_agenda(unit, meeting)
         return _meeting(unit, meeting)
 
 
@@ -148,9 +155,9 @@ def make_agenda(request: Request, day: date, body: AgendaIn | None = None) -> Me
 def record_attendance(request: Request, day: date, body: AttendanceIn) -> MeetingOut:
     """Who is there, and who sent apologies; those who are not named stay as they were."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        table.require_meeting_seen(unit, meeting, "attendance", body.seen)
-        table.record_attendance(unit, meeting, body.partners)
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        moved.require_meeting_seen(unit, meeting, "attendance", body.seen)
+        meetings.record_attendance(unit, meeting, body.partners)
         return _meeting(unit, meeting)
 
 
@@ -158,10 +165,10 @@ def record_attendance(request: Request, day: date, body: AttendanceIn) -> Meetin
 def agree(request: Request, day: date, body: AgreementIn) -> MeetingOut:
     """Write down an agreement about somebody on the agenda: what, by whom, by which day."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        sheet = table.open_sheet(unit, body.sheet, "table.lead")
-        if table.require_meeting_seen(unit, meeting, "agreements", body.seen, body.words):
-            table.agree(unit, meeting, sheet, words=body.words, owner=body.owner, due=body.due)
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        sheet = zorgtafel_sheets.open_sheet(unit, body.sheet, "table.lead")
+        if moved.require_meeting_seen(unit, meeting, "agreements", body.seen, body.words):
+            meetings.agree(unit, meeting, sheet, words=body.words, owner=body.owner, due=body.due)
         return _meeting(unit, meeting)
 
 
@@ -169,10 +176,10 @@ def agree(request: Request, day: date, body: AgreementIn) -> MeetingOut:
 def review_action(request: Request, day: date, body: ActionIn) -> MeetingOut:
     """Say how an agreement of an earlier meeting stands."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        before = table.act_streams(unit, meeting, "actions")
-        table.review_action(unit, meeting, body.agreement, body.state, body.words)
-        table.required(unit, body.seen, before)
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        before = moved.act_streams(unit, meeting, "actions")
+        meetings.review_action(unit, meeting, body.agreement, body.state, body.words)
+        moved.required(unit, body.seen, before)
         return _meeting(unit, meeting)
 
 
@@ -183,34 +190,34 @@ def review_action(request: Request, day: date, body: ActionIn) -> MeetingOut:
 def write_minutes(request: Request, day: date, body: MinutesIn) -> MinutesOut:
     """Write the next version of the minutes; 409 once they are confirmed, or when somebody else wrote."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        return MinutesOut.of(table.write(unit, meeting, body.number, body.words))
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        return MinutesOut.of(minutes.write(unit, meeting, body.number, body.words))
 
 
 @router.post("/meetings/{day}/minutes/confirmation", status_code=201)
 def confirm_minutes(request: Request, day: date, body: ConfirmationIn) -> MinutesOut:
     """Confirm the minutes at a later meeting; never by somebody who wrote a version of them."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "minutes.confirm")
-        table.confirm(unit, meeting, body.at, body.number)
-        return MinutesOut.of(table.minutes_of(unit, meeting))
+        meeting = meetings.open_meeting(unit, day, "minutes.confirm")
+        minutes.confirm(unit, meeting, body.at, body.number)
+        return MinutesOut.of(minutes.minutes_of(unit, meeting))
 
 
 @router.post("/meetings/{day}/minutes/corrections", status_code=201)
 def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> MinutesOut:
     """Add to minutes that were confirmed; they themselves stay as they are."""
     with unit_of(request) as unit:
-        meeting = table.open_meeting(unit, day, "table.lead")
-        if table.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
-            table.correct(unit, meeting, body.words)
-        return MinutesOut.of(table.minutes_of(unit, meeting))
+        meeting = meetings.open_meeting(unit, day, "table.lead")
+        if moved.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
+            minutes.correct(unit, meeting, body.words)
+        return MinutesOut.of(minutes.minutes_of(unit, meeting))
 
 
-def _meeting(unit: UnitOfWork, meeting: table.OpenMeeting) -> MeetingOut:
-    seen = lengths(table.meeting_streams(unit, meeting))
-    return MeetingOut.of(table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting), seen)
+def _meeting(unit: UnitOfWork, meeting: meetings.OpenMeeting) -> MeetingOut:
+    seen = lengths(moved.meeting_streams(unit, meeting))
+    return MeetingOut.of(meetings.seen_meeting(unit, meeting), minutes.minutes_of(unit, meeting), seen)
 
 
-def _sheet(unit: UnitOfWork, sheet: table.OpenSheet) -> SheetOut:
-    shown = table.seen(unit, sheet)
-    return SheetOut.of(shown, lengths(table.sheet_streams(unit, sheet, shown)))
+def _sheet(unit: UnitOfWork, sheet: zorgtafel_sheets.OpenSheet) -> SheetOut:
+    shown = zorgtafel_sheets.seen(unit, sheet)
+    return SheetOut.of(shown, lengths(moved.sheet_streams(unit, sheet, shown)))

@@ -11,8 +11,11 @@ from fastapi import APIRouter, Request, Response
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
-from service.areas.zorgtafel import service as table
-from service.areas.zorgtafel.service import OpenMeeting
+from service.areas.zorgtafel import meetings as zorgtafel_meetings
+from service.areas.zorgtafel import minutes as zorgtafel_minutes
+from service.areas.zorgtafel import moved as zorgtafel_moved
+from service.areas.zorgtafel import seats, sheets
+from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid
@@ -45,8 +48,8 @@ def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
     """Put everything that waits on the agenda."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        table.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
-        table.make_agenda(unit, meeting)
+        zorgtafel_moved.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
+        zorgtafel_meetings.make_agenda(unit, meeting)
 
     return _do(request, day, typed, act, "")
 
@@ -56,8 +59,8 @@ def take_attendance(request: Request, day: date, typed: TypedFields) -> Response
     """Who is there, and who sent apologies."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        table.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
-        table.record_attendance(unit, meeting, attendance_from(typed))
+        zorgtafel_moved.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
+        zorgtafel_meetings.record_attendance(unit, meeting, attendance_from(typed))
 
     return _do(request, day, typed, act, "")
 
@@ -67,10 +70,10 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
     """How earlier agreements stand."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        before = table.act_streams(unit, meeting, "actions")
+        before = zorgtafel_moved.act_streams(unit, meeting, "actions")
         for agreement, state, words in actions_from(typed):
-            table.review_action(unit, meeting, agreement, state, words)
-        table.required(unit, seen_from(typed("seen")), before)
+            zorgtafel_meetings.review_action(unit, meeting, agreement, state, words)
+        zorgtafel_moved.required(unit, seen_from(typed("seen")), before)
 
     return _do(request, day, typed, act, "")
 
@@ -80,11 +83,13 @@ def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
     """An agreement about somebody on the agenda."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        sheet = table.open_sheet(unit, typed("sheet"), "table.lead")
+        sheet = sheets.open_sheet(unit, typed("sheet"), "table.lead")
         due = day_from(typed("due"))
         seen = seen_from(typed("seen"))
-        if table.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
-            table.agree(unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due)
+        if zorgtafel_moved.require_meeting_seen(unit, meeting, "agreements", seen, typed("agreement")):
+            zorgtafel_meetings.agree(
+                unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due
+            )
 
     return _do(request, day, typed, act, "agreement", needed=("sheet", "agreement", "owner", "due"))
 
@@ -94,7 +99,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     """Write the minutes, on top of the version that one saw."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        table.write(unit, meeting, _number(typed), typed("minutes"))
+        zorgtafel_minutes.write(unit, meeting, _number(typed), typed("minutes"))
 
     return _do(request, day, typed, act, "minutes", needed=("minutes",))
 
@@ -104,7 +109,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
     """Confirm the minutes at a later meeting."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        table.confirm(unit, meeting, day_from(typed("at")), _number(typed))
+        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), _number(typed))
 
     return _do(request, day, typed, act, "", action="minutes.confirm")
 
@@ -115,8 +120,8 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         seen = seen_from(typed("seen"))
-        if table.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
-            table.correct(unit, meeting, typed("correction"))
+        if zorgtafel_moved.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
+            zorgtafel_minutes.correct(unit, meeting, typed("correction"))
 
     return _do(request, day, typed, act, "correction", needed=("correction",))
 
@@ -142,7 +147,7 @@ def _do(
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
-            meeting = table.open_meeting(unit, day, action)
+            meeting = zorgtafel_meetings.open_meeting(unit, day, action)
             errors = {n: page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
             if not errors:
                 act(unit, meeting)
@@ -166,15 +171,22 @@ def _meeting(
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        meeting = table.open_meeting(unit, day)
-        seen, minutes = table.seen_meeting(unit, meeting), table.minutes_of(unit, meeting)
-        meetings, names, today = table.meetings(unit), table.partners(unit), table.today(unit)
+        meeting = zorgtafel_meetings.open_meeting(unit, day)
+        seen, minutes = (
+            zorgtafel_meetings.seen_meeting(unit, meeting),
+            zorgtafel_minutes.minutes_of(unit, meeting),
+        )
+        meetings, names, today = (
+            zorgtafel_meetings.listed(unit),
+            seats.partners(unit),
+            zorgtafel_meetings.today(unit),
+        )
         ids = {meeting.chair_id, minutes.written_by, *(c.written_by for c in minutes.corrections)}
         if minutes.confirmed:
             ids.add(minutes.confirmed.person_id)
         person_id = unit.actor.person_id
         known = people.names_of(unit, {one for one in ids if one is not None})
-        far = seen_text(lengths(table.meeting_streams(unit, meeting)))
+        far = seen_text(lengths(zorgtafel_moved.meeting_streams(unit, meeting)))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader = page.reader
     return page.response(
@@ -193,6 +205,6 @@ def _meeting(
         names=names,
         people=known,
         owners=[Choice(code, name) for code, name in names.items()],
-        states=chosen_from(table.STATES, "agreed", reader),
-        presence=chosen_from(table.PRESENCE, "attendance", reader),
+        states=chosen_from(zorgtafel_meetings.STATES, "agreed", reader),
+        presence=chosen_from(zorgtafel_meetings.PRESENCE, "attendance", reader),
     )

@@ -12,9 +12,12 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
 from service.areas.screenings.moved_view import carried, moved_views
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import meetings as zorgtafel_meetings
+from service.areas.zorgtafel import moved as zorgtafel_moved
+from service.areas.zorgtafel import seats as zorgtafel_seats
+from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.areas.zorgtafel import view as table_view
-from service.areas.zorgtafel.service import OpenSheet
+from service.areas.zorgtafel.sheets import OpenSheet
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
 from service.web.forms import Choice, Typed, chosen_from
@@ -57,7 +60,7 @@ def take_plan(request: Request, typed: TypedFields) -> Response:
             page = Page.of(request, unit)
             chair = typed("chair")
             chair_id = int(chair) if chair.isascii() and chair.isdigit() else 0
-            meeting = table.plan(unit, table_view.day_from(typed("day")), chair_id)
+            meeting = zorgtafel_meetings.plan(unit, table_view.day_from(typed("day")), chair_id)
     except (Invalid, Conflict) as error:
         return _table(request, typed, said(error, page, "day"))
     return see(f"/table/meetings/{meeting.day.isoformat()}")
@@ -80,7 +83,7 @@ def take_forward(request: Request, typed: TypedFields) -> Response:
             unit.require("table.forward", "table")
             errors = _missing(page, typed, "worry", "question")
             if not errors:
-                sheet = table.put_forward(
+                sheet = zorgtafel_sheets.put_forward(
                     unit,
                     typed("worry"),
                     typed("question"),
@@ -106,8 +109,8 @@ def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Share something, with everybody at the table or with the chair and the team."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
-            table.share(unit, opened, typed("words"), typed("audience"))
+        if zorgtafel_moved.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
+            zorgtafel_sheets.share(unit, opened, typed("words"), typed("audience"))
 
     return _act(request, sheet, typed, act, ("words", "audience"))
 
@@ -117,8 +120,8 @@ def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which care there was before, and how it ended."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        if table.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
-            table.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
+        if zorgtafel_moved.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
+            zorgtafel_sheets.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
 
     return _act(request, sheet, typed, act, ("kind", "period", "ending"))
 
@@ -128,9 +131,9 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
     """Say which case of the organisation this is about."""
 
     def act(unit: UnitOfWork, opened: OpenSheet) -> None:
-        before = table.sheet_streams(unit, opened)
-        table.link(unit, opened, typed("case"))
-        table.required(unit, seen_from(typed("seen")), before)
+        before = zorgtafel_moved.sheet_streams(unit, opened)
+        zorgtafel_sheets.link(unit, opened, typed("case"))
+        zorgtafel_moved.required(unit, seen_from(typed("seen")), before)
 
     return _act(request, sheet, typed, act, ("case",))
 
@@ -150,7 +153,7 @@ def take_seat(request: Request, typed: TypedFields) -> Response:
             page = Page.of(request, unit)
             person = typed("person")
             person_id = int(person) if person.isascii() and person.isdigit() else 0
-            table.give_seat(unit, person_id, typed("partner"))
+            zorgtafel_seats.give_seat(unit, person_id, typed("partner"))
     except Invalid as error:
         return _partners(request, typed, said(error, page, "partner"))
     return see("/table/partners")
@@ -173,7 +176,9 @@ def _act(
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
-            opened = table.open_sheet(unit, sheet, "table.lead" if needed == ("case",) else "sheet.share")
+            opened = zorgtafel_sheets.open_sheet(
+                unit, sheet, "table.lead" if needed == ("case",) else "sheet.share"
+            )
             errors = _missing(page, typed, *needed)
             if not errors:
                 act(unit, opened)
@@ -196,9 +201,17 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
         unit.require("table.read", "table")
         page = Page.of(request, unit)
-        sheets, meetings, waiting = table.sheets(unit), table.meetings(unit), table.waiting(unit)
-        seated, names, day = table.partner_of(unit), table.partners(unit), table.today(unit)
-        chairs = table.chairs(unit)
+        sheets, meetings, waiting = (
+            zorgtafel_sheets.listed(unit),
+            zorgtafel_meetings.listed(unit),
+            zorgtafel_meetings.waiting(unit),
+        )
+        seated, names, day = (
+            zorgtafel_seats.partner_of(unit),
+            zorgtafel_seats.partners(unit),
+            zorgtafel_meetings.today(unit),
+        )
+        chairs = zorgtafel_meetings.chairs(unit)
         topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
         unit.record("table.read", "table", shown=len(sheets))
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
@@ -225,8 +238,8 @@ def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
         unit.require("table.forward", "table")
         page = Page.of(request, unit)
-        seated = table.partner_of(unit)
-        sheets = table.sheets(unit)
+        seated = zorgtafel_seats.partner_of(unit)
+        sheets = zorgtafel_sheets.listed(unit)
         unit.record("table.read", "table", shown=len(sheets))
     return page.response(
         "table/forward.html",
@@ -245,11 +258,11 @@ def _sheet(
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        opened = table.open_sheet(unit, sheet)
-        seen = table.seen(unit, opened)
-        far = seen_text(lengths(table.sheet_streams(unit, opened, seen)))
+        opened = zorgtafel_sheets.open_sheet(unit, sheet)
+        seen = zorgtafel_sheets.seen(unit, opened)
+        far = seen_text(lengths(zorgtafel_moved.sheet_streams(unit, opened, seen)))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
-        names = table.partners(unit)
+        names = zorgtafel_seats.partners(unit)
         topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
     return page.response(
@@ -264,8 +277,8 @@ def _sheet(
         topic=topics.get(seen.sheet.case or "", ""),
         names=names,
         people=people_names,
-        audiences=chosen_from(table.AUDIENCES, "audience", page.reader),
-        endings=chosen_from(table.ENDINGS, "ending", page.reader),
+        audiences=chosen_from(zorgtafel_sheets.AUDIENCES, "audience", page.reader),
+        endings=chosen_from(zorgtafel_sheets.ENDINGS, "ending", page.reader),
         may_lead=page.may("table.lead"),
         works_here=page.may("case.read"),
         sits=page.may("meeting.read"),
@@ -275,8 +288,8 @@ def _sheet(
 def _partners(request: Request, typed: Typed, errors: Errors) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        seats = table.seats(unit)
-        names = table.partners(unit)
+        seats = zorgtafel_seats.seats(unit)
+        names = zorgtafel_seats.partners(unit)
     return page.response(
         "table/partners.html",
         status=422 if errors else 200,
@@ -286,5 +299,5 @@ def _partners(request: Request, typed: Typed, errors: Errors) -> Response:
         seats=seats,
         names=names,
         people=[Choice(str(seat.person_id), seat.name) for seat in seats],
-        partners=[Choice(code, name) for code, name in names.items() if code != table.OWN],
+        partners=[Choice(code, name) for code, name in names.items() if code != zorgtafel_seats.OWN],
     )

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from service.areas.zorgtafel.service import MeetingSeen, Minutes, OpenMeeting, OpenSheet, SheetSeen
+from service.areas.zorgtafel.meetings import MeetingSeen, OpenMeeting
+from service.areas.zorgtafel.minutes import Minutes
+from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen
 from service.core.schema import Body, Schema
 
 Audience = Literal["table", "chair_and_team"]

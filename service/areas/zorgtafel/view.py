@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from service.areas.zorgtafel.service import MeetingSeen, Minutes, OpenMeeting
+from service.areas.zorgtafel.meetings import MeetingSeen, OpenMeeting
+from service.areas.zorgtafel.minutes import Minutes
 from service.core.errors import Invalid
 from service.web.forms import Choice, Typed
 

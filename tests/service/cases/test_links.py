@@ -9,7 +9,7 @@ import pytest
 
 from service.access.open_case import READ_ONLY, open_case
 from service.access.unit_of_work import unit_as
-from service.areas.assessments import events as assessments
+from service.areas.assessments import outcomes
 from service.areas.exports.training import training_rows
 from service.areas.links import service as links
 from service.areas.retention import due
@@ -53,8 +53,8 @@ def counts(world: World) -> dict[str, int]:
     """How many count, wherever something is counted."""
     with unit_as(world.installation, world.people["anna"]) as unit:
         found = {
-            "outcomes": len(assessments.outcomes_of(unit)),
-            "number": assessments.number_of_outcomes(unit),
+            "outcomes": len(outcomes.outcomes_of(unit)),
+            "number": outcomes.number_of_outcomes(unit),
             "screenings": len(list(counted_since(unit, STARTED - timedelta(days=1)))),
         }
     found["table"] = len(list(training_rows(world.installation, world.installation.clock.now())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from service.areas.assessments.events import CaseOutcome
+from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.screenings.facts import Counted
 
 MODEL = "ab" * 32

@@ -11,7 +11,7 @@ import pytest
 from screening.explain.screen import Screener
 from screening.explain.standard import load_screener
 from screening.monitor.revalidation import revalidation
-from service.areas.assessments.events import CaseOutcome
+from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.monitoring.disclosure import age_group
 from service.areas.monitoring.figures import Figures, figures
 from service.areas.monitoring.period import gather

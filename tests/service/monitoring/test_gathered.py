@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.areas.assessments.events import CaseOutcome
+from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.monitoring.period import Period, gather
 from service.areas.screenings.facts import Counted
 from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening

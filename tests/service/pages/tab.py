@@ -16,7 +16,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application, app_of
 from service.areas.cases import service as cases
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import meetings, sheets
 from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
 from tests.service.pages.reading import Form, Page
 from tests.service.world import BASE_URL
@@ -188,8 +188,8 @@ def _case(installed: Installed) -> None:
         with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))
     with unit_as(installed.installation, installed.people["all"]) as unit:
-        table.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=installed.code)
-        table.make_agenda(unit, table.plan(unit, table.today(unit), installed.people["all"]))
+        sheets.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=installed.code)
+        meetings.make_agenda(unit, meetings.plan(unit, meetings.today(unit), installed.people["all"]))
     installed.keep("begun")
 
 

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from screening.catalogue.reading import load_catalogue
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Draft
+from service.areas.screenings import drafts
+from service.areas.screenings.draft import Draft
 from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
@@ -27,7 +27,7 @@ CATALOGUE = load_catalogue()
 
 def draft(world: World, reference: str) -> Draft:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        return screenings.draft(unit, open_case(unit, reference, "draft.read"))
+        return drafts.draft(unit, open_case(unit, reference, "draft.read"))
 
 
 @pytest.mark.parametrize("section", [section.id for section in CATALOGUE.sections])

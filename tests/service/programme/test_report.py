@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from service.areas.programme.report import Figure, Report, median, report_of, rows_of
-from service.areas.stays.service import Chosen, Figures
+from service.areas.stays.report_figures import Chosen, Figures
 
 EVERYTHING = Chosen()
 OF_A_PERIOD = Chosen(since=date(2016, 1, 1))

@@ -17,8 +17,9 @@ from service.areas.cases import service as cases
 from service.areas.cases.due import due_of
 from service.areas.cases.rounds import latest_round
 from service.areas.pull_forward.band_rule import TERMS
-from service.areas.screenings import events as screenings
-from service.areas.screenings.events import Changes
+from service.areas.screenings import drafts, judgements
+from service.areas.screenings import screen as screenings_screen
+from service.areas.screenings.draft import Changes
 from tests.service.models.support_registry import lower
 from tests.service.pull_forward.deciding import (
     SETTING,
@@ -181,12 +182,12 @@ def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
     with unit_as(world.installation, world.people["alice"]) as unit:
         case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
         request = ScreeningRequest.parse(sent, world.installation.catalogue)
-        screenings.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
-        seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
-        screenings.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
+        drafts.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
+        seen = judgements.judged_on(unit, drafts.draft(unit, case).round)
+        judgements.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
     with unit_as(world.installation, world.people["alice"]) as unit:
         opened = open_case(unit, case.reference, "screening.create")
-        screenings.screen(unit, opened)
+        screenings_screen.screen(unit, opened)
         due = due_of(unit, latest_round(unit, opened.id))
     assert due is not None
     return due.at

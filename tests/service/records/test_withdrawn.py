@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_as
-from service.areas.reviews import service as reviews
+from service.areas.reviews import review, similar
 from service.areas.screenings.facts import counted_since
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import get
@@ -134,7 +134,7 @@ def test_who_recorded_an_answer_that_was_carried_over_does_not_review(world: Wor
     with unit_as(world.installation, world.people["rita"]) as unit:
         from service.access.open_case import open_case
 
-        decision = reviews.open_decision(unit, open_case(unit, code, "review.create"), 2)
+        decision = review.open_decision(unit, open_case(unit, code, "review.create"), 2)
 
     assert {world.people["alice"], world.people["bob"]} <= decision.hands
 
@@ -146,7 +146,7 @@ def test_cases_alike_are_compared_by_the_answers_that_stand(world: World) -> Non
     put_right(alice, code)
 
     with unit_as(world.installation, world.people["rita"]) as unit:
-        assert reviews.similar(unit, -1, LISA_BEFORE["answers"]).found == ()
+        assert similar.similar(unit, -1, LISA_BEFORE["answers"]).found == ()
 
 
 # the stay and the programme report

@@ -13,8 +13,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.opening import open_installation
 from service.areas.cases.rounds import latest_round
-from service.areas.screenings import events as screenings
-from service.areas.screenings import queries
+from service.areas.screenings import answer_history, queries
 from tests.service.screenings.flow import LISA_BEFORE, made, problem, screen, screened
 from tests.service.world import World, settings_for
 
@@ -27,7 +26,9 @@ def history(world: World, reference: str) -> list[tuple[dict[str, Any], int]]:
     """What each save recorded, and who saved it."""
     with unit_as(world.installation, world.people["alice"]) as unit:
         round_ = latest_round(unit, open_case(unit, reference).id)
-        return [(dict(save.changes), save.recorded.person_id) for save in screenings.history(unit, [round_])]
+        return [
+            (dict(save.changes), save.recorded.person_id) for save in answer_history.history(unit, [round_])
+        ]
 
 
 def test_only_the_answers_that_were_sent_change(client: Callable[[str], TestClient]) -> None:

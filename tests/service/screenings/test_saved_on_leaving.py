@@ -14,7 +14,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.areas.case_pages import service as case_in_full
 from service.areas.case_pages.time_line import time_line
-from service.areas.cases import service as cases
+from service.areas.cases import due as cases_due
 from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import judge, made, problem, screen
 from tests.service.screenings.test_drafts import history, save
@@ -44,7 +44,7 @@ def moments(world: World, reference: str) -> list[tuple[str, str]]:
     return [(event.kind, event.facts["because"]) for event in told.events if event.kind.startswith("due_")]
 
 
-def due(world: World, reference: str) -> cases.Due | None:
+def due(world: World, reference: str) -> cases_due.Due | None:
     with unit_as(world.installation, world.people["alice"]) as unit:
         return case_in_full.seen(unit, open_case(unit, reference)).due
 

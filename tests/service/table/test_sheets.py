@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import sheets
 from service.core.errors import Hidden, Invalid, NotAllowed
 from service.identity.permissions import Role
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_a_partner_puts_somebody_forward_without_a_name(at_table: Table) -> None:
     reference = at_table.forward("pim")
 
-    seen = at_table("pim", lambda unit: table.seen(unit, table.open_sheet(unit, reference)))
+    seen = at_table("pim", lambda unit: sheets.seen(unit, sheets.open_sheet(unit, reference)))
     assert reference.startswith("Z2026-")
     assert [(f.partner, f.worry, f.question, f.held_on) for f in seen.forwards] == [
         ("mee", WORRY, QUESTION, None)
@@ -27,9 +27,9 @@ def test_a_partner_puts_somebody_forward_without_a_name(at_table: Table) -> None
 
 def test_the_same_words_sent_twice_put_somebody_forward_once(at_table: Table) -> None:
     reference = at_table.forward("pim")
-    at_table("pim", table.put_forward, WORRY, QUESTION, sheet=reference)
+    at_table("pim", sheets.put_forward, WORRY, QUESTION, sheet=reference)
 
-    seen = at_table("pim", lambda unit: table.seen(unit, table.open_sheet(unit, reference)))
+    seen = at_table("pim", lambda unit: sheets.seen(unit, sheets.open_sheet(unit, reference)))
     assert len(seen.forwards) == 1
 
 
@@ -38,9 +38,9 @@ def test_a_citizen_number_is_refused(at_table: Table, field: str) -> None:
     """REQ free-text: a BSN in what is put before the table is refused, and nothing is stored."""
     words = {"worry": WORRY, "question": QUESTION} | {field: "Het gaat om 111222333 uit de wijk."}
     with pytest.raises(Invalid, match="BSN"):
-        at_table("pim", table.put_forward, words["worry"], words["question"])
+        at_table("pim", sheets.put_forward, words["worry"], words["question"])
 
-    assert at_table("bob", table.sheets) == ()
+    assert at_table("bob", sheets.listed) == ()
 
 
 def test_another_partner_sees_it_once_it_is_on_the_agenda(at_table: Table) -> None:
@@ -48,12 +48,12 @@ def test_another_partner_sees_it_once_it_is_on_the_agenda(at_table: Table) -> No
     at_table.person("gerda", Role.PARTNER, partner="municipality")
     reference = at_table.forward("pim")
 
-    assert at_table("gerda", table.sheets) == ()
+    assert at_table("gerda", sheets.listed) == ()
     with pytest.raises(Hidden):
-        at_table("gerda", table.open_sheet, reference)
+        at_table("gerda", sheets.open_sheet, reference)
 
     at_table.discussed(reference)
-    assert [sheet.reference for sheet in at_table("gerda", table.sheets)] == [reference]
+    assert [sheet.reference for sheet in at_table("gerda", sheets.listed)] == [reference]
 
 
 def test_a_hidden_sheet_is_answered_like_none_and_the_attempt_is_logged(at_table: Table) -> None:
@@ -76,7 +76,7 @@ def test_a_partner_without_a_seat_sees_and_does_nothing(at_table: Table) -> None
     at_table.person("nina", Role.PARTNER)
     at_table.discussed(at_table.forward("pim"))
 
-    assert at_table("nina", table.sheets) == ()
+    assert at_table("nina", sheets.listed) == ()
     with pytest.raises(NotAllowed) as refused:
         at_table.forward("nina")
     assert refused.value.key == "table.no_seat"
@@ -90,18 +90,18 @@ def test_what_is_for_the_chair_and_the_team_is_for_them_and_its_writer(at_table:
     case = judged(alice)
     reference = at_table.forward("alice", case=case)
     at_table.discussed(reference)
-    for audience in table.AUDIENCES:
+    for audience in sheets.AUDIENCES:
         at_table(
             "pim",
-            lambda unit, to: table.share(unit, table.open_sheet(unit, reference), f"Gedeeld: {to}.", to),
+            lambda unit, to: sheets.share(unit, sheets.open_sheet(unit, reference), f"Gedeeld: {to}.", to),
             audience,
         )
 
     def read(who: str) -> set[str]:
-        seen = at_table(who, lambda unit: table.seen(unit, table.open_sheet(unit, reference)))
+        seen = at_table(who, lambda unit: sheets.seen(unit, sheets.open_sheet(unit, reference)))
         return {share.audience for share in seen.shares}
 
-    everything = set(table.AUDIENCES)
+    everything = set(sheets.AUDIENCES)
     assert {who: read(who) for who in ("alice", "bob", "pim", "gerda")} == {
         "alice": everything,
         "bob": everything,
@@ -117,8 +117,8 @@ def test_a_partner_never_sees_the_code_of_the_case(at_table: Table) -> None:
     reference = at_table.forward("alice", case=case)
     at_table.discussed(reference)
 
-    assert at_table("bob", table.open_sheet, reference).case == case
-    assert at_table("pim", table.open_sheet, reference).case is None
+    assert at_table("bob", sheets.open_sheet, reference).case == case
+    assert at_table("pim", sheets.open_sheet, reference).case is None
     assert case not in at_table.world.browser("pim").get(f"/table/sheets/{reference}").text
 
 
@@ -127,9 +127,9 @@ def test_a_worker_sees_the_sheets_of_the_own_cases_only(at_table: Table) -> None
     case = judged(at_table.world.client("alice"))
     reference = at_table.forward("alice", case=case)
 
-    assert at_table("alice", table.open_sheet, reference).case == case
+    assert at_table("alice", sheets.open_sheet, reference).case == case
     with pytest.raises(Hidden):
-        at_table("charlie", table.open_sheet, reference)
+        at_table("charlie", sheets.open_sheet, reference)
     with pytest.raises(Hidden):
         at_table.forward("charlie", case=case)
     with pytest.raises(Invalid) as refused:
@@ -143,14 +143,14 @@ def test_a_case_that_returns_is_on_the_same_sheet_with_the_care_it_had(at_table:
     day = at_table.discussed(first)
     at_table(
         "pim",
-        lambda unit: table.tell_care(
-            unit, table.open_sheet(unit, first), "Behandeling", "voorjaar 2026", "provider_stopped"
+        lambda unit: sheets.tell_care(
+            unit, sheets.open_sheet(unit, first), "Behandeling", "voorjaar 2026", "provider_stopped"
         ),
     )
     at_table.later(365)
-    again = at_table("alice", table.put_forward, "De jongere is weer weg.", QUESTION, case=case).reference
+    again = at_table("alice", sheets.put_forward, "De jongere is weer weg.", QUESTION, case=case).reference
 
-    seen = at_table("pim", lambda unit: table.seen(unit, table.open_sheet(unit, again)))
+    seen = at_table("pim", lambda unit: sheets.seen(unit, sheets.open_sheet(unit, again)))
     assert again == first
     assert seen.returning
     assert [before.held_on for before in seen.before] == [day]
@@ -163,13 +163,13 @@ def test_a_sheet_of_a_partner_is_linked_to_a_case_and_its_earlier_sheet_shows(at
     first = at_table.forward("alice", case=case)
     at_table.discussed(first)
     second = at_table.forward("pim")
-    at_table("bob", lambda unit: table.link(unit, table.open_sheet(unit, second, "table.lead"), case))
+    at_table("bob", lambda unit: sheets.link(unit, sheets.open_sheet(unit, second, "table.lead"), case))
 
-    seen = at_table("pim", lambda unit: table.seen(unit, table.open_sheet(unit, second)))
+    seen = at_table("pim", lambda unit: sheets.seen(unit, sheets.open_sheet(unit, second)))
     assert seen.earlier == (first,)
     assert seen.returning
     with pytest.raises(NotAllowed):
-        at_table("pim", lambda unit: table.link(unit, table.open_sheet(unit, second), case))
+        at_table("pim", lambda unit: sheets.link(unit, sheets.open_sheet(unit, second), case))
 
 
 def test_no_score_no_judgement_and_no_answer_is_anywhere_at_the_table(at_table: Table) -> None:
@@ -204,7 +204,7 @@ def test_who_leads_the_table_sees_no_code_of_a_case_of_another_team(at_table: Ta
     case = judged(at_table.world.client("charlie"))
     reference = at_table.forward("charlie", case=case)
 
-    sheet = at_table("bob", table.open_sheet, reference)
+    sheet = at_table("bob", sheets.open_sheet, reference)
     assert (sheet.case, sheet.case_id is None) == (None, False)
     page = at_table.world.browser("bob").get(f"/table/sheets/{reference}")
     assert f"/cases/{case}" not in page.text

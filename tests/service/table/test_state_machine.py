@@ -20,10 +20,12 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.opening import open_installation
 from service.areas.cases import service as cases
-from service.areas.reviews import service as reviews
-from service.areas.screenings import events as screenings
+from service.areas.reviews import basis
+from service.areas.reviews import review as reviews_review
+from service.areas.screenings import drafts, judgements, screen
 from service.areas.screenings.draft import Changes
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import meetings, seats, sheets
+from service.areas.zorgtafel import minutes as zorgtafel_minutes
 from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.core.errors import Conflict, Hidden, NotAllowed
@@ -61,7 +63,7 @@ class People(RuleBasedStateMachine):
         for login, roles in ROLES.items():
             self.people[login] = hire(self.installation, login, roles, "Team A")
         with self.as_("bob") as unit:
-            table.give_seat(unit, self.people["gerda"], "municipality")
+            seats.give_seat(unit, self.people["gerda"], "municipality")
         self.hands: dict[str, set[str]] = {}
         self.judged: set[str] = set()
         self.screened: set[str] = set()
@@ -94,11 +96,11 @@ class People(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(open_))
         with self.as_(who) as unit:
             case = open_case(unit, code, "draft.save")
-            before = screenings.draft(unit, case)
+            before = drafts.draft(unit, case)
             changes = Changes({**LISA_BEFORE["answers"], "neglect": level})
             try:
-                after = screenings.save_draft(unit, case, before.revision, changes)
-            except screenings.RoundClosed:
+                after = drafts.save_draft(unit, case, before.revision, changes)
+            except drafts.RoundClosed:
                 assert code in self.judged
                 return
         assert code not in self.judged or after == before
@@ -112,16 +114,16 @@ class People(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(sorted(self.hands)))
         with self.as_(who) as unit:
             case = open_case(unit, code, "judgement.create")
-            seen = screenings.judged_on(unit, screenings.draft(unit, case).round)
-            screenings.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.", seen=seen)
+            seen = judgements.judged_on(unit, drafts.draft(unit, case).round)
+            judgements.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.hands[code].add(who)
         self.judged.add(code)
         if decide and code not in self.screened:
             with self.as_(who) as unit:
-                screenings.screen(unit, open_case(unit, code, "screening.create"))
+                screen.screen(unit, open_case(unit, code, "screening.create"))
             self.screened.add(code)
 
-    @rule(data=st.data(), who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews.VIEWS))
+    @rule(data=st.data(), who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews_review.VIEWS))
     def review(self, data: st.DataObject, who: str, view: str) -> None:
         if not self.screened:
             return
@@ -130,15 +132,15 @@ class People(RuleBasedStateMachine):
         def act() -> None:
             with self.as_(who) as unit:
                 case = open_case(unit, code, "review.create")
-                decision = reviews.open_decision(unit, case, 1)
-                reviews.review(
+                decision = reviews_review.open_decision(unit, case, 1)
+                reviews_review.review(
                     unit,
                     case,
                     decision,
                     view=view,
                     weighed="answers",
                     words="Goed bekeken dit.",
-                    seen=lengths(reviews.streams(unit, case, decision)),
+                    seen=lengths(basis.streams(unit, case, decision)),
                 )
 
         if who in self.hands[code]:
@@ -153,7 +155,7 @@ class People(RuleBasedStateMachine):
     @rule(who=st.sampled_from(AT_TABLE))
     def forward(self, who: str) -> None:
         with self.as_(who) as unit:
-            sheet = table.put_forward(unit, "Er is iets aan de hand.", "Wie weet hier meer over?")
+            sheet = sheets.put_forward(unit, "Er is iets aan de hand.", "Wie weet hier meer over?")
         self.put_by[sheet.reference] = who
         self.waiting.add(sheet.reference)
 
@@ -161,17 +163,17 @@ class People(RuleBasedStateMachine):
     def meet(self, days: int) -> None:
         self.clock.move_to(self.clock.now() + timedelta(days=days))
         with self.as_("bob") as unit:
-            day = table.today(unit)
+            day = meetings.today(unit)
             if day not in self.days:
-                table.plan(unit, day, self.people["bob"])
+                meetings.plan(unit, day, self.people["bob"])
                 self.days.append(day)
-            meeting = table.open_meeting(unit, day)
+            meeting = meetings.open_meeting(unit, day)
             try:
-                table.record_attendance(unit, meeting, {"mee": "present", "municipality": "present"})
+                meetings.record_attendance(unit, meeting, {"mee": "present", "municipality": "present"})
             except Conflict:
                 assert day in self.kept
                 return
-            table.make_agenda(unit, meeting)
+            meetings.make_agenda(unit, meeting)
         self.on_agenda |= self.waiting
         self.waiting.clear()
 
@@ -186,8 +188,10 @@ class People(RuleBasedStateMachine):
         day = data.draw(st.sampled_from(self.days))
         try:
             with self.as_(who) as unit:
-                meeting = table.open_meeting(unit, day)
-                table.write(unit, meeting, table.minutes_of(unit, meeting).number, words)
+                meeting = meetings.open_meeting(unit, day)
+                zorgtafel_minutes.write(
+                    unit, meeting, zorgtafel_minutes.minutes_of(unit, meeting).number, words
+                )
         except NotAllowed:
             assert who != "bob"
         except Conflict:
@@ -200,9 +204,9 @@ class People(RuleBasedStateMachine):
         day, at = data.draw(st.sampled_from(self.days)), data.draw(st.sampled_from(self.days))
         try:
             with self.as_(who) as unit:
-                meeting = table.open_meeting(unit, day, "minutes.confirm")
-                minutes = table.minutes_of(unit, meeting)
-                table.confirm(unit, meeting, at, minutes.number)
+                meeting = meetings.open_meeting(unit, day, "minutes.confirm")
+                minutes = zorgtafel_minutes.minutes_of(unit, meeting)
+                zorgtafel_minutes.confirm(unit, meeting, at, minutes.number)
         except (Conflict, NotAllowed):
             return
         assert (who != "bob", at > day, day not in self.kept) == (True, True, True)
@@ -215,7 +219,7 @@ class People(RuleBasedStateMachine):
         reference = data.draw(st.sampled_from(sorted(self.put_by)))
         try:
             with self.as_(who) as unit:
-                table.open_sheet(unit, reference)
+                sheets.open_sheet(unit, reference)
         except Hidden:
             assert self.put_by[reference] != who
             assert reference not in self.on_agenda
@@ -228,7 +232,7 @@ class People(RuleBasedStateMachine):
     def confirmed_minutes_are_as_they_were(self) -> None:
         for day, words in getattr(self, "kept", {}).items():
             with self.as_("pim") as unit:
-                assert table.minutes_of(unit, table.open_meeting(unit, day)).words == words
+                assert zorgtafel_minutes.minutes_of(unit, meetings.open_meeting(unit, day)).words == words
 
     @invariant()
     def nobody_reviewed_their_own_decision(self) -> None:
@@ -236,7 +240,7 @@ class People(RuleBasedStateMachine):
         names = {person_id: login for login, person_id in getattr(self, "people", {}).items()}
         for code in getattr(self, "screened", ()):
             with self.as_("rita") as unit:
-                found = reviews.reviews_of(unit, open_case(unit, code, "review.read"))
+                found = reviews_review.reviews_of(unit, open_case(unit, code, "review.read"))
             assert {names[one.made_by] for one in found} <= self.reviewers.get(code, set())
 
     def teardown(self) -> None:

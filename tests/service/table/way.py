@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.zorgtafel import service as table
+from service.areas.zorgtafel import meetings, seats, sheets
 from service.identity.permissions import Role
 from tests.service.world import World, hire
 
@@ -35,29 +35,29 @@ class Table:
         """Add somebody; a partner gets a seat when one is named."""
         self.people[login] = hire(self.world.installation, login, roles, team)
         if partner:
-            self("bob", table.give_seat, self.people[login], partner)
+            self("bob", seats.give_seat, self.people[login], partner)
 
     @contextmanager
-    def meeting(self, who: str, day: Any) -> Iterator[tuple[UnitOfWork, table.OpenMeeting]]:
+    def meeting(self, who: str, day: Any) -> Iterator[tuple[UnitOfWork, meetings.OpenMeeting]]:
         with self.unit(who) as unit:
-            yield unit, table.open_meeting(unit, day)
+            yield unit, meetings.open_meeting(unit, day)
 
     def forward(self, who: str, **named: Any) -> str:
         """The code of a young person whom ``who`` puts forward."""
-        return self(who, table.put_forward, WORRY, QUESTION, **named).reference
+        return self(who, sheets.put_forward, WORRY, QUESTION, **named).reference
 
     def planned(self, days: int = 0, who: str = "bob") -> Any:
         """The day of a meeting that is planned ``days`` from now, with Bob in the chair."""
         with self.unit(who) as unit:
-            day = table.today(unit) + timedelta(days=days)
-            return table.plan(unit, day, self.people["bob"]).day
+            day = meetings.today(unit) + timedelta(days=days)
+            return meetings.plan(unit, day, self.people["bob"]).day
 
     def discussed(self, reference: str) -> Any:
         """The day of a meeting today with everything that waits on its agenda."""
         del reference
         day = self.planned()
         with self.meeting("bob", day) as (unit, meeting):
-            table.make_agenda(unit, meeting)
+            meetings.make_agenda(unit, meeting)
         return day
 
     def later(self, days: int) -> None:
