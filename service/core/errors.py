@@ -1,6 +1,6 @@
 """What can go wrong in the service, each with its HTTP status and one sentence for the reader.
 
-``status`` decides how the web answers; the sentence comes from ``service/web/texts/errors`` under the
+``status`` decides how the web answers; the sentence comes from ``service/core/texts`` under the
 error's code. A ``Refused`` error also leaves an entry in the access log: who tried what.
 """
 
@@ -19,7 +19,7 @@ from service.core.refusal_words import in_words
 @cache
 def refusals() -> Messages:
     """The sentence of every refusal."""
-    return Messages.load(files("service") / "web" / "texts" / "errors")
+    return Messages.load(files("service.core") / "texts")
 
 
 class ServiceError(SignaalwijzerError):

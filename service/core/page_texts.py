@@ -1,4 +1,4 @@
-"""Every sentence on the pages: one folder per part of the product, each in Dutch and in English."""
+"""Every sentence on the pages, in Dutch and in English: beside the area that says it, or the frame of all."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from importlib.resources import files
 from screening.language import Language, Messages
 from service.core.reader import Reader
 
-APART = frozenset({"errors"})
-"""Folders beside the pages' own: the sentences of refusals belong to the errors that carry them."""
-
 
 @cache
 def page_texts() -> Messages:
-    """All folders together; raises ``ValueError`` naming a text that is missing or defined twice."""
-    folders = sorted(
-        (
-            folder
-            for folder in (files("service") / "web" / "texts").iterdir()
-            if folder.is_dir() and folder.name not in APART
-        ),
-        key=lambda folder: folder.name,
-    )
-    return reduce(Messages.merged, (Messages.load(folder) for folder in folders))
+    """All folders together; raises ``ValueError`` naming a text that is missing or defined twice.
+
+    An area has one folder, ``texts``, the web one for each part of the frame.
+    """
+    service = files("service")
+    folders = [area / "texts" for area in (service / "areas").iterdir()]
+    folders += (service / "web" / "texts").iterdir()
+    there = sorted((folder for folder in folders if folder.is_dir()), key=str)
+    return reduce(Messages.merged, (Messages.load(folder) for folder in there))
 
 
 @cache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.ext import Extension
 
 from screening.language import Language
@@ -21,6 +22,15 @@ class AsSent(Extension):
         return marked(re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE))
 
 
+def _loader() -> BaseLoader:
+    """A template of an area is ``area/file.html``; the frame and the parts for all stand with the web."""
+    areas = sorted(
+        area.name for area in (files("service") / "areas").iterdir() if (area / "templates").is_dir()
+    )
+    of_areas = PrefixLoader({area: PackageLoader(f"service.areas.{area}") for area in areas})
+    return ChoiceLoader([of_areas, PackageLoader("service.web")])
+
+
 @cache
 def environment(language: Language, zone: str, written: Language) -> Environment:
     """Every text is escaped, every missing value is a mistake; ``t`` gives the words of the language.
@@ -29,7 +39,7 @@ def environment(language: Language, zone: str, written: Language) -> Environment
     reader says it right on a page in the other language.
     """
     made = Environment(
-        loader=PackageLoader("service.web", "templates"),
+        loader=_loader(),
         extensions=[AsSent],
         autoescape=True,
         undefined=StrictUndefined,

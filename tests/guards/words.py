@@ -28,7 +28,7 @@ def said_nowhere(source: Source) -> Iterator[Finding]:
     by_name = ("action.", "object.", "purpose.", "log.", "reported_by.", "refusedby.")
     for key in page_texts().keys():  # noqa: SIM118 - texts are no dict
         if key not in named and not key.startswith((*by_name, *built)):
-            yield Finding("service/web/texts", 0, f"{key} is said nowhere")
+            yield Finding("service", 0, f"{key} is said nowhere")
 
 
 @guard("service", leans_on=(TEMPLATES,))

@@ -56,7 +56,7 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
     except Invalid as error:
         errors = {"code": error.in_language(page.reader.language)}
     return page.response(
-        "audit/log.html",
+        "access_log/log.html",
         status=422 if errors else 200,
         current="log",
         errors=errors,

@@ -101,7 +101,7 @@ def disable_page(request: Request, person_id: int) -> Response:
         page = Page.of(request, unit)
         held = accounts.held(unit, person_id)
         person = _seen(unit, person_id)
-    return page.response("people/disable.html", current="people", person=person, held=held)
+    return page.response("accounts/disable.html", current="people", person=person, held=held)
 
 
 @router.post("/people/{person_id}/disable")
@@ -185,7 +185,7 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
         person_id = unit.actor.person_id
     names = {person.id: person.name for person in everyone}
     return page.response(
-        "people/people.html",
+        "accounts/people.html",
         status=422 if errors else 200,
         current="people",
         errors=errors,
@@ -212,7 +212,7 @@ def _one(
     came = page.came_along if typed is None else typed
     chosen = _rights(came) if came.fields else now
     return page.response(
-        "people/person.html",
+        "accounts/person.html",
         status=status,
         current="people",
         errors=errors,

@@ -79,7 +79,7 @@ def _page(
         found = teams.teams(unit)
         unit.record("team.list", "team")
     return page.response(
-        "people/teams.html",
+        "accounts/teams.html",
         status=status,
         current="people",
         errors=errors,

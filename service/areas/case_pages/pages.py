@@ -85,7 +85,7 @@ def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Respons
         now = unit.now
     reader = page.reader
     return page.response(
-        "cases/list.html",
+        "case_pages/list.html",
         current="cases",
         rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
         found_line=list_view.found_line(found, filters != cases.Filters(open_only=True), reader),
@@ -164,7 +164,7 @@ def case_page(request: Request, reference: str) -> Response:
     numbers = {listed.round_id: listed.number for listed in seen.screenings}
     withdrawn = {listed.round_id for listed in seen.screenings if listed.withdrawn}
     return page.response(
-        "cases/case.html",
+        "case_pages/case.html",
         current="cases",
         typed=Typed(),
         acute_url=f"/cases/{reference}/acute",
@@ -267,7 +267,7 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
     reader = page.reader
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
     return page.response(
-        "cases/round.html",
+        "case_pages/round.html",
         status=422 if errors else 200,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
@@ -284,7 +284,7 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
 def _new(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
     reader = page.reader
     return page.response(
-        "cases/new.html",
+        "case_pages/new.html",
         status=422 if errors else 200,
         current="cases",
         errors=errors,

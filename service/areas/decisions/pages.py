@@ -28,7 +28,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
         said = own_words(unit, page, case)
         declined = score_refusal.is_declined(unit, case)
     return page.response(
-        "screenings/result.html",
+        "decisions/result.html",
         current="cases" if page.may("case.list") else "screenings",
         acute_url=_acute_url(page, reference),
         r=decision_view(page, loaded),
@@ -52,7 +52,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
     now = loaded.now
     expires = add_days(now, page.installation.organisation.print_valid_days, page.reader.zone)
     return page.response(
-        "screenings/print.html",
+        "decisions/print.html",
         current="cases" if page.may("case.list") else "screenings",
         acute_url=_acute_url(page, reference),
         r=decision_view(page, loaded),
@@ -76,7 +76,7 @@ def find_page(request: Request, code: str = "") -> Response:
             )
         except NotFound:
             found = ()
-    return page.response("screenings/list.html", current="screenings", code=code.strip()[:20], found=found)
+    return page.response("decisions/list.html", current="screenings", code=code.strip()[:20], found=found)
 
 
 def _acute_url(page: Page, reference: str) -> str:
@@ -95,7 +95,7 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
         loaded = load(unit, case, number)
         said = own_words(unit, page, case)
     return page.response(
-        "records/explanation.html",
+        "decisions/explanation.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         made=loaded.stored.made_at,

@@ -102,7 +102,7 @@ def notices_page(request: Request) -> Response:
     reader = page.reader
     rows = [_row(one.access, names, one.access.runs(now), reader, unread=one.unread) for one in found]
     return page.response(
-        "access/notices.html",
+        "emergency/notices.html",
         current="notices",
         rows=rows,
         accounts=rights_view.changes(steps, names, teams, reader),
@@ -147,7 +147,7 @@ def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 2
         now = unit.now
     reader, terms = page.reader, page.installation.organisation.emergency
     return page.response(
-        "access/emergency.html",
+        "emergency/emergency.html",
         status=status,
         current="cases",
         typed=typed,
@@ -170,7 +170,7 @@ def _notice(
         now, own = unit.now, access.person_id == unit.actor.person_id
     reader = page.reader
     return page.response(
-        "access/notice.html",
+        "emergency/notice.html",
         status=status,
         current="notices",
         typed=typed,

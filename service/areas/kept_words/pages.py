@@ -35,7 +35,7 @@ def kept_page(request: Request) -> Response:
         page = Page.of(request, unit)
         found = kept.waiting(unit)
     rows = [_row(one, page.reader) for one in found]
-    return page.response("kept/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
+    return page.response("kept_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
 
 
 @router.post("/{kept_id}/discard")

@@ -99,7 +99,7 @@ def _page(
         person_id = unit.actor.person_id
     hidden = page.reader("link.other_team")
     return page.response(
-        "cases/link.html",
+        "links/link.html",
         status=status,
         current="cases",
         acute_url=f"/cases/{reference}/acute",

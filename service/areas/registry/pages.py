@@ -143,7 +143,7 @@ def _models(request: Request, sent: Sent) -> Response:
         versions = listed(known.versions(unit))
         names = known.names_in(unit, versions)
     return page.response(
-        "models/models.html",
+        "registry/models.html",
         status=sent.status,
         current="models",
         errors=sent.errors,
@@ -169,7 +169,7 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
     proposal = model.proposal
     mine = proposal is not None and page.actor is not None and proposal.made_by == page.actor.person_id
     return page.response(
-        "models/model.html",
+        "registry/model.html",
         status=sent.status,
         current="models",
         errors=sent.errors,
@@ -214,7 +214,7 @@ def _recall(request: Request, digest: str, sent: Sent) -> Response:
         page = Page.of(request, unit)
         found = recall.scored_by(unit, digest)
     return page.response(
-        "models/recall.html",
+        "registry/recall.html",
         status=sent.status,
         current="models",
         errors=sent.errors,

@@ -75,7 +75,7 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
     else:
         content, kind = (
             render(
-                "records/file.html",
+                "rights/file.html",
                 page.shell(),
                 {"file": file_view(made, page.installation.archive, page.reader)},
             ),
@@ -94,7 +94,7 @@ def looked_page(request: Request, reference: str) -> Response:
         case = open_case(unit, reference, "record.read")
         entries = audit.looks_at(unit, case.reference)
     return page.response(
-        "records/looked.html",
+        "rights/looked.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
@@ -122,7 +122,7 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
     ]
     young_person = Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person"))
     return page.response(
-        "records/record.html",
+        "rights/record.html",
         status=422 if errors else 200,
         current="cases",
         acute_url=f"/cases/{reference}/acute",

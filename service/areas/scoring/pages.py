@@ -64,7 +64,7 @@ def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response
         person_id = unit.actor.person_id
     waiting = scoring.resume_asked_by
     return page.response(
-        "models/scoring.html",
+        "scoring/scoring.html",
         status=422 if errors else 200,
         current="scoring",
         errors=errors,

@@ -70,7 +70,7 @@ def _page(
     reader, round_ = page.reader, draft.round
     years = reader("cases.years", n=round_.age)
     return page.response(
-        "cases/facts.html",
+        "screenings/facts.html",
         status=(error.status if error else 422) if errors else 200,
         current="cases",
         acute_url=f"/cases/{reference}/acute",

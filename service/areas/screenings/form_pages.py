@@ -213,7 +213,7 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
         reader=page.reader,
     )
     return page.response(
-        "cases/both.html",
+        "screenings/both.html",
         status=409,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
@@ -275,7 +275,7 @@ def _form(
     waiting = typed or page.waiting
     given = _given(loaded, waiting if waiting.fields else None, page)
     return page.response(
-        "cases/form.html",
+        "screenings/form.html",
         status=status if errors else 200,
         current="cases",
         acute_url=acute_url,

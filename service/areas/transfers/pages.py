@@ -119,7 +119,7 @@ def _form(
         waits = transfers.waiting(unit, case)
         names = people.team_names(unit)
     return page.response(
-        "cases/transfer.html",
+        "transfers/transfer.html",
         status=status,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
@@ -140,7 +140,7 @@ def _list(request: Request, typed: Typed, errors: dict[str, str], status: int = 
     reader = page.reader
     views = [_view(one, names, teams, reader, mine=one.to_team in mine, now=now) for one in found]
     return page.response(
-        "cases/transfers.html",
+        "transfers/transfers.html",
         status=status,
         current="cases",
         typed=typed,

@@ -190,7 +190,7 @@ def _meeting(
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader = page.reader
     return page.response(
-        "table/meeting.html",
+        "zorgtafel/meeting.html",
         status=status if errors else 200,
         current="table",
         errors=errors,

@@ -216,7 +216,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         unit.record("table.read", "table", shown=len(sheets))
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
     return page.response(
-        "table/table.html",
+        "zorgtafel/table.html",
         status=422 if errors else 200,
         current="table",
         errors=errors,
@@ -242,7 +242,7 @@ def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
         sheets = zorgtafel_sheets.listed(unit)
         unit.record("table.read", "table", shown=len(sheets))
     return page.response(
-        "table/forward.html",
+        "zorgtafel/forward.html",
         status=422 if errors else 200,
         current="table",
         errors=errors,
@@ -266,7 +266,7 @@ def _sheet(
         topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
     return page.response(
-        "table/sheet.html",
+        "zorgtafel/sheet.html",
         status=409 if moved else 422 if errors else 200,
         moved=came,
         carry={"seen": carried(typed, "seen", far, told=moved is not None)},
@@ -291,7 +291,7 @@ def _partners(request: Request, typed: Typed, errors: Errors) -> Response:
         seats = zorgtafel_seats.seats(unit)
         names = zorgtafel_seats.partners(unit)
     return page.response(
-        "table/partners.html",
+        "zorgtafel/partners.html",
         status=422 if errors else 200,
         current="table",
         errors=errors,

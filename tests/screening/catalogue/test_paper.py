@@ -204,9 +204,11 @@ def test_the_same_catalogue_gives_the_same_bytes() -> None:
 
 def test_paper_and_screen_use_the_same_words(repository: Path, language: Language) -> None:
     """REQ absent-states: what a box is called on paper is what it is called on the screen."""
-    web = repository / "service" / "web" / "texts"
-    screen = tomllib.loads((web / "form" / f"{language}.toml").read_text("utf-8"))
-    frame = tomllib.loads((web / "frame" / f"{language}.toml").read_text("utf-8"))
+    service = repository / "service"
+    screen, frame = (
+        tomllib.loads((service / folder / f"{language}.toml").read_text("utf-8"))
+        for folder in ("areas/screenings/texts", "web/texts/frame")
+    )
     form = paper_form(CATALOGUE, language)
 
     assert set(form.groups["absent"]) == set(screen["answer"].values())
