@@ -155,6 +155,14 @@ class TrainingTable:
         arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "catalogue"}
         return replace(self, **arrays)
 
+    def joined(self, other: TrainingTable) -> TrainingTable:
+        """These cases and below them those of ``other``, of the same catalogue."""
+        names = [f.name for f in fields(self) if f.name != "catalogue"]
+        both: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names
+        }
+        return replace(self, **both)
+
     @cached_property
     def in_order(self) -> TrainingTable:
         """The usable cases in the order of their codes: what is learned may not hang on the file's order."""

@@ -4,11 +4,12 @@ The model knows the setting of a case, and so do the baselines. A worker who say
 person does not compare with those elsewhere. So cases are only laid beside others of their own setting, and
 what the setting alone tells is given to the judgement too.
 
-What is compared learned from the same cases. A model that learned from these very cases is judged by refits
-that had not seen the case, and baselines by fits in the same folds. For one that learned elsewhere baselines
-learn from its own training table, where that is at hand. Where it is not, or where the model learned from no
-outcome at all, they are cross-fitted on these cases: that comparison is not ``equal``, the report says so,
-and the gate does not use it.
+What is compared learned from the same cases. Where the model started from recorded outcomes, baselines learn
+from those as well; where those are not at hand, the comparison is not ``equal``. A model that learned from
+these very cases is judged by refits that had not seen the case, and baselines by fits in the same folds. For
+one that learned elsewhere baselines learn from its own training table, where that is at hand. Where it is
+not, or where the model learned from no outcome at all, they are cross-fitted on these cases: that comparison
+is not ``equal``, the report says so, and the gate does not use it.
 
 The worker's own judgement is an order (no signs seen, some concern, suspicion, strong suspicion). Its net
 benefit needs a probability: the share of victims among other cases of the same setting with the same
@@ -30,9 +31,15 @@ from screening.validate.inputs import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report.judged import Judged
 from screening.validate.report.performance import mean_gain, share_of_setting
-from screening.validate.report.procedures import Predict, Procedure, cross_fitted, learned
+from screening.validate.report.procedures import (
+    Predict,
+    Procedure,
+    beginning_with,
+    cross_fitted,
+    learned,
+)
 from screening.validate.report.results import nothing, numbers, plain
-from screening.validate.report.verdicts import cases_needed, verdict
+from screening.validate.report.verdicts import cases_needed, verdict, within_margins
 
 if TYPE_CHECKING:
     from screening.training.table import TrainingTable
@@ -45,7 +52,7 @@ def baselines(
 ) -> dict[str, dict[str, Any]]:
     """Per baseline its AUROC, the model's lead in AUROC and in net benefit, and the verdict."""
     compared = {}
-    for name, method in methods.items():
+    for name, method in with_start(judged, methods).items():
         if judged.training is not None:
             other = learned(method, judged.training, judged.data)
         else:
@@ -58,6 +65,13 @@ def baselines(
     return compared
 
 
+def with_start(judged: Judged, methods: Mapping[str, Procedure]) -> dict[str, Procedure]:
+    """``methods``, each learning from the recorded outcomes of the start too, where there are any."""
+    if judged.earlier is None:
+        return dict(methods)
+    return {name: beginning_with(judged.earlier, method) for name, method in methods.items()}
+
+
 def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, Any]:
     """The same against the worker's own judgement, and how often each judgement went with the outcome."""
     rank = ranks(judged.data)
@@ -67,8 +81,15 @@ def own_judgement(judged: Judged, *, seed: int, jobs: int | None) -> dict[str, A
     cases = judged.data.subset(ranked)
     mapped = cross_fitted(share_by_judgement, cases, judged.outcome[ranked], seed=seed, jobs=jobs)
     if mapped is None:
-        return {**_not_compared("few_cases" if ranked.any() else "not_recorded", int(ranked.sum())), **counts}
+        return {**_not_compared(_why_not_ranked(judged, ranked), int(ranked.sum())), **counts}
     return {**_against(judged, ranked, rank[ranked].astype(float), mapped, seed), **counts}
+
+
+def _why_not_ranked(judged: Judged, ranked: Booleans) -> str:
+    """Why own judgement cannot be compared: too few, none recorded, or none with a place in the order."""
+    if ranked.any():
+        return "few_cases"
+    return "no_ranked_judgement" if (judged.data.judgement != "").any() else "no_judgement"
 
 
 def _levels(judged: Judged, rank: Any) -> list[dict[str, Any]]:
@@ -148,6 +169,7 @@ def _against(judged: Judged, which: Booleans, order: Floats, mapped: Floats, see
         "settings": _by_setting(judged, which, order, mapped),
         "curve": numbers(net_benefit(outcome, mapped, judged.all_thresholds, resamples=1, seed=seed).model),
         "verdict": verdict(lead, gain, degrees),
+        "within_margins": within_margins(lead, gain, degrees),
         "needed": cases_needed(lead, gain, len(outcome), degrees),
         "reason": None,
     }
@@ -187,6 +209,7 @@ def _not_compared(reason: str, n: int) -> dict[str, Any]:
         "settings": [],
         "curve": [],
         "verdict": "not_estimable",
+        "within_margins": False,
         "needed": None,
         "reason": reason,
     }

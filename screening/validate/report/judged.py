@@ -35,6 +35,7 @@ class Judged:
     setting, the lower ends of all bands but the lowest.
     ``training`` are the cases that a model of ``other_cases`` learned from, where they are at hand: other
     ways then learn from them too. ``left_out`` counts cases of theirs that were in the data as well.
+    ``earlier`` are recorded outcomes to start from (in place of the literature): other ways get them too.
     """
 
     table: ScoreTable
@@ -46,11 +47,20 @@ class Judged:
     limits: Mapping[str, tuple[float, ...]]
     training: TrainingTable | None = None
     left_out: int = 0
+    earlier: TrainingTable | None = None
 
     @property
     def equal_chances(self) -> bool:
-        """Whether other ways learn from the same cases as the model."""
-        return self.unseen or self.training is not None
+        """Whether other ways learn from the same cases as the model, those of its start included."""
+        return (self.unseen or self.training is not None) and self.same_start
+
+    @property
+    def same_start(self) -> bool:
+        """Whether ``earlier`` are the recorded outcomes that the model started from; neither had any where it
+        started from the literature."""
+        started = start_of(self.table.provenance)
+        mine = started.get("digest") if started.get("recorded_outcomes") else None
+        return mine == (None if self.earlier is None else self.earlier.digest)
 
     @property
     def n(self) -> int:
@@ -122,6 +132,7 @@ class Judged:
             "honest": self.honest,
             "learned_from": self.learned_from,
             "training_at_hand": self.training is not None,
+            "start_at_hand": self.same_start,
             "left_out": self.left_out,
             "limits": self.limits_of_bands,
             "middle_limit": self.bands[self.middle],
@@ -136,12 +147,14 @@ def judge(
     seed: int,
     jobs: int | None,
     training: TrainingTable | None = None,
+    earlier: TrainingTable | None = None,
 ) -> Judged:
     """The usable cases of ``data`` with the estimates to judge ``table`` by.
 
     ``training`` are the cases that ``table`` learned from; those that stand in ``data`` as well judge
-    nothing. Raises ``ValidationError`` when a case comes from a setting that the model does not know, when
-    ``training`` is not what the model learned from, or when it holds every usable case.
+    nothing. ``earlier`` are recorded outcomes that ``procedure`` starts from. Raises ``ValidationError`` when
+    a case comes from a setting that the model does not know, when ``training`` is not what the model learned
+    from, or when it holds every usable case.
     """
     learned_from = provenance_of(table.provenance, data.digest)
     usable, left_out = data.subset(data.usable), 0
@@ -164,6 +177,7 @@ def judge(
         limits={setting: table.limits_of(setting)[1:] for setting in table.settings},
         training=training if learned_from == "other_cases" else None,
         left_out=left_out,
+        earlier=earlier,
     )
 
 
@@ -191,6 +205,12 @@ def provenance_of(provenance: Mapping[str, Any], digest: str) -> str:
         return "nothing"
     data = provenance.get("data")
     return "these_cases" if isinstance(data, Mapping) and data.get("digest") == digest else "other_cases"
+
+
+def start_of(provenance: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a model says of its start; empty where it says nothing, as the evidence itself."""
+    start = provenance.get("start")
+    return start if isinstance(start, Mapping) else {}
 
 
 def probabilities_of(table: ScoreTable, codes: Codes, setting: NDArray[np.object_]) -> Floats:

@@ -69,6 +69,15 @@ def learner_of_procedure(procedure: Procedure, data: TrainingTable) -> Learner:
     return learn
 
 
+def beginning_with(earlier: TrainingTable, procedure: Procedure) -> Procedure:
+    """``procedure``, learning from the cases ``earlier`` beside those that it is given."""
+
+    def learn(cases: TrainingTable) -> Predict:
+        return procedure(earlier.joined(cases))
+
+    return learn
+
+
 def cross_fitted(
     procedure: Procedure,
     data: TrainingTable,

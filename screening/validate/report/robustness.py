@@ -11,7 +11,7 @@ from screening.validate.instability import instability
 from screening.validate.learning import learning_curve
 from screening.validate.optimism import Optimism, optimism
 from screening.validate.refits import Refits, refit
-from screening.validate.report.comparison import ranks, share_by_judgement
+from screening.validate.report.comparison import ranks, share_by_judgement, with_start
 from screening.validate.report.judged import Judged
 from screening.validate.report.procedures import OfProcedure, Procedure, learner_of_procedure
 from screening.validate.report.results import number, plain
@@ -93,13 +93,16 @@ def instability_of(judged: Judged, refits: Refits) -> dict[str, Any]:
 def learning(
     judged: Judged, procedure: Procedure, methods: Mapping[str, Procedure], *, seed: int, jobs: int | None
 ) -> list[dict[str, Any]]:
-    """AUROC within settings and log loss on unseen cases, by the number of cases learned from."""
+    """AUROC within settings and log loss on unseen cases, by the number of cases learned from.
+
+    Those come on top of what the procedure starts from; other ways have the recorded outcomes of that start.
+    """
     data = judged.data
     most = judged.n - round(UNSEEN * judged.n)
     sizes = [size for size in SIZES if size < most]
     if judged.n < 2:
         return []
-    named: dict[str, Procedure] = {"champion": procedure, **methods}
+    named: dict[str, Procedure] = {"champion": procedure, **with_start(judged, methods)}
     if (ranks(data) >= 0).any():
         named["own_judgement"] = share_by_judgement
     points = learning_curve(

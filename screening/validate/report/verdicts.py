@@ -75,6 +75,15 @@ def verdict(difference: Plain, gain: Plain, degrees: int | None = None) -> Verdi
     return "no_worse" if all(_end(one, "low", wider) > -least for one, least in both) else "cannot_be_told"
 
 
+def within_margins(difference: Plain, gain: Plain, degrees: int | None = None) -> bool:
+    """Whether both intervals lie inside both margins: whichever way is ahead, it is by less than matters."""
+    wider = _wider(degrees)
+    if wider is None:
+        return False
+    both = ((difference, margins().auroc), (gain, margins().net_benefit))
+    return all(-least < _end(one, "low", wider) and _end(one, "high", wider) < least for one, least in both)
+
+
 def cases_needed(difference: Plain, gain: Plain, n: int, degrees: int | None = None) -> int | None:
     """About how many cases like these ``n`` would tell, if the differences stay as they are.
 
@@ -112,11 +121,12 @@ def over_simpler(benefit: Plain, compared: Plain, own: Plain, *, honest: bool) -
 
     Yes: a gain in net benefit over everybody, nobody and the better of both in each setting is shown, and the
     model is better or no worse than counting signs, ordinary regression and, where recorded, own judgement;
-    nothing is clearly better, the challenger included. No: a gain is ruled out, or something is clearly
-    better. Comparisons in which others learned from other cases than the model (``equal`` is false) are not
-    used; without them nothing is shown. ``needed`` is how many cases would tell (``None``: not known),
-    ``unequal`` which comparisons were left out. A model judged on what it remembers (``honest`` false) shows
-    nothing.
+    nothing is clearly better, the challenger included. It says so against what was compared and no more:
+    ``worker_compared`` tells whether own judgement was among it. No: a gain is ruled out, or something is
+    clearly better. Comparisons in which others learned from other cases than the model (``equal`` is false)
+    are not used; without them nothing is shown. ``needed`` is how many cases would tell (``None``: not
+    known), ``unequal`` which comparisons were left out. A model judged on what it remembers (``honest``
+    false) shows nothing.
     """
     used = {name: row for name, row in compared.items() if row["equal"]}
     if own["n"]:
@@ -132,7 +142,13 @@ def over_simpler(benefit: Plain, compared: Plain, own: Plain, *, honest: bool) -
         said = "yes" if shown and gained else "cannot_be_told"
     unequal = [name for name, row in compared.items() if not row["equal"]]
     needed = _needed(used, gains) if said == "cannot_be_told" and honest and not unequal else None
-    return {"verdict": said, "needed": needed, "unequal": unequal, "margins": margins().to_json()}
+    return {
+        "verdict": said,
+        "needed": needed,
+        "unequal": unequal,
+        "worker_compared": own["verdict"] != "not_estimable",
+        "margins": margins().to_json(),
+    }
 
 
 def _no_gain(gain: Plain) -> bool:

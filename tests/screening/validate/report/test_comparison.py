@@ -15,6 +15,7 @@ from screening.validate.net_benefit import net_benefit
 from screening.validate.report import comparison
 from screening.validate.report.judged import Judged, judge
 from screening.validate.report.performance import mean_gain
+from screening.validate.report.procedures import beginning_with
 from screening.validate.report.results import Results
 from tests.screening.validate.report.methods import ridge
 
@@ -235,3 +236,70 @@ def test_a_judgement_of_a_few_is_not_counted(judged: Judged) -> None:
     assert list(levels.values()).count(None) == 2
     whole = comparison.own_judgement(judged, seed=1, jobs=1)["levels"]
     assert all(row["n"] >= 10 for row in whole)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "reason"), [("", "no_judgement"), ("cannot_say", "no_ranked_judgement")]
+)
+def test_where_no_judgement_can_be_compared_the_reason_is_its_own(
+    judged: Judged, judgement: str, reason: str
+) -> None:
+    """Outcomes are recorded there: what lacks is a judgement of a worker."""
+    given = np.full(judged.n, judgement, dtype=object)
+    found = comparison.own_judgement(
+        replace(judged, data=replace(judged.data, judgement=given)), seed=1, jobs=1
+    )
+
+    assert (found["n"], found["reason"], found["difference"]["reason"]) == (0, reason, reason)
+
+
+def started_from(table: ScoreTable, earlier: TrainingTable, training: TrainingTable) -> ScoreTable:
+    start = {"recorded_outcomes": earlier.counts.usable, "digest": earlier.digest}
+    told = learned_from(table, training)
+    return replace(told, provenance={**told.provenance, "start": start})
+
+
+def test_others_learn_from_the_start_of_the_model_too(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: recorded outcomes to start from are cases as well."""
+    earlier, training, later = (cases.subset(np.arange(*ends)) for ends in ((0, 100), (100, 200), (200, 400)))
+    model = started_from(table, earlier, training)
+    judged = judge(model, later, ridge, seed=1, jobs=1, training=training, earlier=earlier)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    by_hand = auroc(judged.outcome, ridge(cases.subset(np.arange(200)))(judged.data), group=judged.setting)
+    assert found["equal"]
+    assert found["auroc"]["value"] == by_hand.value
+    alone = auroc(judged.outcome, ridge(training)(judged.data), group=judged.setting)
+    assert found["auroc"]["value"] != alone.value
+
+
+def test_in_the_folds_too_others_have_the_start(table: ScoreTable, cases: TrainingTable) -> None:
+    """REQ equal-chances: the same way to learn, from the same start, has no lead over itself."""
+    earlier, mine = cases.subset(np.arange(150)), cases.subset(np.arange(150, 400))
+    whole = beginning_with(earlier, ridge)
+    judged = judge(started_from(table, earlier, mine), mine, whole, seed=1, jobs=1, earlier=earlier)
+
+    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+
+    assert (found["equal"], found["difference"]["value"]) == (True, 0.0)
+
+
+def test_without_the_start_of_the_model_the_comparison_is_not_used(
+    table: ScoreTable, cases: TrainingTable
+) -> None:
+    """REQ equal-chances: not at hand, other cases, or cases beside a start from literature."""
+    earlier, training, later = (cases.subset(np.arange(*ends)) for ends in ((0, 100), (100, 200), (200, 400)))
+    from_cases, from_literature = started_from(table, earlier, training), learned_from(table, training)
+    equal = [
+        judge(model, later, ridge, seed=1, jobs=1, training=training, earlier=given).equal_chances
+        for model, given in (
+            (from_cases, None),
+            (from_cases, cases.subset(np.arange(90))),
+            (from_literature, earlier),
+            (from_cases, earlier),
+            (from_literature, None),
+        )
+    ]
+
+    assert equal == [False, False, False, True, True]

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from screening.validate.report.verdicts import cases_needed, margins, over_simpler, rounded_up, verdict
+from screening.validate.report.verdicts import (
+    cases_needed,
+    margins,
+    over_simpler,
+    rounded_up,
+    verdict,
+    within_margins,
+)
 
 NOTHING = {"value": None, "low": None, "high": None, "n": 24}
 
@@ -136,3 +143,33 @@ def test_what_had_other_cases_is_named() -> None:
     """REQ equal-chances: the gate does not use it, and the report can say so."""
     assert over({"boosting": row("worse", equal=False)})["unequal"] == ["boosting"]
     assert over({"boosting": row("worse", equal=False)})["verdict"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("lead", "gain", "said"),
+    [
+        (between(0.007, 0.017), between(0.002, 0.004), True),
+        (between(-0.004, -0.001), between(0.0002, 0.0008), True),
+        (between(-0.019, 0.019), between(-0.009, 0.009), True),
+        (between(-0.01, 0.03), between(-0.001, 0.001), False),
+        (between(-0.001, 0.001), between(-0.002, 0.02), False),
+        (GAIN, GAIN, False),
+        (GAIN, NOTHING, False),
+        (NOTHING, NOTHING, False),
+    ],
+)
+def test_no_worse_can_be_a_difference_that_does_not_matter(
+    lead: dict[str, Any], gain: dict[str, Any], said: bool
+) -> None:
+    """REQ equal-chances: both intervals inside both margins, ahead and behind; never with another verdict."""
+    assert within_margins(lead, gain) == said
+    assert not said or verdict(lead, gain) == "no_worse"
+    assert not within_margins(lead, gain, 0)
+
+
+def test_yes_says_whether_the_worker_was_compared() -> None:
+    """REQ beats-baselines: where no judgement is recorded yes is said against the other ways only."""
+    without = over({"own": row("not_estimable"), "own_n": 0})
+
+    assert (without["verdict"], without["worker_compared"]) == ("yes", False)
+    assert over({})["worker_compared"]
