@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.validate.calibration import Curve, calibration
+from screening.validate.disclosure import LEAST_IN_GROUP
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.errors import ValidationError
 from screening.validate.estimates import Estimate, not_estimable, value_alone
 from screening.validate.groups import rates
 from screening.validate.inputs import Booleans, Floats, members
-from screening.validate.intervals import z_of
+from screening.validate.intervals import wilson, z_of
 from screening.validate.net_benefit import net_benefit
 from screening.validate.optimism import Optimism
 from screening.validate.report.judged import Judged
@@ -33,6 +34,9 @@ Epidemiology 58, 2005; Collins, Ogundimu and Altman, Statistics in Medicine 35, 
 MARGIN: Final = 0.05
 """Within which the share of victims must be known: Riley's margin for the overall risk."""
 
+QUANTILES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+"""Shares of the cases at whose estimates the calibration curve is told."""
+
 _CELLS: Final = 20
 _DISTANCES: Final = ("observed_expected", "ici", "e50", "e90", "emax")
 _CORRECTED: Final = ("intercept", "slope", "brier", "scaled_brier")
@@ -40,8 +44,11 @@ _CORRECTED: Final = ("intercept", "slope", "brier", "scaled_brier")
 Corrected = Mapping[str, Optimism]
 
 
-def sample_size(judged: Judged, area: Estimate) -> dict[str, Any]:
+def sample_size(judged: Judged, area: Estimate, learned: int) -> dict[str, Any]:
     """Whether there are enough cases to judge a model by, and what a model from data alone would need.
+
+    ``learned`` is with how many recorded outcomes the model was made: those are held against what it would
+    need, not the cases that judge it.
 
     Enough: at least 100 victims and 100 others, and the overall share known to within 5 points.
     """
@@ -52,6 +59,7 @@ def sample_size(judged: Judged, area: Estimate) -> dict[str, Any]:
         "n": n,
         "events": events,
         "others": n - events,
+        "learned": learned,
         "parameters": parameters,
         "least_events": LEAST_OF_EACH,
         "least_others": LEAST_OF_EACH,
@@ -132,12 +140,14 @@ def calibrated(judged: Judged, corrected: Corrected, seed: int) -> dict[str, Any
         **figures,
         "n": found.n,
         "events": found.events,
-        "curve": plain_curve(found.curve),
+        "curve": plain_curve(found.curve, judged.probability),
     }
 
 
-def plain_curve(curve: Curve) -> dict[str, Any]:
+def plain_curve(curve: Curve, estimated: Floats) -> dict[str, Any]:
+    """The curve, and what it says where the cases with the estimates ``estimated (n,)`` are (``points``)."""
     return {
+        "points": points_of(curve, estimated),
         "probability": numbers(curve.probability),
         "observed": numbers(curve.observed),
         "low": numbers(curve.low),
@@ -146,11 +156,35 @@ def plain_curve(curve: Curve) -> dict[str, Any]:
     }
 
 
+def points_of(curve: Curve, estimated: Floats) -> list[dict[str, Any]]:
+    """The curve at quantiles of the cases (``QUANTILES``), each estimate once, with the share ``below`` it.
+
+    At estimates evenly apart most points would lie where hardly anybody is. A quantile is left out where
+    fewer than ten cases lie on either side, as everywhere (``people.spread``).
+    """
+    if not len(curve.probability):
+        return []
+    n = len(estimated)
+    shares = [share for share in QUANTILES if min(share, 1 - share) * n >= LEAST_IN_GROUP]
+    return [
+        {
+            "below": float((estimated < at).mean()),
+            "probability": float(at),
+            **{
+                name: number(float(np.interp(at, curve.probability, getattr(curve, name))))
+                for name in ("observed", "low", "high")
+            },
+        }
+        for at in np.unique(np.quantile(estimated, shares))
+    ]
+
+
 def benefit(judged: Judged, seed: int) -> dict[str, Any]:
     """Net benefit over the range of the band limits, against everybody, nobody, and the better of both in
     each setting (``over_setting``), which is what anybody could do who only knows the settings.
 
     The curves run over the range of all settings together; each mean is over the range of the own setting.
+    ``at_limits`` has the same three at each band limit alone: a mean over all of them hides where they lie.
 
     Net benefit is a mean over cases, so the figure of all settings together is that of the settings, each
     weighing as many cases as it has.
@@ -170,8 +204,18 @@ def benefit(judged: Judged, seed: int) -> dict[str, Any]:
             name: plain(mean_gain(judged.outcome, judged.probability, way, judged.thresholds, judged.setting))
             for name, way in ways.items()
         },
+        "at_limits": [
+            {"id": band, **{name: _gain_at(judged, way, place) for name, way in ways.items()}}
+            for place, band in enumerate(judged.bands)
+        ],
         "reason": found.reason,
     }
+
+
+def _gain_at(judged: Judged, way: Floats, place: int) -> dict[str, Any]:
+    """Net benefit of the model less that of ``way (n,)``, at one band limit: in each setting its own."""
+    at = {setting: np.array(limits[place : place + 1]) for setting, limits in judged.limits.items()}
+    return plain(mean_gain(judged.outcome, judged.probability, way, at, judged.setting))
 
 
 def share_of_setting(judged: Judged) -> Floats:
@@ -255,6 +299,7 @@ def at_limit(outcome: Booleans, probability: Floats, limit: Floats) -> dict[str,
         "missed_per_100_victims": plain(missing, 100),
         "wrongly_marked_per_100_others": plain(one.false_positive_rate, 100),
         "victims_per_100_marked": plain(one.ppv, 100),
+        "marked_per_100_young_people": plain(wilson(found + wrong, len(outcome)), 100),
         "found": found,
         "missed": missed,
         "wrongly_marked": wrong,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -63,6 +63,8 @@ class Results:
     results from before it was more than ``beats_baselines``, which says the same as yes or not yes."""
     cases: Plain = field(default_factory=dict)
     """Who was judged, how long outcomes took, how they were found; empty in results from before."""
+    made_from: Plain = field(default_factory=dict)
+    """What the model learned from and what judged it; empty in results from before."""
 
     def to_json(self) -> dict[str, Any]:
         """The content of a results file; raises ``ValueError`` when a value is NaN or infinite."""
@@ -78,6 +80,27 @@ class Results:
         if wrong := sorted((needed - content.keys()) | (content.keys() - named.keys())):
             raise ValidationError("validate.results_parts", parts=", ".join(wrong))
         return cls(**content)
+
+
+def of_today(results: Results) -> Results:
+    """The same, with the reason of today where results from before took that of a missing outcome for one of
+    a missing judgement."""
+    if results.own_judgement.get("reason") != "not_recorded":
+        return results
+    settings = results.within.get("settings", [])
+    within = {
+        **results.within,
+        "settings": [{**row, "judgement": _no_judgement(row["judgement"])} for row in settings],
+    }
+    own = _no_judgement(results.own_judgement)
+    return replace(results, own_judgement=own, within=within if settings else results.within)
+
+
+def _no_judgement(found: Any) -> Any:
+    """``found`` with ``no_judgement`` for every ``not_recorded``."""
+    if isinstance(found, Mapping):
+        return {name: _no_judgement(part) for name, part in found.items()}
+    return "no_judgement" if found == "not_recorded" else found
 
 
 def plain(estimate: Estimate, times: float = 1.0) -> dict[str, Any]:

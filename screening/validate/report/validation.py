@@ -23,6 +23,7 @@ from screening.validate.report import (
     verdicts,
 )
 from screening.validate.report.judged import Judged, judge
+from screening.validate.report.made_from import learned_cases, made_from
 from screening.validate.report.procedures import Procedure
 from screening.validate.report.results import Results
 
@@ -57,6 +58,7 @@ def validate_model(
     contradictions: Challenge | None = None,
     organisation: str = "",
     training: TrainingTable | None = None,
+    earlier: TrainingTable | None = None,
 ) -> Results:
     """Judge ``table`` on the usable cases of ``data``.
 
@@ -64,15 +66,16 @@ def validate_model(
     resamples; ``baselines`` are other ways by name. ``groups`` is a table of the fairness store (text cells,
     keyed by ``case``). ``challenge`` looks at the cases with boosting, ``contradictions`` for signs that they
     turn round. ``training`` are the cases that the model learned from: with them other ways learn from the
-    same cases. The same arguments give the same results for any number of ``jobs`` (``None``: as many
-    as joblib's surroundings say). ``progress`` is called with the share of the work that is done. Raises
-    ``ValidationError``: too few draws, no usable case, a setting that the model does not know, a table of
-    groups that does not fit, ``training`` that the model did not learn from.
+    same cases. ``earlier`` are recorded outcomes that ``procedure`` starts from, where it does not start from
+    the literature: other ways learn from those too. The same arguments give the same results for any number
+    of ``jobs`` (``None``: as many as joblib's surroundings say). ``progress`` is called with the share of the
+    work that is done. Raises ``ValidationError``: too few draws, no usable case, a setting that the model
+    does not know, a table of groups that does not fit, ``training`` that the model did not learn from.
     """
     if not data.usable.any():
         raise ValidationError("validate.no_usable", cases=len(data.case))
     attributes = {} if groups is None else subgroups.attributes_of(groups, data)
-    judged = judge(table, data, procedure, seed=seed, jobs=jobs, training=training)
+    judged = judge(table, data, procedure, seed=seed, jobs=jobs, training=training, earlier=earlier)
     attributes = {name: _of(judged, data, labels) for name, labels in attributes.items()}
     compared = comparison.baselines(judged, baselines, seed=seed, jobs=jobs)
     own = comparison.own_judgement(judged, seed=seed, jobs=jobs)
@@ -93,6 +96,7 @@ def validate_model(
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
     by_group = subgroups.groups(judged, attributes)
+    missing, origin = answering.missing_answers(judged), made_from(judged)
     over = verdicts.over_simpler(benefit, compared, own, honest=judged.honest)
     results = Results(
         model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
@@ -105,7 +109,9 @@ def validate_model(
         data={**_data(data, judged), "organisation": organisation},
         made={"seed": seed, "draws": draws, "packages": {name: version(name) for name in PACKAGES}},
         judged_by=judged.to_json(),
-        sample_size=performance.sample_size(judged, performance.area_of(judged, corrected)),
+        sample_size=performance.sample_size(
+            judged, performance.area_of(judged, corrected), learned_cases(origin)
+        ),
         discrimination=performance.discrimination(judged, corrected),
         calibration=performance.calibrated(judged, corrected, seed),
         net_benefit=benefit,
@@ -117,16 +123,17 @@ def validate_model(
         arms=subgroups.arms(judged),
         optimism=robustness.optimism_rows(corrected),
         instability=unstable,
-        missingness=answering.missing_answers(judged),
+        missingness=missing,
         without_police=sensitivity.without_police(judged, procedure, seed=seed, jobs=jobs),
         flips=answering.flips(judged),
         selective_outcomes=answering.unrecorded(judged, data, seed),
         learning_curve=learned,
         challenger=dict(challenge(judged.data)) if challenge else {},
         directions=dict(contradictions(judged.data)) if contradictions else {},
-        within=settings.within(judged, by_group, own, alone),
+        within=settings.within(judged, by_group, own, alone, missing["by_answers"]),
         over_simpler=over,
         cases=people.cases(judged),
+        made_from=origin,
     )
     progress(1.0)
     return results

@@ -97,7 +97,10 @@ def test_a_group_is_listed_just_when_its_interval_leaves_out_one() -> None:
     for events in range(30, 71):
         one = row(events, 100, 50.0)
         ratio = one["observed_expected"]
-        listed = bool(differing({"x": {"rows": [one]}})["groups"])
+        listed = any(
+            found["group"] == one["group"]
+            for found in differing({"x": {"rows": [one, row(500, 1_000, 500.0)]}})["groups"]
+        )
         assert listed == (not ratio["low"] <= 1 <= ratio["high"]), events
 
 
@@ -106,3 +109,26 @@ def test_where_no_group_is_shown_nothing_was_looked_at() -> None:
 
     assert (found["looked_at"], found["groups"]) == (0, [])
     assert math.isclose(found["by_chance"], 0.0)
+
+
+def test_everybody_is_no_group() -> None:
+    """With one setting that row is all cases: it would be counted beside their ages."""
+    ages = {"rows": [row(61, 100, 50.0), row(52, 100, 50.0)]}
+
+    assert differing({"setting": {"rows": [row(113, 200, 100.0)]}, "age": ages}) == differing({"age": ages})
+
+
+def test_groups_by_number_of_answers_are_looked_at_too() -> None:
+    """With the same correction for how many groups there are; a part with one outcome is no group."""
+    ages = {"rows": [row(52, 100, 50.0), row(49, 100, 50.0)]}
+    answers = [
+        {**row(90, 120, 60.0), "fewest": 3, "most": 9},
+        {**row(51, 100, 50.0), "fewest": 10, "most": 10},
+        {**row(0, 12, 1.0), "fewest": 11, "most": 12},
+    ]
+    found = differing({"age": ages}, answers)
+
+    assert found["looked_at"] == 4
+    assert [(one["attribute"], one["fewest"], one["most"], one["sure"]) for one in found["groups"]] == [
+        ("answers", 3, 9, True)
+    ]
