@@ -99,6 +99,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
             raise click.UsageError(sentence(ctx, "validate.fairness_alone"))
         members = from_store(ctx, fairness, login, password_file, cases)
     start = starting_point(known, evidence_from, cases)
+    earlier = None if evidence_from is None else cases_in(evidence_from, known)
     # Whether there is room is asked before the work, not after it.
     for place in filter(None, (output, report)):
         _check_place(place)
@@ -117,6 +118,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
             contradictions=lambda usable: directions(usable, start).as_plain(),
             organisation=organisation,
             training=training,
+            earlier=earlier,
         )
     digest = _write(ctx, results.to_json(), output, report, private_key)
     say(ctx, "validate.enough" if results.sample_size["enough"] else "validate.not_enough")
@@ -129,14 +131,21 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
 
 def _say_over_simpler(ctx: click.Context, results: Results) -> None:
     """Whether the model brings something, and what would tell where these cases do not."""
-    over = results.over_simpler
+    from screening.validate.report.wording import texts
+
+    over, language = results.over_simpler, voice_of(ctx).language
     if left_out := results.judged_by["left_out"]:
         say(ctx, "validate.left_out", n=left_out)
     say(ctx, f"validate.over.{over['verdict']}")
+    if not over["worker_compared"]:
+        click.echo(texts()(language, "better.without_worker"))
     if over["needed"] is not None:
         say(ctx, "validate.over.needed", needed=over["needed"])
     if over["unequal"] and results.judged_by["learned_from"] == "other_cases":
-        say(ctx, "validate.over.unequal")
+        if results.judged_by["training_at_hand"]:
+            click.echo(texts()(language, "better.unequal"))
+        else:
+            say(ctx, "validate.over.unequal")
 
 
 def from_store(

@@ -98,3 +98,26 @@ def test_it_tells_other_pupils_apart_about_as_well_as_usual_methods(loop: Loop) 
 def test_the_report_says_that_it_is_no_model_of_trafficking(loop: Loop) -> None:
     assert "Het zegt niets over mensenhandel." in loop.report
     assert "It is no model of human trafficking." in loop.report
+
+
+def test_the_report_begins_with_no_literature(loop: Loop) -> None:
+    """What the model started from were pupils of 2019: counted, and given to the other ways as well."""
+    results = loop.results
+    found = results["made_from"]
+
+    assert (found["start"]["n"], found["learned"]["n"]) == (5_590, 5_590)
+    assert found["start"]["events"] == 395
+    assert found["when"] == "later"
+    assert results["sample_size"]["learned"] == 11_180
+    assert "Het begon niet bij de literatuur" in loop.report
+    assert "Het begon bij de literatuur" not in loop.report
+
+
+def test_one_setting_without_judgements_is_told_as_that(loop: Loop) -> None:
+    """Nobody compared a worker, and everybody is no group."""
+    assert loop.results["own_judgement"]["reason"] == "no_judgement"
+    assert not loop.results["over_simpler"]["worker_compared"]
+    assert "er is geen uitkomst vastgelegd" not in loop.report
+    assert "Alle plaatsen" not in loop.report
+    assert all(one["attribute"] != "setting" for one in loop.results["within"]["differing"]["groups"])
+    assert loop.results["within"]["differing"]["looked_at"] <= 6

@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from screening.language import LANGUAGES, Language
 from screening.validate.report import pictures
+from screening.validate.report.first_page import FirstPage
 from screening.validate.report.people import JUDGEMENTS, MEASURES
-from screening.validate.report.results import Plain, Results
+from screening.validate.report.results import Plain, Results, of_today
 from screening.validate.report.tripod import Item, tripod_items
-from screening.validate.report.wording import Wording
+from screening.validate.report.wording import WHOLE, apart_form, finer_form
 
 _NEARLY_ALL: Final = 0.95
 """A question that is open for so many is as good as not asked."""
@@ -28,6 +29,7 @@ _LATER_PARTS: Final = {
     "saw_score.title": "cases",
     "basis.title": "cases",
     "places.title": "within",
+    "origin.title": "made_from",
 }
 """Heads of parts that are there only where the results have what they tell."""
 _TOP_ROWS: Final = 15
@@ -49,22 +51,18 @@ def report_html(results: Results, language: Language = "nl") -> str:
     )
 
 
-class Section(Wording):
+class Section(FirstPage):
     """The results in the words of one language: what the template asks for, and nothing that it computes."""
 
     def __init__(self, results: Results, language: Language) -> None:
-        super().__init__(results, language)
+        super().__init__(of_today(results), language)
         self.middle = self._middle()
 
     @property
-    def limit_heads(self) -> list[str]:
-        """Missed and wrongly marked, at each limit."""
-        kinds = (self.say("limits.missed_short"), self.say("limits.wrongly_short"))
-        return [
-            f"{kind} ({self.limit_words(limit)})"
-            for limit in self.results.judged_by["limits"]
-            for kind in kinds
-        ]
+    def limit_parts(self) -> list[tuple[str, Sequence[Plain]]]:
+        """What each limit costs, setting by setting and of all together; empty rows where it is hidden."""
+        found = [(self.named("value", row["group"]), row["limits"]) for row in self.places]
+        return found if self.one_setting else [*found, (self.say("places.together"), self.results.bands)]
 
     def picture(self, kind: str) -> Markup:
         """The picture ``kind`` as SVG; empty where the results cannot carry it."""
@@ -92,7 +90,8 @@ class Section(Wording):
     def groups(self) -> Mapping[str, Plain]:
         """Groups by attribute: those of the cases first."""
         found = self.results.groups
-        return {name: found[name] for name in _in_order(found, ("setting", "age"))}
+        names = [name for name in found if not (name == "setting" and self.one_setting)]
+        return {name: found[name] for name in _in_order(names, ("setting", "age"))}
 
     @property
     def group_parts(self) -> list[tuple[str, Sequence[Plain]]]:
@@ -101,124 +100,59 @@ class Section(Wording):
         return [(name, part["rows"]) for name, part in self.groups.items() if name not in apart]
 
     @property
-    def places(self) -> Sequence[Plain]:
-        """One row per setting; none in results from when settings were pooled."""
-        rows: Sequence[Plain] = self.results.within.get("settings", [])
-        return rows
-
-    @property
-    def curves(self) -> list[tuple[str, Plain]]:
-        """The calibration curve of each setting that may be shown; of all cases where there is none."""
-        found = [(self.named("value", row["group"]), row["curve"]) for row in self.places if row["curve"]]
-        carrying = [(label, curve) for label, curve in found if curve["probability"]]
-        if carrying or self.results.within:
-            return carrying
-        return [(self.say("calibration.curve"), self.results.calibration["curve"])]
-
-    @property
-    def pairs(self) -> str:
-        """How often a victim stands above another young person (of the same setting)."""
-        area = self.results.discrimination["auroc"]
-        if area["low"] is None:
-            return self.say("can.pairs_none", reason=self.reason(area))
-        key = "can.pairs" if self.results.within else "can.pairs_pooled"
-        return self.say(key, **self._ends(area))
-
-    @property
-    def over_worker(self) -> str:
-        """The same, compared with the worker's own judgement."""
-        lead = self.results.own_judgement["difference"]
-        if lead["low"] is None:
-            return self.say("can.own_none", reason=self.reason(lead))
-        return self.say("can.own", **self._ends(lead))
-
-    @property
-    def differing(self) -> list[str]:
-        """A line for each group in which other numbers were established than expected."""
-        return [
-            self.say(
-                "can.differing_row",
-                group=self._group(one),
-                how=self.say("can.differing_sure" if one["sure"] else "can.differing_perhaps"),
-                **self._ends(one["observed_expected"]),
-            )
-            for one in self.results.within["differing"]["groups"]
-        ]
-
-    @property
-    def differing_chance(self) -> str:
-        """How often chance alone would put a group in that list, or that there is none."""
-        found = self.results.within["differing"]
-        if not found["looked_at"]:
-            return self.say("can.differing_not_looked")
-        if not found["groups"]:
-            return self.say("can.differing_none", n=found["looked_at"])
-        by_chance = self.plain_number(found["by_chance"], ".0f", 100)
-        return self.say("can.differing_chance", looked_at=found["looked_at"], by_chance=by_chance)
-
-    def _group(self, one: Plain) -> str:
-        """The name of a group; of an attribute of the fairness store with that of the attribute."""
-        name = self.named("value", one["group"])
-        known = one["attribute"] in ("setting", "age")
-        return name if known else f"{self.named('attribute', one['attribute'])}: {name}"
-
-    def _ends(self, estimate: Plain) -> dict[str, str]:
-        """Value, low and high of 100."""
-        return {end: self.plain_number(estimate[end], ".0f", 100) for end in ("value", "low", "high")}
-
-    @property
     def main_arms(self) -> list[Plain]:
         """Shown and withheld alone; the other arms stand further on."""
         return [row for row in self.results.arms if row["group"] in ("shown", "withheld")]
 
-    @property
-    def too_high_or_low(self) -> str:
-        """How far off the estimates may be on average: no interval is so narrow that it shows a fit."""
-        ratio = self.results.calibration["observed_expected"]
-        below, above = (self.plain_number(abs(ratio[end] - 1), ".0f", 100) for end in ("low", "high"))
-        if ratio["low"] > 1:
-            return self.say("can.too_low", least=below, most=above)
-        if ratio["high"] < 1:
-            return self.say("can.too_high", least=above, most=below)
-        return self.say("can.in_line", over=below, under=above)
+    def limit_named(self, place: int) -> str:
+        """The name of the limit number ``place``."""
+        return self.limit_words(self.results.judged_by["limits"][place])
 
     @property
-    def better(self) -> str:
-        """Better than without the model: shown, ruled out, or how many cases would tell."""
-        over = self.results.over_simpler
-        if not over:
-            return self.say("better.yes" if self.results.beats_baselines else "better.not_shown")
-        sentences = [self.say(f"better.{over['verdict']}")]
-        if over["needed"] is not None:
-            sentences.append(self.say("better.needed", needed=self.count(over["needed"])))
-        return " ".join(sentences)
+    def origin_rows(self) -> list[tuple[str, int | None, int | None, str]]:
+        """Start, cases learned from and cases judged by: how many, how many victims, from when."""
+        found = self.results.made_from
+        rows = [(name, found[name]) for name in ("start", "learned", "tested")]
+        return [
+            (self.say(f"origin.{name}"), part["n"], part["events"], self._period(part))
+            if part is not None
+            else (self.say(f"origin.{name}_none"), None, None, self.say("origin.not_from_cases"))
+            for name, part in rows
+        ]
+
+    def _period(self, part: Plain) -> str:
+        if part["from"] is None or part["until"] is None:
+            return self.say("origin.not_known")
+        return self.say("data.until", first=part["from"], last=part["until"])
 
     @property
-    def chances(self) -> str:
-        """What other ways learned from, where that is not what the model learned from; else empty."""
-        over, by = self.results.over_simpler, self.results.judged_by
-        if not over or not over["unequal"]:
+    def origin_when(self) -> str:
+        """Whether the judged cases are later ones than those that the model learned from."""
+        found = self.results.made_from
+        if found["learned"] is None and found["start"] is None:
+            return self.say("origin.when_nothing")
+        return self.say("origin.when_same" if found["same_cases"] else f"origin.when_{found['when']}")
+
+    @property
+    def learning_start(self) -> str:
+        """What every way began with before the cases of the learning curve; empty in results from before."""
+        if not self.results.made_from:
             return ""
-        return self.say("better.unequal_nothing" if by["learned_from"] == "nothing" else "better.unequal")
+        number = self.results.made_from["repeats_start"]
+        if number is None:
+            return self.say("learning.from_literature")
+        return self.say("learning.from_recorded", n=self.count(number))
 
-    @property
-    def better_meaning(self) -> str:
-        """What the words of a verdict mean, with the smallest difference that matters."""
-        least = self.results.over_simpler.get("margins")
-        if not least:
-            return ""
-        pairs, gain = (self.plain_number(least[name], ".0f", 100) for name in ("auroc", "net_benefit"))
-        return self.say("better.meaning", pairs=pairs, gain=gain)
-
-    def used(self, rows: Plain) -> bool:
-        """Whether the verdict of a comparison counts."""
-        return bool(rows.get("equal", True))
-
-    @property
-    def judged(self) -> str:
-        """Whether the test is honest, in one sentence."""
-        by = self.results.judged_by
-        return self.say(f"judged.{by['learned_from']}" if by["honest"] else "judged.memory")
+    def learner(self, method: str) -> str:
+        """A way to learn with what it began with."""
+        name = self.named("method", method)
+        if not self.results.made_from:
+            return name
+        number = self.results.made_from["repeats_start"]
+        if number is not None and method != "own_judgement":
+            return f"{name} ({self.say('learning.begins_recorded', n=self.count(number))})"
+        begins = "literature" if number is None and method == "champion" else "nothing"
+        return f"{name} ({self.say(f'learning.begins_{begins}')})"
 
     @property
     def middle_limit(self) -> str:
@@ -286,7 +220,7 @@ class Section(Wording):
             (
                 name,
                 [(self.named("value", row["group"]), row[name]) for row in found["settings"]]
-                + [(self.say("places.together"), found["all"][name])],
+                + ([] if self.one_setting else [(self.say("places.together"), found["all"][name])]),
             )
             for name in MEASURES
         ]
@@ -324,13 +258,28 @@ class Section(Wording):
         return part is None or bool(getattr(self.results, part))
 
     @property
-    def curve_rows(self) -> list[tuple[str, list[tuple[float, float | None, float | None, float | None]]]]:
-        """Every tenth point of each calibration curve."""
-        keys = ("probability", "observed", "low", "high")
+    def curve_rows(self) -> list[tuple[str, list[tuple[str, ...]]]]:
+        """Each calibration curve where its cases are: how many lie lower, estimate, observed, interval.
+
+        A curve has as many decimals as it takes for only a zero to read as zero, and for no interval to read
+        as one number.
+        """
+        return [(label, self._rows_of(_points(curve))) for label, curve in self.curves]
+
+    def _rows_of(self, points: Sequence[Plain]) -> list[tuple[str, ...]]:
+        names = ("probability", "observed", "low", "high")
+        values = [[None if point[name] is None else 100 * point[name] for name in names] for point in points]
+        form = finer_form(WHOLE, [one for row in values for one in row])
+        for row in values:
+            form = apart_form(form, row[2], row[3])
+        shown = [[self.plain_number(value, form) for value in row] for row in values]
         return [
-            (label, list(zip(*(curve[key] for key in keys), strict=True))[::10])
-            for label, curve in self.curves
+            (self._below(point), estimate, observed, f"{low} – {high}")
+            for point, (estimate, observed, low, high) in zip(points, shown, strict=True)
         ]
+
+    def _below(self, point: Plain) -> str:
+        return "–" if point["below"] is None else self.plain_number(point["below"], WHOLE, 100)
 
     @property
     def no_curve(self) -> str:
@@ -354,6 +303,16 @@ class Section(Wording):
         by = self.results.judged_by
         names = [limit["id"] if isinstance(limit, Mapping) else limit for limit in by["limits"]]
         return names.index(by["middle_limit"])
+
+
+def _points(curve: Plain) -> Sequence[Plain]:
+    """The points of a curve that are told; of one from before, every tenth."""
+    if "points" in curve:
+        found: Sequence[Plain] = curve["points"]
+        return found
+    keys = ("probability", "observed", "low", "high")
+    rows = list(zip(*(curve[key] for key in keys), strict=True))[::10]
+    return [{"below": None, **dict(zip(keys, row, strict=True))} for row in rows]
 
 
 def _in_order(names: Iterable[str], first: Sequence[str]) -> list[str]:

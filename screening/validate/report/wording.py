@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -13,6 +13,8 @@ from screening.validate.estimates import NAN, Estimate, written
 from screening.validate.report.results import Plain, Results
 
 _AS_RATIO: Final = (("value", "estimate"), ("low", "low"), ("high", "high"))
+_ONE_SETTING: Final = "_one_setting"
+"""The end of the key of a sentence that is for cases of one setting."""
 WHOLE: Final = ".0f"
 """Counts of young people are whole on the page."""
 _MOST_DECIMALS: Final = 6
@@ -24,6 +26,11 @@ def texts() -> Messages:
     return Messages.load(files("screening.validate.report") / "texts")
 
 
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(texts().keys())
+
+
 class Wording:
     """How names and figures of ``results`` are written in ``language``."""
 
@@ -32,12 +39,25 @@ class Wording:
         self.language = language
 
     def say(self, key: str, /, **values: Any) -> str:
-        return texts()(self.language, key, **values)
+        """A sentence; where all cases are of one setting the one that does not speak of several."""
+        alone = f"{key}{_ONE_SETTING}"
+        return texts()(self.language, alone if self.one_setting and alone in _keys() else key, **values)
+
+    @property
+    def one_setting(self) -> bool:
+        """Whether all cases are of one setting: then a sum over settings says everything twice."""
+        return len(self.places) == 1
+
+    @property
+    def places(self) -> Sequence[Plain]:
+        """One row per setting; none in results from when settings were pooled."""
+        rows: Sequence[Plain] = self.results.within.get("settings", [])
+        return rows
 
     def named(self, group: str, id_: str) -> str:
         """The word for ``id_`` in ``group`` of the texts; the id itself where it comes from elsewhere."""
         key = f"{group}.{id_}"
-        return self.say(key) if key in set(texts().keys()) else id_.replace("_", " ")
+        return self.say(key) if key in _keys() else id_.replace("_", " ")
 
     def label(self, indicator: str) -> str:
         known = self.results.catalogue["labels"].get(indicator)
@@ -55,10 +75,12 @@ class Wording:
     def shown(self, estimate: Plain, form: str = ".2f", times: float = 1) -> str:
         """Value and interval in words, or "not estimable" with the reason.
 
-        Where young people are not counted whole, decimals are added until only a zero reads as zero.
+        Where young people are not counted whole, decimals are added until only a zero reads as zero. An
+        interval whose two ends would read alike gets decimals until they do not.
         """
-        ends = [estimate[end] for end in ("value", "low", "high")]
-        finer = form if form == WHOLE else finer_form(form, [one and one * times for one in ends])
+        ends = [one and one * times for one in (estimate[end] for end in ("value", "low", "high"))]
+        finer = form if form == WHOLE else finer_form(form, ends)
+        finer = apart_form(finer, ends[1], ends[2])
         said = estimate_of(estimate, times).in_language(self.language, finer)
         return said if estimate["reason"] else said.replace(" ", "\u00a0")
 
@@ -101,6 +123,12 @@ class Wording:
         """A whole number with a narrow space between thousands."""
         return "–" if number is None else f"{number:,}".replace(",", "\u202f")
 
+    def answers(self, row: Plain) -> str:
+        """So many to so many questions answered."""
+        if row["fewest"] == row["most"]:
+            return self.say("can.answers_alike", number=row["most"])
+        return self.say("can.answers", fewest=row["fewest"], most=row["most"])
+
     def limit_words(self, limit: Plain | float) -> str:
         """A limit by its band; by its number in results from when all settings had the same limits."""
         if isinstance(limit, Mapping):
@@ -113,17 +141,14 @@ class Wording:
 
     def from_limit(self, at: Plain) -> str:
         """Where a band begins, of 100; empty where that differs between the cases of the row."""
-        if at["lowest"] is None:
+        if at["lowest"] is None or isinstance(at["lowest"], Mapping):
             return ""
         return self.say("limits.limit_value", value=self.plain_number(at["lowest"], ".0f", 100))
 
-    def limits_of(self, row: Plain) -> str:
-        """The limits of a setting, of 100; empty where they are not those of one setting."""
-        values = [at["lowest"] for at in row["limits"]]
-        if not values or None in values:
-            return ""
-        shown = ", ".join(self.plain_number(value, ".0f", 100) for value in values)
-        return self.say("limits.of_setting", values=shown)
+    def marked(self, at: Plain) -> str:
+        """How many of 100 young people are marked; without its interval in results from before."""
+        found = at.get("marked_per_100_young_people")
+        return self.shown(found, WHOLE) if found else self.plain_number(at["marked_per_100"], WHOLE)
 
     def reason(self, estimate: Plain) -> str:
         from screening.validate.estimates import texts as of_estimates
@@ -136,6 +161,16 @@ def finer_form(form: str, values: Iterable[float | None]) -> str:
     sign, decimals = form[: form.index(".")], int(form[form.index(".") + 1 : -1])
     sizes = [abs(value) for value in values if value is not None and round(value, 9)]
     while decimals < _MOST_DECIMALS and any(not round(size, decimals) for size in sizes):
+        decimals += 1
+    return f"{sign}.{decimals}f"
+
+
+def apart_form(form: str, low: float | None, high: float | None) -> str:
+    """``form`` with enough decimals for the two ends of an interval to read as two numbers."""
+    if low is None or high is None or round(low, _MOST_DECIMALS) == round(high, _MOST_DECIMALS):
+        return form
+    sign, decimals = form[: form.index(".")], int(form[form.index(".") + 1 : -1])
+    while decimals < _MOST_DECIMALS and round(low, decimals) == round(high, decimals):
         decimals += 1
     return f"{sign}.{decimals}f"
 

@@ -18,7 +18,7 @@ from screening.validate.discrimination import auroc
 from screening.validate.loess import Binned, Loess, knots_of
 from screening.validate.report.judged import judge
 from screening.validate.report.page import Section
-from screening.validate.report.performance import discrimination
+from screening.validate.report.performance import QUANTILES, discrimination, points_of
 from screening.validate.report.results import Plain, Results, plain
 from screening.validate.report.subgroups import by_group
 from screening.validate.report.wording import texts
@@ -63,6 +63,60 @@ def test_a_difference_in_whole_young_people_is_finer_only_where_it_is_claimed(
     section: Section, found: Plain, said: str
 ) -> None:
     assert section.difference(found).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("found", "form", "said"),
+    [
+        (estimate(9.01, 8.63, 9.4), ".0f", "9.0 (8.6 to 9.4)"),
+        (estimate(9.01, 8.4, 9.6), ".0f", "9 (8 to 10)"),
+        (estimate(0.801, 0.7996, 0.8024), ".2f", "0.801 (0.800 to 0.802)"),
+        (estimate(0.0, 0.0, 0.0), ".0f", "0 (0 to 0)"),
+        (estimate(100.0, 100.0, 100.0), ".0f", "100 (100 to 100)"),
+    ],
+)
+def test_an_interval_never_reads_as_one_number(section: Section, found: Plain, form: str, said: str) -> None:
+    """Unless it is one: many cases make it narrow, not nothing."""
+    assert section.shown(found, form).replace("\u00a0", " ") == said
+
+
+def test_the_curve_is_told_where_the_cases_are() -> None:
+    """At quantiles of the cases, ten on either side, each estimate once; a small share is no zero."""
+    rng = np.random.default_rng(8)
+    probability = np.round(rng.beta(0.6, 9, 2_000), 3).clip(0.002)
+    curve = calibration(rng.random(2_000) < probability, probability, resamples=20).curve
+    points = points_of(curve, probability)
+
+    assert [point["probability"] for point in points] == np.unique(
+        np.quantile(probability, QUANTILES)
+    ).tolist()
+    for point in points:
+        assert point["below"] == (probability < point["probability"]).mean()
+        assert point["low"] <= point["observed"] <= point["high"]
+    few = probability[:150]
+    expected = np.unique(np.quantile(few, [0.1, 0.25, 0.5, 0.75, 0.9]))
+    assert [point["probability"] for point in points_of(curve, few)] == expected.tolist()
+    assert len(points_of(curve, np.full(300, 0.05))) == 1
+    assert points_of(replace(curve, probability=np.empty(0), reason="few_predictions"), probability) == []
+
+
+@pytest.mark.slow
+def test_the_rows_of_a_curve_have_the_decimals_of_the_smallest(results: Results) -> None:
+    """Nothing reads as zero that is not, and no interval as one number."""
+    part = {"probability": 0.021, "observed": 0.0032, "low": 0.0014, "high": 0.0064, "below": 0.05}
+    other = {"probability": 0.65, "observed": 0.64, "low": 0.6, "high": 0.68, "below": 0.99}
+    curve = {**results.within["settings"][0]["curve"], "points": [part, other]}
+    settings = [{**results.within["settings"][0], "curve": curve}]
+    section = Section(replace(results, within={**results.within, "settings": settings}), "en")
+
+    assert section.curve_rows[0][1] == [
+        ("5", "2.1", "0.3", "0.1 – 0.6"),
+        ("99", "65.0", "64.0", "60.0 – 68.0"),
+    ]
+    before = {name: rows for name, rows in curve.items() if name != "points"}
+    settings = [{**results.within["settings"][0], "curve": before}]
+    old = Section(replace(results, within={**results.within, "settings": settings}), "en")
+    assert len(old.curve_rows[0][1]) == 11
 
 
 @given(st.lists(st.floats(-2, 2).map(lambda one: round(one, 6)), min_size=3, max_size=3).map(sorted))

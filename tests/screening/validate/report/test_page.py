@@ -167,7 +167,7 @@ def test_what_is_not_estimable_says_so_with_the_reason(results: Results) -> None
 @pytest.mark.parametrize(
     ("said", "needed", "begins", "ends"),
     [
-        ("yes", None, "Yes.", "better."),
+        ("yes", None, "Yes, against the ways below that could be compared.", "better."),
         ("no", None, "No.", "better."),
         ("cannot_be_told", 1_300, "These cases cannot tell.", "about 1\u202f300 cases like these."),
         ("cannot_be_told", None, "These cases cannot tell.", "go no further."),
@@ -208,7 +208,7 @@ def test_each_setting_has_its_row_on_the_first_page(page: str, results: Results)
 @pytest.mark.parametrize(
     ("low", "value", "high", "said"),
     [
-        (0.74, 0.92, 1.15, "too high by up to 26 in 100, or too low by up to 15."),
+        (0.74, 0.92, 1.15, "up to 26 too high or up to 15 too low. That is on every 100 expected victims."),
         (1.05, 1.2, 1.4, "too low, by 5 to 40 on every 100 expected."),
         (0.6, 0.8, 0.95, "too high, by 5 to 40 on every 100 expected."),
     ],
@@ -221,6 +221,7 @@ def test_no_interval_shows_that_the_estimates_fit(
     section = Section(replace(results, calibration={**results.calibration, "observed_expected": ratio}), "en")
 
     assert said in section.too_high_or_low
+    assert "On average" in section.too_high_or_low
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -242,6 +243,12 @@ def test_groups_that_differ_stand_beside_it(results: Results, language: Language
         assert part in said
     assert texts()(language, "can.differing_sure") in said
     assert texts()(language, "can.differing_perhaps") in said
+    by_chance = texts()(language, "can.differing_chance", by_chance="30")
+    assert by_chance in said
+    assert {"nl": "een of meer", "en": "one or more"}[language] in by_chance
+    certain = told(7, rows[1:])
+    assert by_chance not in certain, "none of them may be chance"
+    assert texts()(language, "can.differing_looked", looked_at=7) in certain
     assert texts()(language, "can.differing_none", n=7) in told(7, [])
     assert texts()(language, "can.differing_not_looked") in told(0, [])
 
