@@ -23,7 +23,7 @@ AREAS = "service/areas/"
 
 
 def too_long(path: str, text: str) -> list[Finding]:
-    """A file past the limit holds a second concept that wants its own room."""
+    """A file past the limit holds a second concept that wants its own file."""
     lines = text.count("\n")
     return [Finding(path, lines, f"{lines} lines, at most {LINE_LIMIT}")] if lines > LINE_LIMIT else []
 

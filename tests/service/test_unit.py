@@ -42,7 +42,7 @@ def test_many_at_once_leave_one_unbroken_chain(world: World) -> None:
 
 
 def test_two_processes_share_one_chain(world: World) -> None:
-    """REQ tamper-evident: a second process (here: a second house) continues the same chain and anchor."""
+    """REQ tamper-evident: a second process (here: opened twice) continues the same chain and anchor."""
     other = open_installation(world.installation.settings, world.clock)
     for number in range(6):
         with unit_of_system((world.installation, other)[number % 2], "test") as unit:

@@ -57,7 +57,7 @@ def _make(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def opened(demo: Demo) -> Iterator[tuple[Demo, Installation]]:
-    """The demonstration and its house, open."""
+    """The demonstration, opened."""
     installation = open_installation(demo.settings, SetClock(NOW))
     try:
         yield demo, installation

@@ -41,7 +41,7 @@ def test_monitoring_counts_none_of_them(opened: tuple[Demo, Installation]) -> No
 
 
 def test_an_analyst_finds_them_in_the_table_by_day_and_arm(opened: tuple[Demo, Installation]) -> None:
-    """Without them the demonstration has too few outcomes to learn from; a real house exports its own."""
+    """Without them the demonstration has too few outcomes to learn from; an organisation exports its own."""
     _, installation = opened
     names = header(installation.catalogue)
     arm, day = names.index(ARM), names.index(INTAKE_DATE)

@@ -116,7 +116,7 @@ def _shipped() -> bytes:
 def test_the_results_hold_groups_and_no_case(
     validate: Callable[..., Ran], installed_terms: World, tmp_path: Path
 ) -> None:
-    """REQ fairness-store, REQ subgroups: every attribute has its rows; no case here is of this house."""
+    """REQ fairness-store, REQ subgroups: every attribute has its rows; no case here is of ours."""
     ran = validate("--as", "anna")
     assert ran.code == 0, ran.err
     content = read_results(tmp_path / "r.json", [public_half(signing_key(installed_terms.installation))])

@@ -44,10 +44,10 @@ VERSION: Final = "9"
 
 
 def released(
-    world_house: Installation, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
+    at_work: Installation, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Installation:
-    """The installation of ``world_house`` at work with the later catalogue and a model for it."""
-    key, settings, replaced = signing_key(world_house), world_house.settings, world_house.keys
+    """The installation of ``at_work`` at work with the later catalogue and a model for it."""
+    key, settings, replaced = signing_key(at_work), at_work.settings, at_work.keys
     file = folder / "indicators.toml"
     file.write_text(later_questions(), "utf-8")
     catalogue = load_catalogue(file)

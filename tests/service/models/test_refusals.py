@@ -25,7 +25,7 @@ STRANGER = bytes(range(1, 33))
 Change = Callable[[Installation, Offered], Offered]
 
 
-def by_hand(_house: Installation, files: Offered) -> Offered:
+def by_hand(_installation: Installation, files: Offered) -> Offered:
     return replace(files, results=files.results.replace(b'"beats_baselines":true', b'"beats_baselines":null'))
 
 
@@ -37,11 +37,11 @@ def other_key_for_results(installation: Installation, files: Offered) -> Offered
     return replace(files, results=results_bytes(results_of(installation, updated()), STRANGER))
 
 
-def other_key_for_the_model(_house: Installation, files: Offered) -> Offered:
+def other_key_for_the_model(_installation: Installation, files: Offered) -> Offered:
     return replace(files, artefact=artefact_of(updated(), STRANGER))
 
 
-def changed_model(_house: Installation, files: Offered) -> Offered:
+def changed_model(_installation: Installation, files: Offered) -> Offered:
     return replace(files, artefact=files.artefact.replace(b'"rate":0.3', b'"rate":0.4'))
 
 
@@ -59,11 +59,11 @@ def other_report(installation: Installation, files: Offered) -> Offered:
     return replace(files, report=offered(installation, updated(0.4), report=True).report)
 
 
-def swapped(_house: Installation, files: Offered) -> Offered:
+def swapped(_installation: Installation, files: Offered) -> Offered:
     return replace(files, artefact=files.results, results=files.artefact)
 
 
-def nothing(_house: Installation, _files: Offered) -> Offered:
+def nothing(_installation: Installation, _files: Offered) -> Offered:
     return Offered(b"", b"")
 
 

@@ -52,7 +52,7 @@ class People(RuleBasedStateMachine):
     installed: ClassVar[tuple[Path, Mapping[str, int]]]
 
     @initialize()
-    def open_house(self) -> None:
+    def open_installation_anew(self) -> None:
         self.stack = ExitStack()
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         shutil.copytree(self.installed[0], folder / "data")
