@@ -36,6 +36,25 @@ def test_a_dead_link_and_a_dead_anchor_are_seen(tmp_path: Path) -> None:
     assert list(documents.dead_links(page)) == ["gone.md", "b.md#no-heading"]
 
 
+def test_every_path_that_a_document_names_is_there(repository: Path) -> None:
+    assert documents.path_that_is_gone(repository) == []
+
+
+def test_a_path_that_is_gone_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "service" / "web").mkdir(parents=True)
+    (tmp_path / "SECURITY.md").write_text("`service/web/`, service/web/gone.py.\n", "utf-8")
+    page = tmp_path / "docs" / "a.md"
+    page.write_text(
+        "https://example.org/service/a\n(`service/w*`, `service/gone/`, `data/service/b`)", "utf-8"
+    )
+
+    assert documents.path_that_is_gone(tmp_path) == [
+        "SECURITY.md:1: names service/web/gone.py",
+        "docs/a.md:2: names service/gone/",
+    ]
+
+
 def test_every_page_can_be_found_from_the_index(repository: Path) -> None:
     assert documents.not_in_the_index(repository) == []
 

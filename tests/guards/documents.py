@@ -15,9 +15,14 @@ _LINK: Final = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
 _PICTURE: Final = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 _CODE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _ABSOLUTE: Final = re.compile(r"""(?:^|["'(\s])(/[A-Za-z]+/|[A-Za-z]:\\|~/)""", re.MULTILINE)
+_PATH: Final = re.compile(
+    r"(?<![\w./-])((?:service|screening|data_contracts|tests|benchmarks|notebooks|scripts|docs)/[\w./*-]*[\w/*])"
+)
 HEADING: Final = re.compile(r"^#{1,6} (.+?)\s*$", re.MULTILINE)
 PAGES: Final = frozenset({".md"})
 INDEX: Final = "docs/index.md"
+TO_BE_MADE: Final = "docs/how-to/where-things-go.md"
+"""Its lists name files that are not there yet; tests/test_where_things_go.py makes them."""
 
 
 @guard("docs", leans_on=("README.md",))
@@ -27,6 +32,18 @@ def dead_link(source: Source) -> Iterator[Finding]:
     for page in (*sorted(root.glob("*.md")), *source_files(root, *source.folders, suffixes=PAGES)):
         for target in dead_links(page):
             yield Finding(page.relative_to(root).as_posix(), 0, f"leads to {target}")
+
+
+@guard("docs", leans_on=("SECURITY.md",))
+def path_that_is_gone(source: Source) -> Iterator[Finding]:
+    """Every file or folder of ours that a document names is there, or is made by the test of a guide."""
+    root = source.root
+    for page in (*sorted(root.glob("*.md")), *source_files(root, *source.folders, suffixes=PAGES)):
+        guide = page.relative_to(root).as_posix() == TO_BE_MADE
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+            for path in () if guide and line.startswith("- ") else _PATH.findall(line):
+                if not (any(root.glob(path)) if "*" in path else (root / path).exists()):
+                    yield Finding(page.relative_to(root).as_posix(), number, f"names {path}")
 
 
 @guard("docs", leans_on=(INDEX,))
