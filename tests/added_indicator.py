@@ -71,7 +71,9 @@ def an_indicator(copy: Copy) -> None:
     )
     copy.edit("screening/explain/sentences.toml", ("[family_conflict]\n", f"{SENTENCES}[family_conflict]\n"))
     for language, asked in (("nl", "Met wie op school praat jij?"), ("en", "Who at school do you talk to?")):
-        copy.after(f"service/web/texts/talk/{language}.toml", "[talk]\n", f'broke_with_mentor = "{asked}"\n')
+        copy.after(
+            f"service/areas/assessments/texts/{language}.toml", "[talk]\n", f'broke_with_mentor = "{asked}"\n'
+        )
     copy.edit("screening/release.py", ('version="2"', 'version="3"'))
     copy.edit("screening/model/artefact.py", ("evidence-2.json", "evidence-3.json"))
     copy.edit("screening/model/golden.py", ("golden-2.json", "golden-3.json"))

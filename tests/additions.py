@@ -33,9 +33,9 @@ def numbers_page(request: Request) -> Response:
     return page.response("acute/numbers.html", current="acute")
 """,
     )
-    copy.write("service/web/templates/acute/numbers.html", template("acute.numbers_title"))
+    copy.write("service/areas/acute/templates/numbers.html", template("acute.numbers_title"))
     for language, title in (("nl", "Nummers"), ("en", "Numbers")):
-        copy.after(f"service/web/texts/acute/{language}.toml", "[acute]\n", f'numbers_title = "{title}"\n')
+        copy.after(f"service/areas/acute/texts/{language}.toml", "[acute]\n", f'numbers_title = "{title}"\n')
     copy.after(
         "tests/service/route_table.py",
         '    Route("GET", "/acute", EVERYONE, open=True),\n',
@@ -80,9 +80,9 @@ def library_page(request: Request) -> Response:
     return page.response("library/library.html", current="library")
 ''',
     )
-    copy.write("service/web/templates/library/library.html", template("library.title"))
+    copy.write("service/areas/library/templates/library.html", template("library.title"))
     for language, title in (("nl", "Leeszaal"), ("en", "Reading")):
-        copy.write(f"service/web/texts/library/{language}.toml", f'[library]\ntitle = "{title}"\n')
+        copy.write(f"service/areas/library/texts/{language}.toml", f'[library]\ntitle = "{title}"\n')
     copy.edit(
         "service/app/routes.py",
         (
@@ -208,11 +208,11 @@ def upgrade() -> None:
         ),
     ):
         copy.edit(
-            f"service/web/texts/stay/{language}.toml",
+            f"service/areas/stays/texts/{language}.toml",
             ("[stayfield]\n", f'[stayfield]\nagreed = "{asked}"\n'),
             ("[stay]\n", f'[stay]\nagreed = "{yes}"\nnot_agreed = "{no}"\n'),
         )
-        copy.after(f"service/web/texts/columns/{language}.toml", "[column]\n", f'agreed = "{name}"\n')
+        copy.after(f"service/areas/rights/texts/{language}.toml", "[column]\n", f'agreed = "{name}"\n')
     copy.edit(
         "tests/service/stays/test_ending.py",
         (

@@ -30,7 +30,7 @@ def test_the_new_role_begins_where_it_works(world: World) -> None:
 
 
 def test_the_smallest_area_is_shown_file_by_file(repository: Path) -> None:
-    folders = ("service/areas/acute", "service/web/templates/acute", "service/web/texts/acute")
+    folders = ("service/areas/acute", "service/areas/acute/templates", "service/areas/acute/texts")
     files = source_files(repository, *folders, suffixes=None)
 
     assert sorted(listed(repository, "The smallest area")) == sorted(
