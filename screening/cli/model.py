@@ -199,10 +199,15 @@ def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) ->
 
 
 def _is_shipped(table: ScoreTable) -> bool:
+    """Whether the product ships this very model; not so where it ships one for a catalogue from before."""
     from screening.catalogue.reading import load_catalogue
     from screening.model.artefact import read_shipped
+    from screening.model.errors import ModelFileError
 
-    return read_shipped(load_catalogue()).digest == table.digest
+    try:
+        return read_shipped(load_catalogue()).digest == table.digest
+    except ModelFileError:
+        return False
 
 
 def _read(file: Path | None, key: Path | None, catalogue: Catalogue) -> ScoreTable:
