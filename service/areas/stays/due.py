@@ -1,4 +1,4 @@
-"""What is due when in a stay, from its entries and the terms of the organisation. No score is one of them."""
+"""What is due when in a stay, by its entries and the terms of the organisation, never by a score."""
 
 from __future__ import annotations
 
@@ -50,8 +50,12 @@ def due_in(stay: StayInFull, terms: StayTerms, today: date, *, assessed: bool) -
     """What a running stay still needs, the earliest first; nothing once it has ended."""
     if stay.end is not None:
         return ()
-    found = [*_steps(stay, terms, today), *_this_week(stay, today), *_once(stay, terms, today, assessed)]
-    return tuple(sorted(found, key=lambda item: item.by))
+    items = [
+        *_missing_steps_due(stay, terms, today),
+        *_weekly_items_due(stay, today),
+        *_single_items_due(stay, terms, today, assessed),
+    ]
+    return tuple(sorted(items, key=lambda item: item.by))
 
 
 def weeks_of(stay: StayInFull, today: date) -> tuple[Week, ...]:
@@ -61,25 +65,28 @@ def weeks_of(stay: StayInFull, today: date) -> tuple[Week, ...]:
 
 
 def _week(stay: StayInFull, number: int) -> Week:
-    first = stay.first_day_of(number)
-    last = first + timedelta(days=6)
-    within = [e for e in stay.entries if first <= e.day <= last]
-    done = {kind: [bool(e.done) for e in within if e.kind == kind] for kind in WEEKLY}
+    first_day = stay.first_day_of(number)
+    last_day_of_week = first_day + timedelta(days=6)
+    within = [entry for entry in stay.entries if first_day <= entry.day <= last_day_of_week]
+    done = {kind: [bool(entry.done) for entry in within if entry.kind == kind] for kind in WEEKLY}
     themes = {
-        theme for e in within if e.kind == "group_meeting" and e.done for theme in e.facts.get("themes", ())
+        theme
+        for entry in within
+        if entry.kind == "group_meeting" and entry.done
+        for theme in entry.facts.get("themes", ())
     }
     return Week(
         number=number,
-        first=first,
-        last=last,
+        first=first_day,
+        last=last_day_of_week,
         talk=any(done["parent_talk"]) if done["parent_talk"] else None,
         group=any(done["group_meeting"]) if done["group_meeting"] else None,
         themes=tuple(sorted(themes)),
     )
 
 
-def _this_week(stay: StayInFull, today: date) -> Iterator[DueItem]:
-    """The weekly talk with the parents and the weekly group meeting, while nothing says how they went."""
+def _weekly_items_due(stay: StayInFull, today: date) -> Iterator[DueItem]:
+    """The talk with the parents and the group meeting of this week, while neither is recorded."""
     week = _week(stay, stay.week_of(today))
     if week.talk is None:
         yield DueItem("parent_talk", week.last, late=False)
@@ -87,8 +94,8 @@ def _this_week(stay: StayInFull, today: date) -> Iterator[DueItem]:
         yield DueItem("group_meeting", week.last, late=False)
 
 
-def _steps(stay: StayInFull, terms: StayTerms, today: date) -> Iterator[DueItem]:
-    """The steps of the organisation since the young person is gone, until each is recorded as done."""
+def _missing_steps_due(stay: StayInFull, terms: StayTerms, today: date) -> Iterator[DueItem]:
+    """The organisation's steps for a missing young person, until each is recorded as done."""
     gone = stay.gone
     if gone is None:
         return
@@ -99,7 +106,7 @@ def _steps(stay: StayInFull, terms: StayTerms, today: date) -> Iterator[DueItem]
             yield DueItem("missing_step", by, by < today, code)
 
 
-def _once(stay: StayInFull, terms: StayTerms, today: date, assessed: bool) -> Iterator[DueItem]:
+def _single_items_due(stay: StayInFull, terms: StayTerms, today: date, assessed: bool) -> Iterator[DueItem]:
     def item(what: What, by: date) -> DueItem:
         return DueItem(what, by, by < today)
 

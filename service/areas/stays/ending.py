@@ -1,4 +1,4 @@
-"""How a stay can end, seen from what is recorded in it: an end never says what the entries deny."""
+"""The ways in which a stay can end; an end never contradicts what is recorded in the stay."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from service.areas.stays.entries import NewEntry, WrongField
 from service.areas.stays.stay import StayInFull
 
 WHILE_GONE: Final = ("left", "taken", "other")
-"""Ends of a stay whose young person is gone: none says where they are, or that all went as planned."""
+"""How a stay can end while the young person is missing: nobody knows where they are."""
 
 
 def ways_to_end(stay: StayInFull) -> tuple[str, ...]:
-    """The ways of ``HOW_ENDED`` that fit what is recorded."""
-    return tuple(how for how in HOW_ENDED if _why_not(stay, how) is None)
+    """The codes of ``HOW_ENDED`` that fit what is recorded."""
+    return tuple(how for how in HOW_ENDED if _objection(stay, how) is None)
 
 
 def wrong_ending(stay: StayInFull, how: str) -> Iterator[WrongField]:
-    """Why ``stay`` cannot end so."""
+    """Why ``stay`` cannot end with the code ``how``; nothing when it can."""
     if how not in HOW_ENDED:
         yield WrongField("how", "stay.choose", allowed=", ".join(HOW_ENDED))
-    elif (why := _why_not(stay, how)) is not None:
+    elif (why := _objection(stay, how)) is not None:
         yield WrongField("how", why)
 
 
 def out_of_order(stay: StayInFull, new: NewEntry) -> Iterator[WrongField]:
-    """Gone and back: each follows the other, on the same day or later."""
+    """Why ``new`` cannot follow the other entries: going missing and coming back alternate by day."""
     gone = stay.gone
     if new.kind == "missing" and gone is not None:
         yield WrongField("day", "stay.gone_already", day=gone.day)
@@ -42,7 +42,7 @@ def out_of_order(stay: StayInFull, new: NewEntry) -> Iterator[WrongField]:
         yield WrongField("code", "stay.not_gone")
 
 
-def _why_not(stay: StayInFull, how: str) -> str | None:
+def _objection(stay: StayInFull, how: str) -> str | None:
     if stay.gone is not None and how not in WHILE_GONE:
         return "stay.end_while_gone"
     if how == "taken" and stay.gone is None:

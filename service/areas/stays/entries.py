@@ -1,4 +1,4 @@
-"""What can be recorded in a stay: each kind with its parts, and one check of them for pages and API alike."""
+"""What can be recorded in a stay: the parts of each kind, and the check that pages and API share."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from service.areas.stays import codes
 from service.core.errors import Invalid
 
 LEAST_WORDS: Final = 10
-"""Characters of a text that must say something."""
+"""Characters of a text that may not be empty."""
 
 SATISFACTION: Final = range(1, 11)
 LOWEST, HIGHEST = 1.0, 5.0
 
 
 class WrongField(Invalid):
-    """One field of what was sent does not fit; ``field`` names it."""
+    """One field of a request is not valid; ``field`` names it."""
 
     def __init__(self, where: str, code: str, /, **values: Any) -> None:
         self.field = where
@@ -28,7 +28,7 @@ class WrongField(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The parts of a kind: codes to choose one from, further lists, whether it was done, words needed."""
+    """The parts of a kind: its own codes, further codes (one or some of a list), ``done``, scores, words."""
 
     codes: tuple[str, ...] = ()
     asks_done: bool = False
@@ -84,19 +84,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Between which days something can have happened: the first day of the stay and today."""
+    """The days on which something can have happened: from the first day of the stay to today."""
 
     first: date
     today: date
 
 
 def mistakes(entry: NewEntry, span: Span, steps: Sequence[str]) -> Iterator[WrongField]:
-    """Everything that does not fit, in the order of the form. ``steps`` are the codes of missing steps."""
+    """Everything that is not valid, in the order of the form. ``steps``: codes of the steps when missing."""
     shape = SHAPES[entry.kind]
     yield from wrong_day(entry.day, span)
     allowed = tuple(steps) if entry.kind == "missing_step" else shape.codes
     if allowed and entry.code not in allowed:
-        # The steps are the organisation's own: their words stand in its settings, and beside the field.
+        # The organisation names its own steps, in its settings, so they have a text key of their own.
         key = "stay.choose_step" if entry.kind == "missing_step" else "stay.choose"
         yield WrongField("code", key, allowed=", ".join(allowed))
     if shape.asks_done and entry.done is None:
@@ -106,8 +106,8 @@ def mistakes(entry: NewEntry, span: Span, steps: Sequence[str]) -> Iterator[Wron
         if (needed or entry.facts.get(name)) and entry.facts.get(name) not in choices:
             yield WrongField(name, "stay.choose", allowed=", ".join(choices))
     for name, choices in shape.some_of.items():
-        given = entry.facts.get(name, ())
-        if not set(given) <= set(choices) or (entry.done and not given):
+        chosen = entry.facts.get(name, ())
+        if not set(chosen) <= set(choices) or (entry.done and not chosen):
             yield WrongField(name, "stay.choose_some", allowed=", ".join(choices))
     if shape.scores:
         yield from _wrong_scores(entry)
@@ -116,7 +116,7 @@ def mistakes(entry: NewEntry, span: Span, steps: Sequence[str]) -> Iterator[Wron
 
 
 def wrong_day(day: date, span: Span) -> Iterator[WrongField]:
-    """A day before the stay or after today cannot be."""
+    """A day outside ``span`` is not valid."""
     if day > span.today:
         yield WrongField("day", "stay.day_ahead")
     elif day < span.first:
@@ -124,7 +124,7 @@ def wrong_day(day: date, span: Span) -> Iterator[WrongField]:
 
 
 def _wrong_scores(entry: NewEntry) -> Iterator[WrongField]:
-    """A mark and a climate only when they were given; each of them may be left out."""
+    """A mark and scores of the climate only with an evaluation that was given; each score may be left out."""
     mark = entry.facts.get("satisfaction")
     if entry.code == "given" and mark is None:
         yield WrongField("satisfaction", "stay.satisfaction")
@@ -141,10 +141,10 @@ def _wrong_scores(entry: NewEntry) -> Iterator[WrongField]:
 
 
 def kept_facts(entry: NewEntry) -> dict[str, Any]:
-    """The facts of ``entry`` that belong to its kind and say something, in a fixed order."""
+    """The facts of ``entry`` that belong to its kind and are not empty, in a fixed order."""
     shape = SHAPES.get(entry.kind, Shape())
     names = (*shape.one_of, *shape.some_of, *(("satisfaction", *codes.CLIMATE) if shape.scores else ()))
-    kept = {name: entry.facts.get(name) for name in names}
+    facts = {name: entry.facts.get(name) for name in names}
     return {
-        name: list(v) if isinstance(v, tuple) else v for name, v in kept.items() if v not in (None, "", ())
+        name: list(v) if isinstance(v, tuple) else v for name, v in facts.items() if v not in (None, "", ())
     }

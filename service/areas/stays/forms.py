@@ -1,4 +1,4 @@
-"""The forms of a stay: which fields a kind asks for, in the reader's words, and what was typed in them."""
+"""The forms of a stay: the fields of each kind in the reader's words, and what was typed in them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from service.core.reader import Reader
 from service.web.forms import Choice, Typed
 
 NEVER: Final = date(9999, 12, 31)
-"""Stands for a day that was not typed as one; the missing day itself is told beside its field."""
-
+"""Stands for a day that could not be read; the form then names the field."""
 
 _WORDS: Final[Mapping[str, str]] = {
     "missing": "staymissing.{}",
@@ -28,7 +27,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "urgency": "stayurgency.{}",
     "waiting": "staywaiting.{}",
 }
-"""Where the words of each list of codes stand."""
+"""The text key of each list of codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +43,31 @@ class FieldView:
 
 
 def fields_of(kind: str, reader: Reader, steps: Mapping[str, MissingStep]) -> tuple[FieldView, ...]:
-    """The fields with which something of ``kind`` is recorded, in order."""
+    """The fields of an entry of ``kind``, in order."""
     shape = SHAPES[kind]
-    found = [FieldView("day", "date", reader("stayfield.day"))]
+    fields = [FieldView("day", "date", reader("stayfield.day"))]
     if kind == "missing_step":
         chosen = tuple(Choice(id_, reader.pick({"nl": s.nl, "en": s.en})) for id_, s in steps.items())
-        found.append(FieldView("code", "choices", reader("stayfield.code_missing_step"), options=chosen))
+        fields.append(FieldView("code", "choices", reader("stayfield.code_missing_step"), options=chosen))
     elif shape.codes:
         chosen = tuple(Choice(code, code_words(kind, code, reader)) for code in shape.codes)
-        found.append(FieldView("code", "choices", reader(f"stayfield.code_{kind}"), options=chosen))
+        fields.append(FieldView("code", "choices", reader(f"stayfield.code_{kind}"), options=chosen))
     if shape.asks_done:
         answers = (Choice("yes", reader("stayfield.done_yes")), Choice("no", reader("stayfield.done_no")))
-        found.append(FieldView("done", "choices", reader("stayfield.done"), options=answers))
+        fields.append(FieldView("done", "choices", reader("stayfield.done"), options=answers))
     for name, allowed in (*shape.one_of.items(), *shape.some_of.items()):
         chosen = tuple(Choice(code, code_words(name, code, reader)) for code in allowed)
-        how = "checks" if name in shape.some_of else "choices"
-        found.append(FieldView(name, how, reader(f"stayfield.{name}"), options=chosen))
+        field_kind = "checks" if name in shape.some_of else "choices"
+        fields.append(FieldView(name, field_kind, reader(f"stayfield.{name}"), options=chosen))
     if shape.scores:
-        found += _scores(reader)
+        fields += _score_fields(reader)
     grounds = kind == "secure"
     label = reader("stayfield.ground" if grounds else "stayfield.words")
-    found.append(FieldView("words", "area", label, reader("stayfield.words_hint"), optional=not grounds))
-    return tuple(found)
+    fields.append(FieldView("words", "area", label, reader("stayfield.words_hint"), optional=not grounds))
+    return tuple(fields)
 
 
-def _scores(reader: Reader) -> Iterator[FieldView]:
+def _score_fields(reader: Reader) -> Iterator[FieldView]:
     hint = reader("stayfield.satisfaction_hint")
     yield FieldView("satisfaction", "number", reader("stayfield.satisfaction"), hint, optional=True)
     for scale in codes.CLIMATE:
@@ -78,54 +77,55 @@ def _scores(reader: Reader) -> Iterator[FieldView]:
 
 
 def fields_of_move(onward: tuple[str, ...], reader: Reader) -> tuple[FieldView, ...]:
-    """The fields with which a stay goes to another phase; an extension asks for more."""
+    """The fields of a move to another phase; an extension has more."""
     phases = tuple(Choice(phase, reader(f"stayphase.{phase}")) for phase in onward)
-    found = [
+    fields = [
         FieldView("to", "choices", reader("stayfield.to"), options=phases),
         FieldView("day", "date", reader("stayfield.day")),
     ]
     if "extension" in onward:
         only = reader("stayfield.extension_hint")
-        found.append(FieldView("until", "date", reader("stayfield.until"), only, optional=True))
-        found.append(
-            FieldView("because", "choices", reader("stayfield.because"), only, _longer(reader), True)
+        fields.append(FieldView("until", "date", reader("stayfield.until"), only, optional=True))
+        fields.append(
+            FieldView("because", "choices", reader("stayfield.because"), only, _longer_choices(reader), True)
         )
-    found.append(
+    fields.append(
         FieldView("words", "area", reader("stayfield.words"), reader("stayfield.words_hint"), optional=True)
     )
-    return tuple(found)
+    return tuple(fields)
 
 
 def fields_of_end(ways_to_end: Sequence[str], is_past: bool, reader: Reader) -> tuple[FieldView, ...]:
-    """The fields with which a stay ends, in one of ``ways_to_end``; ``is_past`` when its allowed weeks have
-    passed."""
+    """The fields of the end of a stay; ``is_past``: its allowed weeks have passed."""
     ways = tuple(Choice(how, reader(f"stayhow.{how}")) for how in ways_to_end)
-    found = [
+    fields = [
         FieldView("day", "date", reader("stayfield.last_day")),
         FieldView("how", "choices", reader("stayfield.how"), options=ways),
     ]
     if is_past:
         hint = reader("stayfield.longer_hint")
-        found.append(
-            FieldView("longer_because", "choices", reader("stayfield.because"), hint, _longer(reader), True)
+        fields.append(
+            FieldView(
+                "longer_because", "choices", reader("stayfield.because"), hint, _longer_choices(reader), True
+            )
         )
-    found.append(
+    fields.append(
         FieldView("words", "area", reader("stayfield.words"), reader("stayfield.words_hint"), optional=True)
     )
-    return tuple(found)
+    return tuple(fields)
 
 
-def _longer(reader: Reader) -> tuple[Choice, ...]:
+def _longer_choices(reader: Reader) -> tuple[Choice, ...]:
     return tuple(Choice(code, reader(f"staylonger.{code}")) for code in codes.LONGER)
 
 
-def code_words(of: str, code: str, reader: Reader) -> str:
-    """A code in the reader's words; ``of`` is the kind or the list that it belongs to."""
-    return reader(_WORDS[of].format(code))
+def code_words(code_list: str, code: str, reader: Reader) -> str:
+    """A code in the reader's words; ``code_list`` is the kind or the list that it belongs to."""
+    return reader(_WORDS[code_list].format(code))
 
 
 def day_of(text: str) -> date | None:
-    """A day as a date field sends it; ``None`` for anything else."""
+    """A day in ISO form, as a date field sends it; ``None`` for anything else."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -133,16 +133,16 @@ def day_of(text: str) -> date | None:
 
 
 def entry_of(kind: str, typed: Typed) -> NewEntry:
-    """What was typed, as the domain takes it; a day or score that is none is left for the check to find."""
+    """What was typed as an entry; a wrong day or score becomes a value that the check of entries refuses."""
     shape = SHAPES[kind]
     facts: dict[str, Any] = {name: typed(name) for name in shape.one_of}
     facts |= {name: typed.all(name) for name in shape.some_of}
     if shape.scores:
-        facts |= {"satisfaction": _whole(typed("satisfaction"))}
+        facts |= {"satisfaction": _whole_number(typed("satisfaction"))}
         facts |= {scale: _score(typed(scale)) for scale in codes.CLIMATE}
-    given = {name: value for name, value in facts.items() if value not in (None, "", ())}
+    filled = {name: value for name, value in facts.items() if value not in (None, "", ())}
     done = {"yes": True, "no": False}.get(typed("done"))
-    return NewEntry(kind, day_of(typed("day")) or NEVER, typed("code"), done, given, typed("words"))
+    return NewEntry(kind, day_of(typed("day")) or NEVER, typed("code"), done, filled, typed("words"))
 
 
 def move_of(typed: Typed) -> Move:
@@ -161,13 +161,13 @@ def ending_of(typed: Typed) -> Ending:
 
 
 def revision_of(typed: Typed) -> int:
-    """The revision that the form was made from; -1, which never fits, when it was tampered with."""
+    """The revision that the form was made from; -1, which is never valid, when it is no number."""
     text = typed("revision")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
-def _whole(text: str) -> int | None:
-    """A whole number; 0, which fits nowhere, for anything else that was typed."""
+def _whole_number(text: str) -> int | None:
+    """A whole number; ``None`` for nothing, and 0, which is never valid, for anything else."""
     text = text.strip()
     if not text:
         return None
@@ -175,7 +175,7 @@ def _whole(text: str) -> int | None:
 
 
 def _score(text: str) -> float | None:
-    """A score such as 3,4 or 3.4; 0, which fits nowhere, for anything else that was typed."""
+    """A score such as 3,4 or 3.4; ``None`` for nothing, and 0, which is never valid, for anything else."""
     text = text.strip().replace(",", ".")
     if not text:
         return None

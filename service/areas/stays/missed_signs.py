@@ -1,9 +1,9 @@
-"""Which indicators proved present by the end of a stay and were not seen at intake; what was judged then.
+"""Indicators that proved present by the end of a stay and were not seen at intake.
 
-"Which signals did we miss?" asks the family in the published description of Lisa. The answer compares two
-states of one round: the answers its screening was made with, and those that the conversation left. Answers
-that were put right before the conversation are those of the intake. Answers that were put right after it hold
-what it taught; then the intake is the round before.
+The family in the published description of Lisa asks: "Which signals did we miss?" Two states of a round are
+compared: the answers of its screening, and the answers after the conversation. A correction before the
+conversation belongs to the intake. A correction after it holds what the conversation taught; then the intake
+is the round before.
 """
 
 from __future__ import annotations
@@ -25,52 +25,66 @@ _ONLY_SUSPECTED: Final = "suspected"
 
 
 def intake_of(unit: UnitOfWork, round_: Round) -> Round:
-    """The round whose answers and judgement are those of the intake of ``round_``: itself, unless it put
-    answers right after a conversation was recorded."""
-    found = lineage(unit, round_)
-    known = first_talk_in(unit, found)
-    return next(one for one in reversed(found) if known is None or one.created_at <= known)
+    """The round that holds the answers and the judgement at intake: ``round_`` itself, or the round before a
+    correction that was made after the conversation."""
+    rounds = lineage(unit, round_)
+    talked_at = first_talk_in(unit, rounds)
+    return next(
+        candidate for candidate in reversed(rounds) if talked_at is None or candidate.created_at <= talked_at
+    )
 
 
 def missed_in(unit: UnitOfWork, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
-    """Indicator and what stood there at intake, for all that proved present later in ``round_``."""
+    """Indicator and its answer at intake, for all that proved present later in ``round_``."""
     intake = intake_of(unit, round_)
-    made = next(
-        (one.made_at for one in stored_screening.listed(unit, case) if one.round_id == intake.id), None
+    screened_at = next(
+        (
+            screening.made_at
+            for screening in stored_screening.listed(unit, case)
+            if screening.round_id == intake.id
+        ),
+        None,
     )
     at_intake: dict[str, str] = {}
-    if made is not None:
-        for save in answer_history.history_behind(unit, intake, until=made):
-            at_intake |= _answers(save.changes)
+    if screened_at is not None:
+        for save in answer_history.history_behind(unit, intake, until=screened_at):
+            at_intake |= _answers_of(save.changes)
     latest = dict(drafts.draft_of(unit, round_).all_answers)
     archive = unit.installation.archive
-    asked = {i: found for i, answer in latest.items() if (found := archive.asked(i, answer)) is not None}
-    return tuple(_missed(in_form_order(asked, unit.installation.catalogue), at_intake, latest))
+    indicators = {
+        id_: indicator
+        for id_, answer in latest.items()
+        if (indicator := archive.asked(id_, answer)) is not None
+    }
+    return tuple(_missed_among(in_form_order(indicators, unit.installation.catalogue), at_intake, latest))
 
 
-def _answers(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def _answers_of(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {indicator: state["answer"] for indicator, state in changes.items()}
 
 
-def in_form_order(asked: Mapping[str, Indicator], catalogue: Catalogue) -> list[Indicator]:
-    """The questions in the order of today's form, those that it no longer has after them."""
+def in_form_order(indicators: Mapping[str, Indicator], catalogue: Catalogue) -> list[Indicator]:
+    """The questions in the order of today's form; after them those that the form no longer has."""
     return [
-        *(asked[one.id] for one in catalogue if one.id in asked),
-        *(found for indicator, found in asked.items() if indicator not in catalogue),
+        *(indicators[question.id] for question in catalogue if question.id in indicators),
+        *(old_question for indicator, old_question in indicators.items() if indicator not in catalogue),
     ]
 
 
-def _missed(
-    asked: Iterable[Indicator], at_intake: Mapping[str, str], latest: Mapping[str, str]
+def _missed_among(
+    indicators: Iterable[Indicator], at_intake: Mapping[str, str], latest: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    for indicator in asked:
+    for indicator in indicators:
         if indicator.kind not in MISSABLE:
             continue
         lowest = indicator.level_ids[0]
-        found, before = latest.get(indicator.id, "not_asked"), at_intake.get(indicator.id, "not_asked")
-        if found in (*ABSENT, lowest, _ONLY_SUSPECTED):
+        now, at_intake_answer = (
+            latest.get(indicator.id, "not_asked"),
+            at_intake.get(indicator.id, "not_asked"),
+        )
+        if now in (*ABSENT, lowest, _ONLY_SUSPECTED):
             continue
-        if before in ABSENT:
-            yield indicator.id, before
-        elif before == lowest:
+        if at_intake_answer in ABSENT:
+            yield indicator.id, at_intake_answer
+        elif at_intake_answer == lowest:
             yield indicator.id, "no"

@@ -1,4 +1,4 @@
-"""Pages of stays: the list, one stay week by week, and the forms with which something is recorded."""
+"""Pages of stays: the list, one stay week by week, and the forms for entries, phases and the end."""
 
 from __future__ import annotations
 
@@ -36,24 +36,28 @@ def list_page(
     """Running stays by their last day; those with something due this week; those that ended."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = stays.list_stays(unit, which, number)
+        stay_list = stays.list_stays(unit, which, number)
         today = stays.today_of(unit)
-        topics = topics_of(unit, [row.reference for row in found.rows])
+        topics = topics_of(unit, [row.reference for row in stay_list.rows])
     reader = page.reader
     return page.response(
         "stays/list.html",
         current="stays",
-        rows=[view.row_view(row, today, reader) for row in found.rows],
+        rows=[view.row_view(row, today, reader) for row in stay_list.rows],
         order={"running": "stays.order", "week": "stays.order_week", "ended": "stays.order_ended"}[which],
-        found=found,
+        found=stay_list,
         topics=topics,
         chips=[
-            Choice(f"/stays?which={w}", reader(f"stays.{w}"), current=w == which)
-            for w in ("running", "week", "ended")
+            Choice(f"/stays?which={list_name}", reader(f"stays.{list_name}"), current=list_name == which)
+            for list_name in ("running", "week", "ended")
         ],
         pages=[
-            Choice(f"/stays?which={which}&page={n}", str(n), current=n == found.page)
-            for n in range(1, found.pages + 1)
+            Choice(
+                f"/stays?which={which}&page={page_number}",
+                str(page_number),
+                current=page_number == stay_list.page,
+            )
+            for page_number in range(1, stay_list.pages + 1)
         ],
     )
 
@@ -64,7 +68,7 @@ def new_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         open_case(unit, reference, "stay.begin")
-    return _new(page, reference, Typed(), {})
+    return _begin_page(page, reference, Typed(), {})
 
 
 @router.post("/cases/{reference}/stays/new")
@@ -78,11 +82,13 @@ def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
             day = forms.day_of(typed("begun_on"))
             if day is None:
                 raise Invalid("stay.day")
-            made = stays.begin(unit, case, day)
-        return see(f"/cases/{reference}/stays/{made.number}")
+            stay = stays.begin(unit, case, day)
+        return see(f"/cases/{reference}/stays/{stay.number}")
     except (Invalid, Conflict) as error:
         field = "begun_on" if isinstance(error, Invalid) else ""
-        return _new(page, reference, typed, {field: error.in_language(page.reader.language)}, error.status)
+        return _begin_page(
+            page, reference, typed, {field: error.in_language(page.reader.language)}, error.status
+        )
 
 
 @router.get("/cases/{reference}/stays/{number}")
@@ -110,7 +116,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
         due=view.due_views(due.due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
         phases=[Choice("", reader(f"stayphase.{p}"), current=p == stay.phase) for p in codes.PHASES],
-        weeks=view.week_views(weeks, stay, today, view.Telling(terms, names, reader)),
+        weeks=view.week_views(weeks, stay, today, view.EntryWords(terms, names, reader)),
         uncovered=view.uncovered_themes(weeks, codes.THEMES, reader),
         acts=view.acts_of(stay, reader) if may_record else (),
         may_move=may_record and bool(codes.ONWARD[stay.phase]),
@@ -122,7 +128,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/cases/{reference}/stays/{number}/record/{kind}")
 def record_page(request: Request, reference: str, number: int, kind: str) -> Response:
     """The form with which something of one kind is recorded; only the day is filled in, with today."""
-    return _form(_Place(request, reference, number), _record_form(kind), Typed(), ())
+    return _form_page(_StayRequest(request, reference, number), _record_form(kind), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/record/{kind}")
@@ -132,13 +138,13 @@ def take_record(request: Request, reference: str, number: int, kind: str, typed:
     def take(unit: UnitOfWork, _case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
 
-    return _take(_Place(request, reference, number), _record_form(kind), typed, take)
+    return _carry_out(_StayRequest(request, reference, number), _record_form(kind), typed, take)
 
 
 @router.get("/cases/{reference}/stays/{number}/phase")
 def phase_page(request: Request, reference: str, number: int) -> Response:
     """The form with which a stay goes to another phase."""
-    return _form(_Place(request, reference, number), _FormOf("phase"), Typed(), ())
+    return _form_page(_StayRequest(request, reference, number), _StayForm("phase"), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/phase")
@@ -148,13 +154,13 @@ def take_phase(request: Request, reference: str, number: int, typed: TypedFields
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
 
-    return _take(_Place(request, reference, number), _FormOf("phase"), typed, take)
+    return _carry_out(_StayRequest(request, reference, number), _StayForm("phase"), typed, take)
 
 
 @router.get("/cases/{reference}/stays/{number}/end")
 def end_page(request: Request, reference: str, number: int) -> Response:
     """The form with which a stay ends."""
-    return _form(_Place(request, reference, number), _FormOf("end"), Typed(), ())
+    return _form_page(_StayRequest(request, reference, number), _StayForm("end"), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/end")
@@ -164,11 +170,11 @@ def take_end(request: Request, reference: str, number: int, typed: TypedFields) 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
         stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
 
-    return _take(_Place(request, reference, number), _FormOf("end"), typed, take)
+    return _carry_out(_StayRequest(request, reference, number), _StayForm("end"), typed, take)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _StayRequest:
     """Which stay a request is about."""
 
     request: Request
@@ -177,8 +183,8 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _FormOf:
-    """Which form: a kind of entry, ``phase`` or ``end``."""
+class _StayForm:
+    """A form of a stay; ``what`` is a kind of entry, ``phase`` or ``end``."""
 
     what: str
 
@@ -194,14 +200,14 @@ class _FormOf:
         return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 
-def _record_form(kind: str) -> _FormOf:
+def _record_form(kind: str) -> _StayForm:
     if kind not in codes.KINDS:
         raise NotFound
-    return _FormOf(kind)
+    return _StayForm(kind)
 
 
-def _take(at: _Place, form: _FormOf, typed: Typed, take: Take) -> Response:
-    """Carry out a form in one transaction; any refusal leaves it as it was and comes back with the form."""
+def _carry_out(at: _StayRequest, form: _StayForm, typed: Typed, take: Take) -> Response:
+    """Carry out a form in one transaction; a refusal rolls it back and shows the form again."""
     try:
         with unit_of(at.request) as unit:
             case = open_case(unit, at.reference, form.action)
@@ -209,25 +215,27 @@ def _take(at: _Place, form: _FormOf, typed: Typed, take: Take) -> Response:
             take(unit, case, stay, typed)
         return see(f"/cases/{at.reference}/stays/{at.number}")
     except (Invalid, Conflict) as error:
-        return _form(at, form, typed, (error,))
+        return _form_page(at, form, typed, (error,))
 
 
-def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conflict, ...]) -> Response:
+def _form_page(
+    at: _StayRequest, form: _StayForm, typed: Typed, refused: tuple[Invalid | Conflict, ...]
+) -> Response:
     with unit_of(at.request) as unit:
         page = Page.of(at.request, unit)
         case = open_case(unit, at.reference, form.action)
         stay = stays.open_stay(unit, case, at.number)
         today = stays.today_of(unit)
         entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
-        wrong = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
-        was = forms.revision_of(typed) if refused else stay.revision
-        fresh = [e for e in stay.entries if e.number > max(was, 0)]
-        names = people.names_of(unit, {e.made_by for e in fresh})
+        mistakes = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
+        last_seen = forms.revision_of(typed) if refused else stay.revision
+        added = [entry_ for entry_ in stay.entries if entry_.number > max(last_seen, 0)]
+        names = people.names_of(unit, {entry_.made_by for entry_ in added})
         now = unit.now
     reader = page.reader
     fields = form.fields(stay, page, today > stay.longest_until)
     labels = {field.name: field.label for field in fields}
-    errors = _errors((*wrong, *refused), typed, labels, reader)
+    errors = _field_errors((*mistakes, *refused), typed, labels, reader)
     gone = stay.gone if form.what == "end" else None
     return page.response(
         "stays/record.html",
@@ -247,20 +255,20 @@ def _form(at: _Place, form: _FormOf, typed: Typed, refused: tuple[Invalid | Conf
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
         moved=lines_of(
             (
-                view.told(e, page.installation.organisation.stay, reader),
-                who_and_when(names.get(e.made_by, ""), e.made_at, now, reader),
+                view.entry_sentence(entry_, page.installation.organisation.stay, reader),
+                who_and_when(names.get(entry_.made_by, ""), entry_.made_at, now, reader),
             )
-            for e in fresh
+            for entry_ in added
         ),
     )
 
 
-def _errors(
-    found: Iterable[Invalid | Conflict], typed: Typed, labels: Mapping[str, str], reader: Reader
+def _field_errors(
+    refusals: Iterable[Invalid | Conflict], typed: Typed, labels: Mapping[str, str], reader: Reader
 ) -> dict[str, str]:
-    """One sentence a field, the first that was found; a sentence without a field stands on top."""
+    """The first sentence for each field; the key "" holds a sentence that belongs to no field."""
     errors: dict[str, str] = {}
-    for error in found:
+    for error in refusals:
         field = (
             error.field if isinstance(error, WrongField) else "words" if isinstance(error, Invalid) else ""
         )
@@ -273,7 +281,9 @@ def _errors(
     return errors
 
 
-def _new(page: Page, reference: str, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+def _begin_page(
+    page: Page, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
+) -> Response:
     return page.response(
         "stays/new.html",
         status=status,

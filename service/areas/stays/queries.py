@@ -1,4 +1,4 @@
-"""Every question to the database about stays: one stay, pages of the list, counts for the report."""
+"""Database statements about stays: one stay, pages of the list, counts for the report."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def add_stay(db: Session, **values: Any) -> int:
 
 
 def add_entry(db: Session, *, facts: dict[str, Any], **values: Any) -> None:
-    written = json.dumps(facts, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
-    db.execute(insert(StayEntry).values(values | {"facts": written}))
+    facts_json = json.dumps(facts, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
+    db.execute(insert(StayEntry).values(values | {"facts": facts_json}))
 
 
 def add_end(db: Session, missed: Iterable[tuple[str, str]], **values: Any) -> None:
@@ -42,13 +42,13 @@ def add_end(db: Session, missed: Iterable[tuple[str, str]], **values: Any) -> No
 
 
 def stay(db: Session, case_id: int, number: int) -> AnyRow | None:
-    asked = select(*Stay.__table__.c).where(Stay.case_id == case_id, Stay.number == number)
-    return db.execute(asked).one_or_none()
+    statement = select(*Stay.__table__.c).where(Stay.case_id == case_id, Stay.number == number)
+    return db.execute(statement).one_or_none()
 
 
 def entries(db: Session, stay_id: int) -> Sequence[AnyRow]:
-    asked = select(*StayEntry.__table__.c).where(StayEntry.stay_id == stay_id).order_by(StayEntry.number)
-    return db.execute(asked).all()
+    statement = select(*StayEntry.__table__.c).where(StayEntry.stay_id == stay_id).order_by(StayEntry.number)
+    return db.execute(statement).all()
 
 
 def end(db: Session, stay_id: int) -> AnyRow | None:
@@ -65,74 +65,76 @@ def of_case(db: Session, case_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-# the list
+# The list of stays.
 
 
 def add_stand(db: Session, **values: Any) -> None:
-    """The row of a stay that began just now."""
+    """Add the list row of a stay that has just begun."""
     db.execute(insert(StayStand).values(values))
 
 
 def set_stand(db: Session, stay_id: int, **values: Any) -> None:
-    """How a stay stands from now on."""
+    """Change the list row of a stay."""
     db.execute(update(StayStand).where(StayStand.stay_id == stay_id).values(values))
 
 
 def move(db: Session, case_ids: Sequence[int], team_id: int) -> None:
-    """The stays of these cases are listed with another team from now on."""
+    """List the stays of these cases with another team."""
     db.execute(update(StayStand).where(StayStand.case_id.in_(case_ids)).values(team_id=team_id))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which stays to list. ``teams`` are asked one by one, so that each is read from its index in order."""
+class ListSelection:
+    """Which stays to list. Each team has a statement of its own, which reads an index in order."""
 
-    seen: ColumnElement[bool]
+    visible: ColumnElement[bool]
     teams: tuple[int, ...]
     which: str
     today: date
 
 
-def _of_team(asked: Asked, team_id: int) -> Select[Any]:
-    found = select(_T.stay_id).where(_T.team_id == team_id, asked.seen)
-    if asked.which == "ended":
-        return found.where(_T.ended_on.is_not(None))
-    found = found.where(_T.ended_on.is_(None))
-    return found.where(_T.due_from <= asked.today) if asked.which == "week" else found
+def _of_team(selection: ListSelection, team_id: int) -> Select[Any]:
+    statement = select(_T.stay_id).where(_T.team_id == team_id, selection.visible)
+    if selection.which == "ended":
+        return statement.where(_T.ended_on.is_not(None))
+    statement = statement.where(_T.ended_on.is_(None))
+    return statement.where(_T.due_from <= selection.today) if selection.which == "week" else statement
 
 
-def count(db: Session, asked: Asked, most: int) -> int:
+def count(db: Session, selection: ListSelection, most: int) -> int:
     """How many stays are in the list, counted no further than ``most``."""
-    found = 0
-    for team_id in asked.teams:
-        some = _of_team(asked, team_id).limit(most - found).subquery()
-        found += db.execute(select(func.count()).select_from(some)).scalar_one()
-    return found
+    counted = 0
+    for team_id in selection.teams:
+        counted_rows = _of_team(selection, team_id).limit(most - counted).subquery()
+        counted += db.execute(select(func.count()).select_from(counted_rows)).scalar_one()
+    return counted
 
 
-def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[AnyRow]:
-    """One page: of running stays the one whose last day comes first, of those with something to do what
-    waits longest, of ended ones the latest."""
-    first = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
-    ended = asked.which == "ended"
-    first.sort(key=lambda row: (row.by, row.until if ended else row.by, row.stay_id), reverse=ended)
-    ids = [row.stay_id for row in first[offset : offset + limit]]
-    told = {row.id: row for row in db.execute(_told(ids))}
-    return [told[one] for one in ids]
+def page(db: Session, selection: ListSelection, *, limit: int, offset: int) -> list[AnyRow]:
+    """One page: running stays by their last day, stays with something to do by how long it waits, ended stays
+    with the latest first."""
+    candidates = [
+        row for team_id in selection.teams for row in _first(db, selection, team_id, offset + limit)
+    ]
+    ended = selection.which == "ended"
+    candidates.sort(key=lambda row: (row.by, row.until if ended else row.by, row.stay_id), reverse=ended)
+    ids = [row.stay_id for row in candidates[offset : offset + limit]]
+    by_id = {row.id: row for row in db.execute(_list_rows(ids))}
+    return [by_id[stay_id] for stay_id in ids]
 
 
-def _first(db: Session, asked: Asked, team_id: int, most: int) -> Sequence[AnyRow]:
-    """The first ``most`` of one team, in the order of an index."""
-    by = {"ended": _T.ended_on, "week": _T.due_from}.get(asked.which, _T.until)
-    order: Sequence[Any] = (by, _T.stay_id)
-    if asked.which == "ended":
-        order = (by.desc(), _T.until.desc(), _T.stay_id.desc())
-    found = _of_team(asked, team_id).add_columns(by.label("by"), _T.until)
-    return db.execute(found.order_by(*order).limit(most)).all()
+def _first(db: Session, selection: ListSelection, team_id: int, most: int) -> Sequence[AnyRow]:
+    """The first ``most`` stays of one team, in the order of an index."""
+    sort_column = {"ended": _T.ended_on, "week": _T.due_from}.get(selection.which, _T.until)
+    order: Sequence[Any] = (sort_column, _T.stay_id)
+    if selection.which == "ended":
+        order = (sort_column.desc(), _T.until.desc(), _T.stay_id.desc())
+    statement = _of_team(selection, team_id).add_columns(sort_column.label("by"), _T.until)
+    return db.execute(statement.order_by(*order).limit(most)).all()
 
 
-def _told(ids: Sequence[int]) -> Select[Any]:
-    """What the list says of these stays."""
+def _list_rows(ids: Sequence[int]) -> Select[Any]:
+    """The statement for what the list shows of these stays."""
     return (
         select(
             Stay.id,
@@ -151,7 +153,7 @@ def _told(ids: Sequence[int]) -> Select[Any]:
 
 
 def _last_code(*kinds: str) -> Any:
-    """The kind and code of the last entry of ``kinds``, as one word."""
+    """The last entry of ``kinds`` as ``kind:code``."""
     return (
         select(StayEntry.kind + ":" + StayEntry.code)
         .where(StayEntry.stay_id == Stay.id, StayEntry.kind.in_(kinds))
@@ -162,78 +164,78 @@ def _last_code(*kinds: str) -> Any:
     )
 
 
-# the programme report: counts, never a case
+# The programme report: counts, never a case.
 
 
-def _ended(since: date | None, until: date | None, setting: str | None) -> ColumnElement[bool]:
-    parted = select(_T.stay_id).where(_T.case_id.in_(not_counted()))
-    parts: list[ColumnElement[bool]] = [StayEnd.stay_id.not_in(parted)]
+def _chosen_ends(since: date | None, until: date | None, setting: str | None) -> ColumnElement[bool]:
+    not_counted_stays = select(_T.stay_id).where(_T.case_id.in_(not_counted()))
+    conditions: list[ColumnElement[bool]] = [StayEnd.stay_id.not_in(not_counted_stays)]
     if since is not None:
-        parts.append(StayEnd.ended_on >= since)
+        conditions.append(StayEnd.ended_on >= since)
     if until is not None:
-        parts.append(StayEnd.ended_on <= until)
+        conditions.append(StayEnd.ended_on <= until)
     if setting is not None:
-        parts.append(StayEnd.setting == setting)
-    return and_(*parts)
+        conditions.append(StayEnd.setting == setting)
+    return and_(*conditions)
 
 
 def lengths(db: Session, *chosen: Any) -> Sequence[AnyRow]:
     """How many stays of each length: year of the end, setting, days, number of stays."""
     by = (StayEnd.year, StayEnd.setting, StayEnd.days)
-    return db.execute(select(*by, func.count().label("n")).where(_ended(*chosen)).group_by(*by)).all()
+    return db.execute(select(*by, func.count().label("n")).where(_chosen_ends(*chosen)).group_by(*by)).all()
 
 
 def outcomes(db: Session, *chosen: Any) -> Sequence[AnyRow]:
-    """Outcome, own judgement at intake, number of stays."""
+    """How many stays of each outcome and own judgement at intake."""
     by = (StayEnd.outcome, StayEnd.judgement)
-    return db.execute(select(*by, func.count().label("n")).where(_ended(*chosen)).group_by(*by)).all()
+    return db.execute(select(*by, func.count().label("n")).where(_chosen_ends(*chosen)).group_by(*by)).all()
 
 
 def longer(db: Session, *chosen: Any) -> Sequence[AnyRow]:
-    """Why stays went past the allowed weeks: reason, number of stays."""
-    asked = select(StayEnd.longer_because, func.count().label("n")).where(
-        _ended(*chosen), StayEnd.longer_because.is_not(None)
+    """How many stays went past the allowed weeks, by reason."""
+    statement = select(StayEnd.longer_because, func.count().label("n")).where(
+        _chosen_ends(*chosen), StayEnd.longer_because.is_not(None)
     )
-    return db.execute(asked.group_by(StayEnd.longer_because)).all()
+    return db.execute(statement.group_by(StayEnd.longer_because)).all()
 
 
 def satisfaction(db: Session, *chosen: Any) -> AnyRow:
     """How many gave a mark, and the sum of the marks."""
-    asked = select(func.count(StayEnd.satisfaction), func.coalesce(func.sum(StayEnd.satisfaction), 0))
-    return db.execute(asked.where(_ended(*chosen))).one()
+    statement = select(func.count(StayEnd.satisfaction), func.coalesce(func.sum(StayEnd.satisfaction), 0))
+    return db.execute(statement.where(_chosen_ends(*chosen))).one()
 
 
 def climate(db: Session, until: date | None, setting: str | None) -> Sequence[AnyRow]:
-    """By year, from the first one on: for each scale how many gave a score, and the sum of it in tenths."""
+    """By year, the first one first: for each scale how many scores were given, and their sum in tenths."""
     scales = (StayEnd.support, StayEnd.growth, StayEnd.atmosphere, StayEnd.repression)
-    sums = [one for scale in scales for one in (func.count(scale), func.coalesce(func.sum(scale), 0))]
-    asked = select(StayEnd.year, *sums).where(_ended(None, until, setting))
-    return db.execute(asked.group_by(StayEnd.year).order_by(StayEnd.year)).all()
+    sums = [column for scale in scales for column in (func.count(scale), func.coalesce(func.sum(scale), 0))]
+    statement = select(StayEnd.year, *sums).where(_chosen_ends(None, until, setting))
+    return db.execute(statement.group_by(StayEnd.year).order_by(StayEnd.year)).all()
 
 
 def missed(db: Session, *chosen: Any) -> Sequence[AnyRow]:
-    """For established cases: indicator, what stood there at intake, number of stays."""
+    """How many stays, by missed indicator and its answer at intake; established cases only."""
     by = (StayMissed.indicator, StayMissed.intake_answer)
-    asked = (
+    statement = (
         select(*by, func.count().label("n"))
         .join(StayEnd, StayEnd.stay_id == StayMissed.stay_id)
-        .where(_ended(*chosen), StayEnd.outcome == "established")
+        .where(_chosen_ends(*chosen), StayEnd.outcome == "established")
     )
-    return db.execute(asked.group_by(*by)).all()
+    return db.execute(statement.group_by(*by)).all()
 
 
 def ends_in(db: Session, rounds: Iterable[int], *chosen: Any) -> list[AnyRow]:
-    """Of the chosen stays that ended in one of ``rounds``: stay, round, record, outcome, judgement."""
+    """Stay, round, assessment, outcome and judgement of the chosen stays that ended in one of ``rounds``."""
     columns = (StayEnd.stay_id, StayEnd.intake_id, StayEnd.assessment, StayEnd.outcome, StayEnd.judgement)
     ids = sorted(rounds)
-    found: list[AnyRow] = []
+    rows: list[AnyRow] = []
     for start in range(0, len(ids), 500):
-        some = StayEnd.intake_id.in_(ids[start : start + 500])
-        found += db.execute(select(*columns).where(_ended(*chosen), some)).all()
-    return found
+        in_block = StayEnd.intake_id.in_(ids[start : start + 500])
+        rows += db.execute(select(*columns).where(_chosen_ends(*chosen), in_block)).all()
+    return rows
 
 
 def missed_of(db: Session, stay_id: int) -> Sequence[AnyRow]:
-    """What was missed in one stay: indicator and what stood there at intake."""
-    asked = select(StayMissed.indicator, StayMissed.intake_answer).where(StayMissed.stay_id == stay_id)
-    return db.execute(asked).all()
+    """The missed indicators of one stay, each with its answer at intake."""
+    statement = select(StayMissed.indicator, StayMissed.intake_answer).where(StayMissed.stay_id == stay_id)
+    return db.execute(statement).all()

@@ -1,7 +1,7 @@
 """Counts over stays that ended, for the programme report: sums made by the database, never a case.
 
-The outcome is that of the in-person assessment on which a stay ended, as last put right; the judgement is the
-first of its round.
+The outcome is that of the in-person assessment before the end of the stay, as last corrected. The judgement
+is the first one of the round.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Chosen:
 class Figures:
     """Everything the report is made from.
 
-    ``lengths``: by year of the end, setting and days the number of stays. ``outcomes``: by outcome and own
-    judgement. ``marks``: how many gave a mark and the sum. ``climate``: by year and scale how many scores
-    and their sum in tenths. ``missed``: by indicator and what stood there at intake, established cases only.
+    ``lengths``: stays by year of the end, setting and days. ``outcomes``: stays by outcome and own judgement.
+    ``marks``: how many marks and their sum. ``climate``: by year and scale how many scores and their sum in
+    tenths. ``missed``: stays by indicator and its answer at intake, established cases only.
     """
 
     lengths: Mapping[tuple[int, str, int], int]
@@ -51,17 +51,23 @@ class Figures:
 
 
 def figures(unit: UnitOfWork, chosen: Chosen) -> Figures:
-    """The counts of ``chosen``. Whoever calls it has required an action of its own and logs it."""
-    which = (chosen.since, chosen.until, chosen.setting)
-    given, total = queries.satisfaction(unit.db, *which)
-    outcomes = Counter({(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *which)})
-    missed = Counter({(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *which)})
-    _put_right(unit, which, outcomes, missed)
+    """The counts of ``chosen``. The caller checks access and logs it."""
+    chosen_values = (chosen.since, chosen.until, chosen.setting)
+    marks_given, marks_sum = queries.satisfaction(unit.db, *chosen_values)
+    outcomes = Counter(
+        {(row.outcome, row.judgement): row.n for row in queries.outcomes(unit.db, *chosen_values)}
+    )
+    missed = Counter(
+        {(row.indicator, row.intake_answer): row.n for row in queries.missed(unit.db, *chosen_values)}
+    )
+    _apply_corrections(unit, chosen_values, outcomes, missed)
     return Figures(
-        lengths={(row.year, row.setting, row.days): row.n for row in queries.lengths(unit.db, *which)},
+        lengths={
+            (row.year, row.setting, row.days): row.n for row in queries.lengths(unit.db, *chosen_values)
+        },
         outcomes=+outcomes,
-        longer={row.longer_because: row.n for row in queries.longer(unit.db, *which)},
-        marks=(given, int(total)),
+        longer={row.longer_because: row.n for row in queries.longer(unit.db, *chosen_values)},
+        marks=(marks_given, int(marks_sum)),
         climate={
             (year, scale): (sums[2 * place], int(sums[2 * place + 1]))
             for year, *sums in queries.climate(unit.db, chosen.until, chosen.setting)
@@ -72,24 +78,23 @@ def figures(unit: UnitOfWork, chosen: Chosen) -> Figures:
 
 
 def sizes(unit: UnitOfWork) -> dict[tuple[int, str], int]:
-    """How many stays ended, by year of the end and setting. Whoever calls it has required an action of its
-    own."""
-    found: Counter[tuple[int, str]] = Counter()
+    """How many stays ended, by year of the end and setting. The caller checks access."""
+    stays: Counter[tuple[int, str]] = Counter()
     for row in queries.lengths(unit.db, None, None, None):
-        found[row.year, row.setting] += row.n
-    return dict(found)
+        stays[row.year, row.setting] += row.n
+    return dict(stays)
 
 
-def _put_right(
+def _apply_corrections(
     unit: UnitOfWork,
-    which: tuple[Any, ...],
+    chosen_values: tuple[Any, ...],
     outcomes: Counter[tuple[str, str]],
     missed: Counter[tuple[str, str]],
 ) -> None:
-    """Let a stay count with the outcome that is valid now, where its record was put right after it ended."""
-    now = assessments_outcomes.corrected_outcomes(unit.db)
-    for end in queries.ends_in(unit.db, now, *which):
-        number, outcome = now[end.intake_id]
+    """Count a stay with its valid outcome, where the assessment was corrected after the stay ended."""
+    corrected = assessments_outcomes.corrected_outcomes(unit.db)
+    for end in queries.ends_in(unit.db, corrected, *chosen_values):
+        number, outcome = corrected[end.intake_id]
         if number <= end.assessment or outcome == end.outcome:
             continue
         outcomes[end.outcome, end.judgement] -= 1

@@ -54,8 +54,8 @@ class EntryIn(Body):
             "repression",
         )
         facts = {name: getattr(self, name) for name in names} | {"themes": tuple(self.themes)}
-        given = {name: value for name, value in facts.items() if value not in (None, "", ())}
-        return NewEntry(self.kind, self.day, self.code, self.done, given, self.words)
+        filled = {name: value for name, value in facts.items() if value not in (None, "", ())}
+        return NewEntry(self.kind, self.day, self.code, self.done, filled, self.words)
 
 
 class MoveIn(Body):
@@ -177,6 +177,8 @@ class StayListOut(Schema):
     pages: int
 
     @classmethod
-    def of(cls, found: StayList) -> StayListOut:
-        rows = [StayRowOut.of(row) for row in found.rows]
-        return cls(stays=rows, total=found.total, more=found.more, page=found.page, pages=found.pages)
+    def of(cls, stay_list: StayList) -> StayListOut:
+        rows = [StayRowOut.of(row) for row in stay_list.rows]
+        return cls(
+            stays=rows, total=stay_list.total, more=stay_list.more, page=stay_list.page, pages=stay_list.pages
+        )

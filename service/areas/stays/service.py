@@ -1,7 +1,7 @@
-"""Stays in the words of the people who work in crisis care; pages, API and the report call these.
+"""Begin, record, move, end and list stays; pages, API and the report call these functions.
 
-Each change is one function with its rule, adds rows and stands in the access log. Nothing in here knows a
-score: whether somebody stays, goes home or goes to a secure place is decided by people and recorded.
+Each change is one function: it checks its rule, adds rows and writes to the access log. Nothing here reads a
+score: people decide whether somebody stays, goes home or goes to a secure place, and record it.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ from service.db.base import AnyRow
 
 PAGE: Final = 40
 MOST: Final = 400
-"""So far the list counts and pages, so that it costs the same at any number of stays."""
+"""The list counts and pages no further, so that it costs the same at any number of stays."""
 
 EARLIEST: Final = timedelta(days=31)
-"""How long before its case was made a stay may have begun: people are placed first and reported later."""
+"""How long before its case was made a stay may begin: young people are placed first and reported later."""
 
 Which = Literal["running", "week", "ended"]
 
@@ -93,7 +93,7 @@ class StayRow:
 
 @dataclass(frozen=True, slots=True)
 class StayList:
-    """One page of stays: ``rows`` of ``total``; ``more``: there are more than were counted."""
+    """One page of ``total`` stays; ``more``: there are more than were counted."""
 
     rows: tuple[StayRow, ...]
     total: int
@@ -103,24 +103,24 @@ class StayList:
 
 
 def today_of(unit: UnitOfWork) -> date:
-    """The day it is where the organisation is."""
+    """Today in the time zone of the organisation."""
     return day_of(unit.now, unit.installation.organisation.zone)
 
 
 def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     """Begin a stay.
 
-    ``Conflict`` while another stay of the case runs, ``WrongField`` for a day that cannot be.
+    Raises ``Conflict`` while another stay of the case runs, ``WrongField`` for a day that is not possible.
     """
     earlier = of_case(unit, case)
     if earlier and earlier[-1].ended_on is None:
         raise Conflict("stay.running")
     made_on = day_of(case.created_at, unit.installation.organisation.zone)
-    first = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
-    for wrong in wrong_day(begun_on, Span(first, today_of(unit))):
-        raise wrong
+    earliest_day = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
+    for mistake in wrong_day(begun_on, Span(earliest_day, today_of(unit))):
+        raise mistake
     number = queries.next_number(unit.db, case.id)
-    longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
+    longest_until = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
     stay_id = queries.add_stay(
         unit.db,
         case_id=case.id,
@@ -129,12 +129,17 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         setting=rounds.latest_round(unit, case.id).setting,
         begun_on=begun_on,
         weekday=begun_on.weekday(),
-        longest_until=longest,
+        longest_until=longest_until,
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
     queries.add_stand(
-        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
+        unit.db,
+        stay_id=stay_id,
+        case_id=case.id,
+        team_id=case.team_id,
+        until=longest_until,
+        due_from=begun_on,
     )
     stands_anew(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
@@ -146,7 +151,7 @@ def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StayInFull:
     row = queries.stay(unit.db, case.id, number)
     if row is None:
         raise NotFound
-    ended = queries.end(unit.db, row.id)
+    end_row = queries.end(unit.db, row.id)
     return StayInFull(
         id=row.id,
         case_id=row.case_id,
@@ -156,8 +161,8 @@ def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StayInFull:
         begun_on=row.begun_on,
         longest_until=row.longest_until,
         made_by=row.made_by,
-        entries=tuple(_entry(one) for one in queries.entries(unit.db, row.id)),
-        end=_end(ended) if ended is not None else None,
+        entries=tuple(_entry_from(entry_row) for entry_row in queries.entries(unit.db, row.id)),
+        end=_end_from(end_row) if end_row is not None else None,
     )
 
 
@@ -174,31 +179,35 @@ def is_assessed(unit: UnitOfWork, case: OpenCase) -> bool:
 def record(unit: UnitOfWork, stay: StayInFull, revision: int, new: NewEntry) -> StayInFull:
     """Add ``new`` to ``stay``.
 
-    Raises ``Conflict`` when the stay has ended or somebody recorded something after ``revision``,
-    ``WrongField`` for the first part that does not fit, ``Invalid`` for a text that holds a BSN.
+    Raises ``Conflict`` when the stay has ended or has entries after ``revision``, ``WrongField`` for the
+    first field that is not valid, ``Invalid`` for an unknown kind or a text that holds a BSN.
     """
     if new.kind not in SHAPES:
         raise Invalid("stay.kind", allowed=", ".join(codes.KINDS))
-    _writable(stay, revision)
-    for wrong in all_mistakes(unit, stay, new):
-        raise wrong
+    _require_current(stay, revision)
+    for mistake in all_mistakes(unit, stay, new):
+        raise mistake
     return _add(unit, stay, new)
 
 
 def all_mistakes(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> Iterable[WrongField]:
-    """Everything in ``new`` that does not fit, for a page that tells all at once."""
+    """Everything in ``new`` that is not valid, for a page that shows it all at once."""
     steps = tuple(unit.installation.organisation.stay.missing_steps)
     yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
     yield from out_of_order(stay, new)
 
 
 def move(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, to: Move) -> StayInFull:
-    """Move ``stay`` to another phase: onward only, and to closing only after the in-person assessment."""
-    _writable(stay, revision)
+    """Move ``stay`` to another phase: onward only, and to closing only after the in-person assessment.
+
+    Raises ``Conflict`` when the stay has ended, has entries after ``revision`` or was not assessed,
+    ``WrongField`` for a field that is not valid.
+    """
+    _require_current(stay, revision)
     if to.to not in codes.ONWARD[stay.phase]:
         raise WrongField("to", "stay.not_onward", allowed=", ".join(codes.ONWARD[stay.phase]) or "-")
-    for wrong in wrong_day(to.day, Span(stay.begun_on, today_of(unit))):
-        raise wrong
+    for mistake in wrong_day(to.day, Span(stay.begun_on, today_of(unit))):
+        raise mistake
     if to.to == "closing":
         _require_assessed(unit, case)
     if to.to == "extension":
@@ -212,10 +221,10 @@ def move(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, to: 
 def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, ending: Ending) -> StayInFull:
     """End ``stay``: in its closing phase, after the in-person assessment, with advice and evaluation.
 
-    There is no other way to end one. Raises ``Conflict`` with what is missing, ``WrongField`` for a part that
-    does not fit or that the entries deny.
+    There is no other way to end a stay. Raises ``Conflict`` with what is missing, ``WrongField`` for a field
+    that is not valid or contradicts the entries.
     """
-    _writable(stay, revision)
+    _require_current(stay, revision)
     if stay.phase != "closing":
         raise Conflict("stay.not_closing")
     round_ = rounds.latest_round(unit, case.id)
@@ -223,15 +232,15 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
     for needed in ("advice", "evaluation"):
         if stay.latest(needed) is None:
             raise Conflict(f"stay.no_{needed}")
-    last = max([stay.begun_on, *(entry.day for entry in stay.entries)])
-    for wrong in wrong_day(ending.day, Span(last, today_of(unit))):
-        raise wrong
-    for wrong in wrong_ending(stay, ending.how):
-        raise wrong
+    last_entry_day = max([stay.begun_on, *(entry.day for entry in stay.entries)])
+    for mistake in wrong_day(ending.day, Span(last_entry_day, today_of(unit))):
+        raise mistake
+    for mistake in wrong_ending(stay, ending.how):
+        raise mistake
     is_longer = ending.day > stay.longest_until
     if is_longer and ending.longer_because not in codes.LONGER:
         raise WrongField("longer_because", "stay.longer_because", allowed=", ".join(codes.LONGER))
-    judged = judgements.first_judgement(unit, intake_of(unit, round_))
+    judgement = judgements.first_judgement(unit, intake_of(unit, round_))
     scores = stay.of("evaluation")[-1].facts
     queries.add_end(
         unit.db,
@@ -247,9 +256,9 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         longer_because=ending.longer_because if is_longer else None,
         words=checked_text(ending.words),
         outcome=assessed.outcome,
-        judgement=judged.view if judged is not None else "cannot_say",
+        judgement=judgement.view if judgement is not None else "cannot_say",
         satisfaction=scores.get("satisfaction"),
-        **{scale: _tenths(scores.get(scale)) for scale in codes.CLIMATE},
+        **{scale: _to_tenths(scores.get(scale)) for scale in codes.CLIMATE},
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
@@ -260,42 +269,46 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
 
 
 def moved(unit: UnitOfWork, case_ids: Sequence[int], team_id: int) -> None:
-    """Cases went to another team: their stays stand in its list. Access is the caller's."""
+    """List the stays of cases that went to another team with that team. The caller checks access."""
     queries.move(unit.db, case_ids, team_id)
 
 
 def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> StayList:
-    """The stays the actor may see: running ones by their last day, those with something to do this week by
-    what waits longest, or those that ended, the latest first. Counted and paged up to ``MOST``."""
+    """The stays the actor may see, in the order of ``queries.page``; counted and paged up to ``MOST``.
+
+    A page that does not exist is the nearest one that does.
+    """
     unit.require("stay.list", "stay")
-    seen = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
-    asked = queries.Asked(seen, tuple(sorted(unit.actor.teams)), which, today_of(unit))
-    total = queries.count(unit.db, asked, MOST + 1)
+    may_see = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
+    selection = queries.ListSelection(may_see, tuple(sorted(unit.actor.teams)), which, today_of(unit))
+    total = queries.count(unit.db, selection, MOST + 1)
     counted = min(total, MOST)
     pages = max(1, -(-counted // PAGE))
     page = min(max(page, 1), pages)
-    rows = queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    rows = queries.page(unit.db, selection, limit=PAGE, offset=(page - 1) * PAGE)
     unit.record("stay.list", "stay", shown=len(rows), total=counted, which=which)
-    return StayList(tuple(_row(row) for row in rows), counted, page, pages, total > MOST)
+    return StayList(tuple(_list_row(row) for row in rows), counted, page, pages, total > MOST)
 
 
-def _writable(stay: StayInFull, revision: int) -> None:
+def _require_current(stay: StayInFull, revision: int) -> None:
     if stay.end is not None:
         raise Conflict("stay.ended")
-    came = [Changed(one.kind, one.code, None, None, one.made_at, one.made_by) for one in stay.entries]
-    require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(came)})
+    changes = [
+        Changed(entry.kind, entry.code, None, None, entry.made_at, entry.made_by) for entry in stay.entries
+    ]
+    require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(changes)})
 
 
 def _require_assessed(unit: UnitOfWork, case: OpenCase) -> assessments_record.Assessment:
-    """The last record of the present round; ``Conflict`` while nobody has talked with the young person."""
-    found = assessments_record.of_rounds(unit, [rounds.latest_round(unit, case.id)])
-    if not found:
+    """The last assessment of the present round; ``Conflict`` when there is none."""
+    assessments = assessments_record.of_rounds(unit, [rounds.latest_round(unit, case.id)])
+    if not assessments:
         raise Conflict("stay.not_assessed")
-    return found[-1]
+    return assessments[-1]
 
 
 def _check_extension(unit: UnitOfWork, stay: StayInFull, to: Move) -> None:
-    """Past the allowed weeks only with a new last day within reach, a reason and words."""
+    """An extension needs a new last day within the allowed weeks, a reason and words."""
     weeks = unit.installation.organisation.stay.extension_weeks
     furthest = last_day(max(stay.until + timedelta(days=1), to.day), weeks)
     if to.until is None or not stay.until < to.until <= furthest:
@@ -308,7 +321,11 @@ def _check_extension(unit: UnitOfWork, stay: StayInFull, to: Move) -> None:
 
 def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
     """Store ``new`` as the next entry, log it, and give the stay with it."""
-    facts = kept_facts(new) if new.kind in SHAPES else {k: v for k, v in new.facts.items() if v}
+    facts = (
+        kept_facts(new)
+        if new.kind in SHAPES
+        else {fact_name: fact for fact_name, fact in new.facts.items() if fact}
+    )
     entry = Entry(
         number=stay.revision + 1,
         kind=new.kind,
@@ -329,20 +346,20 @@ def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
     return after
 
 
-def _tenths(score: float | None) -> int | None:
+def _to_tenths(score: float | None) -> int | None:
     return None if score is None else round(score * 10)
 
 
-def _entry(row: AnyRow) -> Entry:
+def _entry_from(row: AnyRow) -> Entry:
     values = {name: getattr(row, name) for name in Entry.__slots__}
     return Entry(**values | {"facts": json.loads(row.facts)})
 
 
-def _end(row: AnyRow) -> End:
+def _end_from(row: AnyRow) -> End:
     return End(row.ended_on, row.how, row.longer_because, row.words, row.outcome, row.days, row.made_by)
 
 
-def _row(row: AnyRow) -> StayRow:
+def _list_row(row: AnyRow) -> StayRow:
     return StayRow(
         reference=row.reference,
         number=row.number,

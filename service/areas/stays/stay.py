@@ -1,4 +1,4 @@
-"""How a stay stands: its phase, its last day, whether the young person is gone; all from its entries."""
+"""The state of a stay, from its entries: its phase, its last day, whether the young person is gone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.areas.stays.entries import Entry
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """That and how a stay ended."""
+    """How a stay ended."""
 
     day: date
     how: str
@@ -45,31 +45,34 @@ class StayInFull:
 
     @property
     def name(self) -> str:
-        """How the access log calls it."""
+        """The name in the access log."""
         return f"{self.reference}/{self.number}"
 
     @property
     def phase(self) -> Phase:
-        return cast("Phase", next((e.code for e in reversed(self.entries) if e.kind == "phase"), "placement"))
+        return cast(
+            "Phase",
+            next((entry.code for entry in reversed(self.entries) if entry.kind == "phase"), "placement"),
+        )
 
     @property
     def until(self) -> date:
-        """The last day as it was set or extended."""
-        return max([self.longest_until, *(e.until for e in self.entries if e.until is not None)])
+        """The last day, with any extension."""
+        return max([self.longest_until, *(entry.until for entry in self.entries if entry.until is not None)])
 
     @property
     def gone(self) -> Entry | None:
-        """The entry that says that the young person is gone, while they have not come back."""
+        """The entry that the young person went missing; ``None`` when they never did or came back."""
         last = self.latest("missing", "returned")
         return last if last is not None and last.kind == "missing" else None
 
     @property
     def due_from(self) -> date:
-        """From which day on there is something to do in a week: the weekly talk or meeting of the week is not
-        recorded, the last day is less than a week away, or the young person is gone."""
+        """The first day on which something is due within a week: a weekly talk or meeting is not recorded,
+        the last day is less than a week away, or the young person is gone."""
         if self.gone is not None:
             return self.begun_on
-        weekly = (self._after_the_week_of([e.day for e in self.of(kind)]) for kind in WEEKLY)
+        weekly = (self._after_the_week_of([entry.day for entry in self.of(kind)]) for kind in WEEKLY)
         return min(*weekly, self.until - timedelta(days=6))
 
     def _after_the_week_of(self, days: Sequence[date]) -> date:
@@ -77,25 +80,25 @@ class StayInFull:
 
     @property
     def weeks(self) -> int:
-        """How many weeks the stay may last as it was set or extended.
+        """How many weeks the stay may last, with any extension.
 
-        A stay that was begun when the last day was not counted among the allowed weeks keeps the day that was
-        told then; that one day makes no week more.
+        Older stays have a last day that is one day past the allowed weeks. They keep that day; it is not
+        counted as another week.
         """
-        last = self.week_of(self.until)
-        one_more = self.until == self.longest_until and self.until == self.first_day_of(last)
-        return last - 1 if one_more and last > 1 else last
+        last_week = self.week_of(self.until)
+        is_one_day_over = self.until == self.longest_until and self.until == self.first_day_of(last_week)
+        return last_week - 1 if is_one_day_over and last_week > 1 else last_week
 
     def week_on(self, day: date) -> int:
-        """Which week it is on ``day``; on the last day it is the last of ``weeks``."""
+        """The week of ``day``, at most ``weeks`` up to the last day."""
         return min(self.week_of(day), self.weeks) if day <= self.until else self.week_of(day)
 
     def latest(self, *kinds: str) -> Entry | None:
         """The last entry of one of ``kinds``."""
-        return next((e for e in reversed(self.entries) if e.kind in kinds), None)
+        return next((entry for entry in reversed(self.entries) if entry.kind in kinds), None)
 
     def of(self, kind: str) -> Sequence[Entry]:
-        return [e for e in self.entries if e.kind == kind]
+        return [entry for entry in self.entries if entry.kind == kind]
 
     def week_of(self, day: date) -> int:
         """Which week of the stay ``day`` is in; the first seven days are week 1."""

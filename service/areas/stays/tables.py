@@ -1,7 +1,7 @@
-"""Tables of stays. Rows are only ever added: how a stay stands follows from its entries.
+"""Tables of stays. Rows are only added; the state of a stay follows from its entries.
 
-``stay_end`` points to the in-person assessment of the round: a stay whose young person nobody talked with
-cannot end, in the database neither. It keeps the outcome and the first judgement as codes, as on that day.
+``stay_end`` refers to the in-person assessment of the round, so that the database too refuses to end a stay
+before that assessment. It keeps the outcome and the first judgement of that day as codes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from service.db.base import APPEND_ONLY, Base
 class Stay(Base):
     """One placement of a young person.
 
-    ``longest_until`` is the last day of the allowed weeks as they were set when it began. ``weekday`` (0 is
-    Monday) is that of the first day; each of its weeks begins on that day.
+    ``longest_until`` is the last day of the allowed weeks as they were when it began. ``weekday`` (0 is
+    Monday) is that of the first day, on which each of its weeks begins.
     """
 
     __tablename__ = "stay"
@@ -37,9 +37,9 @@ class Stay(Base):
 
 
 class StayEntry(Base):
-    """One thing recorded in a stay. ``number`` counts from 1 and is the revision that it made.
+    """An entry of a stay. ``number`` counts from 1 and is the revision of the stay with this entry.
 
-    ``day`` is when it was, ``until`` the new last day of an extension. ``facts`` is JSON of codes and
+    ``day`` is when it happened, ``until`` the new last day of an extension. ``facts`` is JSON of codes and
     numbers; ``words`` is what somebody typed, and never leaves the case.
     """
 
@@ -60,7 +60,7 @@ class StayEntry(Base):
 
 
 class StayEnd(Base):
-    """That a stay ended. ``days`` counts from the first day to the last; scores of the climate are tenths."""
+    """The end of a stay. ``days`` counts from the first day to the last; scores of the climate are tenths."""
 
     __tablename__ = "stay_end"
     __table_args__ = (
@@ -110,10 +110,9 @@ class StayMissed(Base):
 
 
 class StayStand(Base):
-    """How a stay stands, for the list alone: one row a stay, in the order of its indexes.
+    """The state of a stay for the list alone: one row for each stay, read in the order of the indexes.
 
-    Every column follows from other tables (``StayInFull``). ``until`` is the last day as it was set or
-    extended, ``due_from`` the day from which on there is something to do in a week.
+    Every column follows from other tables (``StayInFull.until``, ``StayInFull.due_from``).
     """
 
     __tablename__ = "stay_stand"

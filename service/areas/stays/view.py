@@ -1,4 +1,4 @@
-"""A stay as its page shows it: where it stands, what is due, week by week what was done."""
+"""A stay as its page shows it: its state, what is due, and what was done week by week."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What entries are put into words with."""
+class EntryWords:
+    """What is needed to put entries into words."""
 
     terms: StayTerms
     names: Mapping[int, str]
     reader: Reader
 
     def of(self, entry: Entry) -> EntryView:
-        words = told(entry, self.terms, self.reader)
-        return EntryView(entry.day, words, entry.words, self.names.get(entry.made_by, ""))
+        sentence = entry_sentence(entry, self.terms, self.reader)
+        return EntryView(entry.day, sentence, entry.words, self.names.get(entry.made_by, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def due_views(
     }
     return tuple(
         DueView(
-            text=_step_due(item.code, terms, reader) if item.code else reader(f"staydue.{item.what}"),
+            text=_step_with_term(item.code, terms, reader) if item.code else reader(f"staydue.{item.what}"),
             by=reader("stay.by", day=reader.day(item.by)),
             late=item.late,
             url=places.get(item.what, f"{base}/record/{item.what}"),
@@ -123,26 +123,26 @@ def week_views(
     weeks: tuple[Week, ...],
     stay: StayInFull,
     today: date,
-    words: Telling,
+    words: EntryWords,
 ) -> tuple[WeekView, ...]:
-    """The weeks, the latest first: what people look for is the present one."""
-    reader, found = words.reader, []
+    """The weeks, the latest first, since people look for the present one."""
+    reader, views = words.reader, []
     for week in reversed(weeks):
         within = [entry for entry in stay.entries if week.first <= entry.day <= week.last]
-        found.append(
+        views.append(
             WeekView(
                 title=reader("stay.week", n=week.number),
                 days=reader("stay.days", first=reader.day(week.first), last=reader.day(week.last)),
-                talk=_went(week.talk, reader),
-                group=_went(week.group, reader),
-                entries=tuple(words.of(entry) for entry in sorted(within, key=lambda one: one.day)),
+                talk=_done_words(week.talk, reader),
+                group=_done_words(week.group, reader),
+                entries=tuple(words.of(entry) for entry in sorted(within, key=lambda entry: entry.day)),
                 current=stay.end is None and week.first <= today <= week.last,
             )
         )
-    return tuple(found)
+    return tuple(views)
 
 
-def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
+def entry_sentence(entry: Entry, terms: StayTerms, reader: Reader) -> str:
     """One entry as a sentence."""
     went = reader("staytold.done" if entry.done else "staytold.not_done")
     if entry.kind == "phase" and entry.until is not None:
@@ -160,7 +160,9 @@ def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
     parts = [reader(f"staytold.{entry.kind}")]
     if entry.code:
         parts.append(code_words(entry.kind, entry.code, reader))
-    parts += [code_words(n, entry.facts[n], reader) for n in ("body", "urgency") if n in entry.facts]
+    parts += [
+        code_words(name, entry.facts[name], reader) for name in ("body", "urgency") if name in entry.facts
+    ]
     if entry.facts.get("waiting", "no") != "no":
         parts.append(reader("staytold.waiting", why=code_words("waiting", entry.facts["waiting"], reader)))
     if "satisfaction" in entry.facts:
@@ -168,7 +170,7 @@ def told(entry: Entry, terms: StayTerms, reader: Reader) -> str:
     return f"{parts[0]}: {'; '.join(parts[1:])}." if len(parts) > 1 else f"{parts[0]}."
 
 
-def _step_due(code: str, terms: StayTerms, reader: Reader) -> str:
+def _step_with_term(code: str, terms: StayTerms, reader: Reader) -> str:
     """A step with the hours within which it is due."""
     return reader(
         "stay.within", step=step_words(code, terms, reader), n=terms.missing_steps[code].within_hours
@@ -182,7 +184,7 @@ def step_words(code: str, terms: StayTerms, reader: Reader) -> str:
 
 
 def acts_of(stay: StayInFull, reader: Reader) -> tuple[Choice, ...]:
-    """What can be recorded now, as links. All of it is always there; nothing is put forward."""
+    """What can be recorded now, as links in a fixed order; nothing is put forward."""
     base = f"/cases/{stay.reference}/stays/{stay.number}/record"
     gone = stay.gone is not None
     fitting = [
@@ -195,11 +197,11 @@ def acts_of(stay: StayInFull, reader: Reader) -> tuple[Choice, ...]:
 
 def uncovered_themes(weeks: tuple[Week, ...], themes: tuple[str, ...], reader: Reader) -> str:
     """The themes that no group meeting was about yet, as words; empty when there are none."""
-    met = {theme for week in weeks for theme in week.themes}
-    return reader.joined([reader(f"staytheme.{theme}") for theme in themes if theme not in met])
+    covered = {theme for week in weeks for theme in week.themes}
+    return reader.joined([reader(f"staytheme.{theme}") for theme in themes if theme not in covered])
 
 
-def _went(done: bool | None, reader: Reader) -> str:
+def _done_words(done: bool | None, reader: Reader) -> str:
     if done is None:
         return reader("staytold.not_recorded")
     return reader("staytold.done" if done else "staytold.not_done")
