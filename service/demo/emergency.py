@@ -28,7 +28,7 @@ def opened(
         emergency.ask(unit, code, reason, hours=2)
 
     def look(unit: UnitOfWork) -> None:
-        case_in_full.seen(unit, open_case(unit, code, "case.read"))
+        case_in_full.load(unit, open_case(unit, code, "case.read"))
 
     at = now - _BEFORE_START
     yield at, worker_id, ask

@@ -51,21 +51,21 @@ def list_cases(request: Request, asked: Annotated[WorkListQuery, Query()]) -> Wo
 def make_case(request: Request, body: CaseIn) -> CaseOut:
     """Make a case with its first round."""
     with unit_of(request) as unit:
-        return CaseOut.of(case_in_full.seen(unit, cases.create(unit, body.to_case())))
+        return CaseOut.of(case_in_full.load(unit, cases.create(unit, body.to_case())))
 
 
 @router.get("/transfers")
 def list_transfers(request: Request) -> list[TransferOut]:
     """Cases that are handed over from or to your teams: those that wait and those of the last 30 days."""
     with unit_of(request) as unit:
-        return [TransferOut.of(one) for one in transfers.of_my_teams(unit)]
+        return [TransferOut.of(transfer) for transfer in transfers.of_my_teams(unit)]
 
 
 @router.get("/{reference}")
 def read_case(request: Request, reference: str) -> CaseOut:
     """One case and its rounds."""
     with unit_of(request) as unit:
-        return CaseOut.of(case_in_full.seen(unit, open_case(unit, reference, "case.read")))
+        return CaseOut.of(case_in_full.load(unit, open_case(unit, reference, "case.read")))
 
 
 @router.get("/{reference}/timeline")
@@ -181,4 +181,4 @@ def read_assignments(request: Request, reference: str) -> list[AssignmentOut]:
     """Everybody a case was with, the first one first; the last one counts."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "case.read")
-        return [AssignmentOut.of(one) for one in assignments.assignments_of(unit, case)]
+        return [AssignmentOut.of(assignment) for assignment in assignments.assignments_of(unit, case)]

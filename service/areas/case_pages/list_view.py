@@ -15,7 +15,7 @@ from service.core.reader import Reader
 from service.web.forms import Choice
 
 NEAR: Final = 2
-"""How many pages before and after the open one have a link of their own, besides the first and the last."""
+"""How many pages before and after the open one get a link, besides the first and the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class WithWhom:
-    """Who has a case; without ``name`` nobody has it. ``id`` is that of the assignment that says so."""
+    """Who has a case; without ``name`` nobody has it. ``id`` is that of the assignment."""
 
     id: int
     person: str
@@ -46,11 +46,11 @@ class WithWhom:
 
 
 def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Reader) -> RowView:
-    """``names`` holds the name of who has the case."""
+    """A case as a row of the list; ``names`` holds the name of who has the case."""
     without_due = reader("cases.due_met" if row.talked else "cases.due_none")
     return RowView(
         reference=row.reference,
-        age=_age(row, now, reader),
+        age=_age_words(row, now, reader),
         setting=reader(f"setting.{row.setting}"),
         stage=reader("stage.talked" if row.talked else f"stage.{row.stage}"),
         with_whom=names[row.assigned_to] if row.assigned_to else reader("cases.with_nobody"),
@@ -62,24 +62,24 @@ def row_view(row: CaseRow, now: datetime, names: Mapping[int, str], reader: Read
     )
 
 
-def _age(row: CaseRow, now: datetime, reader: Reader) -> str:
-    """An age of an earlier day with that day."""
+def _age_words(row: CaseRow, now: datetime, reader: Reader) -> str:
+    """The age, with its day when that is not today."""
     years = reader("cases.years", n=row.age)
-    asked, today = (moment.astimezone(reader.zone).date() for moment in (row.age_at, now))
-    return years if asked == today else reader("facts.age_on", age=years, day=reader.day(asked))
+    asked_on, today = (moment.astimezone(reader.zone).date() for moment in (row.age_at, now))
+    return years if asked_on == today else reader("facts.age_on", age=years, day=reader.day(asked_on))
 
 
-def with_whom(given: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom:
-    """Who has the case after all assignments in ``given``."""
-    if not given:
+def with_whom(assigned: Sequence[Assignment], names: Mapping[int, str]) -> WithWhom:
+    """Who has the case, by the last of its assignments ``assigned``."""
+    if not assigned:
         return WithWhom(0, "", "", "", None)
-    last = given[-1]
+    last = assigned[-1]
     person = last.person_id
     return WithWhom(last.id, str(person or ""), names[person] if person else "", last.note, last.made_at)
 
 
 def chips(chosen: Filters, teams: Sequence[tuple[int, str]], reader: Reader) -> list[Choice]:
-    """One chip for each filter: it puts its filter on, and once on, takes it off again."""
+    """One chip for each filter; it turns the filter on or off."""
     offered = [
         (replace(chosen, open_only=not chosen.open_only), reader("cases.open"), chosen.open_only),
         (replace(chosen, mine=not chosen.mine, unassigned=False), reader("cases.mine"), chosen.mine),
@@ -102,43 +102,48 @@ def nobodys_line(nobodys: Held, reader: Reader) -> str:
     """That open cases are with nobody, and how many of them are acute; empty when there are none."""
     if not nobodys.cases:
         return ""
-    said = reader("cases.nobodys_many" if nobodys.cases > MOST else "cases.nobodys", n=nobodys.cases)
-    return f"{said} {reader('cases.nobodys_acute', n=nobodys.acute)}" if nobodys.acute else said
+    line = reader("cases.nobodys_many" if nobodys.cases > MOST else "cases.nobodys", n=nobodys.cases)
+    return f"{line} {reader('cases.nobodys_acute', n=nobodys.acute)}" if nobodys.acute else line
 
 
-def found_line(found: WorkList, filtered: bool, reader: Reader) -> str:
+def found_line(work_list: WorkList, filtered: bool, reader: Reader) -> str:
     """How many cases there are, as far as they were counted."""
-    if found.more and not filtered:
-        return reader("cases.found_many", n=found.total)
-    shown = reader("cases.more_than", n=found.total) if found.more else str(found.total)
-    total = reader("cases.more_than", n=found.everything) if found.more_in_all else str(found.everything)
+    if work_list.more and not filtered:
+        return reader("cases.found_many", n=work_list.total)
+    shown = reader("cases.more_than", n=work_list.total) if work_list.more else str(work_list.total)
+    total = (
+        reader("cases.more_than", n=work_list.everything)
+        if work_list.more_in_all
+        else str(work_list.everything)
+    )
     return reader("cases.found", shown=shown, total=total)
 
 
-def pages(filters: Filters, found: WorkList) -> list[Choice]:
+def pages(filters: Filters, work_list: WorkList) -> list[Choice]:
     """Links to the first page, the last, and those near the one that is open."""
-    near = range(found.page - NEAR, found.page + NEAR + 1)
-    numbers = sorted({1, found.pages, *(number for number in near if 1 <= number <= found.pages)})
-    return [Choice(address(filters, n), str(n), current=n == found.page) for n in numbers]
+    near = range(work_list.page - NEAR, work_list.page + NEAR + 1)
+    numbers = sorted({1, work_list.pages, *(number for number in near if 1 <= number <= work_list.pages)})
+    return [Choice(address(filters, n), str(n), current=n == work_list.page) for n in numbers]
 
 
 def address(filters: Filters, page: int = 1) -> str:
-    """Where a page of the list with these filters is."""
-    asked = {
+    """The address of a page of the list with these filters."""
+    fields = {
         "mine": "yes" if filters.mine else "",
         "unassigned": "yes" if filters.unassigned else "",
         "overdue": "yes" if filters.overdue else "",
-        "state": _state(filters),
+        "state": _state_field(filters),
         "team": str(filters.team or ""),
         "code": filters.code,
         "page": str(page) if page > 1 else "",
     }
-    given = {name: value for name, value in asked.items() if value}
-    return f"/cases?{urlencode(given)}" if given else "/cases"
+    filled = {name: value for name, value in fields.items() if value}
+    return f"/cases?{urlencode(filled)}" if filled else "/cases"
 
 
-def _state(filters: Filters) -> str:
-    """What the address says of open cases: it need not say the usual, and a code is looked for in all."""
+def _state_field(filters: Filters) -> str:
+    """The part of the address about open cases: empty for the default, which is open cases only, or all cases
+    when the list is searched by code."""
     if filters.code:
         return "open" if filters.open_only else ""
     return "" if filters.open_only else "all"

@@ -50,8 +50,8 @@ _FIELD_OF: Final = {
 """The field that a refusal of the domain is about."""
 
 
-class ListAsked(BaseModel):
-    """What the address of the work list asks; any value but an empty one puts a filter on."""
+class ListQuery(BaseModel):
+    """The query of the work list's address; any value but an empty one turns a filter on."""
 
     mine: str = ""
     unassigned: str = ""
@@ -73,32 +73,32 @@ class ListAsked(BaseModel):
 
 
 @router.get("")
-def list_page(request: Request, asked: Annotated[ListAsked, Query()]) -> Response:
+def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Response:
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         filters = asked.filters()
-        found = cases.work_list(unit, filters, asked.page)
+        work_list = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
         offered = transfers.count_offered(unit) if page.may("case.receive") else 0
-        names = people.names_of(unit, {row.assigned_to for row in found.rows if row.assigned_to})
+        names = people.names_of(unit, {row.assigned_to for row in work_list.rows if row.assigned_to})
         now = unit.now
     reader = page.reader
     return page.response(
         "case_pages/list.html",
         current="cases",
-        rows=[list_view.row_view(row, now, names, reader) for row in found.rows],
-        found_line=list_view.found_line(found, filters != cases.Filters(open_only=True), reader),
-        nobodys="" if filters.unassigned else list_view.nobodys_line(found.nobodys, reader),
+        rows=[list_view.row_view(row, now, names, reader) for row in work_list.rows],
+        found_line=list_view.found_line(work_list, filters != cases.Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else list_view.nobodys_line(work_list.nobodys, reader),
         chips=list_view.chips(filters, teams, reader),
         filtered=filters != cases.Filters(open_only=True),
-        pages=list_view.pages(filters, found),
+        pages=list_view.pages(filters, work_list),
         filters=filters,
         offered=offered,
         may_receive=page.may("case.receive"),
         may_create=page.may("case.create"),
         empty=reader(
-            "cases.empty_first" if found.everything == 0 and page.may("case.create") else "cases.empty"
+            "cases.empty_first" if work_list.everything == 0 and page.may("case.create") else "cases.empty"
         ),
     )
 
@@ -109,7 +109,7 @@ def new_page(request: Request) -> Response:
     with unit_of(request) as unit:
         unit.require("case.create", "case")
         page, teams = Page.of(request, unit), people.teams_of_actor(unit)
-    return _new(page, teams, Typed(), {})
+    return _new_page(page, teams, Typed(), {})
 
 
 @router.post("/new")
@@ -121,13 +121,13 @@ def take_new(request: Request, typed: TypedFields) -> Response:
             page = Page.of(request, unit)
             teams = people.teams_of_actor(unit)
             errors = _missing(page.reader, typed, "setting", "reported_by")
-            made = None if errors else cases.create(unit, _new_case(typed))
+            case = None if errors else cases.create(unit, _new_case(typed))
     except Invalid as error:
-        made, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-    if made is None:
-        return _new(page, teams, typed, errors)
+        case, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
+    if case is None:
+        return _new_page(page, teams, typed, errors)
     form = f"/form/{first_open(page.installation.catalogue, ())}" if typed("then") == "form" else ""
-    return see(f"/cases/{made.reference}{form}")
+    return see(f"/cases/{case.reference}{form}")
 
 
 @router.get("/{reference}")
@@ -136,47 +136,47 @@ def case_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "case.read")
-        seen = case_in_full.seen(unit, case)
+        in_full = case_in_full.load(unit, case)
         draft = drafts.draft(unit, case)
         line = time_line(unit, case)
-        given = assignments.assignments_of(unit, case)
-        informed, said = told(unit, case), statements_of(unit, case)
-        decided = decisions.step(unit, seen.due.step_id) if seen.due and seen.due.step_id else None
+        assigned = assignments.assignments_of(unit, case)
+        informed, statements = told(unit, case), statements_of(unit, case)
+        step = decisions.step(unit, in_full.due.step_id) if in_full.due and in_full.due.step_id else None
         may_have = assignments.who_may_have(unit, case.team_id)
         names = people.names_of(
             unit,
             {event.person_id for event in (*line.events, *filter(None, [line.filling]))}
-            | {one.person_id for one in given if one.person_id}
-            | said_view.people_in(informed, said)
-            | ({decided.made_by} if decided else set()),
+            | {assignment.person_id for assignment in assigned if assignment.person_id}
+            | said_view.people_in(informed, statements)
+            | ({step.made_by} if step else set()),
         )
-        latest = seen.rounds[-1]
-        of_stay = stays.of_case(unit, case)
-        asked = [question for question in review.questions_of(unit, case) if not question.answers]
+        latest = in_full.rounds[-1]
+        case_stays = stays.of_case(unit, case)
+        open_questions = [question for question in review.questions_of(unit, case) if not question.answers]
         sheets = zorgtafel_sheets.of_case(unit, case)
         joined = links.standing(unit, case)
-        others = {event.facts["other"] for event in line.events if "other" in event.facts}
-        reached = may_open(unit, {*others, *joined.taken_in, *filter(None, [joined.goes_on_in])})
+        other_cases = {event.facts["other"] for event in line.events if "other" in event.facts}
+        may_be_opened = may_open(unit, {*other_cases, *joined.taken_in, *filter(None, [joined.goes_on_in])})
         transfer = transfers.waiting(unit, case)
         teams = people.team_names(unit)
         now = unit.now
     reader, installation = page.reader, page.installation
-    numbers = {listed.round_id: listed.number for listed in seen.screenings}
-    withdrawn = {listed.round_id for listed in seen.screenings if listed.withdrawn}
+    numbers = {listed.round_id: listed.number for listed in in_full.screenings}
+    withdrawn = {listed.round_id for listed in in_full.screenings if listed.withdrawn}
     return page.response(
         "case_pages/case.html",
         current="cases",
         typed=Typed(),
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        topic=seen.topic,
+        topic=in_full.topic,
         may_name=page.may("case.topic"),
         line=words.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
         may_put_right=latest.stage == "draft" and page.may("draft.save"),
-        due=words.due_words(seen.due, now, reader, seen.talked_on),
-        due_why=case_view.due_why(seen.due, decided, names, reader, declined=seen.score_declined),
+        due=words.due_words(in_full.due, now, reader, in_full.talked_on),
+        due_why=case_view.due_why(in_full.due, step, names, reader, declined=in_full.score_declined),
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader) if latest.stage != "screened" else (),
         step=case_view.next_step(
@@ -188,33 +188,35 @@ def case_page(request: Request, reference: str) -> Response:
             screening=numbers.get(latest.id),
             may_work=page.may("draft.save"),
             reader=reader,
-            talked=seen.talked_on is not None,
+            talked=in_full.talked_on is not None,
         ),
-        time=case_view.told(line, names, reference, now, reader, teams=teams, reached=reached),
+        time=case_view.time_line_view(
+            line, names, reference, now, reader, teams=teams, reached=may_be_opened
+        ),
         joined=joined,
-        reached=reached,
+        reached=may_be_opened,
         transfer=teams.get(transfer.to_team, "") if transfer else "",
         may_link=page.may("case.link"),
         may_transfer=page.may("case.transfer"),
-        rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in seen.rounds],
+        rounds=[(round_, numbers.get(round_.id), round_.id in withdrawn) for round_ in in_full.rounds],
         to_correct=numbers.get(latest.id) if page.may("screening.correct") else None,
         may_start_round=latest.stage == "screened" and page.may("intake.create"),
-        conversation=latest.number if latest.stage == "screened" and seen.talked_on is None else 0,
+        conversation=latest.number if latest.stage == "screened" and in_full.talked_on is None else 0,
         may_record=page.may("assessment.create"),
         may_say=page.may("record.information") or page.may("record.statement"),
         told=said_view.told_views(informed, names, reader),
-        said=said_view.statement_views(said, names, reader),
-        stays=of_stay,
-        asked=len(asked),
+        said=said_view.statement_views(statements, names, reader),
+        stays=case_stays,
+        asked=len(open_questions),
         sheets=sheets,
         may_review=page.may("review.create"),
         may_forward=page.may("case.forward"),
-        may_begin_stay=page.may("stay.begin") and all(stay.ended_on for stay in of_stay),
+        may_begin_stay=page.may("stay.begin") and all(stay.ended_on for stay in case_stays),
         may_assign=page.may("case.assign"),
-        with_whom=list_view.with_whom(given, names),
+        with_whom=list_view.with_whom(assigned, names),
         may_have=[Choice(str(person), name) for person, name in may_have.items()],
         may_decline=page.may("score.decline"),
-        declined=seen.score_declined,
+        declined=in_full.score_declined,
     )
 
 
@@ -237,7 +239,7 @@ def take_assignment(request: Request, reference: str, typed: TypedFields) -> Res
 @router.get("/{reference}/rounds/new")
 def round_page(request: Request, reference: str) -> Response:
     """How old the young person is now, and where, for a new round; neither is filled in."""
-    return _round(request, reference, Typed(), {})
+    return _round_page(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/rounds/new")
@@ -255,11 +257,11 @@ def take_round(request: Request, reference: str, typed: TypedFields) -> Response
     except (Invalid, Conflict) as error:
         errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
     if errors:
-        return _round(request, reference, typed, errors)
+        return _round_page(request, reference, typed, errors)
     return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
 
 
-def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+def _round_page(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "intake.create")
@@ -281,7 +283,7 @@ def _round(request: Request, reference: str, typed: Typed, errors: dict[str, str
     )
 
 
-def _new(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+def _new_page(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
     reader = page.reader
     return page.response(
         "case_pages/new.html",
@@ -313,5 +315,5 @@ def _missing(reader: Reader, typed: Typed, *chosen: str) -> dict[str, str]:
 
 
 def _is_number(text: str) -> bool:
-    """A whole number as a person types it; three digits are enough for any age or team."""
+    """Whether ``text`` is a whole number of at most nine digits."""
     return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9

@@ -137,21 +137,21 @@ class CaseOut(Schema):
     topic: str = Field(description="What people call the case; empty where they gave it none.")
 
     @classmethod
-    def of(cls, seen: CaseInFull) -> CaseOut:
-        hidden = seen.due is not None and seen.due.because == "band" and seen.score_declined
+    def of(cls, in_full: CaseInFull) -> CaseOut:
+        hidden = in_full.due is not None and in_full.due.because == "band" and in_full.score_declined
         return cls(
-            reference=seen.case.reference,
-            setting=seen.case.setting,
-            team=seen.case.team_id,
-            created_at=seen.case.created_at,
-            rounds=[RoundOut.of(round_) for round_ in seen.rounds],
-            screenings=[ListedScreeningOut.of(listed) for listed in seen.screenings],
-            score_declined=seen.score_declined,
-            due=seen.due.at if seen.due else None,
-            due_because=None if seen.due is None or hidden else seen.due.because,
-            due_step=None if seen.due is None or hidden else seen.due.step_id,
-            talked_on=seen.talked_on,
-            topic=seen.topic,
+            reference=in_full.case.reference,
+            setting=in_full.case.setting,
+            team=in_full.case.team_id,
+            created_at=in_full.case.created_at,
+            rounds=[RoundOut.of(round_) for round_ in in_full.rounds],
+            screenings=[ListedScreeningOut.of(listed) for listed in in_full.screenings],
+            score_declined=in_full.score_declined,
+            due=in_full.due.at if in_full.due else None,
+            due_because=None if in_full.due is None or hidden else in_full.due.because,
+            due_step=None if in_full.due is None or hidden else in_full.due.step_id,
+            talked_on=in_full.talked_on,
+            topic=in_full.topic,
         )
 
 
@@ -174,14 +174,14 @@ class AssignmentOut(Schema):
     because: str | None = Field(description="Why who made it does not have the case any more.")
 
     @classmethod
-    def of(cls, one: Assignment) -> AssignmentOut:
+    def of(cls, assignment: Assignment) -> AssignmentOut:
         return cls(
-            id=one.id,
-            person=one.person_id,
-            note=one.note,
-            made_at=one.made_at,
-            made_by=one.made_by,
-            because=one.because,
+            id=assignment.id,
+            person=assignment.person_id,
+            note=assignment.note,
+            made_at=assignment.made_at,
+            made_by=assignment.made_by,
+            because=assignment.because,
         )
 
 
@@ -262,15 +262,15 @@ class WorkListOut(Schema):
     pages: int
 
     @classmethod
-    def of(cls, found: WorkList) -> WorkListOut:
+    def of(cls, work_list: WorkList) -> WorkListOut:
         return cls(
-            cases=[CaseRowOut.of(row) for row in found.rows],
-            total=found.total,
-            more=found.more,
-            everything=found.everything,
-            more_in_all=found.more_in_all,
-            page=found.page,
-            pages=found.pages,
+            cases=[CaseRowOut.of(row) for row in work_list.rows],
+            total=work_list.total,
+            more=work_list.more,
+            everything=work_list.everything,
+            more_in_all=work_list.more_in_all,
+            page=work_list.page,
+            pages=work_list.pages,
         )
 
 

@@ -16,8 +16,8 @@ from service.areas.screenings.stored_screening import ListedScreening
 
 @dataclass(frozen=True, slots=True)
 class CaseInFull:
-    """A case as it stands. ``due`` is what waits for a conversation now; ``talked_on`` the day of the last
-    conversation of the latest round."""
+    """A case with all that its page shows. ``due`` is the moment that waits for a conversation; ``talked_on``
+    the day of the last conversation of the latest round."""
 
     case: OpenCase
     rounds: tuple[Round, ...]
@@ -28,7 +28,7 @@ class CaseInFull:
     topic: str = ""
 
 
-def seen(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
+def load(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
     """``case`` with its rounds, its screenings and what is due."""
     rounds = rounds_of(unit, case.id)
     return CaseInFull(

@@ -18,7 +18,7 @@ from service.web.pictures import Dot, time_line
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """The one thing to do now. With ``post`` the button sends something; without ``url`` there is none."""
+    """The next thing to do. With ``post`` the button sends a form; without ``url`` there is no button."""
 
     head: str
     text: str
@@ -47,8 +47,8 @@ class TimeLine:
 def due_why(
     due: Due | None, decided: Step | None, names: Mapping[int, str], reader: Reader, *, declined: bool
 ) -> str:
-    """Why the moment is what it is. For a band with who allowed it (``decided``); once no score may be used
-    in the case, nothing is told of a band that moved the moment before."""
+    """Why the moment was set; for a band also who allowed it (``decided``). Empty without a moment, and for a
+    band once the score is declined in the case."""
     if due is None or (due.because == "band" and declined):
         return ""
     if decided is None:
@@ -68,7 +68,7 @@ def next_step(
     reader: Reader,
     talked: bool = False,
 ) -> NextStep:
-    """What the round needs now; ``screening`` is the number of its screening, ``talked``: its conversation
+    """What the round needs now. ``screening`` is the number of its screening; ``talked``: its conversation
     was held."""
     if round_.stage == "draft" and round_.corrects is not None:
         head, text, button = (reader(f"next.correct_{part}") for part in ("head", "text", "button"))
@@ -92,7 +92,7 @@ def next_step(
     return NextStep(reader("next.reader_head"), f"{stage}. {reader('case.read_only')}")
 
 
-def told(
+def time_line_view(
     line: happened.TimeLine,
     names: Mapping[int, str],
     reference: str,
@@ -102,20 +102,22 @@ def told(
     teams: Mapping[int, str],
     reached: Collection[str] = (),
 ) -> TimeLine:
-    """What happened, the first thing first; then what somebody is doing now, and the moment the conversation
-    is due at its own place. ``names`` are those of people, ``teams`` those of teams, ``reached`` the codes of
-    other cases that the reader may open."""
-    views = [_event(event, names, teams, reference, reader, reached=reached) for event in line.events]
+    """The events, the first one first; then the saves of today and the due moment of the conversation.
+
+    ``names`` are those of people, ``teams`` those of teams, ``reached`` the codes of other cases that the
+    reader may open.
+    """
+    views = [_event_view(event, names, teams, reference, reader, reached=reached) for event in line.events]
     if line.filling is not None:
-        one = line.filling
-        words = reader("event.answers_so_far", n=one.facts["answers"])
-        views.append(EventView(one.at, words, names.get(one.person_id, ""), ahead=True))
+        filling = line.filling
+        words = reader("event.answers_so_far", n=filling.facts["answers"])
+        views.append(EventView(filling.at, words, names.get(filling.person_id, ""), ahead=True))
     if line.ahead is not None and line.ahead > now:
         views.append(EventView(line.ahead, reader("event.due"), ahead=True))
     return TimeLine(tuple(views), time_line([view.at for view in views], now))
 
 
-def _event(
+def _event_view(
     event: Event,
     names: Mapping[int, str],
     teams: Mapping[int, str],
@@ -132,7 +134,7 @@ def _event(
         url = f"/cases/{reference}/assessments/{event.round}"
     elif facts.get("other") in reached:
         url = f"/cases/{facts['other']}"
-    return EventView(event.at, _words(event, names, teams, reader), names.get(event.person_id, ""), url)
+    return EventView(event.at, _event_words(event, names, teams, reader), names.get(event.person_id, ""), url)
 
 
 _OF_A_NUMBER = frozenset(
@@ -140,7 +142,7 @@ _OF_A_NUMBER = frozenset(
 )
 
 
-def _words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], reader: Reader) -> str:
+def _event_words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], reader: Reader) -> str:
     facts = event.facts
     if event.kind.startswith(("transfer_", "link_", "part_")):
         values = {name: teams.get(facts.get(name, 0), "") for name in ("from_team", "to_team")}
@@ -164,11 +166,11 @@ def _words(event: Event, names: Mapping[int, str], teams: Mapping[int, str], rea
         kind = f"left_{facts['because']}" if event.kind == "left" else event.kind
         return reader(f"event.{kind}", number=facts.get("number", event.round), age=facts.get("age"), who=who)
     again = "_again" if event.kind == "assessment" and facts["number"] > 1 else ""
-    known = f"event.{event.kind}{again}"
-    return " ".join(_put_right(facts, reader)) if event.kind == "facts_changed" else reader(known)
+    key = f"event.{event.kind}{again}"
+    return " ".join(_changed_fact_words(facts, reader)) if event.kind == "facts_changed" else reader(key)
 
 
-def _put_right(facts: Mapping[str, Any], reader: Reader) -> Iterator[str]:
+def _changed_fact_words(facts: Mapping[str, Any], reader: Reader) -> Iterator[str]:
     if facts["age"] != facts["age_before"]:
         yield reader("event.age_changed", was=facts["age_before"], age=facts["age"])
     if facts["setting"] != facts["setting_before"]:

@@ -1,7 +1,6 @@
-"""How old a young person is: years with the day on which somebody said so, for a birth date is never stored.
+"""The age of a young person: years with the day on which the age was given, since no birth date is stored.
 
-An age is true on its day. A later day may be past a birthday, so where it matters on which side of a bound
-somebody is, the age is asked again.
+A later day may be past a birthday. Where it matters whether somebody is over a bound, the age is asked again.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from screening.explain.screen import OLDEST, YOUNGEST
 from service.core.errors import Invalid
 
 ADULT: Final = 18
-"""Years. Below it no means of control is needed for exploitation to be exploitation (Palermo Protocol,
-article 3 under c; Dutch Criminal Code, article 273f). From it on the record says what the means were, or
-in a sentence why none is named."""
+"""Years. Under it exploitation needs no means of control (Palermo Protocol, article 3 under c; Dutch Criminal
+Code, article 273f). From this age on the assessment names the means, or says in a sentence why none is named.
+"""
 
 BOUNDS: Final = (YOUNGEST, ADULT, OLDEST + 1)
-"""Years at which something else holds: the estimate begins, one is an adult, the estimate ends."""
+"""Years at which a rule changes: the estimate begins, the young person is an adult, the estimate ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgeAsked:
-    """An age as somebody gave it just now, or at the moment ``at``; ``confirmed``: it is right although the
-    estimate is not made for it."""
+    """An age as given now, or at the moment ``at``; ``confirmed``: it is right although the estimate is not
+    made for it."""
 
     years: int
     confirmed: bool = False
@@ -40,7 +39,7 @@ class KnownAge:
     on: date
 
     def possible(self, day: date) -> tuple[int, int]:
-        """The lowest and the highest age there can be on ``day``."""
+        """The lowest and the highest possible age on ``day``."""
         if day == self.on:
             return self.years, self.years
         if day > self.on:
@@ -50,24 +49,24 @@ class KnownAge:
         return self.years - passed - 1, self.years - passed
 
     def may_be_either(self, day: date, bound: int) -> bool:
-        """Whether nobody can tell from this age on which side of ``bound`` the young person is on ``day``."""
+        """Whether the young person may be either under or over ``bound`` on ``day``."""
         low, high = self.possible(day)
         return low < bound <= high
 
     def asked_again(self, day: date) -> bool:
-        """Whether a bound that matters was passed, or may have been, between the day of this age and ``day``:
-        then this age must not stand for that day."""
+        """Whether one of ``BOUNDS`` was or may have been passed between the day of this age and ``day``; then
+        the age has to be asked again."""
         low, high = self.possible(day)
         return any(min(low, self.years) < bound <= max(high, self.years) for bound in BOUNDS)
 
 
 def check_age(age: int, confirmed: bool) -> None:
-    """Raise ``Invalid`` for an age (years) that cannot be, or outside the estimate and not confirmed."""
+    """Raise ``Invalid`` for an impossible age (years), or one outside the estimate that is not confirmed."""
     if not 0 <= age <= 120:
         raise Invalid("case.age_impossible")
     if not YOUNGEST <= age <= OLDEST and not confirmed:
         raise Invalid("case.age_outside", age=age, youngest=YOUNGEST, oldest=OLDEST)
 
 
-def _full_years(first: date, last: date) -> int:
-    return last.year - first.year - ((last.month, last.day) < (first.month, first.day))
+def _full_years(earlier: date, later: date) -> int:
+    return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))

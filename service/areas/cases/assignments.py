@@ -1,7 +1,7 @@
-"""Whose case it is: with one person at a time, handed over by an entry that stays.
+"""Who has a case: one person at a time; each change is an entry that stays.
 
-Who makes a case has it. Anybody of the team who works with cases may take it, hand it to a colleague or lay
-it back; nothing decides that but people, and a score least of all.
+Who makes a case has it. Anybody of the team who works with cases may take it, give it to a colleague or lay
+it back. People decide that, never a score.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from service.identity.permissions import CASE_WORKERS
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """From ``made_at`` on the case is with ``person_id``, or with nobody (``None``); ``because`` says why
-    ``made_by`` does not have it any more (``laid_back.Because``), where nobody laid it back."""
+    """From ``made_at`` on ``person_id`` has the case, or nobody (``None``). ``because`` (a ``Because``) says
+    why ``made_by`` lost the case without laying it back."""
 
     id: int
     person_id: int | None
@@ -32,20 +32,20 @@ class Assignment:
 
 
 def assignments_of(unit: UnitOfWork, case: OpenCase) -> tuple[Assignment, ...]:
-    """Everybody ``case`` was with, the first one first; the last one counts."""
+    """Every assignment of ``case``, the first one first; the last one counts."""
     return tuple(Assignment(*row) for row in queries.assignments(unit.db, case.id))
 
 
 def who_may_have(unit: UnitOfWork, team_id: int) -> dict[int, str]:
-    """Id and name of everyone of a team to whom a case can be given, by name."""
+    """Id and name of everyone in a team who can have a case, sorted by name."""
     return people.team_members(unit, team_id, CASE_WORKERS)
 
 
 def assign(unit: UnitOfWork, case: OpenCase, person_id: int | None, after: int, note: str = "") -> Assignment:
     """Give ``case`` to a person of its team, or lay it back for somebody to take (``None``).
 
-    ``after`` is the id of the last assignment one has seen (0: none). Raises ``Conflict`` when the case went
-    to somebody else in between, ``Invalid`` for somebody who does not work with cases in this team.
+    ``after`` is the id of the last assignment that the actor has seen (0: none). Raises ``Conflict`` when the
+    case was assigned since, ``Invalid`` for somebody who does not work with cases in this team.
     """
     if person_id is not None and person_id not in who_may_have(unit, case.team_id):
         raise Invalid("case.assign_to")
@@ -59,7 +59,7 @@ def assign(unit: UnitOfWork, case: OpenCase, person_id: int | None, after: int, 
 
 
 def put(unit: UnitOfWork, case: OpenCase, person_id: int | None, note: str = "") -> Assignment:
-    """Store that ``case`` is with ``person_id`` from now on, and log it."""
+    """Store that ``person_id`` has ``case`` from now on, and log it."""
     queries.add_assignment(
         unit.db,
         case_id=case.id,

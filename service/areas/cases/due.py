@@ -1,11 +1,11 @@
-"""When somebody must have talked with the young person: moments that only ever come nearer.
+"""By when somebody must have talked with the young person. A moment can only be brought forward.
 
-Everybody is talked with in person. By when follows from three facts, and the earliest counts: a confirmed
-direct sign, an acute rule, and the professional's own judgement. A band comes in only where two people of the
-organisation let it (``service.areas.pull_forward``), and can then do one thing: bring the moment nearer.
+Somebody talks with every young person in person. The earliest of three facts says by when: a confirmed direct
+sign, an acute rule, and the professional's own judgement. A band counts only where two people of the
+organisation decided so (``service.areas.pull_forward``), and can only bring the moment forward.
 
-A moment stands once it is set, with one exception. While a round is a draft an answer may still be a slip, so
-what rests on an answer alone lapses when no answer supports it any longer (``lapse``).
+A moment that was set stays, with one exception. While a round is a draft an answer may be a slip, so a moment
+that rests on answers alone lapses when no answer supports it any longer (``lapse``).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Due:
 
 
 def end_of_today(now: datetime, organisation: Organisation) -> datetime:
-    """The end of this working day, or of this calendar day when people have gone home already."""
+    """The end of this working day; after it, the end of this calendar day."""
     zone = organisation.zone
     today = day_of(now, zone)
     closing = moment_at(today, organisation.working_day_end, zone)
@@ -63,7 +63,7 @@ def due_by_judgement(within: AssessWithin, now: datetime, organisation: Organisa
 def due_by_answers(
     fired: tuple[AcuteRule, ...], confirmed_direct_sign: bool, now: datetime, organisation: Organisation
 ) -> Due | None:
-    """What the answers alone say: at once, within hours, today, or nothing."""
+    """The moment that answers alone set: at once, within hours or today; ``None`` when they set none."""
     if confirmed_direct_sign:
         return Due(now, "direct_sign")
     if any(rule.urgency == "at_once" for rule in fired):
@@ -76,13 +76,13 @@ def due_by_answers(
 def bring_forward(unit: UnitOfWork, round_: Round, due: Due | None) -> None:
     """Store ``due`` when it is earlier than every moment of this round that waits; else do nothing.
 
-    What the professional judged has to be earlier than what was judged before, and no more: a moment that
-    answers made can be lifted when they are put right, and the judgement's own then still stands.
+    A judged moment only has to be earlier than the judged ones. A correction can lift a moment that answers
+    set, and the judged moment then still counts.
     """
     if due is None:
         return
-    judged = due.because == "judgement"
-    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id, judged=judged)
+    is_judged = due.because == "judgement"
+    earliest = queries.earliest_waiting(unit.db, round_.case_id, round_.id, judged=is_judged)
     if earliest is None or due.at < earliest.due_at:
         queries.add_due(
             unit.db,
@@ -97,35 +97,40 @@ def bring_forward(unit: UnitOfWork, round_: Round, due: Due | None) -> None:
 
 
 def lapse(unit: UnitOfWork, round_: Round, supported: Callable[[Due, datetime], bool]) -> bool:
-    """Let go of the moments that the answers of this round set and that are not ``supported`` (asked with the
-    moment and when it was set) any longer; gives whether there were any."""
+    """Let the moments lapse that answers of this round set and that are not ``supported`` any longer.
+
+    ``supported`` takes a moment and when it was set. Gives whether any moment lapsed.
+    """
     rows = queries.waiting_on_answers(unit.db, round_.case_id, round_.id)
-    gone = [
+    lapsed = [
         {"due_id": row.id, "lapsed_at": unit.now, "lapsed_by": unit.actor.person_id}
         for row in rows
         if not supported(Due(row.due_at, row.because), row.set_at)
     ]
-    if gone:
-        queries.add_lapsed(unit.db, round_.case_id, gone)
-    return bool(gone)
+    if lapsed:
+        queries.add_lapsed(unit.db, round_.case_id, lapsed)
+    return bool(lapsed)
 
 
 def moved_by_band(unit: UnitOfWork, case_id: int) -> bool:
-    """Whether a band ever brought a moment of a case forward; its page says so, and so tells of the band."""
+    """Whether a band ever brought a moment of a case forward; the page of the case then reveals the band."""
     return any(row.because == "band" for row in queries.dues(unit.db, case_id))
 
 
 def waiting(unit: UnitOfWork, round_: Round) -> Due | None:
-    """What to say first of the case of ``round_``, its latest: a direct sign found now is "at once", also
-    where an earlier date has passed; else the earliest moment that no conversation has met."""
+    """The moment that counts now in the case of ``round_``, its latest round; ``None`` when none waits.
+
+    A direct sign of this round comes first, even where an earlier date has passed; then the earliest moment
+    that no conversation has met.
+    """
     row = queries.direct_sign_waits(unit.db, round_.case_id, round_.id)
     row = row or queries.earliest_due_of_case(unit.db, round_.case_id)
     return Due(row.due_at, row.because, row.step_id) if row else None
 
 
 def met(unit: UnitOfWork, round_: Round, held_on: date) -> None:
-    """Somebody talked with the young person on ``held_on``: what is due by now, in this round and in those
-    before it, is met. The same conversation recorded again, or an earlier one, adds nothing."""
+    """Record that somebody talked with the young person on ``held_on``, which meets what is due in this round
+    and in those before it. The same conversation again, or an earlier one, adds nothing."""
     if all(
         held_on > row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id
     ):
@@ -140,24 +145,24 @@ def met(unit: UnitOfWork, round_: Round, held_on: date) -> None:
 
 
 def talked_on(unit: UnitOfWork, round_: Round) -> date | None:
-    """The day of the last conversation of a round, or ``None`` when it still has to be held."""
+    """The day of the last conversation of a round; ``None`` when there was none."""
     days = [row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id]
     return max(days, default=None)
 
 
 def first_talks(db: Session, case_ids: Sequence[int]) -> dict[int, datetime]:
-    """When the first conversation of each of these cases was recorded. Access is the caller's."""
+    """When the first conversation of each of these cases was recorded. The caller checks access."""
     return {row.case_id: row.recorded_at for row in queries.first_talks(db, case_ids)} if case_ids else {}
 
 
 def first_talk_in(unit: UnitOfWork, rounds: Sequence[Round]) -> datetime | None:
-    """When the first conversation of these rounds of one case was recorded, or ``None``."""
+    """When the first conversation of these rounds of one case was recorded; ``None`` without one."""
     ids = {round_.id for round_ in rounds}
-    held = queries.held(unit.db, rounds[0].case_id)
-    return min((row.recorded_at for row in held if row.intake_id in ids), default=None)
+    conversations = queries.held(unit.db, rounds[0].case_id)
+    return min((row.recorded_at for row in conversations if row.intake_id in ids), default=None)
 
 
 def due_of(unit: UnitOfWork, round_: Round) -> Due | None:
-    """The moment that counts for a round, or ``None`` while no fact has set one."""
+    """The earliest moment of a round; ``None`` while no fact has set one."""
     row = queries.earliest_due(unit.db, round_.case_id, round_.id)
     return None if row is None else Due(row.due_at, row.because, row.step_id)

@@ -1,4 +1,4 @@
-"""What happened to a case, as its time line tells it."""
+"""An event on the time line of a case."""
 
 from __future__ import annotations
 

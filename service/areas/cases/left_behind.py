@@ -1,6 +1,6 @@
-"""Cases of somebody who goes: with nobody from that moment on, so that they stand on the team's list.
+"""Lay back the cases of somebody who leaves, so that the team's list shows them as with nobody.
 
-Used where an account is disabled, leaves a team, or no longer has a role that works with cases.
+Used when an account is disabled, leaves a team, or loses the role that works with cases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from service.areas.cases import list_queries
 
 
 class Because(StrEnum):
-    """Why a case is with nobody; ``None`` in its place means that somebody laid it back."""
+    """Why a case is with nobody. A case that somebody laid back has ``None`` in its place."""
 
     DISABLED = "disabled"
     LEFT_TEAM = "left_team"
@@ -23,23 +23,23 @@ class Because(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many cases somebody has, and how many of these wait with a direct or acute sign."""
+    """How many cases somebody has, and how many of these wait with a direct sign or an acute rule."""
 
     cases: int
     acute: int
 
 
 def held_by(unit: UnitOfWork, person_id: int) -> Held:
-    """What ``person_id`` has at this moment. Access is the caller's; these are counts."""
+    """How many cases ``person_id`` has now. The caller checks access; these are counts."""
     return Held(*list_queries.held_by(unit.db, person_id))
 
 
 def lay_back(
     unit: UnitOfWork, person_id: int, because: Because, teams: Collection[int] | None = None
 ) -> Held:
-    """Lay every case of ``person_id`` back for somebody to take, or those of ``teams``; gives how many.
+    """Lay back every case of ``person_id``, or only those of ``teams``; gives how many.
 
-    The entry of each case names who left as its maker, and why; who decided that is in the access log.
+    The assignment names who left as its maker, and why; the access log says who decided it.
     """
     rows = list_queries.cases_of(unit.db, person_id, teams)
     if rows:

@@ -1,7 +1,7 @@
-"""Every question to the database behind the work list; no table and no column with a score is near it.
+"""Database statements of the work list; they read no table and no column with a score.
 
-The list reads ``CaseStand``, which holds the order of the list in its indexes. Whatever changes a case says
-``refresh``, and the row is made anew from the tables that it follows from.
+The list reads ``CaseStand``, whose indexes hold the order of the list. Whatever changes a case calls
+``refresh``, which computes the row again from the tables that it follows from.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
 
 _A, _C, _H, _I, _N = (
-    made.__table__.c for made in (AssessmentDue, Case, ConversationHeld, Intake, CaseAssignment)
+    row.__table__.c for row in (AssessmentDue, Case, ConversationHeld, Intake, CaseAssignment)
 )
 STAND: Final = CaseStand.__table__.c
 
@@ -55,13 +55,12 @@ LIFTED: Final = and_(
     .where(_NEW.c.case_id == _A.case_id, _NEW.c.corrects == _A.intake_id, _NEW.c.stage == "screened")
     .correlate(AssessmentDue.__table__),
 )
-"""A due moment that answers made which were put right, once the round that did so is screened: it has made
-due what the right answers say. What a professional judged is never lifted, so nobody can put the
-conversation back by correcting something else."""
+"""A due moment that wrong answers set, once the correcting round is screened: that round has set the moments
+of the right answers. A judged moment is never lifted, so that a correction cannot postpone a conversation."""
 
 _L = AssessmentDueLapsed.__table__.c
 LAPSED: Final = exists().where(_L.due_id == _A.id).correlate(AssessmentDue.__table__)
-"""A due moment that fell away with the answer of a draft that it rested on."""
+"""A due moment that lapsed with the answer of a draft that had set it."""
 
 WAITS: Final = and_(
     ~(
@@ -72,8 +71,8 @@ WAITS: Final = and_(
     ~LIFTED,
     ~LAPSED,
 )
-"""A due moment that no conversation has met: none was recorded since, in this round or in a later one, and
-the answers behind it stand."""
+"""A due moment that no conversation has met: none was recorded since, in this round or a later one, and the
+moment was not lifted and did not lapse."""
 
 _ID: Any = bindparam("of_case")
 _LATEST = select(_I.id).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery()
@@ -101,8 +100,8 @@ _IS_OPEN = and_(
     ),
     GOES_ON_IN.is_(None),
 )
-"""Whether something waits in a case: its conversation, a moment that came later, the end of a stay, or
-another conversation that was agreed on in the last one."""
+"""Whether something waits in a case: its conversation, a later due moment, the end of a stay, or another
+conversation that people agreed on in the last one."""
 
 _STAGE = {
     "stage": select(_I.stage).where(_I.case_id == _ID).order_by(_I.number.desc()).limit(1).scalar_subquery(),
@@ -135,7 +134,7 @@ _REFRESH_DUE = Compiled(_OF_CASE.values(_DUE))
 
 
 def add_stand(db: Session, case_id: int, team_id: int) -> None:
-    """The row of a case that was made just now."""
+    """Add the list row of a new case."""
     db.execute(
         insert(CaseStand).values(
             case_id=case_id,
@@ -150,17 +149,17 @@ def add_stand(db: Session, case_id: int, team_id: int) -> None:
 
 
 def refresh(db: Session, case_id: int) -> None:
-    """Make the row of a case anew from what is stored about it."""
+    """Compute the list row of a case again from what is stored about it."""
     _REFRESH.run(db, of_case=case_id)
 
 
 def refresh_stage(db: Session, case_id: int) -> None:
-    """The part of ``refresh`` that follows from how far the rounds are."""
+    """The part of ``refresh`` that follows from the stages of the rounds."""
     _REFRESH_STAGE.run(db, of_case=case_id)
 
 
 def refresh_due(db: Session, case_id: int) -> None:
-    """The part of ``refresh`` that follows from what is due."""
+    """The part of ``refresh`` that follows from the due moments."""
     _REFRESH_DUE.run(db, of_case=case_id)
 
 
@@ -176,23 +175,23 @@ def held_by(db: Session, person_id: int) -> tuple[int, int]:
 
 def cases_of(db: Session, person_id: int, teams: Collection[int] | None) -> Sequence[AnyRow]:
     """Id and code of every case that somebody has, or of those of ``teams``, and whether it is acute."""
-    asked = (
+    statement = (
         select(STAND.case_id, _C.reference, STAND.acute)
         .join_from(CaseStand.__table__, Case.__table__, STAND.case_id == _C.id)
         .where(STAND.assigned_to == person_id)
     )
     if teams is not None:
-        asked = asked.where(STAND.team_id.in_(sorted(teams)))
-    return db.execute(asked.order_by(STAND.case_id)).all()
+        statement = statement.where(STAND.team_id.in_(sorted(teams)))
+    return db.execute(statement.order_by(STAND.case_id)).all()
 
 
 def lay_back(db: Session, case_ids: Sequence[int], person_id: int, because: str, now: datetime) -> None:
-    """These cases, which ``person_id`` had, are with nobody."""
+    """Lay back these cases of ``person_id``."""
     entry = {"person_id": None, "note": "", "made_at": now, "made_by": person_id, "because": because}
     db.execute(insert(CaseAssignment), [{"case_id": case_id, **entry} for case_id in case_ids])
     for start in range(0, len(case_ids), _BLOCK):
-        some = case_ids[start : start + _BLOCK]
-        db.execute(update(CaseStand).where(STAND.case_id.in_(some)).values(assigned_to=None))
+        block = case_ids[start : start + _BLOCK]
+        db.execute(update(CaseStand).where(STAND.case_id.in_(block)).values(assigned_to=None))
 
 
 def count_of_team(db: Session, team_id: int) -> int:
@@ -203,11 +202,11 @@ def count_of_team(db: Session, team_id: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Which cases to list. ``teams`` are asked one by one, so that each is read from its index in order;
-    ``among`` are the only cases to look at, where it is not ``None``. ``is_open`` ``None``: open or not."""
+class ListSelection:
+    """Which cases to list. Each team has a statement of its own, which reads an index in order. ``among``:
+    only these cases (``None``: all). ``is_open`` and ``acute``: ``None`` for either."""
 
-    seen: ColumnElement[bool]
+    visible: ColumnElement[bool]
     teams: tuple[int, ...]
     person_id: int | None = None
     unassigned: bool = False
@@ -219,26 +218,26 @@ class Asked:
 
     @property
     def by_holder(self) -> bool:
-        """Whether the list is of who has the case; that index holds the acute ones apart."""
+        """Whether the list is by who has the case; the index for that keeps acute cases apart."""
         return self.person_id is not None or self.unassigned
 
 
-def _of_team(asked: Asked, team_id: int) -> Select[Any]:
-    told = (STAND.due_at, STAND.case_id, STAND.acute, STAND.talked, STAND.assigned_to)
-    found = select(*told).where(STAND.team_id == team_id, asked.seen)
-    if asked.person_id is not None:
-        found = found.where(STAND.assigned_to == asked.person_id)
-    if asked.unassigned:
-        found = found.where(STAND.assigned_to.is_(None))
-    if asked.is_open is not None:
-        found = found.where(STAND.is_open.is_(asked.is_open))
-    if asked.acute is not None:
-        found = found.where(STAND.acute.is_(asked.acute))
-    if asked.due_before is not None:
-        found = found.where(STAND.due_at < asked.due_before)
-    if asked.stage is not None:
-        found = found.where(STAND.stage == asked.stage)
-    return found if asked.among is None else found.where(STAND.case_id.in_(asked.among))
+def _of_team(selection: ListSelection, team_id: int) -> Select[Any]:
+    columns = (STAND.due_at, STAND.case_id, STAND.acute, STAND.talked, STAND.assigned_to)
+    statement = select(*columns).where(STAND.team_id == team_id, selection.visible)
+    if selection.person_id is not None:
+        statement = statement.where(STAND.assigned_to == selection.person_id)
+    if selection.unassigned:
+        statement = statement.where(STAND.assigned_to.is_(None))
+    if selection.is_open is not None:
+        statement = statement.where(STAND.is_open.is_(selection.is_open))
+    if selection.acute is not None:
+        statement = statement.where(STAND.acute.is_(selection.acute))
+    if selection.due_before is not None:
+        statement = statement.where(STAND.due_at < selection.due_before)
+    if selection.stage is not None:
+        statement = statement.where(STAND.stage == selection.stage)
+    return statement if selection.among is None else statement.where(STAND.case_id.in_(selection.among))
 
 
 def named(db: Session, code: Code, most: int) -> tuple[int, ...]:
@@ -249,31 +248,37 @@ def named(db: Session, code: Code, most: int) -> tuple[int, ...]:
         years: Sequence[int] = () if first is None else range(first, last + 1)
     else:
         years = (code.year,)
-    found = select(_C.id).where(_C.year.in_(years), _C.number.between(code.first, code.last))
-    return tuple(db.execute(found.limit(most)).scalars())
+    statement = select(_C.id).where(_C.year.in_(years), _C.number.between(code.first, code.last))
+    return tuple(db.execute(statement.limit(most)).scalars())
 
 
-def count(db: Session, asked: Asked, most: int) -> int:
+def count(db: Session, selection: ListSelection, most: int) -> int:
     """How many cases fit, counted no further than ``most``."""
-    found = 0
-    for team_id in asked.teams:
-        some = _of_team(asked, team_id).with_only_columns(STAND.case_id).limit(most - found).subquery()
-        found += db.execute(select(func.count()).select_from(some)).scalar_one()
-    return found
+    counted = 0
+    for team_id in selection.teams:
+        counted_rows = (
+            _of_team(selection, team_id).with_only_columns(STAND.case_id).limit(most - counted).subquery()
+        )
+        counted += db.execute(select(func.count()).select_from(counted_rows)).scalar_one()
+    return counted
 
 
-def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[AnyRow, AnyRow]]:
-    """One page of the cases that fit: the earliest due first, then those for which nothing is due; of equal
-    ones the oldest. Of those that nobody has the acute ones come before all. Each is what the case says of
-    itself, and how it stands."""
-    chosen = [row for team_id in asked.teams for row in _first(db, asked, team_id, offset + limit)]
-    chosen.sort(key=lambda row: (asked.unassigned and not row.acute, *_earliest_first(row)))
-    chosen = chosen[offset : offset + limit]
+def page(db: Session, selection: ListSelection, *, limit: int, offset: int) -> list[tuple[AnyRow, AnyRow]]:
+    """One page of the list, each row as the case with its ``CaseStand`` row.
+
+    The earliest due first, then those with nothing due, equal ones by age of the case. In the list of cases
+    that nobody has, acute cases come before all others.
+    """
+    stands = [
+        row for team_id in selection.teams for row in _first_of_team(db, selection, team_id, offset + limit)
+    ]
+    stands.sort(key=lambda row: (selection.unassigned and not row.acute, *_by_due_moment(row)))
+    stands = stands[offset : offset + limit]
     latest = (
         select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
     )
     goes_on = Case.__table__.alias("goes_on")
-    told = db.execute(
+    case_rows = db.execute(
         select(
             _C.id,
             _C.reference,
@@ -289,30 +294,30 @@ def page(db: Session, asked: Asked, *, limit: int, offset: int) -> list[tuple[An
         .join_from(Case.__table__, Intake.__table__, (_I.case_id == _C.id) & (_I.number == latest))
         .join(CaseStand.__table__, STAND.case_id == _C.id)
         .outerjoin(goes_on, goes_on.c.id == STAND.goes_on_in)
-        .where(_C.id.in_([row.case_id for row in chosen]))
+        .where(_C.id.in_([row.case_id for row in stands]))
     )
-    by_id = {row.id: row for row in told}
-    return [(by_id[row.case_id], row) for row in chosen]
+    by_id = {row.id: row for row in case_rows}
+    return [(by_id[row.case_id], row) for row in stands]
 
 
-def _earliest_first(row: AnyRow) -> tuple[bool, float, int]:
+def _by_due_moment(row: AnyRow) -> tuple[bool, float, int]:
     return row.due_at is None, 0.0 if row.due_at is None else row.due_at.timestamp(), row.case_id
 
 
-def _first(db: Session, asked: Asked, team_id: int, most: int) -> Iterator[AnyRow]:
-    """The first cases of a team, each part of it in the order of the index that holds it apart. Databases
-    differ in where they put what has no moment, so that is asked apart too."""
-    found = _of_team(asked, team_id)
-    if asked.among is not None:
-        yield from db.execute(found)
+def _first_of_team(db: Session, selection: ListSelection, team_id: int, most: int) -> Iterator[AnyRow]:
+    """The first cases of a team, with one statement for each part of the index. Databases differ in where
+    they sort NULL, so cases with nothing due have a statement of their own."""
+    of_team = _of_team(selection, team_id)
+    if selection.among is not None:
+        yield from db.execute(of_team)
         return
-    for is_open in (True, False) if asked.is_open is None else (asked.is_open,):
-        of_state = found.where(STAND.is_open.is_(is_open))
-        for acute in (True, False) if asked.by_holder else (None,):
+    for is_open in (True, False) if selection.is_open is None else (selection.is_open,):
+        of_state = of_team.where(STAND.is_open.is_(is_open))
+        for acute in (True, False) if selection.by_holder else (None,):
             part = of_state if acute is None else of_state.where(STAND.acute.is_(acute))
             due = part.where(STAND.due_at.is_not(None)).order_by(STAND.due_at, STAND.case_id)
             rows = db.execute(due.limit(most)).all()
             yield from rows
-            if len(rows) < most and asked.due_before is None:
+            if len(rows) < most and selection.due_before is None:
                 nothing_due = part.where(STAND.due_at.is_(None)).order_by(STAND.case_id)
                 yield from db.execute(nothing_due.limit(most - len(rows)))

@@ -1,4 +1,4 @@
-"""Where an intake is: the three kinds of place that the estimate is made for."""
+"""The place of an intake: the three settings that the estimate is made for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ SETTINGS: Final = ("specialised_crisis_shelter", "general_crisis_shelter", "yout
 
 
 def check_setting(setting: str) -> None:
-    """Raise ``Invalid`` for a place that there is not."""
+    """Raise ``Invalid`` for an unknown setting."""
     if setting not in SETTINGS:
         raise Invalid("case.setting", allowed=", ".join(SETTINGS))

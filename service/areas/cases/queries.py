@@ -1,6 +1,6 @@
-"""Every question to the database about cases, rounds and due moments; the work list has its own file.
+"""Database statements about cases, rounds and due moments; those of the work list are in ``list_queries``.
 
-Statements on the way of a screening go straight to the driver (``Compiled``); the rest are ordinary.
+Statements that every screening runs are compiled once (``Compiled``); the others are ordinary.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _ADD_DUE = Compiled(insert(AssessmentDue), [column.name for column in _A if colu
 
 
 def next_number(db: Session, year: int) -> int:
-    """The number of the next case of ``year``; the one writer at a time makes it unique."""
+    """The number of the next case of ``year``; it is unique because there is one writer at a time."""
     last = db.execute(select(func.max(Case.number)).where(Case.year == year)).scalar_one()
     return max(last or 0, number_given(db, "case", year)) + 1
 
@@ -85,7 +85,7 @@ def add_case(db: Session, **values: Any) -> int:
 
 
 def add_round(db: Session, **values: Any) -> int:
-    """The case is from now on where its last round is."""
+    """Add a round; the case takes over its setting."""
     db.execute(update(Case).where(Case.id == values["case_id"]).values(setting=values["setting"]))
     intake_id = db.execute(insert(Intake).values(values).returning(Intake.id)).scalar_one()
     refresh(db, values["case_id"])
@@ -111,7 +111,7 @@ def numbers(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
 
 
 def set_stage(db: Session, case_id: int, intake_id: int, stage: str, *, lifts: bool) -> None:
-    """``lifts``: the round puts answers right, so that what the wrong ones made due may be lifted now."""
+    """Set the stage of a round. ``lifts``: it corrects another round, whose due moments may now be lifted."""
     _SET_STAGE.run(db, intake_id=intake_id, to_stage=stage)
     refresh_stage(db, case_id)
     if lifts:
@@ -119,7 +119,7 @@ def set_stage(db: Session, case_id: int, intake_id: int, stage: str, *, lifts: b
 
 
 def put_right(db: Session, case_id: int, intake_id: int, **values: Any) -> None:
-    """Write age and place of the last round of a case anew; ``add_intake_change`` keeps the change."""
+    """Overwrite age and setting of the last round of a case; ``add_intake_change`` keeps the change."""
     db.execute(update(Intake).where(Intake.id == intake_id).values(values))
     db.execute(update(Case).where(Case.id == case_id).values(setting=values["setting"]))
 
@@ -130,8 +130,8 @@ def add_intake_change(db: Session, **values: Any) -> None:
 
 def intake_changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Every change of age or place in these rounds, in the order in which they were made."""
-    found = select(*IntakeChange.__table__.c).where(IntakeChange.intake_id.in_(intake_ids))
-    return db.execute(found.order_by(IntakeChange.intake_id, IntakeChange.revision)).all()
+    statement = select(*IntakeChange.__table__.c).where(IntakeChange.intake_id.in_(intake_ids))
+    return db.execute(statement.order_by(IntakeChange.intake_id, IntakeChange.revision)).all()
 
 
 def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
@@ -139,9 +139,9 @@ def earliest_due(db: Session, case_id: int, intake_id: int) -> Any:
 
 
 def earliest_waiting(db: Session, case_id: int, intake_id: int, *, judged: bool = False) -> Any:
-    """The earliest moment of a round that no conversation has met; ``judged``: of those that were judged."""
-    asked = _EARLIEST_JUDGED if judged else _EARLIEST_WAITING
-    return asked.one(db, case_id=case_id, intake_id=intake_id)
+    """The earliest moment of a round that no conversation has met; ``judged``: of the judged moments only."""
+    statement = _EARLIEST_JUDGED if judged else _EARLIEST_WAITING
+    return statement.one(db, case_id=case_id, intake_id=intake_id)
 
 
 def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
@@ -152,7 +152,7 @@ def earliest_due_of_case(db: Session, case_id: int) -> AnyRow | None:
 
 
 def direct_sign_waits(db: Session, case_id: int, intake_id: int) -> AnyRow | None:
-    """What a direct sign made due in a round, while it waits for its conversation."""
+    """The earliest moment that a direct sign set in a round and that no conversation has met."""
     return db.execute(
         _DUES.where(
             AssessmentDue.case_id == case_id,
@@ -197,25 +197,25 @@ def waiting_on_answers(db: Session, case_id: int, intake_id: int) -> Sequence[An
 
 
 def add_lapsed(db: Session, case_id: int, rows: Sequence[dict[str, Any]]) -> None:
-    """Moments of one case that fell away."""
+    """Let these moments of one case lapse."""
     db.execute(insert(AssessmentDueLapsed), [{"case_id": case_id, **row} for row in rows])
     refresh_due(db, case_id)
 
 
 def dues(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every moment that was set for a case, the first set first, whether it was lifted, and when and by whom
-    it lapsed, if it did."""
+    """Every moment of a case in the order in which they were set: whether it was lifted, and when and by whom
+    it lapsed (``None``: it did not)."""
     lapsed = AssessmentDueLapsed.__table__
-    asked = (
+    statement = (
         _DUES.add_columns(_A.id, LIFTED.label("lifted"), lapsed.c.lapsed_at, lapsed.c.lapsed_by)
         .outerjoin(lapsed, lapsed.c.due_id == _A.id)
         .where(AssessmentDue.case_id == case_id)
     )
-    return db.execute(asked.order_by(AssessmentDue.id)).all()
+    return db.execute(statement.order_by(AssessmentDue.id)).all()
 
 
 def case_facts(db: Session, case_id: int) -> AnyRow:
-    """What was stored when the case was made."""
+    """When and by whom a case was made, and who reported."""
     return db.execute(
         select(Case.created_at, Case.created_by, Case.reported_by).where(Case.id == case_id)
     ).one()
@@ -225,7 +225,7 @@ _N = CaseAssignment.__table__.c
 
 
 def assignments(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Everybody a case was with, in order; the last one counts."""
+    """Every assignment of a case, in order; the last one counts."""
     return db.execute(
         select(_N.id, _N.person_id, _N.note, _N.made_at, _N.made_by, _N.because)
         .where(_N.case_id == case_id)

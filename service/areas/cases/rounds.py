@@ -1,7 +1,7 @@
 """Rounds of a case: draft → judged → screened, and never back.
 
-A round that puts right the answers of an earlier one stands in its place; both stay. Age and place of intake
-are those of the round: what was screened in one keeps its own, wherever the young person is by now.
+A correction is a new round in place of an earlier one; both stay. Each round has its own age and setting, so
+that a screening keeps those of its time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Stage = Literal["draft", "judged", "screened"]
 @dataclass(frozen=True, slots=True)
 class Round:
     """One round of a case. ``age`` (years) is that of the young person at the moment ``age_at``; ``setting``
-    is where they were; ``corrects`` is the id of the round whose answers this one puts right."""
+    is where they were; ``corrects`` is the id of the round that this one corrects."""
 
     id: int
     case_id: int
@@ -40,7 +40,7 @@ class Round:
 
 
 def latest_round(unit: UnitOfWork, case_id: int) -> Round:
-    """The round that is being worked in, or that was worked in last."""
+    """The last round of a case."""
     return Round(*queries.latest_round(unit.db, case_id))
 
 
@@ -58,14 +58,14 @@ def round_of(unit: UnitOfWork, case_id: int, number: int) -> Round:
 
 
 def lineage(unit: UnitOfWork, round_: Round) -> tuple[Round, ...]:
-    """``round_`` and before it the rounds that it puts right, the first one first."""
+    """``round_`` and before it the rounds that it corrects, the first one first."""
     if round_.corrects is None:
         return (round_,)
-    by_id = {one.id: one for one in rounds_of(unit, round_.case_id)}
-    found = [round_]
-    while (earlier := found[0].corrects) is not None:
-        found.insert(0, by_id[earlier])
-    return tuple(found)
+    by_id = {earlier_round.id: earlier_round for earlier_round in rounds_of(unit, round_.case_id)}
+    rounds = [round_]
+    while (corrected_id := rounds[0].corrects) is not None:
+        rounds.insert(0, by_id[corrected_id])
+    return tuple(rounds)
 
 
 def begin(
@@ -94,12 +94,12 @@ def begin(
 
 
 def numbers_of(db: Session, round_ids: Collection[int]) -> dict[int, int]:
-    """The numbers of these rounds within their cases, by id. Access is the caller's."""
+    """The numbers of these rounds within their cases, by id. The caller checks access."""
     return {row.id: row.number for row in queries.numbers(db, round_ids)} if round_ids else {}
 
 
 def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each of these rounds began. Access is the caller's."""
+    """When each of these rounds began, by id. The caller checks access."""
     return {row.id: row.created_at for row in queries.begun(db, round_ids)}
 
 
@@ -109,7 +109,7 @@ def move_on(unit: UnitOfWork, round_: Round, stage: Stage) -> None:
 
 
 def facts_since(unit: UnitOfWork, round_: Round, revision: int) -> list[AnyRow]:
-    """What was put right of the age and the place of ``round_`` after ``revision`` of its draft."""
+    """Changes of age and setting in ``round_`` after ``revision`` of its draft."""
     return [row for row in queries.intake_changes(unit.db, [round_.id]) if row.revision > revision]
 
 
@@ -123,9 +123,9 @@ def put_facts_right(
     setting: str,
     asked_at: datetime,
 ) -> None:
-    """Give ``round_`` another age and place, and keep what they were; ``revision`` is the new one."""
-    now = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
-    queries.put_right(unit.db, case_id, round_.id, age_at=asked_at, **now)
+    """Change age and setting of ``round_`` and keep the old ones; ``revision`` is the new one."""
+    facts = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
+    queries.put_right(unit.db, case_id, round_.id, age_at=asked_at, **facts)
     queries.add_intake_change(
         unit.db,
         intake_id=round_.id,
@@ -134,5 +134,5 @@ def put_facts_right(
         setting_before=round_.setting,
         changed_at=unit.now,
         changed_by=unit.actor.person_id,
-        **now,
+        **facts,
     )

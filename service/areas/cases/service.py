@@ -1,4 +1,4 @@
-"""Cases in the words of the people who work with them: made, listed, asked about again, told in order."""
+"""Make a case, begin a new round, and the work list."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ REPORTERS: Final = (
     "police_monitoring_point",
     "other",
 )
-"""Who reported, as a code. It is on record for the work and never reaches a model."""
+"""Who reported, as a code. It never reaches a model."""
 
 PAGE: Final = 40
 MOST: Final = 400
-"""So far the work list counts and pages, so that it costs the same at any number of cases."""
+"""The work list counts and pages no further, so that it costs the same at any number of cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to list; what is chosen holds together. ``mine``: the actor has the case; ``unassigned``: nobody
-    has it; ``overdue``: the moment of the conversation has passed; ``code``: a case code, the beginning of
-    one, or the number in it; ``open_only``: something waits in the case."""
+    """What to list; all filters apply together. ``mine``: the actor has the case; ``unassigned``: nobody has
+    it; ``overdue``: the moment of the conversation has passed; ``code``: a case code, the beginning of one,
+    or the number in it; ``open_only``: something waits in the case."""
 
     mine: bool = False
     unassigned: bool = False
@@ -95,9 +95,11 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """One page of the work list: ``shown`` of the ``total`` that fit, of ``everything`` one may see. Both are
-    counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more than that. ``nobodys``
-    are the open cases that nobody has, told to who can take them."""
+    """One page of the work list: ``shown`` of ``total`` that fit, of ``everything`` that the actor may see.
+
+    Both are counted up to ``MOST``; ``more`` and ``more_in_all`` say whether there are more. ``nobodys``
+    counts the open cases that nobody has, for actors who can take them.
+    """
 
     rows: tuple[CaseRow, ...]
     total: int
@@ -123,7 +125,7 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
     check_setting(new.setting)
     if new.reported_by not in REPORTERS:
         raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
-    team_id = _team(unit, new.team)
+    team_id = _chosen_team(unit, new.team)
     check_age(new.age, new.age_confirmed)
     topic = checked_topic(new.topic)
     year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
@@ -152,8 +154,8 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
 def new_round(unit: UnitOfWork, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
     """Begin a new, empty round: how old the young person is now, and where.
 
-    ``Conflict`` while the round before it has no screening yet; ``Invalid`` for an age or a place that cannot
-    be.
+    Raises ``Conflict`` while the round before it has no screening; ``Invalid`` for an impossible age or an
+    unknown setting.
     """
     latest = latest_round(unit, case.id)
     if latest.stage != "screened":
@@ -167,7 +169,7 @@ def new_round(unit: UnitOfWork, case: OpenCase, age: int, setting: str, age_conf
 
 
 def age_of(unit: UnitOfWork, round_: Round) -> KnownAge:
-    """The age of a round with its day where the organisation is."""
+    """The age of a round, with its day in the time zone of the organisation."""
     zone = ZoneInfo(unit.installation.organisation.timezone)
     return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
 
@@ -175,60 +177,60 @@ def age_of(unit: UnitOfWork, round_: Round) -> KnownAge:
 def work_list(unit: UnitOfWork, filters: Filters | None = None, page: int = 1) -> WorkList:
     """The cases the actor works with, what is due first on top; a page that does not exist is the last.
 
-    Counted and paged up to ``MOST``; what comes after moves up, or is found with a filter or its code.
+    Counted and paged up to ``MOST``; cases after that are found with a filter or by code.
     """
     filters = filters or Filters()
     action = "case.search" if filters.code.strip() else "case.list"
     unit.require(action, "case")
-    all_of_mine = list_queries.Asked(
+    all_of_mine = list_queries.ListSelection(
         visible(unit.actor, action, list_queries.STAND.team_id), tuple(sorted(unit.actor.teams))
     )
-    asked = replace(
+    selection = replace(
         all_of_mine,
-        teams=tuple(one for one in all_of_mine.teams if filters.team in (None, one)),
+        teams=tuple(team_id for team_id in all_of_mine.teams if filters.team in (None, team_id)),
         person_id=unit.actor.person_id if filters.mine else None,
         unassigned=filters.unassigned,
         due_before=unit.now if filters.overdue else None,
         stage=filters.stage,
         is_open=True if filters.open_only else None,
-        among=_with_code(unit, filters.code),
+        among=_ids_by_code(unit, filters.code),
     )
     everything = list_queries.count(unit.db, all_of_mine, MOST + 1)
-    total = everything if asked == all_of_mine else list_queries.count(unit.db, asked, MOST + 1)
+    total = everything if selection == all_of_mine else list_queries.count(unit.db, selection, MOST + 1)
     counted = min(total, MOST)
     pages = max(1, -(-counted // PAGE))
     page = min(max(page, 1), pages)
-    rows = list_queries.page(unit.db, asked, limit=PAGE, offset=(page - 1) * PAGE)
+    rows = list_queries.page(unit.db, selection, limit=PAGE, offset=(page - 1) * PAGE)
     topics = topics_of(unit, [case.reference for case, _ in rows])
     unit.record(action, "case", shown=len(rows), total=counted)
     return WorkList(
-        tuple(_row(case, stand, topics) for case, stand in rows),
+        tuple(_case_row(case, stand, topics) for case, stand in rows),
         counted,
         min(everything, MOST),
         page,
         pages,
         total > MOST,
         everything > MOST,
-        _nobodys(unit, all_of_mine),
+        _count_unassigned(unit, all_of_mine),
     )
 
 
-def _with_code(unit: UnitOfWork, code: str) -> tuple[int, ...] | None:
+def _ids_by_code(unit: UnitOfWork, code: str) -> tuple[int, ...] | None:
     if not code.strip():
         return None
     meant = Code.typed(code)
     return list_queries.named(unit.db, meant, MOST) if meant else ()
 
 
-def _nobodys(unit: UnitOfWork, all_of_mine: list_queries.Asked) -> Held:
+def _count_unassigned(unit: UnitOfWork, all_of_mine: list_queries.ListSelection) -> Held:
     if not unit.actor.roles & CASE_WORKERS:
         return Held(0, 0)
-    asked = replace(all_of_mine, unassigned=True, is_open=True)
-    acute = list_queries.count(unit.db, replace(asked, acute=True), MOST + 1)
-    return Held(list_queries.count(unit.db, asked, MOST + 1), acute)
+    unassigned = replace(all_of_mine, unassigned=True, is_open=True)
+    acute = list_queries.count(unit.db, replace(unassigned, acute=True), MOST + 1)
+    return Held(list_queries.count(unit.db, unassigned, MOST + 1), acute)
 
 
-def _row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
+def _case_row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
     return CaseRow(
         reference=case.reference,
         setting=case.setting,
@@ -247,7 +249,7 @@ def _row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
     )
 
 
-def _team(unit: UnitOfWork, chosen: int | None) -> int:
+def _chosen_team(unit: UnitOfWork, chosen: int | None) -> int:
     own = unit.actor.teams
     if chosen is None and len(own) == 1:
         return next(iter(own))

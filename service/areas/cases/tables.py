@@ -1,9 +1,8 @@
-"""Tables of cases: the case, its rounds, when to talk with the young person, and that somebody did.
+"""Tables of cases: rounds, due moments and conversations, assignments, links and topics.
 
 A case has a code and no name, no birth date and no citizen number. Age (years, with the moment at which it
-was asked) and place of intake belong to the round. A round's stage changes, and only forward; its age and its
-place can be put right while it is a draft, and each such change stays as a row of its own. How a case stands
-for the work list is kept beside it and follows from the rest.
+was asked) and setting belong to the round. The stage of a round only goes forward. Age and setting can change
+while the round is a draft, and each change stays as a row of its own.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ class Intake(Base):
     """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened.
 
     ``age`` is the age in years at the moment ``age_at``, ``setting`` where the young person was at this
-    intake. ``corrects`` is the round whose answers this one puts right and whose screening was withdrawn for
-    it.
+    intake. ``corrects`` is the round that this one corrects and whose screening was withdrawn for it.
     """
 
     __tablename__ = "intake"
@@ -45,9 +43,9 @@ class Intake(Base):
 
 
 class IntakeChange(Base):
-    """Age and place of a round as they were put right, or confirmed anew, while it was a draft.
+    """Age and setting of a round as they were changed or confirmed again while it was a draft.
 
-    ``revision`` is the one that this made of the draft: whoever judges on a draft has seen these as well.
+    ``revision`` is that of the draft with this change: whoever judges on a draft has seen these as well.
     """
 
     __tablename__ = "intake_change"
@@ -67,10 +65,9 @@ class IntakeChange(Base):
 class AssessmentDue(Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
-    Only ever added to. The earliest row counts of the rounds that still wait for their conversation, so a
-    later fact can bring the moment forward and nothing can put it back; one that rests on an answer of a
-    draft lapses with that answer (``AssessmentDueLapsed``). A band sets one only by a decision of two people,
-    ``step_id``.
+    Rows are only added. The earliest row that waits for a conversation counts, so a later fact can bring the
+    moment forward and nothing can postpone it. A moment that rests on an answer of a draft lapses with that
+    answer (``AssessmentDueLapsed``). A band sets one only by a decision of two people, ``step_id``.
     """
 
     __tablename__ = "assessment_due"
@@ -92,9 +89,9 @@ class AssessmentDue(Base):
 
 
 class AssessmentDueLapsed(Base):
-    """That a due moment fell away while its round was still a draft: no answer supported it any longer.
+    """A due moment that lapsed while its round was a draft, because no answer supported it any longer.
 
-    Only moments that answers set can lapse; what a professional judged, or two people decided, never does.
+    Only moments that answers set can lapse, never a judged one or one that two people decided.
     """
 
     __tablename__ = "assessment_due_lapsed"
@@ -110,9 +107,9 @@ class AssessmentDueLapsed(Base):
 
 
 class ConversationHeld(Base):
-    """That somebody talked with the young person: what was due by then, in this round and before it, is met.
+    """A conversation with the young person. It meets what was due by then, in this round and before it.
 
-    Only the record of an in-person assessment adds a row; a correction of such a record adds none.
+    Only an in-person assessment adds a row; a correction of that assessment adds none.
     """
 
     __tablename__ = "conversation_held"
@@ -127,10 +124,10 @@ class ConversationHeld(Base):
 
 
 class CaseAssignment(Base):
-    """Who works on a case from a moment on; ``person_id`` ``None``: nobody, it waits for somebody to take it.
+    """Who has a case from a moment on; ``person_id`` ``None``: nobody.
 
-    Only ever added to; the last row of a case counts, so a case is with one person at a time. ``because`` is
-    set where nobody laid the case back: ``made_by`` had it and was disabled, left the team or lost the role.
+    Rows are only added; the last row of a case counts, so a case is with one person at a time. ``because`` is
+    set where ``made_by`` had the case and was disabled, left the team or lost the role.
     """
 
     __tablename__ = "case_assignment"
@@ -148,8 +145,8 @@ class CaseAssignment(Base):
 class CaseLink(Base):
     """A step in joining two cases of one young person, or in undoing that (``undoes``).
 
-    Proposed by one person, confirmed or rejected by another (``proposal_id``, decided once). After the last
-    confirmed step that undoes nothing, ``case_id`` is only read and goes on in ``goes_on_id``.
+    Proposed by one person and confirmed or rejected by another; ``proposal_id`` is decided once. After a
+    confirmed link that was not undone, ``case_id`` is read-only and goes on in ``goes_on_id``.
     """
 
     __tablename__ = "case_link"
@@ -175,8 +172,8 @@ class CaseLink(Base):
 
 
 class CaseTopic(Base):
-    """What a case is about in a few words of who works on it, for the list. The last row of a case counts;
-    empty words take the topic away."""
+    """The topic of a case, in a few words for the list. The last row of a case counts; empty words take the
+    topic away."""
 
     __tablename__ = "case_topic"
     __table_args__ = (Index(None, "case_id", "id"), APPEND_ONLY)

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 @router.get("/{reference}/topic")
 def topic_page(request: Request, reference: str) -> Response:
     """The form for a topic."""
-    return _page(request, reference, Typed(), {})
+    return _topic_page(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/topic")
@@ -32,24 +32,24 @@ def take_topic(request: Request, reference: str, typed: TypedFields) -> Response
             topics.set_topic(unit, case, typed("topic"), int(after) if after.isdecimal() else 0)
     except (Invalid, Conflict) as error:
         errors = {"topic": error.in_language(page.reader.language)}
-        return _page(request, reference, typed, errors, error.status)
+        return _topic_page(request, reference, typed, errors, error.status)
     return see(f"/cases/{reference}")
 
 
-def _page(
+def _topic_page(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "case.topic")
-        now = topics.topic_of(unit, case)
+        current_topic = topics.topic_of(unit, case)
     return page.response(
         "cases/topic.html",
         status=status,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
-        now=now,
+        now=current_topic,
         typed=typed,
         longest=topics.LONGEST,
         errors=errors,

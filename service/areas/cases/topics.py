@@ -1,7 +1,7 @@
-"""What a case is about, in a few words of who works on it: so that a code on a list says something.
+"""The topic of a case: a few words for the list, since a code alone says nothing.
 
-It is for the team and for who opens the case in an emergency. It stands in no log, no address and no export
-but the young person's own file; a partner at the Zorgtafel and an analyst never see it.
+It is for the team and for who opens the case in an emergency. It is in no log, no address and no export but
+the young person's own file; a partner at the Zorgtafel and an analyst never see it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from service.core.text_rules import checked_text
 from service.identity.permissions import CASE_READERS
 
 LONGEST: Final = 60
-"""Characters: a few words, no story."""
+"""Characters of a topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The topic of a case; ``id`` is that of the row that says so, 0 where there never was one."""
+    """The topic of a case; ``id`` is that of its row, 0 where there never was a topic."""
 
     id: int
     words: str
@@ -36,7 +36,7 @@ def topic_of(unit: UnitOfWork, case: OpenCase) -> Topic:
 
 
 def topics_of(unit: UnitOfWork, references: Collection[str]) -> dict[str, str]:
-    """The topics by code of those of these cases that the actor's teams have; one without is not in it."""
+    """By code: the topics of those of these cases that the actor's teams have, where there is one."""
     if not references or not unit.actor.roles & CASE_READERS:
         return {}
     rows = topic_queries.topics(unit.db, sorted(set(references)), visible(unit.actor, "case.read"))
@@ -54,19 +54,20 @@ def checked_topic(words: str) -> str:
 def set_topic(unit: UnitOfWork, case: OpenCase, words: str, after: int) -> Topic:
     """Give ``case`` another topic; empty words take it away.
 
-    ``after`` is the id of the topic one has seen. Raises ``Conflict`` when somebody changed it since.
+    ``after`` is the id of the topic that the actor has seen. Raises ``Conflict`` when somebody changed it
+    since, ``Invalid`` as ``checked_topic`` does.
     """
     words = checked_topic(words)
-    now = topic_of(unit, case)
-    if now.words == words:
-        return now
-    if now.id != after:
-        raise Conflict("case.topic_meanwhile", words=now.words)
+    current = topic_of(unit, case)
+    if current.words == words:
+        return current
+    if current.id != after:
+        raise Conflict("case.topic_meanwhile", words=current.words)
     put_topic(unit, case, words)
     return topic_of(unit, case)
 
 
 def put_topic(unit: UnitOfWork, case: OpenCase, words: str) -> None:
-    """Store checked ``words``; the log says that it was done and not what they are."""
+    """Store checked ``words``; the log does not hold the words."""
     topic_queries.add(unit.db, case_id=case.id, words=words, set_at=unit.now, set_by=unit.actor.person_id)
     unit.record("case.topic_set", "case", case.reference)

@@ -1,4 +1,4 @@
-"""Age, place and the moment of the conversation of a case, in a line of words."""
+"""Age, setting and the due moment of a case, each in a line of words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.web.page import Page
 
 
 def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:
-    """Age with the day ``on`` which it was that, setting and who reported, in one line."""
+    """Age with its day ``on``, setting and who reported, in one line."""
     years = reader("facts.age_on", age=reader("cases.years", n=age), day=reader.day(on))
     parts = [years, reader(f"setting.{setting}")]
     if reported_by:
@@ -19,7 +19,7 @@ def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, 
 
 
 def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | None = None) -> str:
-    """By when somebody must have talked with the young person, or that they did."""
+    """By when somebody must have talked with the young person, or when somebody did."""
     if due is None and talked_on is not None:
         return reader("case.talked", day=reader.day(talked_on))
     if due is None:
@@ -30,7 +30,7 @@ def due_words(due: Due | None, now: datetime, reader: Reader, talked_on: date | 
 
 
 def due_on_paper(due: Due | None, reader: Reader) -> str:
-    """The same for paper, which is read on another day: always a date."""
+    """``due_words`` for paper, which is read on another day: always a date."""
     if due is None or due.because == "direct_sign":
         return reader("case.due_none" if due is None else "case.due_at_once")
     return reader("case.due", moment=reader.moment(due.at))

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.areas.case_pages.time_line import SAVED, _together
+from service.areas.case_pages.time_line import SAVED, _merge_saves
 from service.areas.cases.events import Event
 from service.core.days import day_of
 from tests.service.assessments.flow import findings, recorded
@@ -204,7 +204,7 @@ def test_whatever_happens_a_closed_line_never_changes(steps: list[tuple[int, str
     for seconds, kind, person, round_ in steps:
         at += timedelta(seconds=seconds)
         events.append(Event(at, kind, person, round_, {"answers": 1} if kind == SAVED else {}))
-        lines = list(_together(events, HERE))
+        lines = list(_merge_saves(events, HERE))
         closed = lines[:-1] if lines[-1].kind == SAVED else lines
         assert closed[: len(told)] == told
         told = closed

@@ -72,4 +72,4 @@ def test_the_file_with_everything_can_be_read_of_every_case(
         words = reader(language, installation.organisation.timezone)
         assert not FAR.search(str(file_view(made, installation.archive, words)))
         assert not FAR.search(made.to_json())
-        assert case_view.told(line, {}, row.reference, NOW, words, teams={}).events
+        assert case_view.time_line_view(line, {}, row.reference, NOW, words, teams={}).events

@@ -46,7 +46,7 @@ def moments(world: World, reference: str) -> list[tuple[str, str]]:
 
 def due(world: World, reference: str) -> cases_due.Due | None:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        return case_in_full.seen(unit, open_case(unit, reference)).due
+        return case_in_full.load(unit, open_case(unit, reference)).due
 
 
 def in_list(client: TestClient, reference: str) -> dict[str, Any]:
