@@ -27,7 +27,7 @@ def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
     """What reviewers thought of the decisions of a case."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.read")
-        return [ReviewOut.of(one) for one in review.reviews_of(unit, case)]
+        return [ReviewOut.of(stored_review) for stored_review in review.reviews_of(unit, case)]
 
 
 @router.get("/cases/{reference}/screenings/{number}/reviews")
@@ -38,9 +38,13 @@ def read_decision(
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.read")
         decision = review.open_decision(unit, case, number)
-        said = [ReviewOut.of(one) for one in review.reviews_of(unit, case) if one.number == number]
+        reviews = [
+            ReviewOut.of(stored_review)
+            for stored_review in review.reviews_of(unit, case)
+            if stored_review.number == number
+        ]
         seen = lengths(basis.streams(unit, case, decision))
-        return ReviewedDecisionOut(seen=seen, reviews=said)
+        return ReviewedDecisionOut(seen=seen, reviews=reviews)
 
 
 @router.post("/cases/{reference}/screenings/{number}/reviews", status_code=201)
@@ -51,7 +55,7 @@ def make_review(
     with unit_of(request) as unit:
         case = open_case(unit, reference, "review.create")
         decision = review.open_decision(unit, case, number)
-        made = review.review(
+        stored = review.review(
             unit,
             case,
             decision,
@@ -60,4 +64,4 @@ def make_review(
             words=body.words,
             seen=body.seen,
         )
-        return ReviewOut.of(made)
+        return ReviewOut.of(stored)

@@ -1,4 +1,4 @@
-"""What a review rests on: the answers, the judgements, the conversations, and what others said before."""
+"""What a review is based on: answers, judgements, assessments, and what other reviewers said before."""
 
 from __future__ import annotations
 
@@ -18,55 +18,65 @@ from service.db.base import AnyRow
 
 
 def streams(unit: UnitOfWork, case: OpenCase, decision: Decision) -> dict[str, Stream]:
-    """Everything that the page of ``decision`` shows and that can grow, each with how far it is."""
+    """Everything on the page of ``decision`` that can grow, each with its present length."""
     stored = decision.stored
-    later = [one for one in rounds_of(unit, case.id) if one.number >= stored.round.number]
-    saves = tuple(answer_history.history(unit, later))
-    judged = [judgements.judgement_change(one) for one in stored.judgements]
-    said = [_reviewed(row) for row in queries.reviews(unit.db, case.id) if row.number == stored.number]
+    rounds = [round_ for round_ in rounds_of(unit, case.id) if round_.number >= stored.round.number]
+    saves = tuple(answer_history.history(unit, rounds))
+    judgements_made = [judgements.judgement_change(judgement) for judgement in stored.judgements]
+    earlier_reviews = [
+        _review_change(row) for row in queries.reviews(unit.db, case.id) if row.number == stored.number
+    ]
     return {
-        "answers": Stream(len(saves), lambda seen: _answered(saves, max(seen, 0))),
-        "judgements": Stream.of(judged),
-        "assessments": Stream.of([record.record_change(one) for one in decision.assessments]),
-        "reviews": Stream.of(said),
-        "exchanges": Stream.of(sorted(_exchanged(unit, case, stored.number), key=lambda one: one.at)),
-        "withdrawn": Stream.of(_withdrawn(decision)),
+        "answers": Stream(len(saves), lambda count_seen: _answer_changes(saves, max(count_seen, 0))),
+        "judgements": Stream.of(judgements_made),
+        "assessments": Stream.of([record.record_change(assessment) for assessment in decision.assessments]),
+        "reviews": Stream.of(earlier_reviews),
+        "exchanges": Stream.of(
+            sorted(_exchange_changes(unit, case, stored.number), key=lambda change: change.at)
+        ),
+        "withdrawn": Stream.of(_withdrawal_changes(decision)),
     }
 
 
 def require_all_seen(
     unit: UnitOfWork, case: OpenCase, decision: Decision, seen: Mapping[str, int] | None
 ) -> None:
-    """``SeenMissing`` without ``seen``, ``MovedOn`` when anything came since."""
+    """Raise ``SeenMissing`` without ``seen``, ``MovedOn`` when anything was added since."""
     if seen is None:
         raise SeenMissing("review.seen_missing")
     require_seen("review.moved_on", seen, streams(unit, case, decision))
 
 
-def _reviewed(row: AnyRow) -> Changed:
+def _review_change(row: AnyRow) -> Changed:
     return Changed("review", str(row.number), None, row.view, row.made_at, row.made_by)
 
 
-def _exchanged(unit: UnitOfWork, case: OpenCase, number: int) -> Iterator[Changed]:
-    asked = {row.id: row for row in queries.questions(unit.db, case.id) if row.number == number}
-    for row in asked.values():
+def _exchange_changes(unit: UnitOfWork, case: OpenCase, number: int) -> Iterator[Changed]:
+    questions = {row.id: row for row in queries.questions(unit.db, case.id) if row.number == number}
+    for row in questions.values():
         yield Changed("question", "", None, row.words, row.asked_at, row.asked_by)
-    for row in queries.answers(unit.db, list(asked)) if asked else ():
+    for row in queries.answers(unit.db, list(questions)) if questions else ():
         yield Changed("reply", "", None, row.words, row.given_at, row.given_by)
 
 
-def _withdrawn(decision: Decision) -> Sequence[Changed]:
-    one = decision.stored.withdrawn
-    return () if one is None else (Changed("withdrawn", "", None, None, one.made_at, one.made_by),)
+def _withdrawal_changes(decision: Decision) -> Sequence[Changed]:
+    withdrawal = decision.stored.withdrawn
+    return (
+        ()
+        if withdrawal is None
+        else (Changed("withdrawn", "", None, None, withdrawal.made_at, withdrawal.made_by),)
+    )
 
 
-def _answered(saves: Sequence[AnswerSave], seen: int) -> Iterator[Changed]:
-    before: dict[str, Mapping[str, Any]] = {}
-    for save in saves[:seen]:
-        before |= save.changes
-    latest = {indicator: (save, state) for save in saves[seen:] for indicator, state in save.changes.items()}
+def _answer_changes(saves: Sequence[AnswerSave], count_seen: int) -> Iterator[Changed]:
+    earlier: dict[str, Mapping[str, Any]] = {}
+    for save in saves[:count_seen]:
+        earlier |= save.changes
+    latest = {
+        indicator: (save, state) for save in saves[count_seen:] for indicator, state in save.changes.items()
+    }
     for indicator, (save, state) in latest.items():
-        was = before.get(indicator, {}).get("answer", "not_asked")
-        if was != state["answer"]:
-            by = save.recorded
-            yield Changed("answer", indicator, was, state["answer"], by.at, by.person_id)
+        old_answer = earlier.get(indicator, {}).get("answer", "not_asked")
+        if old_answer != state["answer"]:
+            recorded = save.recorded
+            yield Changed("answer", indicator, old_answer, state["answer"], recorded.at, recorded.person_id)

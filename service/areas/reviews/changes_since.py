@@ -1,4 +1,4 @@
-"""What became known since a decision: answers that are different now."""
+"""The answers that changed since a decision."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from service.areas.screenings.stored_screening import StoredScreening
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An answer then and now, to a question as it ``was`` and as it is ``asked`` by now, and who recorded the
-    present one; ``None`` where that is not on record."""
+    """An answer then and now, to the question as it ``was`` and as it is ``asked`` now. ``recorded``: who
+    recorded the present answer, ``None`` where that is not known."""
 
     asked: Indicator
     was: Indicator
@@ -30,10 +30,10 @@ class Changed:
 
 
 def changed_since(unit: UnitOfWork, case: OpenCase, stored: StoredScreening) -> tuple[Changed, ...]:
-    """The answers of this round and later ones that differ from what the decision rested on.
+    """The answers of this round and later ones that differ from those of the decision.
 
-    An answer that was never given counts as ``not_asked``; in the order of the questions of then, and after
-    them what was only asked later.
+    An answer that was never given counts as ``not_asked``. They are in the order of the form of that time,
+    with later questions after them.
     """
     archive = unit.installation.archive
     catalogue = archive.catalogue(stored.catalogue_digest)
@@ -45,11 +45,11 @@ def changed_since(unit: UnitOfWork, case: OpenCase, stored: StoredScreening) -> 
     recorded: dict[str, Recorded] = {}
     for save in answer_history.history(unit, rounds):
         recorded |= dict.fromkeys(save.changes, save.recorded)
-    found = []
-    for id_ in dict.fromkeys((*(one.id for one in catalogue), *now)):
+    changes = []
+    for id_ in dict.fromkeys((*(indicator.id for indicator in catalogue), *now)):
         before, after = then.get(id_, "not_asked"), now.get(id_, "not_asked")
         asked = archive.asked(id_, after, catalogue) if before != after else None
         if asked is not None:
             was = archive.asked(id_, before, catalogue) or asked
-            found.append(Changed(asked, was, before, after, recorded.get(id_)))
-    return tuple(found)
+            changes.append(Changed(asked, was, before, after, recorded.get(id_)))
+    return tuple(changes)

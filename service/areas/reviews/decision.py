@@ -1,4 +1,4 @@
-"""A decision as a reviewer opens it: the stored screening with what people said and recorded since."""
+"""A decision as a reviewer opens it: the stored screening and what was recorded after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from service.areas.screenings.stored_screening import StoredScreening
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A screening with the assessments that followed; ``hands`` are all who worked on it."""
+    """A screening with the assessments after it; ``hands`` holds the ids of everybody who worked on it."""
 
     stored: StoredScreening
     assessments: tuple[Assessment, ...]

@@ -1,4 +1,4 @@
-"""Pages of reviews: the queue, one decision, the questions in a case, what the model lacks."""
+"""Pages of reviews: the queue, one decision, the questions in a case, feedback on the model."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1
 @router.get("/cases/{reference}/screenings/{number}/review")
 def review_page(request: Request, reference: str, number: int) -> Response:
     """One decision with everything it rested on, what changed since, and cases alike by answers."""
-    return _review(request, reference, number, Typed(), {})
+    return _review_page(request, reference, number, Typed(), {})
 
 
 @router.post("/cases/{reference}/screenings/{number}/review")
@@ -71,7 +71,7 @@ def take_review(request: Request, reference: str, number: int, typed: TypedField
             seen=seen_from(typed("seen")),
         )
 
-    return _act(request, reference, number, typed, act=act, needed=("view", "weighed", "words"))
+    return _carry_out(request, reference, number, typed, act=act, needed=("view", "weighed", "words"))
 
 
 @router.post("/cases/{reference}/screenings/{number}/review/question")
@@ -81,7 +81,7 @@ def take_question(request: Request, reference: str, number: int, typed: TypedFie
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
         review.ask(unit, case, decision, typed("question"), seen_from(typed("seen")))
 
-    return _act(request, reference, number, typed, act=act, needed=("question",))
+    return _carry_out(request, reference, number, typed, act=act, needed=("question",))
 
 
 @router.post("/cases/{reference}/screenings/{number}/review/lack")
@@ -92,32 +92,34 @@ def take_lack(request: Request, reference: str, number: int, typed: TypedFields)
         seen = seen_from(typed("seen"))
         review.say_lack(unit, case, decision, kind=typed("kind"), words=typed("lack"), seen=seen)
 
-    return _act(request, reference, number, typed, act=act, needed=("lack", "kind"))
+    return _carry_out(request, reference, number, typed, act=act, needed=("lack", "kind"))
 
 
 @router.get("/cases/{reference}/reviews")
 def case_reviews_page(request: Request, reference: str) -> Response:
     """What reviewers said and asked about the decisions of a case."""
-    return _of_case(request, reference, Typed(), {})
+    return _case_reviews(request, reference, Typed(), {})
 
 
 @router.post("/cases/{reference}/reviews")
 def take_answer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Answer a question of a reviewer."""
     page = Page.unknown(request)
-    asked = typed("asked")
-    field = f"answer-{asked}"
+    question_id = typed("asked")
+    field = f"answer-{question_id}"
     errors: Errors = {}
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
             case = open_case(unit, reference, "review.answer")
-            review.answer(unit, case, max(whole(asked), 0), typed(field), whole(typed("after")))
+            review.answer(unit, case, max(whole(question_id), 0), typed(field), whole(typed("after")))
     except MovedOn as error:
-        return _of_case(request, reference, typed, {field: error.in_language(page.reader.language)}, error)
+        return _case_reviews(
+            request, reference, typed, {field: error.in_language(page.reader.language)}, error
+        )
     except Invalid as error:
         errors = {field: error.in_language(page.reader.language)}
-    return _of_case(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
+    return _case_reviews(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
 
 
 @router.get("/feedback")
@@ -125,18 +127,18 @@ def feedback_page(request: Request) -> Response:
     """What reviewers miss in the model, for analysts."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found, kinds = review.lacks(unit)
-        names = people.names_of(unit, {lack.said.person_id for lack in found})
+        lacks, kinds = review.lacks(unit)
+        names = people.names_of(unit, {lack.said.person_id for lack in lacks})
     return page.response(
         "reviews/feedback.html",
         current="feedback",
-        lacks=found,
+        lacks=lacks,
         kinds=[(kind, kinds.get(kind, 0)) for kind in review.KINDS],
         names=names,
     )
 
 
-def _act(
+def _carry_out(
     request: Request,
     reference: str,
     number: int,
@@ -156,17 +158,17 @@ def _act(
             if not errors:
                 act(unit, case, decision)
     except MovedOn as error:
-        said = {"": error.in_language(page.reader.language)}
-        return _review(request, reference, number, typed, said, moved=error)
+        messages = {"": error.in_language(page.reader.language)}
+        return _review_page(request, reference, number, typed, messages, moved=error)
     except Invalid as error:
         text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
         errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
     if errors:
-        return _review(request, reference, number, typed, errors)
+        return _review_page(request, reference, number, typed, errors)
     return see(f"/cases/{reference}/screenings/{number}/review")
 
 
-def _review(
+def _review_page(
     request: Request,
     reference: str,
     number: int,
@@ -187,13 +189,13 @@ def _review(
             decision.stored.asked["answers"],
             unit.installation.archive.catalogue(decision.stored.catalogue_digest),
         )
-        said = [one for one in review.reviews_of(unit, case) if one.number == number]
-        asked = [one for one in review.questions_of(unit, case) if one.number == number]
-        may = review.may_review(unit, decision)
-        ids = review_view.people_in(said, asked, changed, decision.assessments)
+        reviews = [item for item in review.reviews_of(unit, case) if item.number == number]
+        questions = [item for item in review.questions_of(unit, case) if item.number == number]
+        may_review = review.may_review(unit, decision)
+        ids = review_view.people_in(reviews, questions, changed, decision.assessments)
         names = people.names_of(unit, ids)
-        far = seen_text(lengths(basis.streams(unit, case, decision)))
-        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        lengths_seen = seen_text(lengths(basis.streams(unit, case, decision)))
+        moves = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader = page.reader
     return page.response(
         "reviews/review.html",
@@ -201,8 +203,8 @@ def _review(
         current="reviews",
         acute_url=f"/cases/{reference}/acute",
         errors=errors,
-        moved=came,
-        seen={"seen": carried(typed, "seen", far, told=moved is not None)},
+        moved=moves,
+        seen={"seen": carried(typed, "seen", lengths_seen, told=moved is not None)},
         typed=typed,
         r=decision_view(page, loaded),
         assessments=decision.assessments,
@@ -210,36 +212,36 @@ def _review(
         changed=review_view.changed_views(changed, names, reader),
         alike=alike,
         looked_at=similar.LOOKED_AT,
-        said=said,
-        asked=asked,
+        said=reviews,
+        asked=questions,
         names=names,
-        may_review=may,
+        may_review=may_review,
         views=chosen_from(review.VIEWS, "reviewed", reader),
         weighed=chosen_from(review.WEIGHED, "weighed", reader),
         kinds=chosen_from(review.KINDS, "lack", reader),
     )
 
 
-def _of_case(
+def _case_reviews(
     request: Request, reference: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "review.read")
-        said, asked = review.reviews_of(unit, case), review.questions_of(unit, case)
-        names = people.names_of(unit, review_view.people_in(said, asked, (), ()))
-        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        reviews, questions = review.reviews_of(unit, case), review.questions_of(unit, case)
+        names = people.names_of(unit, review_view.people_in(reviews, questions, (), ()))
+        moves = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     return page.response(
         "reviews/case.html",
         status=409 if moved else 422 if errors else 200,
-        moved=came,
+        moved=moves,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         reference=reference,
         errors=errors,
         typed=typed,
-        said=said,
-        asked=asked,
+        said=reviews,
+        asked=questions,
         names=names,
         may_answer=page.may("review.answer"),
     )

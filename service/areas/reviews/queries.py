@@ -1,4 +1,4 @@
-"""Every question to the database about decisions to review, reviews, questions and what the model lacks."""
+"""Database statements about decisions to review, reviews, questions and feedback on the model."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def add(db: Session, table: type[Base], **values: Any) -> int:
     return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
 
 
-def _waiting(actor: Actor, team: int, reviewed: bool) -> Any:
-    """Decisions of one team that stand and that others than the actor made, the first made first."""
+def _waiting_of_team(actor: Actor, team: int, reviewed: bool) -> Any:
+    """The statement for decisions of one team that were not withdrawn and that the actor did not make, the
+    first made first."""
     return (
         select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
         .where(
@@ -41,23 +42,25 @@ def _waiting(actor: Actor, team: int, reviewed: bool) -> Any:
 def waiting(db: Session, actor: Actor, until: int) -> list[AnyRow]:
     """The first ``until`` decisions that wait for a review, the first made first.
 
-    Team by team, so that each is read from its index and no more than needed.
+    Each team has a statement of its own, which reads no more of the index than needed.
     """
-    rows = [row for team in actor.teams for row in db.execute(_waiting(actor, team, False).limit(until))]
+    rows = [
+        row for team in actor.teams for row in db.execute(_waiting_of_team(actor, team, False).limit(until))
+    ]
     return sorted(rows, key=lambda row: (row.made_at, row.case_id))[:until]
 
 
 def count_waiting(db: Session, actor: Actor, most: int) -> int:
     """How many decisions wait, counted no further than ``most``."""
-    found = 0
+    counted = 0
     for team in sorted(actor.teams):
-        some = _waiting(actor, team, False).order_by(None).limit(most - found).subquery()
-        found += db.execute(select(func.count()).select_from(some)).scalar_one()
-    return found
+        counted_rows = _waiting_of_team(actor, team, False).order_by(None).limit(most - counted).subquery()
+        counted += db.execute(select(func.count()).select_from(counted_rows)).scalar_one()
+    return counted
 
 
 def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
-    """Those of these decisions that the actor may see and that count, the first made first."""
+    """Those of these decisions (case, number) that the actor may see and that count, the first made first."""
     return db.execute(
         select(_D.case_id, _D.number, _D.reference, _D.made_at, _D.made_by)
         .where(
@@ -70,18 +73,18 @@ def among(db: Session, actor: Actor, keys: Collection[tuple[int, int]]) -> Seque
 
 
 def lately(db: Session, actor: Actor, limit: int) -> list[AnyRow]:
-    """The last ``limit`` decisions that the actor may see and that stand, the latest first."""
-    found: list[AnyRow] = []
+    """The last ``limit`` decisions that the actor may see and that were not withdrawn, the latest first."""
+    rows: list[AnyRow] = []
     for team in actor.teams:
-        asked = (
+        statement = (
             select(_D.case_id, _D.number, _D.reference, _D.made_at)
             .where(
                 _D.team_id == team, _D.withdrawn == false(), case_is_visible(actor, _D.case_id, "review.list")
             )
             .where(counts_once(_D.case_id))
         )
-        found += db.execute(asked.order_by(_D.made_at.desc()).limit(limit))
-    return sorted(found, key=lambda row: row.made_at, reverse=True)[:limit]
+        rows += db.execute(statement.order_by(_D.made_at.desc()).limit(limit))
+    return sorted(rows, key=lambda row: row.made_at, reverse=True)[:limit]
 
 
 def reviews(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -98,23 +101,23 @@ def questions(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 
 def answers(db: Session, question_ids: Collection[int]) -> Sequence[AnyRow]:
-    asked = select(ReviewAnswer.__table__).where(ReviewAnswer.question_id.in_(question_ids))
-    return db.execute(asked.order_by(ReviewAnswer.id)).all()
+    statement = select(ReviewAnswer.__table__).where(ReviewAnswer.question_id.in_(question_ids))
+    return db.execute(statement.order_by(ReviewAnswer.id)).all()
 
 
 def move(db: Session, case_ids: Collection[int], team_id: int) -> None:
-    """The decisions of these cases wait with another team from now on."""
+    """Put the decisions of these cases in the queue of another team."""
     db.execute(update(Decision).where(_D.case_id.in_(case_ids)).values(team_id=team_id))
 
 
 def lacks(db: Session, limit: int) -> Sequence[AnyRow]:
-    """What reviewers missed in the model, the last first."""
+    """The last ``limit`` entries of feedback on the model, the last first."""
     return db.execute(select(ModelLack.__table__).order_by(ModelLack.id.desc()).limit(limit)).all()
 
 
 def lacks_by_kind(db: Session) -> dict[str, int]:
-    found = db.execute(select(ModelLack.kind, func.count()).group_by(ModelLack.kind))
-    return {row[0]: row[1] for row in found}
+    rows = db.execute(select(ModelLack.kind, func.count()).group_by(ModelLack.kind))
+    return {row[0]: row[1] for row in rows}
 
 
 def lacks_of(db: Session, case_id: int, number: int) -> Sequence[AnyRow]:

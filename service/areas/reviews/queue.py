@@ -1,4 +1,4 @@
-"""The queue of reviewers: decisions that nobody reviewed yet, the first made first. No score is near it."""
+"""The queue of reviewers: decisions that nobody reviewed yet, the first made first. It reads no score."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from service.db.base import AnyRow
 
 PAGE: Final = 40
 MOST: Final = 400
-"""So far the queue counts and pages; what comes after moves up as decisions are reviewed."""
+"""The queue counts and pages no further; the others move up as decisions are reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One decision in the queue. ``assessed``: an outcome of a conversation in person is on record."""
+    """One decision in the queue. ``assessed``: its case has an in-person assessment."""
 
     reference: str
     number: int
@@ -30,7 +30,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue. ``total`` is counted up to ``MOST``; ``recalled`` decisions come apart."""
+    """One page of the queue. ``total`` is counted up to ``MOST``; ``recalled`` decisions are listed apart."""
 
     rows: tuple[QueueRow, ...]
     recalled: tuple[QueueRow, ...]
@@ -52,12 +52,12 @@ def queue(unit: UnitOfWork, page: int = 1) -> Queue:
     page = min(max(page, 1), pages)
     rows = queries.waiting(unit.db, unit.actor, page * PAGE)[(page - 1) * PAGE :]
     keys = sorted({(task.case_id, task.number) for task in open_tasks(unit)})[:PAGE]
-    again = queries.among(unit.db, unit.actor, keys) if keys else ()
-    references = {row.reference for row in (*rows, *again)}
+    recalled = queries.among(unit.db, unit.actor, keys) if keys else ()
+    references = {row.reference for row in (*rows, *recalled)}
     assessed = outcomes.outcomes_of(unit, references) if references else {}
     unit.record("review.list", "review", shown=len(rows), total=total)
 
-    def listed(row: AnyRow) -> QueueRow:
+    def queue_row(row: AnyRow) -> QueueRow:
         return QueueRow(row.reference, row.number, row.made_at, row.made_by, row.reference in assessed)
 
-    return Queue(tuple(map(listed, rows)), tuple(map(listed, again)), total, page, pages)
+    return Queue(tuple(map(queue_row, rows)), tuple(map(queue_row, recalled)), total, page, pages)

@@ -1,7 +1,7 @@
-"""What reviewers do with a decision: look at it, say what they think, ask back, say what the model lacks.
+"""What reviewers do with a decision: open it, review it, ask a question, give feedback on the model.
 
-Agreeing, seeing it differently and not having enough to say take the same fields and the same steps. None of
-them needs anybody's leave, sends anything to anybody, or changes the decision.
+Agreeing, disagreeing and not having enough to say take the same fields and the same steps. None of them needs
+permission, sends a message, or changes the decision.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from service.core.text_rules import checked_text
 
 VIEWS: Final = ("agree", "differ", "not_enough")
 WEIGHED: Final = ("answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked")
-"""What weighed most in the review; the same list for each view, so that none costs more than another."""
+"""What weighed most in the review; the same list for each view, so that no view takes more work."""
 
 KINDS: Final = ("missing_question", "wrong_weight", "together", "wording", "other")
 LEAST: Final = 10
@@ -48,7 +48,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something said at a moment by somebody."""
+    """Words of a person, with their moment."""
 
     words: str
     at: datetime
@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a reviewer, with the answers there are."""
+    """A question of a reviewer, with its answers."""
 
     id: int
     number: int
@@ -77,21 +77,23 @@ class Lack:
 
 
 def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
-    """Decision ``number`` of ``case``; not found where there is none."""
+    """Decision ``number`` of ``case``; raises ``NotFound`` when there is none."""
     stored = stored_screening.open_screening(unit, case, number)
-    found = record.of_rounds(unit, [stored.round])
+    assessments = record.of_rounds(unit, [stored.round])
     hands = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
     hands |= {save.recorded.person_id for save in answer_history.history_behind(unit, stored.round)}
     if (saved_by := drafts.draft_of(unit, stored.round).saved_by) is not None:
         hands.add(saved_by)
-    for one in found:
-        hands |= {one.made_by, one.assessor_id} | ({one.second_id} if one.second_id is not None else set())
+    for assessment in assessments:
+        hands |= {assessment.made_by, assessment.assessor_id} | (
+            {assessment.second_id} if assessment.second_id is not None else set()
+        )
     tasks = tuple(t for t in open_tasks(unit) if (t.case_id, t.number) == (case.id, number))
-    return Decision(stored, found, frozenset(hands), tasks)
+    return Decision(stored, assessments, frozenset(hands), tasks)
 
 
 def may_review(unit: UnitOfWork, decision: Decision) -> bool:
-    """Whether the actor had no hand in ``decision``; for what a page offers."""
+    """Whether the actor did not work on ``decision``; for what a page offers."""
     return unit.actor.person_id not in decision.hands
 
 
@@ -105,30 +107,30 @@ def review(
     words: str,
     seen: Mapping[str, int] | None,
 ) -> Review:
-    """Store what the actor thinks of ``decision``, made on what they have ``seen`` (``reviews.basis``).
+    """Store a review of ``decision``, based on what the actor has ``seen`` (``reviews.basis``).
 
-    ``NotAllowed`` (logged) for everybody who worked on it, in whatever role. ``Invalid`` for an unknown view
-    or reason and for words that do not fit; ``MovedOn`` when anything came since. The same review sent twice
-    is one.
+    Raises ``NotAllowed`` (logged) for everybody who worked on it, in any role; ``Invalid`` for an unknown
+    view or reason and for words that are too short or hold a BSN; ``SeenMissing`` without ``seen`` and
+    ``MovedOn`` when anything was added since. The same review sent twice is stored once.
     """
-    name = _others_only(unit, case, decision)
+    name = _require_other_eyes_on(unit, case, decision)
     if view not in VIEWS:
         raise Invalid("review.view", allowed=", ".join(VIEWS))
     if weighed not in WEIGHED:
         raise Invalid("review.weighed", allowed=", ".join(WEIGHED))
     words = checked_text(words, least=LEAST)
     person_id, number = unit.actor.person_id, decision.stored.number
-    for one in reviews_of(unit, case):
-        if (one.number, one.made_by, one.view, one.weighed, one.words) == (
+    for earlier in reviews_of(unit, case):
+        if (earlier.number, earlier.made_by, earlier.view, earlier.weighed, earlier.words) == (
             number,
             person_id,
             view,
             weighed,
             words,
         ):
-            return one
+            return earlier
     require_all_seen(unit, case, decision, seen)
-    made = queries.add(
+    review_id = queries.add(
         unit.db,
         ReviewRow,
         case_id=case.id,
@@ -142,19 +144,21 @@ def review(
     for task in decision.tasks:
         close_task(unit, task.id, "")
     unit.record("review.stored", "screening", name, again=False)
-    return Review(made, number, view, weighed, words, unit.now, person_id)
+    return Review(review_id, number, view, weighed, words, unit.now, person_id)
 
 
 def ask(
     unit: UnitOfWork, case: OpenCase, decision: Decision, words: str, seen: Mapping[str, int] | None
 ) -> None:
-    """Ask who made ``decision`` something; it stands on the page of the case, and nobody gets a message. The
-    same question of the same person is one."""
-    name = _others_only(unit, case, decision)
+    """Ask the maker of ``decision`` a question; it is on the page of the case, and nobody gets a message.
+
+    The same question of the same person is stored once. Raises as ``review`` does.
+    """
+    name = _require_other_eyes_on(unit, case, decision)
     words, number, person_id = checked_text(words, least=LEAST), decision.stored.number, unit.actor.person_id
     if any(
-        (one.number, one.words, one.asked_by) == (number, words, person_id)
-        for one in queries.questions(unit.db, case.id)
+        (row.number, row.words, row.asked_by) == (number, words, person_id)
+        for row in queries.questions(unit.db, case.id)
     ):
         return
     require_all_seen(unit, case, decision, seen)
@@ -171,21 +175,21 @@ def ask(
 
 
 def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after: int) -> None:
-    """Answer a question in ``case``; ``after`` is how many answers to it the person has read.
+    """Answer a question in ``case``; ``after`` is how many answers to it the actor has read.
 
-    ``NotFound`` for a question of another case, ``MovedOn`` when somebody answered since. The same answer of
-    the same person is one.
+    Raises ``NotFound`` for a question of another case, ``MovedOn`` when somebody answered since. The same
+    answer of the same person is stored once.
     """
     unit.require("review.answer", "case", case.reference)
-    found = next((one for one in queries.questions(unit.db, case.id) if one.id == question_id), None)
-    if found is None:
+    question = next((row for row in queries.questions(unit.db, case.id) if row.id == question_id), None)
+    if question is None:
         raise NotFound
     words = checked_text(words, least=LEAST)
-    given = queries.answers(unit.db, [question_id])
-    if any((one.words, one.given_by) == (words, unit.actor.person_id) for one in given):
+    earlier = queries.answers(unit.db, [question_id])
+    if any((row.words, row.given_by) == (words, unit.actor.person_id) for row in earlier):
         return
-    came = [Changed("reply", "", None, one.words, one.given_at, one.given_by) for one in given]
-    require_seen("review.answered_since", {"after": after}, {"after": Stream.of(came)})
+    changes = [Changed("reply", "", None, row.words, row.given_at, row.given_by) for row in earlier]
+    require_seen("review.answered_since", {"after": after}, {"after": Stream.of(changes)})
     queries.add(
         unit.db,
         ReviewAnswer,
@@ -194,7 +198,7 @@ def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after
         given_at=unit.now,
         given_by=unit.actor.person_id,
     )
-    unit.record("review.answered", "screening", _name(case, found.number))
+    unit.record("review.answered", "screening", _log_name(case, question.number))
 
 
 def say_lack(
@@ -206,19 +210,19 @@ def say_lack(
     words: str,
     seen: Mapping[str, int] | None,
 ) -> None:
-    """Say what the model lacks; analysts read it."""
-    name = _others_only(unit, case, decision)
+    """Store feedback on the model, for analysts. Raises as ``review`` does."""
+    name = _require_other_eyes_on(unit, case, decision)
     if kind not in KINDS:
         raise Invalid("review.kind", allowed=", ".join(KINDS))
     require_all_seen(unit, case, decision, seen)
-    mark = decision.stored.screening.model
+    model = decision.stored.screening.model
     queries.add(
         unit.db,
         ModelLack,
         case_id=case.id,
         number=decision.stored.number,
         reference=case.reference,
-        model_version=f"{mark.name} {mark.version}",
+        model_version=f"{model.name} {model.version}",
         kind=kind,
         words=checked_text(words, least=LEAST),
         said_at=unit.now,
@@ -238,36 +242,38 @@ def reviews_of(unit: UnitOfWork, case: OpenCase) -> tuple[Review, ...]:
 def questions_of(unit: UnitOfWork, case: OpenCase) -> tuple[Question, ...]:
     """Every question about the decisions of ``case``, with its answers."""
     rows = queries.questions(unit.db, case.id)
-    given: dict[int, list[Said]] = {}
-    for one in queries.answers(unit.db, [row.id for row in rows]) if rows else ():
-        given.setdefault(one.question_id, []).append(Said(one.words, one.given_at, one.given_by))
+    answers: dict[int, list[Said]] = {}
+    for answer_row in queries.answers(unit.db, [row.id for row in rows]) if rows else ():
+        answers.setdefault(answer_row.question_id, []).append(
+            Said(answer_row.words, answer_row.given_at, answer_row.given_by)
+        )
     return tuple(
         Question(
             row.id,
             row.number,
             Said(row.words, row.asked_at, row.asked_by),
-            tuple(given.get(row.id, ())),
+            tuple(answers.get(row.id, ())),
         )
         for row in rows
     )
 
 
 def lacks(unit: UnitOfWork, limit: int = 200) -> tuple[tuple[Lack, ...], Mapping[str, int]]:
-    """What reviewers miss in the model, the last first, and how often each kind was said."""
+    """The feedback on the model, the last first, and how often each kind was given."""
     unit.require("feedback.read", "feedback")
     unit.record("feedback.read", "feedback")
     rows = queries.lacks(unit.db, limit)
-    found = tuple(
+    entries = tuple(
         Lack(
             row.reference, row.number, row.model_version, row.kind, Said(row.words, row.said_at, row.said_by)
         )
         for row in rows
     )
-    return found, queries.lacks_by_kind(unit.db)
+    return entries, queries.lacks_by_kind(unit.db)
 
 
-def _others_only(unit: UnitOfWork, case: OpenCase, decision: Decision) -> str:
-    name = _name(case, decision.stored.number)
+def _require_other_eyes_on(unit: UnitOfWork, case: OpenCase, decision: Decision) -> str:
+    name = _log_name(case, decision.stored.number)
     unit.require("review.create", "screening", name)
     require_other_eyes(
         unit, decision.hands, Attempt("review.create", "screening", name), "review.own_decision"
@@ -275,5 +281,5 @@ def _others_only(unit: UnitOfWork, case: OpenCase, decision: Decision) -> str:
     return name
 
 
-def _name(case: OpenCase, number: int) -> str:
+def _log_name(case: OpenCase, number: int) -> str:
     return f"{case.reference}/{number}"

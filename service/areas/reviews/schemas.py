@@ -39,8 +39,8 @@ class ReviewOut(Schema):
     made_by: int
 
     @classmethod
-    def of(cls, one: Review) -> ReviewOut:
-        return cls.model_validate(one, from_attributes=True)
+    def of(cls, review: Review) -> ReviewOut:
+        return cls.model_validate(review, from_attributes=True)
 
 
 class ReviewedDecisionOut(Schema):

@@ -1,4 +1,4 @@
-"""Where the decisions of a case are reviewed when it goes to another team."""
+"""Reviews of a case that goes to another team."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from service.areas.reviews import queries
 
 
 def moved(unit: UnitOfWork, case_ids: Collection[int], team_id: int) -> None:
-    """Cases went to another team: their decisions wait in its queue. Access is the caller's."""
+    """Put the decisions of cases that went to another team in its queue. The caller checks access."""
     queries.move(unit.db, case_ids, team_id)

@@ -1,7 +1,7 @@
-"""Closed cases that resemble a decision by their answers, with how they ended. Never a ranking.
+"""Closed cases with answers like those of a decision, and how they ended. They are never ranked.
 
 Two decisions are alike when enough questions were answered in both and most of the answers are the same.
-They are listed by date. It says what happened to others; it says nothing about this young person.
+They are listed by date. They tell what happened to others and nothing about this young person.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from service.areas.screenings import stored_screening
 from service.db.base import AnyRow
 
 LOOKED_AT: Final = 1_000
-"""So many of the latest decisions are looked at, so that the page is as quick in a large file as in a small
-one; the page says so."""
+"""How many of the latest decisions are compared, so that the page stays quick. The page says it."""
 
 IN_BOTH: Final = 5
 SHARE: Final = 0.7
@@ -30,7 +29,7 @@ _AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A closed case: ``same`` of the ``both`` questions that were answered in both have the same answer."""
+    """A closed case: ``both`` questions were answered in both, ``same`` of them with the same answer."""
 
     reference: str
     number: int
@@ -42,14 +41,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """What was found among ``closed`` cases with an outcome, the latest outcome first."""
+    """The cases alike among ``closed`` cases with an outcome, the latest outcome first."""
 
     found: tuple[Alike, ...]
     closed: int
 
 
 def agreement(mine: Mapping[str, str], theirs: Mapping[str, str], catalogue: Catalogue) -> tuple[int, int]:
-    """How many questions have a level as answer in both, and in how many of these it is the same one."""
+    """How many questions have a level as answer in both, and how many of these have the same level."""
     both = [
         indicator
         for indicator, answer in mine.items()
@@ -63,38 +62,40 @@ def agreement(mine: Mapping[str, str], theirs: Mapping[str, str], catalogue: Cat
 def similar(
     unit: UnitOfWork, case_id: int, answers: Mapping[str, str], catalogue: Catalogue | None = None
 ) -> Similar:
-    """Closed cases like a decision with these ``answers`` to the questions of ``catalogue`` (by default those
-    of today), among those that the actor may see."""
+    """Closed cases that the actor may see, like a decision with ``answers`` to the questions of ``catalogue``
+    (by default those of today)."""
     catalogue = catalogue or unit.installation.catalogue
     latest: dict[str, AnyRow] = {}
     for row in queries.lately(unit.db, unit.actor, LOOKED_AT):
         if row.case_id != case_id:
             latest.setdefault(row.reference, row)
     outcomes = assessments_outcomes.outcomes_of(unit, latest) if latest else {}
-    found = []
-    for (other_id, number), theirs in _answers(unit, [latest[reference] for reference in outcomes]).items():
+    matches = []
+    for (other_id, number), theirs in _answers_by_decision(
+        unit, [latest[reference] for reference in outcomes]
+    ).items():
         both, same = agreement(answers, theirs, catalogue)
         if both >= IN_BOTH and same >= SHARE * both:
-            found.append((other_id, number, same, both))
-    named = {(row.case_id, row.number): reference for reference, row in latest.items()}
+            matches.append((other_id, number, same, both))
+    references = {(row.case_id, row.number): reference for reference, row in latest.items()}
     alike = [
         Alike(
-            named[other_id, number],
+            references[other_id, number],
             number,
             same,
             both,
-            outcomes[named[other_id, number]].outcome,
-            outcomes[named[other_id, number]].outcome_on,
+            outcomes[references[other_id, number]].outcome,
+            outcomes[references[other_id, number]].outcome_on,
         )
-        for other_id, number, same, both in found
+        for other_id, number, same, both in matches
     ]
-    alike.sort(key=lambda one: (one.outcome_on, one.reference), reverse=True)
+    alike.sort(key=lambda match: (match.outcome_on, match.reference), reverse=True)
     return Similar(tuple(alike[:SHOWN]), len(outcomes))
 
 
-def _answers(unit: UnitOfWork, rows: list[AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
+def _answers_by_decision(unit: UnitOfWork, rows: list[AnyRow]) -> dict[tuple[int, int], Mapping[str, str]]:
     keys = [(row.case_id, row.number) for row in rows]
-    found: dict[tuple[int, int], Mapping[str, str]] = {}
+    answers: dict[tuple[int, int], Mapping[str, str]] = {}
     for start in range(0, len(keys), _AT_ONCE):
-        found |= stored_screening.answers_of(unit, keys[start : start + _AT_ONCE])
-    return found
+        answers |= stored_screening.answers_of(unit, keys[start : start + _AT_ONCE])
+    return answers

@@ -1,8 +1,8 @@
-"""Tables of reviews: the decisions there are to review, what reviewers said, asked and missed.
+"""Tables of reviews: decisions to review, reviews, questions, answers, and feedback on the model.
 
-``Decision`` is kept by triggers of the database: one row for each screening, marked once it was reviewed.
-So the queue is as quick among fifty thousand decisions as among five hundred, and nothing that makes a
-screening can forget it. The rest is only ever added to.
+Triggers of the database keep ``Decision``: one row for each screening, marked once it was reviewed. So the
+queue is as quick among fifty thousand decisions as among five hundred, and no screening can be left out. Rows
+of the other tables are only added.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from service.db.base import APPEND_ONLY, Base
 
 
 class Decision(Base):
-    """A screening as the queue knows it: where it belongs, whether it was reviewed or withdrawn, no more."""
+    """A screening as the queue needs it: its case and team, whether it was reviewed or withdrawn."""
 
     __tablename__ = "decision"
     __table_args__ = (Index(None, "team_id", "reviewed", "made_at"), Index(None, "team_id", "made_at"))
@@ -52,7 +52,7 @@ class ReviewRow(Base):
 
 
 class ReviewQuestion(Base):
-    """A question of a reviewer to who made the decision."""
+    """A question of a reviewer to the maker of a decision."""
 
     __tablename__ = "review_question"
     __table_args__ = (Index(None, "case_id", "number"), APPEND_ONLY)
@@ -66,7 +66,7 @@ class ReviewQuestion(Base):
 
 
 class ReviewAnswer(Base):
-    """An answer to such a question; a later one stands beside it."""
+    """An answer to a question of a reviewer; a question can have several."""
 
     __tablename__ = "review_answer"
     __table_args__ = (Index(None, "question_id"), APPEND_ONLY)
@@ -79,7 +79,7 @@ class ReviewAnswer(Base):
 
 
 class ModelLack(Base):
-    """What a reviewer misses in the model, said at one decision; analysts read it."""
+    """Feedback of a reviewer on the model, at one decision; analysts read it."""
 
     __tablename__ = "model_lack"
     __table_args__ = (

@@ -14,7 +14,7 @@ from service.core.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class ChangedView:
-    """An answer that is different now; ``who`` and when it was recorded, where that is known."""
+    """An answer that is different now; ``who``: by whom and when it was recorded, where that is known."""
 
     question: str
     then: str
@@ -28,26 +28,28 @@ def changed_views(
     """The changed answers in the reader's words."""
     return tuple(
         ChangedView(
-            reader.pick(one.asked.wording.label),
-            answer_text(one.was, one.then, reader),
-            answer_text(one.asked, one.now, reader),
-            f"{names.get(one.recorded.person_id, '')}, {reader.day(one.recorded.at)}" if one.recorded else "",
+            reader.pick(change.asked.wording.label),
+            answer_text(change.was, change.then, reader),
+            answer_text(change.asked, change.now, reader),
+            f"{names.get(change.recorded.person_id, '')}, {reader.day(change.recorded.at)}"
+            if change.recorded
+            else "",
         )
-        for one in changed
+        for change in changed
     )
 
 
 def people_in(
-    said: Iterable[Review],
-    asked: Iterable[Question],
+    reviews: Iterable[Review],
+    questions: Iterable[Question],
     changed: Iterable[Changed],
     assessments: Iterable[Assessment],
 ) -> set[int]:
     """The ids of everybody whose name a page needs."""
-    ids = {one.made_by for one in said}
-    for question in asked:
+    ids = {entry.made_by for entry in reviews}
+    for question in questions:
         ids |= {question.asked.person_id, *(answer.person_id for answer in question.answers)}
-    ids |= {one.recorded.person_id for one in changed if one.recorded}
-    for record in assessments:
-        ids |= {record.assessor_id, record.made_by}
+    ids |= {entry.recorded.person_id for entry in changed if entry.recorded}
+    for assessment in assessments:
+        ids |= {assessment.assessor_id, assessment.made_by}
     return ids
