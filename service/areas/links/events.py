@@ -1,4 +1,4 @@
-"""What happened to a case between teams and with other cases of the young person, for its time line."""
+"""Transfers and links of a case, for its time line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from service.areas.links import queries as link_queries
 
 
 def events(unit: UnitOfWork, case: OpenCase) -> Iterator[Event]:
-    """Each step of a hand-over to another team, and of joining or parting two cases."""
+    """Each step of a transfer to another team, and of linking or parting two cases."""
     for row in link_queries.transfers(unit.db, case.id):
         facts = {"from_team": row.from_team, "to_team": row.to_team}
         yield Event(row.made_at, f"transfer_{row.kind}", row.made_by, None, facts)
     for row in link_queries.links(unit.db, case.id):
         ends = row.case_id == case.id
-        what = "part" if row.undoes else "link"
-        kind = f"{what}_{row.kind}_{'ends' if ends else 'goes_on'}"
+        act = "part" if row.undoes else "link"
+        kind = f"{act}_{row.kind}_{'ends' if ends else 'goes_on'}"
         yield Event(row.made_at, kind, row.made_by, None, {"other": row.goes_on if ends else row.ends})

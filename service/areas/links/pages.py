@@ -1,4 +1,4 @@
-"""The page on which people say that two cases are of one young person, and on which they undo it."""
+"""The page on which people link two cases of one young person, and undo it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Act = Callable[[UnitOfWork, OpenCase], object]
 @router.get("/{reference}/link")
 def link_page(request: Request, reference: str) -> Response:
     """How a case stands with others of the same young person."""
-    return _page(request, reference, Typed(), {})
+    return _link_page(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/link")
@@ -40,13 +40,13 @@ def take_link(request: Request, reference: str, typed: TypedFields) -> Response:
         ends, goes_on = (beside, case) if which == "this" else (case, beside)
         links.propose(unit, ends, goes_on, typed("reason"))
 
-    return _act(request, reference, typed, act)
+    return _carry_out(request, reference, typed, act)
 
 
 @router.post("/{reference}/link/undo")
 def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
     """Propose to part two cases again."""
-    return _act(
+    return _carry_out(
         request,
         reference,
         typed,
@@ -58,16 +58,18 @@ def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
 @router.post("/{reference}/link/{proposal}/confirm")
 def take_confirmation(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
     """Confirm what somebody else proposed."""
-    return _act(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
+    return _carry_out(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
 
 
 @router.post("/{reference}/link/{proposal}/reject")
 def take_rejection(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
-    return _act(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
+    return _carry_out(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
 
 
-def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason") -> Response:
+def _carry_out(
+    request: Request, reference: str, typed: Typed, act: Act, *, reason: str = "reason"
+) -> Response:
     page = Page.unknown(request)
     opened = False
     try:
@@ -81,20 +83,20 @@ def _act(request: Request, reference: str, typed: Typed, act: Act, *, reason: st
             raise
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
         field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
-        return _page(
+        return _link_page(
             request, reference, typed, {field: error.in_language(page.reader.language)}, error.status
         )
     return see(f"/cases/{reference}/link")
 
 
-def _page(
+def _link_page(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "case.link")
         joined = links.standing(unit, case)
-        hindered = {one.id: links.hindrance(unit, one) for one in joined.waiting}
+        hindered = {link.id: links.hindrance(unit, link) for link in joined.waiting}
         names = people.names_of(unit, links.people_in(joined.waiting))
         person_id = unit.actor.person_id
     hidden = page.reader("link.other_team")

@@ -1,4 +1,4 @@
-"""Every question to the database about handing cases over to another team and about joining two cases."""
+"""Database statements about transfers to another team and about links between two cases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _L_WAITS: ColumnElement[bool] = (_L.kind == "proposed") & ~exists().where(
 ).correlate(CaseLink.__table__)
 
 
-# handing over
+# Transfers.
 
 
 def add_transfer(db: Session, **values: Any) -> int:
@@ -32,15 +32,15 @@ def add_transfer(db: Session, **values: Any) -> int:
 
 
 def transfers(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every step of handing a case over, the first one first."""
-    asked = select(*_T, TRANSFER_WAITS.label("waits")).where(_T.case_id == case_id)
-    return db.execute(asked.order_by(_T.id)).all()
+    """Every step of the transfers of a case, the first one first."""
+    statement = select(*_T, TRANSFER_WAITS.label("waits")).where(_T.case_id == case_id)
+    return db.execute(statement.order_by(_T.id)).all()
 
 
 def transfers_of_teams(db: Session, teams: Collection[int], since: datetime, limit: int) -> Sequence[AnyRow]:
-    """The asks from or to these teams that wait or were made after ``since``, the latest first; each with
-    how it ended, and what somebody must know to accept it."""
-    told = (
+    """The asks from or to these teams that wait or were made after ``since``, the latest first; each with its
+    decision, and what somebody must know to accept it."""
+    asks = (
         select(
             *_T,
             TRANSFER_WAITS.label("waits"),
@@ -55,27 +55,27 @@ def transfers_of_teams(db: Session, teams: Collection[int], since: datetime, lim
         .join(CaseStand.__table__, _S.case_id == _T.case_id)
         .outerjoin(TRANSFER_DECIDED, TRANSFER_DECIDED.c.ask_id == _T.id)
     )
-    found: dict[int, AnyRow] = {}
+    by_id: dict[int, AnyRow] = {}
     for column in (_T.to_team, _T.from_team):
         of_teams = column.in_(sorted(teams))
-        asked = told.where(of_teams, _T.kind == "asked", or_(TRANSFER_WAITS, _T.made_at > since))
-        found |= {row.id: row for row in db.execute(asked.order_by(_T.id.desc()).limit(limit))}
-    return [found[one] for one in sorted(found, reverse=True)[:limit]]
+        statement = asks.where(of_teams, _T.kind == "asked", or_(TRANSFER_WAITS, _T.made_at > since))
+        by_id |= {row.id: row for row in db.execute(statement.order_by(_T.id.desc()).limit(limit))}
+    return [by_id[ask_id] for ask_id in sorted(by_id, reverse=True)[:limit]]
 
 
 def count_offered(db: Session, teams: Collection[int]) -> int:
     """How many cases are offered to these teams."""
-    asked = select(func.count(_T.id)).where(_T.to_team.in_(sorted(teams)), TRANSFER_WAITS)
-    return db.execute(asked).scalar_one()
+    statement = select(func.count(_T.id)).where(_T.to_team.in_(sorted(teams)), TRANSFER_WAITS)
+    return db.execute(statement).scalar_one()
 
 
 def move(db: Session, case_ids: Sequence[int], team_id: int) -> None:
-    """Put cases in another team, with everything that is listed by team."""
+    """Give cases and their list rows to another team."""
     db.execute(update(Case).where(Case.id.in_(case_ids)).values(team_id=team_id))
     db.execute(update(CaseStand).where(_S.case_id.in_(case_ids)).values(team_id=team_id))
 
 
-# two cases of one young person
+# Links between two cases of one young person.
 
 
 def add_link(db: Session, **values: Any) -> int:
@@ -83,24 +83,26 @@ def add_link(db: Session, **values: Any) -> int:
 
 
 def links(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """Every step about a case, whether it goes on or ends, with both codes; the first one first."""
-    ends, on = Case.__table__.alias("ends"), Case.__table__.alias("goes_on")
-    asked = (
-        select(*_L, _L_WAITS.label("waits"), ends.c.reference.label("ends"), on.c.reference.label("goes_on"))
+    """Every step with a case on either side, with both codes; the first one first."""
+    ends, goes_on = Case.__table__.alias("ends"), Case.__table__.alias("goes_on")
+    statement = (
+        select(
+            *_L, _L_WAITS.label("waits"), ends.c.reference.label("ends"), goes_on.c.reference.label("goes_on")
+        )
         .join_from(CaseLink.__table__, ends, ends.c.id == _L.case_id)
-        .join(on, on.c.id == _L.goes_on_id)
+        .join(goes_on, goes_on.c.id == _L.goes_on_id)
         .where(or_(_L.case_id == case_id, _L.goes_on_id == case_id))
     )
-    return db.execute(asked.order_by(_L.id)).all()
+    return db.execute(statement.order_by(_L.id)).all()
 
 
 def joined(db: Session, case_id: int) -> tuple[int, ...]:
-    """The ids of all cases of the young person of this one, itself among them, in order."""
-    chief = db.execute(select(_S.goes_on_in).where(_S.case_id == case_id)).scalar_one_or_none() or case_id
-    others = db.execute(select(_S.case_id).where(_S.goes_on_in == chief)).scalars()
-    return tuple(sorted({chief, *others}))
+    """The ids of this case and of all others of the young person, in order."""
+    main_id = db.execute(select(_S.goes_on_in).where(_S.case_id == case_id)).scalar_one_or_none() or case_id
+    joined_ids = db.execute(select(_S.case_id).where(_S.goes_on_in == main_id)).scalars()
+    return tuple(sorted({main_id, *joined_ids}))
 
 
 def refresh(db: Session, case_id: int) -> None:
-    """Make the row of a case anew in the list, after it was joined or parted."""
+    """Compute the list row of a case again, after it was linked or parted."""
     list_queries.refresh(db, case_id)

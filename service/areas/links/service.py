@@ -1,9 +1,8 @@
-"""Two cases of one young person: people join them, and one goes on while the other is only read.
+"""Two cases of one young person: people link them; one goes on and the other becomes read-only.
 
-It takes two people, and two again to undo. Nothing is moved or written over: each case keeps its rounds,
-its time line and its log. What was due in the case that stops being worked in becomes due in the one that
-goes on, so that nothing acute is lost. Only the rounds of the one that goes on count
-(``service.access.open_case``).
+It takes two people, and two again to undo. Nothing is moved or overwritten: each case keeps its rounds, its
+time line and its log. What is due in the case that ends becomes due in the one that goes on, so that nothing
+acute is lost. Only the rounds of the one that goes on count (``service.access.open_case``).
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ LEAST_REASON: Final = 10
 
 
 class Side(NamedTuple):
-    """One of the two cases of a step, by what is written down of it."""
+    """One of the two cases of a step."""
 
     id: int
     reference: str
@@ -38,7 +37,7 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One step. ``ends`` is only read and goes on in ``goes_on``; ``undoes``: the step parts them again."""
+    """One step. ``ends`` becomes read-only and goes on in ``goes_on``; ``undoes``: the step parts them."""
 
     id: int
     ends: str
@@ -55,7 +54,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """How one case stands: the case it goes on in, the cases that go on in it, and what waits."""
+    """The links of one case: the case it goes on in, the cases that go on in it, and what waits."""
 
     goes_on_in: str | None
     taken_in: tuple[str, ...]
@@ -64,120 +63,127 @@ class Joined:
 
 
 def joined(unit: UnitOfWork, case_id: int) -> tuple[int, ...]:
-    """The ids of all cases of the young person of this one, itself among them. Access is the caller's."""
+    """The ids of this case and of all others of the young person. The caller checks access."""
     return link_queries.joined(unit.db, case_id)
 
 
 def standing(unit: UnitOfWork, case: OpenCase) -> Joined:
-    """How ``case``, which was opened, stands with others."""
-    steps = tuple(map(_from, link_queries.links(unit.db, case.id)))
-    now = {one.ends: one for one in steps if one.kind == "confirmed"}
-    holds = [one for one in now.values() if not one.undoes]
+    """The links of ``case``, which was opened."""
+    steps = tuple(map(_link_from, link_queries.links(unit.db, case.id)))
+    last_confirmed = {step.ends: step for step in steps if step.kind == "confirmed"}
+    in_force = [step for step in last_confirmed.values() if not step.undoes]
     return Joined(
-        next((one.goes_on for one in holds if one.ends == case.reference), None),
-        tuple(sorted(one.ends for one in holds if one.goes_on == case.reference)),
-        tuple(one for one in steps if one.waits),
+        next((step.goes_on for step in in_force if step.ends == case.reference), None),
+        tuple(sorted(step.ends for step in in_force if step.goes_on == case.reference)),
+        tuple(step for step in steps if step.waits),
         steps,
     )
 
 
 def propose(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase, reason: str) -> int:
-    """Propose that ``ends`` goes on in ``goes_on``; both were opened for it. Gives the number.
+    """Propose that ``ends`` goes on in ``goes_on``; both were opened for it. Gives the proposal's number.
 
-    Raises ``Invalid`` for one and the same case, ``Conflict`` for cases of two teams, for one that goes on in
-    another already or took one in, for a running stay in the one that ends, while that one is offered to
+    Raises ``Invalid`` for the same case twice. Raises ``Conflict`` for cases of two teams, when one of them
+    goes on in another case already, when ``ends`` has taken in a case, has a running stay or is offered to
     another team, and while a proposal waits.
     """
     if ends.id == goes_on.id:
         raise Invalid("case.link_same")
     reason = checked_text(reason, least=LEAST_REASON, most=400)
-    _check(unit, ends, goes_on)
+    _require_possible(unit, ends, goes_on)
     if standing(unit, ends).waiting:
         raise Conflict("case.link_waits")
     return _add(unit, ends, goes_on, "proposed", reason)
 
 
 def propose_undo(unit: UnitOfWork, ends: OpenCase, reason: str) -> int:
-    """Propose that ``ends``, which goes on in another case, is worked in again. Gives the number."""
+    """Propose that ``ends``, which goes on in another case, is worked in again. Gives the number.
+
+    Raises ``Conflict`` when it goes on in no other case, and while a proposal waits.
+    """
     reason = checked_text(reason, least=LEAST_REASON, most=400)
-    now = standing(unit, ends)
-    if now.goes_on_in is None:
+    joined_cases = standing(unit, ends)
+    if joined_cases.goes_on_in is None:
         raise Conflict("case.link_none")
-    if now.waiting:
+    if joined_cases.waiting:
         raise Conflict("case.link_waits")
-    return _add(unit, ends, open_case(unit, now.goes_on_in, "case.link"), "proposed", reason, undoes=True)
+    return _add(
+        unit, ends, open_case(unit, joined_cases.goes_on_in, "case.link"), "proposed", reason, undoes=True
+    )
 
 
 def confirm(unit: UnitOfWork, case: OpenCase, proposal: int) -> None:
-    """Confirm what somebody else proposed about ``case``; it holds at once.
+    """Confirm what somebody else proposed about ``case``; it applies at once.
 
-    ``NotAllowed`` (logged) for who proposed it; ``Conflict`` when it was decided, or does not fit any more.
+    Raises ``NotAllowed`` (logged) for who proposed it; ``Conflict`` when it was decided or is no longer
+    possible; ``NotFound`` for another number.
     """
-    found = _waiting(unit, case, proposal)
+    proposed = _open_proposal(unit, case, proposal)
     attempt = Attempt("case.link", "case", case.reference)
-    require_other_eyes(unit, (found.made_by,), attempt, "case.link_same_person")
-    ends, goes_on = _both(unit, found)
-    if not found.undoes:
-        _check(unit, ends, goes_on)
-    _add(unit, ends, goes_on, "confirmed", "", undoes=found.undoes, proposal=proposal)
-    if not found.undoes:
-        _carry_over(unit, ends, goes_on)
+    require_other_eyes(unit, (proposed.made_by,), attempt, "case.link_same_person")
+    ends, goes_on = _open_both(unit, proposed)
+    if not proposed.undoes:
+        _require_possible(unit, ends, goes_on)
+    _add(unit, ends, goes_on, "confirmed", "", undoes=proposed.undoes, proposal=proposal)
+    if not proposed.undoes:
+        _carry_over_due(unit, ends, goes_on)
     link_queries.refresh(unit.db, ends.id)
 
 
 def reject(unit: UnitOfWork, case: OpenCase, proposal: int) -> None:
     """Reject a proposal, or take back one's own; one person is enough, since nothing changes.
 
-    That also ends a proposal whose other case went to another team meanwhile.
+    This also ends a proposal whose other case went to another team. Raises ``Conflict`` when it was decided,
+    ``NotFound`` for another number.
     """
-    found = _waiting(unit, case, proposal)
-    ends, goes_on = found.sides
-    _add(unit, ends, goes_on, "rejected", "", undoes=found.undoes, proposal=proposal)
+    proposed = _open_proposal(unit, case, proposal)
+    ends, goes_on = proposed.sides
+    _add(unit, ends, goes_on, "rejected", "", undoes=proposed.undoes, proposal=proposal)
 
 
 def hindrance(unit: UnitOfWork, waiting: Link) -> Conflict | Hidden | None:
-    """Why a step that waits cannot be confirmed as things stand, if so; for what a page offers."""
+    """Why a proposal cannot be confirmed now; ``None`` when it can. For what a page offers."""
     try:
-        ends, goes_on = _both(unit, waiting)
+        ends, goes_on = _open_both(unit, waiting)
         if not waiting.undoes:
-            _check(unit, ends, goes_on)
+            _require_possible(unit, ends, goes_on)
     except (Conflict, Hidden) as error:
         return error
     return None
 
 
-def _both(unit: UnitOfWork, found: Link) -> tuple[OpenCase, OpenCase]:
-    return open_case(unit, found.ends, "case.link"), open_case(unit, found.goes_on, "case.link")
+def _open_both(unit: UnitOfWork, link: Link) -> tuple[OpenCase, OpenCase]:
+    return open_case(unit, link.ends, "case.link"), open_case(unit, link.goes_on, "case.link")
 
 
-def _check(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
+def _require_possible(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
     if ends.team_id != goes_on.team_id:
         raise Conflict("case.link_teams")
-    one, other = standing(unit, ends), standing(unit, goes_on)
-    if one.goes_on_in or other.goes_on_in:
-        raise Conflict("case.link_ended", case=ends.reference if one.goes_on_in else goes_on.reference)
-    if one.taken_in:
-        raise Conflict("case.link_taken", case=ends.reference, other=", ".join(one.taken_in))
+    ends_links, goes_on_links = standing(unit, ends), standing(unit, goes_on)
+    if ends_links.goes_on_in or goes_on_links.goes_on_in:
+        raise Conflict("case.link_ended", case=ends.reference if ends_links.goes_on_in else goes_on.reference)
+    if ends_links.taken_in:
+        raise Conflict("case.link_taken", case=ends.reference, other=", ".join(ends_links.taken_in))
     if any(stay.ended_on is None for stay in stays.of_case(unit, ends)):
         raise Conflict("case.link_stay", case=ends.reference)
     if any(row.waits for row in link_queries.transfers(unit.db, ends.id)):
         raise Conflict("case.link_offered", case=ends.reference)
 
 
-def _carry_over(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
-    """What waits in the case that ends is due in the one that goes on, at the same moment or earlier."""
+def _carry_over_due(unit: UnitOfWork, ends: OpenCase, goes_on: OpenCase) -> None:
+    """Make what is due in the case that ends due in the one that goes on, at the same moment or earlier."""
     row = queries.earliest_due_of_case(unit.db, ends.id)
     if row is not None:
         bring_forward(unit, latest_round(unit, goes_on.id), Due(row.due_at, row.because, row.step_id))
 
 
-def _waiting(unit: UnitOfWork, case: OpenCase, proposal: int) -> Link:
-    found = next((one for one in standing(unit, case).steps if one.id == proposal), None)
-    if found is None or found.kind != "proposed":
+def _open_proposal(unit: UnitOfWork, case: OpenCase, proposal: int) -> Link:
+    link = next((step for step in standing(unit, case).steps if step.id == proposal), None)
+    if link is None or link.kind != "proposed":
         raise NotFound
-    if not found.waits:
+    if not link.waits:
         raise Conflict("case.link_decided")
-    return found
+    return link
 
 
 def _add(
@@ -207,7 +213,7 @@ def _add(
     return number
 
 
-def _from(row: Any) -> Link:
+def _link_from(row: Any) -> Link:
     return Link(
         id=row.id,
         ends=row.ends,
@@ -223,6 +229,6 @@ def _from(row: Any) -> Link:
     )
 
 
-def people_in(found: Collection[Link]) -> set[int]:
+def people_in(steps: Collection[Link]) -> set[int]:
     """The ids of everybody who made one of these steps."""
-    return {one.made_by for one in found}
+    return {step.made_by for step in steps}

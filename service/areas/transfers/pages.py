@@ -1,4 +1,4 @@
-"""Pages of handing cases over to another team: asking, and what is offered to one's own."""
+"""Pages of transfers to another team: asking for one, and what is offered to one's own teams."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class TransferView:
-    """One hand-over in words; ``mine``: it is offered to a team of the reader."""
+    """One transfer in words; ``mine``: it is offered to a team of the reader."""
 
     reference: str
     what: str
@@ -40,13 +40,13 @@ class TransferView:
 @router.get("/transfers")
 def transfers_page(request: Request) -> Response:
     """What is offered to one's teams, and what became of the hand-overs of the last month."""
-    return _list(request, Typed(), {})
+    return _transfer_list(request, Typed(), {})
 
 
 @router.post("/{reference}/transfer/accept")
 def take_accept(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Take over an offered case."""
-    return _decide(
+    return _carry_out(
         request, Typed(), reference, lambda unit: transfers.accept(unit, open_offered(unit, reference))
     )
 
@@ -55,7 +55,7 @@ def take_accept(request: Request, reference: str, _typed: TypedFields) -> Respon
 def take_refuse(request: Request, reference: str, typed: TypedFields) -> Response:
     """Leave an offered case where it is."""
     reason = typed(f"reason-{reference}")
-    return _decide(
+    return _carry_out(
         request,
         typed,
         "",
@@ -67,7 +67,7 @@ def take_refuse(request: Request, reference: str, typed: TypedFields) -> Respons
 @router.get("/{reference}/transfer")
 def transfer_page(request: Request, reference: str) -> Response:
     """The form to ask another team."""
-    return _form(request, reference, Typed(), {})
+    return _transfer_form(request, reference, Typed(), {})
 
 
 @router.post("/{reference}/transfer")
@@ -83,7 +83,7 @@ def take_transfer(request: Request, reference: str, typed: TypedFields) -> Respo
     except (Invalid, Conflict) as error:
         field = "team" if error.key == "case.transfer_team" else "note"
         errors = {field: error.in_language(page.reader.language)}
-        return _form(request, reference, typed, errors, error.status)
+        return _transfer_form(request, reference, typed, errors, error.status)
     return see(f"/cases/{reference}")
 
 
@@ -95,7 +95,7 @@ def take_withdraw(request: Request, reference: str, _typed: TypedFields) -> Resp
     return see(f"/cases/{reference}")
 
 
-def _decide(
+def _carry_out(
     request: Request, typed: Typed, onward: str, act: Callable[[UnitOfWork], None], field: str = ""
 ) -> Response:
     page = Page.unknown(request)
@@ -105,11 +105,11 @@ def _decide(
             act(unit)
     except (Invalid, Conflict) as error:
         name = f"reason-{field}" if field and isinstance(error, Invalid) else ""
-        return _list(request, typed, {name: error.in_language(page.reader.language)}, error.status)
+        return _transfer_list(request, typed, {name: error.in_language(page.reader.language)}, error.status)
     return see(f"/cases/{onward}" if onward else "/cases/transfers")
 
 
-def _form(
+def _transfer_form(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
@@ -131,27 +131,30 @@ def _form(
     )
 
 
-def _list(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+def _transfer_list(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = transfers.of_my_teams(unit)
-        names, teams, mine = transfers.names(unit, found), people.team_names(unit), unit.actor.teams
+        my_transfers = transfers.of_my_teams(unit)
+        names, teams, mine = transfers.names(unit, my_transfers), people.team_names(unit), unit.actor.teams
         now = unit.now
     reader = page.reader
-    views = [_view(one, names, teams, reader, mine=one.to_team in mine, now=now) for one in found]
+    views = [
+        _transfer_view(item, names, teams, reader, mine=item.to_team in mine, now=now)
+        for item in my_transfers
+    ]
     return page.response(
         "transfers/transfers.html",
         status=status,
         current="cases",
         typed=typed,
         errors=errors,
-        offered=[one for one in views if one.waits and one.mine],
-        others=[one for one in views if not (one.waits and one.mine)],
+        offered=[item for item in views if item.waits and item.mine],
+        others=[item for item in views if not (item.waits and item.mine)],
     )
 
 
-def _view(
-    one: Transfer,
+def _transfer_view(
+    transfer: Transfer,
     names: Mapping[int, str],
     teams: Mapping[int, str],
     reader: Reader,
@@ -159,15 +162,18 @@ def _view(
     mine: bool,
     now: datetime,
 ) -> TransferView:
-    state = reader(f"transfer.{one.decision or 'waits'}", moment=reader.moment(one.decided_at or one.made_at))
+    state = reader(
+        f"transfer.{transfer.decision or 'waits'}",
+        moment=reader.moment(transfer.decided_at or transfer.made_at),
+    )
     return TransferView(
-        reference=one.reference,
-        what=reader("transfer.what", from_team=teams[one.from_team], to_team=teams[one.to_team]),
-        note=one.note,
-        by=reader("transfer.by", who=names.get(one.made_by, ""), moment=reader.moment(one.made_at)),
-        state=f"{state} {one.decision_note}".strip(),
-        due=reader.near(one.due_at, now) if one.due_at else reader("cases.due_none"),
-        acute=one.acute,
-        waits=one.waits,
+        reference=transfer.reference,
+        what=reader("transfer.what", from_team=teams[transfer.from_team], to_team=teams[transfer.to_team]),
+        note=transfer.note,
+        by=reader("transfer.by", who=names.get(transfer.made_by, ""), moment=reader.moment(transfer.made_at)),
+        state=f"{state} {transfer.decision_note}".strip(),
+        due=reader.near(transfer.due_at, now) if transfer.due_at else reader("cases.due_none"),
+        acute=transfer.acute,
+        waits=transfer.waits,
         mine=mine,
     )

@@ -40,19 +40,19 @@ class TransferOut(Schema):
     acute: bool
 
     @classmethod
-    def of(cls, one: Transfer) -> TransferOut:
+    def of(cls, transfer: Transfer) -> TransferOut:
         return cls(
-            case=one.reference,
-            from_team=one.from_team,
-            to_team=one.to_team,
-            note=one.note,
-            made_at=one.made_at,
-            made_by=one.made_by,
-            decision=one.decision,
-            decision_note=one.decision_note,
-            decided_at=one.decided_at,
-            due=one.due_at,
-            acute=one.acute,
+            case=transfer.reference,
+            from_team=transfer.from_team,
+            to_team=transfer.to_team,
+            note=transfer.note,
+            made_at=transfer.made_at,
+            made_by=transfer.made_by,
+            decision=transfer.decision,
+            decision_note=transfer.decision_note,
+            decided_at=transfer.decided_at,
+            due=transfer.due_at,
+            acute=transfer.acute,
         )
 
 
@@ -90,18 +90,18 @@ class LinkOut(Schema):
     waits: bool
 
     @classmethod
-    def of(cls, one: Link) -> LinkOut:
+    def of(cls, link: Link) -> LinkOut:
         return cls(
-            number=one.id,
-            ends=one.ends,
-            goes_on=one.goes_on,
-            undoes=one.undoes,
-            kind=one.kind,
-            proposal=one.proposal_id,
-            reason=one.reason,
-            made_at=one.made_at,
-            made_by=one.made_by,
-            waits=one.waits,
+            number=link.id,
+            ends=link.ends,
+            goes_on=link.goes_on,
+            undoes=link.undoes,
+            kind=link.kind,
+            proposal=link.proposal_id,
+            reason=link.reason,
+            made_at=link.made_at,
+            made_by=link.made_by,
+            waits=link.waits,
         )
 
 
@@ -117,5 +117,5 @@ class LinksOut(Schema):
         return cls(
             goes_on_in=joined.goes_on_in,
             taken_in=list(joined.taken_in),
-            steps=[LinkOut.of(one) for one in joined.steps],
+            steps=[LinkOut.of(link) for link in joined.steps],
         )

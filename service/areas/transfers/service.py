@@ -1,8 +1,8 @@
-"""Handing a case over to another team: asked by the team that has it, accepted by somebody of the other.
+"""Transfers of a case: asked by the team that has it, accepted by somebody of the other team.
 
-Until it is accepted the old team keeps it, with all that is due; nothing waits for the answer. Who accepts
-has the case from then on. What follows the team of a case follows at once: who sees it, stays, reviews and
-the sheets of the Zorgtafel.
+Until it is accepted the old team keeps the case, with all that is due. Who accepts has the case from then on,
+and everything that depends on the team changes at once: who sees it, stays, reviews and the sheets of the
+Zorgtafel.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from service.core.text_rules import checked_text
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]
 
 SHOWN_FOR: Final = timedelta(days=30)
-"""So long both teams see a hand-over that was decided."""
+"""How long both teams see a transfer after it was decided."""
 
 LEAST_REASON: Final = 10
 MOST: Final = 100
@@ -33,8 +33,8 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A hand-over that was asked; ``decision`` is ``None`` while it waits. ``due_at`` and ``acute`` are those
-    of the case, for who is to accept it."""
+    """A transfer that was asked; ``decision`` is ``None`` while it waits. ``due_at`` and ``acute`` are those
+    of the case, for whoever accepts it."""
 
     id: int
     reference: str
@@ -71,8 +71,8 @@ def waiting(unit: UnitOfWork, case: OpenCase) -> Any | None:
 def ask(unit: UnitOfWork, case: OpenCase, to_team: int | None, note: str) -> None:
     """Ask another team to take ``case``, which was opened for it.
 
-    Raises ``Invalid`` for a team that is not there and for a note that does not fit, ``Conflict`` while
-    another ask waits.
+    Raises ``Invalid`` for a team that does not exist, is closed or has the case, and for a note that is too
+    short or too long; ``Conflict`` while another ask waits.
     """
     if to_team is None or to_team not in choices(unit, case):
         raise Invalid("case.transfer_team")
@@ -83,14 +83,17 @@ def ask(unit: UnitOfWork, case: OpenCase, to_team: int | None, note: str) -> Non
 
 
 def withdraw(unit: UnitOfWork, case: OpenCase) -> None:
-    """Take an ask back; the team that has the case does so. ``Conflict`` when none waits."""
-    row = _waiting(unit, case)
+    """Take an ask back, as the team that has the case. Raises ``Conflict`` when none waits."""
+    row = _require_waiting(unit, case)
     _add(unit, case, "withdrawn", row.to_team, "", ask_id=row.id)
 
 
 def accept(unit: UnitOfWork, case: OpenCase) -> None:
-    """Take over ``case``, opened as offered: it is the actor's, in the actor's team, from now on."""
-    row = _waiting(unit, case)
+    """Take over ``case``, opened as offered: the actor has it, in the actor's team, from now on.
+
+    Raises ``Conflict`` when no ask waits.
+    """
+    row = _require_waiting(unit, case)
     cases = link_queries.joined(unit.db, case.id)
     link_queries.move(unit.db, cases, row.to_team)
     stays.moved(unit, cases, row.to_team)
@@ -100,33 +103,34 @@ def accept(unit: UnitOfWork, case: OpenCase) -> None:
 
 
 def refuse(unit: UnitOfWork, case: OpenCase, reason: str) -> None:
-    """Leave an offered case where it is, and say why."""
-    row = _waiting(unit, case)
+    """Refuse an offered case, with a reason. Raises ``Conflict`` when no ask waits, ``Invalid`` for a reason
+    that is too short or too long."""
+    row = _require_waiting(unit, case)
     note = checked_text(reason, least=LEAST_REASON, most=400)
     _add(unit, case, "refused", row.to_team, note, ask_id=row.id)
 
 
 def of_my_teams(unit: UnitOfWork) -> tuple[Transfer, ...]:
-    """What waits or was decided lately, from or to the actor's teams, the latest first."""
+    """Transfers from or to the actor's teams that wait or were decided lately, the latest first."""
     unit.require("case.receive", "case")
     unit.record("case.transfers", "case")
     if not unit.actor.teams:
         return ()
     rows = link_queries.transfers_of_teams(unit.db, unit.actor.teams, unit.now - SHOWN_FOR, MOST)
-    return tuple(map(_from, rows))
+    return tuple(map(_transfer_from, rows))
 
 
 def count_offered(unit: UnitOfWork) -> int:
-    """How many cases wait for one of the actor's teams. Access is the caller's; this is a count."""
+    """How many cases wait for one of the actor's teams. The caller checks access; this is a count."""
     return link_queries.count_offered(unit.db, unit.actor.teams) if unit.actor.teams else 0
 
 
-def names(unit: UnitOfWork, found: tuple[Transfer, ...]) -> dict[int, str]:
+def names(unit: UnitOfWork, transfers: tuple[Transfer, ...]) -> dict[int, str]:
     """The names of who asked."""
-    return people.names_of(unit, {one.made_by for one in found})
+    return people.names_of(unit, {transfer.made_by for transfer in transfers})
 
 
-def _waiting(unit: UnitOfWork, case: OpenCase) -> Any:
+def _require_waiting(unit: UnitOfWork, case: OpenCase) -> Any:
     row = waiting(unit, case)
     if row is None:
         raise Conflict("case.transfer_decided")
@@ -151,7 +155,7 @@ def _add(
     unit.record(f"case.transfer_{kind}", "case", case.reference, None, "ok", **teams)
 
 
-def _from(row: Any) -> Transfer:
+def _transfer_from(row: Any) -> Transfer:
     return Transfer(
         id=row.id,
         reference=row.reference,
