@@ -19,9 +19,9 @@ def read_assessments(request: Request, reference: str) -> list[AssessmentOut]:
     with unit_of(request) as unit:
         case = open_case(unit, reference, "assessment.read")
         rounds = rounds_of(unit, case.id)
-        number = {round_.id: round_.number for round_ in rounds}
-        found = record.of_rounds(unit, rounds)
-    return [AssessmentOut.of(one, number[one.intake_id]) for one in found]
+        round_numbers = {round_.id: round_.number for round_ in rounds}
+        assessments = record.of_rounds(unit, rounds)
+    return [AssessmentOut.of(assessment, round_numbers[assessment.intake_id]) for assessment in assessments]
 
 
 @router.post("", status_code=201)

@@ -1,5 +1,5 @@
-"""The words of a record, as codes. Forms of exploitation and means of control are those of the Human
-Trafficking Case Data Standard (IOM, version 2.0): its value names in small letters.
+"""The codes of an assessment. Forms of exploitation and means of control are those of the Human Trafficking
+Case Data Standard (IOM, version 2.0): its value names in small letters.
 """
 
 from __future__ import annotations
@@ -73,4 +73,4 @@ MEANS: Final = get_args(Means)
 FOLLOWS: Final = get_args(Follows)
 
 NEEDS_SECOND: Final = frozenset({"established", "not_shown"})
-"""Outcomes for which a second professional stands as well."""
+"""Outcomes that a second professional has to confirm."""

@@ -1,4 +1,4 @@
-"""That assessments were recorded, for the time line of a case."""
+"""Assessments on the time line of a case."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from service.areas.cases.rounds import Round
 
 
 def events(unit: UnitOfWork, rounds: tuple[Round, ...]) -> Iterator[Event]:
-    """That records were made in ``rounds``; what they say stays in the records."""
-    number = {round_.id: round_.number for round_ in rounds}
-    for one in of_rounds(unit, rounds):
-        facts = {"number": one.number, "held_on": one.held_on.isoformat()}
-        yield Event(one.made_at, "assessment", one.made_by, number[one.intake_id], facts)
+    """One event for each assessment in ``rounds``, without what it says."""
+    round_numbers = {round_.id: round_.number for round_ in rounds}
+    for assessment in of_rounds(unit, rounds):
+        facts = {"number": assessment.number, "held_on": assessment.held_on.isoformat()}
+        yield Event(
+            assessment.made_at, "assessment", assessment.made_by, round_numbers[assessment.intake_id], facts
+        )

@@ -1,7 +1,7 @@
-"""The outcomes of cases, as other areas need them: the last record of each case, codes and days only.
+"""The outcomes of cases for other areas: the last assessment of each case, codes and days only.
 
-An outcome is what people gave after a conversation in person. ``undetermined`` is an outcome too, and never
-"no". A correction is a later record, so the last record is the one that is valid.
+People give an outcome after a conversation in person. ``undetermined`` is an outcome too, and never "no". A
+correction is a later assessment, so the last one is valid.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class CaseOutcome:
     """The valid outcome of one case. ``round_id`` is the round in which it was recorded.
 
     ``assessed_on`` is the day of the conversation, ``outcome_on`` the day on which the outcome was recorded,
-    both as on the calendar of the organisation. ``saw_score``: whether the assessor had seen a score.
+    both in the time zone of the organisation. ``saw_score``: whether the assessor had seen a score.
     """
 
     reference: str
@@ -38,10 +38,9 @@ class CaseOutcome:
 
 
 def outcomes_of(unit: UnitOfWork, references: Collection[str] | None = None) -> dict[str, CaseOutcome]:
-    """By code of the case: its valid outcome; a case without one is not in it.
+    """By code of the case: its valid outcome, where there is one.
 
-    ``references`` names the cases, ``None`` means all. It decides nothing about access and leaves nothing in
-    the log: whoever calls it has required an action of its own, and shows counts or codes that go with it.
+    ``references`` names the cases, ``None`` means all. The caller checks access and logs it.
     """
     zone = ZoneInfo(unit.installation.organisation.timezone)
     rows = queries.latest_of_all(unit.db) if references is None else queries.latest_of(unit.db, references)
@@ -56,20 +55,18 @@ def outcomes_after(
 
 
 def number_of_outcomes(unit: UnitOfWork) -> int:
-    """How many cases have an outcome; access is the caller's as in ``outcomes_of``."""
+    """How many cases have an outcome. The caller checks access."""
     return queries.count_cases(unit.db)
 
 
 def corrected_outcomes(db: Session) -> dict[int, tuple[int, Outcome]]:
-    """By id of the round, for rounds whose record was put right: number and outcome of the last record.
-
-    Access is the caller's, as in ``outcomes_of``.
-    """
+    """By id of the round, for rounds with a corrected assessment: number and outcome of the last one. The
+    caller checks access."""
     return {row.intake_id: (row.number, row.outcome) for row in queries.corrected(db)}
 
 
 def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
-    """The outcome in a row of the table."""
+    """The outcome in a row of the table of assessments."""
     return CaseOutcome(
         reference=row.reference,
         case_id=row.case_id,

@@ -1,7 +1,6 @@
-"""Pages of the in-person assessment: the guide, the records of a round, and the form for a new one.
+"""Pages of the in-person assessment: the guide, the assessments of a round, and the form for a new one.
 
-The form is the same for every young person: it is made from the questions and from facts, and no score is
-read while it is made.
+The form is the same for every young person: it follows from the questions and from facts, and reads no score.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _ANSWER, _KNOWN, _NOW = "answer.", "known.", "now."
 
 @dataclass(frozen=True)
 class _Loaded:
-    """What the pages of a round's assessment are made from."""
+    """Everything that the pages of a round's assessments need."""
 
     case: OpenCase
     round: Round
@@ -60,7 +59,12 @@ def records_page(request: Request, reference: str, number: int) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
-        ids = {id_ for one in loaded.earlier for id_ in (one.made_by, one.assessor_id, one.second_id) if id_}
+        ids = {
+            id_
+            for assessment in loaded.earlier
+            for id_ in (assessment.made_by, assessment.assessor_id, assessment.second_id)
+            if id_
+        }
         names, now = people.names_of(unit, ids), unit.now
     return page.response(
         "assessments/records.html",
@@ -96,7 +100,7 @@ def form_page(request: Request, reference: str, number: int) -> Response:
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         if loaded.round.stage != "screened":
             raise Conflict("assessment.round_open")
-    return _form(page, loaded, Typed((("assessor", str(_me(page))),)), {})
+    return _form_page(page, loaded, Typed((("assessor", str(_actor_id(page))),)), {})
 
 
 @router.post("/new")
@@ -109,12 +113,12 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
             loaded = _load(unit, case, number)
             errors = _missing(typed, page.reader)
             if not errors:
-                after, revision = _number(typed("after")), _number(typed("revision"))
+                after, revision = _number_of(typed("after")), _number_of(typed("revision"))
                 record.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
     except (Invalid, Conflict, RequestError, AnswerError) as error:
-        return _again(request, reference, number, typed, error)
+        return _form_again(request, reference, number, typed, error)
     if errors:
-        return _form(page, loaded, typed, errors)
+        return _form_page(page, loaded, typed, errors)
     page.installation.outcome_recorded()
     return see(f"/cases/{reference}/assessments/{number}")
 
@@ -130,25 +134,25 @@ def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
     )
 
 
-def _again(
+def _form_again(
     request: Request, reference: str, number: int, typed: Typed, error: SignaalwijzerError
 ) -> Response:
     """The form as it was filled in, with what is wrong; nothing was stored."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
-        came = (
+        moves = (
             moved_views(unit, error, page.installation.catalogue, page.reader)
             if isinstance(error, MovedOn)
             else ()
         )
     field = error.field if isinstance(error, WrongField) else ""
     status = 409 if isinstance(error, Conflict) else 422
-    return _form(page, loaded, typed, {field: _said(error, page)}, status, came=came)
+    return _form_page(page, loaded, typed, {field: _error_words(error, page)}, status, moves=moves)
 
 
-def _said(error: SignaalwijzerError, page: Page) -> str:
-    """The sentence, with the question in words where it names one."""
+def _error_words(error: SignaalwijzerError, page: Page) -> str:
+    """The sentence of ``error``, with the question in words where it names an indicator."""
     if isinstance(error, StaleDraft):
         return page.reader("assessment.answers_changed")
     indicator = str(error.values.get("indicator", ""))
@@ -158,17 +162,17 @@ def _said(error: SignaalwijzerError, page: Page) -> str:
     return error.in_language(page.reader.language)
 
 
-def _form(
+def _form_page(
     page: Page,
     loaded: _Loaded,
     typed: Typed,
     errors: dict[str, str],
     status: int = 422,
     *,
-    came: tuple[MovedView, ...] = (),
+    moves: tuple[MovedView, ...] = (),
 ) -> Response:
     reader, reference, draft = page.reader, loaded.case.reference, loaded.draft
-    told, years = status == 409, reader("cases.years", n=loaded.round.age)
+    has_moved_on, years = status == 409, reader("cases.years", n=loaded.round.age)
     return page.response(
         "assessments/form.html",
         status=status if errors else 200,
@@ -178,16 +182,18 @@ def _form(
         number=loaded.round.number,
         typed=typed,
         errors=errors,
-        moved=came,
+        moved=moves,
         again=bool(loaded.earlier),
         left=left_views(draft, page.installation, reader),
-        after=carried(typed, "after", len(loaded.earlier), told=told),
-        revision=carried(typed, "revision", draft.revision, told=told),
+        after=carried(typed, "after", len(loaded.earlier), told=has_moved_on),
+        revision=carried(typed, "revision", draft.revision, told=has_moved_on),
         age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
         today=page.today,
         begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
         people=[Choice(str(id_), name) for id_, name in loaded.professionals.items()],
-        others=[Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _me(page)],
+        others=[
+            Choice(str(id_), name) for id_, name in loaded.professionals.items() if id_ != _actor_id(page)
+        ],
         sections=assessment_view.asked_views(page.installation.catalogue, draft.answers, reader),
         ways=[Choice(how, reader(f"form.known_{how}")) for how in get_args(How)],
         happening=[Choice(value, reader(f"form.now_{value}")) for value in NOW_CHOICES],
@@ -197,7 +203,7 @@ def _form(
 
 def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
     absent = {field for field in _NEEDED if not typed(field).strip()}
-    if _day(typed("held_on")) is None:
+    if _day_of(typed("held_on")) is None:
         absent.add("held_on")
     if whole(typed("age")) < 0:
         absent.add("age")
@@ -208,14 +214,14 @@ def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
 
 def _findings(typed: Typed) -> Findings:
     return Findings(
-        held_on=_day(typed("held_on")) or date.min,
-        assessor_id=_number(typed("assessor")),
+        held_on=_day_of(typed("held_on")) or date.min,
+        assessor_id=_number_of(typed("assessor")),
         present=typed.all("present"),
         saw_score=typed("saw_score") == "yes",
         outcome=typed("outcome"),
         basis=typed("basis"),
         reason=typed("reason"),
-        second_id=_number(typed("second")) if typed("second") else None,
+        second_id=_number_of(typed("second")) if typed("second") else None,
         exploitation=typed.all("exploitation"),
         means=typed.all("means"),
         means_note=typed("means_note"),
@@ -227,26 +233,26 @@ def _findings(typed: Typed) -> Findings:
 
 
 def _changes(typed: Typed) -> Changes:
-    """Only what was chosen. Beside an absent answer stand no "now" and no "how known"."""
+    """The answers that were chosen. An absent answer has no "now" and no "how known"."""
     answers = {indicator: answer for indicator, answer in typed.under(_ANSWER) if answer}
-    known: dict[str, Known | None] = {i: Known(how) for i, how in typed.under(_KNOWN) if how}  # type: ignore[arg-type]  # Known checks it
-    now = {i: NOW_VALUES.get(value) for i, value in typed.under(_NOW) if value}
+    known: dict[str, Known | None] = {id_: Known(how) for id_, how in typed.under(_KNOWN) if how}  # type: ignore[arg-type]  # Known checks it
+    now = {id_: NOW_VALUES.get(value) for id_, value in typed.under(_NOW) if value}
     for indicator, answer in answers.items():
         if answer in ABSENT_STATES:
             known[indicator], now[indicator] = None, None
     return Changes(answers, now, known)
 
 
-def _day(text: str) -> date | None:
+def _day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
 
 
-def _number(text: str) -> int:
+def _number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _me(page: Page) -> int:
+def _actor_id(page: Page) -> int:
     return page.actor.person_id if page.actor else -1

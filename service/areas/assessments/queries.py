@@ -1,4 +1,4 @@
-"""Every question to the database about in-person assessments."""
+"""Database statements about in-person assessments."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _CODED = (
     COLUMNS.made_at,
 )
 _AT_ONCE = 500
-"""So many codes of cases go into one statement."""
+"""How many codes of cases go into one statement."""
 
 
 def of_rounds(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
-    """Every record of these rounds, in the order in which they were made."""
+    """Every assessment of these rounds, in the order in which they were made."""
     return db.execute(select(*COLUMNS).where(COLUMNS.intake_id.in_(intake_ids)).order_by(COLUMNS.id)).all()
 
 
@@ -39,20 +39,20 @@ def add(db: Session, **values: Any) -> AnyRow:
 
 
 def latest_of(db: Session, references: Collection[str]) -> Iterator[AnyRow]:
-    """The last record of each of these cases, without free text."""
+    """The last assessment of each of these cases, without free text."""
     codes = sorted(references)
     for start in range(0, len(codes), _AT_ONCE):
         which = COLUMNS.reference.in_(codes[start : start + _AT_ONCE])
-        yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(which)))
+        yield from db.execute(_coded_rows(select(func.max(COLUMNS.id)).where(which)))
 
 
 def latest_of_all(db: Session) -> Iterator[AnyRow]:
-    """The last record of every case that has one and counts, without free text."""
-    yield from db.execute(_latest(select(func.max(COLUMNS.id)).where(counts_once(COLUMNS.case_id))))
+    """The last assessment of every case that has one and counts, without free text."""
+    yield from db.execute(_coded_rows(select(func.max(COLUMNS.id)).where(counts_once(COLUMNS.case_id))))
 
 
 def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequence[AnyRow]:
-    """The next ``limit`` cases after ``case_id`` that count: the last record of each made by ``until``."""
+    """The last assessment made by ``until`` of the next ``limit`` cases after ``case_id`` that count."""
     which = select(func.max(COLUMNS.id)).where(
         COLUMNS.case_id > case_id, COLUMNS.made_at <= until, counts_once(COLUMNS.case_id)
     )
@@ -61,25 +61,25 @@ def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequ
 
 
 def every_record(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
-    """All records in blocks of ``at_once``, with values as the database holds them: whoever checks must see
-    what is there, not what it was read as."""
-    held = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
+    """All assessments in blocks of ``at_once``, with values as the database holds them, so that a check sees
+    the stored values and not what they were read as."""
+    raw_columns = [type_coerce(column, NullType()).label(column.name) for column in COLUMNS]
     after = 0
     while rows := db.execute(
-        select(*held).where(COLUMNS.id > after).order_by(COLUMNS.id).limit(at_once)
+        select(*raw_columns).where(COLUMNS.id > after).order_by(COLUMNS.id).limit(at_once)
     ).all():
         yield rows
         after = rows[-1].id
 
 
 def places(db: Session, references: Collection[str]) -> set[tuple[str, int, int]]:
-    """Case, round and number of every record of these cases."""
-    asked = select(COLUMNS.reference, COLUMNS.intake_id, COLUMNS.number)
-    return {tuple(row) for row in db.execute(asked.where(COLUMNS.reference.in_(references)))}
+    """Case, round and number of every assessment of these cases."""
+    statement = select(COLUMNS.reference, COLUMNS.intake_id, COLUMNS.number)
+    return {tuple(row) for row in db.execute(statement.where(COLUMNS.reference.in_(references)))}
 
 
 def corrected(db: Session) -> Sequence[AnyRow]:
-    """The last record of every round that has more than one: round, number, outcome."""
+    """Round, number and outcome of the last assessment of every round that has more than one."""
     last = select(COLUMNS.intake_id, func.max(COLUMNS.number).label("number")).group_by(COLUMNS.intake_id)
     several = last.having(func.max(COLUMNS.number) > 1).subquery()
     return db.execute(
@@ -90,11 +90,11 @@ def corrected(db: Session) -> Sequence[AnyRow]:
 
 
 def count_cases(db: Session) -> int:
-    """How many cases that count have a record."""
-    asked = select(func.count(func.distinct(COLUMNS.case_id))).where(counts_once(COLUMNS.case_id))
-    return db.execute(asked).scalar_one()
+    """How many cases that count have an assessment."""
+    statement = select(func.count(func.distinct(COLUMNS.case_id))).where(counts_once(COLUMNS.case_id))
+    return db.execute(statement).scalar_one()
 
 
-def _latest(which: Select[tuple[int]]) -> Select[Any]:
+def _coded_rows(which: Select[tuple[int]]) -> Select[Any]:
     last = which.group_by(COLUMNS.case_id)
     return select(*_CODED).where(COLUMNS.id.in_(last)).order_by(COLUMNS.case_id)

@@ -1,7 +1,7 @@
-"""Recording an in-person assessment: checked once, stored for good, the same steps for every outcome.
+"""Recording an in-person assessment: checked, then stored for good, with the same steps for every outcome.
 
-Nothing in here knows a score. What the form of the round, the outcome and the people have to satisfy is the
-same for every young person; only facts that people gave decide what is asked (age, outcome).
+Nothing here reads a score. The rules are the same for every young person; only facts that people gave (age,
+outcome) decide what is asked.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from service.core.text_rules import checked_text
 from service.identity.permissions import CASE_READERS
 
 LEAST_REASON: Final = 10
-"""Characters of a text that must say something."""
+"""Characters of a text that may not be empty."""
 
 LOOKS: Final = frozenset({"screening.read", "screening.print", "screening.create"})
-"""What somebody does who has a screening in front of them."""
+"""Actions by which somebody sees a screening."""
 
 TELLS_OF_A_BAND: Final = frozenset({"case.read"})
-"""What somebody does who reads why a moment is so early, where a band made it so."""
+"""Actions by which somebody sees that a band brought a moment forward."""
 
 _LISTS: Final = ("present", "exploitation", "means", "follows")
 
 
 class WrongField(Invalid):
-    """One field of the record does not fit; ``field`` names it."""
+    """One field of the assessment is not valid; ``field`` names it."""
 
     def __init__(self, where: str, code: str, /, **values: Any) -> None:
         self.field = where
@@ -53,7 +53,7 @@ class WrongField(Invalid):
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found in one conversation in person, as people say it.
+    """What people found in one conversation in person.
 
     ``present``, ``exploitation``, ``means`` and ``follows`` are codes of ``codes``. ``saw_score``: whether
     the assessor says to have seen a score of this case. ``changes``: answers that the conversation
@@ -79,7 +79,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One stored record. ``number`` counts within its round; above 1 it stands in place of the one before."""
+    """One stored assessment. ``number`` counts within its round; above 1 it corrects the one before."""
 
     id: int
     case_id: int
@@ -108,135 +108,141 @@ class Assessment:
 
 
 def record(
-    unit: UnitOfWork, case: OpenCase, round_: Round, found: Findings, *, after: int, revision: int
+    unit: UnitOfWork, case: OpenCase, round_: Round, findings: Findings, *, after: int, revision: int
 ) -> Assessment:
-    """Store what was found in the conversation of ``round_``.
+    """Store the findings of the conversation of ``round_``.
 
-    ``after`` is the number of the last record that the person had seen (0: none), ``revision`` that of the
-    round's answers. The same record sent twice makes one. Raises ``Conflict`` when the round has no screening
-    yet, ``MovedOn`` when somebody recorded a conversation or changed an answer in between, ``WrongField``
-    naming what does not fit.
+    ``after`` is the number of the last assessment that the actor has seen (0: none), ``revision`` that of the
+    round's answers. The same assessment sent twice is stored once. Raises ``Conflict`` when the round has no
+    screening yet, ``MovedOn`` when somebody recorded a conversation or changed an answer since, and
+    ``WrongField`` for a field that is not valid.
     """
     if round_.stage != "screened":
         raise Conflict("assessment.round_open")
-    clean = _checked(unit, round_, found)
+    checked = _checked(unit, round_, findings)
     earlier = of_rounds(unit, [round_])
-    if earlier and _same(earlier[-1], clean, unit.actor.person_id) and after < earlier[-1].number:
+    if earlier and _is_same(earlier[-1], checked, unit.actor.person_id) and after < earlier[-1].number:
         return earlier[-1]
     if after != len(earlier):
-        records = Stream.of([record_change(one) for one in earlier])
+        records = Stream.of([record_change(assessment) for assessment in earlier])
         streams = {"after": records, "revision": draft_changes.draft_stream(unit, round_)}
         require_seen("assessment.in_between", {"after": after, "revision": revision}, streams)
-    draft = drafts.add_from_conversation(unit, round_, revision, clean.changes)
-    values = _content(clean) | {
+    draft = drafts.add_from_conversation(unit, round_, revision, checked.changes)
+    values = _columns_of(checked) | {
         "case_id": case.id,
         "intake_id": round_.id,
         "reference": case.reference,
         "number": len(earlier) + 1,
-        "log_shows_look": _looked(unit, case, clean.assessor_id),
+        "log_shows_look": _log_shows_look(unit, case, checked.assessor_id),
         "revision": draft.revision,
         "made_at": unit.now,
         "made_by": unit.actor.person_id,
     }
     stored = assessment_from(queries.add(unit.db, **values, content_digest=content_digest(values)))
-    met(unit, round_, clean.held_on)
+    met(unit, round_, checked.held_on)
     stands_anew(unit, case.id)
     name = f"{case.reference}/{round_.number}.{stored.number}"
     unit.record("assessment.stored", "assessment", name, digest=stored.content_digest)
     return stored
 
 
-def record_change(one: Assessment) -> Changed:
-    """A record as something that came since somebody looked."""
-    return Changed("assessment", str(one.number), None, one.outcome, one.made_at, one.made_by)
+def record_change(assessment: Assessment) -> Changed:
+    """An assessment as a change since somebody looked."""
+    return Changed(
+        "assessment", str(assessment.number), None, assessment.outcome, assessment.made_at, assessment.made_by
+    )
 
 
 def of_rounds(unit: UnitOfWork, rounds: Collection[Round]) -> tuple[Assessment, ...]:
-    """Every record of these rounds, in the order in which they were made."""
-    found = queries.of_rounds(unit.db, [round_.id for round_ in rounds])
-    return tuple(assessment_from(row) for row in found)
+    """Every assessment of these rounds, in the order in which they were made."""
+    rows = queries.of_rounds(unit.db, [round_.id for round_ in rounds])
+    return tuple(assessment_from(row) for row in rows)
 
 
 def assessment_from(row: Any) -> Assessment:
-    """The record in a row of its table."""
-    values = {one.name: getattr(row, one.name) for one in fields(Assessment)}
+    """The assessment in a row of its table."""
+    values = {field_.name: getattr(row, field_.name) for field_ in fields(Assessment)}
     return Assessment(**values | {name: tuple(json.loads(values[name])) for name in _LISTS})
 
 
 def content_digest(values: Mapping[str, Any]) -> str:
-    """SHA-256 (hex) over every column of a record but its id and this digest; an age that was never asked, as
-    in records from before it was, is not in it."""
+    """SHA-256 (hex) over every column of an assessment but its id and this digest. Without an age the column
+    is left out, so that assessments from before the age was asked keep their digest."""
     names = sorted(set(values) - {"id", "content_digest"} - ({"age"} if values.get("age") is None else set()))
-    written = json.dumps([[name, values[name]] for name in names], separators=(",", ":"), default=_written)
-    return hashlib.sha256(written.encode("ascii")).hexdigest()
+    text = json.dumps([[name, values[name]] for name in names], separators=(",", ":"), default=_as_json)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def second_professionals(unit: UnitOfWork) -> dict[int, str]:
-    """Who can have held a conversation, or stand for its outcome as the second: names by id."""
+    """Names by id of who can hold a conversation, or confirm its outcome as the second professional."""
     return people.colleagues(unit, CASE_READERS)
 
 
-def _checked(unit: UnitOfWork, round_: Round, found: Findings) -> Findings:
-    """``found`` with its texts and codes in order; ``WrongField`` for the first thing that does not fit."""
-    _check_day(unit, round_, found.held_on)
+def _checked(unit: UnitOfWork, round_: Round, findings: Findings) -> Findings:
+    """``findings`` with texts checked and codes in order; ``WrongField`` for the first field that is not
+    valid."""
+    _check_day(unit, round_, findings.held_on)
     professionals = second_professionals(unit)
-    if found.assessor_id not in professionals:
+    if findings.assessor_id not in professionals:
         raise WrongField("assessor", "assessment.assessor")
-    present = _codes("present", found.present, codes.PRESENT)
+    present = _ordered_codes("present", findings.present, codes.PRESENT)
     if "young_person" not in present:
         raise WrongField("present", "assessment.young_person")
     for name, value, allowed in (
-        ("outcome", found.outcome, codes.OUTCOMES),
-        ("basis", found.basis, codes.BASES),
+        ("outcome", findings.outcome, codes.OUTCOMES),
+        ("basis", findings.basis, codes.BASES),
     ):
         if value not in allowed:
             raise WrongField(name, f"assessment.{name}", allowed=", ".join(allowed))
-    _check_answers(found.changes)
-    _check_second(unit, found, professionals)
-    exploitation = _codes("exploitation", found.exploitation, codes.EXPLOITATION)
-    means = _codes("means", found.means, codes.MEANS)
-    means_note = _text("means_note", found.means_note)
-    _check_definition(found.outcome, exploitation, means, means_note, _age_then(unit, round_, found))
-    follows = _codes("follows", found.follows, codes.FOLLOWS)
+    _check_answers(findings.changes)
+    _check_second(unit, findings, professionals)
+    exploitation = _ordered_codes("exploitation", findings.exploitation, codes.EXPLOITATION)
+    means = _ordered_codes("means", findings.means, codes.MEANS)
+    means_note = _checked_text("means_note", findings.means_note)
+    _check_definition(findings.outcome, exploitation, means, means_note, _age_on_day(unit, round_, findings))
+    follows = _ordered_codes("follows", findings.follows, codes.FOLLOWS)
     if not follows:
         raise WrongField("follows", "assessment.follows_missing")
     return Findings(
-        held_on=found.held_on,
-        assessor_id=found.assessor_id,
+        held_on=findings.held_on,
+        assessor_id=findings.assessor_id,
         present=present,
-        saw_score=found.saw_score,
-        outcome=found.outcome,
-        basis=found.basis,
-        reason=_text("reason", found.reason, LEAST_REASON),
-        second_id=found.second_id,
+        saw_score=findings.saw_score,
+        outcome=findings.outcome,
+        basis=findings.basis,
+        reason=_checked_text("reason", findings.reason, LEAST_REASON),
+        second_id=findings.second_id,
         exploitation=exploitation,
         means=means,
         means_note=means_note,
         follows=follows,
-        follows_note=_text("follows_note", found.follows_note),
-        changes=found.changes,
-        age=found.age,
+        follows_note=_checked_text("follows_note", findings.follows_note),
+        changes=findings.changes,
+        age=findings.age,
     )
 
 
-def _age_then(unit: UnitOfWork, round_: Round, found: Findings) -> int:
-    """How old the young person was on the day of the conversation: as it is said, or as it must have been."""
+def _age_on_day(unit: UnitOfWork, round_: Round, findings: Findings) -> int:
+    """The age on the day of the conversation: as given, or as it follows from the age of the round.
+
+    Raises ``WrongField`` for an age that is not possible, and when the age has to be asked again.
+    """
     zone = ZoneInfo(unit.installation.organisation.timezone)
-    known = KnownAge(round_.age, round_.age_at.astimezone(zone).date())
-    low, _ = known.possible(found.held_on)
-    if found.age is None:
-        if known.may_be_either(found.held_on, ADULT):
-            raise WrongField("age", "assessment.age_again", age=known.years)
+    known_age = KnownAge(round_.age, round_.age_at.astimezone(zone).date())
+    low, _ = known_age.possible(findings.held_on)
+    if findings.age is None:
+        if known_age.may_be_either(findings.held_on, ADULT):
+            raise WrongField("age", "assessment.age_again", age=known_age.years)
         return low
-    if not 0 <= found.age <= 120:
+    if not 0 <= findings.age <= 120:
         raise WrongField("age", "case.age_impossible")
-    if found.age < low:
-        raise WrongField("age", "assessment.age_lower", age=known.years)
-    return found.age
+    if findings.age < low:
+        raise WrongField("age", "assessment.age_lower", age=known_age.years)
+    return findings.age
 
 
 def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
-    """A round that puts answers right is about the same intake: the conversation may be from before it."""
+    """A correction is about the same intake, so its conversation may be from before the correcting round."""
     zone = ZoneInfo(unit.installation.organisation.timezone)
     begun = lineage(unit, round_)[0].created_at.astimezone(zone).date()
     if held_on < begun:
@@ -246,27 +252,27 @@ def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
 
 
 def _check_answers(changes: Changes) -> None:
-    """A level says how it is known: told, seen, from the file or from somebody else."""
+    """An answer with a level has to say how it is known: told, seen, from the file or from somebody else."""
     for indicator, answer in changes.answers.items():
         if answer not in ("unknown", "not_asked", "declined") and changes.known.get(indicator) is None:
             raise WrongField("answers", "assessment.known_missing", indicator=indicator)
 
 
-def _check_second(unit: UnitOfWork, found: Findings, professionals: Mapping[int, str]) -> None:
-    if found.second_id is None:
-        if found.outcome in codes.NEEDS_SECOND:
+def _check_second(unit: UnitOfWork, findings: Findings, professionals: Mapping[int, str]) -> None:
+    if findings.second_id is None:
+        if findings.outcome in codes.NEEDS_SECOND:
             raise WrongField("second", "assessment.second_missing")
         return
-    if found.second_id in (unit.actor.person_id, found.assessor_id):
+    if findings.second_id in (unit.actor.person_id, findings.assessor_id):
         raise WrongField("second", "assessment.second_self")
-    if found.second_id not in professionals:
+    if findings.second_id not in professionals:
         raise WrongField("second", "assessment.second_unknown")
 
 
 def _check_definition(
     outcome: str, exploitation: tuple[str, ...], means: tuple[str, ...], means_note: str, age: int
 ) -> None:
-    """What an outcome says must be in the record; under 18 no means of control is asked for."""
+    """An outcome has to match exploitation and means of control; under 18 it needs no means of control."""
     if outcome == "established" and not exploitation:
         raise WrongField("exploitation", "assessment.exploitation_missing")
     if outcome == "not_shown" and (exploitation or means):
@@ -275,38 +281,42 @@ def _check_definition(
         raise WrongField("means_note", "assessment.means_missing", least=LEAST_REASON)
 
 
-def _codes(name: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
-    """``given`` in the order of ``allowed``, each once."""
-    if not set(given) <= set(allowed):
+def _ordered_codes(name: str, chosen: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """``chosen`` in the order of ``allowed``, each once."""
+    if not set(chosen) <= set(allowed):
         raise WrongField(name, "assessment.code", allowed=", ".join(allowed))
-    return tuple(code for code in allowed if code in given)
+    return tuple(code for code in allowed if code in chosen)
 
 
-def _text(name: str, given: str, least: int = 0) -> str:
+def _checked_text(name: str, text: str, least: int = 0) -> str:
     try:
-        return checked_text(given, least=least)
+        return checked_text(text, least=least)
     except Invalid as error:
         raise WrongField(name, error.key, **error.values) from None
 
 
-def _looked(unit: UnitOfWork, case: OpenCase, person_id: int) -> bool:
-    shown = stored_screening.score_was_shown(unit, case)
+def _log_shows_look(unit: UnitOfWork, case: OpenCase, person_id: int) -> bool:
+    score_was_shown = stored_screening.score_was_shown(unit, case)
     looks = LOOKS | TELLS_OF_A_BAND if moved_by_band(unit, case.id) else LOOKS
-    return shown and audit.looked(unit, person_id, looks, case.reference)
+    return score_was_shown and audit.looked(unit, person_id, looks, case.reference)
 
 
-def _content(found: Findings) -> dict[str, Any]:
+def _columns_of(findings: Findings) -> dict[str, Any]:
     """The columns that a person fills."""
-    values = {one.name: getattr(found, one.name) for one in fields(Findings) if one.name != "changes"}
+    values = {
+        field_.name: getattr(findings, field_.name) for field_ in fields(Findings) if field_.name != "changes"
+    }
     return values | {name: json.dumps(values[name]) for name in _LISTS}
 
 
-def _same(stored: Assessment, found: Findings, person_id: int) -> bool:
-    mine = {one.name: getattr(found, one.name) for one in fields(Findings) if one.name != "changes"}
-    return stored.made_by == person_id and mine == {name: getattr(stored, name) for name in mine}
+def _is_same(stored: Assessment, findings: Findings, person_id: int) -> bool:
+    values = {
+        field_.name: getattr(findings, field_.name) for field_ in fields(Findings) if field_.name != "changes"
+    }
+    return stored.made_by == person_id and values == {name: getattr(stored, name) for name in values}
 
 
-def _written(value: object) -> str:
+def _as_json(value: object) -> str:
     if isinstance(value, datetime):
         return utc_text(value)
     if isinstance(value, date):

@@ -1,6 +1,6 @@
-"""The table of in-person assessments: what people found in the conversation, and who stands for it.
+"""The table of in-person assessments: what people found in the conversation, and who confirmed it.
 
-Rows are only ever added. A correction is a new row of the same round; the last row of a case counts.
+Rows are only added. A correction is a new row of the same round; the last row of a case counts.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from service.db.base import APPEND_ONLY, Base
 
 
 class AssessmentRow(Base):
-    """One record of a conversation in person, with the outcome that followed from it.
+    """One assessment: a conversation in person with its outcome.
 
     ``present``, ``exploitation``, ``means`` and ``follows`` are JSON lists of codes. ``saw_score`` is what
     the assessor says; ``log_shows_look`` is whether the access log held a look at a shown score by then.
-    ``age`` (years) is that on ``held_on``; it was not asked in records from before it was a question.
+    ``age`` (years) is that on ``held_on``; older assessments have none, since it was not asked then.
     ``revision`` is that of the round's answers once those of the conversation were added.
     ``content_digest`` is SHA-256 over all other columns but ``id``.
     """

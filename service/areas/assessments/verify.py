@@ -1,8 +1,7 @@
-"""Every stored record of a conversation against its digest, and against what the access log says of it.
+"""Check every stored assessment against its digest and against the access log.
 
-An outcome is what a model learns from. That nobody changed one outside the product can be seen here: the
-digest covers every column, stands in the row and in the log, whose seal needs a key that is not in the
-database.
+A model learns from outcomes. This check shows that nobody changed one outside the product: the digest covers
+every column and is in the row and in the log, whose seal needs a key that is not in the database.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from service.audit.lookup import facts_of, objects_of
 from service.core.errors import ServiceError
 
 STORED: Final = "assessment.stored"
-"""The action under which the access log names a record and its digest."""
+"""The action under which the access log names an assessment and its digest."""
 
 _BLOCK: Final = 500
 _TRUTHS: Final = ("saw_score", "log_shows_look")
@@ -29,7 +28,7 @@ _TRUTHS: Final = ("saw_score", "log_shows_look")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong at record ``place`` (case/round.number); ``key`` is a sentence."""
+    """Something wrong with the assessment ``place`` (case/round.number); ``key`` is that of a sentence."""
 
     place: str
     key: str
@@ -41,30 +40,31 @@ class Finding:
 def verify_assessments(
     db: Session, destroyed: Callable[[str], bool] = lambda _reference: False
 ) -> Iterator[Finding]:
-    """What is wrong with the stored records, in blocks, so that memory does not grow with their number.
+    """Everything wrong with the stored assessments, read in blocks, so that memory does not grow.
 
-    ``destroyed`` says of the code of a case whether it was destroyed as it should be; of any other case every
-    record that the log names must be there.
+    ``destroyed`` tells whether the case with a code was properly destroyed; of any other case every
+    assessment in the log must be stored.
     """
     for rows in queries.every_record(db, _BLOCK):
         numbers = numbers_of(db, {row.intake_id for row in rows})
         places = [f"{row.reference}/{numbers.get(row.intake_id, '?')}.{row.number}" for row in rows]
         logged = facts_of(db, STORED, places)
         for row, place in zip(rows, places, strict=True):
-            yield from _found(place, dict(row._mapping), logged.get(place, []))
+            yield from _findings_of(place, dict(row._mapping), logged.get(place, []))
     for names in objects_of(db, STORED, _BLOCK):
-        there = queries.places(db, {name.partition("/")[0] for name in names})
-        numbers = numbers_of(db, {round_id for _, round_id, _ in there})
+        stored_places = queries.places(db, {name.partition("/")[0] for name in names})
+        numbers = numbers_of(db, {round_id for _, round_id, _ in stored_places})
         stored = {
-            f"{reference}/{numbers.get(round_id, '?')}.{number}" for reference, round_id, number in there
+            f"{reference}/{numbers.get(round_id, '?')}.{number}"
+            for reference, round_id, number in stored_places
         }
         for name in names:
             if name not in stored and not destroyed(name.partition("/")[0]):
                 yield Finding(name, "row_missing")
 
 
-def _found(place: str, values: Mapping[str, Any], logged: list[dict[str, Any]]) -> Iterator[Finding]:
-    if _digest(values) != values["content_digest"]:
+def _findings_of(place: str, values: Mapping[str, Any], logged: list[dict[str, Any]]) -> Iterator[Finding]:
+    if _digest_of(values) != values["content_digest"]:
         yield Finding(place, "content_changed")
     if len(logged) != 1:
         yield Finding(place, "not_in_log" if not logged else "twice_in_log")
@@ -72,11 +72,11 @@ def _found(place: str, values: Mapping[str, Any], logged: list[dict[str, Any]]) 
         yield Finding(place, "log_differs")
 
 
-def _digest(held: Mapping[str, Any]) -> str | None:
-    """The digest of a row as the database holds it; ``None`` where it holds what cannot be."""
-    values = dict(held)
+def _digest_of(row: Mapping[str, Any]) -> str | None:
+    """The digest of a row as the database holds it; ``None`` when a value has a wrong type."""
+    values = dict(row)
     for name in _TRUTHS:
-        # SQLite holds truth as 0 and 1. Anything else there is no truth value and must not pass for one.
+        # SQLite stores booleans as 0 and 1. Any other value must not pass for a boolean.
         if type(values[name]) is int and values[name] in (0, 1):
             values[name] = bool(values[name])
     try:

@@ -1,7 +1,7 @@
-"""The in-person assessment as its pages show it: the guide, the form, and records that were made.
+"""The in-person assessment as its pages show it: the guide, the form, and stored assessments.
 
-Everything here is made from answers, people and codes. No score comes near it, so nothing on these pages can
-differ with one.
+Everything here follows from answers, people and codes. No score is read, so nothing on these pages can depend
+on one.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from service.core.reader import Reader
 from service.web.forms import Choice, chosen_from
 
 FIRST: Final = 12
-"""So many open questions stand on top; with the opening and the closing they fill one page."""
+"""How many open questions come first; with the opening and the closing they fill one page."""
 
 TYPED: Final = frozenset({"words", "means_note", "follows_note"})
-"""What somebody wrote in their own words; all else is chosen."""
+"""Fields that somebody wrote in their own words; the others are chosen."""
 
 HARM_OF_LONG_AGO: Final = frozenset({"prior_sexual_abuse", "prior_maltreatment"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """Questions in words for the young person. ``first``: open, the most telling ones; ``more``: the other
-    open ones; ``trust``: about direct signs and harm of long ago; ``known``: answered already."""
+    """Questions in words for the young person. ``first``: the open ones with the highest weight; ``more``:
+    the other open ones; ``trust``: about direct signs and harm of long ago; ``known``: answered already."""
 
     first: tuple[str, ...]
     more: tuple[str, ...]
@@ -42,7 +42,7 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class AskedView:
-    """One question of the round, as the record offers to change its answer."""
+    """One question of the round, whose answer the assessment can change."""
 
     id: str
     question: str
@@ -53,7 +53,7 @@ class AskedView:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """One stored record in words."""
+    """One stored assessment in words."""
 
     heading: str
     valid: bool
@@ -64,46 +64,53 @@ class RecordView:
 
 
 def guide(catalogue: Catalogue, answers: Mapping[str, str], reader: Reader) -> Guide:
-    """What to talk about: open questions first, and among them those that tell most by the catalogue.
+    """What to talk about: open questions first, those with the highest weight before others.
 
-    The weight is the catalogue's own (the size of the prior log odds ratio), the same for every young person;
-    no score enters the order.
+    The weight is that of the catalogue (the size of the prior log odds ratio), the same for every young
+    person; no score changes the order.
     """
-    answered = {i for i, answer in answers.items() if answer not in ABSENT_STATES}
+    answered = {indicator for indicator, answer in answers.items() if answer not in ABSENT_STATES}
     by_weight = sorted(catalogue, key=_weight, reverse=True)
-    asked = [i for i in by_weight if not _waits_for_trust(i)]
-    opened = [i for i in asked if i.id not in answered]
+    indicators = [indicator for indicator in by_weight if not _waits_for_trust(indicator)]
+    open_ones = [indicator for indicator in indicators if indicator.id not in answered]
     return Guide(
-        first=_asked(opened[:FIRST], reader),
-        more=_asked(opened[FIRST:], reader),
-        trust=_asked([i for i in by_weight if _waits_for_trust(i)], reader),
-        known=_asked([i for i in asked if i.id in answered], reader),
+        first=_questions_for_guide(open_ones[:FIRST], reader),
+        more=_questions_for_guide(open_ones[FIRST:], reader),
+        trust=_questions_for_guide(
+            [indicator for indicator in by_weight if _waits_for_trust(indicator)], reader
+        ),
+        known=_questions_for_guide(
+            [indicator for indicator in indicators if indicator.id in answered], reader
+        ),
     )
 
 
 def asked_views(
     catalogue: Catalogue, answers: Mapping[str, str], reader: Reader
 ) -> tuple[tuple[str, tuple[AskedView, ...]], ...]:
-    """Every question, section by section, with the answer that stands."""
+    """Every question, section by section, with its present answer."""
     return tuple(
         (
             reader.pick(section.title),
-            tuple(_asked_view(i, answers, reader) for i in catalogue.in_section(section.id)),
+            tuple(_question_view(i, answers, reader) for i in catalogue.in_section(section.id)),
         )
         for section in catalogue.sections
     )
 
 
 def record_views(
-    found: Iterable[Assessment], names: Mapping[int, str], reader: Reader, now: datetime
+    assessments: Iterable[Assessment], names: Mapping[int, str], reader: Reader, now: datetime
 ) -> tuple[RecordView, ...]:
-    """The records of a round, the valid one (the last) first."""
-    entries = list(found)
-    return tuple(_record(one, one is entries[-1], names, reader, now) for one in reversed(entries))
+    """The assessments of a round, the valid one (the last) first."""
+    in_order = list(assessments)
+    return tuple(
+        _record_view(assessment, assessment is in_order[-1], names, reader, now)
+        for assessment in reversed(in_order)
+    )
 
 
 def _waits_for_trust(indicator: Indicator) -> bool:
-    """Direct signs and harm of long ago: nobody is asked about them who does not begin about them."""
+    """Direct signs and harm of long ago: people talk about them only when the young person begins."""
     return indicator.role == "direct" or indicator.id in HARM_OF_LONG_AGO
 
 
@@ -111,56 +118,56 @@ def _weight(indicator: Indicator) -> float:
     return abs(indicator.prior.log_odds_ratio) if indicator.prior else 0.0
 
 
-def _asked(indicators: Iterable[Indicator], reader: Reader) -> tuple[str, ...]:
-    """In the words for the young person; a question of another catalogue in those for the worker."""
+def _questions_for_guide(indicators: Iterable[Indicator], reader: Reader) -> tuple[str, ...]:
+    """The questions in words for the young person; those of another catalogue in the words for the worker."""
     return tuple(
         reader(f"talk.{i.id}") if reader.has(f"talk.{i.id}") else reader.pick(i.wording.ask)
         for i in indicators
     )
 
 
-def _asked_view(indicator: Indicator, answers: Mapping[str, str], reader: Reader) -> AskedView:
-    standing = answers.get(indicator.id, "not_asked")
+def _question_view(indicator: Indicator, answers: Mapping[str, str], reader: Reader) -> AskedView:
+    answer_now = answers.get(indicator.id, "not_asked")
     offered = (*indicator.level_ids, *ABSENT_IN_ORDER)
     return AskedView(
         id=indicator.id,
         question=reader.pick(indicator.wording.question),
-        stands=reader("assessment.stands", answer=answer_text(indicator, standing, reader)),
+        stands=reader("assessment.stands", answer=answer_text(indicator, answer_now, reader)),
         answers=tuple(Choice(answer, answer_text(indicator, answer, reader)) for answer in offered),
         asks_now=indicator.asks_now,
     )
 
 
-def _record(
-    one: Assessment, valid: bool, names: Mapping[int, str], reader: Reader, now: datetime
+def _record_view(
+    assessment: Assessment, valid: bool, names: Mapping[int, str], reader: Reader, now: datetime
 ) -> RecordView:
-    def named(person_id: int | None) -> str:
+    def name_of(person_id: int | None) -> str:
         return names.get(person_id, "") if person_id else reader("assessment.nobody")
 
-    saw = reader("assessment.said_yes" if one.saw_score else "assessment.said_no")
-    look = reader("assessment.log_look_yes" if one.log_shows_look else "assessment.log_look_no")
+    saw = reader("assessment.said_yes" if assessment.saw_score else "assessment.said_no")
+    look = reader("assessment.log_look_yes" if assessment.log_shows_look else "assessment.log_look_no")
     facts = (
-        ("outcome", reader(f"outcome.{one.outcome}")),
-        ("basis", reader(f"basis.{one.basis}")),
-        ("words", one.reason),
-        ("second", named(one.second_id)),
-        ("held_on", reader.day(one.held_on)),
-        ("age_then", reader("cases.years", n=one.age) if one.age is not None else ""),
-        ("assessor", named(one.assessor_id)),
-        ("present", ", ".join(reader(f"present.{code}") for code in one.present)),
-        ("exploitation", ", ".join(reader(f"exploitation.{code}") for code in one.exploitation)),
-        ("means", ", ".join(reader(f"means.{code}") for code in one.means)),
-        ("means_note", one.means_note),
-        ("follows", ", ".join(reader(f"follows.{code}") for code in one.follows)),
-        ("follows_note", one.follows_note),
+        ("outcome", reader(f"outcome.{assessment.outcome}")),
+        ("basis", reader(f"basis.{assessment.basis}")),
+        ("words", assessment.reason),
+        ("second", name_of(assessment.second_id)),
+        ("held_on", reader.day(assessment.held_on)),
+        ("age_then", reader("cases.years", n=assessment.age) if assessment.age is not None else ""),
+        ("assessor", name_of(assessment.assessor_id)),
+        ("present", ", ".join(reader(f"present.{code}") for code in assessment.present)),
+        ("exploitation", ", ".join(reader(f"exploitation.{code}") for code in assessment.exploitation)),
+        ("means", ", ".join(reader(f"means.{code}") for code in assessment.means)),
+        ("means_note", assessment.means_note),
+        ("follows", ", ".join(reader(f"follows.{code}") for code in assessment.follows)),
+        ("follows_note", assessment.follows_note),
         ("saw_score", saw),
         ("log_look", look),
     )
     return RecordView(
-        heading=reader("assessment.entry", number=one.number),
+        heading=reader("assessment.entry", number=assessment.number),
         valid=valid,
-        facts=tuple((reader(f"assessment.{key}"), said, key in TYPED) for key, said in facts if said),
-        made=reader.near_in("assessment.made", one.made_at, now, who=named(one.made_by)),
+        facts=tuple((reader(f"assessment.{key}"), text, key in TYPED) for key, text in facts if text),
+        made=reader.near_in("assessment.made", assessment.made_at, now, who=name_of(assessment.made_by)),
     )
 
 

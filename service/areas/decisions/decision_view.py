@@ -1,4 +1,4 @@
-"""A decision as its pages show it: the block that was shown, the own judgement, and what is of today."""
+"""A decision as its pages show it: the block that was shown, the own judgement, and what holds today."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.web.page import Page
 
 @dataclass(frozen=True)
 class Loaded:
-    """One stored screening with what stands around it."""
+    """One stored screening with everything that its pages need."""
 
     case: OpenCase
     stored: StoredScreening
@@ -35,7 +35,10 @@ class Loaded:
 
 
 def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
-    """Screening ``number`` of ``case``, as it was shown, with who made, judged and recorded."""
+    """Screening ``number`` of ``case`` as it was shown, with the names of who judged and corrected it.
+
+    Raises ``NotFound`` when there is none.
+    """
     stored = stored_screening.open_screening(unit, case, number)
     ids = {judgement.made_by for judgement in stored.judgements}
     ids |= {stored.withdrawn.made_by} if stored.withdrawn else set()
@@ -51,45 +54,45 @@ def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
 
 
 def decision_view(page: Page, loaded: Loaded) -> ResultView:
-    """The block that was shown, in the visitor's language, and around it what is of today.
+    """The block that was shown, in the reader's language, and around it what holds today.
 
-    The acute steps follow from the answers of then by the rules of then; whom to call is of today.
+    The acute steps follow from the answers and the rules of that time; whom to call is of today.
     """
     reader, installation, stored = page.reader, page.installation, loaded.stored
-    block, asked = loaded.blocks[reader.language], stored.asked
+    block, request = loaded.blocks[reader.language], stored.asked
     rules = installation.archive.rules(stored.catalogue_digest, stored.acute_digest)
-    fired = rules.fired(asked["answers"], asked.get("now", {}))
+    fired = rules.fired(request["answers"], request.get("now", {}))
     return ResultView(
         reference=loaded.case.reference,
         number=stored.number,
         line=words.case_line(stored.round.age, stored.round.setting, reader, on=stored.round.age_at),
         due=words.due_words(stored.due, loaded.now, reader),
         signs=signs(fired, rules, contacts_of(installation.organisation), reader),
-        own=_own(stored.judgements, loaded.names, page),
+        own=_own_view(stored.judgements, loaded.names, page),
         block=block,
         picture=picture_of(block),
         bars=bars_of(block),
-        withdrawn=_withdrawn(loaded, reader),
+        withdrawn=_withdrawn_view(loaded, reader),
     )
 
 
-def _withdrawn(loaded: Loaded, reader: Reader) -> WithdrawnView | None:
+def _withdrawn_view(loaded: Loaded, reader: Reader) -> WithdrawnView | None:
     stored = loaded.stored
     if stored.withdrawn is None or stored.asked_anew is None:
         return None
-    one, anew = stored.withdrawn, stored.asked_anew.number
-    who = loaded.names.get(one.made_by, "")
+    withdrawal, new_round = stored.withdrawn, stored.asked_anew.number
+    name = loaded.names.get(withdrawal.made_by, "")
     return WithdrawnView(
-        text=reader("correction.withdrawn_text", who=who, moment=reader.moment(one.made_at)),
-        because=reader(f"because.{one.because}"),
-        reason=one.reason,
-        anew=reader("correction.withdrawn_anew", n=anew),
-        answers_url=f"/cases/{loaded.case.reference}/answers/{anew}",
-        day=reader.day(one.made_at),
+        text=reader("correction.withdrawn_text", who=name, moment=reader.moment(withdrawal.made_at)),
+        because=reader(f"because.{withdrawal.because}"),
+        reason=withdrawal.reason,
+        anew=reader("correction.withdrawn_anew", n=new_round),
+        answers_url=f"/cases/{loaded.case.reference}/answers/{new_round}",
+        day=reader.day(withdrawal.made_at),
     )
 
 
-def _own(judgements: Sequence[Judgement], names: dict[int, str], page: Page) -> OwnView:
+def _own_view(judgements: Sequence[Judgement], names: dict[int, str], page: Page) -> OwnView:
     """The judgement before the screening, and later ones after it."""
     reader, first = page.reader, judgements[0]
     mine = page.actor is not None and page.actor.person_id == first.made_by

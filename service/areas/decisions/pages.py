@@ -25,14 +25,14 @@ def result_page(request: Request, reference: str, number: int) -> Response:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.read")
         loaded = load(unit, case, number)
-        said = own_words(unit, page, case)
+        own_words_shown = own_words(unit, page, case)
         declined = score_refusal.is_declined(unit, case)
     return page.response(
         "decisions/result.html",
         current="cases" if page.may("case.list") else "screenings",
         acute_url=_acute_url(page, reference),
         r=decision_view(page, loaded),
-        said=said,
+        said=own_words_shown,
         works_here=page.may("case.read"),
         may_judge_again=page.may("judgement.create") and loaded.is_latest,
         may_correct=page.may("screening.correct") and loaded.is_latest,
@@ -47,8 +47,8 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
         loaded = load(unit, case, number)
-        said = own_words(unit, page, case)
-        copy = audit.times_done(unit, "screening.print", reference) + 1
+        own_words_shown = own_words(unit, page, case)
+        copy_number = audit.times_done(unit, "screening.print", reference) + 1
     now = loaded.now
     expires = add_days(now, page.installation.organisation.print_valid_days, page.reader.zone)
     return page.response(
@@ -57,8 +57,8 @@ def print_page(request: Request, reference: str, number: int) -> Response:
         acute_url=_acute_url(page, reference),
         r=decision_view(page, loaded),
         due=due_on_paper(loaded.stored.due, page.reader),
-        said=said,
-        copy=copy,
+        said=own_words_shown,
+        copy=copy_number,
         now=now,
         expires=expires,
     )
@@ -71,12 +71,14 @@ def find_page(request: Request, code: str = "") -> Response:
         page = Page.of(request, unit)
         unit.require("screening.list", "screening")
         try:
-            found = (
+            screenings = (
                 stored_screening.listed(unit, open_case(unit, code.strip(), "screening.list")) if code else ()
             )
         except NotFound:
-            found = ()
-    return page.response("decisions/list.html", current="screenings", code=code.strip()[:20], found=found)
+            screenings = ()
+    return page.response(
+        "decisions/list.html", current="screenings", code=code.strip()[:20], found=screenings
+    )
 
 
 def _acute_url(page: Page, reference: str) -> str:
@@ -93,12 +95,12 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "record.explain")
         loaded = load(unit, case, number)
-        said = own_words(unit, page, case)
+        own_words_shown = own_words(unit, page, case)
     return page.response(
         "decisions/explanation.html",
         current="cases",
         acute_url=f"/cases/{reference}/acute",
         made=loaded.stored.made_at,
         r=decision_view(page, loaded),
-        said=said,
+        said=own_words_shown,
     )

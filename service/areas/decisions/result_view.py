@@ -24,7 +24,7 @@ class OwnView:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnView:
-    """That the answers of a screening were put right: in words, why, and where they were asked anew."""
+    """That a screening was withdrawn: in words, why, and the round of the correction."""
 
     text: str
     because: str
@@ -36,10 +36,10 @@ class WithdrawnView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """The page of one screening: the block that was shown, and around it what is of today.
+    """The page of one screening: the block that was shown, and around it what holds today.
 
-    ``picture`` and ``bars`` are the pictures of the block, one bar for each of its reasons (``None``: it
-    moved nothing).
+    ``picture`` and ``bars`` are the pictures of the block, one bar for each of its reasons (``None``: it did
+    not change the estimate).
     """
 
     reference: str
@@ -56,8 +56,8 @@ class ResultView:
 
 def picture_of(block: Block) -> People | None:
     """The hundred figures; ``None`` without a number."""
-    shown = block.estimate
-    return None if shown is None else people(shown.of_100, shown.low, shown.high)
+    estimate = block.estimate
+    return None if estimate is None else people(estimate.of_100, estimate.low, estimate.high)
 
 
 def bars_of(block: Block) -> tuple[Bar | None, ...]:
