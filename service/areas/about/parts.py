@@ -9,7 +9,7 @@ from typing import Final
 
 from screening.explain.texts import explain_texts
 from service.areas.acute.view import SignView, contacts_of, signs
-from service.areas.screenings.form_view import Given, QuestionView, StepView, question_views, steps
+from service.areas.screenings.form_view import FormContent, QuestionView, StepView, question_views, steps
 from service.core.reader import Reader
 from service.installation.installation import Installation
 from service.web.pictures import Bar, Dot, People, bar, people, time_line
@@ -58,7 +58,7 @@ def parts(installation: Installation, now: datetime, reader: Reader) -> Parts:
     catalogue, rules = installation.catalogue, installation.acute_rules
     section = catalogue.sections[0]
     asked = question_views(
-        section, catalogue, Given({}, {}, {}, {}), rules, acute_url="/acute", reader=reader
+        section, catalogue, FormContent({}, {}, {}, {}), rules, acute_url="/acute", reader=reader
     )
     plain = next(question for question in asked if not question.asks_now)
     acute = next(question for question in asked if question.asks_now)

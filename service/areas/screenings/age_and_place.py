@@ -1,7 +1,7 @@
-"""Age and place of a round, put right while it is a draft; after the own judgement a correction does it.
+"""Change age and setting of a round while it is a draft; after the own judgement only a correction can.
 
-What a screening gives depends on both, so they count with the draft: a change makes a new revision of it, and
-whoever judges has seen them at the revision on which they judge.
+The result of a screening depends on both, so they belong to the draft: a change makes a new revision of it,
+and whoever judges has seen them at the revision of the judgement.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from service.core.errors import Invalid
 
 
 def put_right(unit: UnitOfWork, case: OpenCase, revision: int, age: AgeAsked, setting: str) -> Round:
-    """Change age or place of the latest round of ``case``; gives the round as it then is.
+    """Change age or setting of the latest round of ``case``; gives the changed round.
 
-    ``revision`` is that of the draft that the person has seen. The same sent twice changes nothing more.
-    Raises ``RoundClosed`` once there is an own judgement, ``MovedOn`` when the draft has changed since,
-    ``Invalid`` for an age or a place that cannot be.
+    ``revision`` is that of the draft that the actor has seen. The same change sent twice is made once. Raises
+    ``RoundClosed`` once there is an own judgement, ``MovedOn`` when the draft has changed since, ``Invalid``
+    for an impossible age or an unknown setting.
     """
     check_setting(setting)
     check_age(age.years, age.confirmed)
@@ -37,14 +37,14 @@ def put_right(unit: UnitOfWork, case: OpenCase, revision: int, age: AgeAsked, se
         raise RoundClosed(draft_of(unit, round_))
     require_seen("facts.moved_on", {"revision": revision}, {"revision": draft_stream(unit, round_)})
     asked_at = round_.age_at if age.years == round_.age else unit.now
-    return _written(unit, case, round_, age, setting, asked_at=asked_at)
+    return _store_facts(unit, case, round_, age, setting, asked_at=asked_at)
 
 
 def confirm_age(unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked | None) -> Round:
-    """The age of a draft on the day of the own judgement; gives the round with it.
+    """Set the age of a draft on the day of the own judgement; gives the round with that age.
 
-    Without ``age`` the one that is stored stands, unless a bound that matters can have been passed since:
-    then ``Invalid``, for it must be asked again. A young person does not get younger.
+    Without ``age`` the stored one is kept. Raises ``Invalid`` when it has to be asked again, since a bound
+    may have been passed, and for an age that is impossible or lower than the stored one.
     """
     zone = ZoneInfo(unit.installation.organisation.timezone)
     today, asked_on = unit.now.astimezone(zone).date(), round_.age_at.astimezone(zone).date()
@@ -57,15 +57,15 @@ def confirm_age(unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked |
         raise Invalid("judgement.age_lower", age=round_.age)
     if today == asked_on and age.years == round_.age:
         return round_
-    return _written(unit, case, round_, age, round_.setting, asked_at=unit.now)
+    return _store_facts(unit, case, round_, age, round_.setting, asked_at=unit.now)
 
 
-def _written(
+def _store_facts(
     unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked, setting: str, *, asked_at: datetime
 ) -> Round:
     revision = next_revision(unit, draft_of(unit, round_))
     put_facts_right(unit, case.id, round_, revision, age=age, setting=setting, asked_at=asked_at)
     name = f"{case.reference}/{round_.number}"
-    moved = {"age": age.years != round_.age, "setting": setting != round_.setting}
-    unit.record("intake.put_right", "intake", name, age=moved["age"], setting=moved["setting"])
+    is_changed = {"age": age.years != round_.age, "setting": setting != round_.setting}
+    unit.record("intake.put_right", "intake", name, age=is_changed["age"], setting=is_changed["setting"])
     return replace(round_, age=age.years, age_at=asked_at, setting=setting)

@@ -1,4 +1,4 @@
-"""The page on which age and place of a new intake are put right, while it is a draft."""
+"""The page on which age and setting of a round are changed while it is a draft."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ def facts_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
         round_ = drafts.draft(unit, case).round
-        made = {one.round_id: one.number for one in stored_screening.listed(unit, case)}
+        screening_numbers = {
+            screening.round_id: screening.number for screening in stored_screening.listed(unit, case)
+        }
     if round_.stage == "draft":
-        return _page(request, reference, Typed(), {})
-    number = made.get(round_.id)
+        return _facts_page(request, reference, Typed(), {})
+    number = screening_numbers.get(round_.id)
     return see(f"/cases/{reference}/screenings/{number}/correction" if number else f"/cases/{reference}")
 
 
@@ -51,11 +53,11 @@ def take_facts(request: Request, reference: str, typed: TypedFields) -> Response
                 age_and_place.put_right(unit, case, whole(typed("revision")), age, typed("setting"))
     except (Invalid, Conflict) as error:
         errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-        return _page(request, reference, typed, errors, error)
-    return _page(request, reference, typed, errors) if errors else see(f"/cases/{reference}")
+        return _facts_page(request, reference, typed, errors, error)
+    return _facts_page(request, reference, typed, errors) if errors else see(f"/cases/{reference}")
 
 
-def _page(
+def _facts_page(
     request: Request,
     reference: str,
     typed: Typed,

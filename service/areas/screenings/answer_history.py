@@ -1,7 +1,6 @@
 """Every answer that was ever recorded: by whom, when, and in which save.
 
-A round that puts an earlier one right begins with the answers of that round, so the history of both is its
-history.
+A correction begins with the answers of the round that it corrects, so the history of both is its history.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class AnswerSave:
     """One save: by indicator the whole state after it (answer, and where known now, how, at). ``revision`` is
-    the one that it made of the draft of its round."""
+    that of the draft after the save."""
 
     round_id: int
     revision: int
@@ -38,27 +37,27 @@ class AnswerSave:
 
 
 def history(unit: UnitOfWork, rounds: Iterable[Round]) -> Iterator[AnswerSave]:
-    """Every answer that was ever recorded in ``rounds``, save by save."""
+    """Every save in ``rounds``, in order within each round."""
     for row in queries.changes(unit.db, [round_.id for round_ in rounds]):
-        by = Recorded(row.recorded_at, row.recorded_by)
-        yield AnswerSave(row.intake_id, row.revision, json.loads(row.changes), by)
+        recorder = Recorded(row.recorded_at, row.recorded_by)
+        yield AnswerSave(row.intake_id, row.revision, json.loads(row.changes), recorder)
 
 
 def history_behind(unit: UnitOfWork, round_: Round, until: datetime | None = None) -> tuple[AnswerSave, ...]:
-    """Every save behind the answers of ``round_`` as they are now or stood at ``until``: its own, and before
-    them those of the rounds that it puts right, up to the moment at which it began."""
+    """Every save behind the answers of ``round_``, as they are now or were at ``until``: those of the rounds
+    that it corrects, up to its beginning, and its own."""
     rounds = lineage(unit, round_)
-    begins = {earlier.id: later.created_at for earlier, later in pairwise(rounds)}
+    corrected_at = {earlier.id: later.created_at for earlier, later in pairwise(rounds)}
     return tuple(
         save
         for save in history(unit, rounds)
         if (until is None or save.recorded.at <= until)
-        and (save.round_id not in begins or save.recorded.at <= begins[save.round_id])
+        and (save.round_id not in corrected_at or save.recorded.at <= corrected_at[save.round_id])
     )
 
 
 def recorded(unit: UnitOfWork, round_: Round, until: datetime | None = None) -> Mapping[str, Recorded]:
-    """By indicator: who recorded its answer, and when; as it is now, or as it stood at ``until``."""
+    """By indicator: who recorded its answer and when, as it is now or was at ``until``."""
     return {
         indicator: save.recorded for save in history_behind(unit, round_, until) for indicator in save.changes
     }

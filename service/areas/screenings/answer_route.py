@@ -1,11 +1,11 @@
-"""Routes that take answers: quick where they fit, one clear sentence where they do not.
+"""The route class for requests with answers: quick for a valid body, one clear sentence for an invalid one.
 
-The checks made from the catalogue say where a request is wrong, in the words of a library. The reader of
-requests says it in ours, so a request that was refused is read once more by it.
+Pydantic checks a body against the catalogue and reports errors in its own words. ``ScreeningRequest.parse``
+reports them in ours, so it reads a refused body once more.
 
-A screening whose body plainly fits goes straight to its function. The framework's way there, made for every
-kind of parameter, took a tenth of the processor time of a screening. Whatever does not plainly fit takes that
-way, so what is refused is refused in one place.
+The body of a screening that is valid goes straight to the endpoint: handling by FastAPI took a tenth of the
+processor time of a screening. Any other body is handled by FastAPI, so that all refusals are made in one
+place.
 """
 
 from __future__ import annotations
@@ -24,71 +24,71 @@ from screening.explain.request import KEYS, ScreeningRequest
 from service.areas.screenings.schemas import ScreeningIn
 
 TAKE_ANSWERS = ("save_draft", "keep_choice", "screen")
-"""The routes, by the name of their function, whose body holds answers."""
+"""Names of the endpoints whose body holds answers."""
 
 STRAIGHT: Final[dict[str, type[BaseModel]]] = {"screen": ScreeningIn}
-"""Routes whose function takes the request, the reference and one body, and how that body is read."""
+"""Endpoints that take the request, the reference and one body, each with the model of its body."""
 
 _OF_THE_DRAFT = ("revision", "note")
 
 
 class AnswerRoute(APIRoute):
-    """A route of a round; one that takes answers says what is wrong with them."""
+    """A route of a round; where the body holds answers it says what is wrong with them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         if self.name not in TAKE_ANSWERS:
             return handle
 
-        async def plainly(request: Request) -> Response:
+        async def with_clear_error(request: Request) -> Response:
             try:
                 return await handle(request)
-            except RequestValidationError as wrong:
-                raise _said(wrong, request) from None
+            except RequestValidationError as error:
+                raise _clear_error_of(error, request) from None
 
         if self.name not in STRAIGHT:
-            return plainly
+            return with_clear_error
         model, function = STRAIGHT[self.name], self.endpoint
 
-        async def straight(request: Request) -> Response:
-            body = await _fitting(request, model)
+        async def directly(request: Request) -> Response:
+            body = await _valid_body(request, model)
             if body is None:
-                return await plainly(request)
-            answer: Response = await function(request, request.path_params["reference"], body)
-            return answer
+                return await with_clear_error(request)
+            response: Response = await function(request, request.path_params["reference"], body)
+            return response
 
-        return straight
+        return directly
 
 
-async def _fitting(request: Request, model: type[BaseModel]) -> BaseModel | None:
-    """The body, when it is JSON that fits ``model``; reading it takes nothing away from who reads it next."""
+async def _valid_body(request: Request, model: type[BaseModel]) -> BaseModel | None:
+    """The body as ``model``; ``None`` when it is not valid. The body can still be read again after this."""
     if request.headers.get("content-type") != "application/json":
         return None
     try:
         return model.model_validate(json.loads(await request.body()))
     except Exception:
-        # Whatever it was, the framework meets it again and says it in its own way.
+        # FastAPI reads the same body again and reports the error.
         return None
 
 
-def _said(wrong: RequestValidationError, request: Request) -> Exception:
-    if not isinstance(wrong.body, dict):
-        return wrong
+def _clear_error_of(error: RequestValidationError, request: Request) -> Exception:
+    if not isinstance(error.body, dict):
+        return error
     try:
-        ScreeningRequest.parse(_asked(wrong.body), request.app.state.installation.catalogue)
-    except SignaalwijzerError as said:
-        return said
-    return wrong
+        ScreeningRequest.parse(_screening_part(error.body), request.app.state.installation.catalogue)
+    except SignaalwijzerError as clear_error:
+        return clear_error
+    return error
 
 
-def _asked(body: dict[str, Any]) -> dict[str, Any]:
+def _screening_part(body: dict[str, Any]) -> dict[str, Any]:
     """The part of a body that is a screening request, with what may be left out filled in."""
     extra = _OF_THE_DRAFT if "revision" in body else ()
-    asked = {key: value for key, value in body.items() if key not in extra}
+    part = {key: value for key, value in body.items() if key not in extra}
     for key in ("now", "known"):
-        if isinstance(asked.get(key), dict):
-            asked[key] = {i: value for i, value in asked[key].items() if value is not None}
+        if isinstance(part.get(key), dict):
+            part[key] = {indicator: value for indicator, value in part[key].items() if value is not None}
     for key, filled in (("setting", "-"), ("age", 0), ("answers", {})):
-        if key not in asked or (asked[key] is None and key in KEYS):
-            asked[key] = filled
-    return asked
+        if key not in part or (part[key] is None and key in KEYS):
+            part[key] = filled
+    return part

@@ -1,4 +1,4 @@
-"""The answers of a screening in words, beside the question that each was given to."""
+"""The answers of a screening in words, each with its question."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def answer_views(
     recorded: Mapping[str, str],
     reader: Reader,
 ) -> tuple[AnswerView, ...]:
-    """Every answer that was given to ``indicators``, absent ones included, in their order."""
-    found = []
+    """Every answer to ``indicators``, absent ones included, in their order."""
+    views = []
     for indicator in indicators:
         answer = request.answers.get(indicator.id)
         if answer is None:
             continue
         lowest = answer == indicator.level_ids[0]
         known = request.known.get(indicator.id)
-        found.append(
+        views.append(
             AnswerView(
                 question=reader.pick(indicator.wording.label),
                 statement=_statement(indicator, answer, reader),
@@ -50,11 +50,11 @@ def answer_views(
                 above_lowest=answer in indicator.level_ids and not lowest,
             )
         )
-    return tuple(found)
+    return tuple(views)
 
 
 def _statement(indicator: Indicator, answer: str, reader: Reader) -> str:
-    """What was answered as a sentence; for an absent answer the subject with the answer."""
+    """The answer as a sentence; for an absent answer the subject of the question with the answer."""
     if answer in indicator.level_ids:
         return said(indicator, answer, reader.language)
     return f"{reader.pick(indicator.wording.label)}: {inside(answer_text(indicator, answer, reader))}"

@@ -47,7 +47,7 @@ _MADE_BEFORE: dict[int | str, dict[str, Any]] = {
 def read_draft(request: Request, reference: str) -> DraftOut:
     """The answers of the last round as they stand."""
     with unit_of(request) as unit:
-        return _draft(unit, drafts.draft(unit, open_case(unit, reference, "draft.read")))
+        return _draft_out(unit, drafts.draft(unit, open_case(unit, reference, "draft.read")))
 
 
 @router.put("/draft")
@@ -60,7 +60,7 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     """
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
-        return _draft(unit, drafts.save_draft(unit, case, body.revision, body.to_changes()))
+        return _draft_out(unit, drafts.save_draft(unit, case, body.revision, body.to_changes()))
 
 
 @router.put("/facts")
@@ -69,7 +69,7 @@ def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut
     with unit_of(request) as unit:
         case = open_case(unit, reference, "draft.save")
         age_and_place.put_right(unit, case, body.revision, body.to_age(), body.setting)
-        return _draft(unit, drafts.draft(unit, case))
+        return _draft_out(unit, drafts.draft(unit, case))
 
 
 @router.put("/draft/provisional", status_code=204)
@@ -85,7 +85,10 @@ def read_offers(request: Request, reference: str) -> OffersOut:
     with unit_of(request) as unit:
         draft = drafts.draft(unit, open_case(unit, reference, "draft.read"))
         return OffersOut(
-            offers={i: OfferOut.of(one) for i, one in offered_answers.offers(unit, draft).items()}
+            offers={
+                indicator: OfferOut.of(offer)
+                for indicator, offer in offered_answers.offers(unit, draft).items()
+            }
         )
 
 
@@ -95,8 +98,10 @@ def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
     with unit_of(request) as unit:
         case = open_case(unit, reference, "judgement.create")
         seen, age = body.to_seen(), body.to_age()
-        made = judgements.judge(unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age)
-        return JudgementOut.of(made)
+        judgement = judgements.judge(
+            unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age
+        )
+        return JudgementOut.of(judgement)
 
 
 @router.post("/screenings", status_code=201, response_model=ScreeningOut, responses=_MADE_BEFORE)
@@ -105,12 +110,12 @@ async def screen(
 ) -> Response:
     """Screen the last round as its draft stands. 409 before an own judgement, and for answers that are not
     those that were judged."""
-    # It stays in the event loop on purpose. All work on the database takes turns anyhow, and the way to a
-    # thread and back took a seventh of the processor time of this route.
+    # It stays in the event loop on purpose: all work on the database is sequential anyway, and a thread took
+    # a seventh of the processor time of this route.
     async with unit_in_loop(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        stored, made = screening.screen(unit, case, body.to_request if body else None)
-    return _answer(stored, 201 if made else 200)
+        stored, is_new = screening.screen(unit, case, body.to_request if body else None)
+    return _screening_response(stored, 201 if is_new else 200)
 
 
 @router.get("/screenings/{number}", response_model=ScreeningOut)
@@ -120,15 +125,15 @@ def read_screening(
     """A stored screening as it was shown; its score is hidden while the case declines it."""
     with unit_of(request) as unit:
         stored = stored_screening.open_screening(unit, open_case(unit, reference, "screening.read"), number)
-    return _answer(stored, 200)
+    return _screening_response(stored, 200)
 
 
 @router.post("/score-refusal", status_code=204)
 def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | None, Body()] = None) -> None:
     """No score in this case, from now on. Nothing else changes and nobody is told."""
-    given = body or RefusalIn()
+    refusal = body or RefusalIn()
     with unit_of(request) as unit:
-        score_refusal.decline(unit, open_case(unit, reference, "score.decline"), given.by, given.note)
+        score_refusal.decline(unit, open_case(unit, reference, "score.decline"), refusal.by, refusal.note)
 
 
 @router.delete("/score-refusal", status_code=204)
@@ -138,11 +143,11 @@ def allow_score(request: Request, reference: str) -> None:
         score_refusal.undecline(unit, open_case(unit, reference, "score.decline"))
 
 
-def _answer(stored: stored_screening.StoredScreening, status: int) -> Response:
+def _screening_response(stored: stored_screening.StoredScreening, status: int) -> Response:
     return Response(answer_text(stored), status, media_type="application/json")
 
 
-def _draft(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
+def _draft_out(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
     return DraftOut.of(
         draft,
         answer_history.recorded(unit, draft.round),

@@ -1,8 +1,8 @@
-"""What becomes of a screening: shown, withheld, declined, stopped, or in the shadow of a model on trial.
+"""The arm of a screening: its score is shown, withheld, declined, stopped, or of a model in the shadow.
 
-A share of the cases has its score withheld, so that there is always an unbiased sample to learn from: what is
-known only of young people who were marked would tell the model that it was right. Which cases is drawn from
-the case's code with a secret key, so nobody chooses it, and it is the same in every round of the case.
+A share of the cases has its score withheld, as an unbiased sample to learn from: outcomes of marked young
+people alone would confirm the model. A secret key and the code of the case decide which cases. So nobody
+chooses them, and every round of a case has the same arm.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ _DRAWS: Final = 1_000_000
 
 def is_withheld(key: bytes, reference: str, share: float) -> bool:
     """Whether the case with this code falls in the ``share`` (0..1) of cases whose score is withheld."""
-    seal = hmac.new(key, reference.encode("ascii"), hashlib.sha256).digest()
-    return int.from_bytes(seal[:8], "big") % _DRAWS < share * _DRAWS
+    code_hash = hmac.new(key, reference.encode("ascii"), hashlib.sha256).digest()
+    return int.from_bytes(code_hash[:8], "big") % _DRAWS < share * _DRAWS
 
 
 def without_score(screening: Screening, reason: str) -> Screening:
-    """What may be seen of ``screening`` when its score may not: acute rules, open questions, the reason.
+    """``screening`` with its score removed: acute rules, open questions and the reason remain.
 
-    Direct signs keep their status, which is a rule about answers and no score; what the model said about
-    the other signals goes.
+    Direct signs keep their status, which follows from a rule about answers and not from a score; the
+    contributions of the model are removed.
     """
     if screening.status == "direct_signs":
         return replace(screening, contributions={})

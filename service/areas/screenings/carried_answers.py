@@ -1,9 +1,9 @@
-"""Answers of a draft that the questions of today no longer have: kept apart, told, and counted as not asked.
+"""Answers of a draft that today's catalogue no longer has: kept apart, shown, and counted as not asked.
 
-A release of the catalogue can drop an answer, or a question, or give it another id. A draft that was begun
-before it goes on with the questions of today. What does not fit them stays in the draft under ``left`` until
-the question is answered anew; it enters no score, no acute moment and no table. The history of answers keeps
-it as it was recorded.
+A release of the catalogue can drop an answer or a question, or give it another id. A draft from before it
+goes on with today's catalogue. An answer that is not in it stays in the draft under ``left`` until the
+question is answered again; it counts in no score, no due moment and no table. The history keeps it as it was
+recorded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a draft holds, read with the questions of today; ``left`` is what does not fit them."""
+    """The content of a draft by today's catalogue; ``left`` holds the answers that are not in it."""
 
     answers: Mapping[str, str]
     now: Mapping[str, bool]
@@ -32,23 +32,31 @@ class Content:
 
 
 def content_of(stored: Mapping[str, Any], catalogue: Catalogue) -> Content:
-    """The content of a draft as it was ``stored``, by the questions of ``catalogue``."""
+    """The content of a draft as it was ``stored``, by ``catalogue``."""
     answers, now, known = stored["answers"], stored["now"], stored["known"]
     left: dict[str, State] = dict(stored.get("left", {}))
     for indicator, answer in answers.items():
         if not is_answer(catalogue, indicator, answer):
-            left[indicator] = _state(indicator, answer, now, known)
+            left[indicator] = _state_of(indicator, answer, now, known)
     return Content(
-        answers=MappingProxyType({i: answer for i, answer in answers.items() if i not in left}),
+        answers=MappingProxyType({id_: answer for id_, answer in answers.items() if id_ not in left}),
         now=MappingProxyType(
-            {i: v for i, v in now.items() if i not in left and i in catalogue and catalogue[i].asks_now}
+            {
+                id_: happens
+                for id_, happens in now.items()
+                if id_ not in left and id_ in catalogue and catalogue[id_].asks_now
+            }
         ),
-        known={i: Known(k["how"], k.get("at")) for i, k in known.items() if i not in left and i in catalogue},
+        known={
+            id_: Known(how["how"], how.get("at"))
+            for id_, how in known.items()
+            if id_ not in left and id_ in catalogue
+        },
         left=MappingProxyType(left),
     )
 
 
-def _state(
+def _state_of(
     indicator: str, answer: str, now: Mapping[str, bool], known: Mapping[str, Mapping[str, str]]
 ) -> State:
     state: dict[str, Any] = {"answer": answer}

@@ -1,4 +1,4 @@
-"""Answers that the questions of today no longer have, told to who works on the draft."""
+"""Answers that today's catalogue no longer has, for who works on the draft."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class LeftView:
 
 
 def left_views(draft: Draft, installation: Installation, reader: Reader) -> tuple[LeftView, ...]:
-    """What changed in the questions since ``draft`` was filled in, as far as it took an answer away."""
-    found = []
+    """The answers of ``draft`` that today's catalogue no longer has."""
+    views = []
     for indicator, state in draft.left.items():
         answer = str(state["answer"])
-        asked = installation.archive.asked(indicator, answer)
+        question = installation.archive.asked(indicator, answer)
         why = "form.left_answer" if indicator in installation.catalogue else "form.left_question"
-        found.append(
+        views.append(
             LeftView(
-                reader.pick(asked.wording.label) if asked else indicator,
-                answer_text(asked, answer, reader) if asked else answer,
+                reader.pick(question.wording.label) if question else indicator,
+                answer_text(question, answer, reader) if question else answer,
                 reader(why),
             )
         )
-    return tuple(found)
+    return tuple(views)

@@ -19,9 +19,10 @@ class JudgementNeeded(Conflict):
 
 
 def compute(screener: Screener, request: ScreeningRequest, judgement: Judgement | None) -> Screening:
-    """The answer to ``request``, sealed until its arm is known; ``JudgementNeeded`` without a judgement.
+    """The result of ``request``, not to be shown before its arm is known.
 
-    ``judgement`` is the first of the round: made before any score of the round existed.
+    ``judgement`` is the first of the round, made before any score of the round existed. Raises
+    ``JudgementNeeded`` for any other one and without one.
     """
     if judgement is None or judgement.number != 1:
         raise JudgementNeeded

@@ -1,4 +1,4 @@
-"""Two versions of the same answers, side by side: mine and the one that a colleague stored meanwhile."""
+"""Two versions of the same answers, side by side: one's own and the one that a colleague stored."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class BothQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BothView:
-    """Everything that differs. ``kept`` holds my other answers, which go along unasked; ``note`` is my
-    note, or both notes one after the other where they differ, and ``None`` when I changed nothing in it."""
+    """Everything that differs. ``kept`` holds the other answers of the person, which are sent along; ``note``
+    is their note, or both notes where they differ, and ``None`` when they did not change it."""
 
     line: str
     revision: int
@@ -60,9 +60,9 @@ def both_view(
     reader: Reader,
 ) -> BothView:
     """``different`` are the questions to choose for; neither side is chosen beforehand."""
-    saved = reader.near(stored.saved_at, now) if stored.saved_at else ""
+    saved_when = reader.near(stored.saved_at, now) if stored.saved_at else ""
     return BothView(
-        line=reader("both.line", who=who, moment=saved),
+        line=reader("both.line", who=who, moment=saved_when),
         revision=stored.revision,
         was=packed(stored, catalogue.in_section(section)),
         kept=tuple(
@@ -73,8 +73,8 @@ def both_view(
                 indicator,
                 reader.pick(catalogue[indicator].wording.question),
                 (
-                    _side(catalogue[indicator], mine[indicator], reader("both.mine"), reader),
-                    _side(
+                    _side_view(catalogue[indicator], mine[indicator], reader("both.mine"), reader),
+                    _side_view(
                         catalogue[indicator],
                         state_of(stored, indicator),
                         reader("both.theirs", who=who),
@@ -90,7 +90,7 @@ def both_view(
     )
 
 
-def _side(indicator: Indicator, state: State, whose: str, reader: Reader) -> SideView:
+def _side_view(indicator: Indicator, state: State, whose: str, reader: Reader) -> SideView:
     details = []
     if state.now is not None:
         word = reader("form.now_yes" if state.now else "form.now_no")

@@ -1,8 +1,7 @@
-"""Putting an answer right after the screening: the old stays, its screening is withdrawn, all is asked anew.
+"""Corrections: answers were wrong after the screening, so it is withdrawn and a new round begins.
 
-The new round begins with the answers as they stood. The own judgement is asked again before there is a score.
-A withdrawn screening stays stored, opens as it was shown and can be computed again; it counts nowhere as a
-current one.
+The new round begins with the same answers. There is no score before a new own judgement. A withdrawn
+screening stays stored, opens as it was shown and can be computed again; it no longer counts.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from service.core.text_rules import checked_text
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
 BECAUSE: Final = get_args(Because)
-"""Why answers are put right: entered or understood wrongly, the young person says so, of another case."""
+"""Why answers are corrected: entered or understood wrongly, the young person says so, of another case."""
 
 LEAST_REASON: Final = 10
 """Characters of a reason; enough to name what was wrong."""
@@ -35,7 +34,7 @@ LEAST_REASON: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """That screening ``number`` of a case was withdrawn; round ``new_round_id`` asks anew."""
+    """The withdrawal of screening ``number`` of a case; ``new_round_id`` is the round of the correction."""
 
     case_id: int
     number: int
@@ -49,8 +48,8 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What somebody puts right. ``revision`` is that of the answers they have seen; ``age`` (years) and
-    ``setting`` are ``None`` where they were right."""
+    """A correction as it is asked. ``revision`` is that of the answers that the actor has seen; ``age``
+    (years) and ``setting`` are ``None`` where they were right."""
 
     because: str
     reason: str
@@ -61,51 +60,56 @@ class Correction:
 
 
 def withdrawals_of(unit: UnitOfWork, case_id: int) -> dict[int, Withdrawal]:
-    """By number of the screening: every withdrawal of a case. Access is the caller's."""
+    """By number of the screening: every withdrawal of a case. The caller checks access."""
     return {row.number: Withdrawal(*row) for row in withdrawal_queries.of_case(unit.db, case_id)}
 
 
 def hindrance(unit: UnitOfWork, case: OpenCase, number: int, round_id: int) -> Conflict | None:
-    """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; for its page."""
+    """Why screening ``number``, of the round ``round_id``, cannot be withdrawn now; ``None`` when it can."""
     if number in withdrawals_of(unit, case.id):
         return Conflict("correction.already")
-    return _later_round(latest_round(unit, case.id), round_id)
+    return _later_round_conflict(latest_round(unit, case.id), round_id)
 
 
-def _later_round(latest: Round, round_id: int) -> Conflict | None:
+def _later_round_conflict(latest: Round, round_id: int) -> Conflict | None:
     return Conflict("correction.later_round") if latest.id != round_id else None
 
 
-def correct(unit: UnitOfWork, case: OpenCase, number: int, asked: Correction) -> Round:
-    """Withdraw screening ``number`` of ``case`` and begin the round in which its answers are put right.
+def correct(unit: UnitOfWork, case: OpenCase, number: int, correction: Correction) -> Round:
+    """Withdraw screening ``number`` of ``case`` and begin the round of the correction.
 
-    The same request sent twice by the same person, while the new round is still open, is one correction.
-    Raises ``Conflict`` when the screening was withdrawn before, when there is a later round, and when the
-    answers have moved on from ``asked.revision``; ``Invalid`` for a reason or an age that does not fit.
+    The same request sent twice by the same person, while the new round is a draft, is one correction. Raises
+    ``NotFound`` when there is no such screening; ``Conflict`` when it was withdrawn before, when there is a
+    later round, and when the answers have changed after ``correction.revision``; ``Invalid`` for a reason, an
+    age or a setting that is not valid.
     """
     row = queries.screening(unit.db, case.id, number)
     if row is None:
         raise Hidden.at(Attempt("screening.correct", "screening", log_name(case.reference, number)))
-    if asked.because not in BECAUSE:
+    if correction.because not in BECAUSE:
         raise Invalid("correction.because", allowed=", ".join(BECAUSE))
-    reason = checked_text(asked.reason, least=LEAST_REASON)
+    reason = checked_text(correction.reason, least=LEAST_REASON)
     latest = latest_round(unit, case.id)
-    before = withdrawals_of(unit, case.id).get(number)
-    if before is not None:
-        said = (before.because, before.reason, before.made_by)
-        if said == (asked.because, reason, unit.actor.person_id) and _is_open(latest, before):
+    withdrawal = withdrawals_of(unit, case.id).get(number)
+    if withdrawal is not None:
+        earlier_request = (withdrawal.because, withdrawal.reason, withdrawal.made_by)
+        if earlier_request == (correction.because, reason, unit.actor.person_id) and _is_open(
+            latest, withdrawal
+        ):
             return latest
         raise Conflict("correction.already")
-    if (later := _later_round(latest, row.intake_id)) is not None:
+    if (later := _later_round_conflict(latest, row.intake_id)) is not None:
         raise later
-    require_seen("correction.stale", {"revision": asked.revision}, {"revision": draft_stream(unit, latest)})
+    require_seen(
+        "correction.stale", {"revision": correction.revision}, {"revision": draft_stream(unit, latest)}
+    )
     stored = draft_of(unit, latest)
     begin(
         unit,
         case.id,
         latest.number + 1,
-        age=_age(latest, asked),
-        setting=_setting(latest, asked),
+        age=_corrected_age(latest, correction),
+        setting=_corrected_setting(latest, correction),
         corrects=latest.id,
     )
     new = latest_round(unit, case.id)
@@ -116,29 +120,29 @@ def correct(unit: UnitOfWork, case: OpenCase, number: int, asked: Correction) ->
         number=number,
         intake_id=latest.id,
         new_intake_id=new.id,
-        because=asked.because,
+        because=correction.because,
         reason=reason,
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
     name = log_name(case.reference, number)
-    unit.record("screening.withdrawn", "screening", name, because=asked.because, round=new.number)
+    unit.record("screening.withdrawn", "screening", name, because=correction.because, round=new.number)
     return new
 
 
-def _age(latest: Round, asked: Correction) -> AgeAsked:
-    """An age that was right stays that of its own day."""
-    if asked.age is None or asked.age == latest.age:
-        return AgeAsked(latest.age, asked.age_confirmed, latest.age_at)
-    check_age(asked.age, asked.age_confirmed)
-    return AgeAsked(asked.age, asked.age_confirmed, latest.age_at)
+def _corrected_age(latest: Round, correction: Correction) -> AgeAsked:
+    """The corrected or unchanged age; either is an age on the day of the corrected round."""
+    if correction.age is None or correction.age == latest.age:
+        return AgeAsked(latest.age, correction.age_confirmed, latest.age_at)
+    check_age(correction.age, correction.age_confirmed)
+    return AgeAsked(correction.age, correction.age_confirmed, latest.age_at)
 
 
-def _setting(latest: Round, asked: Correction) -> str:
-    if asked.setting is None:
+def _corrected_setting(latest: Round, correction: Correction) -> str:
+    if correction.setting is None:
         return latest.setting
-    check_setting(asked.setting)
-    return asked.setting
+    check_setting(correction.setting)
+    return correction.setting
 
 
 def _is_open(latest: Round, withdrawal: Withdrawal) -> bool:

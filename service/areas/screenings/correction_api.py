@@ -1,4 +1,4 @@
-"""JSON routes for putting an answer right after the screening."""
+"""JSON routes of corrections after the screening."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _FIELD_OF: Final = {
 @router.get("")
 def correction_page(request: Request, reference: str, number: int) -> Response:
     """What happens when an answer is put right, and the question what was wrong."""
-    return _page(request, reference, number, Typed(), {})
+    return _correction_page(request, reference, number, Typed(), {})
 
 
 @router.post("")
@@ -47,15 +47,15 @@ def take_correction(request: Request, reference: str, number: int, typed: TypedF
             case = open_case(unit, reference, "screening.correct")
             errors = _missing(typed, age, page.reader)
             if not errors:
-                withdrawal.correct(unit, case, number, _correction(typed, age))
+                withdrawal.correct(unit, case, number, _correction_from(typed, age))
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
     except Conflict as error:
-        said = {"": error.in_language(page.reader.language)}
+        messages = {"": error.in_language(page.reader.language)}
         moved = error if isinstance(error, MovedOn) else None
-        return _page(request, reference, number, typed, said, status=409, moved=moved)
+        return _correction_page(request, reference, number, typed, messages, status=409, moved=moved)
     if errors:
-        return _page(request, reference, number, typed, errors)
+        return _correction_page(request, reference, number, typed, errors)
     return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
 
 
@@ -68,7 +68,7 @@ def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
     return errors | ({"age": reader("new.age_missing")} if age and not _is_number(age) else {})
 
 
-def _correction(typed: Typed, age: str) -> Correction:
+def _correction_from(typed: Typed, age: str) -> Correction:
     revision = typed("revision")
     return Correction(
         because=typed("because"),
@@ -80,7 +80,7 @@ def _correction(typed: Typed, age: str) -> Correction:
     )
 
 
-def _page(
+def _correction_page(
     request: Request,
     reference: str,
     number: int,

@@ -1,4 +1,4 @@
-"""Every question to the database about withdrawn screenings."""
+"""Database statements about withdrawn screenings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _S: Final = ScreeningRow.__table__.c
 WITHDRAWN: Final[ColumnElement[bool]] = (
     exists().where(_W.case_id == _S.case_id, _W.number == _S.number).correlate(ScreeningRow.__table__)
 )
-"""Holds for a screening that was withdrawn: it stays as it was and counts nowhere as a current one."""
+"""True for a withdrawn screening, which stays stored and no longer counts."""
 
 
 def of_case(db: Session, case_id: int) -> Sequence[Row[*tuple[Any, ...]]]:

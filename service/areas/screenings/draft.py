@@ -1,4 +1,4 @@
-"""What a draft is, and what may be changed in it: pure, without database."""
+"""The draft of a round and changes to it, without the database."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True)
 class Changes:
-    """What to change in a draft; an indicator that is not named stays as it is.
+    """Changes to a draft; an indicator that is not in them stays as it is.
 
-    ``now`` and ``known`` may be ``None`` for an indicator: not known. ``note`` ``None`` leaves the note.
+    ``None`` for an indicator in ``now`` or ``known`` means not known. ``note`` ``None`` leaves the note.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Draft:
-    """A round's answers as they stand. Revision 0 was never saved."""
+    """The present answers of a round. Revision 0 was never saved."""
 
     round: Round
     revision: int
@@ -40,26 +40,26 @@ class Draft:
     saved_at: datetime | None
     saved_by: int | None
     left: Mapping[str, State] = field(default_factory=dict)
-    """Answers that the questions of today no longer have (``service.areas.screenings.carried_answers``)."""
+    """Answers that today's catalogue no longer has (``service.areas.screenings.carried_answers``)."""
 
     @property
     def all_answers(self) -> Mapping[str, str]:
-        """Every answer by indicator, also those that the questions of today no longer have."""
+        """Every answer by indicator, also those that today's catalogue no longer has."""
         return {**{indicator: state["answer"] for indicator, state in self.left.items()}, **self.answers}
 
     def request(self) -> ScreeningRequest:
-        """What a screening of this draft asks; the note stays behind."""
+        """The request for a screening of this draft; the note is not in it."""
         return ScreeningRequest(self.round.setting, self.round.age, self.answers, self.now, self.known)
 
     def everything(self) -> ScreeningRequest:
-        """Every answer of the round, also what the questions of today no longer have; for reading only."""
+        """The request with ``all_answers``; for reading only, since it is not valid by today's catalogue."""
         left = self.left.items()
         return ScreeningRequest(
             self.round.setting,
             self.round.age,
             self.all_answers,
-            {**{i: state["now"] for i, state in left if "now" in state}, **self.now},
-            {**{i: Known(s["how"], s.get("at")) for i, s in left if "how" in s}, **self.known},
+            {**{id_: state["now"] for id_, state in left if "now" in state}, **self.now},
+            {**{id_: Known(s["how"], s.get("at")) for id_, s in left if "how" in s}, **self.known},
         )
 
     def with_changes(self, changes: Changes) -> Draft:
@@ -70,7 +70,7 @@ class Draft:
             now=_merged(self.now, changes.now),
             known=_merged(self.known, changes.known),
             note=self.note if changes.note is None else changes.note,
-            left={i: state for i, state in self.left.items() if i not in changes.answers},
+            left={id_: state for id_, state in self.left.items() if id_ not in changes.answers},
         )
 
     def same_content(self, other: Draft) -> bool:
@@ -83,4 +83,4 @@ class Draft:
 
 
 def _merged(before: Mapping[str, _Value], changes: Mapping[str, _Value | None]) -> dict[str, _Value]:
-    return {i: value for i, value in {**before, **changes}.items() if value is not None}
+    return {id_: value for id_, value in {**before, **changes}.items() if value is not None}

@@ -1,8 +1,8 @@
-"""The draft of a round: answers as they stand now.
+"""The draft of a round: read it, save it, and keep its history.
 
-Each save names the revision it started from. When somebody else saved in between, nothing is overwritten:
-the one who comes second gets both versions and chooses. A save that asks for nothing new succeeds, so a
-browser that never saw the answer to its last save may simply send it again.
+Each save names the revision it started from. When somebody else saved in between, nothing is overwritten: the
+second person gets both versions and chooses. A save that changes nothing succeeds, so a browser that missed
+the response to its last save can send it again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.areas.screenings.carried_answers import content_of
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_changes import changed_since
 from service.areas.screenings.due_of_draft import follow_answers
-from service.areas.screenings.provisional_answers import Kept
+from service.areas.screenings.provisional_answers import Choice
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Conflict
@@ -31,7 +31,7 @@ from service.core.text_rules import checked_text
 
 
 class StaleDraft(MovedOn):
-    """The draft was saved by somebody else in between. ``stored`` stands; ``offered`` was not saved."""
+    """Somebody else saved the draft in between. ``stored`` is their version; ``offered`` was not saved."""
 
     code = "draft.stale"
 
@@ -42,22 +42,22 @@ class StaleDraft(MovedOn):
 
     @property
     def problem(self) -> dict[str, Any]:
-        """Both versions, for the answer of the API, and what changed."""
+        """Both versions and what changed, for the response of the API."""
         saved_at, offered = self.stored.saved_at, self.offered
         return super().problem | {
             "stored": {
                 "revision": self.stored.revision,
                 "saved_at": utc_text(saved_at) if saved_at else None,
                 "saved_by": self.stored.saved_by,
-                **_shape(self.stored.answers, self.stored.now, self.stored.known),
+                **_as_json(self.stored.answers, self.stored.now, self.stored.known),
                 "note": self.stored.note,
             },
-            "offered": {**_shape(offered.answers, offered.now, offered.known), "note": offered.note},
+            "offered": {**_as_json(offered.answers, offered.now, offered.known), "note": offered.note},
         }
 
 
 class RoundClosed(Conflict):
-    """Somebody judged on these answers: they change no more, but by a correction. Nothing was stored."""
+    """Somebody judged on these answers, so that only a correction can change them. Nothing was stored."""
 
     code = "draft.round_closed"
 
@@ -90,10 +90,10 @@ def draft_of(unit: UnitOfWork, round_: Round) -> Draft:
 
 
 def save_draft(unit: UnitOfWork, case: OpenCase, revision: int, changes: Changes) -> Draft:
-    """Store ``changes`` on top of ``revision``; gives the draft as it then stands.
+    """Store ``changes`` on top of ``revision``; gives the new draft.
 
-    Raises ``StaleDraft`` when the draft has moved on, ``RoundClosed`` once there is an own judgement on it,
-    and ``RequestError`` or ``Invalid`` naming a change that does not fit.
+    Raises ``StaleDraft`` when the draft has a later revision, ``RoundClosed`` once there is an own judgement,
+    and ``AnswerError``, ``RequestError`` or ``Invalid`` for a change that is not valid.
     """
     stored = draft(unit, case)
     after = changed(unit, stored, changes)
@@ -110,29 +110,36 @@ def save_draft(unit: UnitOfWork, case: OpenCase, revision: int, changes: Changes
 
 
 def keep_choice(unit: UnitOfWork, case: OpenCase, changes: Changes) -> None:
-    """Keep what the actor chose and has not saved (``provisional_answers``), in no draft.
+    """Keep what the actor chose and has not saved (``provisional_answers``), outside the draft.
 
-    A choice that the draft holds already is kept no longer. Raises ``Conflict`` once the answers of the round
-    stand, ``RequestError`` naming a change that does not fit.
+    A choice that is already in the draft is dropped. Raises ``RoundClosed`` once there is an own judgement,
+    ``AnswerError`` or ``RequestError`` for a change that is not valid.
     """
     stored = draft(unit, case)
     if stored.round.stage != "draft":
         raise RoundClosed(stored)
     after = changed(unit, stored, replace(changes, note=None))
-    provisional.put(unit, stored.round, {i: _choice(unit, stored, after, i) for i in changes.answers})
+    provisional.put(
+        unit, stored.round, {id_: _choice_of(unit, stored, after, id_) for id_ in changes.answers}
+    )
 
 
-def _choice(unit: UnitOfWork, stored: Draft, after: Draft, indicator: str) -> Kept | None:
-    if _state(after, indicator) == _state(stored, indicator) and indicator in stored.answers:
+def _choice_of(unit: UnitOfWork, stored: Draft, after: Draft, indicator: str) -> Choice | None:
+    if _state_of(after, indicator) == _state_of(stored, indicator) and indicator in stored.answers:
         return None
     known = after.known.get(indicator)
-    return Kept(after.answers[indicator], after.now.get(indicator), known, unit.now)
+    return Choice(after.answers[indicator], after.now.get(indicator), known, unit.now)
 
 
 def changed(unit: UnitOfWork, stored: Draft, changes: Changes) -> Draft:
-    """``stored`` with ``changes`` once these are checked against the catalogue; nothing is written."""
+    """``stored`` with ``changes``, checked against the catalogue; nothing is written. Raises as
+    ``save_draft`` does for a change that is not valid."""
     catalogue = unit.installation.catalogue
-    Answers(catalogue, changes.answers, {i: v for i, v in changes.now.items() if v is not None})
+    Answers(
+        catalogue,
+        changes.answers,
+        {id_: happens for id_, happens in changes.now.items() if happens is not None},
+    )
     for indicator in (*changes.known, *changes.now):
         if indicator not in catalogue:
             raise AnswerError("answers.unknown_indicator", indicator=indicator, version=catalogue.version)
@@ -142,28 +149,28 @@ def changed(unit: UnitOfWork, stored: Draft, changes: Changes) -> Draft:
 
 
 def add_from_conversation(unit: UnitOfWork, round_: Round, revision: int, changes: Changes) -> Draft:
-    """Add what the conversation in person taught to the answers of a screened round.
+    """Add the answers from the conversation in person to a screened round; gives the draft with them.
 
-    The round's screening keeps the answers it was made with. Raises ``StaleDraft`` when the answers have
-    moved on from ``revision``, also where nothing is added to them: whoever records a conversation says what
-    they know beside these. Raises ``RequestError`` naming a change that does not fit.
+    The screening of the round keeps its own answers. Raises ``StaleDraft`` when the answers have changed
+    after ``revision``, even without changes to add, since a conversation is recorded beside the answers that
+    the actor has seen. Raises as ``save_draft`` does for a change that is not valid.
     """
     stored = draft_of(unit, round_)
     after = changed(unit, stored, changes)
     if revision != stored.revision:
         raise StaleDraft(stored, changes, changed_since(unit, round_, revision))
-    return stored if after.same_content(stored) else _written(unit, stored, after)
+    return stored if after.same_content(stored) else _store_with_history(unit, stored, after)
 
 
 def next_revision(unit: UnitOfWork, before: Draft) -> int:
-    """Count one further where nothing but age or place of the round changed; gives the new revision."""
-    _store(unit, replace(before, revision=before.revision + 1))
+    """Store a new revision of a draft when only age or setting of the round changed; gives its number."""
+    _store_draft(unit, replace(before, revision=before.revision + 1))
     return before.revision + 1
 
 
 def store(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
-    """Write ``after`` as the next revision and its changes to the history; what is due follows them."""
-    saved = _written(unit, before, after)
+    """Store ``after`` as the next revision, add its changes to the history and update what is due."""
+    saved = _store_with_history(unit, before, after)
     follow_answers(unit, before, saved)
     return saved
 
@@ -171,19 +178,18 @@ def store(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
 def carry_over(unit: UnitOfWork, before: Draft, to: Round) -> None:
     """Fill the empty round ``to`` with the answers and the note of ``before``.
 
-    Nobody recorded them anew, so the history says nothing: who recorded each of them stays with the round in
-    which it was done.
+    Nobody recorded these answers again, so they get no entry in the history of the new round.
     """
     filled = replace(before, round=to, revision=1, saved_at=unit.now, saved_by=unit.actor.person_id)
-    _store(unit, filled)
+    _store_draft(unit, filled)
     if filled.note:
-        _note(unit, filled)
+        _add_note(unit, filled)
 
 
-def _written(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
+def _store_with_history(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
     saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
-    _store(unit, saved)
-    if changes := _changed(before, saved):
+    _store_draft(unit, saved)
+    if changes := _changed_states(before, saved):
         queries.add_change(
             unit.db,
             intake_id=saved.round.id,
@@ -193,23 +199,23 @@ def _written(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
             recorded_by=unit.actor.person_id,
         )
     if saved.note != before.note:
-        _note(unit, saved)
+        _add_note(unit, saved)
     return saved
 
 
-def _store(unit: UnitOfWork, saved: Draft) -> None:
+def _store_draft(unit: UnitOfWork, saved: Draft) -> None:
     queries.store_draft(
         unit.db,
         intake_id=saved.round.id,
         revision=saved.revision,
-        content=_content(saved),
+        content=_content_of(saved),
         note=saved.note,
         saved_at=unit.now,
         saved_by=unit.actor.person_id,
     )
 
 
-def _note(unit: UnitOfWork, saved: Draft) -> None:
+def _add_note(unit: UnitOfWork, saved: Draft) -> None:
     queries.add_note(
         unit.db,
         intake_id=saved.round.id,
@@ -220,38 +226,40 @@ def _note(unit: UnitOfWork, saved: Draft) -> None:
     )
 
 
-def _content(draft: Draft) -> str:
-    content = _shape(draft.answers, draft.now, draft.known)
+def _content_of(draft: Draft) -> str:
+    content = _as_json(draft.answers, draft.now, draft.known)
     if draft.left:
         content["left"] = {indicator: dict(state) for indicator, state in draft.left.items()}
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
-def _shape(
+def _as_json(
     answers: Mapping[str, str], now: Mapping[str, bool | None], known: Mapping[str, Known | None]
 ) -> dict[str, Any]:
     return {
         "answers": dict(answers),
         "now": dict(now),
-        "known": {indicator: one.to_json() if one else None for indicator, one in known.items()},
+        "known": {
+            indicator: how_known.to_json() if how_known else None for indicator, how_known in known.items()
+        },
     }
 
 
-def _changed(before: Draft, saved: Draft) -> dict[str, dict[str, Any]]:
-    """By indicator of which anything changed: its whole state after the change."""
-    moved: set[str] = set()
-    order: dict[str, Any] = {}
-    for was, now in (
+def _changed_states(before: Draft, saved: Draft) -> dict[str, dict[str, Any]]:
+    """By changed indicator: its whole state after the change."""
+    changed_ids: set[str] = set()
+    in_order: dict[str, Any] = {}
+    for old, new in (
         (before.answers, saved.answers),
         (before.now, saved.now),
         (before.known, saved.known),
     ):
-        moved.update(indicator for indicator, _ in was.items() ^ now.items())
-        order |= {**was, **now}
-    return {indicator: _state(saved, indicator) for indicator in order if indicator in moved}
+        changed_ids.update(indicator for indicator, _ in old.items() ^ new.items())
+        in_order |= {**old, **new}
+    return {indicator: _state_of(saved, indicator) for indicator in in_order if indicator in changed_ids}
 
 
-def _state(draft: Draft, indicator: str) -> dict[str, Any]:
+def _state_of(draft: Draft, indicator: str) -> dict[str, Any]:
     state: dict[str, Any] = {"answer": draft.answers.get(indicator, "not_asked")}
     if (now := draft.now.get(indicator)) is not None:
         state["now"] = now

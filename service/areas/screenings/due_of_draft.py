@@ -1,4 +1,4 @@
-"""What the answers of a draft make due, and what lapses with an answer that is taken back."""
+"""The due moments that answers of a draft set, and those that lapse when an answer is withdrawn."""
 
 from __future__ import annotations
 
@@ -13,71 +13,78 @@ from service.areas.screenings.draft import Draft
 
 
 def due_of_answers(unit: UnitOfWork, draft: Draft) -> Due | None:
-    """What the answers alone make due, now."""
+    """The moment that the answers alone set, counted from now; ``None`` when they set none."""
     return due_by_answers(
-        _fired(unit, draft), bool(_direct(unit, draft)), unit.now, unit.installation.organisation
+        _fired_rules(unit, draft),
+        bool(_confirmed_signs(unit, draft)),
+        unit.now,
+        unit.installation.organisation,
     )
 
 
 def follow_answers(unit: UnitOfWork, before: Draft, saved: Draft) -> None:
-    """Set what the save that made ``saved`` of ``before`` makes due, and let go of what it takes the ground
-    from. Once the own judgement rests on the answers, what they made due stays."""
-    if saved.round.stage == "draft" and lapse(unit, saved.round, _support(unit, saved)):
+    """Update the due moments after a save turned ``before`` into ``saved``. Moments lapse only while the
+    round is a draft; after the own judgement they stay."""
+    if saved.round.stage == "draft" and lapse(unit, saved.round, _support_of(unit, saved)):
         bring_forward(unit, saved.round, _since_recorded(unit, saved))
     bring_forward(unit, saved.round, _due_of_save(unit, before, saved))
 
 
-def _support(unit: UnitOfWork, draft: Draft) -> Callable[[Due, datetime], bool]:
-    """Tells of a moment that answers set, and when they did, whether the answers of ``draft`` support it."""
-    fired, direct = _fired(unit, draft), bool(_direct(unit, draft))
+def _support_of(unit: UnitOfWork, draft: Draft) -> Callable[[Due, datetime], bool]:
+    """A function that tells whether the answers of ``draft`` support a moment that answers set before."""
+    fired, direct = _fired_rules(unit, draft), bool(_confirmed_signs(unit, draft))
     at_once = any(rule.urgency == "at_once" for rule in fired)
 
     def supported(due: Due, set_at: datetime) -> bool:
         if direct or due.because == "direct_sign":
             return direct
-        # A sign for today supports what it would have set itself, not a moment within hours.
+        # A rule for today supports a moment at the end of the day, not one within hours.
         return at_once or (bool(fired) and due.at >= end_of_today(set_at, unit.installation.organisation))
 
     return supported
 
 
 def _since_recorded(unit: UnitOfWork, draft: Draft) -> Due | None:
-    """What the answers that were recorded in this round make due, each counted from when it was recorded.
+    """The earliest moment that answers recorded in this round set, each counted from when it was recorded.
 
-    While an earlier moment stood, they set none of their own; when that one lapses, theirs is not counted
-    from today as if they had been given just now.
+    They set no moment while an earlier one counted. When that one lapses, their moments must not be counted
+    from now. ``None`` when there is none.
     """
-    at = {i: save.recorded.at for save in history(unit, [draft.round]) for i in save.changes}
+    recorded_at = {id_: save.recorded.at for save in history(unit, [draft.round]) for id_ in save.changes}
     organisation = unit.installation.organisation
     dues = [
-        due_by_answers((rule,), False, at[rule.indicator], organisation)
-        for rule in _fired(unit, draft)
-        if rule.indicator in at
+        due_by_answers((rule,), False, recorded_at[rule.indicator], organisation)
+        for rule in _fired_rules(unit, draft)
+        if rule.indicator in recorded_at
     ]
-    dues += [due_by_answers((), True, at[sign], organisation) for sign in _direct(unit, draft) if sign in at]
+    dues += [
+        due_by_answers((), True, recorded_at[sign], organisation)
+        for sign in _confirmed_signs(unit, draft)
+        if sign in recorded_at
+    ]
     return min((due for due in dues if due), key=lambda due: due.at, default=None)
 
 
 def _due_of_save(unit: UnitOfWork, before: Draft, saved: Draft) -> Due | None:
-    """What a save makes due.
+    """The moment that a save sets; ``None`` when it sets none.
 
-    Where a round puts answers right, a sign that was carried over may be the mistake itself. It makes nothing
-    due before the own judgement; until this round is screened, the moments of the round before it count.
+    In a correction a sign of the corrected round may be the mistake itself. It sets no moment before the own
+    judgement; until the correction is screened, the moments of the corrected round count.
     """
     due = due_of_answers(unit, saved)
     if due is None or saved.round.corrects is None or saved.round.stage != "draft":
         return due
-    known = _fired(unit, before)
-    signs = tuple(one for one in _fired(unit, saved) if one not in known)
-    confirmed = bool(_direct(unit, saved) - _direct(unit, before))
-    return due_by_answers(signs, confirmed, unit.now, unit.installation.organisation)
+    fired_before = _fired_rules(unit, before)
+    new_rules = tuple(rule for rule in _fired_rules(unit, saved) if rule not in fired_before)
+    confirmed = bool(_confirmed_signs(unit, saved) - _confirmed_signs(unit, before))
+    return due_by_answers(new_rules, confirmed, unit.now, unit.installation.organisation)
 
 
-def _fired(unit: UnitOfWork, draft: Draft) -> tuple[AcuteRule, ...]:
+def _fired_rules(unit: UnitOfWork, draft: Draft) -> tuple[AcuteRule, ...]:
     return unit.installation.acute_rules.fired(draft.answers, draft.now)
 
 
-def _direct(unit: UnitOfWork, draft: Draft) -> frozenset[str]:
-    """The direct signs that are confirmed."""
+def _confirmed_signs(unit: UnitOfWork, draft: Draft) -> frozenset[str]:
+    """The ids of the confirmed direct signs."""
     signs = unit.installation.catalogue.direct_signs
     return frozenset(sign.id for sign in signs if draft.answers.get(sign.id) == "confirmed")

@@ -15,25 +15,31 @@ from service.areas.screenings.stored_screening import listed
 
 def events(unit: UnitOfWork, case: OpenCase, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """What happened in the rounds of ``case``: answers saved, judgements, screenings, refusals of a score."""
-    number = {round_.id: round_.number for round_ in rounds}
+    round_numbers = {round_.id: round_.number for round_ in rounds}
     yield from _saves(unit, rounds)
-    for row in queries.judgements_of_rounds(unit.db, list(number)):
+    for row in queries.judgements_of_rounds(unit.db, list(round_numbers)):
         facts = {"first": row.number == 1, "assess_within": row.assess_within, "score_seen": row.score_seen}
-        yield Event(row.made_at, "judgement", row.made_by, number[row.intake_id], facts)
-    for one in listed(unit, case):
-        facts = {"number": one.number, "arm": one.arm}
-        yield Event(one.made_at, "screening", one.made_by, number[one.round_id], facts)
-        if (withdrawn := one.withdrawn) is not None:
-            facts = {"number": one.number, "because": withdrawn.because}
-            yield Event(withdrawn.made_at, "withdrawn", withdrawn.made_by, number[one.round_id], facts)
+        yield Event(row.made_at, "judgement", row.made_by, round_numbers[row.intake_id], facts)
+    for screening in listed(unit, case):
+        facts = {"number": screening.number, "arm": screening.arm}
+        yield Event(
+            screening.made_at, "screening", screening.made_by, round_numbers[screening.round_id], facts
+        )
+        if (withdrawn := screening.withdrawn) is not None:
+            facts = {"number": screening.number, "because": withdrawn.because}
+            yield Event(
+                withdrawn.made_at, "withdrawn", withdrawn.made_by, round_numbers[screening.round_id], facts
+            )
     for row in queries.refusals(unit.db, case.id):
         kind = "score_declined" if row.declined else "score_allowed"
         yield Event(row.made_at, kind, row.made_by, None, {"by": row.asked_by})
 
 
 def _saves(unit: UnitOfWork, rounds: tuple[Round, ...]) -> Iterator[Event]:
-    """One event for each save; whoever tells them puts together what belongs together."""
-    number = {round_.id: round_.number for round_ in rounds}
+    """One event for each save; the time line merges successive saves."""
+    round_numbers = {round_.id: round_.number for round_ in rounds}
     for save in history(unit, rounds):
         facts = {"answers": len(save.changes)}
-        yield Event(save.recorded.at, "answers_saved", save.recorded.person_id, number[save.round_id], facts)
+        yield Event(
+            save.recorded.at, "answers_saved", save.recorded.person_id, round_numbers[save.round_id], facts
+        )

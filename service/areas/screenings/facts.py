@@ -1,4 +1,4 @@
-"""Screenings as monitoring counts them: what was answered and computed, and what people judged; no person."""
+"""Screenings for monitoring: answers, results and judgements, without persons."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from service.areas.screenings import queries
 from service.areas.screenings.arms import Arm
 
 COMPUTED: frozenset[Arm] = frozenset({"shown", "withheld", "shadow"})
-"""Arms for which the model gave a result, whether anybody saw it or not."""
+"""Arms with a computed score, shown or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One screening. ``status``, ``reason``, ``probability`` and ``band`` are of what was computed.
+    """One screening. ``status``, ``reason``, ``probability`` and ``band`` are those of the computed result.
 
-    ``answers`` holds the level or absent state per indicator. ``first_view`` is the own judgement
-    before the score, ``later_view`` the latest by somebody who had seen it. Who judged is not in here.
+    ``answers`` holds the level or absent state per indicator. ``first_view`` is the own judgement before the
+    score, ``later_view`` the latest by somebody who had seen it (``None``: there is none).
     """
 
     case_id: int
@@ -42,11 +42,8 @@ class Counted:
 
 
 def counted_since(unit: UnitOfWork, moment: datetime) -> Iterator[Counted]:
-    """Every screening made at or after ``moment``, the first one first.
-
-    It decides nothing about access and leaves nothing in the log: whoever calls it has required an action of
-    its own, and shows counts.
-    """
+    """Every screening made at or after ``moment``, the first one first. The caller checks access, logs it,
+    and shows only counts."""
     for row in queries.since(unit.db, moment):
         request, result = json.loads(row.request), json.loads(row.result)
         yield Counted(
@@ -87,10 +84,6 @@ class Computed:
 
 
 def computed_by(unit: UnitOfWork, model_digest: str) -> tuple[Computed, ...]:
-    """Every screening for which the model computed a score, by case.
-
-    It decides nothing about access and leaves nothing in the log: whoever calls it has required an action of
-    its own.
-    """
+    """Every screening for which the model computed a score, by case. The caller checks access and logs it."""
     rows = queries.computed_by(unit.db, model_digest)
     return tuple(Computed(**row._mapping) for row in rows)

@@ -1,7 +1,7 @@
-"""What a person filled in, read from the form: only what they changed, and what collides with a colleague.
+"""Reading the form: what the person changed, and what conflicts with the save of a colleague.
 
-A form carries along what it showed when it was sent out. So a save changes only what this person changed,
-and when a colleague saved in between, only the questions on which they differ are put to the person.
+A form carries along the answers that it showed. So a save changes only what this person changed, and when a
+colleague saved in between, the person has to choose only where the two differ.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ ANSWER: Final = "answer."
 NOW: Final = "now."
 KNOWN: Final = "known."
 CHOSEN: Final = "choose."
-"""Beginnings of field names; ``choose.`` carries a whole state: one of two versions, or an answer that the
-form offers."""
+"""Prefixes of field names; ``choose.`` carries a whole state: one of two versions, or an offered answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ BLANK: Final = State()
 
 
 def chosen(typed: Typed) -> tuple[str, ...]:
-    """The questions for which one of several answers was chosen as a whole, or an offered one confirmed."""
+    """The indicators of which one of two versions was chosen, or an offered answer confirmed."""
     return tuple(indicator for indicator, _ in typed.under(CHOSEN))
 
 
@@ -55,42 +54,48 @@ def state_of(draft: Draft, indicator: str) -> State:
 
 
 def packed(draft: Draft, indicators: Iterable[Indicator]) -> str:
-    """What the form shows of ``indicators``, to travel with it."""
-    shown = {i.id: state_of(draft, i.id) for i in indicators if i.id in draft.answers}
-    return json.dumps({id_: [s.answer, s.now, s.known] for id_, s in shown.items()}, separators=(",", ":"))
+    """The answers to ``indicators`` that the form shows, as text for a hidden field."""
+    states = {
+        indicator.id: state_of(draft, indicator.id)
+        for indicator in indicators
+        if indicator.id in draft.answers
+    }
+    return json.dumps(
+        {id_: [state.answer, state.now, state.known] for id_, state in states.items()}, separators=(",", ":")
+    )
 
 
 def unpacked(text: str) -> dict[str, State]:
-    """What ``packed`` wrote; nothing when it was tampered with, so that every answer counts as changed."""
+    """What ``packed`` wrote; empty when it cannot be read, so that every answer counts as changed."""
     try:
         content = json.loads(text or "{}")
-        return {str(indicator): _state(parts) for indicator, parts in content.items()}
+        return {str(indicator): _state_from(parts) for indicator, parts in content.items()}
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
 def filled_in(typed: Typed, catalogue: Catalogue) -> dict[str, State]:
-    """The state of every question that has an answer in the form, or that was chosen from two versions."""
-    found = {
-        indicator: _from_fields(catalogue[indicator], answer, typed)
+    """The state of every question that was answered in the form or chosen as a whole."""
+    states = {
+        indicator: _state_from_fields(catalogue[indicator], answer, typed)
         for indicator, answer in typed.under(ANSWER)
         if indicator in catalogue
     }
     for indicator, text in typed.under(CHOSEN):
         try:
-            found[indicator] = _state(json.loads(text))
+            states[indicator] = _state_from(json.loads(text))
         except (ValueError, TypeError):
             continue
-    return found
+    return states
 
 
 def changed(mine: Mapping[str, State], was: Mapping[str, State]) -> dict[str, State]:
-    """What differs from what the form showed."""
+    """The states that differ from those that the form showed (``was``)."""
     return {indicator: state for indicator, state in mine.items() if state != was.get(indicator)}
 
 
 def collisions(mine: Mapping[str, State], was: Mapping[str, State], stored: Draft) -> list[str]:
-    """The questions that a colleague answered in the meantime, and otherwise than this person."""
+    """The questions that a colleague answered in the meantime, and differently."""
     return [
         indicator
         for indicator, state in mine.items()
@@ -102,7 +107,7 @@ def collisions(mine: Mapping[str, State], was: Mapping[str, State], stored: Draf
 def as_changes(
     mine: Mapping[str, State], was: Mapping[str, State], note: str | None, catalogue: Catalogue
 ) -> Changes:
-    """The changes as the domain takes them; parts that stayed as they were are left out."""
+    """The states ``mine`` as changes to a draft, without the parts that are as in ``was``."""
     earlier = {indicator: was.get(indicator, BLANK) for indicator in mine}
     return Changes(
         answers={indicator: state.answer for indicator, state in mine.items()},
@@ -112,7 +117,7 @@ def as_changes(
             if state.now != earlier[indicator].now and _asks_now(indicator, catalogue)
         },
         known={
-            indicator: _known(state.known)
+            indicator: _known_by(state.known)
             for indicator, state in mine.items()
             if state.known != earlier[indicator].known
         },
@@ -121,33 +126,33 @@ def as_changes(
 
 
 def whole(mine: Mapping[str, State], catalogue: Catalogue) -> Changes:
-    """Some answers with everything beside them, so that nothing of what is stored stays under them."""
+    """The states ``mine`` as changes with every part, so that nothing of the stored state remains."""
     return Changes(
         answers={indicator: state.answer for indicator, state in mine.items()},
         now={indicator: state.now for indicator, state in mine.items() if _asks_now(indicator, catalogue)},
-        known={indicator: _known(state.known) for indicator, state in mine.items()},
+        known={indicator: _known_by(state.known) for indicator, state in mine.items()},
     )
 
 
 def changed_note(typed: Typed) -> str | None:
-    """The note when it was changed, else ``None``. Browsers send line ends of their own."""
+    """The note when it was changed, else ``None``. Browsers send their own line ends, which do not count."""
     if "note" not in dict(typed.fields):
         return None
-    note, was = (_plain(typed(name)) for name in ("note", "note_was"))
+    note, was = (_with_plain_line_ends(typed(name)) for name in ("note", "note_was"))
     return note if note != was else None
 
 
 def note_collides(note: str | None, typed: Typed, stored: Draft) -> bool:
     """Whether a colleague wrote another note in the meantime."""
-    return note is not None and stored.note not in (note, _plain(typed("note_was")))
+    return note is not None and stored.note not in (note, _with_plain_line_ends(typed("note_was")))
 
 
-def _plain(text: str) -> str:
+def _with_plain_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _from_fields(indicator: Indicator, answer: str, typed: Typed) -> State:
-    """Beside an absent answer stand no "now" and no "how known", beside the lowest level no "now"."""
+def _state_from_fields(indicator: Indicator, answer: str, typed: Typed) -> State:
+    """An absent answer has no "now" and no "how known"; the lowest level has no "now"."""
     is_level = answer in indicator.level_ids
     above_lowest = is_level and answer != indicator.level_ids[0]
     now = NOW_VALUES.get(typed(NOW + indicator.id)) if indicator.asks_now and above_lowest else None
@@ -158,11 +163,11 @@ def _asks_now(indicator: str, catalogue: Catalogue) -> bool:
     return indicator in catalogue and catalogue[indicator].asks_now
 
 
-def _known(how: str | None) -> Known | None:
+def _known_by(how: str | None) -> Known | None:
     return Known(next((known for known in get_args(How) if known == how), how)) if how else None  # type: ignore[arg-type]  # Known checks it
 
 
-def _state(parts: Any) -> State:
+def _state_from(parts: Any) -> State:
     answer, now, known = parts
     if not isinstance(answer, str) or not (now is None or isinstance(now, bool)):
         raise TypeError("not the state of a question")

@@ -43,7 +43,7 @@ router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """What a page of the form is made from."""
+    """Everything that a page of the form needs."""
 
     case: OpenCase
     draft: Draft
@@ -54,7 +54,7 @@ class _Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A form that was sent: all of it, what it showed when it was sent out, and what was changed."""
+    """A form that was sent: its fields, the states it showed (``was``) and the changed ones (``mine``)."""
 
     typed: Typed
     was: Mapping[str, State]
@@ -73,8 +73,8 @@ def form_page(request: Request, reference: str, section: str) -> Response:
     if loaded.draft.round.stage != "draft" or not page.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
     came = page.came_along
-    return _form(
-        page, loaded, _section(page.installation.catalogue, section), {}, came if came.fields else None
+    return _form_page(
+        page, loaded, _section_by_id(page.installation.catalogue, section), {}, came if came.fields else None
     )
 
 
@@ -82,21 +82,21 @@ def form_page(request: Request, reference: str, section: str) -> Response:
 def take_form(request: Request, reference: str, section: str, typed: TypedFields) -> Response:
     """Save what was changed; when a colleague was quicker, ask about what differs and nothing else."""
     catalogue = request.app.state.installation.catalogue
-    _section(catalogue, section)
+    _section_by_id(catalogue, section)
     was = form_reading.unpacked(typed("was"))
     sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
     try:
         with unit_of(request) as unit:
             case = open_case(unit, reference, "draft.save")
-            saved = drafts.save_draft(unit, case, _revision(typed), sent.changes(catalogue))
+            saved = drafts.save_draft(unit, case, _revision_of(typed), sent.changes(catalogue))
             provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
-        return _second(request, reference, section, sent)
+        return _save_after_colleague(request, reference, section, sent)
     except RoundClosed as error:
-        return _with_errors(request, reference, section, typed, error)
+        return _form_with_errors(request, reference, section, typed, error)
     except Invalid as error:
-        return _with_errors(request, reference, section, typed, error)
-    return see(_onward(reference, section, typed))
+        return _form_with_errors(request, reference, section, typed, error)
+    return see(_next_address(reference, section, typed))
 
 
 @router.get("/answers/{number}")
@@ -107,9 +107,9 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         case = open_case(unit, reference, "draft.read")
         round_ = rounds.round_of(unit, case.id, number)
         draft = drafts.draft_of(unit, round_)
-        recorded = _recorded(unit, page.reader, answer_history.recorded(unit, round_))
+        recorded = _recorded_words(unit, page.reader, answer_history.recorded(unit, round_))
         is_last = rounds.latest_round(unit, case.id).id == round_.id
-        to_correct = _to_correct(unit, page, _Loaded(case, draft, {}, {})) if is_last else ""
+        to_correct = _correction_address(unit, page, _Loaded(case, draft, {}, {})) if is_last else ""
         asked_in = stored_screening.catalogue_of(unit, round_)
     return page.response(
         "screenings/answers.html",
@@ -120,41 +120,50 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         line=words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
         to_correct=to_correct,
         note=draft.note,
-        groups=_groups(page, asked_in, draft.everything(), recorded),
+        groups=_answer_groups(page, asked_in, draft.everything(), recorded),
     )
 
 
-def _groups(
-    page: Page, asked_in: Catalogue, given: ScreeningRequest, recorded: Mapping[str, str]
+def _answer_groups(
+    page: Page, asked_in: Catalogue, answered: ScreeningRequest, recorded: Mapping[str, str]
 ) -> list[tuple[str, tuple[AnswerView, ...]]]:
-    """The answers by the sections of the questions they were given to; those that only another version of the
-    questions has, after them."""
+    """The answers by section of ``asked_in``; after them those to questions of other catalogues."""
     archive, reader = page.installation.archive, page.reader
-    asked = {i: found for i, a in given.answers.items() if (found := archive.asked(i, a, asked_in))}
+    indicators = {
+        id_: indicator
+        for id_, answer in answered.answers.items()
+        if (indicator := archive.asked(id_, answer, asked_in))
+    }
     groups = [
         (
             reader.pick(section.title),
-            [asked[one.id] for one in asked_in.in_section(section.id) if one.id in asked],
+            [
+                indicators[question.id]
+                for question in asked_in.in_section(section.id)
+                if question.id in indicators
+            ],
         )
         for section in asked_in.sections
     ]
-    groups.append((reader("answers.other_questions"), [asked[i] for i in asked if i not in asked_in]))
-    return [(title, answer_views(given, ones, recorded, reader)) for title, ones in groups if ones]
+    groups.append(
+        (reader("answers.other_questions"), [indicators[id_] for id_ in indicators if id_ not in asked_in])
+    )
+    return [(title, answer_views(answered, group, recorded, reader)) for title, group in groups if group]
 
 
 def _load(unit: UnitOfWork, page: Page, reference: str) -> _Loaded:
     case = open_case(unit, reference, "draft.read")
     draft = drafts.draft(unit, case)
-    by = answer_history.recorded(unit, draft.round)
+    recorders = answer_history.recorded(unit, draft.round)
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
     offered = offered_answers.offers(unit, draft) if page.may("draft.save") else {}
-    return _Loaded(case, draft, _recorded(unit, page.reader, by), names, offered)
+    return _Loaded(case, draft, _recorded_words(unit, page.reader, recorders), names, offered)
 
 
-def _recorded(unit: UnitOfWork, reader: Reader, by: Mapping[str, Recorded]) -> dict[str, str]:
+def _recorded_words(unit: UnitOfWork, reader: Reader, recorders: Mapping[str, Recorded]) -> dict[str, str]:
     """Who recorded each answer and when, in words."""
-    names = people.names_of(unit, {recorded.person_id for recorded in by.values()})
+    names = people.names_of(unit, {recorded.person_id for recorded in recorders.values()})
     names[unit.actor.person_id] = reader("form.you")
     return {
         indicator: reader(
@@ -162,50 +171,50 @@ def _recorded(unit: UnitOfWork, reader: Reader, by: Mapping[str, Recorded]) -> d
             who=names.get(recorded.person_id, ""),
             moment=reader.near(recorded.at, unit.now),
         )
-        for indicator, recorded in by.items()
+        for indicator, recorded in recorders.items()
     }
 
 
-def _section(catalogue: Catalogue, section_id: str) -> Section:
+def _section_by_id(catalogue: Catalogue, section_id: str) -> Section:
     for section in catalogue.sections:
         if section.id == section_id:
             return section
     raise NotFound
 
 
-def _second(request: Request, reference: str, section: str, sent: _Sent) -> Response:
-    """A colleague saved first. Where the two do not touch, both stand; else the person chooses. A colleague
-    may have judged by now: then the form comes back."""
+def _save_after_colleague(request: Request, reference: str, section: str, sent: _Sent) -> Response:
+    """Handle a save after that of a colleague: both count where they do not conflict, else the person
+    chooses. When the colleague has judged, the form is shown again."""
     try:
-        return _both(request, reference, section, sent)
+        return _merge_or_choose(request, reference, section, sent)
     except RoundClosed as error:
-        return _with_errors(request, reference, section, sent.typed, error)
+        return _form_with_errors(request, reference, section, sent.typed, error)
 
 
-def _both(request: Request, reference: str, section: str, sent: _Sent) -> Response:
+def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "draft.save")
         stored = drafts.draft(unit, case)
         changes = sent.changes(page.installation.catalogue)
         different = form_reading.collisions(sent.mine, sent.was, stored)
-        notes = form_reading.note_collides(changes.note, sent.typed, stored)
-        if not different and not notes:
+        notes_conflict = form_reading.note_collides(changes.note, sent.typed, stored)
+        if not different and not notes_conflict:
             drafts.save_draft(unit, case, stored.revision, changes)
             provisional_answers.settle(unit, stored.round, form_reading.chosen(sent.typed))
-            return see(_onward(reference, section, sent.typed))
-        # Nothing of theirs is lost either when this answer is never seen: the page may be gone already.
+            return see(_next_address(reference, section, sent.typed))
+        # The choice is kept, since the person may have closed the page and never see this response.
         if stored.round.stage == "draft":
             mine = {indicator: sent.mine[indicator] for indicator in different}
             drafts.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
-    both = both_view(
+    view = both_view(
         stored=stored,
         mine=sent.mine,
         different=different,
         my_note=changes.note,
-        notes_differ=notes,
+        notes_differ=notes_conflict,
         catalogue=page.installation.catalogue,
         section=section,
         who=names.get(stored.saved_by or 0, ""),
@@ -217,28 +226,28 @@ def _both(request: Request, reference: str, section: str, sent: _Sent) -> Respon
         status=409,
         current="cases",
         acute_url=f"/cases/{reference}/acute",
-        both=both,
+        both=view,
         reference=reference,
         action=request.url.path,
         then=sent.typed("then"),
     )
 
 
-def _with_errors(
+def _form_with_errors(
     request: Request, reference: str, section: str, typed: Typed, error: Invalid | RoundClosed
 ) -> Response:
-    """The form again, as it was filled in, with what is wrong; nothing was stored. Where the answers stand,
-    it says how an answer is put right."""
+    """The form as it was filled in, with what is wrong; nothing was stored. When the round is closed, with a
+    link to the correction."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         loaded = _load(unit, page, reference)
-        to_correct = _to_correct(unit, page, loaded) if isinstance(error, RoundClosed) else ""
+        to_correct = _correction_address(unit, page, loaded) if isinstance(error, RoundClosed) else ""
     field = "" if isinstance(error, RoundClosed) else "note"
     errors = {field: error.in_language(page.reader.language)}
-    return _form(
+    return _form_page(
         page,
         loaded,
-        _section(page.installation.catalogue, section),
+        _section_by_id(page.installation.catalogue, section),
         errors,
         typed,
         status=error.status,
@@ -247,16 +256,18 @@ def _with_errors(
     )
 
 
-def _to_correct(unit: UnitOfWork, page: Page, loaded: _Loaded) -> str:
-    """Where an answer of a round that is closed is put right; empty while there is no screening yet."""
+def _correction_address(unit: UnitOfWork, page: Page, loaded: _Loaded) -> str:
+    """The address of the correction of a closed round; empty without a screening and without permission."""
     listed = stored_screening.listed(unit, loaded.case)
-    number = next((one.number for one in listed if one.round_id == loaded.draft.round.id), None)
+    number = next(
+        (screening.number for screening in listed if screening.round_id == loaded.draft.round.id), None
+    )
     if number is None or not page.may("screening.correct"):
         return ""
     return f"/cases/{loaded.case.reference}/screenings/{number}/correction"
 
 
-def _form(
+def _form_page(
     page: Page,
     loaded: _Loaded,
     section: Section,
@@ -271,9 +282,9 @@ def _form(
     reference = loaded.case.reference
     acute_url = f"/cases/{reference}/acute"
     indicators = installation.catalogue.in_section(section.id)
-    here = {indicator.id for indicator in indicators}
+    section_ids = {indicator.id for indicator in indicators}
     waiting = typed or page.waiting
-    given = _given(loaded, waiting if waiting.fields else None, page)
+    form_content = _form_content(loaded, waiting if waiting.fields else None, page)
     return page.response(
         "screenings/form.html",
         status=status if errors else 200,
@@ -292,53 +303,53 @@ def _form(
         note=waiting("note") if typed else waiting("note", draft.note),
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
-        earlier=sum(one.source == "earlier" for i, one in loaded.offers.items() if i in here),
+        earlier=sum(offer.source == "earlier" for id_, offer in loaded.offers.items() if id_ in section_ids),
         following=form_view.following(installation.catalogue, section.id),
         questions=form_view.question_views(
             section,
             installation.catalogue,
-            given,
+            form_content,
             installation.acute_rules,
             acute_url=acute_url,
             reader=reader,
         ),
-        steps=form_view.steps(installation.catalogue, given.answers, reference, section.id, reader),
+        steps=form_view.steps(installation.catalogue, form_content.answers, reference, section.id, reader),
         saved=reader("form.saved_moment", moment=reader.near(draft.saved_at, installation.clock.now()))
         if draft.saved_at
         else reader("form.saved_none"),
     )
 
 
-def _given(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view.Given:
-    """What is stored, with what was typed on top of it, and what is offered beside it."""
+def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view.FormContent:
+    """The stored answers with those that were typed over them, and the offered answers."""
     draft, catalogue, now = loaded.draft, page.installation.catalogue, page.installation.clock.now()
     states = {indicator: form_reading.state_of(draft, indicator) for indicator in draft.answers}
     if typed is not None:
         states |= form_reading.filled_in(typed, catalogue)
-    return form_view.Given(
+    return form_view.FormContent(
         answers={indicator: state.answer for indicator, state in states.items()},
         now={indicator: state.now for indicator, state in states.items() if state.now is not None},
         known={indicator: state.known for indicator, state in states.items() if state.known},
         recorded=loaded.recorded,
         offers={
-            indicator: offer_view(catalogue[indicator], one, now, page.reader)
-            for indicator, one in loaded.offers.items()
+            indicator: offer_view(catalogue[indicator], offer, now, page.reader)
+            for indicator, offer in loaded.offers.items()
         },
     )
 
 
-def _revision(typed: Typed) -> int:
+def _revision_of(typed: Typed) -> int:
     text = typed("revision")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _onward(reference: str, section: str, typed: Typed) -> str:
-    """Where the button leads: the next section, the own judgement, or back to the case; for one that confirms
-    an answer the same question."""
+def _next_address(reference: str, section: str, typed: Typed) -> str:
+    """The address after the save: the next section, the own judgement or the case; after confirming an
+    offered answer the same question."""
     then, answered = typed("then"), form_reading.chosen(typed)
     if not then and answered and answered[0].isidentifier():
         return f"/cases/{reference}/form/{section}#{answered[0]}"
     if then == "judgement":
         return f"/cases/{reference}/judgement"
-    known = then.isidentifier() and then not in {"case", "here"}
-    return f"/cases/{reference}/form/{then}" if known else f"/cases/{reference}"
+    is_section = then.isidentifier() and then not in {"case", "here"}
+    return f"/cases/{reference}/form/{then}" if is_section else f"/cases/{reference}"

@@ -1,4 +1,4 @@
-"""The form as a page shows it: one section of the catalogue with what was answered so far."""
+"""The form as a page shows it: one section of the catalogue with its answers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NOW_VALUES: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "unkno
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One radio or choice. ``level``: a level, not an absent answer; ``some``: above the lowest level;
-    ``acts``: choosing it means an acute step; ``acts_now``: it does so when it is happening now."""
+    """One radio button. ``level``: a level, not an absent answer; ``some``: above the lowest level; ``acts``:
+    it fires an acute rule; ``acts_now``: it does so when it is happening now."""
 
     value: str
     text: str
@@ -33,7 +33,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """An answer to confirm with one button: what it is and where it comes from. ``value`` is what the button
+    """An offered answer with the button that confirms it: its words and origin. ``value`` is what the button
     sends; ``known`` says how it was known."""
 
     text: str
@@ -64,7 +64,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One section beside the form, with how far it is."""
+    """One section in the list beside the form, with its progress."""
 
     id: str
     url: str
@@ -75,9 +75,9 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What is filled in, as the draft has it. ``recorded`` says of an answer who recorded it and when;
-    ``offers`` are answers that nobody has given yet."""
+class FormContent:
+    """The answers in the form. ``recorded`` says who recorded an answer and when; ``offers`` are answers that
+    nobody has given yet."""
 
     answers: Mapping[str, str]
     now: Mapping[str, bool]
@@ -89,22 +89,22 @@ class Given:
 def question_views(
     section: Section,
     catalogue: Catalogue,
-    given: Given,
+    content: FormContent,
     rules: AcuteRules,
     *,
     acute_url: str,
     reader: Reader,
 ) -> tuple[QuestionView, ...]:
     """Every question of ``section``, numbered as on the paper form."""
-    number_of = {indicator.id: number for number, indicator in enumerate(_as_printed(catalogue), start=1)}
+    number_of = {indicator.id: number for number, indicator in enumerate(_in_form_order(catalogue), start=1)}
     return tuple(
-        _question(indicator, number_of[indicator.id], given, rules, acute_url=acute_url, reader=reader)
+        _question_view(indicator, number_of[indicator.id], content, rules, acute_url=acute_url, reader=reader)
         for indicator in catalogue.in_section(section.id)
     )
 
 
-def _as_printed(catalogue: Catalogue) -> Iterator[Indicator]:
-    """Section by section, as one goes through the form."""
+def _in_form_order(catalogue: Catalogue) -> Iterator[Indicator]:
+    """All indicators, section by section, as on the paper form."""
     return (indicator for section in catalogue.sections for indicator in catalogue.in_section(section.id))
 
 
@@ -113,7 +113,7 @@ def steps(
 ) -> tuple[StepView, ...]:
     """All sections with their progress, and the own judgement as the last step."""
     done = frozenset(answered)
-    found = [
+    section_steps = [
         StepView(
             id=section.id,
             url=f"/cases/{reference}/form/{section.id}",
@@ -125,13 +125,15 @@ def steps(
         for section in catalogue.sections
     ]
     title = reader("form.judgement")
-    last = StepView("judgement", f"/cases/{reference}/judgement", title, 0, 0, current == "judgement")
-    return (*found, last)
+    judgement_step = StepView(
+        "judgement", f"/cases/{reference}/judgement", title, 0, 0, current == "judgement"
+    )
+    return (*section_steps, judgement_step)
 
 
 def following(catalogue: Catalogue, section: str) -> str:
     """The id of the section after ``section``, or ``judgement`` after the last."""
-    ids = [known.id for known in catalogue.sections]
+    ids = [known_section.id for known_section in catalogue.sections]
     return (*ids[1:], "judgement")[ids.index(section)]
 
 
@@ -150,17 +152,17 @@ def answer_text(indicator: Indicator, answer: str, reader: Reader) -> str:
     return reader(f"answer.{answer}")
 
 
-def _question(
+def _question_view(
     indicator: Indicator,
     number: int,
-    given: Given,
+    content: FormContent,
     rules: AcuteRules,
     *,
     acute_url: str,
     reader: Reader,
 ) -> QuestionView:
     wording = indicator.wording
-    answer = given.answers.get(indicator.id)
+    answer = content.answers.get(indicator.id)
     at_once, if_now = _acute_levels(indicator, rules)
     return QuestionView(
         id=indicator.id,
@@ -186,18 +188,18 @@ def _question(
             Option(state, reader(f"answer.{state}"), chosen=answer == state) for state in ABSENT_IN_ORDER
         ),
         asks_now=indicator.asks_now,
-        now=_now(given.now.get(indicator.id), reader),
+        now=_now_options(content.now.get(indicator.id), reader),
         known=tuple(
-            Option(how, reader(f"form.known_{how}"), chosen=given.known.get(indicator.id) == how)
+            Option(how, reader(f"form.known_{how}"), chosen=content.known.get(indicator.id) == how)
             for how in get_args(How)
         ),
         acute_url=acute_url if at_once or if_now else "",
-        recorded=given.recorded.get(indicator.id, ""),
-        offer=given.offers.get(indicator.id),
+        recorded=content.recorded.get(indicator.id, ""),
+        offer=content.offers.get(indicator.id),
     )
 
 
-def _now(happening: bool | None, reader: Reader) -> tuple[Option, ...]:
+def _now_options(happening: bool | None, reader: Reader) -> tuple[Option, ...]:
     return tuple(
         Option(
             choice,
@@ -209,7 +211,7 @@ def _now(happening: bool | None, reader: Reader) -> tuple[Option, ...]:
 
 
 def _acute_levels(indicator: Indicator, rules: AcuteRules) -> tuple[frozenset[str], frozenset[str]]:
-    """Levels that need an acute step whatever "now" says, and levels that need one when it happens now."""
-    mine = [rule for rule in rules.rules if rule.indicator == indicator.id]
-    at_once = frozenset(level for rule in mine if not rule.only_now for level in rule.levels)
-    return at_once, frozenset(level for rule in mine if rule.only_now for level in rule.levels)
+    """The levels that fire an acute rule always, and those that do so only when it happens now."""
+    own_rules = [rule for rule in rules.rules if rule.indicator == indicator.id]
+    at_once = frozenset(level for rule in own_rules if not rule.only_now for level in rule.levels)
+    return at_once, frozenset(level for rule in own_rules if rule.only_now for level in rule.levels)

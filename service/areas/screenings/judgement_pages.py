@@ -1,4 +1,4 @@
-"""Pages of the own judgement and of the screening: result, print, the list for analysts, "no score"."""
+"""Pages of the own judgement and the act of screening after it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _FIELD_OF: Final = {
 @router.get("/cases/{reference}/judgement")
 def judgement_page(request: Request, reference: str) -> Response:
     """The form for the own judgement: the first of a round, or a later one beside it."""
-    return _judgement(request, reference, Typed(), {})
+    return _judgement_form(request, reference, Typed(), {})
 
 
 @router.post("/cases/{reference}/judgement")
@@ -55,39 +55,41 @@ def take_judgement(request: Request, reference: str, typed: TypedFields) -> Resp
             case = open_case(unit, reference, "judgement.create")
             errors = _missing(page.reader, typed)
             if not errors:
-                _judge(unit, case, typed)
+                _store_judgement(unit, case, typed)
     except MovedOn as error:
-        return _judgement(request, reference, typed, {"": error.in_language(page.reader.language)}, error)
+        return _judgement_form(
+            request, reference, typed, {"": error.in_language(page.reader.language)}, error
+        )
     except Invalid as error:
         errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
     if errors:
-        return _judgement(request, reference, typed, errors)
-    return _screen(request, reference)
+        return _judgement_form(request, reference, typed, errors)
+    return _screen_and_show(request, reference)
 
 
 @router.post("/cases/{reference}/screenings")
 def take_screening(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Make the screening of the round, or go to the one that there is."""
-    return _screen(request, reference)
+    return _screen_and_show(request, reference)
 
 
-def _judge(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
+def _store_judgement(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
     seen = judgements.JudgedOn(whole(typed("round")), whole(typed("revision")), whole(typed("after")))
     age = AgeAsked(int(typed("age")), bool(typed("age_confirmed"))) if typed("age").strip() else None
     judgements.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
 
 
-def _judgement(
+def _judgement_form(
     request: Request, reference: str, typed: Typed, errors: dict[str, str], moved: MovedOn | None = None
 ) -> Response:
-    """The form; after a mistake as it was filled in, and with what came since once that was told."""
+    """The form; after a mistake as it was filled in; ``moved`` holds changes that the person has not seen."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "judgement.create")
         draft = drafts.draft(unit, case)
-        now = judgements.judged_on(unit, draft.round)
+        judged_on = judgements.judged_on(unit, draft.round)
         changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
-        known = cases.age_of(unit, draft.round)
+        known_age = cases.age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
     reader, installation = page.reader, page.installation
@@ -102,14 +104,15 @@ def _judgement(
         errors=errors,
         moved=changes,
         seen={
-            name: carried(typed, name, value, told=moved is not None) for name, value in now.to_json().items()
+            name: carried(typed, name, value, told=moved is not None)
+            for name, value in judged_on.to_json().items()
         },
         typed=typed,
         again=again,
         line=words.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
-        asks_age=not again and (known.asked_again(today) or "age" in errors or bool(typed("age"))),
+        asks_age=not again and (known_age.asked_again(today) or "age" in errors or bool(typed("age"))),
         age_known=reader(
-            "facts.age_known", age=reader("cases.years", n=known.years), day=reader.day(known.on)
+            "facts.age_known", age=reader("cases.years", n=known_age.years), day=reader.day(known_age.on)
         ),
         ask_age=whole(typed("age")) >= 0 and "age" in errors,
         signs=case_signs(installation, draft.answers, draft.now, reader),
@@ -117,7 +120,12 @@ def _judgement(
         answered=answered,
         unconfirmed=len(offered),
         unconfirmed_in=next(
-            (s.id for s in installation.catalogue.sections if _any_of(s.id, offered, installation)), ""
+            (
+                section.id
+                for section in installation.catalogue.sections
+                if _has_any_of(section.id, offered, installation)
+            ),
+            "",
         ),
         facts=[
             view
@@ -131,7 +139,7 @@ def _judgement(
     )
 
 
-def _any_of(section: str, indicators: Collection[str], installation: Installation) -> bool:
+def _has_any_of(section: str, indicators: Collection[str], installation: Installation) -> bool:
     return any(indicator.id in indicators for indicator in installation.catalogue.in_section(section))
 
 
@@ -145,8 +153,8 @@ def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
     return errors
 
 
-def _screen(request: Request, reference: str) -> Response:
-    """The judgement is stored by now, in a transaction of its own: no failure here takes it away."""
+def _screen_and_show(request: Request, reference: str) -> Response:
+    """Make the screening. The judgement has a transaction of its own, so a failure here does not undo it."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.create")
         stored, _ = screen.screen(unit, case)

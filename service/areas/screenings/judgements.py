@@ -1,7 +1,7 @@
-"""The professional's own judgement: it stands before any score, and it never changes.
+"""The professional's own judgement: it comes before any score and never changes.
 
-Whoever changes their mind adds a new judgement, which says whether a score of this case had been shown by
-then. Agreeing with a score and disagreeing with it take the same steps and notify nobody.
+A change of mind is a new judgement, which says whether a score of this case had been shown by then. Agreeing
+with a score and disagreeing with it take the same steps and notify nobody.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class JudgedOn:
-    """What a judgement was made on: the number of the round, the revision of its draft, and ``after``, how
-    many judgements of it there were to read."""
+    """What a judgement is based on: the number of the round, the revision of its draft, and ``after``, the
+    number of earlier judgements of that round."""
 
     round: int
     revision: int
@@ -63,7 +63,7 @@ class JudgedOn:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a person says in a judgement."""
+    """The content of a judgement."""
 
     view: str
     assess_within: str
@@ -84,12 +84,12 @@ def judge(
     seen: JudgedOn | None,
     age: AgeAsked | None = None,
 ) -> Judgement:
-    """Store an own judgement on the latest round of ``case``, made on what its author has ``seen``.
+    """Store an own judgement on the latest round of ``case``, based on what the actor has ``seen``.
 
-    ``age`` is that of today, where it was asked again. The same words sent twice by the same person make one
-    judgement. Raises ``SeenMissing`` without ``seen``, ``MovedOn`` when anything came since; ``Invalid`` for
-    an unknown view or term, for a reason that is too short or holds a BSN, and for an age that is needed and
-    was not given.
+    ``age`` is that of today, where it was asked again. The same judgement sent twice by the same person is
+    stored once. Raises ``SeenMissing`` without ``seen``, ``MovedOn`` when anything changed since; ``Invalid``
+    for an unknown view or term, for a reason that is too short or holds a BSN, and for an age that is not
+    valid or has to be asked again.
     """
     if view not in VIEWS:
         raise Invalid("judgement.view", allowed=", ".join(VIEWS))
@@ -105,20 +105,20 @@ def judge(
     require_seen("judgement.moved_on", seen.to_json(), _streams(unit, round_, earlier))
     if round_.stage == "draft":
         round_ = confirm_age(unit, case, round_, age)
-    made = _add(unit, case, round_, len(earlier) + 1, words)
+    stored = _add(unit, case, round_, len(earlier) + 1, words)
     if round_.stage == "draft":
         move_on(unit, round_, "judged")
         provisional.end(unit, round_)
         if round_.corrects is not None:
             bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
     bring_forward(
-        unit, round_, due_by_judgement(made.assess_within, unit.now, unit.installation.organisation)
+        unit, round_, due_by_judgement(stored.assess_within, unit.now, unit.installation.organisation)
     )
-    return made
+    return stored
 
 
 def judged_on(unit: UnitOfWork, round_: Round) -> JudgedOn:
-    """What there is to judge on now, as a page shows it."""
+    """What a judgement on ``round_`` is based on now."""
     return JudgedOn(round_.number, draft_of(unit, round_).revision, len(judgements_of(unit, round_)))
 
 
@@ -127,13 +127,15 @@ def _streams(unit: UnitOfWork, round_: Round, earlier: tuple[Judgement, ...]) ->
     return {
         "round": Stream(round_.number, lambda _seen: (begun,)),
         "revision": draft_stream(unit, round_),
-        "after": Stream.of([judgement_change(one) for one in earlier]),
+        "after": Stream.of([judgement_change(judgement) for judgement in earlier]),
     }
 
 
-def judgement_change(one: Judgement) -> Changed:
-    """A judgement as something that came since somebody looked."""
-    return Changed("judgement", str(one.number), None, one.view, one.made_at, one.made_by)
+def judgement_change(judgement: Judgement) -> Changed:
+    """A judgement as a change since somebody looked."""
+    return Changed(
+        "judgement", str(judgement.number), None, judgement.view, judgement.made_at, judgement.made_by
+    )
 
 
 def judgements_of(unit: UnitOfWork, round_: Round) -> tuple[Judgement, ...]:
@@ -142,7 +144,7 @@ def judgements_of(unit: UnitOfWork, round_: Round) -> tuple[Judgement, ...]:
 
 
 def first_judgement(unit: UnitOfWork, round_: Round) -> Judgement | None:
-    """The judgement that stands before the round's screening, or ``None`` when there is none yet."""
+    """The judgement before the screening of ``round_``; ``None`` when there is none yet."""
     return next(iter(judgements_of(unit, round_)), None)
 
 

@@ -1,4 +1,4 @@
-"""What changed since a person looked, as the page says it that gives the form back."""
+"""What changed since a person looked, for the page that shows their form again."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _CODES: Final = {
     "assessment": "outcome.{}",
     "review": "reviewed.{}",
 }
-"""Where the words of a code stand; of every other kind ``now`` is what somebody wrote."""
+"""The text key of the codes of a kind; of every other kind the value is what somebody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class MovedView:
-    """One thing that changed: ``what``, from ``was`` to ``now`` (empty where there is nothing to compare);
+    """One change: ``what`` changed, from ``was`` to ``now`` (both empty where there is nothing to compare);
     ``who``: by whom and when."""
 
     what: str
@@ -39,10 +39,13 @@ def moved_views(
     unit: UnitOfWork, error: MovedOn, catalogue: Catalogue, reader: Reader
 ) -> tuple[MovedView, ...]:
     """Everything that ``error`` names, in the reader's words."""
-    names = people.names_of(unit, {one.person_id for one in error.changes})
+    names = people.names_of(unit, {change.person_id for change in error.changes})
     names[unit.actor.person_id] = reader("form.you")
     now = unit.now
-    return tuple(_view(one, names.get(one.person_id, ""), now, catalogue, reader) for one in error.changes)
+    return tuple(
+        _moved_view(change, names.get(change.person_id, ""), now, catalogue, reader)
+        for change in error.changes
+    )
 
 
 def who_and_when(name: str, at: datetime, now: datetime, reader: Reader) -> str:
@@ -50,42 +53,46 @@ def who_and_when(name: str, at: datetime, now: datetime, reader: Reader) -> str:
 
 
 def lines_of(texts: Iterable[tuple[str, str]]) -> tuple[MovedView, ...]:
-    """Things that came, each already in words, with who did it."""
+    """Additions that are already in words, each with who made it."""
     return tuple(MovedView(text, "", "", who) for text, who in texts)
 
 
 def carried(typed: Typed, name: str, current: object, *, told: bool) -> str:
-    """What a form carries of how far it was: what it carried when it was filled in, until its author has been
-    ``told`` what came since."""
-    was = typed(name)
-    return str(current) if told or not was else was
+    """The value of a hidden field that says what the person has seen: the ``current`` one when it is a new
+    form or they were ``told`` what changed, else the one that was sent."""
+    sent = typed(name)
+    return str(current) if told or not sent else sent
 
 
-def _view(one: Changed, name: str, now: datetime, catalogue: Catalogue, reader: Reader) -> MovedView:
+def _moved_view(change: Changed, name: str, now: datetime, catalogue: Catalogue, reader: Reader) -> MovedView:
     return MovedView(
-        _what(one, catalogue, reader),
-        _words(one, one.was, catalogue, reader),
-        _words(one, one.now, catalogue, reader),
-        who_and_when(name, one.at, now, reader),
+        _subject_words(change, catalogue, reader),
+        _value_words(change, change.was, catalogue, reader),
+        _value_words(change, change.now, catalogue, reader),
+        who_and_when(name, change.at, now, reader),
     )
 
 
-def _what(one: Changed, catalogue: Catalogue, reader: Reader) -> str:
-    if one.kind not in ("answer", "now", "known"):
-        return reader(f"moved.{one.kind}", subject=one.subject)
-    label = reader.pick(catalogue[one.subject].wording.label) if one.subject in catalogue else one.subject
-    return label if one.kind == "answer" else reader(f"moved.{one.kind}", subject=label)
+def _subject_words(change: Changed, catalogue: Catalogue, reader: Reader) -> str:
+    if change.kind not in ("answer", "now", "known"):
+        return reader(f"moved.{change.kind}", subject=change.subject)
+    label = (
+        reader.pick(catalogue[change.subject].wording.label)
+        if change.subject in catalogue
+        else change.subject
+    )
+    return label if change.kind == "answer" else reader(f"moved.{change.kind}", subject=label)
 
 
-def _words(one: Changed, value: str | None, catalogue: Catalogue, reader: Reader) -> str:
-    if one.kind == "now":
+def _value_words(change: Changed, value: str | None, catalogue: Catalogue, reader: Reader) -> str:
+    if change.kind == "now":
         return reader(f"form.now_{value or 'unknown'}")
-    if one.kind == "known":
+    if change.kind == "known":
         return reader(f"form.known_{value}") if value else reader("moved.nothing")
     if value is None:
         return ""
-    if one.kind == "answer" and one.subject in catalogue:
-        return answer_text(catalogue[one.subject], value, reader)
-    if one.kind == "age":
+    if change.kind == "answer" and change.subject in catalogue:
+        return answer_text(catalogue[change.subject], value, reader)
+    if change.kind == "age":
         return reader("cases.years", n=int(value))
-    return reader(_CODES[one.kind].format(value)) if one.kind in _CODES else value
+    return reader(_CODES[change.kind].format(value)) if change.kind in _CODES else value

@@ -1,4 +1,4 @@
-"""An answer that the form offers, in words: where it comes from, what it is, the button that confirms it."""
+"""An offered answer in words: its origin, the answer, and the button that confirms it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from service.core.reader import Reader
 
 
 def offer_view(indicator: Indicator, offer: Offer, now: datetime, reader: Reader) -> OfferView:
-    """Nothing of it is chosen on the form before somebody presses the button."""
+    """The view of ``offer``; nothing is chosen in the form before somebody presses the button."""
     moment = reader.near(offer.at, now) if offer.source == "unsaved" else reader.day(offer.at)
     how = offer.known.how if offer.known else None
-    said = [reader(f"form.known_{how}")] if how else []
+    details = [reader(f"form.known_{how}")] if how else []
     if offer.now is not None:
-        said.append(f"{reader('form.now')} {reader('form.now_yes' if offer.now else 'form.now_no')}")
+        details.append(f"{reader('form.now')} {reader('form.now_yes' if offer.now else 'form.now_no')}")
     return OfferView(
         text=reader(f"form.offer_{offer.source}", moment=moment),
         answer=answer_text(indicator, offer.answer, reader),
-        known="; ".join(said),
+        known="; ".join(details),
         value=State(offer.answer, offer.now, how).written(),
         button=reader(f"form.confirm_{offer.source}"),
     )

@@ -1,10 +1,10 @@
-"""Choices on the form that nobody has saved yet, kept for the one who made them.
+"""Choices on the form that were not saved yet, kept for the person who made them.
 
 A choice becomes an answer when the person leaves the question. Until then it may be a slip: an arrow key on
-its way to another answer, a click beside the button. Where it rests for a while it is kept here, so that a
-browser that breaks off costs nothing. It is nobody's answer: it sets no moment, stands in no time line, in no
-history and in no file, and no colleague sees it. The form offers it again; saving the question ends it, and
-so does the own judgement, after which the answers stand.
+its way to another answer, a click beside the button. A choice that stays for a while is kept here in case the
+browser stops. It is no answer: it sets no moment, is in no time line, no history and no file, and no
+colleague sees it. The form offers it again. It is dropped when the question is saved and at the own
+judgement.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from service.core.clock import utc_text
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Choice:
     """A choice that was kept at ``at`` and is not saved."""
 
     answer: str
@@ -30,7 +30,7 @@ class Kept:
     known: Known | None
     at: datetime
 
-    def same_choice(self, other: Kept) -> bool:
+    def same_choice(self, other: Choice) -> bool:
         return (self.answer, self.now, self.known) == (other.answer, other.now, other.known)
 
     def to_json(self) -> dict[str, object]:
@@ -38,44 +38,44 @@ class Kept:
         return {"answer": self.answer, "now": self.now, "known": known, "kept": utc_text(self.at)}
 
 
-def kept(unit: UnitOfWork, round_: Round) -> dict[str, Kept]:
+def kept(unit: UnitOfWork, round_: Round) -> dict[str, Choice]:
     """By indicator: what the actor chose in this round and has not saved."""
     text = queries.content(unit.db, round_.id, unit.actor.person_id)
-    return {indicator: _kept(one) for indicator, one in json.loads(text or "{}").items()}
+    return {indicator: _choice_from(stored) for indicator, stored in json.loads(text or "{}").items()}
 
 
-def put(unit: UnitOfWork, round_: Round, choices: Mapping[str, Kept | None]) -> None:
-    """Keep these choices of the actor beside those kept before; ``None`` lets go of one."""
+def put(unit: UnitOfWork, round_: Round, choices: Mapping[str, Choice | None]) -> None:
+    """Keep these choices of the actor beside those kept before; ``None`` drops one."""
     before = kept(unit, round_)
-    after = {i: one for i, one in {**before, **choices}.items() if one is not None}
+    after = {id_: choice for id_, choice in {**before, **choices}.items() if choice is not None}
     if after == before:
         return
-    where = (unit.db, round_.id, unit.actor.person_id)
-    content = json.dumps({i: one.to_json() for i, one in after.items()}, separators=(",", ":"))
+    key = (unit.db, round_.id, unit.actor.person_id)
+    content = json.dumps({id_: choice.to_json() for id_, choice in after.items()}, separators=(",", ":"))
     if not after:
-        queries.drop(*where)
+        queries.drop(*key)
     elif before:
-        queries.replace(*where, content, unit.now)
+        queries.replace(*key, content, unit.now)
     else:
-        queries.add(*where, content, unit.now)
+        queries.add(*key, content, unit.now)
 
 
 def settle(unit: UnitOfWork, round_: Round, indicators: Collection[str]) -> None:
-    """The actor has decided about these questions: nothing of them is provisional any longer."""
+    """Drop the choices of the actor for these questions, which are now decided."""
     if indicators:
         put(unit, round_, dict.fromkeys(indicators))
 
 
 def end(unit: UnitOfWork, round_: Round) -> None:
-    """The answers of this round stand: what anybody chose and did not save is gone."""
+    """Drop what anybody chose in this round and did not save."""
     queries.drop_all(unit.db, round_.id)
 
 
-def _kept(one: dict[str, object]) -> Kept:
-    known, now = one["known"], one["now"]
-    return Kept(
-        answer=str(one["answer"]),
+def _choice_from(stored: dict[str, object]) -> Choice:
+    known, now = stored["known"], stored["now"]
+    return Choice(
+        answer=str(stored["answer"]),
         now=now if isinstance(now, bool) else None,
         known=Known(known["how"], known.get("at")) if isinstance(known, dict) else None,
-        at=datetime.fromisoformat(str(one["kept"])),
+        at=datetime.fromisoformat(str(stored["kept"])),
     )

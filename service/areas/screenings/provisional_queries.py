@@ -1,4 +1,4 @@
-"""Every question to the database about choices that were kept and not saved."""
+"""Database statements about choices that were kept and not saved."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DROP = Compiled(delete(ProvisionalRow).where(*_MINE))
 
 
 def content(db: Session, intake_id: int, person_id: int) -> str | None:
-    """What one person has chosen in a round without saving it, or ``None``."""
+    """What one person chose in a round and did not save; ``None`` for nothing."""
     row = _CONTENT.one(db, of_intake=intake_id, of_person=person_id)
     return None if row is None else str(row.content)
 
@@ -39,5 +39,5 @@ def drop(db: Session, intake_id: int, person_id: int) -> None:
 
 
 def drop_all(db: Session, intake_id: int) -> None:
-    """Whatever anybody had chosen in a round without saving it."""
+    """Delete what anybody chose in a round and did not save."""
     db.execute(delete(ProvisionalRow).where(ProvisionalRow.intake_id == intake_id))

@@ -1,6 +1,6 @@
-"""Every question to the database about drafts, judgements, screenings and refusals of a score.
+"""Database statements about drafts, judgements, screenings and refusals of a score.
 
-Statements on the way of a screening go straight to the driver (``Compiled``); the rest are ordinary.
+Statements that every screening runs are compiled once (``Compiled``); the others are ordinary.
 """
 
 from __future__ import annotations
@@ -68,19 +68,19 @@ _SCREENING_BY_NUMBER = Compiled(select(*_S).where(_S.case_id == _CASE, _S.number
 _ADD_SCREENING = Compiled(insert(ScreeningRow), [column.name for column in _S])
 _IS_DECLINED = Compiled(_DECLINED)
 _COMPUTED = ("shown", "withheld", "shadow")
-"""The arms in which a score was computed, whether or not anybody saw it."""
+"""The arms with a computed score, shown or not."""
 
 
-# drafts
+# Drafts.
 
 
 def draft(db: Session, intake_id: int) -> Any:
-    """The draft of a round, or ``None`` when nothing was saved yet."""
+    """The draft of a round; ``None`` when nothing was saved yet."""
     return _DRAFT.one(db, intake_id=intake_id)
 
 
 def store_draft(db: Session, **values: Any) -> None:
-    """Write the present state of a draft, every column of it; revision 1 is the first."""
+    """Write every column of a draft; revision 1 is the first."""
     statement = _ADD_DRAFT if values["revision"] == 1 else _SET_DRAFT
     statement.run(db, **values)
 
@@ -117,7 +117,7 @@ def notes(db: Session, intake_id: int) -> Sequence[AnyRow]:
     ).all()
 
 
-# judgements
+# Judgements.
 
 
 def judgements(db: Session, intake_id: int) -> Sequence[Any]:
@@ -129,8 +129,8 @@ def judgements_of_rounds(db: Session, intake_ids: Sequence[int]) -> Sequence[Any
 
 
 def before_screening(db: Session, case_id: int, intake_id: int) -> Any:
-    """The first judgement of a round, with whether the case declines a score and the number that its next
-    screening gets; ``None`` without a judgement."""
+    """The first judgement of a round, whether the case declines a score, and the number of its next
+    screening; ``None`` without a judgement."""
     return _BEFORE_SCREENING.one(db, case_id=case_id, intake_id=intake_id)
 
 
@@ -138,21 +138,21 @@ def add_judgement(db: Session, **values: Any) -> AnyRow:
     return db.execute(insert(JudgementRow).values(values).returning(*_J)).one()
 
 
-# screenings
+# Screenings.
 
 
 def screening_of_round(db: Session, intake_id: int) -> Any:
-    """The screening of a round, or ``None``."""
+    """The screening of a round; ``None`` without one."""
     return _SCREENING_OF_ROUND.one(db, intake_id=intake_id)
 
 
 def screening(db: Session, case_id: int, number: int) -> Any:
-    """Screening ``number`` of a case, or ``None``."""
+    """Screening ``number`` of a case; ``None`` without one."""
     return _SCREENING_BY_NUMBER.one(db, case_id=case_id, number=number)
 
 
 def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
-    """The screenings of a case without what they say: number, round, arm, when, by whom."""
+    """The screenings of a case without their results: number, round, arm, when, by whom."""
     return db.execute(
         select(
             ScreeningRow.number,
@@ -168,15 +168,15 @@ def screenings(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 
 def first_of_cases(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """The first screening of each of these cases that stands, with the judgement it followed; beside it the
-    round and the judgement of the very first screening, which may have been withdrawn."""
-    stands = (
+    """The first screening of each of these cases that was not withdrawn, with its judgement; and the round
+    and the judgement of the very first screening, which may have been withdrawn."""
+    first_valid = (
         select(_S.case_id, func.min(_S.number).label("number"))
         .where(_S.case_id.in_(case_ids), ~WITHDRAWN)
         .group_by(_S.case_id)
         .subquery()
     )
-    very_first, before_it = aliased(ScreeningRow), aliased(JudgementRow)
+    very_first, first_judgement = aliased(ScreeningRow), aliased(JudgementRow)
     return db.execute(
         select(
             _S.case_id,
@@ -187,21 +187,21 @@ def first_of_cases(db: Session, case_ids: Sequence[int]) -> Sequence[AnyRow]:
             _J.score_seen,
             _J.made_at.label("judged_at"),
             very_first.intake_id.label("begun_in"),
-            before_it.view.label("first_view"),
-            before_it.made_at.label("first_judged_at"),
+            first_judgement.view.label("first_view"),
+            first_judgement.made_at.label("first_judged_at"),
         )
-        .join(stands, (stands.c.case_id == _S.case_id) & (stands.c.number == _S.number))
+        .join(first_valid, (first_valid.c.case_id == _S.case_id) & (first_valid.c.number == _S.number))
         .join(JudgementRow.__table__, _J.id == _S.judgement_id)
         .join(very_first, (very_first.case_id == _S.case_id) & (very_first.number == 1))
-        .join(before_it, before_it.id == very_first.judgement_id)
+        .join(first_judgement, first_judgement.id == very_first.judgement_id)
     ).all()
 
 
 def requests(db: Session, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
-    """What was asked in these screenings (case, number), at most some hundreds at once."""
-    named = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
+    """The requests of these screenings (case, number); at most some hundreds at once."""
+    is_one_of = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
     return db.execute(
-        select(ScreeningRow.case_id, ScreeningRow.number, ScreeningRow.request).where(named)
+        select(ScreeningRow.case_id, ScreeningRow.number, ScreeningRow.request).where(is_one_of)
     ).all()
 
 
@@ -210,21 +210,21 @@ def add_screening(db: Session, **values: Any) -> None:
 
 
 def score_was_shown(db: Session, case_id: int) -> bool:
-    """Whether anything the model said about this case was ever shown to anybody."""
-    found = db.execute(
+    """Whether a result of the model in this case was ever shown to anybody."""
+    shown = db.execute(
         select(func.count()).where(
             ScreeningRow.case_id == case_id,
             ScreeningRow.arm == "shown",
             ScreeningRow.status.in_(("scored", "direct_signs")),
         )
     )
-    return bool(found.scalar_one())
+    return bool(shown.scalar_one())
 
 
 def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
-    """Screenings for which this model computed a score, shown or sealed, with the first judgement of their
-    round and the last."""
-    last = aliased(JudgementRow)
+    """Screenings for which this model computed a score, shown or sealed, with the first and the last
+    judgement of their round."""
+    last_judgement = aliased(JudgementRow)
     latest = (
         select(func.max(JudgementRow.number))
         .where(JudgementRow.intake_id == ScreeningRow.intake_id)
@@ -240,10 +240,13 @@ def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
             ScreeningRow.status,
             ScreeningRow.made_at,
             JudgementRow.view.label("first_view"),
-            last.view.label("last_view"),
+            last_judgement.view.label("last_view"),
         )
         .join(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
-        .join(last, (last.intake_id == ScreeningRow.intake_id) & (last.number == latest))
+        .join(
+            last_judgement,
+            (last_judgement.intake_id == ScreeningRow.intake_id) & (last_judgement.number == latest),
+        )
         .where(
             ScreeningRow.model_digest == model_digest, ScreeningRow.arm.in_(("shown", "withheld", "shadow"))
         )
@@ -252,13 +255,17 @@ def computed_by(db: Session, model_digest: str) -> Sequence[AnyRow]:
 
 
 def since(db: Session, moment: datetime) -> Iterator[Any]:
-    """Screenings that stand and count, made at or after ``moment``, the first one first, with what was
-    computed (shown or sealed), the first judgement of their round, and the latest one that was made with the
-    score seen."""
-    seen = aliased(JudgementRow)
+    """Screenings that count and were not withdrawn, made at or after ``moment``, the first one first: with
+    the computed result (shown or sealed), the first judgement of their round, and the latest one after the
+    score was seen."""
+    after_score = aliased(JudgementRow)
     latest = (
-        select(func.max(seen.number))
-        .where(seen.intake_id == ScreeningRow.intake_id, seen.number > 1, seen.score_seen.is_(True))
+        select(func.max(after_score.number))
+        .where(
+            after_score.intake_id == ScreeningRow.intake_id,
+            after_score.number > 1,
+            after_score.score_seen.is_(True),
+        )
         .scalar_subquery()
     )
     later = aliased(JudgementRow)
@@ -288,13 +295,14 @@ def computed_between(
 ) -> Sequence[AnyRow]:
     """Screenings (case, number) made from ``since`` on and before ``until``, for which a model other than
     ``other_than`` computed a score, of cases in which no score is refused now; by case and number."""
-    last = select(func.max(ScoreRefusal.id)).where(ScoreRefusal.case_id == ScreeningRow.case_id)
+    last_refusal = select(func.max(ScoreRefusal.id)).where(ScoreRefusal.case_id == ScreeningRow.case_id)
     refused = exists(
         select(ScoreRefusal.id).where(
-            ScoreRefusal.id == last.correlate(ScreeningRow).scalar_subquery(), ScoreRefusal.declined.is_(True)
+            ScoreRefusal.id == last_refusal.correlate(ScreeningRow).scalar_subquery(),
+            ScoreRefusal.declined.is_(True),
         )
     )
-    chosen = select(ScreeningRow.case_id, ScreeningRow.number).where(
+    statement = select(ScreeningRow.case_id, ScreeningRow.number).where(
         ScreeningRow.made_at >= since,
         ScreeningRow.arm.in_(_COMPUTED),
         ScreeningRow.catalogue_digest == catalogue_digest,
@@ -302,14 +310,14 @@ def computed_between(
         ~refused,
     )
     if until is not None:
-        chosen = chosen.where(ScreeningRow.made_at < until)
-    return db.execute(chosen.order_by(ScreeningRow.case_id, ScreeningRow.number)).all()
+        statement = statement.where(ScreeningRow.made_at < until)
+    return db.execute(statement.order_by(ScreeningRow.case_id, ScreeningRow.number)).all()
 
 
 def to_compute_again(db: Session, keys: Collection[tuple[int, int]]) -> Sequence[AnyRow]:
-    """These screenings (case, number; some hundreds at once) with what it takes to compute them again: the
-    request, its digests and, under ``judgement_of_`` names, the judgement before it."""
-    named = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
+    """These screenings (case, number; some hundreds at once) with what is needed to compute them again: the
+    request, its digests and, with the prefix ``judgement_of_``, the judgement before it."""
+    is_one_of = tuple_(ScreeningRow.case_id, ScreeningRow.number).in_(keys)
     return db.execute(
         select(
             *(_S[name] for name in ("case_id", "number", "reference", "intake_id", "request")),
@@ -317,12 +325,12 @@ def to_compute_again(db: Session, keys: Collection[tuple[int, int]]) -> Sequence
             *(column.label(f"judgement_of_{column.name}") for column in _J),
         )
         .join(JudgementRow.__table__, _J.id == _S.judgement_id)
-        .where(named)
+        .where(is_one_of)
         .order_by(_S.case_id, _S.number)
     ).all()
 
 
-# refusals
+# Refusals of a score.
 
 
 def declined(db: Session, case_id: int) -> bool:
@@ -340,7 +348,7 @@ def add_refusal(db: Session, **values: Any) -> None:
     db.execute(insert(ScoreRefusal).values(values))
 
 
-# the check that recomputes everything
+# The check that recomputes every screening.
 
 
 def count_screenings(db: Session) -> int:
@@ -348,30 +356,35 @@ def count_screenings(db: Session) -> int:
 
 
 def every_screening(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:
-    """All screenings in blocks of ``at_once``, each followed by the columns of its judgement.
+    """All screenings in blocks of ``at_once``, each with the columns of its judgement.
 
-    Values come as the database holds them: whoever checks must see what is there, not what it was read as.
+    Values are as the database holds them, so that a check sees the stored values and not what they were read
+    as.
     """
-    asked = (
-        select(*_as_held(ScreeningRow, ""), *_as_held(JudgementRow, "judgement_of_"))
+    statement = (
+        select(*_raw_columns(ScreeningRow, ""), *_raw_columns(JudgementRow, "judgement_of_"))
         .select_from(ScreeningRow)
         .outerjoin(JudgementRow, JudgementRow.id == ScreeningRow.judgement_id)
         .order_by(ScreeningRow.case_id, ScreeningRow.number)
         .limit(at_once)
     )
     after = (-1, -1)
-    while rows := db.execute(asked.where(tuple_(ScreeningRow.case_id, ScreeningRow.number) > after)).all():
+    while rows := db.execute(
+        statement.where(tuple_(ScreeningRow.case_id, ScreeningRow.number) > after)
+    ).all():
         yield rows
         after = (rows[-1].case_id, rows[-1].number)
 
 
 def stored_numbers(db: Session, references: Collection[str]) -> set[tuple[str, int]]:
     """Which screenings of these cases are stored."""
-    found = db.execute(
+    rows = db.execute(
         select(ScreeningRow.reference, ScreeningRow.number).where(ScreeningRow.reference.in_(references))
     )
-    return {(row.reference, row.number) for row in found}
+    return {(row.reference, row.number) for row in rows}
 
 
-def _as_held(table: type[Base], prefix: str) -> list[ColumnElement[Any]]:
-    return [type_coerce(c, NullType()).label(f"{prefix}{c.name}") for c in table.__table__.columns]
+def _raw_columns(table: type[Base], prefix: str) -> list[ColumnElement[Any]]:
+    return [
+        type_coerce(column, NullType()).label(f"{prefix}{column.name}") for column in table.__table__.columns
+    ]

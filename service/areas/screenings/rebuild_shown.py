@@ -1,7 +1,7 @@
-"""The block of a screening as it is shown: the stored one, or one put together from what was kept.
+"""The block of a screening as it is shown: the stored one, or one that is rebuilt.
 
-Put together is what is from before blocks were stored, and what is shown of a case that refuses the score by
-now: that answer holds no score, so it cannot be what was shown. A stored block is never put together anew.
+It is rebuilt for screenings from before blocks were stored, and for a case that declines the score now, since
+the stored block may hold a score. A stored block is never replaced.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ _log = logging.getLogger("signaalwijzer.shown")
 
 
 class BlockGone(ServiceError):
-    """What was shown cannot be read from the database any more."""
+    """The stored block of a screening cannot be read."""
 
     status = 503
     code = "screening.block_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    """What a block is put together from."""
+class _BlockParts:
+    """What a block is built from."""
 
     screening: Screening
     request: Mapping[str, Any]
@@ -57,42 +57,42 @@ class _Stored:
 
 
 def blocks_shown(unit: UnitOfWork, stored: StoredScreening) -> Blocks:
-    """What was shown of ``stored``, in every language; ``BlockGone`` where it was changed from outside."""
+    """The block of ``stored`` in every language; raises ``BlockGone`` when the stored one was changed."""
     if not stored.hidden:
         try:
-            found = shown.read(unit.db, stored.case_id, stored.number)
+            blocks = shown.read(unit.db, stored.case_id, stored.number)
         except (shown.BlockUnreadable, TypeError, ValueError):
             raise BlockGone from None
-        if found is not None:
-            return found
-    parts = _Stored(
+        if blocks is not None:
+            return blocks
+    parts = _BlockParts(
         stored.screening,
         json.loads(stored.request_text),
         stored.catalogue_digest,
         stored.made_at,
         stored.made_by,
     )
-    return _put_together(unit, parts, rebuilt=not stored.hidden)
+    return _build_blocks(unit, parts, rebuilt=not stored.hidden)
 
 
 def catch_up(installation: Installation, most: int | None = None) -> int:
-    """Put together the blocks of screenings from before they were stored, ``most`` at once; gives how many.
+    """Build and store the blocks of at most ``most`` screenings that have none; gives how many were built.
 
-    A screening of which the questions are gone is passed over: its page says so.
+    A screening whose catalogue is gone is skipped; its page says so.
     """
-    done, passed = 0, 0
+    done, skipped = 0, 0
     while most is None or done < most:
         with unit_of_system(installation, SYSTEM) as unit:
-            rows = shown_queries.without_block(unit.db, AT_ONCE, passed)
+            rows = shown_queries.without_block(unit.db, AT_ONCE, skipped)
             for row in rows:
-                if _stored_anew(unit, row):
+                if _build_and_store(unit, row):
                     done += 1
                 else:
-                    passed += 1
+                    skipped += 1
         if len(rows) < AT_ONCE:
             break
-    if passed:
-        _log.warning("what was shown of %d screenings could not be put together", passed)
+    if skipped:
+        _log.warning("what was shown of %d screenings could not be put together", skipped)
     return done
 
 
@@ -102,9 +102,9 @@ def waiting(installation: Installation) -> int:
         return queries.count_screenings(db) - shown_queries.count_blocks(db)
 
 
-def _stored_anew(unit: UnitOfWork, row: Any) -> bool:
+def _build_and_store(unit: UnitOfWork, row: Any) -> bool:
     archive = unit.installation.archive
-    parts = _Stored(
+    parts = _BlockParts(
         Screening.from_json(json.loads(row.shown)),
         json.loads(row.request),
         row.catalogue_digest,
@@ -112,7 +112,7 @@ def _stored_anew(unit: UnitOfWork, row: Any) -> bool:
         row.made_by,
     )
     try:
-        blocks = _put_together(unit, parts, rebuilt=True)
+        blocks = _build_blocks(unit, parts, rebuilt=True)
     except SignaalwijzerError:
         return False
     catalogue = archive.catalogue(row.catalogue_digest)
@@ -121,22 +121,22 @@ def _stored_anew(unit: UnitOfWork, row: Any) -> bool:
     return True
 
 
-def _put_together(unit: UnitOfWork, parts: _Stored, *, rebuilt: bool) -> Blocks:
+def _build_blocks(unit: UnitOfWork, parts: _BlockParts, *, rebuilt: bool) -> Blocks:
     archive, screening = unit.installation.archive, parts.screening
     catalogue = archive.catalogue(parts.catalogue_digest)
     request = ScreeningRequest.parse(parts.request, catalogue)
     table = archive.table(screening.model.digest, parts.catalogue_digest)
-    who = people.names_of(unit, {parts.made_by}).get(parts.made_by, "")
+    maker = people.names_of(unit, {parts.made_by}).get(parts.made_by, "")
 
     def in_language(language: Language) -> Block:
         status = status_words(screening.model.status, language)
-        origin = Origin(parts.made_at, who, status, rebuilt)
-        words = reader(language, unit.installation.organisation.timezone)
-        return block_of(screening, request, MadeBy(catalogue, table), origin, words)
+        origin = Origin(parts.made_at, maker, status, rebuilt)
+        text_reader = reader(language, unit.installation.organisation.timezone)
+        return block_of(screening, request, MadeBy(catalogue, table), origin, text_reader)
 
     return {language: in_language(language) for language in LANGUAGES}
 
 
 def catalogue_of(installation: Installation, stored: StoredScreening) -> Catalogue:
-    """The questions that ``stored`` was asked by."""
+    """The catalogue of ``stored``."""
     return installation.archive.catalogue(stored.catalogue_digest)

@@ -1,4 +1,4 @@
-"""One stored screening computed again, from its request and with what served at the time."""
+"""Compute a stored screening again, from its request and with the model and catalogue of that time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STOPPED: Final = ("scoring_stopped", "self_test_failed")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something in a stored screening that does not follow from its request; ``key`` is a sentence."""
+    """Something in a stored screening that does not follow from its request; ``key`` names a sentence."""
 
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """What the request gives: what is shown, and the sealed result where the arm keeps one."""
+    """What follows from the request: the shown result, and the sealed one where the arm keeps it."""
 
     request: ScreeningRequest
     shown: Screening
@@ -55,20 +55,20 @@ class Recomputing:
         self._asked = lru_cache(maxsize=8)(kept.rules_and_catalogue)
 
     def differences(self, stored: Mapping[str, Any], judgement: Judgement) -> Iterator[Difference]:
-        """What in the columns ``stored`` does not follow from the request in them."""
+        """Everything in the columns ``stored`` that does not follow from their request."""
         try:
             expected = self._expected(stored, judgement)
-        except NotKept as gone:
-            yield Difference("not_kept", {"what": gone.what, "digest": gone.digest[:12]})
+        except NotKept as error:
+            yield Difference("not_kept", {"what": error.what, "digest": error.digest[:12]})
             return
         except (SignaalwijzerError, ValueError, KeyError, TypeError, AttributeError):
             yield Difference("cannot_recompute")
             return
         if stored["request"] != request_text(expected.request):
             yield Difference("other_request")
-        yield from _compared("sealed", stored["sealed"], expected.sealed)
-        yield from _compared("shown", stored["shown"], expected.shown)
-        if any(stored[name] != value for name, value in _marks(expected.shown).items()):
+        yield from _difference_in("sealed", stored["sealed"], expected.sealed)
+        yield from _difference_in("shown", stored["shown"], expected.shown)
+        if any(stored[name] != value for name, value in _columns_from(expected.shown).items()):
             yield Difference("other_marks")
 
     def _expected(self, stored: Mapping[str, Any], judgement: Judgement) -> _Expected:
@@ -77,7 +77,7 @@ class Recomputing:
         request = ScreeningRequest.parse(json.loads(stored["request"]), catalogue)
         screener = self._screener(stored["model_digest"], *digests) if stored["model_digest"] else None
         if stored["arm"] in ("declined", "stopped"):
-            return _Expected(request, _never_computed(stored, request, screener, catalogue, rules))
+            return _Expected(request, _without_computing(stored, request, screener, catalogue, rules))
         if screener is None:
             raise NotKept("model", "-")
         computed = compute(screener, request, judgement)
@@ -86,19 +86,21 @@ class Recomputing:
         return _Expected(request, without_score(computed, REASONS[stored["arm"]]), sealed=computed)
 
 
-def _never_computed(
+def _without_computing(
     stored: Mapping[str, Any],
     request: ScreeningRequest,
     screener: Screener | None,
     catalogue: Catalogue,
     rules: AcuteRules,
 ) -> Screening:
-    told = json.loads(stored["shown"])["reason"]
-    reason = told if stored["arm"] == "stopped" and told in _STOPPED else REASONS[stored["arm"]]
+    stored_reason = json.loads(stored["shown"])["reason"]
+    reason = (
+        stored_reason if stored["arm"] == "stopped" and stored_reason in _STOPPED else REASONS[stored["arm"]]
+    )
     return abstained(request, reason, catalogue, rules, screener.model if screener else NO_MODEL)
 
 
-def _marks(shown: Screening) -> dict[str, str]:
+def _columns_from(shown: Screening) -> dict[str, str]:
     return {
         "status": shown.status,
         "model_name": shown.model.name,
@@ -108,42 +110,42 @@ def _marks(shown: Screening) -> dict[str, str]:
     }
 
 
-def _compared(what: str, stored: Any, expected: Screening | None) -> Iterator[Difference]:
-    """Every number and every word must be the same."""
+def _difference_in(column: str, stored: Any, expected: Screening | None) -> Iterator[Difference]:
+    """The difference between a stored result and the expected one; nothing when they are equal."""
     text = None if expected is None else screening_text(expected)
     if stored == text:
         return
     try:
         if text is not None and same_content(stored, text):
             return
-        apart = None if text is None else _largest_difference(stored, text)
+        gap = None if text is None else _largest_difference(stored, text)
     except (TypeError, ValueError):
-        apart = None
-    key = "other_content" if apart is None else "other_numbers" if apart > TOLERANCE else "other_digits"
-    yield Difference(key, {"what": what})
+        gap = None
+    key = "other_content" if gap is None else "other_numbers" if gap > TOLERANCE else "other_digits"
+    yield Difference(key, {"what": column})
 
 
 def _largest_difference(stored: str, text: str) -> float | None:
-    """The largest difference between the numbers of two texts; ``None`` when they are not built alike."""
-    apart = 0.0
-    for one, other in zip_longest(_leaves(json.loads(stored)), _leaves(json.loads(text))):
-        if one == other:
+    """The largest difference between the numbers of two JSON texts; ``None`` when anything else differs."""
+    gap = 0.0
+    for stored_leaf, leaf in zip_longest(_leaves(json.loads(stored)), _leaves(json.loads(text))):
+        if stored_leaf == leaf:
             continue
-        if one is None or other is None or one[0] != other[0]:
+        if stored_leaf is None or leaf is None or stored_leaf[0] != leaf[0]:
             return None
-        if not (isinstance(one[1], float) and isinstance(other[1], float)):
+        if not (isinstance(stored_leaf[1], float) and isinstance(leaf[1], float)):
             return None
-        apart = max(apart, abs(one[1] - other[1]))
-    return apart
+        gap = max(gap, abs(stored_leaf[1] - leaf[1]))
+    return gap
 
 
-def _leaves(shape: Any, at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value in parsed JSON with the way to it."""
-    if isinstance(shape, dict):
-        for key, inner in shape.items():
-            yield from _leaves(inner, f"{at}.{key}")
-    elif isinstance(shape, list):
-        for number, inner in enumerate(shape):
-            yield from _leaves(inner, f"{at}[{number}]")
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value in parsed JSON with its path."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _leaves(part, f"{path}.{key}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _leaves(part, f"{path}[{number}]")
     else:
-        yield at, shape
+        yield path, value

@@ -1,4 +1,4 @@
-"""No score in a case: one click, and back again."""
+"""Declining the score in a case, or allowing it again, with one click."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Stored screenings computed by another model than the one of that moment, for models in the shadow.
+"""Compute stored screenings with another model, for models in the shadow.
 
-Nothing of it comes near the screening itself: what was shown stays what it was. Where a score was refused,
-or scoring had stopped, nothing is computed here either.
+The screening itself does not change. Where a score was declined or scoring had stopped, nothing is computed
+here either.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Key = tuple[int, int]
 """Case and number of a screening."""
 
 AT_ONCE: Final = 200
-"""So many screenings are read and computed at once."""
+"""How many screenings are read and computed at once."""
 
 Find = Callable[[str, str], Screener]
 """The screener for the catalogue and the acute rules with these digests."""
@@ -34,7 +34,7 @@ Find = Callable[[str, str], Screener]
 
 @dataclass(frozen=True, slots=True)
 class ComputedAgain:
-    """What another model says of a stored screening; ``content_digest`` is that of the screening."""
+    """The result of another model for a stored screening; ``content_digest`` is that of the screening."""
 
     key: Key
     reference: str
@@ -46,17 +46,17 @@ class ComputedAgain:
 def computed_between(
     db: Session, since: datetime, until: datetime | None, *, catalogue_digest: str, other_than: str
 ) -> list[Key]:
-    """Screenings of these questions from ``since`` on (``until``: up to then) for which a model computed a
-    score, other than ``other_than``; none of a case in which the score is refused now."""
+    """Screenings with this catalogue, from ``since`` on and before ``until`` (``None``: no end), for which a
+    model other than ``other_than`` computed a score; none of a case in which the score is declined now."""
     rows = queries.computed_between(db, since, until, catalogue_digest, other_than)
     return [(row.case_id, row.number) for row in rows]
 
 
 def computed_again(db: Session, keys: Collection[Key], find: Find) -> Iterator[ComputedAgain]:
-    """These screenings computed by what ``find`` gives, on the judgement that came before each."""
-    wanted = sorted(keys)
-    for first in range(0, len(wanted), AT_ONCE):
-        for row in queries.to_compute_again(db, wanted[first : first + AT_ONCE]):
+    """These screenings, computed by the screener that ``find`` gives, with the judgement before each."""
+    in_order = sorted(keys)
+    for start in range(0, len(in_order), AT_ONCE):
+        for row in queries.to_compute_again(db, in_order[start : start + AT_ONCE]):
             values = row._mapping
             judgement = Judgement(**{name: values[f"judgement_of_{name}"] for name in OF_JUDGEMENT})
             screener = find(row.catalogue_digest, row.acute_digest)

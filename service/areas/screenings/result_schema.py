@@ -1,7 +1,7 @@
-"""The published shape of the answer to a screening, for the description of the API.
+"""The schema of a screening in the API.
 
-What is sent is the stored text itself, not a copy made from these classes: nobody gets other digits than
-those that were stored. A test holds the two together.
+The response is the stored text itself and is not made from these classes, so that nobody gets other digits
+than the stored ones. A test compares the two.
 """
 
 from __future__ import annotations
@@ -96,24 +96,24 @@ class ScreeningOut(_Out):
 
 
 def answer_text(stored: StoredScreening) -> str:
-    """The stored answer with where it belongs, as JSON."""
-    place = {
+    """The stored result with its case, number, arm and moments, as JSON."""
+    metadata = {
         "reference": stored.reference,
         "number": stored.number,
         "arm": stored.arm,
         "made_at": utc_text(stored.made_at),
         "due": utc_text(stored.due.at) if stored.due else None,
-        "withdrawn": _withdrawn(stored),
+        "withdrawn": _withdrawn_json(stored),
     }
-    return f"{stored.text[:-1]},{json.dumps(place, separators=(',', ':'))[1:]}"
+    return f"{stored.text[:-1]},{json.dumps(metadata, separators=(',', ':'))[1:]}"
 
 
-def _withdrawn(stored: StoredScreening) -> dict[str, str | int] | None:
+def _withdrawn_json(stored: StoredScreening) -> dict[str, str | int] | None:
     if stored.withdrawn is None or stored.asked_anew is None:
         return None
-    one = stored.withdrawn
+    withdrawal = stored.withdrawn
     return {
-        "because": one.because,
-        "made_at": utc_text(one.made_at),
+        "because": withdrawal.because,
+        "made_at": utc_text(withdrawal.made_at),
         "round": stored.asked_anew.number,
     }

@@ -1,7 +1,6 @@
-"""What the API takes and gives about a round, made from the catalogue: one field per indicator, with exactly
-the answers it allows.
+"""What the API takes and gives about a round. The catalogue gives one field per indicator, with its answers.
 
-Nothing else can be sent: an unknown indicator, an unknown level or a field of another kind is refused.
+Anything else is refused: an unknown indicator, an unknown level, a field of another type.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ class KnownIn(Body):
         return Known(self.how, self.at)
 
 
-def _may_be_left_out(description: str) -> Any:
-    """A field without a default in the published schema: leaving it out says nothing."""
-    return Field(default=None, description=description, json_schema_extra=_without_default)
+def _optional(description: str) -> Any:
+    """An optional field without a default in the published schema."""
+    return Field(default=None, description=description, json_schema_extra=_drop_default)
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def _drop_default(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
@@ -51,38 +50,37 @@ class _PerIndicator(Body, defer_build=True):
     """Stands in other shapes only, which build what they need of it."""
 
 
-def _by_indicator(name: str, described: str, fields: Mapping[str, Any]) -> type[BaseModel]:
-    made: type[BaseModel] = create_model(name, __base__=_PerIndicator, __doc__=described, **fields)
-    return made
+def _model_of(name: str, described: str, fields: Mapping[str, Any]) -> type[BaseModel]:
+    model: type[BaseModel] = create_model(name, __base__=_PerIndicator, __doc__=described, **fields)
+    return model
 
 
-def _answers() -> type[BaseModel]:
+def _answers_model() -> type[BaseModel]:
     fields: dict[str, Any] = {
-        i.id: (Literal[*i.level_ids, *ABSENT_STATES], _may_be_left_out(i.wording.question.en))
-        for i in _CATALOGUE
+        i.id: (Literal[*i.level_ids, *ABSENT_STATES], _optional(i.wording.question.en)) for i in _CATALOGUE
     }
-    return _by_indicator("Answers", "One answer per indicator; what is left out was not asked.", fields)
+    return _model_of("Answers", "One answer per indicator; what is left out was not asked.", fields)
 
 
-def _now(name: str, kind: Any) -> type[BaseModel]:
+def _now_model(name: str, kind: Any) -> type[BaseModel]:
     fields: dict[str, Any] = {
-        i.id: (kind, _may_be_left_out(f"Is this happening now: {i.wording.label.en}?"))
+        i.id: (kind, _optional(f"Is this happening now: {i.wording.label.en}?"))
         for i in _CATALOGUE
         if i.asks_now
     }
-    return _by_indicator(name, "Whether it is happening now; left out when not known.", fields)
+    return _model_of(name, "Whether it is happening now; left out when not known.", fields)
 
 
-def _known(name: str, kind: Any) -> type[BaseModel]:
-    fields: dict[str, Any] = {i.id: (kind, _may_be_left_out(i.wording.label.en)) for i in _CATALOGUE}
-    return _by_indicator(name, "How each answer is known.", fields)
+def _known_model(name: str, kind: Any) -> type[BaseModel]:
+    fields: dict[str, Any] = {i.id: (kind, _optional(i.wording.label.en)) for i in _CATALOGUE}
+    return _model_of(name, "How each answer is known.", fields)
 
 
-AnswersIn = _answers()
-NowIn = _now("Now", bool)
-NowChangesIn = _now("NowChanges", bool | None)
-KnownByIn = _known("KnownBy", KnownIn)
-KnownChangesIn = _known("KnownChanges", KnownIn | None)
+AnswersIn = _answers_model()
+NowIn = _now_model("Now", bool)
+NowChangesIn = _now_model("NowChanges", bool | None)
+KnownByIn = _known_model("KnownBy", KnownIn)
+KnownChangesIn = _known_model("KnownChanges", KnownIn | None)
 
 
 class ScreeningIn(Body):
@@ -102,9 +100,9 @@ class ScreeningIn(Body):
         return ScreeningRequest(
             self.setting if self.setting is not None else round_.setting,
             self.age if self.age is not None else round_.age,
-            _given(self.answers),
-            _given(self.now),
-            {indicator: known.to_known() for indicator, known in _given(self.known).items()},
+            _sent_fields(self.answers),
+            _sent_fields(self.now),
+            {indicator: known.to_known() for indicator, known in _sent_fields(self.known).items()},
         )
 
 
@@ -206,7 +204,9 @@ class DraftOut(Schema):
             note=draft.note,
             saved_at=draft.saved_at,
             saved_by=draft.saved_by,
-            recorded={i: RecordedOut(at=one.at, by=one.person_id) for i, one in recorded.items()},
+            recorded={
+                id_: RecordedOut(at=recorder.at, by=recorder.person_id) for id_, recorder in recorded.items()
+            },
             age=draft.round.age,
             age_on=age_on,
             setting=draft.round.setting,
@@ -284,15 +284,15 @@ class RefusalIn(Body):
 
 
 def changes_of(answers: BaseModel, now: BaseModel, known: BaseModel, note: str | None = None) -> Changes:
-    """The changes that were sent, by indicator."""
+    """The changes that were sent."""
     return Changes(
-        _given(answers),
-        _given(now),
-        {i: one.to_known() if one else None for i, one in _given(known).items()},
+        _sent_fields(answers),
+        _sent_fields(now),
+        {id_: known_by.to_known() if known_by else None for id_, known_by in _sent_fields(known).items()},
         note,
     )
 
 
-def _given(fields: BaseModel) -> dict[str, Any]:
-    """What was sent, by indicator; fields that were left out are not in it."""
+def _sent_fields(fields: BaseModel) -> dict[str, Any]:
+    """The fields that were sent, by indicator."""
     return {name: getattr(fields, name) for name in fields.model_fields_set}

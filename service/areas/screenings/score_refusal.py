@@ -1,7 +1,7 @@
-"""No score in this case: one act, at any time, by the worker or by the young person, without consequence.
+"""Declining the score in a case: the worker or the young person can, at any time, without consequence.
 
-Nothing of the intake changes, nobody is told, and it can be taken back just as easily. A score that was shown
-before is hidden from then on; it stays stored, for what was once shown must remain to be found.
+Nothing else in the intake changes, nobody is notified, and it can be taken back as easily. A score that was
+shown before is hidden from then on; it stays stored as evidence of what was shown.
 """
 
 from __future__ import annotations
@@ -19,21 +19,24 @@ BY: Final = get_args(By)
 
 
 def decline(unit: UnitOfWork, case: OpenCase, by: str = "worker", note: str = "") -> None:
-    """From now on no score is computed or shown for ``case``. Declining twice is declining once."""
-    _turn(unit, case, declined=True, by=by, note=note)
+    """Compute and show no score for ``case`` from now on; declining again changes nothing.
+
+    Raises ``Invalid`` for an unknown ``by`` and for a note that holds a BSN.
+    """
+    _set_declined(unit, case, declined=True, by=by, note=note)
 
 
 def undecline(unit: UnitOfWork, case: OpenCase, by: str = "worker", note: str = "") -> None:
-    """A score may be used in ``case`` again; what was shown before may be seen again."""
-    _turn(unit, case, declined=False, by=by, note=note)
+    """Allow a score in ``case`` again; earlier scores are visible again. Raises as ``decline`` does."""
+    _set_declined(unit, case, declined=False, by=by, note=note)
 
 
 def is_declined(unit: UnitOfWork, case: OpenCase) -> bool:
-    """Whether the score is declined in ``case`` at this moment."""
+    """Whether the score is declined in ``case`` now."""
     return queries.declined(unit.db, case.id)
 
 
-def _turn(unit: UnitOfWork, case: OpenCase, *, declined: bool, by: str, note: str) -> None:
+def _set_declined(unit: UnitOfWork, case: OpenCase, *, declined: bool, by: str, note: str) -> None:
     if by not in BY:
         raise Invalid("score_refusal.by", allowed=", ".join(BY))
     note = checked_text(note)

@@ -1,7 +1,7 @@
-"""From a judged round to a stored screening: answers in, arm decided, result computed, stored and shown.
+"""Make the screening of a judged round: decide the arm, compute the result, store it and what is shown.
 
-No score exists before the own judgement; no failure of the score stops the rest; a round has one screening,
-however often its form is sent.
+No score exists before the own judgement. A failure of the score does not stop the rest. A round has one
+screening, however often its form is sent.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ _log = logging.getLogger("signaalwijzer.scoring")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is screened: a round with its own judgement and the request made of its answers.
+class _JudgedRound:
+    """What is screened: a round with its own judgement and the request from its answers.
 
     ``number`` is that of the screening within the case; ``declined`` says whether a score may be used.
     """
@@ -64,9 +64,9 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one screening: what people see, and what was computed and is kept from them.
+    """The outcome of one screening: the result that people see, and the computed one that is kept from them.
 
-    ``due`` is the moment that the band of what people see sets; only a score that is shown has one.
+    ``due`` is the moment that the shown band sets; ``None`` without one.
     """
 
     arm: Arm
@@ -82,14 +82,14 @@ def screen(
 ) -> tuple[StoredScreening, bool]:
     """The screening of the latest round of ``case``, and whether it was made just now.
 
-    ``request`` (or what makes it for the round) says once more what is asked; without it the draft is
-    screened as it stands. It adds nothing: the own judgement was made on the answers of the draft.
-    Raises ``JudgementNeeded`` before the own judgement; ``Invalid`` when setting or age are not those of
-    the round; ``Conflict`` when the answers are not those that were judged.
+    The draft is screened, since the own judgement was made on its answers. ``request`` (or a function that
+    makes it for the round) only checks that the caller means the same. Raises ``JudgementNeeded`` before the
+    own judgement; ``Invalid`` when setting or age are not those of the round; ``Conflict`` when the answers
+    are not those that were judged.
     """
     round_ = latest_round(unit, case.id)
-    before = queries.before_screening(unit.db, case.id, round_.id)
-    if before is None:
+    judgement_row = queries.before_screening(unit.db, case.id, round_.id)
+    if judgement_row is None:
         raise JudgementNeeded
     if callable(request):
         request = request(round_)
@@ -97,46 +97,52 @@ def screen(
         raise Invalid("screening.of_another_case", setting=round_.setting, age=round_.age)
     draft = draft_of(unit, round_)
     if request is not None:
-        _require_same(unit, draft, request)
+        _require_judged_answers(unit, draft, request)
     if round_.stage == "screened":
         return of_round(unit, case, round_), False
-    asked = _Asked(round_, judgement_from(before), draft.request(), before.next_number, bool(before.declined))
-    return _stored(unit, case, asked, _outcome(unit, case, asked)), True
+    judged = _JudgedRound(
+        round_,
+        judgement_from(judgement_row),
+        draft.request(),
+        judgement_row.next_number,
+        bool(judgement_row.declined),
+    )
+    return _store(unit, case, judged, _decide_outcome(unit, case, judged)), True
 
 
-def _require_same(unit: UnitOfWork, draft: Draft, request: ScreeningRequest) -> None:
-    """``Conflict`` where ``request`` says anything else than the draft on which somebody judged."""
-    after = changed(unit, draft, Changes(request.answers, request.now, request.known))
-    if not after.same_content(draft):
+def _require_judged_answers(unit: UnitOfWork, draft: Draft, request: ScreeningRequest) -> None:
+    """Raise ``Conflict`` when ``request`` differs from the draft that was judged."""
+    requested = changed(unit, draft, Changes(request.answers, request.now, request.known))
+    if not requested.same_content(draft):
         screened = draft.round.stage == "screened"
         raise Conflict("screening.already_made" if screened else "screening.other_answers")
 
 
-def _outcome(unit: UnitOfWork, case: OpenCase, asked: _Asked) -> _Outcome:
-    """Decide the arm. Where no score may be, none is computed either."""
-    handle, request = unit.installation.scoring, asked.request
-    if asked.declined:
+def _decide_outcome(unit: UnitOfWork, case: OpenCase, judged: _JudgedRound) -> _Outcome:
+    """Decide the arm and compute the result; no score is computed where none may be used."""
+    handle, request = unit.installation.scoring, judged.request
+    if judged.declined:
         return _Outcome("declined", handle.without_score(request, REASONS["declined"]))
-    switch = pull_forward.switch(unit, asked.round.setting)
+    switch = pull_forward.switch(unit, judged.round.setting)
     if switch.stopped:
         return _Outcome("stopped", handle.without_score(request, REASONS["stopped"]))
-    computed = _computed(unit, asked)
+    computed = _compute_if_ready(unit, judged)
     if computed is None:
         return _Outcome("stopped", handle.without_score(request, _SELF_TEST_FAILED))
-    arm = _arm(unit, case, switch.stage)
+    arm = _arm_of(unit, case, switch.stage)
     if arm == "shown":
-        return _Outcome(arm, computed, due=pulled(unit, asked.round.setting, switch.rule, computed))
+        return _Outcome(arm, computed, due=pulled(unit, judged.round.setting, switch.rule, computed))
     return _Outcome(arm, without_score(computed, REASONS[arm]), sealed=computed)
 
 
-def _computed(unit: UnitOfWork, asked: _Asked) -> Screening | None:
-    """The sealed result, or ``None`` when the model may not be used or fails while it is."""
+def _compute_if_ready(unit: UnitOfWork, judged: _JudgedRound) -> Screening | None:
+    """The computed result; ``None`` when the model may not be used or fails."""
     handle = unit.installation.scoring
     screener = handle.ready()
     if screener is None:
         return None
     try:
-        return compute(screener, asked.request, asked.judgement)
+        return compute(screener, judged.request, judged.judgement)
     except SignaalwijzerError:
         raise
     except Exception as error:
@@ -145,7 +151,7 @@ def _computed(unit: UnitOfWork, asked: _Asked) -> Screening | None:
         return None
 
 
-def _arm(unit: UnitOfWork, case: OpenCase, stage: ladder.Stage) -> Arm:
+def _arm_of(unit: UnitOfWork, case: OpenCase, stage: ladder.Stage) -> Arm:
     installation = unit.installation
     if stage not in ("advisory", "triage"):
         return "shadow"
@@ -154,20 +160,20 @@ def _arm(unit: UnitOfWork, case: OpenCase, stage: ladder.Stage) -> Arm:
     return "shown"
 
 
-def _stored(unit: UnitOfWork, case: OpenCase, asked: _Asked, outcome: _Outcome) -> StoredScreening:
-    number, installation = asked.number, unit.installation
-    shown = screening_text(outcome.shown)
+def _store(unit: UnitOfWork, case: OpenCase, judged: _JudgedRound, outcome: _Outcome) -> StoredScreening:
+    number, installation = judged.number, unit.installation
+    shown_text = screening_text(outcome.shown)
     values: dict[str, Any] = {
         "case_id": case.id,
         "number": number,
         "reference": case.reference,
-        "intake_id": asked.round.id,
-        "judgement_id": asked.judgement.id,
+        "intake_id": judged.round.id,
+        "judgement_id": judged.judgement.id,
         "arm": outcome.arm,
         "status": outcome.shown.status,
-        "request": request_text(asked.request),
+        "request": request_text(judged.request),
         "sealed": screening_text(outcome.sealed) if outcome.sealed else None,
-        "shown": shown,
+        "shown": shown_text,
         "model_name": outcome.shown.model.name,
         "model_version": outcome.shown.model.version,
         "model_digest": outcome.shown.model.digest,
@@ -177,26 +183,26 @@ def _stored(unit: UnitOfWork, case: OpenCase, asked: _Asked, outcome: _Outcome) 
         "made_at": unit.now,
         "made_by": unit.actor.person_id,
     }
-    digest = content_digest(values, columns_of(asked.judgement))
+    digest = content_digest(values, columns_of(judged.judgement))
     queries.add_screening(unit.db, **values, content_digest=digest)
-    bring_forward(unit, asked.round, outcome.due)
-    move_on(unit, asked.round, "screened")
+    bring_forward(unit, judged.round, outcome.due)
+    move_on(unit, judged.round, "screened")
     name = log_name(case.reference, number)
     block = keep(
-        unit, (case.id, number), installation.catalogue, _blocks(unit, asked, outcome), rebuilt=False
+        unit, (case.id, number), installation.catalogue, _blocks_of(unit, judged, outcome), rebuilt=False
     )
     unit.record("screening.stored", "screening", name, digest=digest, arm=outcome.arm, block=block)
     return StoredScreening(
         case_id=case.id,
         reference=case.reference,
         number=number,
-        round=replace(asked.round, stage="screened"),
+        round=replace(judged.round, stage="screened"),
         arm=outcome.arm,
-        text=shown,
+        text=shown_text,
         request_text=values["request"],
-        judgements=(asked.judgement,),
+        judgements=(judged.judgement,),
         hidden=False,
-        due=due_of(unit, asked.round),
+        due=due_of(unit, judged.round),
         content_digest=digest,
         catalogue_digest=values["catalogue_digest"],
         acute_digest=values["acute_digest"],
@@ -205,8 +211,8 @@ def _stored(unit: UnitOfWork, case: OpenCase, asked: _Asked, outcome: _Outcome) 
     )
 
 
-def _blocks(unit: UnitOfWork, asked: _Asked, outcome: _Outcome) -> Blocks:
-    """What people are shown of this screening, in every language."""
+def _blocks_of(unit: UnitOfWork, judged: _JudgedRound, outcome: _Outcome) -> Blocks:
+    """The block of this screening in every language."""
     installation, actor = unit.installation, unit.actor
     handle, zone = installation.scoring, installation.organisation.timezone
     by = MadeBy(installation.catalogue, handle.table)
@@ -214,6 +220,6 @@ def _blocks(unit: UnitOfWork, asked: _Asked, outcome: _Outcome) -> Blocks:
     def in_language(language: Language) -> Block:
         words = reader(language, zone)
         origin = Origin(unit.now, actor.name, status_of(handle.status, words))
-        return block_of(outcome.shown, asked.request, by, origin, words)
+        return block_of(outcome.shown, judged.request, by, origin, words)
 
     return {language: in_language(language) for language in LANGUAGES}

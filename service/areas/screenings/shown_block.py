@@ -1,9 +1,8 @@
-"""The block that was shown: every word and number that a screening put before people, in one language.
+"""The block of a screening: every word and number of it that people are shown, in one language.
 
-It is made once, when the screening is made, and stored (``service.areas.screenings.shown_result``). From
-then on pages, prints, the explanation and reviews write it down as it is: whatever model, catalogue or
-wording serves by then, nothing in it is looked up again. What stands around it, such as the acute steps,
-the own judgement, the next step and the footer, is of today and is not in here.
+It is made once, with the screening, and stored (``service.areas.screenings.shown_result``). Pages, prints,
+the explanation and reviews show the stored block, whatever model, catalogue or wording is in use by then. The
+acute steps, the own judgement, the next step and the footer are those of today and not part of the block.
 """
 
 from __future__ import annotations
@@ -39,13 +38,13 @@ from service.areas.screenings.shown_shapes import (
 from service.core.reader import Reader
 
 SHORT_DIGEST: Final = 12
-"""Characters of a digest that people compare by eye."""
+"""Characters of a digest in a block, for people to compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """The questions of a screening and the model that gave its estimate; ``None`` where that is gone, and
-    then the figures of its limits are said to be gone."""
+    """The catalogue of a screening and the score table of its model; ``None`` when the table is gone, and
+    then the block says that the figures of the model's limits are gone."""
 
     catalogue: Catalogue
     table: ScoreTable | None
@@ -53,8 +52,8 @@ class MadeBy:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a screening comes from, besides what stands in itself: by whom and when, how far its model had
-    been validated by then (in words), and whether the block was put together afterwards."""
+    """The origin of a screening: by whom and when it was made, the status of its model at that time (in
+    words), and whether the block was rebuilt afterwards."""
 
     made_at: datetime
     made_by: str
@@ -65,26 +64,25 @@ class Origin:
 def block_of(
     screening: Screening, request: ScreeningRequest, by: MadeBy, origin: Origin, reader: Reader
 ) -> Block:
-    """The block of ``screening``, the answer to ``request``, which were made by the questions and model
-    ``by``."""
+    """The block of ``screening``, the result of ``request``, with the catalogue and the model ``by``."""
     catalogue, table = by.catalogue, by.table
     language = reader.language
     why = reasons(screening, request, catalogue, language)
     words = estimate_words(screening, request.setting, language)
-    known = _limits(screening, table, request.setting, origin.status, reader)
-    brief = _brief(screening, known, reader)
+    limits_known = _limits_of(screening, table, request.setting, origin.status, reader)
+    brief = _brief_limits(screening, limits_known, reader)
     causes = (words.coefficients, words.unanswered) if words else ()
     return Block(
         status=screening.status,
         heading=_heading(screening, reader),
         reason=_no_number(screening, reader),
-        estimate=_estimate(screening, request.setting, reader),
+        estimate=_shown_estimate(screening, request.setting, reader),
         limits=ShownLimits(
             reader("result.limits" if words else "result.limits_without"),
             brief,
             reader("result.limits_more"),
-            (*causes, *_others(known, brief)),
-            (*known.unknown, *known.errors),
+            (*causes, *_other_limits(limits_known, brief)),
+            (*limits_known.unknown, *limits_known.errors),
         ),
         reasons=ShownReasons(
             reader("result.reasons" if words else "result.reasons_direct"),
@@ -96,21 +94,21 @@ def block_of(
                 reader("result.swing"),
                 reader("result.weight"),
             ),
-            tuple(_reason(row, request) for row in why.rows),
+            tuple(_shown_reason(row, request) for row in why.rows),
         ),
         unanswered=why.unanswered_words,
-        ask=_ask(screening, request, catalogue, why.unanswered, reader),
+        ask=_shown_ask(screening, request, catalogue, why.unanswered, reader),
         answers=answers_of(request, catalogue, reader),
         now_word=reader("result.now"),
-        plainly=_plainly(screening, reader),
+        plainly=_plain_words(screening, reader),
         origin_heading=reader("origin.title"),
-        origin=_origin(screening, origin, reader),
+        origin=_origin_lines(screening, origin, reader),
     )
 
 
 def answers_of(request: ScreeningRequest, catalogue: Catalogue, reader: Reader) -> tuple[ShownAnswer, ...]:
-    """Every answer that was given, absent ones included, in the order of the form."""
-    found = []
+    """Every answer, absent ones included, in the order of the form."""
+    answers = []
     for indicator, (label, lowest, levels) in _words_of(catalogue, reader.language).items():
         answer = request.answers.get(indicator)
         if answer is None:
@@ -121,7 +119,7 @@ def answers_of(request: ScreeningRequest, catalogue: Catalogue, reader: Reader) 
             text = reader(f"answer.{answer}")
             statement = f"{label}: {inside(text)}"
         known = request.known.get(indicator)
-        found.append(
+        answers.append(
             ShownAnswer(
                 label,
                 statement,
@@ -131,30 +129,30 @@ def answers_of(request: ScreeningRequest, catalogue: Catalogue, reader: Reader) 
                 answer != lowest and answer in levels,
             )
         )
-    return tuple(found)
+    return tuple(answers)
 
 
 _Words = Mapping[str, tuple[str, str, Mapping[str, tuple[str, str]]]]
 _WORDS: dict[tuple[str, Language], _Words] = {}
-"""By digest of a catalogue and language: the words of each question, picked once."""
+"""By digest of a catalogue and language: the words of each question, cached."""
 
 
 def _words_of(catalogue: Catalogue, language: Language) -> _Words:
-    """By indicator: label, lowest level, and of each level what it says as a sentence and as an answer."""
-    found = _WORDS.get((catalogue.digest, language))
-    if found is None:
-        found = _WORDS[catalogue.digest, language] = {
-            one.id: (
-                one.wording.label.in_language(language),
-                one.level_ids[0],
+    """By indicator: label, lowest level, and each level as a sentence and as an answer."""
+    words = _WORDS.get((catalogue.digest, language))
+    if words is None:
+        words = _WORDS[catalogue.digest, language] = {
+            indicator.id: (
+                indicator.wording.label.in_language(language),
+                indicator.level_ids[0],
                 {
-                    level.id: (said(one, level.id, language), level.text.in_language(language))
-                    for level in one.levels
+                    level.id: (said(indicator, level.id, language), level.text.in_language(language))
+                    for level in indicator.levels
                 },
             )
-            for one in catalogue
+            for indicator in catalogue
         }
-    return found
+    return words
 
 
 def _heading(screening: Screening, reader: Reader) -> str:
@@ -166,7 +164,7 @@ def _heading(screening: Screening, reader: Reader) -> str:
     return reader("result.without_direct" if confirmed else "result.without_suspected")
 
 
-def _estimate(screening: Screening, setting: str, reader: Reader) -> ShownEstimate | None:
+def _shown_estimate(screening: Screening, setting: str, reader: Reader) -> ShownEstimate | None:
     words = estimate_words(screening, setting, reader.language)
     if words is None:
         return None
@@ -195,7 +193,7 @@ def _no_number(screening: Screening, reader: Reader) -> str:
     return f"{reason} {explain_texts()(reader.language, 'reason.then')}"
 
 
-def _reason(row: ReasonRow, request: ScreeningRequest) -> ShownReason:
+def _shown_reason(row: ReasonRow, request: ScreeningRequest) -> ShownReason:
     return ShownReason(
         row.statement,
         row.answer,
@@ -206,20 +204,20 @@ def _reason(row: ReasonRow, request: ScreeningRequest) -> ShownReason:
     )
 
 
-def _limits(
+def _limits_of(
     screening: Screening, table: ScoreTable | None, setting: str, status: str, reader: Reader
 ) -> Limits:
-    """The limits with the figures of the model that gave the estimate; it says so where they are gone."""
+    """The limits with the figures of the model that gave the estimate, or a sentence that these are gone."""
     if screening.probability is None or (table is not None and table.digest == screening.model.digest):
         return limits(screening, table, setting, reader.language, status)
-    said = explain_texts()(reader.language, "limits.status", status=status)
-    return Limits((said, reader("result.other_model")), ())
+    sentence = explain_texts()(reader.language, "limits.status", status=status)
+    return Limits((sentence, reader("result.other_model")), ())
 
 
-def _brief(screening: Screening, found: Limits, reader: Reader) -> tuple[str, ...]:
-    """The few lines that stand right under the number: what is missing, what is hidden, errors both ways.
+def _brief_limits(screening: Screening, known_limits: Limits, reader: Reader) -> tuple[str, ...]:
+    """The lines right under the number: what is missing, what is hidden, errors in both directions.
 
-    The sentences are those of ``limits``; the others stand in the fuller list.
+    The sentences are those of ``limits``; ``_other_limits`` gives the rest.
     """
     texts, language = explain_texts(), reader.language
     count = len(screening.unanswered)
@@ -227,38 +225,44 @@ def _brief(screening: Screening, found: Limits, reader: Reader) -> tuple[str, ..
     hidden = texts(language, "limits.hidden")
     if screening.probability is None:
         return (*open_questions, hidden)
-    if_limit, missed, wrongly, *_ = (*found.errors, "", "", "")
+    if_limit, missed, wrongly, *_ = (*known_limits.errors, "", "", "")
     errors = " ".join(sentence for sentence in (if_limit, missed, wrongly) if sentence)
     return tuple(line for line in (*open_questions, hidden, errors) if line)
 
 
-def _others(found: Limits, brief: tuple[str, ...]) -> tuple[str, ...]:
-    """The limits that do not stand under the number already."""
-    return tuple(line for line in (*found.unknown, *found.errors) if not any(line in said for said in brief))
+def _other_limits(known_limits: Limits, brief: tuple[str, ...]) -> tuple[str, ...]:
+    """The limits that are not in ``brief``."""
+    return tuple(
+        line
+        for line in (*known_limits.unknown, *known_limits.errors)
+        if not any(line in brief_line for brief_line in brief)
+    )
 
 
-def _ask(
+def _shown_ask(
     screening: Screening,
     request: ScreeningRequest,
     catalogue: Catalogue,
     unanswered: tuple[UnansweredSection, ...],
     reader: Reader,
 ) -> ShownAsk:
-    """The questions that could change most; where there are none to give, what is not known yet."""
-    asked = questions(screening, request, catalogue, reader.language)
-    if asked:
-        shown = tuple(ShownQuestion(one.ask, one.change) for one in asked)
-        return ShownAsk(reader("result.ask"), reader("result.ask_lead"), shown, ())
-    open_ = tuple(
+    """The questions that could change the estimate most; without any, the open questions."""
+    best_questions = questions(screening, request, catalogue, reader.language)
+    if best_questions:
+        question_views = tuple(ShownQuestion(question.ask, question.change) for question in best_questions)
+        return ShownAsk(reader("result.ask"), reader("result.ask_lead"), question_views, ())
+    open_sections = tuple(
         ShownSection(section.title, tuple(label for _, label in section.indicators))
-        for section in _to_ask(unanswered, catalogue)
+        for section in _askable(unanswered, catalogue)
     )
-    return ShownAsk(reader("result.open"), reader("result.open_lead"), (), open_)
+    return ShownAsk(reader("result.open"), reader("result.open_lead"), (), open_sections)
 
 
-def _to_ask(unanswered: tuple[UnansweredSection, ...], catalogue: Catalogue) -> tuple[UnansweredSection, ...]:
-    """The open questions without those that one does not ask a young person at intake."""
-    kept = (
+def _askable(
+    unanswered: tuple[UnansweredSection, ...], catalogue: Catalogue
+) -> tuple[UnansweredSection, ...]:
+    """The open questions without those that are not asked at intake."""
+    sections = (
         replace(
             section,
             indicators=tuple(
@@ -269,41 +273,41 @@ def _to_ask(unanswered: tuple[UnansweredSection, ...], catalogue: Catalogue) -> 
         )
         for section in unanswered
     )
-    return tuple(section for section in kept if section.indicators)
+    return tuple(section for section in sections if section.indicators)
 
 
-def _plainly(screening: Screening, reader: Reader) -> ShownPlainly:
+def _plain_words(screening: Screening, reader: Reader) -> ShownPlainly:
     if screening.probability is not None:
-        none = ""
+        why_none = ""
     elif screening.reason == "withheld":
-        none = reader("records.explain_hidden")
+        why_none = reader("records.explain_hidden")
     else:
-        none = _no_number(screening, reader)
-    told = ("explain_knows", "explain_errs", "explain_open", "explain_tested")
+        why_none = _no_number(screening, reader)
+    limit_keys = ("explain_knows", "explain_errs", "explain_open", "explain_tested")
     return ShownPlainly(
         reader("records.explain_help"),
         reader("records.explain_strong"),
         reader("records.explain_weak"),
-        none,
+        why_none,
         reader("records.explain_limits"),
-        tuple(reader(f"records.{line}") for line in told),
+        tuple(reader(f"records.{line}") for line in limit_keys),
     )
 
 
-def _origin(screening: Screening, origin: Origin, reader: Reader) -> tuple[tuple[str, str], ...]:
-    """Model and its honest status, questions, moment, check; and that a block was put together later."""
+def _origin_lines(screening: Screening, origin: Origin, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Model with its status, catalogue, moment and check; and whether the block was rebuilt."""
     model, catalogue = screening.model, screening.catalogue
     version = reader(
         "origin.version", name=model.name, version=model.version, digest=model.digest[:SHORT_DIGEST]
     )
-    asked = reader(
+    catalogue_words = reader(
         "origin.catalogue_version", version=catalogue.version, digest=catalogue.digest[:SHORT_DIGEST]
     )
     check = "origin.checked" if screening.probability is not None else "origin.checked_none"
     return (
         (reader("origin.model"), version),
         (reader("origin.status"), origin.status),
-        (reader("origin.catalogue"), asked),
+        (reader("origin.catalogue"), catalogue_words),
         (
             reader("origin.made"),
             f"{reader.moment(origin.made_at)}, {reader('origin.made_by', who=origin.made_by)}",

@@ -1,4 +1,4 @@
-"""Every question to the database about the blocks that were shown."""
+"""Database statements about the blocks that were shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ADD_BLOCK = Compiled(insert(ShownBlock), [column.name for column in _B])
 
 
 def block(db: Session, case_id: int, number: int) -> Any:
-    """The block of a screening, or ``None``."""
+    """The block of a screening; ``None`` without one."""
     return _BLOCK.one(db, case_id=case_id, number=number)
 
 
@@ -33,7 +33,7 @@ def has_words(db: Session, digest: str) -> bool:
 
 
 def words(db: Session, digest: str) -> bytes | None:
-    """A dictionary as it is stored, or ``None``."""
+    """A compression dictionary as it is stored; ``None`` without one."""
     return db.execute(select(_W.content).where(_W.digest == digest)).scalar_one_or_none()
 
 
@@ -43,17 +43,17 @@ def add_words(db: Session, **values: Any) -> None:
 
 def blocks(db: Session, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], AnyRow]:
     """The blocks of these screenings (case, number; some hundreds at once), as the database holds them."""
-    held = [type_coerce(column, NullType()).label(column.name) for column in _B]
-    rows = db.execute(select(*held).where(tuple_(_B.case_id, _B.number).in_(keys))).all()
+    raw_columns = [type_coerce(column, NullType()).label(column.name) for column in _B]
+    rows = db.execute(select(*raw_columns).where(tuple_(_B.case_id, _B.number).in_(keys))).all()
     return {(row.case_id, row.number): row for row in rows}
 
 
 def without_block(db: Session, most: int, after: int = 0) -> Sequence[AnyRow]:
-    """Screenings of which no block was stored, the first ones first, without the first ``after`` of them."""
-    there = exists().where(_B.case_id == ScreeningRow.case_id, _B.number == ScreeningRow.number)
+    """At most ``most`` screenings without a block, in order, after skipping the first ``after`` of them."""
+    has_block = exists().where(_B.case_id == ScreeningRow.case_id, _B.number == ScreeningRow.number)
     return db.execute(
         select(*ScreeningRow.__table__.c)
-        .where(~there)
+        .where(~has_block)
         .order_by(ScreeningRow.case_id, ScreeningRow.number)
         .limit(most)
         .offset(after)

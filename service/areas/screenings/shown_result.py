@@ -1,9 +1,8 @@
-"""The block that was shown, stored with its screening: once, in every language, and never changed.
+"""Store and read the block that was shown: once per screening, in every language, never changed.
 
-It is held as JSON, made small with the words of the questions and sentences of that time as a dictionary
-(``zlib``): a block of twenty-odd kilobytes takes two or three. The dictionary is a row of its own, written
-when the first block needs it, so a block can be read for as long as the database is there, whatever the
-program has become. Its digest stands in the row and in the access log, beside that of the screening.
+It is JSON, compressed by ``zlib`` with the texts of that time as a dictionary, from some twenty kilobytes to
+two or three. The dictionary is a row of its own, so that a block can be read as long as the database exists,
+even by a later release. The digest of the block is in its row and in the access log.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from service.areas.screenings.shown_shapes import Block
 from service.core.page_texts import page_texts
 
 LARGEST_DICTIONARY: Final = 32_768
-"""What ``zlib`` looks back on (bytes); of a longer dictionary only the end counts."""
+"""Bytes that ``zlib`` uses of a dictionary; of a longer one only the end counts."""
 
 _LEVEL: Final = 4
 _PAGE_WORDS: Final = ("result.", "origin.", "answer.", "records.explain_", "form.known_")
@@ -34,14 +33,14 @@ Blocks = Mapping[Language, Block]
 
 
 class BlockUnreadable(Exception):
-    """A stored block is not what it was: bytes were changed, or its dictionary is gone."""
+    """A stored block was changed, or its dictionary is gone."""
 
 
 def keep(
     unit: UnitOfWork, key: tuple[int, int], catalogue: Catalogue, blocks: Blocks, *, rebuilt: bool
 ) -> str:
     """Store the block of the screening ``key`` (case, number); gives its digest, for the access log."""
-    plain = _plain(blocks)
+    plain = _as_json(blocks)
     words_digest, words = dictionary(catalogue)
     if not shown_queries.has_words(unit.db, words_digest):
         shown_queries.add_words(unit.db, digest=words_digest, content=zlib.compress(words, 9))
@@ -51,7 +50,7 @@ def keep(
         case_id=key[0],
         number=key[1],
         words_digest=words_digest,
-        content=_packed(plain, words),
+        content=_compressed(plain, words),
         content_digest=digest,
         rebuilt=rebuilt,
     )
@@ -59,21 +58,21 @@ def keep(
 
 
 def read(db: Session, case_id: int, number: int) -> Blocks | None:
-    """The block of a screening in every language, or ``None`` where none was stored yet.
+    """The block of a screening in every language; ``None`` where none was stored yet.
 
-    Raises ``BlockUnreadable`` for one that is not what it was.
+    Raises ``BlockUnreadable`` when it was changed.
     """
     row = shown_queries.block(db, case_id, number)
     if row is None:
         return None
     plain = unpacked(db, row)
-    return {language: Block.read(one) for language, one in zip(LANGUAGES, json.loads(plain), strict=True)}
+    return {language: Block.read(parts) for language, parts in zip(LANGUAGES, json.loads(plain), strict=True)}
 
 
 def unpacked(db: Session, row: Any) -> bytes:
-    """The JSON in the columns of a block; ``BlockUnreadable`` unless it is what its digest says."""
+    """The JSON in the columns of a block; raises ``BlockUnreadable`` when it does not match its digest."""
     try:
-        unpacking = zlib.decompressobj(zdict=_words(db, row.words_digest))
+        unpacking = zlib.decompressobj(zdict=_read_dictionary(db, row.words_digest))
         plain = unpacking.decompress(row.content) + unpacking.flush()
     except (zlib.error, TypeError) as error:
         raise BlockUnreadable from error
@@ -85,65 +84,63 @@ def unpacked(db: Session, row: Any) -> bytes:
 
 
 def block_digest(plain: bytes, *, rebuilt: bool) -> str:
-    """SHA-256 (hex) over every word and number of a block, and whether it was put together afterwards."""
+    """SHA-256 (hex) over every word and number of a block, and whether it was rebuilt."""
     return hashlib.sha256((b"rebuilt\n" if rebuilt else b"shown\n") + plain).hexdigest()
 
 
 def dictionary(catalogue: Catalogue) -> tuple[str, bytes]:
-    """The words that blocks under ``catalogue`` are made of today, and their digest."""
-    found = _MADE.get(catalogue.digest)
-    if found is None:
-        found = _MADE[catalogue.digest] = _dictionary(catalogue)
-    return found
+    """Digest and content of today's dictionary for blocks with ``catalogue``."""
+    digest_and_words = _MADE.get(catalogue.digest)
+    if digest_and_words is None:
+        digest_and_words = _MADE[catalogue.digest] = _make_dictionary(catalogue)
+    return digest_and_words
 
 
 _MADE: dict[str, tuple[str, bytes]] = {}
-"""By digest of the catalogue; hashing a catalogue itself takes longer than all the rest of a block."""
+"""By digest of the catalogue, since hashing a catalogue takes longer than all the rest of a block."""
 
 
-def _dictionary(catalogue: Catalogue) -> tuple[str, bytes]:
+def _make_dictionary(catalogue: Catalogue) -> tuple[str, bytes]:
     parts: list[str] = []
-    for texts, wanted in ((explain_texts(), ("",)), (page_texts(), _PAGE_WORDS)):
+    for texts, prefixes in ((explain_texts(), ("",)), (page_texts(), _PAGE_WORDS)):
         for language in LANGUAGES:
-            parts += _of_texts(texts.sentences[language], wanted)
+            parts += _texts_with_prefix(texts.sentences[language], prefixes)
     for language in LANGUAGES:
-        for one in catalogue:
-            wording = one.wording
+        for indicator in catalogue:
+            wording = indicator.wording
             fields = (wording.ask, wording.negation, wording.statement, wording.label)
             parts += [text.in_language(language) for text in fields]
-            parts += [level.text.in_language(language) for level in one.levels]
+            parts += [level.text.in_language(language) for level in indicator.levels]
     words = '","'.join(dict.fromkeys(parts)).encode("utf-8")[-LARGEST_DICTIONARY:]
     return hashlib.sha256(words).hexdigest(), words
 
 
-def _of_texts(sentences: Mapping[str, Any], wanted: tuple[str, ...]) -> Iterator[str]:
+def _texts_with_prefix(sentences: Mapping[str, Any], prefixes: tuple[str, ...]) -> Iterator[str]:
     for key, entry in sentences.items():
-        if key.startswith(wanted):
+        if key.startswith(prefixes):
             yield entry if isinstance(entry, str) else entry["other"]
 
 
-def _plain(blocks: Blocks) -> bytes:
-    written = json.dumps(
-        [blocks[language] for language in LANGUAGES], ensure_ascii=False, separators=(",", ":")
-    )
-    return written.encode("utf-8")
+def _as_json(blocks: Blocks) -> bytes:
+    text = json.dumps([blocks[language] for language in LANGUAGES], ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8")
 
 
-def _packed(plain: bytes, words: bytes) -> bytes:
+def _compressed(plain: bytes, words: bytes) -> bytes:
     packing = zlib.compressobj(_LEVEL, zdict=words)
     return packing.compress(plain) + packing.flush()
 
 
 _READ: dict[str, bytes] = {}
-"""Dictionaries by digest; there is one for each release that anything was shown under."""
+"""Dictionaries by digest; each release that showed a block has one."""
 
 
-def _words(db: Session, digest: str) -> bytes:
-    found = _READ.get(digest)
-    if found is None:
-        held = shown_queries.words(db, digest)
-        found = b"" if held is None else zlib.decompress(held)
-        if hashlib.sha256(found).hexdigest() != digest:
+def _read_dictionary(db: Session, digest: str) -> bytes:
+    words = _READ.get(digest)
+    if words is None:
+        compressed = shown_queries.words(db, digest)
+        words = b"" if compressed is None else zlib.decompress(compressed)
+        if hashlib.sha256(words).hexdigest() != digest:
             raise BlockUnreadable
-        _READ[digest] = found
-    return found
+        _READ[digest] = words
+    return words

@@ -1,7 +1,7 @@
-"""The block that was shown, as it is stored and written down: shapes of words and numbers, nothing else.
+"""The shapes of the block that was shown: words and numbers only.
 
-They are named tuples, for they are stored as plain lists: a later release may add a part at the end of a
-shape, with a default, and must change nothing else.
+They are named tuples, since they are stored as plain lists. A later release may only add a field at the end
+of a shape, with a default.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class ShownEstimate(NamedTuple):
 
 
 class ShownLimits(NamedTuple):
-    """What is not known and how often it errs: ``brief`` stands under the number, ``more`` further down,
+    """What is not known and how often the model errs: ``brief`` is under the number, ``more`` further down,
     ``all`` on paper."""
 
     heading: str
@@ -70,7 +70,7 @@ class ShownSection(NamedTuple):
 
 
 class ShownAsk(NamedTuple):
-    """What to ask: questions with what they could change, or, without a number, what is not known yet."""
+    """What to ask: questions with what they could change, or the open questions by section."""
 
     heading: str
     lead: str
@@ -90,8 +90,8 @@ class ShownAnswer(NamedTuple):
 
 
 class ShownPlainly(NamedTuple):
-    """The same in the words for the young person: what made the number higher and lower, why there is none,
-    and what a computer does not know."""
+    """Words for the young person: what made the number higher and lower, why there is none, and what a
+    computer does not know."""
 
     help: str
     higher: str
@@ -120,26 +120,26 @@ class Block(NamedTuple):
 
     @property
     def facts(self) -> tuple[ShownAnswer, ...]:
-        """What was known to be there."""
+        """The answers above the lowest level."""
         return tuple(answer for answer in self.answers if answer.fact)
 
     @classmethod
     def read(cls, plain: list[Any]) -> Block:
-        """The block in what JSON gives back; ``TypeError`` or ``ValueError`` when it is none."""
+        """The block in parsed JSON; raises ``TypeError`` or ``ValueError`` when it is none."""
         whole = cls(*plain)
         return whole._replace(
             estimate=None if whole.estimate is None else ShownEstimate(*whole.estimate),
-            limits=_lists(ShownLimits(*whole.limits)),
-            reasons=_reasons_read(ShownReasons(*whole.reasons)),
-            ask=_ask_read(ShownAsk(*whole.ask)),
-            answers=tuple(ShownAnswer(*one) for one in whole.answers),
-            plainly=_lists(ShownPlainly(*whole.plainly)),
+            limits=_with_tuples(ShownLimits(*whole.limits)),
+            reasons=_read_reasons(ShownReasons(*whole.reasons)),
+            ask=_read_ask(ShownAsk(*whole.ask)),
+            answers=tuple(ShownAnswer(*answer) for answer in whole.answers),
+            plainly=_with_tuples(ShownPlainly(*whole.plainly)),
             origin=tuple((term, fact) for term, fact in whole.origin),
         )
 
 
 def sentences(plain: Iterable[Any]) -> Iterator[str]:
-    """Every word of a block, in order, for a file that a person reads."""
+    """Every text of a block, in order, for a file that a person reads."""
     for part in plain:
         if isinstance(part, str):
             if part:
@@ -148,19 +148,19 @@ def sentences(plain: Iterable[Any]) -> Iterator[str]:
             yield from sentences(part)
 
 
-def _lists(shape: Any) -> Any:
+def _with_tuples(shape: Any) -> Any:
     return shape._make(tuple(part) if isinstance(part, list) else part for part in shape)
 
 
-def _reasons_read(shape: ShownReasons) -> ShownReasons:
+def _read_reasons(shape: ShownReasons) -> ShownReasons:
     first, second, third, fourth = shape.columns
     return shape._replace(
         columns=(first, second, third, fourth), rows=tuple(ShownReason(*row) for row in shape.rows)
     )
 
 
-def _ask_read(shape: ShownAsk) -> ShownAsk:
+def _read_ask(shape: ShownAsk) -> ShownAsk:
     return shape._replace(
-        questions=tuple(ShownQuestion(*one) for one in shape.questions),
+        questions=tuple(ShownQuestion(*question) for question in shape.questions),
         open=tuple(ShownSection(title, tuple(labels)) for title, labels in shape.open),
     )

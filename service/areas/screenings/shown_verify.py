@@ -1,4 +1,4 @@
-"""Is the block that was shown of a screening still what it was: every sentence and every figure in it?"""
+"""Check that the stored block of a screening was not changed, in any sentence or figure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from service.areas.screenings.shown_result import BlockUnreadable, unpacked
 from service.areas.screenings.shown_shapes import Block
 
 REBUILT: Final = "screening.block_rebuilt"
-"""The action under which the access log names a block that was put together afterwards, and its digest."""
+"""The action under which the access log names a rebuilt block and its digest."""
 
 
 def findings_of(db: Session, row: Any, logged: Sequence[Mapping[str, Any]], shown: Any) -> Iterator[str]:
-    """What is wrong with the block in ``row`` (``None``: there is none), by the keys of sentences.
+    """Everything wrong with the block in ``row`` (``None``: there is none), as keys of sentences.
 
-    ``logged`` are the facts under which the access log names it, ``shown`` is the answer that it shows. A
-    screening from before blocks were stored, of which the log names none, need not have one yet.
+    ``logged`` holds the facts about it in the access log, ``shown`` is the result that it shows. A screening
+    without a block in the log is from before blocks were stored and needs none.
     """
     digests = [facts["block"] for facts in logged if "block" in facts]
     if row is None:
@@ -31,19 +31,19 @@ def findings_of(db: Session, row: Any, logged: Sequence[Mapping[str, Any]], show
     if digests != [row.content_digest]:
         yield "block_differs"
     try:
-        blocks = [Block.read(one) for one in json.loads(unpacked(db, row))]
+        blocks = [Block.read(parts) for parts in json.loads(unpacked(db, row))]
     except (BlockUnreadable, TypeError, ValueError):
         yield "block_changed"
         return
     try:
-        right = _right_figures(blocks, Screening.from_json(json.loads(shown)))
+        figures_match = _figures_match(blocks, Screening.from_json(json.loads(shown)))
     except (TypeError, ValueError, KeyError):
-        return  # the answer itself cannot be read, which is found where it is computed again
-    if not right:
+        return  # The result cannot be read; the check that computes it again reports that.
+    if not figures_match:
         yield "block_other_figures"
 
 
-def _right_figures(blocks: Sequence[Block], shown: Screening) -> bool:
+def _figures_match(blocks: Sequence[Block], shown: Screening) -> bool:
     """Whether number and interval are those of the screening, in every language."""
     words = estimate_words(shown, "", LANGUAGES[0])
     if len(blocks) != len(LANGUAGES) or any(block.status != shown.status for block in blocks):

@@ -1,7 +1,7 @@
-"""A screening as it is stored: every column, in one form, with one digest over all of it.
+"""The stored form of a screening: its columns, its JSON texts, and one digest over all of it.
 
-The digest also covers the judgement that the screening followed, so a judgement cannot be changed behind it.
-It stands in the row and in the access log, whose seal needs a key that is not in the database.
+The digest also covers the judgement before the screening, so that a later change of that judgement is seen.
+It is in the row and in the access log, whose seal needs a key that is not in the database.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ COLUMNS: Final = (
     "made_at",
     "made_by",
 )
-"""Everything the digest covers; a test holds it to the columns of the table."""
+"""The columns that the digest covers; a test compares them with the table."""
 
 _LONG: Final = frozenset({"request", "sealed", "shown"})
 
@@ -56,7 +56,7 @@ OF_JUDGEMENT: Final = (
     "made_at",
     "made_by",
 )
-"""Everything of the judgement that the digest covers."""
+"""The columns of the judgement that the digest covers."""
 
 
 def columns_of(judgement: Judgement) -> dict[str, Any]:
@@ -65,36 +65,35 @@ def columns_of(judgement: Judgement) -> dict[str, Any]:
 
 
 def request_text(request: ScreeningRequest) -> str:
-    """A request in the form in which it is stored: the same answers always make the same text."""
+    """A request as it is stored; the same answers always make the same text."""
     return json.dumps(request.to_json(), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
 def screening_text(screening: Screening) -> str:
-    """A screening as JSON, in the form in which it is stored and sent; floats read back equal."""
+    """A screening as the JSON that is stored and sent; floats read back equal."""
     return _TO_JSON.dump_json(screening.to_json()).decode("utf-8")
 
 
-def same_content(one: str, other: str) -> bool:
-    """Whether two JSON texts say exactly the same: every number equal, every key in its place."""
-    return json.dumps(json.loads(one)) == json.dumps(json.loads(other))
+def same_content(first_text: str, second_text: str) -> bool:
+    """Whether two JSON texts have the same content: every number equal, every key in its place."""
+    return json.dumps(json.loads(first_text)) == json.dumps(json.loads(second_text))
 
 
 def content_digest(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> str:
     """SHA-256 (hex) over the columns of a screening and of the judgement before it.
 
-    Long texts go in by their own SHA-256. Moments may be given as such or as the text in which they are
-    stored.
+    Long texts are covered by their own SHA-256. Moments may be ``datetime`` or the stored text.
     """
     content = [
         [_sha256(values[name]) if name in _LONG else values[name] for name in COLUMNS],
         [judgement[name] for name in OF_JUDGEMENT],
     ]
-    written = json.dumps(content, separators=(",", ":"), default=_moment)
-    return hashlib.sha256(written.encode("ascii")).hexdigest()
+    text = json.dumps(content, separators=(",", ":"), default=_moment_text)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def log_name(reference: str, number: int) -> str:
-    """How the access log names a screening."""
+    """The name of a screening in the access log."""
     return f"{reference}/{number}"
 
 
@@ -102,7 +101,7 @@ def _sha256(text: str | None) -> str | None:
     return None if text is None else hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _moment(value: object) -> str:
+def _moment_text(value: object) -> str:
     if isinstance(value, datetime):
         return utc_text(value)
     raise TypeError(f"{type(value).__name__} is not stored in a screening")

@@ -1,4 +1,4 @@
-"""A stored screening as people may see it: exactly as it was shown, or with its score hidden by a refusal."""
+"""A stored screening as people may see it: as it was shown, or with its score hidden when declined."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from service.db.base import AnyRow
 
 @dataclass(frozen=True)
 class StoredScreening:
-    """One screening of a case. ``text`` is the answer in its published shape, as JSON.
+    """One screening of a case. ``text`` is the result as the JSON of the API.
 
-    The sealed result is not in here: pages and API cannot show what they never hold.
+    It has no sealed result, so that pages and API cannot show it.
     """
 
     case_id: int
@@ -51,23 +51,23 @@ class StoredScreening:
     made_by: int
     withdrawn: Withdrawal | None = None
     asked_anew: Round | None = None
-    """The round that stands in place of this one, once the screening was withdrawn."""
+    """The round of the correction, once the screening was withdrawn."""
 
     @cached_property
     def screening(self) -> Screening:
-        """The answer that may be seen."""
+        """The result that may be seen."""
         return Screening.from_json(json.loads(self.text))
 
     @cached_property
     def asked(self) -> Mapping[str, Any]:
-        """What was asked, as it was stored: setting, age, answers, now, known. It fits the catalogue of that
-        time, which need not be that of today."""
+        """The stored request: setting, age, answers, now, known. It is by the catalogue of that time, which
+        may differ from today's."""
         return dict(json.loads(self.request_text))
 
 
 @dataclass(frozen=True, slots=True)
 class ListedScreening:
-    """A screening in a list: no word of what it said. ``withdrawn``: it is no longer a current one."""
+    """A screening in a list, without its result. ``withdrawn``: it no longer counts."""
 
     number: int
     round_id: int
@@ -91,7 +91,7 @@ def open_screening(unit: UnitOfWork, case: OpenCase, number: int) -> StoredScree
 
 
 def of_round(unit: UnitOfWork, case: OpenCase, round_: Round) -> StoredScreening:
-    """The screening of a round that has one."""
+    """The screening of a screened round."""
     return opened(unit, case, queries.screening_of_round(unit.db, round_.id), round_)
 
 
@@ -108,11 +108,11 @@ def listed(unit: UnitOfWork, case: OpenCase) -> tuple[ListedScreening, ...]:
 
 @dataclass(frozen=True, slots=True)
 class FirstScreening:
-    """What a case was first screened with: the answers as they were then, and the judgement before it.
+    """The first screening of a case that was not withdrawn: its answers and the judgement before it.
 
-    Where that screening was withdrawn, the first one that stands is in its place: ``answered_at`` is when
-    its answers were judged. ``round_id`` stays the round in which the case began. The judgement is that
-    before the screening that stands, unless a score had been shown by then: then it is the very first.
+    ``answered_at`` is when its answers were judged. ``round_id`` is always the first round of the case. The
+    judgement is that of this screening, unless a score had been shown before it: then it is the very first
+    judgement of the case.
     """
 
     case_id: int
@@ -126,27 +126,27 @@ class FirstScreening:
 
 
 def first_screenings(db: Session, case_ids: Sequence[int]) -> dict[int, FirstScreening]:
-    """By case; a case without a screening that stands is not in it. Access is the caller's; no score is in
-    it."""
-    return {row.case_id: _first(row) for row in queries.first_of_cases(db, case_ids)}
+    """By case: its first screening that was not withdrawn, without a score; a case without one is not in it.
+    The caller checks access."""
+    return {row.case_id: _first_screening(row) for row in queries.first_of_cases(db, case_ids)}
 
 
-def _first(row: AnyRow) -> FirstScreening:
-    seen = row.score_seen
+def _first_screening(row: AnyRow) -> FirstScreening:
+    score_seen = row.score_seen
     return FirstScreening(
         case_id=row.case_id,
         round_id=row.begun_in,
         request=json.loads(row.request),
         arm=row.arm,
-        view=row.first_view if seen else row.view,
-        judged_at=row.first_judged_at if seen else row.judged_at,
+        view=row.first_view if score_seen else row.view,
+        judged_at=row.first_judged_at if score_seen else row.judged_at,
         answered_at=row.judged_at,
         corrected=row.number > 1,
     )
 
 
 def catalogue_of(unit: UnitOfWork, round_: Round) -> Catalogue:
-    """The questions that ``round_`` was screened by; those of today while it has no screening."""
+    """The catalogue of the screening of ``round_``; that of today while it has no screening."""
     row = queries.screening_of_round(unit.db, round_.id) if round_.stage == "screened" else None
     return (
         unit.installation.catalogue
@@ -156,17 +156,15 @@ def catalogue_of(unit: UnitOfWork, round_: Round) -> Catalogue:
 
 
 def score_was_shown(unit: UnitOfWork, case: OpenCase) -> bool:
-    """Whether anything the model said about this case was ever shown to anybody."""
+    """Whether a result of the model in this case was ever shown to anybody."""
     return queries.score_was_shown(unit.db, case.id)
 
 
 def answers_of(
     unit: UnitOfWork, keys: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Mapping[str, str]]:
-    """By screening (id of the case, number): the answers it rested on.
-
-    It decides nothing about access: whoever calls it names screenings that the actor may see.
-    """
+    """By screening (id of the case, number): its answers. The caller only names screenings that the actor may
+    see."""
     rows = queries.requests(unit.db, keys) if keys else ()
     return {(row.case_id, row.number): json.loads(row.request)["answers"] for row in rows}
 
@@ -180,7 +178,7 @@ def opened(unit: UnitOfWork, case: OpenCase, row: AnyRow, round_: Round) -> Stor
         number=row.number,
         round=round_,
         arm=row.arm,
-        text=_hidden(row.shown) if hidden else row.shown,
+        text=_text_without_score(row.shown) if hidden else row.shown,
         request_text=row.request,
         judgements=judgements_of(unit, round_),
         hidden=hidden,
@@ -193,5 +191,5 @@ def opened(unit: UnitOfWork, case: OpenCase, row: AnyRow, round_: Round) -> Stor
     )
 
 
-def _hidden(shown: str) -> str:
-    return screening_text(without_score(Screening.from_json(json.loads(shown)), REASONS["declined"]))
+def _text_without_score(stored_text: str) -> str:
+    return screening_text(without_score(Screening.from_json(json.loads(stored_text)), REASONS["declined"]))

@@ -1,8 +1,8 @@
-"""Tables of a round: the draft and the history of its answers, judgements, screenings and their
-withdrawal, refusals of a score.
+"""Tables of a round: the draft and the history of its answers, judgements, screenings and their withdrawal,
+refusals of a score.
 
-Everything but the draft, and what is provisional beside it, is only ever added to; triggers in the database
-refuse change and removal.
+Rows of all tables but the draft and the provisional choices are only added; database triggers refuse changes
+and deletions.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from service.db.base import APPEND_ONLY, Base
 
 
 class DraftRow(Base):
-    """How the answers of a round stand now; ``content`` is JSON with answers, now and known."""
+    """The present answers of a round; ``content`` is JSON with answers, now and known."""
 
     __tablename__ = "draft"
 
@@ -39,7 +39,7 @@ class DraftRow(Base):
 class ProvisionalRow(Base):
     """What one person chose on the form of a round and has not saved; ``content`` is JSON by indicator.
 
-    Only kept against a browser that breaks off. It is no answer and never becomes one by itself.
+    It is kept in case the browser stops. It is no answer and never becomes one by itself.
     """
 
     __tablename__ = "draft_provisional"
@@ -53,8 +53,8 @@ class ProvisionalRow(Base):
 class AnswerChange(Base):
     """The answers that one save changed: what, how it is known, since when; who recorded it, and when.
 
-    ``changes`` is JSON: by indicator its whole state after the save (answer, now, how, at). One row for a
-    save and not one for an answer: a form of forty answers is stored as cheaply as a form of one.
+    ``changes`` is JSON: by indicator its whole state after the save (answer, now, how, at). A save is one
+    row, so that forty answers are stored as cheaply as one.
     """
 
     __tablename__ = "answer_change"
@@ -68,7 +68,7 @@ class AnswerChange(Base):
 
 
 class NoteEntry(Base):
-    """The note of a round as it was written; it never reaches a model, a log or an export of answers."""
+    """A version of the note of a round; it never reaches a model, a log or an export of answers."""
 
     __tablename__ = "note_entry"
     __table_args__ = (UniqueConstraint("intake_id", "revision"), APPEND_ONLY)
@@ -82,7 +82,8 @@ class NoteEntry(Base):
 
 
 class JudgementRow(Base):
-    """A professional's own view. The first of a round stands before any score; later ones are new rows."""
+    """An own judgement of a professional. The first of a round comes before any score; a later one is a new
+    row."""
 
     __tablename__ = "judgement"
     __table_args__ = (
@@ -109,11 +110,10 @@ class JudgementRow(Base):
 
 
 class ScreeningRow(Base):
-    """A screening, complete: what was asked, what was computed, what was shown, and all that it rests on.
+    """A screening: its request, the computed result, the shown result, and the model and catalogue of it.
 
-    ``sealed`` is the result that was computed and not shown; only the check that recomputes it reads it.
-    Where the result was shown there is nothing to seal, and where none was computed neither.
-    ``content_digest`` is SHA-256 over all other columns and over the judgement it followed.
+    ``sealed`` is a computed result that was not shown; it is ``None`` where the result was shown or none was
+    computed. ``content_digest`` is SHA-256 over all other columns and over the judgement before it.
     """
 
     __tablename__ = "screening"
@@ -145,7 +145,7 @@ class ScreeningRow(Base):
 
 
 class ShownWords(Base):
-    """The words of a release that blocks were made small with; ``digest`` is of the words themselves."""
+    """The compression dictionary of the blocks of a release; ``digest`` is of the uncompressed bytes."""
 
     __tablename__ = "shown_words"
     __table_args__ = (APPEND_ONLY,)
@@ -155,10 +155,10 @@ class ShownWords(Base):
 
 
 class ShownBlock(Base):
-    """Everything that was shown of a screening, in words, in every language (``shown_result``).
+    """Everything that was shown of a screening, in every language (``shown_result``).
 
-    ``content_digest`` is of what is in it once it is unpacked. ``rebuilt``: the screening is from before
-    blocks were stored, and this one was put together afterwards from what was kept.
+    ``content_digest`` is that of the uncompressed content. ``rebuilt``: the screening is from before blocks
+    were stored, and its block was built afterwards.
     """
 
     __tablename__ = "shown_block"
@@ -176,9 +176,9 @@ class ShownBlock(Base):
 
 
 class WithdrawalRow(Base):
-    """That a screening rests on answers that were put right: it stays as it was and is current no more.
+    """The withdrawal of a screening by a correction; the screening stays stored and no longer counts.
 
-    The round ``new_intake_id`` asks anew. ``because`` is a code, ``reason`` is what a person wrote.
+    ``new_intake_id`` is the round of the correction. ``because`` is a code, ``reason`` what a person wrote.
     """
 
     __tablename__ = "withdrawal"
@@ -201,7 +201,7 @@ class WithdrawalRow(Base):
 
 
 class ScoreRefusal(Base):
-    """ "No score in this case", or that it may be used again; the last row of a case counts."""
+    """That a case declines the score, or allows it again; the last row of a case counts."""
 
     __tablename__ = "score_refusal"
     __table_args__ = (

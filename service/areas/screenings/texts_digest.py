@@ -1,4 +1,4 @@
-"""Which wording people saw: one digest over every sentence that a result can be made of."""
+"""The digest of the wording that people saw: of every sentence that a result can contain."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def texts_digest() -> str:
 
     Questions, levels and acute steps are covered by the digests of the catalogue and of the acute rules.
     """
-    told = [
+    sentences = [
         {language: dict(texts.sentences[language]) for language in LANGUAGES}
         for texts in (explain_texts(), page_texts())
     ]
-    written = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+    text = json.dumps(sentences, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,9 +1,9 @@
-"""Every stored screening, computed again: are the numbers, the words and the order still what they were?
+"""Check every stored screening by computing it again.
 
-For each screening: its content against its digest and against the access log; its own judgement, earlier and
-unchanged; its result, computed anew from the stored request with the model, catalogue and acute rules of that
-time; what was shown, from that result and the arm; and every sentence and figure of the block that people
-saw, against its digest and the access log. What is found is said in words.
+For each screening: its content against its digest and the access log; its own judgement, earlier and
+unchanged; its result, computed again from the stored request with the model, catalogue and acute rules of
+that time; the shown result, from that and the arm; and every sentence and figure of the shown block, against
+its digest and the access log.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ STORED: Final = "screening.stored"
 """The action under which the access log names a stored screening and its digest."""
 
 SHOWN: Final = 50
-"""At most so many findings are kept; after those only their number counts."""
+"""How many findings are kept; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be, at screening ``place``; ``key`` is a sentence."""
+    """Something wrong with the screening ``place``; ``key`` is that of a sentence."""
 
     place: str
     key: str
@@ -74,24 +74,24 @@ def verify_screenings(
 ) -> Report:
     """Check every stored screening, in blocks, so that memory does not grow with their number.
 
-    ``progress`` is called with the number of screenings done. ``destroyed`` says of the code of a case
-    whether it was destroyed as it should be; of any other case every screening must be there.
+    ``progress`` is called with the number of screenings done. ``destroyed`` tells whether the case with a
+    code was properly destroyed; of any other case every screening in the log must be stored.
     """
     report = Report()
     recomputing = Recomputing(kept, public_keys)
     for rows in queries.every_screening(db, BLOCK):
-        places = [log_name(_readable(row.reference), row.number) for row in rows]
-        logged, later = facts_of(db, STORED, places), facts_of(db, REBUILT, places)
+        places = [log_name(_valid_text(row.reference), row.number) for row in rows]
+        logged, rebuilt = facts_of(db, STORED, places), facts_of(db, REBUILT, places)
         blocks = shown_queries.blocks(db, [(row.case_id, row.number) for row in rows])
         for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)
-            told = [*logged.get(place, []), *later.get(place, [])]
-            for key in findings_of(db, blocks.get((row.case_id, row.number)), told, row.shown):
+            log_facts = [*logged.get(place, []), *rebuilt.get(place, [])]
+            for key in findings_of(db, blocks.get((row.case_id, row.number)), log_facts, row.shown):
                 report.add(place, key)
         report.screenings += len(rows)
         progress(report.screenings)
-    _check_none_is_gone(db, report, destroyed)
+    _check_for_missing_rows(db, report, destroyed)
     return report
 
 
@@ -100,9 +100,9 @@ def count(db: Session) -> int:
     return queries.count_screenings(db)
 
 
-def _readable(held: Any) -> str:
-    """Text that can be shown and asked for, whatever bytes the database holds."""
-    return str(held).encode("utf-8", "replace").decode("utf-8")
+def _valid_text(value: Any) -> str:
+    """Valid text, whatever bytes the database holds."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _check(
@@ -112,54 +112,54 @@ def _check(
     logged: list[dict[str, Any]],
     recomputing: Recomputing,
 ) -> None:
-    if _digest(values) != values["content_digest"]:
+    if _digest_of(values) != values["content_digest"]:
         report.add(place, "content_changed")
     if len(logged) != 1:
         report.add(place, "not_in_log" if not logged else "twice_in_log")
     elif logged[0].get("digest") != values["content_digest"]:
         report.add(place, "log_differs")
-    judgement = _judgement(values)
+    judgement = _judgement_columns(values)
     if judgement["id"] is None:
         report.add(place, "judgement_missing")
         return
-    for key in _about_order(values, judgement):
+    for key in _order_findings(values, judgement):
         report.add(place, key)
-    for found in recomputing.differences(_screening(values), Judgement(**judgement)):
-        report.add(place, found.key, **found.values)
+    for difference in recomputing.differences(_screening_columns(values), Judgement(**judgement)):
+        report.add(place, difference.key, **difference.values)
 
 
-def _screening(values: Mapping[str, Any]) -> dict[str, Any]:
+def _screening_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in COLUMNS}
 
 
-def _judgement(values: Mapping[str, Any]) -> dict[str, Any]:
-    held = {name: values[f"judgement_of_{name}"] for name in OF_JUDGEMENT}
-    # SQLite holds truth as 0 and 1. Anything else there is no truth value and must not pass for one.
-    if type(held["score_seen"]) is int and held["score_seen"] in (0, 1):
-        held["score_seen"] = bool(held["score_seen"])
-    return held
+def _judgement_columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    columns = {name: values[f"judgement_of_{name}"] for name in OF_JUDGEMENT}
+    # SQLite stores booleans as 0 and 1. Any other value must not pass for a boolean.
+    if type(columns["score_seen"]) is int and columns["score_seen"] in (0, 1):
+        columns["score_seen"] = bool(columns["score_seen"])
+    return columns
 
 
-def _digest(values: Mapping[str, Any]) -> str | None:
+def _digest_of(values: Mapping[str, Any]) -> str | None:
     try:
-        return content_digest(_screening(values), _judgement(values))
+        return content_digest(_screening_columns(values), _judgement_columns(values))
     except (TypeError, ValueError):  # bytes where text was
         return None
 
 
-def _about_order(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> Iterator[str]:
+def _order_findings(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> Iterator[str]:
     if judgement["number"] != 1 or judgement["intake_id"] != values["intake_id"]:
         yield "judgement_of_another_round"
-    if _moment(judgement["made_at"]) > _moment(values["made_at"]):
+    if _sortable(judgement["made_at"]) > _sortable(values["made_at"]):
         yield "judgement_later"
 
 
-def _moment(held: Any) -> str:
-    """A moment as text that sorts by time, however the database holds it."""
-    return held if isinstance(held, str) else utc_text(held) if hasattr(held, "astimezone") else ""
+def _sortable(value: Any) -> str:
+    """A moment as text that sorts by time; empty when the database holds no moment."""
+    return value if isinstance(value, str) else utc_text(value) if hasattr(value, "astimezone") else ""
 
 
-def _check_none_is_gone(db: Session, report: Report, destroyed: Callable[[str], bool]) -> None:
+def _check_for_missing_rows(db: Session, report: Report, destroyed: Callable[[str], bool]) -> None:
     for names in objects_of(db, STORED, BLOCK):
         split = [name.rpartition("/") for name in names]
         stored = queries.stored_numbers(db, {reference for reference, _, _ in split})

@@ -193,7 +193,7 @@ def test_a_clever_change_that_mends_the_digest_is_found_by_the_log(
     with world.installation.database.reading() as db:
         row = dict(next(iter(queries.every_screening(db, 1)))[0]._mapping)
         values = {name: row[name] for name in record.COLUMNS} | {"made_by": 2}
-        mended = record.content_digest(values, verify._judgement(row))
+        mended = record.content_digest(values, verify._judgement_columns(row))
     tamper(world, f"UPDATE screening SET made_by = 2, content_digest = '{mended}'")
 
     assert found(world) == {"log_differs"}
