@@ -56,7 +56,7 @@ def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
 def decision_view(page: Page, loaded: Loaded) -> ResultView:
     """The block that was shown, in the reader's language, and around it what holds today.
 
-    The acute steps follow from the answers and the rules of that time; whom to call is of today.
+    The acute steps follow from the answers and the rules of that time; the contacts are those of today.
     """
     reader, installation, stored = page.reader, page.installation, loaded.stored
     block, request = loaded.blocks[reader.language], stored.asked

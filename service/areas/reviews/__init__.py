@@ -1,1 +1,1 @@
-"""Reviews: another pair of eyes on a decision, with everything it rested on."""
+"""Reviews: somebody else checks a decision, with everything it was based on."""

@@ -11,9 +11,9 @@ from service.areas.screenings.stored_screening import StoredScreening
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A screening with the assessments after it; ``hands`` holds the ids of everybody who worked on it."""
+    """A screening with the assessments after it; ``worked_on_by``: the ids of everybody who worked on it."""
 
     stored: StoredScreening
     assessments: tuple[Assessment, ...]
-    hands: frozenset[int]
+    worked_on_by: frozenset[int]
     tasks: tuple[Task, ...]

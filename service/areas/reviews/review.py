@@ -80,21 +80,21 @@ def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
     """Decision ``number`` of ``case``; raises ``NotFound`` when there is none."""
     stored = stored_screening.open_screening(unit, case, number)
     assessments = record.of_rounds(unit, [stored.round])
-    hands = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
-    hands |= {save.recorded.person_id for save in answer_history.history_behind(unit, stored.round)}
+    worked_on_by = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
+    worked_on_by |= {save.recorded.person_id for save in answer_history.history_behind(unit, stored.round)}
     if (saved_by := drafts.draft_of(unit, stored.round).saved_by) is not None:
-        hands.add(saved_by)
+        worked_on_by.add(saved_by)
     for assessment in assessments:
-        hands |= {assessment.made_by, assessment.assessor_id} | (
+        worked_on_by |= {assessment.made_by, assessment.assessor_id} | (
             {assessment.second_id} if assessment.second_id is not None else set()
         )
     tasks = tuple(t for t in open_tasks(unit) if (t.case_id, t.number) == (case.id, number))
-    return Decision(stored, assessments, frozenset(hands), tasks)
+    return Decision(stored, assessments, frozenset(worked_on_by), tasks)
 
 
 def may_review(unit: UnitOfWork, decision: Decision) -> bool:
     """Whether the actor did not work on ``decision``; for what a page offers."""
-    return unit.actor.person_id not in decision.hands
+    return unit.actor.person_id not in decision.worked_on_by
 
 
 def review(
@@ -276,7 +276,7 @@ def _require_other_eyes_on(unit: UnitOfWork, case: OpenCase, decision: Decision)
     name = _log_name(case, decision.stored.number)
     unit.require("review.create", "screening", name)
     require_other_eyes(
-        unit, decision.hands, Attempt("review.create", "screening", name), "review.own_decision"
+        unit, decision.worked_on_by, Attempt("review.create", "screening", name), "review.own_decision"
     )
     return name
 

@@ -1,4 +1,4 @@
-"""A review as its page shows it: answers then and now, and who said what."""
+"""Parts of the pages of reviews: changed answers, and the people whose names a page needs."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def test_who_recorded_an_answer_that_was_carried_over_does_not_review(world: Wor
 
         decision = review.open_decision(unit, open_case(unit, code, "review.create"), 2)
 
-    assert {world.people["alice"], world.people["bob"]} <= decision.hands
+    assert {world.people["alice"], world.people["bob"]} <= decision.worked_on_by
 
 
 def test_cases_alike_are_compared_by_the_answers_that_stand(world: World) -> None:
