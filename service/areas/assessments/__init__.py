@@ -1,1 +1,1 @@
-"""The in-person assessment: a guide for the conversation, the record of it, and the outcome people gave."""
+"""The in-person assessment: a guide for the conversation, the form to record it, and the outcome."""

@@ -252,7 +252,7 @@ def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
 
 
 def _check_answers(changes: Changes) -> None:
-    """An answer with a level has to say how it is known: told, seen, from the file or from somebody else."""
+    """Raise ``WrongField`` for an answer with a level that does not say how it is known."""
     for indicator, answer in changes.answers.items():
         if answer not in ("unknown", "not_asked", "declined") and changes.known.get(indicator) is None:
             raise WrongField("answers", "assessment.known_missing", indicator=indicator)

@@ -1,4 +1,4 @@
-"""The page about acute danger, beginning with the signs of one young person."""
+"""The page about acute danger for one case, with its signs first."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ _FIELD_OF: Final = {
     "free_text.bsn": "topic",
     "free_text.unprintable": "topic",
 }
-"""The field that a refusal of the domain is about."""
+"""The form field of each refusal, by its text key."""
 
 
 class ListQuery(BaseModel):

@@ -269,11 +269,11 @@ def page(db: Session, selection: ListSelection, *, limit: int, offset: int) -> l
     The earliest due first, then those with nothing due, equal ones by age of the case. In the list of cases
     that nobody has, acute cases come before all others.
     """
-    stands = [
+    stand_rows = [
         row for team_id in selection.teams for row in _first_of_team(db, selection, team_id, offset + limit)
     ]
-    stands.sort(key=lambda row: (selection.unassigned and not row.acute, *_by_due_moment(row)))
-    stands = stands[offset : offset + limit]
+    stand_rows.sort(key=lambda row: (selection.unassigned and not row.acute, *_by_due_moment(row)))
+    stand_rows = stand_rows[offset : offset + limit]
     latest = (
         select(func.max(_I.number)).where(_I.case_id == _C.id).correlate(Case.__table__).scalar_subquery()
     )
@@ -294,10 +294,10 @@ def page(db: Session, selection: ListSelection, *, limit: int, offset: int) -> l
         .join_from(Case.__table__, Intake.__table__, (_I.case_id == _C.id) & (_I.number == latest))
         .join(CaseStand.__table__, STAND.case_id == _C.id)
         .outerjoin(goes_on, goes_on.c.id == STAND.goes_on_in)
-        .where(_C.id.in_([row.case_id for row in stands]))
+        .where(_C.id.in_([row.case_id for row in stand_rows]))
     )
     by_id = {row.id: row for row in case_rows}
-    return [(by_id[row.case_id], row) for row in stands]
+    return [(by_id[row.case_id], row) for row in stand_rows]
 
 
 def _by_due_moment(row: AnyRow) -> tuple[bool, float, int]:

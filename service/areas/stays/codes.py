@@ -1,4 +1,4 @@
-"""Codes of a stay. What is said about them stands in the texts of the pages.
+"""Codes of a stay. Their words are in the texts of the pages.
 
 Phases, themes and the weekly rhythm follow the published description of PINQ-crisis (Horizon, in the database
 of effective youth interventions of the Netherlands Youth Institute).
@@ -17,7 +17,7 @@ ONWARD: Final[Mapping[str, tuple[Phase, ...]]] = {
     "extension": ("extension", "closing"),
     "closing": (),
 }
-"""Where a phase may go. Nothing goes back; who leaves before the analysis goes to closing."""
+"""The phases after each phase. There is no way back; a stay that ends before the analysis goes to closing."""
 
 Kind = Literal[
     "parent_talk",
@@ -33,7 +33,7 @@ KINDS: Final = get_args(Kind)
 """What people record in a stay, beside its phases and its end."""
 
 WEEKLY: Final = ("parent_talk", "group_meeting")
-"""What belongs to every week of a stay."""
+"""What is due in every week of a stay."""
 
 THEMES: Final = ("boundaries", "loverboys", "sex_education", "social_media", "substances")
 MISSING: Final = ("left", "taken", "unclear")
@@ -71,6 +71,6 @@ LONGER: Final = (
     "no_safe_place",
     "other",
 )
-"""Why a stay goes past the allowed weeks. The first is the one the published description names."""
+"""Why a stay goes past the allowed weeks. The published description names the first."""
 
 HOW_ENDED: Final = ("as_planned", "left", "taken", "secure_placement", "other")
