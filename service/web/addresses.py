@@ -1,7 +1,7 @@
-"""Which page an address belongs to: itself where it can be opened, else the nearest one above it.
+"""Which page an address belongs to: itself where it can be opened, else the nearest address above it.
 
-Many forms go to an address of their own that only takes forms. A page that comes back from there with a
-mistake stands at that address; whoever reads on, in another language or later, needs the page.
+Many forms have an address that only takes forms. A page that comes back from there with a mistake has that
+address; to open the page again, in another language or later, its own address is needed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who filled in a form: a mark in the form itself that only this installation can make.
 
-A page is made for one person, and each of its forms carries that person's mark. Signed in as somebody else,
-in this tab or in another, one cannot send it: whatever it does would stand under the wrong name. The mark
-holds no name. It stays good when its person signs in again.
+A page is made for one person, and each of its forms carries that person's mark. Somebody else who is signed
+in, in this tab or another, cannot send it: what it does would be stored under the wrong name. The mark holds
+no name. It stays valid when its person signs in again.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ HEADER: Final = "Form-Author"
 """How a script of our pages says for whom its page was made; a program of its own leaves it out."""
 
 NOBODY: Final = 0
-"""For whom a page is made that anybody may open without signing in."""
+"""The author of pages that anybody may open without signing in."""
 
 FREE: Final = frozenset({"/login", "/logout"})
-"""Forms that anybody may send: signing in and out stores nothing under a name that a form could get wrong."""
+"""Forms that need no mark: signing in and out stores nothing under the name of an author."""
 
 LANGUAGE: Final = "/language"
 _PURPOSE: Final = b"signaalwijzer: author of a form"
@@ -39,7 +39,7 @@ def author_mark(key: bytes, person_id: int) -> str:
 
 
 def author_of(key: bytes, mark: str) -> int | None:
-    """Whose mark this is; ``None`` when it was not made here."""
+    """The person whose mark this is; ``None`` when it was not made here."""
     number = mark.partition("-")[0]
     if not (number.isascii() and number.isdigit() and len(number) < 16):
         return None
@@ -56,7 +56,7 @@ def require_author(request: Request, key: bytes, actor: Actor) -> None:
 
 
 def mark_sent(request: Request) -> str | None:
-    """The mark that came with a request, empty when a form came without; ``None`` where none is asked."""
+    """The mark that came with a request, empty when a form came without; ``None`` where none is needed."""
     if is_for_programs(request.scope):
         return request.headers.get(HEADER)
     if request.url.path in FREE:

@@ -1,7 +1,7 @@
 """The page that says what went wrong, in the reader's language and without anything technical.
 
-What was typed is never lost to it: it waits for signing in, or to be sent again; and where somebody else is
-signed in than who filled in the form, it is kept for its author.
+What was typed is never lost: it waits for signing in, or to be sent again. When somebody else is signed in
+than the author of the form, it is kept for its author.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.web.sealed import WaitingForm, seal
 SEND_AGAIN = frozenset(
     {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}
 )
-"""Answers after which the same form may well be taken in: nothing of it was stored."""
+"""Responses after which the same form may be sent again: nothing of it was stored."""
 
 
 def error_page(request: Request, error: SignaalwijzerError, status: int) -> Response:
@@ -85,8 +85,8 @@ def waiting_form(request: Request) -> WaitingForm | None:
 
 
 def other_author(request: Request, form: WaitingForm | None, status: int) -> Response:
-    """The page for who sends, or finds, a form that somebody else filled in. Nothing of it is carried out,
-    nothing of it is shown; it is kept for its author, and this page says so."""
+    """The page for somebody who sends, or finds, a form of another author. Nothing of it is carried out or
+    shown; it is kept for its author, and this page says so."""
     installation = request.app.state.installation
     path = form.path if form else request.url.path
     address = local_path(request.query_params.get("back", "/")) if path.startswith(LANGUAGE) else path

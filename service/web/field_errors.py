@@ -1,7 +1,7 @@
 """What is wrong with a field of a JSON request, in a sentence: in both languages, and without what was sent.
 
-The framework tells mistakes by a type, and in English. Each type that our shapes can give has a sentence
-here; one that has none is said in general, and its type still stands in the answer for programs.
+The framework describes mistakes by a type, and in English. Each type that our shapes can give has a sentence
+here; another type gets a general sentence. The response always has the type, for programs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a person typed into a form of ours, kept at hand so that it is never lost.
+"""What a person typed into a form, kept with the request so that it is never lost.
 
-When the sign-in has ended, the database is busy or the disk is full, the page that says so carries all of it
-along: it can be sent again as it was.
+When the session has ended, the database is busy or the disk is full, the error page holds all of it: it can
+be sent again as it was.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ class Typed:
 
     def __call__(self, name: str, otherwise: str = "") -> str:
         """The first value of ``name``."""
-        return next((value for found, value in self.fields if found == name), otherwise)
+        return next((value for field, value in self.fields if field == name), otherwise)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of ``name``."""
-        return tuple(value for found, value in self.fields if found == name)
+        return tuple(value for field, value in self.fields if field == name)
 
     def under(self, prefix: str) -> Iterator[tuple[str, str]]:
         """What comes after ``prefix`` in a name, with its value."""
@@ -45,12 +45,12 @@ class Typed:
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:
-        """What a page may carry along until it can be sent again."""
+        """The fields that a page may hold until they can be sent again."""
         return tuple((name, value) for name, value in self.fields if name not in NEVER_KEPT)
 
 
 def whole(text: str) -> int:
-    """A whole number as a person or a form of ours writes it; -1, which fits nowhere, for anything else."""
+    """A whole number as a person or a form writes it; -1, which is valid nowhere, for anything else."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
 
@@ -58,26 +58,26 @@ def whole(text: str) -> int:
 async def typed_fields(request: Request) -> Typed:
     """Read the form of a request; what is no text (a file) is left out."""
     form = await request.form()
-    found = Typed(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))
-    request.state.typed = found
-    return found
+    typed = Typed(tuple((name, value) for name, value in form.multi_items() if isinstance(value, str)))
+    request.state.typed = typed
+    return typed
 
 
 def typed_before(request: Request) -> Typed:
-    """What the request sent, if its route had come to read it."""
-    found = getattr(request.state, "typed", None)
-    return found if isinstance(found, Typed) else Typed()
+    """What the request sent, if its route has read it."""
+    typed = getattr(request.state, "typed", None)
+    return typed if isinstance(typed, Typed) else Typed()
 
 
 def laid_over(request: Request) -> Typed:
-    """What was typed on this page before it is shown again in the other language; none on any other visit."""
-    found = getattr(request.state, "laid_over", None)
-    return found if isinstance(found, Typed) else Typed()
+    """What was typed on this page before it was shown in the other language; none on any other visit."""
+    typed = getattr(request.state, "laid_over", None)
+    return typed if isinstance(typed, Typed) else Typed()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``value`` is sent, or followed where the choice is a link; ``current`` marks where one is."""
+    """``value`` is sent, or is the address where the choice is a link; ``current``: it is chosen now."""
 
     value: str
     text: str
@@ -86,7 +86,7 @@ class Choice:
 
 
 def chosen_from(codes: Iterable[str], table: str, reader: Reader) -> list[Choice]:
-    """The codes in the words of a table of texts; its entry ``<code>_hint``, where there is one, explains."""
+    """The codes in words, from a table of texts; an entry ``<code>_hint`` there becomes the hint."""
     return [
         Choice(code, reader(f"{table}.{code}"), reader(hint) if reader.has(hint) else "")
         for code, hint in ((code, f"{table}.{code}_hint") for code in codes)

@@ -1,9 +1,9 @@
-"""What every form of a page carries along, put in at one place: whose it is, and what it goes on with.
+"""The hidden fields of every form on a page: its author, and the kept words that it continues.
 
-A template is written without it. Behind each form that is sent, compiling the template leaves ``MARK``; a
-text that somebody typed can never hold that, for its ``<`` is escaped. When the page is made, the marks are
-replaced, and the switch of language in the frame is tied to the form with the words: without script it sends
-them along.
+Templates are written without them. Compiling a template puts ``MARK`` behind the start of each form that is
+sent; typed text can never hold it, since its ``<`` is escaped. When the page is made, the fields replace the
+marks. The language switch in the frame is tied to the form with typed words, so that it sends them along
+without a script.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from urllib.parse import quote
 
 MARK: Final = "<form-mark>"
 DEFAULT: Final = "<default-button>"
-"""In the frame, before the switch of language: here comes the button that the Enter key presses."""
+"""In the frame, before the language switch: the place of the button that the Enter key presses."""
 
 SWITCH: Final = 'data-switch=""'
-"""On the switch of language: here comes which form it sends."""
+"""On the language switch: the place of the attributes that say which form it sends."""
 
 AS_SENT: Final = "data-as-sent"
 """On a form that repeats another one as it was sent, the mark of its author included."""
@@ -35,18 +35,18 @@ _FRAME = ("/language", "/logout")
 
 def marked(source: str) -> str:
     """The source of a template with ``MARK`` behind the start of every form that is sent."""
-    return _SENT.sub(lambda found: found.group() + MARK, source)
+    return _SENT.sub(lambda match: match.group() + MARK, source)
 
 
 def finished(html: str, *, author: str, copy: str, page: str, sent_to: str, elsewhere: bool = False) -> str:
-    """``html`` with what its forms carry along.
+    """``html`` with the hidden fields of its forms.
 
-    ``page`` is the address of the page and ``sent_to`` that of the form that it came back from. ``elsewhere``
-    is a page that is shown at another address than its own: there a form says where it goes.
+    ``page`` is the address of the page and ``sent_to`` that of the form that it came back from.
+    ``elsewhere``: the page is shown at another address than its own, so each form gets an action.
     """
     parts = html.split(MARK)
     forms = [_Form(before, after) for before, after in pairwise(parts)]
-    chosen = _with_the_words(forms, page.partition("?")[0], sent_to)
+    chosen = _form_to_send(forms, page.partition("?")[0], sent_to)
     for number, form in enumerate(forms):
         more = ' id="typed"' if number == chosen else ""
         if elsewhere and not form.action:
@@ -76,8 +76,8 @@ class _Form:
 
     @property
     def action(self) -> str:
-        found = _ACTION.search(self.tag)
-        return found[1] if found else ""
+        match = _ACTION.search(self.tag)
+        return match[1] if match else ""
 
     @property
     def has_fields(self) -> bool:
@@ -85,14 +85,15 @@ class _Form:
 
     @property
     def default_button(self) -> str:
-        """What the Enter key does in this form, once more: the switch of language stands before the form."""
+        """A copy of the button that the Enter key presses: the language switch comes before the form's
+        own."""
         button = _BUTTON.search(self.inside)
-        of_it = " ".join(_OF_BUTTON.findall(button.group())) if button else ""
-        return f'<button class="unseen" form="typed" tabindex="-1" aria-hidden="true" {of_it}></button>'
+        attributes = " ".join(_OF_BUTTON.findall(button.group())) if button else ""
+        return f'<button class="unseen" form="typed" tabindex="-1" aria-hidden="true" {attributes}></button>'
 
 
-def _with_the_words(forms: list[_Form], page: str, sent_to: str) -> int | None:
-    """The form that the switch of language sends: the one that came back, else the one for the most words."""
+def _form_to_send(forms: list[_Form], page: str, sent_to: str) -> int | None:
+    """The form that the language switch sends: the one that came back, else the one for most text."""
     rules: tuple[Callable[[_Form], bool], ...] = (
         lambda form: AS_SENT in form.tag or "data-send" in form.tag,
         lambda form: bool(sent_to) and (form.action or page) == sent_to and form.has_fields,

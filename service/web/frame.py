@@ -1,4 +1,4 @@
-"""What the frame of a page asks of areas that the web does not know; ``service.app`` hands it in."""
+"""What the frame of a page needs from the areas; ``service.app`` provides it, so the web imports no area."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.web.kept_text import Fields, Here
 
 
 class Frame(Protocol):
-    """What stands around every page, and where words go that have no other place."""
+    """What the areas show around every page, and where they keep words that were not sent."""
 
     def unread(self, unit: UnitOfWork) -> int:
         """How many notices wait for the actor as privacy officer."""
@@ -25,7 +25,7 @@ class Frame(Protocol):
         """The model that gives scores, and what it was tested on."""
 
     def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
-        """What the actor typed on ``page`` before and did not send."""
+        """What the actor typed on ``page`` earlier and did not send."""
 
     def put_aside(
         self, installation: Installation, author: int, page: str, form: str, fields: Fields

@@ -28,25 +28,26 @@ class Words:
 
     @property
     def typed(self) -> Typed:
-        """All of it, as a page reads what was typed."""
+        """All fields together, as a page reads what was typed."""
         return Typed(tuple(pair for fields in self.forms.values() for pair in fields))
 
     def with_forms(self, forms: Mapping[str, Fields]) -> Words:
-        """These forms anew, the others as they are; a form without fields is gone."""
+        """With ``forms`` replaced and the others as they are; a form without fields is dropped."""
         return Words({name: fields for name, fields in {**self.forms, **forms}.items() if fields})
 
     def without(self, address: str, sent: Collection[str]) -> Words:
         """Without the form that was sent to ``address`` with the fields ``sent``.
 
-        Forms of a page have hidden fields in common, such as the revision they were made on: one that only
-        shares a field, and goes elsewhere, is another form.
+        Forms of a page share hidden fields, such as a revision. So a form that shares fields but has another
+        address stays.
         """
 
-        def is_it(name: str, fields: set[str]) -> bool:
+        def was_sent(name: str, fields: set[str]) -> bool:
             to = name.partition(" ")[0].partition("?")[0]
             return fields <= set(sent) or (to.endswith(address) and not fields.isdisjoint(sent))
 
-        return Words({n: fields for n, fields in self.forms.items() if not is_it(n, {f for f, _ in fields})})
+        kept = {n: fields for n, fields in self.forms.items() if not was_sent(n, {f for f, _ in fields})}
+        return Words(kept)
 
     def to_text(self) -> str:
         return json.dumps(self.forms, ensure_ascii=False, separators=(",", ":"))
@@ -68,12 +69,12 @@ class Kept:
 
     @property
     def copy(self) -> str:
-        """How a form says which row it goes on with."""
+        """The row and revision that a form continues, as its hidden field."""
         return f"{self.id}.{self.revision}"
 
 
 def copy_of(text: str) -> tuple[int, int] | None:
-    """Number and revision in what a form says; ``None`` for anything else."""
+    """Number and revision in that hidden field; ``None`` for anything else."""
     parts = text.split(".")
     if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) < 16 for p in parts):
         return None
@@ -81,27 +82,24 @@ def copy_of(text: str) -> tuple[int, int] | None:
 
 
 def checked(forms: Mapping[str, Fields]) -> dict[str, Fields]:
-    """``forms`` as they may be kept.
-
-    Raises ``Invalid`` for a citizen service number, which is kept nowhere, and for what no form holds.
-    """
-    found = {
+    """``forms`` as they may be kept; ``Invalid`` for a citizen service number, and for what no form holds."""
+    kept = {
         name: tuple((f, value) for f, value in fields if f not in NEVER_KEPT and not f.startswith("form."))
         for name, fields in forms.items()
     }
-    values = [value for fields in found.values() for _, value in fields]
+    values = [value for fields in kept.values() for _, value in fields]
     if any(find_bsn(value) is not None for value in values):
         raise Invalid("free_text.bsn")
     if sum(map(len, values)) > LONGEST:
         raise Invalid("free_text.too_long", most=LONGEST)
     if any("\x00" in value for value in values):
         raise Invalid("free_text.unprintable")
-    return found
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What somebody has waiting on a page: the row that is laid in, and how many more there are."""
+    """What somebody has waiting on a page: the row that is shown, and how many more there are."""
 
     kept: Kept
     others: int

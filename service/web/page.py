@@ -30,7 +30,7 @@ from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
-"""What a form of ours sent; a page route takes it as a parameter."""
+"""The fields that a form sent; a page route takes it as a parameter."""
 
 PLACES: Final = (
     ("case.list", "/cases", "cases"),
@@ -51,7 +51,7 @@ PLACES: Final = (
     ("pull_forward.read", "/pull-forward", "pull_forward"),
     ("fairness.read", "/fairness", "fairness"),
 )
-"""The main menu: the action one must be allowed, the address, and the key of its text."""
+"""The main menu: the action that must be allowed, the address, and the key of its text."""
 
 UNDER: Final = {
     "pull_forward": "scoring",
@@ -59,15 +59,15 @@ UNDER: Final = {
     "monitoring": "scoring",
     "fairness": "scoring",
 }
-"""Places that are not in the main menu: they stand beside one that is, on its pages and their own."""
+"""Places outside the main menu, with the place in it that they belong to."""
 
 
 def places_for(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """Address and text key of what the actor may open. Who has a work list finds outcomes in its cases."""
-    found = tuple((url, key) for action, url, key in PLACES if allows(actor.roles, action))
-    if any(key == "cases" for _, key in found):
-        return tuple(place for place in found if place[1] != "screenings")
-    return found
+    """Address and text key of what the actor may open. With a work list, outcomes are found in its cases."""
+    places = tuple((url, key) for action, url, key in PLACES if allows(actor.roles, action))
+    if any(key == "cases" for _, key in places):
+        return tuple(place for place in places if place[1] != "screenings")
+    return places
 
 
 def home_of(actor: Actor) -> str:
@@ -98,7 +98,7 @@ class Page:
 
     @classmethod
     def of(cls, request: Request, unit: UnitOfWork) -> Page:
-        """The visit within ``unit``; nobody need be signed in."""
+        """The visit within ``unit``, also when nobody is signed in."""
         if not unit.signed_in:
             return cls(request, unit.installation, None)
         frame = frame_of(request)
@@ -108,7 +108,7 @@ class Page:
 
     @classmethod
     def unknown(cls, request: Request) -> Page:
-        """A visit of which is not known who makes it: signing in, and pages about an error."""
+        """A visit by an unknown person: for signing in, and pages about an error."""
         return cls(request, request.app.state.installation, None)
 
     @property
@@ -125,7 +125,7 @@ class Page:
 
     @property
     def waiting(self) -> Typed:
-        """What the visitor typed here before and did not send, but for the form that was sent just now."""
+        """What the visitor typed here earlier and did not send, without the form of this request."""
         if self.kept is None:
             return Typed()
         sent = {name for name, _ in typed_before(self.request).fields}
@@ -137,8 +137,8 @@ class Page:
         return self.installation.clock.now().astimezone(self.reader.zone).date().isoformat()
 
     def may(self, action: str) -> bool:
-        """Whether the visitor's role allows ``action``, and in a case that was opened in an emergency whether
-        that opens it; for what a page offers, not for what it does."""
+        """Whether the visitor may do ``action``, in a case opened in an emergency too; for what a page
+        offers, not for what it does."""
         if self.actor is None or not allows(self.actor.roles, action):
             return False
         if self.unit and self.unit.read_only and action not in READ_ONLY and not action.endswith(".list"):
@@ -158,7 +158,7 @@ class Page:
         acute_url: str = "/acute",
         **view: Any,
     ) -> HTMLResponse:
-        """The page as a response; where it shows what was typed, also what waited here."""
+        """The page as a response; with what was typed it shows what waited here too."""
         if isinstance(typed := view.get("typed"), Typed):
             came = self.came_along
             sent = self.request.method == "POST"
@@ -173,14 +173,14 @@ class Page:
         return response
 
     def _without_place(self, html: str) -> tuple[tuple[str, str], ...]:
-        """Words that came along from the other language and stand nowhere in ``html``: the page has changed
-        meanwhile, and the form that they were typed into is gone."""
+        """Words from before the change of language that are nowhere in ``html``: the page has changed since,
+        and their form is gone."""
         along = self.came_along.fields
         shown = unescape(html) if along else ""
         return tuple(pair for pair in along if " " in pair[1].strip() and pair[1] not in shown)
 
     def _with_left(self, shell: Shell, left: tuple[tuple[str, str], ...]) -> Shell:
-        """``shell`` that tells of what is ``left``, and keeps it where it can."""
+        """``shell`` that shows what is ``left``, after keeping it where possible."""
         address = page_of(self.request)
         aside = self.actor is not None and frame_of(self.request).put_aside(
             self.installation, self.actor.person_id, address, address, left
@@ -190,15 +190,15 @@ class Page:
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
         organisation = self.installation.organisation
         key = self.installation.keys.audit
-        told = saved.told(self.request, key, self.installation.clock.now(), self.reader)
+        sentence = saved.sentence_for(self.request, key, self.installation.clock.now(), self.reader)
         return Shell(
             author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
             sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",
             shown_again=bool(self.came_along.fields),
             copy=self.kept.kept.copy if self.kept else typed_before(self.request)("form.copy"),
             kept=self.kept if self.kept and not self.came_along.fields else None,
-            saved=told.text if told else "",
-            saved_quietly=bool(told and told.quietly),
+            saved=sentence.text if sentence else "",
+            saved_quietly=bool(sentence and sentence.quietly),
             language=self.reader.language,
             path=self._path(),
             zone=organisation.timezone,
@@ -253,7 +253,7 @@ class Page:
 
 
 def see(url: str) -> Response:
-    """Go to ``url`` after a form was taken in, so that reloading the page sends nothing again."""
+    """Go to ``url`` after a form was accepted, so that reloading the page sends nothing again."""
     return RedirectResponse(url, 303)
 
 

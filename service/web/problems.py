@@ -33,22 +33,22 @@ _BY_STATUS: Mapping[int, type[ServiceError]] = {404: NotFound, 405: MethodNotAll
 
 
 def install(app: FastAPI) -> None:
-    """Give ``app`` one answer for every kind of error."""
-    app.add_exception_handler(SignaalwijzerError, _said)
+    """Give ``app`` a response for every kind of error."""
+    app.add_exception_handler(SignaalwijzerError, _of_product)
     app.add_exception_handler(RequestValidationError, _does_not_fit)
     app.add_exception_handler(HTTPException, _by_framework)
     app.add_exception_handler(Exception, _unexpected)
 
 
 def status_of(error: SignaalwijzerError) -> int:
-    """The HTTP status; a mistake in what science was given (an answer, a request) is 422."""
+    """The HTTP status; an error of the package ``screening`` is a mistake in its input, so 422."""
     return error.status if isinstance(error, ServiceError) else Invalid.status
 
 
-def answer_to(
+def response_to(
     request: Request, error: SignaalwijzerError, errors: Sequence[Mapping[str, Any]] = ()
 ) -> Response:
-    """The response that says ``error``; ``errors`` says where in the request, for programs."""
+    """The response for ``error``; ``errors`` says where in the request, for programs."""
     status = status_of(error)
     response = _problem(request, error, status, errors) if is_for_programs(request.scope) else None
     if response is None:
@@ -59,7 +59,7 @@ def answer_to(
 
 
 def api_language(request: Request) -> Language:
-    """What who is signed in chose, else what ``Accept-Language`` asks for, else the organisation's."""
+    """The choice of the signed-in person, else that of ``Accept-Language``, else the organisation's."""
     if (chosen := chosen_language(request)) is not None:
         return chosen
     asked = request.headers.get("accept-language", "")
@@ -91,39 +91,39 @@ def _problem(
     return JSONResponse(content, status, media_type=MEDIA_TYPE)
 
 
-def _said(request: Request, error: Exception) -> Response:
+def _of_product(request: Request, error: Exception) -> Response:
     if not isinstance(error, SignaalwijzerError):
         raise TypeError("handles errors of the product only")
-    return answer_to(request, error)
+    return response_to(request, error)
 
 
 def _does_not_fit(request: Request, error: Exception) -> Response:
     """Where the request does not fit and why, without repeating what was sent."""
     if not isinstance(error, RequestValidationError):
         raise TypeError("handles errors of validation only")
-    found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
-        return answer_to(request, Invalid("request_body.not_json"))
+    mistakes = error.errors()
+    if any(mistake["type"] == "json_invalid" for mistake in mistakes):
+        return response_to(request, Invalid("request_body.not_json"))
     language = api_language(request)
     where = [
         {
-            "at": [quoted(str(part)) for part in one["loc"][1:]],
-            "code": one["type"],
-            "detail": detail(one, language),
+            "at": [quoted(str(part)) for part in mistake["loc"][1:]],
+            "code": mistake["type"],
+            "detail": detail(mistake, language),
         }
-        for one in found[:20]
+        for mistake in mistakes[:20]
     ]
-    return answer_to(request, Invalid("request_body.field"), where)
+    return response_to(request, Invalid("request_body.field"), where)
 
 
 def _by_framework(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else Invalid.status
-    known = _BY_STATUS.get(status)
-    response = answer_to(request, known() if known else Invalid())
+    kind = _BY_STATUS.get(status)
+    response = response_to(request, kind() if kind else Invalid())
     for name, value in (getattr(error, "headers", None) or {}).items():
         response.headers[name] = value
     return response
 
 
 def _unexpected(request: Request, _error: Exception) -> Response:
-    return answer_to(request, ServiceError())
+    return response_to(request, ServiceError())

@@ -62,7 +62,7 @@ async def unit_in_loop(request: Request) -> AsyncIterator[UnitOfWork]:
 def chosen_language(request: Request) -> Language | None:
     """The language that the holder of the session chose; ``None`` where nobody is signed in or chose one.
 
-    Errors are also told before the work of a request begins: then the session is looked up for this alone.
+    An error before the unit of a request begins also needs a language; then the session is looked up here.
     """
     state = request.state
     if not hasattr(state, CHOSEN):
@@ -78,4 +78,4 @@ def chosen_language(request: Request) -> Language | None:
 
 def remember_language(request: Request, language: str | None) -> None:
     """Keep with ``request`` what was chosen, for the sentences of errors."""
-    setattr(request.state, CHOSEN, next((one for one in LANGUAGES if one == language), None))
+    setattr(request.state, CHOSEN, next((code for code in LANGUAGES if code == language), None))

@@ -1,8 +1,8 @@
-"""What was just stored, said on the page where one lands.
+"""The sentence about what was just stored, on the page after a form.
 
-A form that is taken in sends the browser on to a page; a cookie of a minute tells that page which form it
-was. The cookie holds the key of a sentence and is sealed together with the page it is for: no other page says
-it, and nothing that was typed is in it. The sentence of each form stands under ``[saved]`` in the texts.
+An accepted form redirects the browser to a page; a cookie of one minute tells that page which sentence to
+show. The cookie holds the key of the sentence and is sealed for that page: no other page shows it, and it
+holds nothing that was typed. The sentences are under ``[saved]`` in the texts.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from service.web.security.cookies import Cookies
 COOKIE: Final = "saved"
 SECONDS: Final = 60
 STORES_NOTHING: Final = frozenset({"/login", "/language", "/retention/find", "/exports"})
-"""Forms that lead on to a page or a file and store nothing that one would want confirmed."""
+"""Forms that open a page or a file and store nothing to confirm."""
 
 QUIET: Final = frozenset({"cases_form"})
-"""Said without taking the focus: the next step of the form begins with its first question."""
+"""Sentences that do not take the focus: it goes to the first question of the next step."""
 
 _FORM: Final = re.compile(r"/cases/[^/]+/form/")
-"""Pages on which nothing takes the focus from the first question, whatever led there."""
+"""Pages on which no sentence takes the focus from the first question."""
 SAID_BY_ROUTE: Final = frozenset({"people_proposed", "people_enable_waits"})
-"""Sentences that depend on what came of a form, not on what is in it: its route names them with ``say``."""
+"""Sentences that depend on the result of a form, not on its fields: its route names them with ``say``."""
 
 _BY_FIELD: Final[Mapping[str, str]] = {"cases_score_refusal": "do", "cases_record_information": "given"}
 """Forms that do more than one thing, and the field that says which."""
@@ -43,7 +43,7 @@ _PART = re.compile(r"\{[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SavedSentence:
     """The sentence; ``quietly`` when the focus stays where the page puts it."""
 
     text: str
@@ -63,13 +63,13 @@ def sentence_of(path: str, typed: Typed) -> str:
 
 
 def say(request: Request, sentence: str) -> None:
-    """Say one of ``SAID_BY_ROUTE`` when this form is taken in, instead of the sentence of its address."""
+    """Choose one of ``SAID_BY_ROUTE`` for this form, instead of the sentence of its address."""
     assert sentence in SAID_BY_ROUTE
     request.state.sentence = sentence
 
 
 def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: datetime) -> str:
-    """The header that tells the page at ``location`` to say ``sentence``."""
+    """The cookie that makes the page at ``location`` show ``sentence``."""
     ends = int((now + timedelta(seconds=SECONDS)).timestamp())
     value = f"{sentence}.{ends}.{_seal(key, sentence, ends, urlsplit(location).path)}"
     secure = "; Secure" if cookies.https else ""
@@ -77,12 +77,12 @@ def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: date
 
 
 def forget(response: Response, cookies: Cookies) -> None:
-    """It was said: say it no more."""
+    """Remove the cookie once the sentence was shown."""
     response.delete_cookie(COOKIE, path=cookies.path, secure=cookies.https, httponly=True, samesite="strict")
 
 
-def told(request: Request, key: bytes, now: datetime, words: Reader) -> Told | None:
-    """What the page of ``request`` has to say, if anything."""
+def sentence_for(request: Request, key: bytes, now: datetime, words: Reader) -> SavedSentence | None:
+    """The sentence that the page of ``request`` shows, if any."""
     value = request.cookies.get(COOKIE)
     if value is None or request.method != "GET":
         return None
@@ -93,7 +93,7 @@ def told(request: Request, key: bytes, now: datetime, words: Reader) -> Told | N
     if not hmac.compare_digest(_seal(key, sentence, int(ends), request.url.path), seal):
         return None
     quietly = sentence in QUIET or _FORM.match(request.url.path) is not None
-    return Told(words(f"saved.{sentence}"), quietly)
+    return SavedSentence(words(f"saved.{sentence}"), quietly)
 
 
 def _seal(key: bytes, sentence: str, ends: int, path: str) -> str:

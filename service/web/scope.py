@@ -1,4 +1,4 @@
-"""What the guards read from a request."""
+"""What the security layers read from a request."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""A form that waits on a page until its author has signed in: sealed, so that nobody else reads it there.
+"""A form that waits on the sign-in page until its author has signed in, sealed so that nobody else can read
+it.
 
-The sign-in page stays on the screen of a shared computer. What it carries along is about a young person, and
-the next one at that screen may be a stranger to the case.
+That page may stay on the screen of a shared computer. The form is about a young person, and the next user of
+the computer may have no access to the case.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _NONCE: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class WaitingForm:
-    """A form that was sent without a live sign-in: whose it is, where it goes, what was filled in."""
+    """A form that was sent without a session: its author, where it goes, what was filled in."""
 
     author: int
     path: str

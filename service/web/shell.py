@@ -1,4 +1,4 @@
-"""From a template and what it shows to a page: the frame, the reader's words, and nothing inline."""
+"""Rendering a page: its template in the frame, with the reader's words."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page: who is reading, where they can go, and what the model is at this moment.
+    """The frame of a page: who is reading, where they can go, and which model serves now.
 
-    ``emergency`` is the emergency access by which the case of the page was opened, if it was; ``written`` the
-    language that people of the organisation write in. ``author`` is the mark of who reads. ``sent_to`` is
-    where the form went that the page came back from; ``shown_again`` a page in the other language with what
-    was typed on it. ``copy`` is the kept words it goes on with, ``kept`` what waited here, ``left``
-    what was typed before and has no place on the page any more, ``left_aside`` whether that is kept,
-    ``saved`` the sentence about what was just stored.
+    ``emergency`` is the emergency access that opened the case of the page, if any; ``written`` the language
+    that people of the organisation write in; ``author`` the mark of the reader. ``sent_to`` is the address of
+    the form that the page came back from. ``shown_again``: the page is in the other language with what was
+    typed. ``copy`` is the kept words that its forms continue, ``kept`` what waited here, ``left`` what was
+    typed earlier and has no field on the page any more, ``left_aside`` whether that is kept, ``saved`` the
+    sentence about what was just stored.
     """
 
     language: Language
@@ -69,9 +69,9 @@ def render(template: str, shell: Shell, view: Mapping[str, Any]) -> str:
     """The HTML of ``template`` in the language of ``shell``."""
     from service.web.templating import environment  # a process that serves no page yet need not load it
 
-    found = environment(shell.language, shell.zone, shell.written).get_template(template)
+    page = environment(shell.language, shell.zone, shell.written).get_template(template)
     html = finished(
-        found.render(shell=shell, **view),
+        page.render(shell=shell, **view),
         author=shell.author,
         copy=shell.copy,
         page=shell.path,

@@ -1,7 +1,7 @@
 """A page shown once more, with what was typed on it and not sent: after a change of language.
 
-Nothing is stored for it. So it also keeps what may be stored nowhere, such as a text that was refused, and
-what somebody typed who has not signed in.
+Nothing is stored for it. So it also holds what may not be stored, such as a text that was refused, and what
+somebody typed who is not signed in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from service.web.forms import Typed
 
 
 class ShownAgain(Response):
-    """The page at ``path`` in ``language``, with ``typed`` laid over what it would show."""
+    """The page at ``path`` in ``language``, with ``typed`` in its fields."""
 
     def __init__(self, request: Request, path: str, typed: Typed, language: Language) -> None:
         super().__init__()

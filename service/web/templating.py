@@ -23,7 +23,7 @@ class AsSent(Extension):
 
 
 def _loader() -> BaseLoader:
-    """A template of an area is ``area/file.html``; the frame and the parts for all stand with the web."""
+    """A template of an area is ``area/file.html``; the frame and the shared parts are in ``service.web``."""
     areas = sorted(
         area.name for area in (files("service") / "areas").iterdir() if (area / "templates").is_dir()
     )
@@ -33,10 +33,10 @@ def _loader() -> BaseLoader:
 
 @cache
 def environment(language: Language, zone: str, written: Language) -> Environment:
-    """Every text is escaped, every missing value is a mistake; ``t`` gives the words of the language.
+    """Every text is escaped and a missing value is an error; ``t`` gives the words of the language.
 
     ``written`` is the language that people here write in: what they typed is marked with it, so that a screen
-    reader says it right on a page in the other language.
+    reader pronounces it right on a page in the other language.
     """
     made = Environment(
         loader=_loader(),

@@ -1,9 +1,8 @@
 """A service below a path, as behind a reverse proxy that serves others on the same host (``/signaal/``).
 
-Inside, every address is what it is without the path. It is taken off once where a request comes in, whether
-or not the proxy did so already, and put before addresses once where an answer goes out: here for where an
-answer sends the reader on, in ``with_base_path`` for the addresses on a page. So no page and no route can
-forget it.
+Inside the application addresses have no base path. It is taken off a request here, if the proxy did not do
+so, and put before the addresses of a response: here for redirects, in ``with_base_path`` for the addresses on
+a page. So no page and no route can forget it.
 """
 
 from __future__ import annotations

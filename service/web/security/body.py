@@ -18,7 +18,7 @@ class _BodyTooLarge(Exception):
 
 
 class BodyLimit:
-    """ASGI layer that answers 413 to a body of more than ``limit`` bytes."""
+    """ASGI layer that responds 413 to a body of more than ``limit`` bytes."""
 
     def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self.app = app
@@ -46,7 +46,7 @@ class BodyLimit:
             return message
 
         async def send_unless_passed(message: Message) -> None:
-            # Who reads the body may take our exception for its own and answer 400: 413 is the right answer.
+            # The reader of the body may take our exception for its own and respond 400; 413 is right.
             nonlocal started
             if passed and not started:
                 raise _BodyTooLarge

@@ -1,7 +1,7 @@
-"""What may be read may be asked for without its body: ``HEAD`` answers like ``GET``.
+"""``HEAD`` for every route of ``GET``: the same response without its body.
 
-Proxies and monitoring programs ask so whether a service lives. It is a read like any other: the same guards,
-the same rules of access, the same entry in the access log; only the body stays behind.
+Proxies and monitoring programs use it to see whether a service lives. It is a read like any other, with the
+same guards, rules of access and entry in the access log.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ASKED = "signaalwijzer.method"
-"""Where a scope keeps the method that was asked for, for the log of the machine."""
+"""The key under which a scope keeps the original method, for the log of the machine."""
 
 
 class Head:
-    """ASGI layer that lets every route for GET answer HEAD."""
+    """ASGI layer that lets every route for GET serve HEAD."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -28,5 +28,5 @@ class Head:
                 message = {**message, "body": b""}
             await send(message)
 
-        # The server goes by its own scope; what is changed here is a copy.
+        # The server uses its own scope, so a copy is changed here.
         await self.app({**scope, "method": "GET", ASKED: "HEAD"}, receive, send_bare)

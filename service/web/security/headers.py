@@ -1,7 +1,6 @@
-"""Response headers that close what a browser would otherwise leave open, on every answer there is.
+"""Response headers that limit what a browser allows, on every response.
 
-It is the outermost layer: also an answer made by an error handler, by another guard, or for a file passes
-here.
+It is an outer layer, so responses of error handlers, of other guards and for files pass here too.
 """
 
 from __future__ import annotations
@@ -33,8 +32,8 @@ REPORT_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-"""For a report that was kept with a model: one file that asks for nothing, runs nothing, and belongs to no
-site. An answer may choose this policy, by name, and no other."""
+"""For a report that was kept with a model: one file that loads nothing, runs nothing, and belongs to no site.
+A response may choose this policy, by its exact text, and no other."""
 
 _FEATURES = (
     "accelerometer",
@@ -65,7 +64,7 @@ _POLICY = b"content-security-policy"
 
 
 class Headers:
-    """ASGI layer that adds the headers. Nothing is kept in a cache but files named by their content."""
+    """ASGI layer that adds the headers. Only files named by their content may be cached."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -82,9 +81,9 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = message.get("headers", ())
-                ours = self._report if (_POLICY, REPORT_POLICY.encode()) in given else self._always
-                own = [pair for pair in given if self._keeps(pair[0], may_cache)]
+                sent = message.get("headers", ())
+                ours = self._report if (_POLICY, REPORT_POLICY.encode()) in sent else self._always
+                own = [pair for pair in sent if self._keeps(pair[0], may_cache)]
                 if not any(name == b"cache-control" for name, _ in own):
                     own.append((b"cache-control", b"no-store"))
                 message["headers"] = own + ours

@@ -14,7 +14,7 @@ from service.web.security.refusal import refuse
 
 
 class Hosts:
-    """ASGI layer that answers 400 to a request for an unknown host."""
+    """ASGI layer that responds 400 to a request for an unknown host."""
 
     def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
         self.app = app

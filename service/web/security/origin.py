@@ -18,7 +18,7 @@ _JSON = "application/json"
 
 
 class Origin:
-    """ASGI layer that answers 403 to a change that was asked for from elsewhere."""
+    """ASGI layer that responds 403 to a change that was asked for from elsewhere."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app

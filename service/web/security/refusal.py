@@ -6,18 +6,18 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from service.core.errors import ServiceError
-from service.web.problems import answer_to
+from service.web.problems import response_to
 from service.web.scope import header
 
 _DISCARD_LIMIT = 64 * 1024 * 1024
 
 
 async def refuse(error: ServiceError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer with ``error``, and nothing else of the application runs.
+    """Respond with ``error``; nothing else of the application runs.
 
-    What the client is still sending is read and thrown away first (up to a limit): a connection that is
-    closed on top of unread data loses the answer on its way back. A client that waits for our go-ahead
-    (``Expect: 100-continue``) sends nothing before it.
+    What the client is still sending is read and dropped first (up to a limit): closing a connection with
+    unread data can lose the response. A client that waits for our go-ahead (``Expect: 100-continue``) sends
+    nothing before it.
     """
     discarded = 0
     while header(scope, b"expect") is None and discarded <= _DISCARD_LIMIT:
@@ -25,4 +25,4 @@ async def refuse(error: ServiceError, scope: Scope, receive: Receive, send: Send
         discarded += len(message.get("body", b""))
         if not message.get("more_body", False):
             break
-    await answer_to(Request(scope), error)(scope, receive, send)
+    await response_to(Request(scope), error)(scope, receive, send)

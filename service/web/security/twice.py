@@ -1,9 +1,8 @@
-"""A form that is sent twice in a row is taken in once: a double click, an impatient Enter.
+"""A form that is sent twice in a row, by a double click, is carried out once.
 
-The browser drops the first answer and shows the second, so the second must be the answer to what was done:
-where the first one sent the reader on. Whatever was begun or made is there once, and nobody sees an error
-about it. It is the same form when the same session sends the same bytes to the same address, without having
-asked for anything in between; after the reader has moved on, a form is a form again.
+The browser drops the first response and shows the second, so the second request gets the redirect of the
+first. Nothing is made twice, and nobody sees an error. It is the same form when the same session sends the
+same bytes to the same address without another request in between.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from service.core.clock import Clock
 from service.web.scope import header, is_for_programs
 
 SECONDS: Final = 10.0
-"""Who sends a form after a longer time meant to."""
+"""After a longer time a form is sent again on purpose."""
 
 SEE_OTHER: Final = 303
 
 
 @dataclass(eq=False)
 class _Sent:
-    """One form on its way, or taken in: ``answer`` is where it sent the reader on, ``None`` if it did not."""
+    """A form that was sent; ``answer`` is its redirect, ``None`` while there is none."""
 
     form: bytes
     at: float
@@ -38,7 +37,7 @@ class _Sent:
 
 
 class Twice:
-    """ASGI layer that gives the second of two equal forms the answer of the first."""
+    """ASGI layer that gives the second of two equal forms the response of the first."""
 
     def __init__(self, app: ASGIApp, *, cookie: str, clock: Clock) -> None:
         self.app = app
@@ -60,10 +59,10 @@ class Twice:
         if scope["type"] != "http" or is_for_programs(scope):
             return None
         try:
-            found = SimpleCookie(header(scope, b"cookie") or "").get(self._cookie)
+            cookie = SimpleCookie(header(scope, b"cookie") or "").get(self._cookie)
         except CookieError:
             return None
-        return found.value if found else None
+        return cookie.value if cookie else None
 
     async def _take(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
         body, read = await _body(receive)
@@ -105,13 +104,13 @@ async def _body(receive: Receive) -> tuple[bytes, Receive]:
             break
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
-    body, given = b"".join(parts), False
+    body, replayed = b"".join(parts), False
 
     async def again() -> Message:
-        nonlocal given
-        if given or more:
+        nonlocal replayed
+        if replayed or more:
             return await receive()
-        given = True
+        replayed = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return body, again
