@@ -1,7 +1,7 @@
-"""Which emergency access opens a case at this moment, and what it opens: looking and printing, never writing.
+"""The emergency access that opens a case now, and what it allows: reading and printing, never writing.
 
-Only ``service.access.open_case`` asks this, and only after the ordinary rule said no. So what everybody
-does all day costs nothing more, and there is no second way to load a case.
+Only ``service.access.open_case`` uses this, after the ordinary rule refused. So ordinary requests cost
+nothing more, and there is one way to load a case.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ OPENS: Final = frozenset(
         "stay.read",
     }
 )
-"""What can be done with it. Work on the case stays with its team; the file with everything about the young
-person and the training table are not for an emergency. An action that is not here is closed."""
+"""The actions it allows; any other is refused. Work on the case stays with its team. The file with everything
+about the young person and the training table are not for an emergency."""
 
 _A, _E = EmergencyAccess.__table__.c, EmergencyEnd.__table__.c
 _NOW = bindparam("now", type_=_A.ends_at.type)
@@ -55,7 +55,7 @@ _RUNNING = Compiled(
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An emergency access at work: its number, the case, until when."""
+    """An emergency access that has not ended: its number, the case, until when."""
 
     id: int
     reference: str

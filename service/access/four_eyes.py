@@ -1,7 +1,7 @@
 """Four eyes: nobody approves what they made or edited last, whatever other roles they have.
 
-The one place of that rule. Roles never come into it: an administrator, a coordinator or somebody with two
-accounts' worth of roles is refused like everybody else, and the attempt stands in the access log.
+The rule is applied here alone. Roles make no difference: an administrator or coordinator is refused like
+everybody else. The attempt stands in the access log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from service.core.errors import Attempt, NotAllowed
 def require_other_eyes(unit: UnitOfWork, hands: Collection[int | None], attempt: Attempt, code: str) -> None:
     """Raise ``NotAllowed`` (logged, sentence ``code``) when the actor is among ``hands``.
 
-    ``hands`` are the ids of everybody who made or edited what is to be looked at.
+    ``hands`` are the ids of everybody who made or edited what is to be approved.
     """
     if unit.actor.person_id in hands:
         raise NotAllowed.at(attempt, code)

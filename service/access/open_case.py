@@ -2,12 +2,11 @@
 
 A person sees the cases of their own teams, in the roles that work with cases. An analyst may open any past
 decision as it was shown, in every team, and nothing else of a case. A privacy officer sees of each case its
-code and how long it is kept, and nothing in it. Nobody else sees cases at all. For a case out of sight the
-answer is that of a case that does not exist, and the attempt is logged.
+code and how long it is kept, and nothing in it. Nobody else sees cases at all. A case that somebody may not
+see gets the response of a case that does not exist, and the attempt is logged.
 
-One thing goes round the team, and only here: an emergency access that runs
-(``service.access.emergency_access``). It opens one case for one person and puts it in no list, and every
-look says so in the log.
+The one exception to the team is a running emergency access (``service.access.emergency_access``). It opens
+one case for one person and adds it to no list; every entry in the log names it.
 """
 
 from __future__ import annotations
@@ -57,9 +56,8 @@ READ_ONLY: Final = OPENS | {
     "retention.read",
     "words.keep",
 }
-"""What can still be done in a case that goes on in another: reading, the rights of the young person, undoing
-the link, and keeping what one typed oneself and cannot send here any more. An action that is not here is
-refused, with the code of the case that goes on."""
+"""The actions allowed in a case that goes on in another: reading, the rights of the young person, undoing the
+link, and keeping what one typed and can no longer send. Others are refused with the code of that case."""
 
 _C: Final = Case.__table__.c
 _S: Final = CaseStand.__table__.c
@@ -88,9 +86,9 @@ _ONE_CASE: Final = Compiled(
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case that the actor may see, loaded for one action; the look at it is in the log already.
+    """A case that the actor may see, loaded for one action and logged.
 
-    ``goes_on_in`` is the code of the case of the same young person that goes on, while this one is read.
+    ``goes_on_in``: the code of the case of the same young person that goes on; then this one is read only.
     """
 
     id: int
@@ -107,8 +105,8 @@ def visible(
     action: str = "case.list",
     team_id: SQLColumnExpression[int] = Case.__table__.c.team_id,
 ) -> ColumnElement[bool]:
-    """The condition that holds for exactly the cases in which ``actor`` may do ``action``; ``team_id`` is the
-    column with the team of the case, where that is not ``Case`` itself."""
+    """The condition on the cases in which ``actor`` may do ``action``; ``team_id`` is the column with the
+    team of the case, where that is not ``Case`` itself."""
     if any(action in EVERY_TEAM.get(role, ()) for role in actor.roles):
         return true()
     if not (actor.roles & CASE_READERS & POLICY[action]) or not actor.teams:
@@ -131,13 +129,15 @@ def open_case(
     Raises ``NotAllowed`` when no role of the actor may do ``action`` at all, ``Hidden`` (answered as not
     found) when it may not in this case or there is no such case. Both are logged as refused.
     """
-    known = reference if _REFERENCE.match(reference) else None
-    unit.require(action, "case", known)
-    row = _ONE_CASE.one(unit.db, reference=known) if known else None
-    if row is None or not (_may(unit.actor, action, row.team_id) or _in_emergency(unit, action, row)):
-        raise Hidden.at(Attempt(action, "case", known, purpose))
+    code = reference if _REFERENCE.match(reference) else None
+    unit.require(action, "case", code)
+    row = _ONE_CASE.one(unit.db, reference=code) if code else None
+    if row is None or not (
+        _may_ordinarily(unit.actor, action, row.team_id) or _in_emergency(unit, action, row)
+    ):
+        raise Hidden.at(Attempt(action, "case", code, purpose))
     unit.record(action, "case", reference, purpose)
-    case = _opened(row)
+    case = _case_from(row)
     if case.goes_on_in is not None:
         if action not in READ_ONLY:
             raise Conflict("case.goes_on", other=case.goes_on_in)
@@ -146,23 +146,23 @@ def open_case(
 
 
 def may_open(unit: UnitOfWork, references: Collection[str]) -> frozenset[str]:
-    """Those of these codes whose case the actor may read by the ordinary rule: for the links on a page, which
-    show nothing of a case, so nothing is logged."""
+    """The codes among ``references`` whose case the actor may read by the ordinary rule. For links on a page:
+    they show nothing of a case, so nothing is logged."""
     if not references:
         return frozenset()
-    asked = select(_C.reference).where(_C.reference.in_(references), visible(unit.actor, "case.read"))
-    return frozenset(unit.db.execute(asked).scalars())
+    query = select(_C.reference).where(_C.reference.in_(references), visible(unit.actor, "case.read"))
+    return frozenset(unit.db.execute(query).scalars())
 
 
 def only_read(db: Session, references: Collection[str]) -> dict[str, str]:
-    """The codes of cases that go on in another, each with the code of that one. Access is the caller's."""
-    asked = (
+    """The codes of cases that go on in another, with the code of that other. The caller decides on access."""
+    query = (
         select(_C.reference, _GOES_ON.c.reference)
         .join_from(Case.__table__, CaseStand.__table__, _S.case_id == _C.id)
         .join(_GOES_ON, _GOES_ON.c.id == _S.goes_on_in)
         .where(_C.reference.in_(references))
     )
-    return {row[0]: row[1] for row in db.execute(asked)} if references else {}
+    return {row[0]: row[1] for row in db.execute(query)} if references else {}
 
 
 def open_offered(unit: UnitOfWork, reference: str) -> OpenCase:
@@ -170,30 +170,31 @@ def open_offered(unit: UnitOfWork, reference: str) -> OpenCase:
 
     Until it is accepted that is all that opens; the refusal is the same as in ``open_case``.
     """
-    known = reference if _REFERENCE.match(reference) else None
-    unit.require("case.receive", "case", known)
-    row = _ONE_CASE.one(unit.db, reference=known) if known else None
+    code = reference if _REFERENCE.match(reference) else None
+    unit.require("case.receive", "case", code)
+    row = _ONE_CASE.one(unit.db, reference=code) if code else None
     if row is None or not _is_offered(unit, row.id):
-        raise Hidden.at(Attempt("case.receive", "case", known))
+        raise Hidden.at(Attempt("case.receive", "case", code))
     unit.record("case.receive", "case", reference)
-    return _opened(row)
+    return _case_from(row)
 
 
 def _is_offered(unit: UnitOfWork, case_id: int) -> bool:
     teams = sorted(unit.actor.teams)
-    found = select(_T.id).where(_T.case_id == case_id, _T.to_team.in_(teams), TRANSFER_WAITS)
-    return unit.db.execute(found.limit(1)).first() is not None
+    offers = select(_T.id).where(_T.case_id == case_id, _T.to_team.in_(teams), TRANSFER_WAITS)
+    return unit.db.execute(offers.limit(1)).first() is not None
 
 
-def _may(actor: Actor, action: str, team_id: int) -> bool:
-    """``visible`` for one case; a test holds the two together."""
+def _may_ordinarily(actor: Actor, action: str, team_id: int) -> bool:
+    """``visible`` for one case; a test compares the two."""
     if any(action in EVERY_TEAM.get(role, ()) for role in actor.roles):
         return True
     return bool(actor.roles & CASE_READERS & POLICY[action]) and team_id in actor.teams
 
 
 def _in_emergency(unit: UnitOfWork, action: str, row: Any) -> bool:
-    """Whether an emergency access opens the case in ``row``; what the unit records from now on says so."""
+    """Whether an emergency access opens the case in ``row``; the entries that the unit records then name
+    it."""
     if action not in OPENS or not unit.actor.roles & CASE_READERS & POLICY[action]:
         return False
     unit.emergency = running(unit.db, unit.actor.person_id, row.id, row.reference, unit.now)
@@ -201,9 +202,9 @@ def _in_emergency(unit: UnitOfWork, action: str, row: Any) -> bool:
 
 
 def find_case(unit: UnitOfWork, reference: str) -> OpenCase | None:
-    """The case with this code, in whatever team; for the area ``emergency`` alone, which decides."""
+    """The case with this code, in any team; only for the area ``emergency``, which decides on access."""
     row = _ONE_CASE.one(unit.db, reference=reference) if _REFERENCE.match(reference) else None
-    return None if row is None else _opened(row)
+    return None if row is None else _case_from(row)
 
 
 def is_reference(text: str) -> bool:
@@ -213,30 +214,30 @@ def is_reference(text: str) -> bool:
 
 def may_already(actor: Actor, case: OpenCase, action: str = "case.read") -> bool:
     """Whether the ordinary rule lets ``actor`` do ``action`` in ``case``."""
-    return _may(actor, action, case.team_id)
+    return _may_ordinarily(actor, action, case.team_id)
 
 
-def _opened(row: Any) -> OpenCase:
+def _case_from(row: Any) -> OpenCase:
     return OpenCase(
         row.id, row.reference, row.setting, row.team_id, row.created_at, row.created_by, row.goes_on_in
     )
 
 
-# One young person counts once. Two cases can turn out to be of one; people then decide which of the two goes
-# on. The rounds of that one count; those of the other are kept, read and exported, but never counted.
+# Two cases can turn out to be about one young person. People then decide which case goes on. Only its rounds
+# are counted; those of the other are kept, read and exported.
 
 
 def counts_once(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """The condition that holds for what is counted, by the column with the id of the case."""
+    """The condition on what is counted, by the column with the id of the case."""
     return case_id.not_in(not_counted())
 
 
 def not_counted() -> Select[tuple[int]]:
-    """The ids of the cases that go on in another; few, and read from an index once a question."""
+    """The ids of the cases that go on in another; few, and read from an index."""
     return select(_S.case_id).where(_S.goes_on_in.is_not(None))
 
 
 def codes_not_counted(db: Session) -> frozenset[str]:
-    """The codes of those cases, for what is counted by code. Access is the caller's."""
-    asked = select(_C.reference).where(_C.id.in_(not_counted()))
-    return frozenset(db.execute(asked).scalars())
+    """The codes of the cases that go on in another. The caller decides on access."""
+    query = select(_C.reference).where(_C.id.in_(not_counted()))
+    return frozenset(db.execute(query).scalars())

@@ -1,7 +1,7 @@
 """One request, one transaction: who acts, what they do, and the log entry of it, all or nothing.
 
-The transaction is committed before the answer is made. So nobody sees an answer whose record could still be
-lost, and a change never stands without its entry in the access log, nor the other way round.
+The transaction is committed before the response is made. So no response is sent whose record could still be
+lost, and no change is stored without its entry in the access log, nor an entry without its change.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def unit_of_system(installation: Installation, role: str) -> AbstractContextMana
 
 @contextmanager
 def unit_by(installation: Installation, who: Who, role: str = NOBODY) -> Iterator[UnitOfWork]:
-    """A unit in which acts whom ``who`` finds; it is on disk when the block is left."""
+    """A unit whose actor is found by ``who``; it is on disk when the block is left."""
     with committed_unit(installation, who, role, wait=True) as unit:
         yield unit
     note_head(installation, unit.head)
@@ -134,7 +134,7 @@ def unit_by(installation: Installation, who: Who, role: str = NOBODY) -> Iterato
 def committed_unit(
     installation: Installation, who: Who, role: str = NOBODY, *, wait: bool = False
 ) -> Iterator[UnitOfWork]:
-    """A unit that is committed when the block is left; whether it is on disk then as well says ``wait``."""
+    """A unit that is committed when the block is left; with ``wait`` it is on disk by then too."""
     now = installation.clock.now()
     actor: Actor | None = None
     try:
@@ -149,7 +149,7 @@ def committed_unit(
 
 
 def _record_refusal(installation: Installation, actor: Actor | None, role: str, attempt: Attempt) -> None:
-    """Log an attempt that was refused, in a transaction of its own: the one it was in is rolled back."""
+    """Log a refused attempt in a transaction of its own, since that of the request is rolled back."""
     with installation.database.transaction() as db:
         unit = UnitOfWork(db, installation, installation.clock.now(), actor, role)
         unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
@@ -158,10 +158,7 @@ def _record_refusal(installation: Installation, actor: Actor | None, role: str, 
 
 
 def note_head(installation: Installation, head: chain.Head | None) -> None:
-    """Write the anchor of ``head``.
-
-    What it marks is stored already: a full disk here undoes nothing, and the anchor catches up.
-    """
+    """Write the anchor of ``head``. The entries are stored already, so a failure here undoes nothing."""
     if head is None:
         return
     try:
