@@ -1,12 +1,11 @@
 """Rows that may only be added: triggers in the database refuse change and removal.
 
-A table says so itself with ``info={"append_only": True}``; its first migration makes the triggers, and a test
+A table declares it with ``info={"append_only": True}``; its first migration makes the triggers, and a test
 compares the two.
 
-What belongs to a case can be destroyed once its term has passed, and in no other way. So in those tables
-removal is refused as long as ``destruction_open`` is empty. A row there names a tombstone, and no transaction
-can be committed while it is there (a reference that is checked at the end): the door closes behind whoever
-opens it, and leaves a tombstone that nobody can remove.
+Rows of a case are removed only when the case is destroyed. So in those tables the triggers refuse removal
+while ``destruction_open`` is empty. A row there names a tombstone, and a deferred reference keeps the
+transaction from being committed until that row is gone. The tombstone stays and cannot be removed.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN RAISE EXCEPTION '% only takes new rows', TG_TABLE_NAME; END $$"""
 
 
-_SHUT = "NOT EXISTS (SELECT 1 FROM destruction_open)"
+_NO_DESTRUCTION = "NOT EXISTS (SELECT 1 FROM destruction_open)"
 
 
 def append_only(table: str, dialect: str) -> tuple[str, ...]:
@@ -45,12 +44,12 @@ RETURN OLD; END $$"""
 
 
 def destroyable(table: str, dialect: str) -> tuple[str, ...]:
-    """The statements after which rows of append-only ``table`` can go in a destruction, and never change."""
+    """The statements after which rows of append-only ``table`` can be removed in a destruction only."""
     if dialect == "sqlite":
         return (
             f"DROP TRIGGER IF EXISTS {table}_no_delete",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"WHEN {_SHUT} BEGIN SELECT RAISE(ABORT, '{table} only takes new rows'); END",
+            f"WHEN {_NO_DESTRUCTION} BEGIN SELECT RAISE(ABORT, '{table} only takes new rows'); END",
         )
     return (
         _POSTGRESQL_REMOVAL,

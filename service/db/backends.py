@@ -1,8 +1,8 @@
-"""How one transaction is begun, committed and undone on each kind of database.
+"""How one transaction is begun, committed and rolled back on each kind of database.
 
-On SQLite the driver does it by itself, on one connection that stays open: a request whose statements all go
-straight to the driver (``service.db.compiled_statements``) then needs nothing else. A session is there all
-the same, for everything that is not hot; it joins the transaction and never ends it.
+On SQLite the driver begins and commits, on one connection that stays open. Compiled statements
+(``service.db.compiled_statements``) go straight to the driver. Other statements use a session, which joins
+the transaction and never ends it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ PRAGMAS = (
 
 
 class Writer(Protocol):
-    """Runs transactions, one at a time; whoever calls it sees to that."""
+    """Runs transactions; the caller sees to it that there is one at a time."""
 
     def transaction(self) -> Iterator[Session]:
-        """Yield a session once; commit afterwards, or undo everything on an exception."""
+        """Yield a session once; commit afterwards, or roll back on an exception."""
         ...
 
     def wait_for_disk(self) -> None:
@@ -46,11 +46,11 @@ class Writer(Protocol):
         ...
 
     async def wait_for_disk_in_loop(self) -> None:
-        """The same in the event loop, which serves others meanwhile."""
+        """``wait_for_disk`` in the event loop, which serves others meanwhile."""
         ...
 
     def wipe(self) -> bool:
-        """Overwrite what removed rows left behind; ``False`` where somebody still reads it."""
+        """Overwrite what removed rows left behind; ``False`` while somebody still reads it."""
         ...
 
     def close(self) -> None:
@@ -140,13 +140,13 @@ class PostgresqlWriter:
             session.commit()
 
     def wait_for_disk(self) -> None:
-        """PostgreSQL has waited in its commit, and shares the wait itself."""
+        """PostgreSQL has waited in its commit."""
 
     async def wait_for_disk_in_loop(self) -> None:
-        """The same."""
+        """PostgreSQL has waited in its commit."""
 
     def wipe(self) -> bool:
-        # Frees the room for new rows. What lies on the disk until then, PostgreSQL cannot overwrite.
+        # Frees the space for new rows. PostgreSQL cannot overwrite what is on the disk until then.
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM"))
         return True

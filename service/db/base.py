@@ -19,7 +19,8 @@ NAMES = {
 }
 
 APPEND_ONLY: Final[dict[str, Any]] = {"info": {"append_only": True}}
-"""Last of ``__table_args__``: rows of the table are never changed, and removed only with their whole case."""
+"""Last item of ``__table_args__``: rows of the table never change, and are removed only with their whole
+case."""
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns a statement asks for."""

@@ -1,9 +1,8 @@
-"""Statements that run in nearly every request, taken straight to the driver.
+"""Compiled statements: for statements that run in nearly every request, sent straight to the driver.
 
-SQLAlchemy composes, checks and wraps each execution anew. In a request that runs some fifteen statements
-that is a third of all its work. A ``Compiled`` statement is written in SQLAlchemy like any other, compiled
-once for the database in use, and from then on handed to the driver with its values; the types of its
-columns still turn values into what is stored and back.
+SQLAlchemy composes, checks and wraps each execution anew. In a request with some fifteen statements that is
+a third of the work. A ``Compiled`` statement is written in SQLAlchemy, compiled once for the database in use,
+and then handed to the driver with its parameters. The column types still convert values both ways.
 """
 
 from __future__ import annotations
@@ -24,33 +23,33 @@ _CURSOR: Final = "driver_cursor"
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A statement in the words of one database."""
+    """A statement compiled for one database."""
 
     text: str
     in_order: Callable[[Mapping[str, Any]], Sequence[Any]] | None
-    """Takes the values in the order of the text; ``None`` where the driver takes them by name."""
+    """Puts the parameters in the order of the text; ``None`` where the driver takes them by name."""
 
     turned: tuple[tuple[int, Convert], ...]
-    """Places in that order, and what turns the value there into what is stored."""
+    """Positions in that order, and the conversion of the value there for storage."""
 
     by_name: Mapping[str, Convert | None]
     fixed: Mapping[str, Any]
     """Values that stand in the statement itself, such as a literal."""
 
     back: tuple[tuple[int, Convert], ...]
-    """Places in a row, and what turns what is stored there into a value."""
+    """Positions in a row, and the conversion of what is stored there."""
 
     row: Callable[[Iterable[Any]], Any]
 
-    def values(self, given: Mapping[str, Any]) -> Any:
+    def values(self, parameters: Mapping[str, Any]) -> Any:
         if self.fixed:
-            given = {**self.fixed, **given}
+            parameters = {**self.fixed, **parameters}
         if self.in_order is not None:
-            values = list(self.in_order(given))
+            values = list(self.in_order(parameters))
             for place, turn in self.turned:
                 values[place] = turn(values[place])
             return values
-        return {n: given[n] if turn is None else turn(given[n]) for n, turn in self.by_name.items()}
+        return {n: parameters[n] if turn is None else turn(parameters[n]) for n, turn in self.by_name.items()}
 
     def made(self, stored: Sequence[Any]) -> Any:
         if self.back:
@@ -64,8 +63,8 @@ class _Compiled:
 class Compiled:
     """A statement with named values. ``columns`` names those of an insert.
 
-    Rows come back as named tuples. Lists of any length (``IN``) are not supported: their text differs each
-    time.
+    Rows come back as named tuples. Lists of any length (``IN``) are not supported: their text differs with
+    the length.
     """
 
     def __init__(self, statement: Executable, columns: Sequence[str] | None = None) -> None:
@@ -73,40 +72,40 @@ class Compiled:
         self._columns = columns
         self._for: dict[str, _Compiled] = {}
 
-    def one(self, db: Session, **given: Any) -> Any:
+    def one(self, db: Session, **parameters: Any) -> Any:
         """The only row, or ``None``; ``ValueError`` when there are more."""
-        compiled, cursor = self._run(db, given)
+        compiled, cursor = self._run(db, parameters)
         rows = cursor.fetchmany(2)
         if len(rows) > 1:
             raise ValueError("one row was asked for and there are more")
         return compiled.made(rows[0]) if rows else None
 
-    def all(self, db: Session, **given: Any) -> list[Any]:
+    def all(self, db: Session, **parameters: Any) -> list[Any]:
         """Every row."""
-        compiled, cursor = self._run(db, given)
+        compiled, cursor = self._run(db, parameters)
         return [compiled.made(row) for row in cursor.fetchall()]
 
-    def run(self, db: Session, **given: Any) -> None:
+    def run(self, db: Session, **parameters: Any) -> None:
         """Carry out a change."""
-        self._run(db, given)
+        self._run(db, parameters)
 
     def run_all(self, db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         """Carry out a change once for each of ``rows``."""
         compiled = self._compiled(db)
         _cursor(db).executemany(compiled.text, [compiled.values(row) for row in rows])
 
-    def _run(self, db: Session, given: Mapping[str, Any]) -> tuple[_Compiled, Any]:
+    def _run(self, db: Session, parameters: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         compiled = self._compiled(db)
         cursor = _cursor(db)
-        cursor.execute(compiled.text, compiled.values(given))
+        cursor.execute(compiled.text, compiled.values(parameters))
         return compiled, cursor
 
     def _compiled(self, db: Session) -> _Compiled:
         dialect = (db.bind or db.get_bind()).dialect
-        found = self._for.get(dialect.name)
-        if found is None:
-            found = self._for[dialect.name] = _compile(self._statement, self._columns, dialect)
-        return found
+        compiled = self._for.get(dialect.name)
+        if compiled is None:
+            compiled = self._for[dialect.name] = _compile(self._statement, self._columns, dialect)
+        return compiled
 
 
 def _cursor(db: Session) -> Any:
@@ -118,12 +117,12 @@ def _cursor(db: Session) -> Any:
 
 
 def use_cursor(db: Session, cursor: Any) -> None:
-    """Take ``cursor`` for the statements of this transaction."""
+    """Use ``cursor`` for the compiled statements of this transaction."""
     db.info[_CURSOR] = cursor
 
 
 def close_cursor(db: Session) -> None:
-    """Let go of the cursor at the end of a transaction."""
+    """Close the cursor at the end of a transaction."""
     cursor = db.info.pop(_CURSOR, None)
     if cursor is not None:
         cursor.close()
@@ -140,13 +139,13 @@ def _compile(statement: Executable, columns: Sequence[str] | None, dialect: Dial
         name: parameter.type.dialect_impl(dialect).bind_processor(dialect)
         for name, parameter in compiled.binds.items()
     }
-    answered = list(getattr(statement, "exported_columns", ()))
-    back = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in answered]
+    returned = list(getattr(statement, "exported_columns", ()))
+    back = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in returned]
     order = written.positiontup
-    row: Any = namedtuple("Row", [column.key for column in answered], rename=True)  # type: ignore[misc]
+    row: Any = namedtuple("Row", [column.key for column in returned], rename=True)  # type: ignore[misc]
     return _Compiled(
         text=written.statement,
-        in_order=None if order is None else _taking(order),
+        in_order=None if order is None else _picker(order),
         turned=tuple((k, turn) for k, name in enumerate(order or ()) if (turn := names[name])),
         by_name=names,
         fixed={name: p.effective_value for name, p in compiled.binds.items() if not p.required},
@@ -155,8 +154,8 @@ def _compile(statement: Executable, columns: Sequence[str] | None, dialect: Dial
     )
 
 
-def _taking(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
-    """What takes the values of ``names`` out of a mapping, in their order."""
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """A function that takes the values of ``names`` out of a mapping, in that order."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda given: [given[name] for name in names]
+    return lambda parameters: [parameters[name] for name in names]

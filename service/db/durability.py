@@ -1,9 +1,9 @@
-"""Waiting until what was committed is on the disk, together with everyone else who waits for the same.
+"""Waiting until what was committed is on the disk; one wait serves several requests.
 
-SQLite can wait for the disk inside each commit, while nobody else may write. Here the commit itself only
-writes (``synchronous=NORMAL``), the next transaction begins, and each request waits for the disk before it is
-answered. One wait serves all who committed before it began. What has been answered is as safe as with
-``synchronous=FULL``: in the log file of SQLite, and that file is on the disk. See docs/decisions/0010.
+SQLite can wait for the disk inside each commit, while nobody else may write. Here the commit only writes
+(``synchronous=NORMAL``), the next transaction begins, and each request waits for the disk before its
+response. One wait serves all who committed before it began. A response is sent when the log file of SQLite is
+on the disk, so its data are as safe as with ``synchronous=FULL``. See docs/decisions/0010.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from service.core.errors import StorageFailed
 class LogOnDisk:
     """The write-ahead log of one SQLite file, brought to the disk when asked.
 
-    After the disk has refused once, nothing is promised any more: the system may drop what it could not
-    write and say yes the next time. Only opening the database anew shows what is really there.
+    After the disk has failed once, no later success can be trusted: the system may drop what it could not
+    write. Only opening the database anew shows what is stored.
     """
 
     def __init__(self, database: Path) -> None:
@@ -33,12 +33,12 @@ class LogOnDisk:
         self._together: asyncio.Future[None] | None = None
 
     def check(self) -> None:
-        """Raise ``StorageFailed`` when the disk refused before."""
+        """Raise ``StorageFailed`` when the disk failed before."""
         if self._failed:
             raise StorageFailed
 
     def committed(self) -> None:
-        """Something was written; called by the one who has the turn."""
+        """Count a commit; called by the one writer."""
         self._committed += 1
 
     def wait(self) -> None:
@@ -57,7 +57,7 @@ class LogOnDisk:
             self._on_disk = so_far
 
     async def wait_in_loop(self) -> None:
-        """The same in the event loop, which serves others meanwhile."""
+        """``wait`` in the event loop, which serves others meanwhile."""
         mine = self._committed
         while self._on_disk < mine:
             together = self._together
@@ -66,18 +66,18 @@ class LogOnDisk:
             await asyncio.shield(together)
 
     def close(self) -> None:
-        """Let go of the file; SQLite may remove it now."""
+        """Close the file; SQLite may remove it now."""
         with self._waiting:
-            self._let_go()
+            self._close_file()
 
     def _current(self) -> int:
-        """The log as it is called now. Whoever closes a database last removes the log, and the next one
-        makes another of the same name."""
+        """The log file that has its name now. The last process to close a database removes the log, and the
+        next one makes another of the same name."""
         if self._descriptor is not None:
-            held, named = os.fstat(self._descriptor), os.stat(self._log)
-            if (held.st_ino, held.st_dev) == (named.st_ino, named.st_dev):
+            opened, named = os.fstat(self._descriptor), os.stat(self._log)
+            if (opened.st_ino, opened.st_dev) == (named.st_ino, named.st_dev):
                 return self._descriptor
-            self._let_go()
+            self._close_file()
         self._descriptor = os.open(self._log, os.O_RDONLY)
         folder = os.open(self._log.parent, os.O_RDONLY)
         try:
@@ -86,7 +86,7 @@ class LogOnDisk:
             os.close(folder)
         return self._descriptor
 
-    def _let_go(self) -> None:
+    def _close_file(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

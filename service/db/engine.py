@@ -1,8 +1,8 @@
 """The database: one writer at a time, one transaction a request, durable when it returns.
 
-Every request writes, for reads are logged too. SQLite takes one writer; threads that meet there wait by
-polling, which is slow and unfair. So they queue for a turn of our own first, and SQLite's own waiting is left
-for other processes.
+Every request writes, for reads are logged too. SQLite takes one writer, and makes others wait by polling,
+which is slow and unfair. So the threads of this process queue for a lock of our own first; SQLite's own
+waiting is left for other processes.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any exception.
 
-        Raises ``Busy`` when it is not this one's turn in time, ``NoSpace`` when the disk is full; in both
-        cases nothing was stored. Raises ``StorageFailed`` when the disk cannot keep what it was given; from
-        then on there are no transactions until the database is opened anew.
+        Raises ``Busy`` when the wait for the lock is too long, ``NoSpace`` when the disk is full; then
+        nothing was stored. Raises ``StorageFailed`` when the disk fails; then there are no more transactions
+        until the database is opened anew.
         """
         with self.committed() as session:
             yield session
@@ -46,18 +46,18 @@ class Database:
 
     @contextmanager
     def committed(self) -> Iterator[Session]:
-        """A transaction that is not waited for. Answer nobody before ``on_disk``."""
+        """A transaction that may not be on disk yet. Send no response before ``on_disk``."""
         if not self._turns.take(WAIT_SECONDS):
             raise Busy
         try:
-            with told_plainly():
+            with translated_errors():
                 yield from self._writer.transaction()
         finally:
             self._turns.give_back()
 
     def turn_in_loop(self) -> AbstractAsyncContextManager[None]:
-        """To be held in the event loop around ``committed``, not around ``on_disk``."""
-        return self._in_loop.one()
+        """The lock to hold in the event loop around ``committed``, not around ``on_disk``."""
+        return self._in_loop.lock()
 
     async def on_disk(self) -> None:
         """Wait, in the event loop, until all that is committed by now is on the disk."""
@@ -71,7 +71,7 @@ class Database:
         if not self._turns.take(WAIT_SECONDS):
             return False
         try:
-            with told_plainly():
+            with translated_errors():
                 return self._writer.wipe()
         except Busy:
             return False
@@ -82,14 +82,13 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that sees the data as they are at this moment, however long it reads, and writes nothing.
 
-        It has a connection of its own and holds nobody up. Text that is not text any more (a changed byte)
-        comes as it is, for a check to find.
+        It has a connection of its own and blocks no writer. Damaged text comes as it is, for a check to find.
         """
         engine = _reading_engine(self.url)
         try:
             with ExitStack() as ends:
-                with answering(self.url):
-                    ends.enter_context(told_plainly())
+                with translated_opening_errors(self.url):
+                    ends.enter_context(translated_errors())
                     session = ends.enter_context(Session(ends.enter_context(engine.connect())))
                     if self.url.get_backend_name() == "sqlite":  # opens its file without looking at it
                         session.execute(text("PRAGMA schema_version"))
@@ -98,31 +97,31 @@ class Database:
             engine.dispose()
 
     def close(self) -> None:
-        """Let go of every connection; in SQLite this also folds the write-ahead log into the file."""
+        """Close every connection; SQLite then also merges the write-ahead log into the file."""
         self._writer.close()
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn the errors of a database that people can do something about into ours.
+def translated_errors() -> Iterator[None]:
+    """Turn errors of a database that people can do something about into errors of the service.
 
-    They come from SQLAlchemy, or from the driver itself where a statement went straight to it.
+    They come from SQLAlchemy, or from the driver for compiled statements.
     """
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        said = str(error.orig if isinstance(error, DatabaseError) else error).lower()
-        if "is full" in said or "no space left" in said:
+        message = str(error.orig if isinstance(error, DatabaseError) else error).lower()
+        if "is full" in message or "no space left" in message:
             raise NoSpace from error
-        if "locked" in said or "busy" in said:
+        if "locked" in message or "busy" in message:
             raise Busy from error
-        if "readonly" in said or "unable to open database" in said:
+        if "readonly" in message or "unable to open database" in message:
             raise NotWritable from error
         raise
 
 
 def checked_url(url: str) -> URL:
-    """``url`` taken apart; ``BadSettings`` when it is none, or its package is missing."""
+    """``url`` parsed; ``BadSettings`` when it is not a database URL, or its package is missing."""
     try:
         parsed = make_url(url)
         parsed.get_dialect().import_dbapi()
@@ -134,14 +133,14 @@ def checked_url(url: str) -> URL:
 
 
 @contextmanager
-def answering(url: URL) -> Iterator[None]:
-    """Turn the errors of a database that is not there, or is none, into ours, at the moment of opening it."""
+def translated_opening_errors(url: URL) -> Iterator[None]:
+    """Turn the errors of opening a missing or broken database into errors of the service."""
     sqlite = url.get_backend_name() == "sqlite"
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        said = str(error.orig if isinstance(error, DatabaseError) else error).lower()
-        if sqlite and ("not a database" in said or "malformed" in said):
+        message = str(error.orig if isinstance(error, DatabaseError) else error).lower()
+        if sqlite and ("not a database" in message or "malformed" in message):
             raise BadSettings("settings.database_broken") from error
         if not sqlite and isinstance(error, OperationalError):
             raise BadSettings("settings.database_unreachable", where=where_of(url)) from error
@@ -149,7 +148,7 @@ def answering(url: URL) -> Iterator[None]:
 
 
 def where_of(url: URL) -> str:
-    """The address of a database as it may be told: without a name and a password."""
+    """The address of a database without login and password, to be shown."""
     return f"{url.get_backend_name()}://{url.host or ''}/{url.database or ''}"
 
 

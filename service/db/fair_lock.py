@@ -1,7 +1,7 @@
-"""A lock that is given in the order in which it was asked for.
+"""A lock that threads get in the order in which they asked for it.
 
-Python's own lock goes to whichever thread happens to run first. With many waiting, somebody can be passed
-over again and again, and the slowest requests take several times as long as the rest.
+Python's own lock goes to whichever thread happens to run first. With many waiting, one can be passed over
+again and again, and the slowest requests take several times as long as the rest.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class Turns:
         self._waiting: deque[Lock] = deque()
 
     def take(self, seconds: float) -> bool:
-        """Wait for a turn for at most so long; whether it came."""
+        """Wait for a turn for at most ``seconds``; whether it came."""
         with self._state:
             if not self._taken:
                 self._taken = True
                 return True
-            called = Lock()
-            called.acquire()
-            self._waiting.append(called)
-        if called.acquire(timeout=seconds):
+            turn = Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        if turn.acquire(timeout=seconds):
             return True
         with self._state:
             try:
-                self._waiting.remove(called)
+                self._waiting.remove(turn)
             except ValueError:
                 return True  # the turn came at the very moment that waiting ended
         return False
@@ -48,19 +48,19 @@ class Turns:
 
 
 class TurnsInLoop:
-    """One at a time among the tasks of an event loop, which looks at everything else in between.
+    """One at a time among the tasks of an event loop, which does other work in between.
 
-    Without it every request that has come in is carried out before the loop sees that the disk is done with
-    the first one, so that all of them wait for the last.
+    Without it the loop would carry out every waiting request before it sees that the disk is done with the
+    first, so that all of them wait for the last.
     """
 
     def __init__(self) -> None:
         self._of: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
-    def one(self) -> asyncio.Lock:
-        """The turn in the running loop, for ``async with``; first come first served."""
+    def lock(self) -> asyncio.Lock:
+        """The lock of the running loop, for ``async with``; first come first served."""
         loop = asyncio.get_running_loop()
-        found = self._of.get(loop)
-        if found is None:
-            found = self._of[loop] = asyncio.Lock()
-        return found
+        lock = self._of.get(loop)
+        if lock is None:
+            lock = self._of[loop] = asyncio.Lock()
+        return lock

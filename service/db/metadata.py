@@ -1,4 +1,4 @@
-"""Every table of the service, in one place for what looks at all of them: migrations and destruction."""
+"""Every table of the service, for migrations and destruction, which need all of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.db.base import Base
 
 
 def _every_table() -> MetaData:
-    """The tables of each module named ``tables``; so a new area cannot be forgotten."""
+    """The tables of each module named ``tables``, so that no area can be forgotten."""
     for module in pkgutil.walk_packages(service.__path__, f"{service.__name__}."):
         if module.name.endswith(".tables"):
             import_module(module.name)

@@ -1,7 +1,7 @@
 """Bringing a database to the newest revision, in one transaction: all migrations or none.
 
-SQLite changes a table by copying it. With foreign keys on, dropping the old copy would take the rows that
-point to it along, silently. So they are off here, and checked over the whole database before the commit.
+SQLite changes a table by copying it. With foreign keys on, dropping the old copy would silently remove the
+rows that refer to it. So they are off here, and checked over the whole database before the commit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.pool import NullPool
 
 from service.db.append_only import destroyable
-from service.db.engine import answering, checked_url, told_plainly
+from service.db.engine import checked_url, translated_errors, translated_opening_errors
 from service.db.metadata import METADATA
 from service.db.revision import check_not_newer
 from service.db.rows_of_case import tables_of_a_case
@@ -25,7 +25,7 @@ SCRIPTS = Path(__file__).parent / "migrations"
 
 
 class BrokenReferencesError(RuntimeError):
-    """A migration left rows that point to nothing; it was rolled back."""
+    """A migration left rows that refer to nothing; it was rolled back."""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -37,10 +37,10 @@ def upgrade(url: str, revision: str = "head") -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with told_plainly(), answering(engine.url), engine.begin() as connection:
-        found = _revision(connection)
-        if found is not None:
-            check_not_newer(found)
+    with translated_errors(), translated_opening_errors(engine.url), engine.begin() as connection:
+        current = _revision(connection)
+        if current is not None:
+            check_not_newer(current)
         command.upgrade(config_for(connection), revision)
         if revision == "head":
             _allow_destruction(connection)
@@ -69,8 +69,8 @@ def _without_foreign_keys(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _allow_destruction(connection: Connection) -> None:
-    there = set(inspect(connection).get_table_names())
-    for name in sorted(tables_of_a_case() & there):
+    existing = set(inspect(connection).get_table_names())
+    for name in sorted(tables_of_a_case() & existing):
         if METADATA.tables[name].info.get("append_only"):
             for statement in destroyable(name, connection.dialect.name):
                 connection.execute(text(statement))

@@ -1,8 +1,8 @@
 """Every row that goes when a case is destroyed, and its removal.
 
-More than ``service.db.rows_of_case`` shows: also what only refers to something of the case, such as the
-link of a sheet of the Zorgtafel that was first put on another case. Found by following the references, so
-that a new table goes along by itself.
+More than ``service.db.rows_of_case`` shows: also rows that only refer to something of the case, such as the
+link of a sheet of the Zorgtafel that was first put on another case. They are found by following the
+references, so a new table is included by itself.
 """
 
 from __future__ import annotations
@@ -24,27 +24,29 @@ _BLOCK: Final = 400
 
 def rows_to_destroy(db: Session, case_id: int) -> Rows:
     """Every row that is about a case or refers to one that is."""
-    found: Rows = {name: rows for name, rows in rows_of_case(db, case_id) if rows}
+    to_destroy: Rows = {name: rows for name, rows in rows_of_case(db, case_id) if rows}
     of_case = tables_of_a_case()
     for table in METADATA.sorted_tables:
         if table.name not in of_case:
             continue
-        known = {_key(table, row): row for row in found.get(table.name, ())}
+        by_key = {_key(table, row): row for row in to_destroy.get(table.name, ())}
         for constraint in table.foreign_key_constraints:
-            for row in _referring(db, constraint, found.get(constraint.referred_table.name, ())):
-                known.setdefault(_key(table, row), row)
-        if known:
-            found[table.name] = list(known.values())
-    return {table.name: found[table.name] for table in METADATA.sorted_tables if table.name in found}
+            for row in _referring(db, constraint, to_destroy.get(constraint.referred_table.name, ())):
+                by_key.setdefault(_key(table, row), row)
+        if by_key:
+            to_destroy[table.name] = list(by_key.values())
+    return {
+        table.name: to_destroy[table.name] for table in METADATA.sorted_tables if table.name in to_destroy
+    }
 
 
 def remove(db: Session, rows: Rows, code: str) -> int:
-    """Remove ``rows`` under the tombstone ``code``, which must be stored; gives how many there were.
+    """Remove ``rows`` under the stored tombstone ``code``; returns how many there were.
 
     Raises ``IntegrityError`` when something else still refers to one of them.
     """
-    door = METADATA.tables["destruction_open"]
-    db.execute(insert(door).values(code=code, must_go="open"))
+    permission = METADATA.tables["destruction_open"]
+    db.execute(insert(permission).values(code=code, must_go="open"))
     removed = 0
     for name in reversed(rows):
         table = METADATA.tables[name]
@@ -52,7 +54,7 @@ def remove(db: Session, rows: Rows, code: str) -> int:
         for block in _blocks([_key(table, row) for row in rows[name]]):
             gone = db.execute(delete(table).where(_among(columns, block)))
             removed += gone.rowcount  # type: ignore[attr-defined]
-    db.execute(delete(door).where(door.c.code == code))
+    db.execute(delete(permission).where(permission.c.code == code))
     return removed
 
 
@@ -63,8 +65,8 @@ def _referring(
     named = [element.column.name for element in constraint.elements]
     values = sorted({tuple(parent[name] for name in named) for parent in parents}, key=repr)
     for block in _blocks(values):
-        asked = select(constraint.table).where(_among(columns, block))
-        yield from (dict(row) for row in db.execute(asked).mappings())
+        query = select(constraint.table).where(_among(columns, block))
+        yield from (dict(row) for row in db.execute(query).mappings())
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Whether the database is of the revision that this program needs.
 
-Known here as a constant, so that serving need not load the migration machinery; a test holds it to the
-newest migration.
+A constant, so that serving need not load the migration machinery; a test compares it with the newest
+migration.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def revision_of(db: Session) -> str | None:
 
 def check_revision(db: Session) -> None:
     """Raise ``BadSettings`` unless the database is of the revision needed."""
-    found = revision_of(db)
-    if found is not None:
-        check_not_newer(found)
-    if found != REVISION:
-        raise BadSettings("settings.old_database", found=found or "-", needed=REVISION)
+    revision = revision_of(db)
+    if revision is not None:
+        check_not_newer(revision)
+    if revision != REVISION:
+        raise BadSettings("settings.old_database", found=revision or "-", needed=REVISION)
 
 
-def check_not_newer(found: str) -> None:
+def check_not_newer(revision: str) -> None:
     """Raise ``BadSettings`` for the revision of a program that is newer than this one: no upgrade helps."""
-    if found > REVISION:
-        raise BadSettings("settings.new_database", found=found, needed=REVISION)
+    if revision > REVISION:
+        raise BadSettings("settings.new_database", found=revision, needed=REVISION)

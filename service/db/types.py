@@ -1,4 +1,4 @@
-"""Column types that the databases do not have alike."""
+"""Column types that differ between the databases."""
 
 from __future__ import annotations
 

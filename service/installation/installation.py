@@ -17,7 +17,7 @@ from service.core.keys import Keys
 from service.core.organisation import Organisation
 from service.core.page_texts import page_texts
 from service.core.settings import Settings
-from service.db.engine import Database, answering
+from service.db.engine import Database, translated_opening_errors
 from service.db.revision import check_revision
 from service.model_runtime.archive import Archive
 from service.model_runtime.handle import ScoringHandle
@@ -54,7 +54,7 @@ class Installation:
         with ExitStack() as undo:
             anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
             database = undo.enter_context(closing(Database(settings.url)))
-            with answering(database.url), database.transaction() as db:
+            with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged

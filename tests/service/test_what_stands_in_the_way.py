@@ -159,10 +159,10 @@ def test_a_server_of_a_database_that_does_not_answer_is_told_without_its_passwor
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import OperationalError
 
-    from service.db.engine import answering
+    from service.db.engine import translated_opening_errors
 
     url = make_url("postgresql://naam:geheim@machine/db")
-    with pytest.raises(BadSettings) as refused, answering(url):
+    with pytest.raises(BadSettings) as refused, translated_opening_errors(url):
         raise OperationalError("SELECT 1", {}, Exception("connection refused"))
 
     assert "postgresql://machine/db" in refused.value.in_language("nl")
