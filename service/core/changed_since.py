@@ -1,8 +1,8 @@
-"""Whoever decides, decides on what they saw: what has come since is told, and nothing is stored.
+"""A decision is stored only when what its author saw has not changed since.
 
-A form carries how far everything that it rests on had come when it was shown: for each of these a number that
-only ever grows. When one has grown since, ``MovedOn`` says what came, and the form comes back with what was
-typed and with the new numbers, so that the person can look and send it again.
+A form carries, for each stream that it rests on, the length of that stream when the form was shown. When one
+has grown since, ``MovedOn`` says what was added. The form comes back with what was typed and the new lengths,
+so that the person can look and send it again.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Something that a decision rests on and that only grows: how far it is, and what came after a number."""
+    """A list that a decision rests on and that only grows: its length, and what came after a given length."""
 
     length: int
     since: Callable[[int], Iterable[Changed]]
 
     @classmethod
     def of(cls, rows: Sequence[Changed]) -> Stream:
-        """Rows that are only ever added to."""
-        return cls(len(rows), lambda seen: rows[max(seen, 0) :])
+        """The stream of ``rows``."""
+        return cls(len(rows), lambda length: rows[max(length, 0) :])
 
 
 class MovedOn(Conflict):
@@ -66,40 +66,40 @@ class MovedOn(Conflict):
 
     @property
     def problem(self) -> dict[str, Any]:
-        """What changed, and what to send along next time, for the answer of the API."""
-        return {"changed": [one.to_json() for one in self.changes], "seen": self.seen}
+        """What changed, and what to send along next time, for the response of the API."""
+        return {"changed": [change.to_json() for change in self.changes], "seen": self.seen}
 
 
 class SeenMissing(ServiceError):
-    """A decision came without saying what it was made on; it cannot be known what its author saw."""
+    """A decision came without ``seen``, so what its author saw is unknown."""
 
     status = 428
     code = "seen.missing"
 
 
 def require_seen(code: str, seen: Mapping[str, int], streams: Mapping[str, Stream]) -> None:
-    """Raise ``MovedOn`` under ``code`` unless ``seen`` is how far every stream is now."""
+    """Raise ``MovedOn`` under ``code`` unless ``seen`` has the present length of every stream."""
     grown = [name for name, stream in streams.items() if seen.get(name, -1) != stream.length]
     if grown:
-        came = [one for name in grown for one in streams[name].since(seen.get(name, -1))]
-        raise MovedOn(code, came, lengths(streams))
+        changes = [change for name in grown for change in streams[name].since(seen.get(name, -1))]
+        raise MovedOn(code, changes, lengths(streams))
 
 
 def lengths(streams: Mapping[str, Stream]) -> dict[str, int]:
-    """How far everything is, to carry along with what is decided on it."""
+    """The length of every stream, to be sent along with the decision."""
     return {name: stream.length for name, stream in streams.items()}
 
 
 def seen_text(lengths: Mapping[str, int]) -> str:
-    """How far everything is, as one field of a form carries it."""
+    """``lengths`` as one field of a form."""
     return " ".join(f"{name}:{length}" for name, length in lengths.items())
 
 
 def seen_from(text: str) -> dict[str, int]:
-    """What a field of a form carries; a part that was tampered with is left out, so that it never fits."""
-    found: dict[str, int] = {}
+    """The lengths in a field of a form; a part that was tampered with is left out, so that it never fits."""
+    numbers: dict[str, int] = {}
     for part in text.split():
         name, _, number = part.partition(":")
         if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS:
-            found[name] = int(number)
-    return found
+            numbers[name] = int(number)
+    return numbers

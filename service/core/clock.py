@@ -42,7 +42,7 @@ class SetClock:
         return (self._moment - self._started).total_seconds()
 
     def advance(self, by: timedelta) -> datetime:
-        """Move ``by`` further and give the new moment; a clock does not run backwards."""
+        """Move ``by`` further and return the new moment; ``ValueError`` for a step back."""
         if by < timedelta():
             raise ValueError("a clock does not run backwards")
         self._moment += by
@@ -60,7 +60,7 @@ _LAST: list[tuple[datetime, str]] = [(_EPOCH, _EPOCH.isoformat(timespec="microse
 
 def utc_text(moment: datetime) -> str:
     """``moment`` as text of one width, so that text order is time order."""
-    # All that one request stores bears one moment, some fifteen times over.
+    # One request stores the same moment some fifteen times.
     last, text = _LAST[0]
     if last is not moment:
         text = _written(moment)

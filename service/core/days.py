@@ -1,9 +1,8 @@
 """Days and clock times where the organisation is: the one place that counts in days and years.
 
-A term in days is a number of calendar days at the same clock time, also over a change of the clock; hours are
-hours and need nothing from here. Where the clock skips that time, the term ends at the moment of the change:
-the first at which the clock shows more. Where the clock shows it twice, it ends at the first of the two. So
-nobody gets longer than was promised. Every moment that can be stored has a day here, the last ones too.
+A term in days ends that many calendar days later at the same clock time, also over a change of the clock.
+Where the clock skips that time, the term ends at the moment of the change. Where the clock shows it twice,
+it ends at the first of the two. So no term is longer than was promised.
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from zoneinfo import ZoneInfo
 
 EARLIEST: Final = datetime(1, 1, 3, tzinfo=UTC)
 LATEST: Final = datetime(9999, 12, 29, tzinfo=UTC)
-"""Between these every zone has a clock time; what lies outside is shown as the nearest of them."""
+"""Between these every zone has a clock time; a moment outside is shown as the nearest of the two."""
 
 SLIP: Final = timedelta(days=731)
-"""Further than two years from a case or a meeting a day is a slip of the hand: the year was typed wrong."""
+"""A day further than two years from a case or a meeting was mistyped: the year is wrong."""
 
 _LONGEST_JUMP: Final = 25 * 60 * 60
 """Seconds; where the date line moved, a whole day was skipped."""
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """``moment`` as on the clock of ``zone``, for every moment that there is."""
+    """``moment`` on the clock of ``zone``."""
     return min(max(moment, EARLIEST), LATEST).astimezone(zone)
 
 
@@ -36,16 +35,16 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 def moment_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The moment (UTC) at which the clock of ``zone`` shows ``clock`` on ``day``, by the rules above."""
     shown = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
-    found = shown.replace(tzinfo=zone).astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None, fold=0) == shown:
-        return found
-    return _change_before(found, zone)
+    moment = shown.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None, fold=0) == shown:
+        return moment
+    return _change_before(moment, zone)
 
 
 def add_days(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """``days`` calendar days after ``moment``, at the same clock time of ``zone``; UTC."""
-    here = local(moment, zone)
-    return moment_at(_reached(here.date(), days), here.time(), zone)
+    start = local(moment, zone)
+    return moment_at(_days_after(start.date(), days), start.time(), zone)
 
 
 def add_years(moment: datetime, years: int, zone: ZoneInfo) -> datetime:
@@ -53,10 +52,10 @@ def add_years(moment: datetime, years: int, zone: ZoneInfo) -> datetime:
 
     29 February becomes the beginning of 1 March where there is none.
     """
-    here = local(moment, zone)
-    year = min(max(here.year + years, EARLIEST.year + 1), LATEST.year - 1)
+    start = local(moment, zone)
+    year = min(max(start.year + years, EARLIEST.year + 1), LATEST.year - 1)
     try:
-        return moment_at(here.date().replace(year=year), here.time(), zone)
+        return moment_at(start.date().replace(year=year), start.time(), zone)
     except ValueError:
         return moment_at(date(year, 3, 1), time(), zone)
 
@@ -68,7 +67,7 @@ def begin_of(day: date, zone: ZoneInfo) -> datetime:
 
 def last_day(first: date, weeks: int) -> date:
     """The last day of ``weeks`` weeks that begin on ``first``, that day included."""
-    return _reached(first, 7 * weeks - 1)
+    return _days_after(first, 7 * weeks - 1)
 
 
 def is_slip(day: date, near: date) -> bool:
@@ -76,12 +75,12 @@ def is_slip(day: date, near: date) -> bool:
     return abs(day - near) > SLIP
 
 
-def _reached(day: date, days: int) -> date:
+def _days_after(day: date, days: int) -> date:
     try:
-        reached = day + timedelta(days=days)
+        result = day + timedelta(days=days)
     except OverflowError:
-        reached = LATEST.date() if days > 0 else EARLIEST.date()
-    return min(max(reached, EARLIEST.date()), LATEST.date())
+        result = LATEST.date() if days > 0 else EARLIEST.date()
+    return min(max(result, EARLIEST.date()), LATEST.date())
 
 
 def _change_before(skipped: datetime, zone: ZoneInfo) -> datetime:

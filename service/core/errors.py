@@ -48,14 +48,14 @@ class Invalid(ServiceError):
 
 
 class SignInNeeded(ServiceError):
-    """There is no live session: never signed in, signed out, timed out or disabled."""
+    """There is no session: never signed in, signed out, timed out or disabled."""
 
     status = 401
     code = "sign_in_needed"
 
 
 class SignInFailed(ServiceError):
-    """Login and password do not go together; which of the two is wrong is not told."""
+    """Login and password do not go together; the response does not say which of the two is wrong."""
 
     status = 401
     code = "sign_in_failed"
@@ -108,7 +108,7 @@ class TooLarge(ServiceError):
 
 
 class LogChanged(ServiceError):
-    """Entries of the access log were removed or changed outside the service; it serves nothing on top."""
+    """Entries of the access log were removed or changed outside the service, so it serves nothing more."""
 
     status = 503
     code = "audit.log_changed"
@@ -186,7 +186,7 @@ class NotAllowed(Refused):
 
 
 class Hidden(Refused, NotFound):
-    """It may exist, but not for this person; the answer is the same as for something that does not."""
+    """It may exist, but not for this person; the response is the same as when it does not."""
 
     status = 404
     code = "not_found"

@@ -89,8 +89,8 @@ _LABEL: Final = b"pseudonym of a case in the fairness store, version 1"
 def link_key(keys: Keys) -> bytes:
     """The key of the links between cases and their attributes in the fairness store.
 
-    It is derived one way from a secret of the installation, and is another one than for the tables that
-    analysts take out: neither the store nor such a table leads to the other.
+    It is derived one way from a secret of the installation. The tables for analysts use another key, so the
+    store cannot be joined with such a table.
     """
     return hmac.digest(keys.withheld, _LABEL, hashlib.sha256)
 
@@ -101,9 +101,8 @@ def link_of(key: bytes, reference: str) -> str:
 
 
 def mark_of(key: bytes, reference: str) -> str:
-    """The mark (hex) by which an installation knows a destroyed case again without keeping its code.
+    """The mark (hex) by which an installation recognises a destroyed case without keeping its code.
 
-    With the key one can test a code, without it nothing can be told or guessed. Codes are never given twice,
-    so a mark is of one case for ever.
+    Only with the key can a code be tested. Codes are never given twice, so a mark stands for one case.
     """
     return hmac.new(key, b"tombstone\n" + reference.encode("ascii"), hashlib.sha256).hexdigest()

@@ -2,8 +2,8 @@
 
 Requests are logged only where the settings ask for it (``log_requests``), by the pattern of their route
 (``/cases/{reference}``), never by their address, and without query, body, cookie or address of the reader.
-A fault is logged by its type and the lines of code it passed, never by its message: messages quote what was
-typed. Who saw what stands in the access log of ``service.audit``.
+A fault is logged by its type and the lines of code it passed, never by its message, which may quote what was
+typed. Who saw what is in the access log of ``service.audit``.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class JsonLines(logging.Formatter):
 def faults(error: BaseException) -> list[dict[str, Any]]:
     """The chain of exceptions by type and place, the first cause last; no message of any."""
     chain: list[dict[str, Any]] = []
-    seen: set[int] = set()
+    visited: set[int] = set()
     current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
+    while current is not None and id(current) not in visited:
+        visited.add(id(current))
         frames = traceback.extract_tb(current.__traceback__)
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
         chain.append({"type": f"{type(current).__module__}.{type(current).__qualname__}", "where": where})

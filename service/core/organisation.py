@@ -1,7 +1,7 @@
 """What the organisation itself decides: its name, its telephone numbers, its terms.
 
-Read once at start from ``organisation.toml`` in the data folder. A mistake in the file is told by file and
-field, and the service does not start with it.
+Read once at start from ``organisation.toml`` in the data folder. With a mistake in the file the service does
+not start; the error names the file and the field.
 """
 
 from __future__ import annotations
@@ -212,8 +212,8 @@ class Organisation(_Part):
     def read(cls, file: Path, *, demonstration: bool = False) -> Organisation:
         """Read ``file``; ``BadSettings`` names the field that does not fit.
 
-        ``withheld_share`` may be 0 in a demonstration only: without withheld scores nobody can ever tell
-        what the score itself does to decisions.
+        ``withheld_share`` may be 0 in a demonstration only: without withheld scores the effect of the score
+        on decisions cannot be measured.
         """
         try:
             content = tomllib.loads(file.read_text("utf-8-sig"))
@@ -229,19 +229,19 @@ class Organisation(_Part):
     @classmethod
     def _checked(cls, content: dict[str, Any], file: Path) -> Organisation:
         try:
-            found = cls.model_validate(content)
+            organisation = cls.model_validate(content)
         except ValidationError as wrong:
             first = wrong.errors()[0]
             field = ".".join(str(part) for part in first["loc"] if part != "[key]")
             problem = first["msg"].removeprefix("Value error, ")
             raise BadSettings("settings.field", file=file.name, field=field, problem=problem) from None
-        sheet = found.token_stylesheet
+        sheet = organisation.token_stylesheet
         if sheet is None:
-            return found
+            return organisation
         sheet = sheet if sheet.is_absolute() else file.parent / sheet
         if not sheet.is_file():
             problem = f"there is no file '{sheet.name}'"
             raise BadSettings(
                 "settings.field", file=file.name, field="token_stylesheet", problem=problem
             ) from None
-        return found.model_copy(update={"token_stylesheet": sheet})
+        return organisation.model_copy(update={"token_stylesheet": sheet})

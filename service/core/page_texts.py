@@ -1,4 +1,4 @@
-"""Every sentence on the pages, in Dutch and in English: beside the area that says it, or the frame of all."""
+"""Every sentence on the pages, in Dutch and in English, from the folders of the areas and of the frame."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def page_texts() -> Messages:
     service = files("service")
     folders = [area / "texts" for area in (service / "areas").iterdir()]
     folders += (service / "web" / "texts").iterdir()
-    there = sorted((folder for folder in folders if folder.is_dir()), key=str)
-    return reduce(Messages.merged, (Messages.load(folder) for folder in there))
+    existing = sorted((folder for folder in folders if folder.is_dir()), key=str)
+    return reduce(Messages.merged, (Messages.load(folder) for folder in existing))
 
 
 @cache

@@ -18,7 +18,7 @@ from screening.language import LANGUAGES, Language, Messages, Text
 from service.core.days import day_of, local
 
 FAR: Final = 6
-"""So many days from today a weekday may be mistaken for that of this week; from there on the date is said."""
+"""From so many days ahead a weekday could be taken for that of this week, so the date is shown."""
 
 
 def known_language(value: str | None, otherwise: Language = "nl") -> Language:
@@ -62,16 +62,16 @@ class Reader:
 
     def clock(self, moment: datetime) -> str:
         """``14.02`` (Dutch) or ``14:02`` (English)."""
-        here = local(moment, self.zone)
-        return self("date.clock", hour=f"{here.hour:02d}", minute=f"{here.minute:02d}")
+        local_time = local(moment, self.zone)
+        return self("date.clock", hour=f"{local_time.hour:02d}", minute=f"{local_time.minute:02d}")
 
     def moment(self, moment: datetime) -> str:
         """``21 november 2026, 14.02 uur``."""
         return self("date.moment", day=self.day(moment), clock=self.clock(moment))
 
     def near(self, moment: datetime, now: datetime) -> str:
-        """The moment as one says it today: ``vandaag, 14.02 uur``, or on a weekday that can only be the next
-        one of that name; further away with its date. Paper is read on another day and has ``moment``."""
+        """The moment as one says it today: ``vandaag, 14.02 uur``, or by weekday in the coming days; further
+        away with its date. Paper is read on another day, so it shows ``moment``."""
         distance = (day_of(moment, self.zone) - day_of(now, self.zone)).days
         clock = self.clock(moment)
         if distance in (-1, 0, 1):

@@ -1,7 +1,6 @@
-"""What stands in a sentence about a mistake, as people say it: choices in words, days as on the page.
+"""The values in the sentence of a refusal, in the reader's language: choices in words, days as on the page.
 
-Programs get the codes apart, in ``allowed`` of the answer. A refusal keeps what it was raised with; here that
-becomes words, in the language in which the sentence is said.
+Programs get the codes in ``allowed`` of the response.
 """
 
 from __future__ import annotations
@@ -54,10 +53,11 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "pull_forward.term": ("pullterm",),
     "pull_forward.setting": ("setting",),
 }
-"""For each refusal that lists codes, the texts of the pages with their words: the first that has all."""
+"""For each refusal that lists codes, the text tables with their words; the first that has all codes is
+used."""
 
 WRITTEN_AS_TYPED: Final = frozenset({"fairness.attribute", "fairness.group", "records.version"})
-"""What these list is what people type there: names that the organisation itself chose."""
+"""Refusals that list names which the organisation chose; people type them as they are."""
 
 
 def codes_in(values: Mapping[str, Any]) -> list[str]:
@@ -67,15 +67,15 @@ def codes_in(values: Mapping[str, Any]) -> list[str]:
 
 
 def in_words(key: str, values: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    """``values`` of the refusal ``key`` as they stand in its sentence."""
-    said = {
+    """``values`` of the refusal ``key`` as its sentence shows them."""
+    shown = {
         name: _day(value, language) if isinstance(value, date) else value for name, value in values.items()
     }
     if (tables := TABLES.get(key)) is not None:
         for name in ("allowed", "band"):
-            if name in said:
-                said[name] = _words(codes_in({"allowed": said[name]}), tables, language) or said[name]
-    return said
+            if name in shown:
+                shown[name] = _words(codes_in({"allowed": shown[name]}), tables, language) or shown[name]
+    return shown
 
 
 def _words(codes: list[str], tables: tuple[str, ...], language: Language) -> str:

@@ -1,4 +1,4 @@
-"""What every shape that the API takes or gives is made of."""
+"""The base classes of every shape that the API takes or returns."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Given(BaseModel):
-    """A shape that somebody sends; what it does not name is refused. Values may come as text."""
+    """A shape that a client sends; unknown fields are refused. Values may come as text."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Body(Given):
-    """A shape that somebody sends as JSON: each value in its own type."""
+    """A shape that a client sends as JSON: each value in its own type."""
 
     model_config = ConfigDict(strict=True)
 
 
 class Schema(BaseModel):
-    """A shape that is given back, whose own validator is built at its first use.
+    """A shape of a response; its own validator is built at its first use.
 
-    Routes build what they need of it in any case; most shapes are never used apart from them, and building
-    each twice took a fifth of the start. Shapes that the API takes are built at once: a body is built with
-    its route, where the framework expects it.
+    Routes build their own validator of it, and most shapes are never used apart from a route: building each
+    twice took a fifth of the start. Shapes that the API takes are built at once, as the framework expects.
     """
 
     model_config = ConfigDict(defer_build=True)

@@ -19,8 +19,8 @@ from service.core.errors import BadSettings
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
-def _path(path: str) -> str:
-    """``path`` without a stroke at its end; the whole host is no path."""
+def _checked_path(path: str) -> str:
+    """``path`` without a slash at its end; empty for the whole host."""
     bare = path.rstrip("/")
     if bare and not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9._-]{0,39}){1,4}", bare):
         raise ValueError("begin with a stroke and use letters, digits, dots and dashes, such as /signaal")
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     https: bool = False
     """Whether people reach the service by https; then cookies are bound to it."""
 
-    base_path: Annotated[str, AfterValidator(_path)] = ""
+    base_path: Annotated[str, AfterValidator(_checked_path)] = ""
     """Path below which people reach the service, such as ``/signaal``; by default the whole host is its."""
 
     trusted_hosts: tuple[str, ...] = ()
@@ -76,10 +76,10 @@ class Settings(BaseSettings):
     """Largest body of a request, in bytes."""
 
     @classmethod
-    def load(cls, **given: Any) -> Settings:
-        """Settings from the environment, overruled by what is given and not ``None``."""
+    def load(cls, **overrides: Any) -> Settings:
+        """Settings from the environment; ``overrides`` that are not ``None`` go before them."""
         try:
-            return cls(**{name: value for name, value in given.items() if value is not None})
+            return cls(**{name: value for name, value in overrides.items() if value is not None})
         except ValidationError as wrong:
             first = wrong.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
