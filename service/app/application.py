@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from service.app import background
-from service.app.deferred_routes import Rest
+from service.app.deferred_routes import DeferredRoutes
 from service.app.first_routes import FIRST
 from service.app.frame import AreasFrame
 from service.app.opening import open_installation
@@ -31,8 +31,8 @@ from service.web.security.hosts import Hosts
 from service.web.security.origin import Origin
 from service.web.security.twice import Twice
 
-# FastAPI can report every request to whatever OpenTelemetry provider the process happens to have, bodies
-# that do not fit included. What is typed here is about young people: nothing of it is reported anywhere.
+# FastAPI can report every request, with bodies that do not fit, to an OpenTelemetry provider of the process.
+# What is typed here is about young people: nothing of it is reported anywhere.
 NO_TELEMETRY = TelemetryConfig(
     tracing=False,
     metrics=False,
@@ -66,34 +66,36 @@ class Application(FastAPI):
         self.state.frame = AreasFrame()
         problems.install(self)
         for router in FIRST:
-            # The routes themselves: an included router is matched anew at each level, in every request.
+            # The routes themselves: an included router would be matched at each level in every request.
             self.router.routes.extend(router.routes)
-        self.rest = Rest(self.router.routes)
-        self.router.routes.append(self.rest)
+        self.deferred = DeferredRoutes(self.router.routes)
+        self.router.routes.append(self.deferred)
 
     @property
     def routes(self) -> list[BaseRoute]:
-        """Every route, those included that are built after the start."""
-        self.rest.build()
-        return [route for route in self.router.routes if route is not self.rest]
+        """Every route, including those that are built after the start."""
+        self.deferred.build()
+        return [route for route in self.router.routes if route is not self.deferred]
 
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.installation.settings
         installation = self.state.installation
         taken_in = TakenIn(super().build_middleware_stack())
-        once = Twice(taken_in, cookie=cookies_of(installation).session, clock=installation.clock)
-        app = BodyLimit(once, limit=settings.body_limit)
+        not_twice = Twice(taken_in, cookie=cookies_of(installation).session, clock=installation.clock)
+        app = BodyLimit(not_twice, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)
-        closed = Headers(guarded, https=settings.https)
-        logged = RequestLog(closed, clock=self.state.installation.clock) if settings.log_requests else closed
-        asked = Head(logged)
-        return BasePath(asked, base=settings.base_path) if settings.base_path else asked
+        safe = Headers(guarded, https=settings.https)
+        logged = RequestLog(safe, clock=self.state.installation.clock) if settings.log_requests else safe
+        with_head = Head(logged)
+        return BasePath(with_head, base=settings.base_path) if settings.base_path else with_head
 
 
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     installation = app.state.installation
-    tasks = tuple(asyncio.create_task(work) for work in (background.run(installation), app.rest.soon()))
+    tasks = tuple(
+        asyncio.create_task(work) for work in (background.run(installation), app.deferred.build_soon())
+    )
     yield
     for task in tasks:
         task.cancel()

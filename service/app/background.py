@@ -1,9 +1,8 @@
-"""What the running service does by itself, beside all requests: pages only read.
+"""The work that the running service does by itself, apart from requests.
 
-Once a minute it looks which model the registry says gives scores, and tests the model again when a day has
-passed. Once an hour models in the shadow compute along, monitoring notes what began or is over and stops
-scoring where it must, screenings from before blocks were stored get theirs, and a collection of attributes
-whose day has come ends.
+Every minute: take the model that the registry names, and test it again when a day has passed. Every hour: let
+models in the shadow score, let monitoring note alarms and stop scoring where it must, store the blocks of
+screenings made before blocks were stored, and end a collection of attributes whose last day has passed.
 """
 
 from __future__ import annotations
@@ -26,20 +25,20 @@ _log = logging.getLogger("signaalwijzer.background")
 
 
 def every_minute(installation: Installation) -> None:
-    """Follow the registry; the model is tested on the way when that is due."""
-    _told(installation, follow)
+    """Take the model that the registry names; it is tested when that is due."""
+    _run_logged(installation, follow)
 
 
 def every_hour(installation: Installation) -> None:
-    """What ends by itself, and what is computed for later reading. One part that fails leaves the others."""
-    _told(installation, end_when_due)
-    _told(installation, put_together)
-    _told(installation, compute_along)
-    _told(installation, watch_over)
+    """The hourly tasks; when one fails, the others still run."""
+    _run_logged(installation, end_when_due)
+    _run_logged(installation, put_together)
+    _run_logged(installation, compute_along)
+    _run_logged(installation, watch_over)
 
 
 async def run(installation: Installation) -> None:
-    """Both, until the service stops; the first hour begins at the start."""
+    """Run both until the service stops; the hourly tasks run at the start too."""
     turn = 0
     while True:
         await asyncio.to_thread(every_minute, installation)
@@ -49,7 +48,7 @@ async def run(installation: Installation) -> None:
         await asyncio.sleep(EVERY_SECONDS)
 
 
-def _told(installation: Installation, do: Callable[[Installation], object]) -> None:
+def _run_logged(installation: Installation, do: Callable[[Installation], object]) -> None:
     try:
         do(installation)
     except Exception:

@@ -1,4 +1,5 @@
-"""Every other route: built a moment after the start, or at once when somebody asks for one before."""
+"""The routes that are not in ``service.app.first_routes``: built shortly after the start, or when first
+needed."""
 
 from __future__ import annotations
 
@@ -11,14 +12,14 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 SECONDS_AFTER_START: Final = 1.0
-"""By then whoever waited for the start has been let in."""
+"""By then the requests that waited for the start have been served."""
 
 
-class Rest(BaseRoute):
-    """Stands behind the first of ``routes`` and puts the others behind itself, once.
+class DeferredRoutes(BaseRoute):
+    """The last of ``routes`` at the start. When a request gets this far, it appends the other routes, once.
 
-    A request that no route before it takes comes here; whoever goes through the list finds the others next.
-    So which routes there are, and what each of them answers, is the same before and after.
+    The router is still going through the list, so it tries the new routes next: a request gets the same
+    response before and after they are built.
     """
 
     def __init__(self, routes: list[BaseRoute]) -> None:
@@ -27,7 +28,7 @@ class Rest(BaseRoute):
         self._built = False
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Nothing itself; but after this the other routes are there."""
+        """Build the other routes; this route itself never matches."""
         if scope["type"] == "http":
             self.build()
         return Match.NONE, {}
@@ -36,7 +37,7 @@ class Rest(BaseRoute):
         raise RuntimeError("this route takes no request")
 
     def build(self) -> None:
-        """Build the other routes, unless they stand already."""
+        """Build the other routes, unless that was done."""
         with self._lock:
             if not self._built:
                 from service.app.first_routes import FIRST
@@ -46,9 +47,9 @@ class Rest(BaseRoute):
                 self._routes.extend(route for router in others for route in router.routes)
                 self._built = True
 
-    async def soon(self) -> None:
-        """Build them when the start is over, beside whatever is asked meanwhile."""
+    async def build_soon(self) -> None:
+        """Build them in a thread after the start; requests are served meanwhile."""
         await asyncio.sleep(SECONDS_AFTER_START)
         await asyncio.to_thread(self.build)
-        # Like all that was loaded before: it lives as long as the process.
+        # The routes live as long as the process; the collector need not look at them again.
         gc.freeze()

@@ -1,7 +1,7 @@
-"""The routers that stand when the service opens its door: signing in, cases, and the way to a screening.
+"""The routers that are ready when the service starts: signing in, cases, and making a screening.
 
-``service.app.routes`` has every router. Building the others takes as long as these and all before them;
-nobody waits for that at the start (``service.app.deferred_routes``).
+``service.app.routes`` has every router. Building the others would double the time to start, so they come
+later (``service.app.deferred_routes``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The frame of every page, from the areas that know what stands in it."""
+"""What the areas show in the frame of every page."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from service.web.kept_text import Fields, Here
 
 
 class AreasFrame:
-    """``service.web.frame.Frame``."""
+    """Implements ``service.web.frame.Frame``."""
 
     def unread(self, unit: UnitOfWork) -> int:
-        told = allows(unit.actor.roles, "notice.read")
-        return emergency.count_unread(unit) + rights.count_news(unit) if told else 0
+        may_read = allows(unit.actor.roles, "notice.read")
+        return emergency.count_unread(unit) + rights.count_news(unit) if may_read else 0
 
     def to_confirm(self, unit: UnitOfWork) -> int:
-        second = allows(unit.actor.roles, "people.approve")
-        return rights.count_to_confirm(unit) if second else 0
+        may_confirm = allows(unit.actor.roles, "people.approve")
+        return rights.count_to_confirm(unit) if may_confirm else 0
 
     def model_line(self, installation: Installation, reader: Reader) -> str:
         scoring = installation.scoring

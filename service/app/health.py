@@ -1,6 +1,6 @@
-"""Whether the process lives (/healthz) and whether it can do its work (/readyz). Neither tells a secret.
+"""Whether the process lives (/healthz) and whether it can do its work (/readyz). Neither shows a secret.
 
-A model that fails its test is told but does not make the service unready: intake and acute rules must go on.
+A model that fails its test is reported, and the service stays ready: intake and acute rules must go on.
 """
 
 from __future__ import annotations

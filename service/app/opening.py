@@ -1,7 +1,7 @@
-"""Opening an installation: the one way in, for the service, its commands and the demonstration.
+"""Opening an installation, for the service, its commands and the demonstration.
 
-What came back with an older copy of the database is destroyed again before anybody is served, the model that
-gives scores is the one that the registry says, and monitoring counts again after each outcome.
+Before it serves: cases that an older copy of the database brought back are destroyed again, and the model
+that the registry names gives the scores. From then on monitoring counts again after each outcome.
 """
 
 from __future__ import annotations

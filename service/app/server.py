@@ -1,4 +1,4 @@
-"""Running the web server: one process, one line when it accepts connections, nothing told about readers."""
+"""Running the web server: one process, one line when it accepts connections, no log of who visits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHUTDOWN_SECONDS = 10
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Calls ``ready`` once it listens."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -67,7 +67,7 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
         # asyncio sets this only on sockets it opened itself. Without it the kernel holds back the second
-        # packet of every answer for 40 ms. Accepted connections inherit it.
+        # packet of every response for 40 ms. Accepted connections inherit it.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:
@@ -78,5 +78,5 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _address(settings: Settings, port: int) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    # What is spoken here is http; with ``https`` a proxy in front of it speaks that.
+    # This server speaks http; with ``https`` set, a proxy in front of it speaks https.
     return f"http://{host}:{port}{settings.base_path}"

@@ -1,7 +1,7 @@
-"""After a form was taken in: its words wait no longer, and the page one lands on says what was stored.
+"""After a form was accepted: drop its kept words, and let the next page say what was stored.
 
-One place for every form there is. A form that is taken in answers with a redirect; one that comes back with
-a mistake, or is refused, does not.
+This layer serves every form. The response to an accepted form is a redirect; that to a form with a mistake,
+or one that is refused, is not.
 """
 
 from __future__ import annotations
@@ -37,17 +37,21 @@ class TakenIn:
             return
         state, installation = scope.setdefault("state", {}), scope["app"].state.installation
 
-        async def send_and_say(message: Message) -> None:
+        async def send_with_sentence(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _SEE_OTHER:
-                await run_in_threadpool(_wait_no_longer, installation, state, scope["path"])
-                message["headers"] = [*message["headers"], *_said(installation, scope, message["headers"])]
+                await run_in_threadpool(_forget_kept_words, installation, state, scope["path"])
+                message["headers"] = [
+                    *message["headers"],
+                    *_sentence_cookie(installation, scope, message["headers"]),
+                ]
             await send(message)
 
-        await self.app(scope, receive, send_and_say)
+        await self.app(scope, receive, send_with_sentence)
 
 
-def _wait_no_longer(installation: Installation, state: dict[str, Any], address: str) -> None:
-    """What was stored is stored: when this fails, the words are offered once more and nothing else."""
+def _forget_kept_words(installation: Installation, state: dict[str, Any], address: str) -> None:
+    """Drop the kept words of the form. When that fails they are offered once more, and nothing else is
+    lost."""
     typed, person = state.get("typed", Typed()), state.get("person_id")
     copy = typed("form.copy")
     if person is None or not copy:
@@ -60,7 +64,7 @@ def _wait_no_longer(installation: Installation, state: dict[str, Any], address: 
         _log.exception("what was typed and sent could not be let go")
 
 
-def _said(installation: Installation, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
+def _sentence_cookie(installation: Installation, scope: Scope, headers: Any) -> list[tuple[bytes, bytes]]:
     path = getattr(scope.get("route"), "path", "")
     location = next((value.decode("latin-1") for name, value in headers if name == b"location"), "")
     if not path or path in STORES_NOTHING or not location.startswith("/"):

@@ -48,6 +48,6 @@ def test_a_moment_after_the_start_they_stand_unasked(
 ) -> None:
     monkeypatch.setattr(rest, "SECONDS_AFTER_START", 0.0)
 
-    asyncio.run(app.rest.soon())
+    asyncio.run(app.deferred.build_soon())
 
     assert ("GET", "/api/v1/models") in named(app.router.routes)
