@@ -1,1 +1,1 @@
-"""The one place that writes what was seen and done."""
+"""The access log: writing, reading and checking it."""

@@ -1,6 +1,6 @@
-"""Where the access log stood, kept outside the database.
+"""The anchor: the last entry of the access log, kept outside the database.
 
-Cutting the last rows off a chain leaves a whole chain. So after every commit the number and seal of the last
+A chain without its last rows is still a whole chain. So after every commit the number and seal of the last
 entry are also written beside the database, in two forms:
 
 - ``audit-head``: the last head alone, one line of fixed width written in place. In place, because that needs
@@ -8,9 +8,9 @@ entry are also written beside the database, in two forms:
 - ``audit-anchor.jsonl``: a line now and then, each sealed together with the line before; made to be copied
   to another machine.
 
-The anchor is written after the commit. So a crash in between leaves it behind the log, never ahead: entries
-beyond the anchor are right, and fewer entries than the anchor says means that somebody removed them. Both
-files carry seals of their own kind, so that a line of one cannot be passed off as the other.
+The anchor is written after the commit, so a crash can leave it behind the log and never ahead. Entries beyond
+the anchor are valid; fewer entries than the anchor says were removed by somebody. The two files have
+different seals, so that a line of one cannot be used in the other.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ class AnchorLine:
         """The line, or ``None`` when it is not one."""
         try:
             content = json.loads(line)
-            found = cls(**content)
+            anchor_line = cls(**content)
         except (ValueError, TypeError):
             return None
-        texts = (found.mac, found.at, found.previous, found.seal)
-        ok = type(found.seq) is int and all(type(text) is str for text in texts)
-        return found if ok else None
+        texts = (anchor_line.mac, anchor_line.at, anchor_line.previous, anchor_line.seal)
+        ok = type(anchor_line.seq) is int and all(type(text) is str for text in texts)
+        return anchor_line if ok else None
 
 
 def head_seal(key: bytes, head: Head) -> str:
@@ -104,13 +104,13 @@ class Anchor:
         """Open the anchor in ``folder``; ``BadSettings`` when it is missing or was changed."""
         self._key, self._clock = key, clock
         self._between_threads = Lock()
-        found = read_head(folder, key)
-        if found is None or not (folder / LINES_FILE).is_file():
+        head = read_head(folder, key)
+        if head is None or not (folder / LINES_FILE).is_file():
             raise BadSettings("audit.anchor_unreadable", folder=folder.name)
-        self.head, self._written = found, b""
+        self.head, self._written = head, b""
         self._head_file = (folder / HEAD_FILE).open("r+b", buffering=0)
         self._lines_file = (folder / LINES_FILE).open("r+b", buffering=0)
-        self._line_seq, self._line_moment = found.seq, clock.elapsed()
+        self._line_seq, self._line_moment = head.seq, clock.elapsed()
 
     @classmethod
     def create(cls, folder: Path, key: bytes) -> None:
@@ -123,7 +123,7 @@ class Anchor:
                 os.fsync(out.fileno())
 
     def note(self, head: Head) -> None:
-        """Write down ``head``, which was just committed; an older one than is known is left alone."""
+        """Write ``head``, which was just committed, unless a later one was written already."""
         with self._between_threads, _locked(self._head_file):
             self._catch_up()
             if head.seq <= self.head.seq:
@@ -150,13 +150,13 @@ class Anchor:
             self._lines_file.close()
 
     def _catch_up(self) -> None:
-        """Take over what another process wrote since."""
+        """Read what another process has written since."""
         content = os.pread(self._head_file.fileno(), _HEAD_BYTES, 0)
         if content == self._written:
             return
-        known = _head_in(content, self._key)
-        if known is not None and known.seq > self.head.seq:
-            self.head = known
+        head = _head_in(content, self._key)
+        if head is not None and head.seq > self.head.seq:
+            self.head = head
 
     def _add_line(self) -> None:
         file = self._lines_file

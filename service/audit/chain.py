@@ -53,23 +53,23 @@ def stands_at(db: Session, anchored: Head) -> bool:
     """Whether the entry that ``anchored`` names is in the log, with that seal."""
     if anchored == EMPTY:
         return True
-    found = db.execute(select(AuditEntry.mac).where(AuditEntry.seq == anchored.seq)).scalar_one_or_none()
-    return found == anchored.mac
+    mac = db.execute(select(AuditEntry.mac).where(AuditEntry.seq == anchored.seq)).scalar_one_or_none()
+    return mac == anchored.mac
 
 
 def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) -> Head:
-    """Add ``entries`` to the chain in this transaction; gives the new head.
+    """Add ``entries`` to the chain in this transaction; returns the new head.
 
-    The transaction must be the only writer (``Database.transaction`` sees to that): two at once would
-    continue from the same head, and the second would fail on the number.
+    The transaction must be the only writer, as in ``Database.transaction``: two at once would continue from
+    the same head, and the second would fail on the number.
 
-    Raises ``LogChanged`` when the log is shorter than ``anchored`` says, or other there: rows were removed
-    under the running service. Writing on would bury that, so nothing is done until somebody has looked.
+    Raises ``LogChanged`` when the log is shorter than ``anchored`` says, or has another seal there: rows were
+    removed while the service ran. More entries would hide that, so none are written.
     """
-    found = head_of(db)
-    if found.seq < anchored.seq or (found.seq == anchored.seq and found.mac != anchored.mac):
+    last = head_of(db)
+    if last.seq < anchored.seq or (last.seq == anchored.seq and last.mac != anchored.mac):
         raise LogChanged
-    head, rows = linked(key, found, entries)
+    head, rows = linked(key, last, entries)
     _ADD.run_all(db, rows)
     return head
 

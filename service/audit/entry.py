@@ -131,7 +131,7 @@ SEALED_COLUMNS = (
 def sealed_content(seq: int, row: Mapping[str, object]) -> bytes:
     """The bytes of a row that its seal covers: every column but ``mac``, always in the same form.
 
-    The moment may be given as it lies in SQLite, as text. Raises ``TypeError`` for a value of a type that no
+    The moment may be text, as SQLite stores it. Raises ``TypeError`` for a value of a type that no
     column of the log has.
     """
     at = row["at"]

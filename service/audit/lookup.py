@@ -1,4 +1,4 @@
-"""What the log says about named things, for checks that hold stored records against it."""
+"""What the log says about given objects, for checks that compare stored records with it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from service.audit.tables import AuditEntry
 
 def facts_of(db: Session, action: str, object_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """By object: the facts of each of its entries for ``action``; unreadable facts are empty ones."""
-    found = db.execute(
+    rows = db.execute(
         select(AuditEntry.object_id, AuditEntry.facts)
         .where(AuditEntry.object_id.in_(object_ids), AuditEntry.action == action, AuditEntry.outcome == "ok")
         .order_by(AuditEntry.seq)
     )
     facts: dict[str, list[dict[str, Any]]] = {}
-    for row in found:
+    for row in rows:
         facts.setdefault(str(row.object_id), []).append(_read(row.facts))
     return facts
 

@@ -64,9 +64,9 @@ def did_any(db: Session, person_id: int, actions: Collection[str], object_id: st
 
 
 def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:
-    """Every row by its number, as it lies there, in batches so that a long log needs little memory.
+    """Every row by its number, in batches so that a long log needs little memory.
 
-    Columns are not interpreted: a moment that is no moment any more is for the check to find.
+    Columns are not converted, so that the check finds damaged values.
     """
     for row in db.connection().execution_options(yield_per=_BATCH).execute(_AS_THEY_LIE):
         yield dict(zip(_NAMES, row, strict=True))

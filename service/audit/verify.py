@@ -129,14 +129,14 @@ def _verify_rows(
     report: LogReport,
     progress: Callable[[int], None],
 ) -> int:
-    """Check every row; gives the number of the last."""
+    """Check every row; returns the number of the last."""
     last, mac, in_doubt = 0, FIRST_PREVIOUS, False
     for row in queries.rows_in_order(db):
         seq = row["seq"]
         missing = seq != last + 1
         if missing:
             report.add("rows_missing", first=last + 1, last=seq - 1, n=seq - 1 - last)
-        sound = _sound(key, row)
+        sound = _is_sound(key, row)
         if not sound:
             report.add("row_changed", seq=seq)
         elif row["previous"] != mac and not (missing or in_doubt):
@@ -151,7 +151,7 @@ def _verify_rows(
     return last
 
 
-def _sound(key: bytes, row: Mapping[str, Any]) -> bool:
+def _is_sound(key: bytes, row: Mapping[str, Any]) -> bool:
     try:
         expected = seal(key, row["seq"], row)
     except TypeError:

@@ -1,7 +1,8 @@
 """How long to wait after failed attempts to sign in.
 
-Each login and each address is counted apart. A login that does not exist is counted like one that does, so
-that waiting tells nothing. What was typed is kept as a keyed hash: people type passwords in the wrong field.
+Each login and each address is counted apart. A login that does not exist is counted too, so that the wait
+does not show whether it exists. What was typed is kept as a keyed hash, since people type passwords in the
+wrong field.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ def wait_seconds(failures: int, allowed: int, lockout: Lockout) -> int:
 def begin_attempt(
     db: Session, lockout: Lockout, login_hash: bytes, address_hash: bytes, now: datetime
 ) -> int:
-    """Count an attempt as failed before it is looked at, so that many at once are counted too; gives its id.
+    """Count an attempt as failed before the password is checked, so that many at once are counted; returns
+    its id.
 
-    Raises ``TooMany`` while the login or the address has to wait; such an attempt is not counted, or waiting
-    would never end.
+    Raises ``TooMany`` while the login or the address has to wait; such an attempt is not counted, else the
+    wait would never end.
     """
     queries.forget_attempts(db, now - KEPT)
     for (failures, last), allowed in (

@@ -1,7 +1,7 @@
 """Passwords: Argon2id with the work that the settings ask for, and new ones made at random.
 
-The library is loaded at the first sign-in, not at start. At most two passwords are worked on at once, so
-that a rush of attempts takes time and not memory.
+The library is loaded at the first sign-in, not at start. At most two passwords are hashed at once, so that
+many attempts take time and not memory.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Passwords:
             return self._hasher().hash(password)
 
     def fits(self, password: str, stored: str | None) -> bool:
-        """Whether ``password`` belongs to the stored hash. Without one (no such person) it is no, and takes
-        as long."""
+        """Whether ``password`` belongs to the stored hash. Without a hash (no such person) it is false and
+        takes as long."""
         from argon2.exceptions import VerificationError
 
         try:
@@ -57,7 +57,7 @@ class Passwords:
         )
 
     def _nobodys(self) -> str:
-        """A hash in the right form that no password has, with the same work."""
+        """A valid hash of no known password, with the same work."""
         work = f"m={self.work.memory_kib},t={self.work.passes},p={self.work.lanes}"
         return f"$argon2id$v=19${work}${'A' * 22}${'A' * 43}"
 

@@ -1,4 +1,4 @@
-"""Every question to the database about people and sessions."""
+"""Every query about people and sessions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from service.db.compiled_statements import Compiled
 from service.identity.tables import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
 
 
-def _together(
+def _joined_values(
     column: SQLColumnExpression[Any], person: SQLColumnExpression[int], whose: Any
 ) -> ColumnElement[Any]:
     """The values of ``column`` for one person as one text, ``a,b``."""
@@ -39,8 +39,8 @@ _WHO = (
     _PERSON.login,
     _PERSON.name,
     _PERSON.language,
-    _together(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
-    _together(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
+    _joined_values(_ROLE.role, _ROLE.person_id, _PERSON.id).label("roles"),
+    _joined_values(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
 )
 _LIVE_SESSION = Compiled(
     select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
@@ -60,7 +60,7 @@ _TOUCH = Compiled(
 
 
 def live_session(db: Session, token_hash: bytes) -> Any:
-    """The unrevoked session of an enabled person, with roles and teams, in one statement, or ``None``."""
+    """The session of an enabled person that was not revoked, with roles and teams, or ``None``."""
     return _LIVE_SESSION.one(db, token_hash=token_hash)
 
 
@@ -91,7 +91,7 @@ def revoke_sessions(
     token_hash: bytes | None = None,
     keep: int | None = None,
 ) -> int:
-    """Revoke the open sessions that fit every given condition; gives how many there were."""
+    """Revoke the open sessions that meet every condition; returns how many there were."""
     change = update(SignInSession).where(SignInSession.revoked_at.is_(None)).values(revoked_at=now)
     if person_id is not None:
         change = change.where(SignInSession.person_id == person_id)
@@ -106,7 +106,7 @@ def revoke_sessions(
 
 def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[AnyRow]:
     """The sessions of a person that are still alive, the latest first."""
-    found = db.execute(
+    rows = db.execute(
         select(SignInSession.id, SignInSession.created_at, SignInSession.last_seen_at)
         .where(
             SignInSession.person_id == person_id,
@@ -116,7 +116,7 @@ def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after:
         )
         .order_by(SignInSession.id.desc())
     )
-    return list(found)
+    return list(rows)
 
 
 def forget_old_sessions(db: Session, before: datetime) -> None:
@@ -202,18 +202,18 @@ def people(db: Session) -> list[AnyRow]:
         .where(PersonTeam.person_id == Person.id)
         .scalar_subquery()
     )
-    found = db.execute(
+    rows = db.execute(
         select(
             Person.id,
             Person.login,
             Person.name,
             Person.created_at,
             Person.disabled_at,
-            _together(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
+            _joined_values(PersonRole.role, PersonRole.person_id, Person.id).label("roles"),
             team_names.label("teams"),
         ).order_by(Person.login)
     )
-    return list(found)
+    return list(rows)
 
 
 def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
@@ -224,12 +224,12 @@ def names(db: Session, ids: frozenset[int]) -> dict[int, str]:
 def enabled_among(db: Session, roles: list[str]) -> list[tuple[int, str]]:
     """Id and name of everyone who has one of ``roles`` and can still sign in, by name."""
     has_one = select(PersonRole.person_id).where(PersonRole.role.in_(roles))
-    found = db.execute(
+    rows = db.execute(
         select(Person.id, Person.name)
         .where(Person.id.in_(has_one), Person.disabled_at.is_(None))
         .order_by(Person.name, Person.id)
     )
-    return [(row.id, row.name) for row in found]
+    return [(row.id, row.name) for row in rows]
 
 
 def enabled_in_team(db: Session, team_id: int, roles: list[str]) -> list[tuple[int, str]]:
@@ -242,12 +242,12 @@ def enabled_in_team(db: Session, team_id: int, roles: list[str]) -> list[tuple[i
 
 def enabled_with_role(db: Session, role: str) -> list[int]:
     """Ids of everyone with ``role`` who can still sign in."""
-    found = db.execute(
+    rows = db.execute(
         select(Person.id)
         .join(PersonRole, PersonRole.person_id == Person.id)
         .where(PersonRole.role == role, Person.disabled_at.is_(None))
     )
-    return list(found.scalars())
+    return list(rows.scalars())
 
 
 def add_attempt(db: Session, at: datetime, login_hash: bytes, address_hash: bytes) -> int:
@@ -275,7 +275,7 @@ def failures_of_login(db: Session, login_hash: bytes) -> tuple[int, datetime | N
 
 
 def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> tuple[int, datetime | None]:
-    """How many attempts from this address failed after ``since``; a success in between forgives none."""
+    """How many attempts from this address failed after ``since``, whether or not others succeeded."""
     return _failures(db, (SignInAttempt.address_hash == address_hash) & (SignInAttempt.at > since))
 
 

@@ -35,28 +35,28 @@ def hashed(token: str) -> bytes:
 
 
 def authenticate(db: Session, token: str | None, now: datetime, organisation: Organisation) -> Actor | None:
-    """Who holds ``token``, or ``None`` when it opens nothing (any more)."""
+    """The actor of the session with ``token``, or ``None`` when there is no live session."""
     if token is None or len(token) != _TOKEN_CHARACTERS:
         return None
-    found = queries.live_session(db, hashed(token))
-    if found is None:
+    row = queries.live_session(db, hashed(token))
+    if row is None:
         return None
-    idle = now - found.last_seen_at
+    idle = now - row.last_seen_at
     if idle >= timedelta(minutes=organisation.idle_minutes):
         return None
-    if now - found.created_at >= timedelta(hours=organisation.absolute_hours):
+    if now - row.created_at >= timedelta(hours=organisation.absolute_hours):
         return None
     if idle >= _TOUCH_AFTER:
-        queries.touch_session(db, found.session_id, now)
-    return actor_from(found, found.session_id)
+        queries.touch_session(db, row.session_id, now)
+    return actor_from(row, row.session_id)
 
 
 def language_of_session(db: Session, token: str | None) -> str | None:
     """The language that the holder of ``token`` chose; ``None`` where there is none."""
     if token is None or len(token) != _TOKEN_CHARACTERS:
         return None
-    found = queries.live_session(db, hashed(token))
-    return found.language if found else None
+    row = queries.live_session(db, hashed(token))
+    return row.language if row else None
 
 
 def actor_from(row: Any, session_id: int | None) -> Actor:

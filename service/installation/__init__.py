@@ -1,1 +1,1 @@
-"""What a running service holds, and making a new one."""
+"""An installation: opening one, and making a new one."""

@@ -38,7 +38,7 @@ class Installation:
     scoring: ScoringHandle
 
     after_outcome: tuple[Callable[[Installation], None], ...] = ()
-    """What is done once the transaction with an outcome has ended; handed in by who opens."""
+    """Called once the transaction with an outcome has ended; ``service.app.opening`` provides them."""
 
     @classmethod
     def open(
@@ -89,6 +89,6 @@ class Installation:
         return page_texts()
 
     def close(self) -> None:
-        """Write the last anchor and let go of the database."""
+        """Write the last anchor and close the database."""
         self.anchor.close()
         self.database.close()

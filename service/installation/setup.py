@@ -41,7 +41,7 @@ def install(settings: Settings, organisation: str | None = None) -> None:
 
 @contextmanager
 def _all_or_nothing(settings: Settings) -> Iterator[None]:
-    """Take back what was made in the data folder when the rest cannot be: half an installation is none."""
+    """Remove what was made in the data folder when a later step fails."""
     data = settings.data
     before = set(data.iterdir()) if data.is_dir() else None
     try:
