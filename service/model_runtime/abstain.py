@@ -1,4 +1,4 @@
-"""The answer without a score: what can be said from the answers alone, with or without a model."""
+"""The result without a score: what follows from the answers alone, with or without a model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screening.explain.request import ScreeningRequest
 from screening.explain.result import CatalogueMark, ModelMark, Screening
 
 NO_MODEL: Final = ModelMark(name="none", version="0", digest="", status="unreadable")
-"""What a screening says of its model when there is none that can be read."""
+"""The model of a result when no model can be read."""
 
 
 def abstained(

@@ -1,6 +1,6 @@
-"""What anything was stored under, to read it with: catalogues, acute rules and models of any time, by digest.
+"""Catalogues, acute rules and models of any time, by digest, to read stored records with.
 
-The catalogue of today stands in the program; every other one that this installation served is in its data
+The catalogue of today is part of the program; every other one that this installation served is in its data
 folder (``service.model_runtime.archive_files``). Each is read once.
 """
 
@@ -46,13 +46,13 @@ class Archive:
         """The questions with this digest; ``CatalogueGone``."""
         if digest == self.today.digest:
             return self.today
-        found = self._read(digest)
-        if found is None:
+        catalogue = self._read(digest)
+        if catalogue is None:
             raise CatalogueGone(digest=digest[:12])
-        return found
+        return catalogue
 
     def rules(self, catalogue_digest: str, rules_digest: str) -> AcuteRules:
-        """The acute rules of that time; those of today where they are gone, for steps must always show."""
+        """The acute rules of that time, else those of today: acute steps must always be shown."""
         if rules_digest == self.rules_of_today.digest:
             return self.rules_of_today
         try:
@@ -65,11 +65,11 @@ class Archive:
         return self._table(digest, catalogue_digest) if digest else None
 
     def catalogues(self) -> Iterator[Catalogue]:
-        """That of today, then every other one that can be read, the last kept first."""
+        """The catalogue of today, then the others that can be read, the last kept first."""
         yield self.today
         for digest in self._kept.catalogue_digests():
-            if digest != self.today.digest and (found := self._read(digest)) is not None:
-                yield found
+            if digest != self.today.digest and (catalogue := self._read(digest)) is not None:
+                yield catalogue
 
     def asked(self, indicator: str, answer: str, first: Catalogue | None = None) -> Indicator | None:
         """The question that has ``answer`` (a level or an absent state): in ``first`` or that of today, else
@@ -83,7 +83,7 @@ class Archive:
 
     def named(self, indicator: str) -> Indicator | None:
         """The question with this id, in the catalogue of today or the latest one that had it."""
-        return next((found[indicator] for found in self.catalogues() if indicator in found), None)
+        return next((catalogue[indicator] for catalogue in self.catalogues() if indicator in catalogue), None)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -91,7 +91,7 @@ class Archive:
         return self._ids()
 
     def _all_ids(self) -> frozenset[str]:
-        return frozenset(one.id for catalogue in self.catalogues() for one in catalogue)
+        return frozenset(indicator.id for catalogue in self.catalogues() for indicator in catalogue)
 
     def _read_table(self, digest: str, catalogue_digest: str) -> ScoreTable | None:
         try:
@@ -102,10 +102,10 @@ class Archive:
     def _read_catalogue(self, digest: str) -> Catalogue | None:
         file = self._kept.catalogues / f"{digest}.toml"
         try:
-            found = load_catalogue(file) if file.exists() else None
+            catalogue = load_catalogue(file) if file.exists() else None
         except CatalogueError:
             return None
-        return found if found is not None and found.digest == digest else None
+        return catalogue if catalogue is not None and catalogue.digest == digest else None
 
 
 def is_answer(catalogue: Catalogue, indicator: str, answer: str) -> bool:

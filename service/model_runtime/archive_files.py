@@ -1,4 +1,4 @@
-"""What every stored screening rests on, kept by digest, so that it can be computed again after an upgrade.
+"""The files that stored screenings rest on, by digest, so that they can be computed again after an upgrade.
 
 ``<data>/models``, ``<data>/catalogues`` and ``<data>/acute_rules`` hold one file per digest that was ever
 served here; ``<data>/golden`` holds the golden vectors of those models. What is read back is checked against
@@ -52,7 +52,7 @@ class Kept:
         self.rules = data / "acute_rules"
 
     def keep(self, model: Path | Traversable, model_digest: str) -> None:
-        """Keep a copy of the model being served; a full disk is told in the log and stops nothing."""
+        """Keep a copy of the model being served; a full disk is logged and stops nothing."""
         try:
             _copy(model, self.models / f"{model_digest}.json")
         except OSError as error:
@@ -90,7 +90,7 @@ class Kept:
 
     def table(self, digest: str, catalogue: Catalogue, public_keys: Iterable[bytes]) -> ScoreTable:
         """The model ``digest`` for ``catalogue``; ``NotKept``."""
-        file = _first(self.models / f"{digest}.json", shipped_artefact())
+        file = _kept_or_shipped(self.models / f"{digest}.json", shipped_artefact())
         try:
             table = read_artefact(file, public_keys, catalogue)
         except ModelFileError as refused:
@@ -102,8 +102,8 @@ class Kept:
     def rules_and_catalogue(self, catalogue_digest: str, rules_digest: str) -> tuple[Catalogue, AcuteRules]:
         """The catalogue and the acute rules with these digests; ``NotKept``."""
         try:
-            catalogue = load_catalogue(_own(self.catalogues / f"{catalogue_digest}.toml"))
-            rules = load_acute_rules(catalogue, _own(self.rules / f"{rules_digest}.toml"))
+            catalogue = load_catalogue(_if_kept(self.catalogues / f"{catalogue_digest}.toml"))
+            rules = load_acute_rules(catalogue, _if_kept(self.rules / f"{rules_digest}.toml"))
         except CatalogueError as wrong:
             raise NotKept("catalogue", catalogue_digest) from wrong
         if catalogue.digest != catalogue_digest:
@@ -113,12 +113,12 @@ class Kept:
         return catalogue, rules
 
 
-def _own(file: Path) -> Path | None:
+def _if_kept(file: Path) -> Path | None:
     """``file``, or ``None`` (what comes with the product) where it was never kept."""
     return file if file.exists() else None
 
 
-def _first(kept: Path, shipped: Path | Traversable) -> Path | Traversable:
+def _kept_or_shipped(kept: Path, shipped: Path | Traversable) -> Path | Traversable:
     return kept if kept.exists() else shipped
 
 

@@ -1,10 +1,9 @@
 """The models of this process: the one it starts with, and the one that the registry says gives scores.
 
-Which model that is, is read from the registry at the start, in the transaction of each screening, after a
-step of the registry and by a look every minute (``service.areas.scoring.standing``), and never where a page
-is only read. A model that was approved while this process runs is loaded and tested then. A model that
-cannot be read or fails its test takes away the score and nothing else: never does another step in for it
-unasked, and the form, the acute rules and the records go on.
+The registry is read at the start, in the transaction of each screening, after a step of the registry and
+every minute (``service.areas.scoring.standing``), but not when a page is only read. A model that is approved
+while this process runs is loaded and tested then. When a model cannot be read or fails its test there is no
+score; no other model takes its place, and the form, the acute rules and the records go on.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ installation starts with instead of the one that comes with the product."""
 
 
 class ScoringHandle:
-    """The one way to a ``Screener`` in the service. ``ready()`` gives it only while its test holds."""
+    """Gives the ``Screener`` of the service; ``ready()`` gives it only while the self-test holds."""
 
     def __init__(self, settings: Settings, keys: Keys, clock: Clock) -> None:
         self.catalogue: Catalogue = load_catalogue()
@@ -88,12 +87,12 @@ class ScoringHandle:
         if digest in ("", self.start_digest):
             self._current = self._start
             return
-        found = self._others.get(digest)
-        if found is None:
+        model = self._others.get(digest)
+        if model is None:
             with self._lock:
-                found = self._others.get(digest) or self.loaded(digest)
-                self._others = {digest: found}
-        self._current = found
+                model = self._others.get(digest) or self.loaded(digest)
+                self._others = {digest: model}
+        self._current = model
 
     def loaded(self, digest: str) -> LoadedModel:
         """The registered model ``digest``, read and tested anew."""
@@ -106,7 +105,7 @@ class ScoringHandle:
 
     @property
     def self_test(self) -> SelfTest:
-        """What the last test found; asking does not start one."""
+        """The result of the last test; this starts no test."""
         return self._current.self_test
 
     @property

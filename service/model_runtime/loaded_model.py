@@ -1,6 +1,6 @@
 """One model file in this process: read and tested when it is taken into use, and tested again every day.
 
-A file that cannot be read, or a test that fails, takes away the score and nothing else.
+When the file cannot be read or the test fails there is no score; the rest goes on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Find = Callable[[], Path | None]
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What the last test found. ``problem`` is a code: ``None``, ``unreadable`` or ``wrong_numbers``."""
+    """The result of a test. ``problem`` is a code: ``None``, ``unreadable`` or ``wrong_numbers``."""
 
     checked: int
     problem: str | None
@@ -44,8 +44,8 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """What a model file is held against: the keys that are trusted (raw), the signatures that were checked
-    with them before, the catalogue, the acute rules."""
+    """What a model file is checked with: the trusted keys (raw), the notes of checked signatures, the
+    catalogue and the acute rules."""
 
     public_keys: tuple[bytes, ...]
     checked: CheckedBefore
@@ -76,9 +76,9 @@ class LoadedModel:
         self._signed_by = ""
         self._test = SelfTest(0, "unreadable")
         self._tested_at = clock.elapsed()
-        found = self._read()
-        if found is not None and digest in (None, found[0].digest):
-            table, self._signed_by = found
+        content = self._read()
+        if content is not None and digest in (None, content[0].digest):
+            table, self._signed_by = content
             self._screener = Screener(table, trusted.catalogue, trusted.rules)
             self._run_test(table)
 
@@ -101,7 +101,7 @@ class LoadedModel:
 
     @property
     def self_test(self) -> SelfTest:
-        """What the last test found; asking does not start one."""
+        """The result of the last test; this starts no test."""
         return self._test
 
     @property
@@ -115,8 +115,8 @@ class LoadedModel:
 
     def _test_again(self) -> None:
         """The daily test: the file must still be the one that was loaded, and the numbers still right."""
-        found = self._read()
-        if self._screener is None or found is None or found[0].digest != self._screener.table.digest:
+        content = self._read()
+        if self._screener is None or content is None or content[0].digest != self._screener.table.digest:
             self._tested(SelfTest(0, "unreadable"))
             return
         self._run_test(self._screener.table)

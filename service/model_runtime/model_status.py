@@ -1,4 +1,4 @@
-"""How far a model has been tested: by what its file says, and by what two people let go here."""
+"""How far a model has been tested, by its file and by the approvals of two people here."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class CannotStore(ServiceError):
 
 @contextmanager
 def stored() -> Iterator[None]:
-    """Tell plainly when a file cannot be written: ``NoSpace`` for a full disk, else ``CannotStore``."""
+    """Turn a failure to write a file into ``NoSpace`` for a full disk, else ``CannotStore``."""
     try:
         yield
     except OSError as error:

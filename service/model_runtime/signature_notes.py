@@ -1,9 +1,9 @@
 """Signatures of model files that this installation has checked before.
 
 Checking one loads a library of 8 MiB that nothing else in the running service needs. So a good signature is
-noted once, in a folder of its own, under a seal that only this installation can make: an HMAC with its own
-secret over the bytes of the file and the keys that were trusted. One changed byte, another set of trusted
-keys, or a note that somebody else wrote, and the signature itself is checked again.
+noted once, with a seal that only this installation can make: an HMAC with its own secret over the bytes of
+the file and the trusted keys. After a change of the file, the keys or the note, the signature itself is
+checked again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class CheckedSignatures:
         return hmac.compare_digest(noted, self._seal(raw))
 
     def note(self, raw: bytes) -> None:
-        """The signature in these bytes is good. Without room for the note it is checked again next time."""
+        """Note that the signature in these bytes is good; on a full disk it is checked again next time."""
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             put(self._seal(raw), self._note_of(raw))
