@@ -1,7 +1,6 @@
-"""Commands in which a person acts: who they are is proved with a password, as on the pages.
+"""Commands in which a person acts, after proving with a password who they are.
 
-Who can read the data folder is not thereby somebody else. Each act is in the access log under the person's
-own name.
+Access to the data folder is not enough. Each act is in the access log under the person's own name.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 ADDRESS: Final = "command_line"
-"""Under this address attempts to sign in are counted, so that passwords cannot be tried here without end."""
+"""The address under which attempts to sign in are counted, so that passwords cannot be tried endlessly."""
 
 Acting = Callable[[], AbstractContextManager["UnitOfWork"]]
 """Gives a unit in which the person acts, once the password fits."""
@@ -39,9 +38,9 @@ def by_person(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--password-file", metavar="FILE", type=FILE)
     @click.option("--as", "login", metavar="LOGIN", required=True)
     @wraps(command)
-    def asked(login: str, password_file: Path | None, data: Path | None, **given: Any) -> Any:
+    def asked(login: str, password_file: Path | None, data: Path | None, **options: Any) -> Any:
         ctx = click.get_current_context()
-        return command(ctx, lambda: acting(ctx, login, password_file, data), **given)
+        return command(ctx, lambda: acting(ctx, login, password_file, data), **options)
 
     return asked
 

@@ -1,4 +1,4 @@
-"""What the commands of the service share: their words, the data folder, and an opened installation."""
+"""What the commands of the service share: texts, the option for the data folder, opening an installation."""
 
 from __future__ import annotations
 

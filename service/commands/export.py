@@ -46,7 +46,7 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     from service.areas.exports.training import header, training_rows
     from service.areas.people import service as people
 
-    with opened(data) as installation, _whole(out) as part:
+    with opened(data) as installation, _temporary_file(out) as part:
         with unit_of_system(installation, "command_line") as unit:
             person_id = people.person_id_of(unit, login)
         with unit_as(installation, person_id) as unit:
@@ -58,8 +58,8 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """A place to write ``out``, which is there when all went well and is not when anything went wrong."""
+def _temporary_file(out: Path) -> Iterator[Path]:
+    """A temporary file that becomes ``out`` when all went well, and is removed otherwise."""
     from service.core.errors import BadSettings, NoSpace
 
     if out.exists():

@@ -1,8 +1,8 @@
-"""What a validation may use of the fairness store: the group of each case, inside one process, to be counted.
+"""The groups of cases in the fairness store, for a validation that counts them in one process.
 
-``screening validate --fairness`` finds this by an entry point, since validation knows nothing of the service.
-Whoever runs it proves who they are and may read figures per group; what comes out of it is a report in which
-small groups are suppressed, and an entry in the access log.
+``screening validate --fairness`` finds this by an entry point, since validation does not import the service.
+The user signs in and needs the right to read figures per group. The report suppresses small groups, and the
+access log has an entry.
 """
 
 from __future__ import annotations

@@ -44,23 +44,23 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
         end_when_due(installation)
         with unit_of_system(installation, "command_line") as unit:
             unit.record("monitoring.read", "monitoring")
-        seen = watch_over(installation)
-        beside = shadows(installation, seen)
+        state = watch_over(installation)
+        beside = shadows(installation, state)
         zone = installation.organisation.timezone
     if format_ == "json":
-        click.echo(json.dumps(plain(seen, beside), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(plain(state, beside), ensure_ascii=False, indent=2))
     else:
         words = reader(voice_of(ctx).language, zone)
-        _show(seen, words)
-        for one in shadow_view(beside, ran, words):
-            _lines(one.name, one.lines)
-    return FINDING if seen.watched.alarms or seen.stopped or not seen.self_test_passed else 0
+        _show(state, words)
+        for shadow_model in shadow_view(beside, ran, words):
+            _lines(shadow_model.name, shadow_model.lines)
+    return FINDING if state.watched.alarms or state.stopped or not state.self_test_passed else 0
 
 
-def _show(seen: Monitoring, words: Reader) -> None:
+def _show(state: Monitoring, words: Reader) -> None:
     from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 
-    view = monitoring_view(seen, words)
+    view = monitoring_view(state, words)
     for line in view.alarms or (words("monitoring.no_alarms"),):
         click.echo(line)
     _table(words("monitoring.facts"), (), [(name, value) for name, value in view.facts])

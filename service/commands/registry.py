@@ -1,7 +1,7 @@
-"""``screening model propose|approve|reject|lower|stop|resume``: the steps of the registry by hand.
+"""``screening model propose|approve|reject|lower|stop|resume``: steps in the registry of models.
 
-Two people decide about a model, here as well: whoever acts proves with a password who they are
-(``service.commands.as_person``). What can be looked at stands in ``service.commands.registry_read``.
+Two people decide about a model, here as well: who acts signs in with a password
+(``service.commands.as_person``). The commands that read are in ``service.commands.registry_read``.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def registry() -> None:
     """The registry of models; its commands stand under ``screening model``."""
 
 
-for told in (list_models, compare, recall, shadow):
-    registry.add_command(told)
+for read_command in (list_models, compare, recall, shadow):
+    registry.add_command(read_command)
 
 
 def reason_option(command: Decorated) -> Decorated:
@@ -143,15 +143,15 @@ def _waiting(unit: UnitOfWork, named: str) -> int:
     from service.areas.registry import versions as known
     from service.core.errors import Conflict
 
-    found = known.version(unit, named)
-    if found.proposal is None:
-        decided = [step for step in found.steps if step.kind == "proposed"]
+    model = known.version(unit, named)
+    if model.proposal is None:
+        decided = [step for step in model.steps if step.kind == "proposed"]
         raise Conflict("registry.decided" if decided else "registry.none_waits")
-    return found.proposal.id
+    return model.proposal.id
 
 
-def _name(one: Version) -> str:
-    return f"{one.name}-{one.version}"
+def _name(version: Version) -> str:
+    return f"{version.name}-{version.version}"
 
 
 def _stage(ctx: click.Context, stage: str) -> str:

@@ -1,4 +1,4 @@
-"""``screening model list|compare|recall|shadow``: what the registry tells of its models."""
+"""``screening model list|compare|recall|shadow``: what the registry knows of its models."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def list_models(ctx: click.Context, acts: Acting) -> None:
         versions = known.versions(unit)
     rows = [
         (
-            f"{one.name}-{one.version}",
-            one.digest[:12],
-            stage(one.stage) + (f" ({sentence(ctx, 'registry.serves')})" if one.serves else ""),
-            stage(one.proposal.to_stage) if one.proposal else "-",
+            f"{version.name}-{version.version}",
+            version.digest[:12],
+            stage(version.stage) + (f" ({sentence(ctx, 'registry.serves')})" if version.serves else ""),
+            stage(version.proposal.to_stage) if version.proposal else "-",
         )
-        for one in versions
+        for version in versions
     ]
     _table(ctx, ("model", "digest", "stage", "waits"), rows)
 
@@ -69,17 +69,17 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
         click.echo(line)
 
 
-def _tell_differences(ctx: click.Context, found: Comparison) -> None:
-    for base in found.bases:
+def _tell_differences(ctx: click.Context, comparison: Comparison) -> None:
+    for base in comparison.bases:
         was, becomes = (f"{rate:.3f}" if rate is not None else "-" for rate in (base.before, base.after))
         say(ctx, "registry.base", setting=base.setting, was=was, becomes=becomes)
-    if found.answers:
+    if comparison.answers:
         rows = [
             (a.indicator, a.level, f"{a.before:+.2f}", f"{a.after:+.2f}", f"{a.difference:+.2f}")
-            for a in found.answers
+            for a in comparison.answers
         ]
         _table(ctx, ("signal", "answer", "was", "becomes", "more"), rows)
-    say(ctx, "registry.differ", n=len(found.answers) + found.unlisted)
+    say(ctx, "registry.differ", n=len(comparison.answers) + comparison.unlisted)
 
 
 @click.command("recall", cls=ServiceCommand)
@@ -93,27 +93,27 @@ def recall(ctx: click.Context, acts: Acting, *, model: str, reason: str, format_
     from service.areas.registry.schemas import RecallOut
 
     with acts() as unit:
-        found = recalls.recall(unit, model, reason)
+        result = recalls.recall(unit, model, reason)
     if format_ == "json":
-        click.echo(json.dumps(RecallOut.of(found).model_dump(mode="json"), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(RecallOut.of(result).model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
-    _tell_recall(ctx, found)
+    _tell_recall(ctx, result)
 
 
-def _tell_recall(ctx: click.Context, found: Recall) -> None:
+def _tell_recall(ctx: click.Context, result: Recall) -> None:
     rows = [
         (
-            f"{one.reference}/{one.number}",
-            one.made_at.date().isoformat(),
-            one.arm,
-            one.first_view,
-            one.last_view,
-            one.outcome or "-",
+            f"{case.reference}/{case.number}",
+            case.made_at.date().isoformat(),
+            case.arm,
+            case.first_view,
+            case.last_view,
+            case.outcome or "-",
         )
-        for one in found.cases
+        for case in result.cases
     ]
     _table(ctx, ("case", "made", "arm", "first", "last", "outcome"), rows)
-    say(ctx, "registry.recalled", n=len(found.cases), opened=found.opened)
+    say(ctx, "registry.recalled", n=len(result.cases), opened=result.opened)
 
 
 @click.command("shadow", cls=ServiceCommand)
@@ -132,11 +132,11 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
             ran = catch_up(installation, progress=done)
     if not ran:
         say(ctx, "registry.shadow_none")
-    for one in ran:
-        say(ctx, "registry.shadow_scored", model=f"{one.model.name}-{one.model.version}", n=one.scored)
-        for line in left_words(one, words):
+    for run in ran:
+        say(ctx, "registry.shadow_scored", model=f"{run.model.name}-{run.model.version}", n=run.scored)
+        for line in left_words(run, words):
             click.echo(line)
-    return FINDING if any(one.problem for one in ran) else 0
+    return FINDING if any(run.problem for run in ran) else 0
 
 
 def _table(ctx: click.Context, heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> None:

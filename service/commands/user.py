@@ -1,6 +1,6 @@
 """``screening user``: people from the command line, for the first administrator and for emergencies.
 
-Who can read the data folder is in charge here; each act is in the access log under ``command_line``.
+Whoever can read the data folder may use it; each act is in the access log under ``command_line``.
 """
 
 from __future__ import annotations

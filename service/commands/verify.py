@@ -57,10 +57,10 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     finally:
         database.close()
     language = voice_of(ctx).language
-    told = [one.in_language(language) for one in report.findings]
-    told += [one.in_language(language) for one in of_talks[:SHOWN]]
-    told += [one.in_language(language) for one in gone.findings[:SHOWN]]
-    for line in (*told, *(one.in_language(language) for one in of_shadow[:SHOWN])):
+    lines = [finding.in_language(language) for finding in report.findings]
+    lines += [finding.in_language(language) for finding in of_talks[:SHOWN]]
+    lines += [finding.in_language(language) for finding in gone.findings[:SHOWN]]
+    for line in (*lines, *(finding.in_language(language) for finding in of_shadow[:SHOWN])):
         click.echo(line)
     if report.ok and not of_talks and not of_shadow and not gone.findings:
         say(ctx, "verify.sound", n=report.screenings)
