@@ -20,7 +20,7 @@ TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake":
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One way in. The password is printed at the start and stands nowhere else."""
+    """One account. Its password is printed at the start and stored nowhere else."""
 
     role: Role
     login: str
@@ -44,7 +44,7 @@ _PEOPLE: Final[tuple[tuple[Role, str, str, TeamKey | None], ...]] = (
 
 
 def make_accounts(installation: Installation) -> tuple[Account, ...]:
-    """One account per role, and a second intake worker who is a stranger to the first one's cases."""
+    """One account per role, and a second intake worker in another team."""
     with unit_of_system(installation, "demonstration") as unit:
         for name in TEAMS.values():
             teams.make_by_installation(unit, name)
@@ -57,7 +57,7 @@ def make_accounts(installation: Installation) -> tuple[Account, ...]:
 
 
 def hire(installation: Installation, person: NewPerson, officer: int) -> int:
-    """Somebody who comes later: proposed by the installation, confirmed by ``officer``; gives the id."""
+    """Add a person: proposed by the installation, confirmed by ``officer``; returns the id."""
     with unit_of_system(installation, "demonstration") as unit:
         made = add_by_installation(unit, person, new_password())
     if made.proposal:

@@ -31,7 +31,7 @@ MARK: Final = "demonstration.txt"
 def make_demo(
     settings: Settings, now: datetime, progress: Callable[[int], None] = lambda _n: None
 ) -> tuple[Account, ...]:
-    """Make the demonstration in ``settings.data`` as it stands at ``now``; gives its accounts.
+    """Make the demonstration in ``settings.data`` as it stands at ``now``; returns its accounts.
 
     An earlier demonstration there is removed first. ``BadSettings`` when the folder holds anything else;
     then nothing is changed. ``progress`` is called with the number of acts done.
@@ -59,7 +59,7 @@ def make_demo(
 
 
 def in_one_day(now: datetime, zone: str) -> datetime:
-    """The last moment up to ``now`` before which the acts of a day fit into that day in ``zone``.
+    """``now``, or an earlier moment before which the acts of a day fit into that day in ``zone``.
 
     Soon after midnight that is the last second before it.
     """
@@ -75,7 +75,7 @@ def number_of_acts() -> int:
 
 
 def is_demonstration(folder: Path) -> bool:
-    """Whether ``folder`` was made as a demonstration; commands hold it to the rules of one."""
+    """Whether ``folder`` was made as a demonstration; then commands open it as one."""
     return (folder / MARK).is_file()
 
 

@@ -1,8 +1,8 @@
-"""Living through the made-up stays of earlier years: through the same functions as real work, at their time.
+"""Recording the made-up stays of earlier years, through the same functions as real work, at their time.
 
-In those years there was no estimate, so in each of these cases it is declined. So monitoring counts none of
-them; the training table holds them, by day and arm, since a demonstration has few other outcomes. Their
-people and their team belong to no account of the demonstration; once all is recorded they cannot sign in.
+In those years there was no estimate, so it is declined in each of these cases and monitoring counts none of
+them. The training table holds them, since a demonstration has few other outcomes. Their workers and team
+belong to no account of the demonstration; once all is recorded they cannot sign in.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ANSWERED: Final = {
     "school_absence": "often",
     "risky_relationship": "confirmed",
 }
-"""What stood in every one of these forms, besides what proved present later."""
+"""The answers in every one of these forms, besides those that were found to be different later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _People:
 
 @dataclass
 class _Living:
-    """One made-up stay on its way; ``reference`` is known once its case is made."""
+    """One made-up stay being recorded; ``reference`` is set once its case is made."""
 
     made: MadeStay
     people: _People
@@ -68,10 +68,12 @@ class _Living:
         case = cases.create(unit, new)
         self.reference = case.reference
         answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
-        known = {i: Known("told") for i, a in answers.items() if a != "unknown"}
-        drafts.save_draft(unit, case, 0, Changes(answers, {}, known, self._say("made_note")))
-        seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
-        judgements.judge(unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=seen)
+        changes = {i: Known("told") for i, a in answers.items() if a != "unknown"}
+        drafts.save_draft(unit, case, 0, Changes(answers, {}, changes, self._say("made_note")))
+        basis_seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+        judgements.judge(
+            unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=basis_seen
+        )
         score_refusal.decline(unit, case)
         screen.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
@@ -81,7 +83,7 @@ class _Living:
         case = self._open(unit, "assessment.create")
         round_ = rounds.latest_round(unit, case.id)
         learnt = dict.fromkeys(self.made.learnt, "confirmed")
-        found = record.Findings(
+        findings = record.Findings(
             held_on=stays.today_of(unit),
             assessor_id=self.people.worker,
             present=("young_person",),
@@ -96,7 +98,7 @@ class _Living:
             age=self.made.age,
         )
         revision = drafts.draft_of(unit, round_).revision
-        record.record(unit, case, round_, found, after=0, revision=revision)
+        record.record(unit, case, round_, findings, after=0, revision=revision)
         stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))
@@ -160,14 +162,14 @@ def number_of_earlier_acts() -> int:
 def live_through_earlier(
     installation: Installation, clock: SetClock, texts: Messages, administrator: int
 ) -> Iterator[int]:
-    """Live through every made-up stay in the order of time; gives the number of acts done so far.
+    """Record every made-up stay in the order of time; yields the number of acts done so far.
 
     ``administrator`` is the person who takes the sign-in of its people away at the end.
     """
     zone = ZoneInfo(installation.organisation.timezone)
     people = _people(installation, texts, administrator)
     living = [_Living(made, people, texts) for made in made_stays()]
-    acts = [(day, place, what) for place, one in enumerate(living) for day, what in one.acts()]
+    acts = [(day, place, what) for place, stay in enumerate(living) for day, what in stay.acts()]
     for done, (day, place, what) in enumerate(sorted(acts, key=lambda act: act[:2]), start=1):
         clock.move_to(datetime.combine(day, _MORNING, zone) + timedelta(minutes=place))
         with unit_as(installation, people.worker) as unit:

@@ -1,6 +1,6 @@
 """One emergency in the demonstration: a worker of another team opens a case, with a reason.
 
-So the privacy officer finds a notice, with what was looked at.
+So the privacy officer has a notice, with what was looked at.
 """
 
 from __future__ import annotations

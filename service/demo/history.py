@@ -1,5 +1,5 @@
-"""The past of the demonstration, lived through in order: every act goes through the same functions as in real
-work, on a clock that is moved from act to act. So the records, the access log and its seals hold as they are.
+"""The past of the demonstration: every act in order, through the same functions as real work, on a clock that
+is moved from act to act. So the records, the access log and its seals are valid.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from service.demo.zorgtafel import moments
 from service.installation.installation import Installation
 
 SHARE: Final = 0.15
-"""Share of the past cases whose score was withheld. From its start on the demonstration withholds none."""
+"""Share of the past cases whose score was withheld. After its start the demonstration withholds none."""
 
 _FIRST_HOUR: Final = time(9, 10)
 _BETWEEN_CASES: Final = timedelta(minutes=7)
@@ -67,17 +67,17 @@ def references(
     people: tuple[YoungPerson, ...], moments: Mapping[tuple[str, int], datetime], zone: str
 ) -> dict[str, str]:
     """The code that each case will get, since codes follow the order in which cases are made."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     in_year: dict[int, int] = {}
-    for person in sorted(people, key=lambda one: moments[one.id, 1]):
+    for person in sorted(people, key=lambda young_person: moments[young_person.id, 1]):
         year = moments[person.id, 1].astimezone(ZoneInfo(zone)).year
         in_year[year] = in_year.get(year, 0) + 1
-        found[person.id] = f"{year}-{in_year[year]:04d}"
-    return found
+        codes[person.id] = f"{year}-{in_year[year]:04d}"
+    return codes
 
 
 def key_for(people: tuple[YoungPerson, ...], codes: Mapping[str, str]) -> bytes:
-    """A key under which the draw falls on exactly the cases that the story wants withheld."""
+    """A key with which the draw withholds exactly the scores that the story wants withheld."""
     wanted = {codes[p.id] for p in people if any(r.score == "withheld" for r in p.rounds)}
     number = 0
     while True:
@@ -109,7 +109,9 @@ class Past:
         ]
         table = moments(self.accounts, codes, self.now, self.zone)
         emergency = self._emergency(codes, begun)
-        return sorted([*acts, *(Act(*one) for one in (*table, *emergency))], key=lambda act: act.at)
+        return sorted(
+            [*acts, *(Act(*act_fields) for act_fields in (*table, *emergency))], key=lambda act: act.at
+        )
 
     def _emergency(
         self, codes: Mapping[str, str], begun: Mapping[tuple[str, int], datetime]
@@ -129,7 +131,7 @@ class Past:
     ) -> Iterator[Act]:
         worker = worker_of(self.accounts, person.team)
         changes = round_.changes(_note(person, self.texts))
-        said = round_.judgement
+        judgement = round_.judgement
 
         def begin(unit: UnitOfWork) -> None:
             if number > 1:
@@ -141,11 +143,13 @@ class Past:
         def fill_in(unit: UnitOfWork) -> None:
             drafts.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
 
-        def judge(unit: UnitOfWork, said: Judged) -> None:
+        def judge(unit: UnitOfWork, judged: Judged) -> None:
             case = open_case(unit, code, "judgement.create")
-            seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
+            basis_seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
             age = AgeAsked(round_.age)
-            judgements.judge(unit, case, said.view, said.assess_within, said.reason, seen=seen, age=age)
+            judgements.judge(
+                unit, case, judged.view, judged.assess_within, judged.reason, seen=basis_seen, age=age
+            )
 
         def refuse(unit: UnitOfWork) -> None:
             score_refusal.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
@@ -153,54 +157,54 @@ class Past:
         def screen(unit: UnitOfWork) -> None:
             screenings_screen.screen(unit, open_case(unit, code, "screening.create"))
 
-        def talk(unit: UnitOfWork, found: Found) -> None:
+        def talk(unit: UnitOfWork, findings: Found) -> None:
             case = open_case(unit, code, "assessment.create")
             asked = rounds.round_of(unit, case.id, number)
             record.record(
                 unit,
                 case,
                 asked,
-                self._findings(found, worker, unit.now, age=round_.age, saw_score=round_.score == "shown"),
+                self._findings(findings, worker, unit.now, age=round_.age, saw_score=round_.score == "shown"),
                 after=0,
                 revision=drafts.draft_of(unit, asked).revision,
             )
 
         yield Act(start, worker, begin)
         yield Act(start + _FORM, worker, fill_in)
-        if said is not None:
-            yield Act(start + _JUDGEMENT, worker, partial(judge, said=said))
+        if judgement is not None:
+            yield Act(start + _JUDGEMENT, worker, partial(judge, judged=judgement))
         if round_.score == "declined":
             yield Act(start + _REFUSAL, worker, refuse)
         if round_.screened:
             yield Act(start + _SCREENING, worker, screen)
         if round_.found is not None:
-            yield Act(start + round_.found.after, worker, partial(talk, found=round_.found))
+            yield Act(start + round_.found.after, worker, partial(talk, findings=round_.found))
             if person.id in RUNNING:
                 placed = partial(begin_stay, code=code, since=RUNNING[person.id])
                 yield Act(start + round_.found.after + _PLACED, worker, placed)
 
     def _findings(
-        self, found: Found, worker: int, now: datetime, *, age: int, saw_score: bool
+        self, findings: Found, worker: int, now: datetime, *, age: int, saw_score: bool
     ) -> record.Findings:
         return record.Findings(
             held_on=now.astimezone(ZoneInfo(self.zone)).date(),
             assessor_id=worker,
             present=("young_person",),
             saw_score=saw_score,
-            outcome=found.outcome,
-            basis=found.basis,
-            reason=found.reason,
+            outcome=findings.outcome,
+            basis=findings.basis,
+            reason=findings.reason,
             second_id=reviewer_of(self.accounts),
-            exploitation=found.exploitation,
-            means=found.means,
-            follows=found.follows,
-            changes=found.changes,
+            exploitation=findings.exploitation,
+            means=findings.means,
+            follows=findings.follows,
+            changes=findings.changes,
             age=age,
         )
 
 
 def live_through(installation: Installation, clock: SetClock, past: Past) -> Iterator[int]:
-    """Do every act of ``past`` in the order of time; gives the number of acts done so far."""
+    """Do every act of ``past`` in the order of time; yields the number of acts done so far."""
     drawn = _with_draw(installation, key_for(past.people, past.codes()))
     for done, act in enumerate(past.acts(), start=1):
         clock.move_to(act.at)

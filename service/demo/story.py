@@ -1,4 +1,4 @@
-"""The young people of the demonstration, read from ``cases.toml``: what is known of each, round by round."""
+"""The young people of the demonstration, read from ``cases.toml``, round by round."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ class StoryRound:
 
     def changes(self, note: str) -> Changes:
         """The answers as they are saved in the form."""
-        known = {indicator: Known(how) for indicator, how in self.known.items()}  # type: ignore[arg-type]
-        return Changes(self.answers, self.now, known, note)
+        changes = {indicator: Known(how) for indicator, how in self.known.items()}  # type: ignore[arg-type]
+        return Changes(self.answers, self.now, changes, note)
 
 
 @dataclass(frozen=True)
@@ -89,48 +89,48 @@ class YoungPerson:
 @cache
 def young_people() -> tuple[YoungPerson, ...]:
     """Everyone in the demonstration, in the order of the file."""
-    told = tomllib.loads((files("service.demo") / "cases.toml").read_text("utf-8"))
-    return tuple(_young_person(one) for one in told["young_person"])
+    content = tomllib.loads((files("service.demo") / "cases.toml").read_text("utf-8"))
+    return tuple(_young_person(entry) for entry in content["young_person"])
 
 
-def _young_person(told: Mapping[str, Any]) -> YoungPerson:
+def _young_person(entry: Mapping[str, Any]) -> YoungPerson:
     return YoungPerson(
-        id=told["id"],
-        source=told["source"],
-        outcome=told["outcome"],
-        breaks_the_stereotype=told.get("breaks_the_stereotype", False),
-        age_is_ours=told.get("age_is_ours", False),
-        team=told["team"],
-        setting=told["setting"],
-        reported_by=told["reported_by"],
-        rounds=tuple(_round(one) for one in told["round"]),
+        id=entry["id"],
+        source=entry["source"],
+        outcome=entry["outcome"],
+        breaks_the_stereotype=entry.get("breaks_the_stereotype", False),
+        age_is_ours=entry.get("age_is_ours", False),
+        team=entry["team"],
+        setting=entry["setting"],
+        reported_by=entry["reported_by"],
+        rounds=tuple(_round(round_entry) for round_entry in entry["round"]),
     )
 
 
-def _round(told: Mapping[str, Any]) -> StoryRound:
-    judgement = told.get("judgement")
+def _round(entry: Mapping[str, Any]) -> StoryRound:
+    judgement = entry.get("judgement")
     return StoryRound(
-        days_ago=told["days_ago"],
-        age=told["age"],
-        answers=told["answers"],
-        now=told.get("now", {}),
-        known=told.get("known", {}),
+        days_ago=entry["days_ago"],
+        age=entry["age"],
+        answers=entry["answers"],
+        now=entry.get("now", {}),
+        known=entry.get("known", {}),
         judgement=Judged(**judgement) if judgement else None,
-        screened=told["stage"] == "screened",
-        score=told.get("score", "shown"),
-        found=_found(told["assessment"]) if "assessment" in told else None,
+        screened=entry["stage"] == "screened",
+        score=entry.get("score", "shown"),
+        found=_found(entry["assessment"]) if "assessment" in entry else None,
     )
 
 
-def _found(told: Mapping[str, Any]) -> Found:
+def _found(entry: Mapping[str, Any]) -> Found:
     return Found(
-        after=timedelta(hours=told["hours_after"]),
-        outcome=told["outcome"],
-        basis=told["basis"],
-        reason=told["reason"],
-        exploitation=tuple(told.get("exploitation", ())),
-        means=tuple(told.get("means", ())),
-        follows=tuple(told["follows"]),
-        answers=told.get("answers", {}),
-        known=told.get("known", {}),
+        after=timedelta(hours=entry["hours_after"]),
+        outcome=entry["outcome"],
+        basis=entry["basis"],
+        reason=entry["reason"],
+        exploitation=tuple(entry.get("exploitation", ())),
+        means=tuple(entry.get("means", ())),
+        follows=tuple(entry["follows"]),
+        answers=entry.get("answers", {}),
+        known=entry.get("known", {}),
     )

@@ -1,5 +1,5 @@
-"""The Zorgtafel and the reviews of the demonstration: Lisa at the table, back a year later; what a reviewer
-said of others. Everything goes through the same functions as in real work.
+"""The Zorgtafel and the reviews of the demonstration: Lisa is discussed, and again a year later; a reviewer
+looks at other cases. Everything goes through the same functions as real work.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def words() -> Mapping[str, str]:
 def moments(
     accounts: tuple[Account, ...], codes: Mapping[str, str], now: datetime, zone: str
 ) -> Iterator[Moment]:
-    """Every act at the table and of the reviewer, by when it was done."""
+    """Every act at the table and of the reviewer, in the order of time."""
     by_role = {account.role: account.person_id for account in accounts}
     coordinator, partner = by_role[Role.COORDINATOR], by_role[Role.PARTNER]
     worker, reviewer = worker_of(accounts, "crisis"), by_role[Role.REVIEWER]
-    said, lisa = words(), codes["lisa"]
+    texts, lisa = words(), codes["lisa"]
 
     def at(ago: int, minutes: int) -> datetime:
         return now - timedelta(days=ago, minutes=80) + timedelta(minutes=minutes)
@@ -58,7 +58,7 @@ def moments(
         return lambda unit: _none(meetings.make_agenda(unit, meetings.open_meeting(unit, day)))
 
     def forward(worry: str, question: str, case: str | None) -> Callable[[UnitOfWork], None]:
-        return lambda unit: _none(sheets.put_forward(unit, said[worry], said[question], case=case))
+        return lambda unit: _none(sheets.put_forward(unit, texts[worry], texts[question], case=case))
 
     yield at(FIRST + 20, 1), coordinator, lambda unit: seats.give_seat(unit, partner, PARTNER)
     yield at(FIRST + 20, 2), coordinator, plan(days[FIRST])
@@ -98,11 +98,11 @@ def moments(
 
 
 def _none(_made: object) -> None:
-    """An act gives nothing back."""
+    """Turn what an act returns into ``None``."""
 
 
 def _sheet(unit: UnitOfWork) -> sheets.OpenSheet:
-    """Lisa's sheet, the first that there was."""
+    """Lisa's sheet, which was the first."""
     return sheets.open_sheet(unit, sheets.listed(unit)[-1].reference)
 
 
@@ -131,15 +131,19 @@ def _write(unit: UnitOfWork, day: date, what: str) -> None:
 
 def _review_home(unit: UnitOfWork, day: date) -> None:
     meeting = meetings.open_meeting(unit, day)
-    home = next(one for one in sheets.seen(unit, _sheet(unit)).agreements if one.owner == "youth_protection")
+    home = next(
+        agreement
+        for agreement in sheets.seen(unit, _sheet(unit)).agreements
+        if agreement.owner == "youth_protection"
+    )
     meetings.review_action(unit, meeting, home.id, "done", words()["done"])
 
 
 def _review(unit: UnitOfWork, code: str, view: str, weighed: str, what: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = review.open_decision(unit, case, 1)
-    seen = lengths(basis.streams(unit, case, decision))
-    review.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=seen)
+    basis_seen = lengths(basis.streams(unit, case, decision))
+    review.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=basis_seen)
 
 
 def _ask(unit: UnitOfWork, code: str) -> None:
@@ -151,7 +155,9 @@ def _ask(unit: UnitOfWork, code: str) -> None:
 def _lack(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = review.open_decision(unit, case, 1)
-    seen, said = lengths(basis.streams(unit, case, decision)), words()
-    review.review(unit, case, decision, view="differ", weighed="answers", words=said["differ"], seen=seen)
-    seen = lengths(basis.streams(unit, case, decision))
-    review.say_lack(unit, case, decision, kind="missing_question", words=said["lack"], seen=seen)
+    basis_seen, texts = lengths(basis.streams(unit, case, decision)), words()
+    review.review(
+        unit, case, decision, view="differ", weighed="answers", words=texts["differ"], seen=basis_seen
+    )
+    basis_seen = lengths(basis.streams(unit, case, decision))
+    review.say_lack(unit, case, decision, kind="missing_question", words=texts["lack"], seen=basis_seen)
