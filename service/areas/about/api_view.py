@@ -10,7 +10,7 @@ from service.core.reader import Reader
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 LONGEST_LIST: Final = 12
-"""Values of a choice that are all named; of more the page names how many there are."""
+"""The most values of a choice that the page lists; of more it shows the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def api_view(document: Mapping[str, Any], reader: Reader) -> ApiView:
     )
 
 
-def _operation(path: str, method: str, found: Mapping[str, Any], reader: Reader) -> OperationView:
+def _operation(path: str, method: str, operation: Mapping[str, Any], reader: Reader) -> OperationView:
     return OperationView(
-        id=found["operationId"],
+        id=operation["operationId"],
         method=method.upper(),
         path=path,
-        summary=found.get("summary", ""),
-        about=found.get("description", ""),
+        summary=operation.get("summary", ""),
+        about=operation.get("description", ""),
         parameters=tuple(
             FieldView(
                 parameter["name"],
@@ -79,12 +79,12 @@ def _operation(path: str, method: str, found: Mapping[str, Any], reader: Reader)
                 bool(parameter.get("required")),
                 parameter.get("description") or parameter.get("schema", {}).get("description", ""),
             )
-            for parameter in found.get("parameters", ())
+            for parameter in operation.get("parameters", ())
         ),
-        body=_content(found.get("requestBody", {}), reader),
+        body=_content(operation.get("requestBody", {}), reader),
         answers=tuple(
             (status, answer.get("description", ""), _content(answer, reader))
-            for status, answer in found.get("responses", {}).items()
+            for status, answer in operation.get("responses", {}).items()
         ),
     )
 

@@ -1,5 +1,5 @@
-"""What the page with every part of the screens shows: the catalogue's own first questions and numbers that
-are no one's."""
+"""The content of the page with every part of the screens: the first questions of the catalogue, and made-up
+numbers."""
 
 from __future__ import annotations
 

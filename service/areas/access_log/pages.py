@@ -41,16 +41,16 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
     asked = {"code": code.strip()[:20], "login": login.strip()[:LONGEST], "day": day.strip()[:10]}
     page = Page.unknown(request)
     errors: dict[str, str] = {}
-    found = LogPage((), None)
+    log = LogPage((), None)
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
             unit.require("log.read", "log")
             chosen, errors = _chosen(page.reader, asked, before)
             if asked["login"]:
-                chosen = _by(chosen, people.person_id_of(unit, asked["login"]))
+                chosen = _of_person(chosen, people.person_id_of(unit, asked["login"]))
             if not errors:
-                found = read_log(unit, chosen)
+                log = read_log(unit, chosen)
     except NotFound:
         errors = {"login": page.reader("log.nobody_there")}
     except Invalid as error:
@@ -61,8 +61,8 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
         current="log",
         errors=errors,
         asked=asked,
-        entries=[_entry(entry, page.reader) for entry in found.entries],
-        older=f"/log?{urlencode({**asked, 'before': found.older})}" if found.older else "",
+        entries=[_entry(entry, page.reader) for entry in log.entries],
+        older=f"/log?{urlencode({**asked, 'before': log.older})}" if log.older else "",
         first=not before,
     )
 
@@ -79,7 +79,7 @@ def _chosen(reader: Reader, asked: dict[str, str], before: str) -> tuple[LogFilt
     return LogFilter(asked["code"] or None, None, on, number), errors
 
 
-def _by(chosen: LogFilter, person_id: int) -> LogFilter:
+def _of_person(chosen: LogFilter, person_id: int) -> LogFilter:
     return LogFilter(chosen.case, person_id, chosen.day, chosen.before)
 
 

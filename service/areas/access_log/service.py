@@ -118,7 +118,7 @@ def _entries(unit: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[L
 
 
 def times_done(unit: UnitOfWork, action: str, object_id: str) -> int:
-    """How often ``action`` was done to an object before this request: the number of a print, for one."""
+    """How often ``action`` was done to an object before this request, such as the number of a print."""
     return queries.count(unit.db, action, object_id)
 
 

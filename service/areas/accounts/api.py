@@ -49,9 +49,9 @@ def add_person(request: Request, body: PersonIn) -> PasswordOut:
 def list_changes(request: Request) -> list[AccountChangeOut]:
     """The proposals about accounts that wait for a second person, the oldest first."""
     with unit_of(request) as unit:
-        found = changes.waiting(unit)
+        waiting = changes.waiting(unit)
         unit.record("people.list", "person")
-        return [AccountChangeOut.of(one) for one in found]
+        return [AccountChangeOut.of(change) for change in waiting]
 
 
 @router.post("/changes/{proposal}/confirmation", status_code=204)
@@ -79,9 +79,9 @@ def change_rights(request: Request, person_id: int, body: RightsIn) -> RightsCha
 def count_cases(request: Request, person_id: int) -> HeldCasesOut:
     """How many cases are with nobody once this account is disabled."""
     with unit_of(request) as unit:
-        held = accounts.held(unit, person_id)
+        cases = accounts.held(unit, person_id)
         unit.record("people.list", "person", person_id)
-        return HeldCasesOut.of(held)
+        return HeldCasesOut.of(cases)
 
 
 @router.post("/{person_id}/disable", status_code=204)
@@ -111,9 +111,9 @@ def give_new_password(request: Request, person_id: int) -> PasswordOut:
 def list_teams(request: Request) -> list[TeamOut]:
     """Every team by name."""
     with unit_of(request) as unit:
-        found = people_teams.teams(unit)
+        teams = people_teams.teams(unit)
         unit.record("team.list", "team")
-        return [TeamOut.of(team) for team in found]
+        return [TeamOut.of(team) for team in teams]
 
 
 @of_teams.post("", status_code=201)

@@ -54,13 +54,13 @@ def take_person(request: Request, typed: TypedFields) -> Response:
         made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(page.reader.language)}
     if made is None:
         return _people(request, typed, errors)
-    return _once(page, typed("login").strip(), password, waits=made.proposal is not None)
+    return _password_page(page, typed("login").strip(), password, waits=made.proposal is not None)
 
 
 @router.get("/people/{person_id}")
 def person_page(request: Request, person_id: int) -> Response:
     """One account: its roles and teams, to be changed."""
-    return _one(request, person_id, None, {})
+    return _person_page(request, person_id, None, {})
 
 
 @router.post("/people/{person_id}")
@@ -70,12 +70,12 @@ def take_rights(request: Request, person_id: int, typed: TypedFields) -> Respons
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
-            seen = rights_view.read_seen(typed("seen"))
-            proposal = changes.change(unit, person_id, _rights(typed), seen)
+            rights_shown = rights_view.read_seen(typed("seen"))
+            proposal = changes.change(unit, person_id, _rights(typed), rights_shown)
     except (Invalid, Conflict) as error:
         field = _FIELD_OF.get(error.key, "")
         errors = {field: error.in_language(page.reader.language)}
-        return _one(request, person_id, typed, errors, error.status)
+        return _person_page(request, person_id, typed, errors, error.status)
     if proposal is not None:
         say(request, "people_proposed")
     return see("/people")
@@ -99,9 +99,9 @@ def disable_page(request: Request, person_id: int) -> Response:
     with unit_of(request) as unit:
         unit.require("people.manage", "person", person_id)
         page = Page.of(request, unit)
-        held = accounts.held(unit, person_id)
-        person = _seen(unit, person_id)
-    return page.response("accounts/disable.html", current="people", person=person, held=held)
+        cases = accounts.held(unit, person_id)
+        person = _existing_person(unit, person_id)
+    return page.response("accounts/disable.html", current="people", person=person, held=cases)
 
 
 @router.post("/people/{person_id}/disable")
@@ -123,8 +123,8 @@ def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> 
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         accounts.set_password(unit, person_id, password)
-        login = _seen(unit, person_id).login
-    return _once(page, login, password)
+        login = _existing_person(unit, person_id).login
+    return _password_page(page, login, password)
 
 
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
@@ -153,12 +153,12 @@ def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
 
 def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
     rights = _rights(typed)
-    there = people.team_names(unit)
+    names = people.team_names(unit)
     return NewPerson(
         login=typed("login"),
         name=typed("name"),
         roles=rights.roles,
-        teams=tuple(there.get(team, str(team)) for team in sorted(rights.teams)),
+        teams=tuple(names.get(team, str(team)) for team in sorted(rights.teams)),
     )
 
 
@@ -180,7 +180,7 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         everyone = accounts.everyone(unit)
-        waiting = [(one, changes.may_confirm(unit, one)) for one in changes.waiting(unit)]
+        waiting = [(change, changes.may_confirm(unit, change)) for change in changes.waiting(unit)]
         teams = people_teams.known(unit)
         person_id = unit.actor.person_id
     names = {person.id: person.name for person in everyone}
@@ -200,13 +200,13 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     )
 
 
-def _one(
+def _person_page(
     request: Request, person_id: int, typed: Typed | None, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        held = accounts.held(unit, person_id)
-        person = _seen(unit, person_id)
+        cases = accounts.held(unit, person_id)
+        person = _existing_person(unit, person_id)
         now = changes.rights_of(unit, person_id)
         teams = people_teams.known(unit)
     came = page.came_along if typed is None else typed
@@ -217,7 +217,7 @@ def _one(
         current="people",
         errors=errors,
         person=person,
-        held=held,
+        held=cases,
         seen=page.came_along("seen") or rights_view.written(now),
         roles=list(Role),
         by_two=BY_TWO,
@@ -226,7 +226,7 @@ def _one(
     )
 
 
-def _seen(unit: UnitOfWork, person_id: int) -> PersonSeen:
+def _existing_person(unit: UnitOfWork, person_id: int) -> PersonSeen:
     for person in accounts.everyone(unit):
         if person.id == person_id:
             return person
@@ -237,7 +237,7 @@ def _active_first(person: PersonSeen) -> tuple[bool, str]:
     return person.disabled_at is not None, person.login
 
 
-def _once(page: Page, login: str, password: str, *, waits: bool = False) -> Response:
+def _password_page(page: Page, login: str, password: str, *, waits: bool = False) -> Response:
     return page.response(
         "people/password.html", current="people", login=login, password=password, waits=waits
     )

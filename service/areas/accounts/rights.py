@@ -1,12 +1,12 @@
 """What an account may see and do, decided by two people.
 
-Whoever may see cases, or approve what others propose, is proposed by one administrator or privacy officer
-and confirmed by another, who is not the person it is about. What only takes away needs one person and holds
-at once. Either way the sessions of that person end, cases they cannot have any more are with nobody, and the
-privacy officer hears of it.
+Whoever may see cases, or approve what others propose, is proposed by one administrator or privacy officer and
+confirmed by another, who is not the person it is about. Taking rights away needs one person and works at
+once. Either way the sessions of that person end, cases they can no longer have are with nobody, and the
+privacy officer gets a notice.
 
-Somebody has to be first. As long as nobody could confirm, the command line of the installation gives at once;
-afterwards it proposes like everybody else.
+While nobody could confirm, the command line of the installation changes accounts at once; afterwards it
+proposes like everybody else.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ STAYING: Final = {
     Role.ADMINISTRATOR: "people.last_administrator",
     Role.PRIVACY_OFFICER: "people.last_privacy_officer",
 }
-"""Roles that somebody who can sign in must always have, and the sentence that says so."""
+"""Roles that at least one person who can sign in must have, with the sentence of the refusal."""
 
 NOTICES: Final = 200
-"""How many steps the notices of the privacy officer go back."""
+"""How many steps the notices of the privacy officer show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,30 @@ class Change:
 
 
 def needs_two(before: Rights, after: Rights) -> bool:
-    """Whether going from ``before`` to ``after`` gives a say or a sight of cases that was not there."""
+    """Whether ``after`` gives approvals or access to cases that ``before`` did not give."""
     if (after.roles - before.roles) & BY_TWO:
         return True
     return bool(after.teams - before.teams) and bool(after.roles & CASE_READERS)
 
 
 def rights_of(unit: UnitOfWork, person_id: int) -> Rights:
-    """The rights of an account at this moment. Access is the caller's."""
+    """The present rights of an account. The caller decides on access."""
     return Rights.of(*change_queries.rights(unit.db, person_id))
 
 
-def change(unit: UnitOfWork, person_id: int, after: Rights, seen: Rights | None = None) -> int | None:
-    """Change what an account may see and do; gives the number of the proposal where it takes two people.
+def change(unit: UnitOfWork, person_id: int, after: Rights, shown: Rights | None = None) -> int | None:
+    """Change what an account may see and do; returns the number of the proposal where it takes two people.
 
-    ``seen`` is what the form showed. Raises ``Conflict`` when the account changed since, when a proposal
+    ``shown`` is what the form showed. Raises ``Conflict`` when the account changed since, when a proposal
     waits already, or when nobody would be left as administrator or privacy officer; ``Invalid`` without any
     role.
     """
     unit.require("people.propose", "person", person_id)
-    return _change(unit, person_id, after, seen, alone=False)
+    return _change(unit, person_id, after, shown, alone=False)
 
 
 def change_by_installation(unit: UnitOfWork, person_id: int, after: Rights) -> int | None:
-    """``change`` for the command line, which gives at once while nobody could confirm."""
+    """``change`` for the command line, which needs no second person while nobody could confirm."""
     return _change(unit, person_id, after, None, alone=nobody_to_confirm(unit, person_id))
 
 
@@ -96,20 +96,20 @@ def first_rights(unit: UnitOfWork, person_id: int, after: Rights, *, alone: bool
     """The rights of an account that was made just now; what takes two people waits as a proposal."""
     none = Rights(frozenset(), frozenset())
     if alone or not needs_two(none, after):
-        _put(unit, person_id, none, after, "changed")
+        _store(unit, person_id, none, after, "changed")
         return None
     now = Rights(after.roles - BY_TWO, after.teams)
-    _put(unit, person_id, none, now, "changed")
+    _store(unit, person_id, none, now, "changed")
     return _propose(unit, person_id, now, after)
 
 
 def give_back(unit: UnitOfWork, person_id: int) -> int | None:
-    """The rights of an account that is enabled again: as at first, what takes two people waits."""
+    """The rights of an account that is enabled again; what takes two people waits as a proposal."""
     before = rights_of(unit, person_id)
     now = Rights(before.roles - BY_TWO, before.teams)
     if now == before:
         return None
-    _put(unit, person_id, before, now, "changed")
+    _store(unit, person_id, before, now, "changed")
     return _propose(unit, person_id, now, before)
 
 
@@ -121,7 +121,7 @@ def nobody_to_confirm(unit: UnitOfWork, person_id: int | None = None) -> bool:
 
 
 def may_confirm(unit: UnitOfWork, waiting: Change | None) -> frozenset[int]:
-    """The ids of everybody who can decide on a proposal; of none, nobody."""
+    """The ids of everybody who can decide on a proposal; empty without a proposal."""
     if waiting is None:
         return frozenset()
     able = {
@@ -146,7 +146,7 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
     if rights_of(unit, waiting.person_id) != waiting.before:
         raise Conflict("people.changed_meanwhile")
     require_open(unit, waiting.after.teams, waiting.before.teams)
-    _put(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
+    _store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
 
 
 def reject(unit: UnitOfWork, proposal: int) -> None:
@@ -160,18 +160,18 @@ def reject(unit: UnitOfWork, proposal: int) -> None:
 def waiting(unit: UnitOfWork) -> tuple[Change, ...]:
     """Every proposal without a decision, the oldest first."""
     unit.require("people.read", "person")
-    return tuple(map(_from, change_queries.waiting(unit.db)))
+    return tuple(map(_change_from, change_queries.waiting(unit.db)))
 
 
 def proposals(unit: UnitOfWork) -> dict[int, int]:
-    """The number of the proposal that waits, by account. Access is the caller's."""
+    """The number of the proposal that waits, by account. The caller decides on access."""
     return {row.person_id: row.id for row in change_queries.waiting(unit.db)}
 
 
 def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
-    """The proposal about one account that has no decision yet. Access is the caller's."""
+    """The proposal about one account that has no decision yet. The caller decides on access."""
     rows = change_queries.waiting(unit.db, person_id)
-    return _from(rows[0]) if rows else None
+    return _change_from(rows[0]) if rows else None
 
 
 def password_given(unit: UnitOfWork, person_id: int) -> None:
@@ -205,7 +205,7 @@ def notices(unit: UnitOfWork) -> tuple[tuple[Change, bool], ...]:
     """The latest changes of accounts, the last first, each with whether it is new to the actor."""
     unit.require("notice.read", "notice")
     fresh = change_queries.news(unit.db, unit.actor.person_id)
-    return tuple((_from(row), row.id in fresh) for row in change_queries.latest(unit.db, NOTICES))
+    return tuple((_change_from(row), row.id in fresh) for row in change_queries.latest(unit.db, NOTICES))
 
 
 def seen_up_to(unit: UnitOfWork, number: int) -> None:
@@ -213,13 +213,13 @@ def seen_up_to(unit: UnitOfWork, number: int) -> None:
     unit.require("notice.read", "notice")
     number = min(number, change_queries.last_change(unit.db))
     news = change_queries.news(unit.db, unit.actor.person_id)
-    if number and any(one <= number for one in news):
+    if number and any(change_id <= number for change_id in news):
         change_queries.add_read(unit.db, unit.actor.person_id, number, unit.now)
         unit.record("notice.accounts_seen", "notice", changes=number)
 
 
 def _change(
-    unit: UnitOfWork, person_id: int, after: Rights, seen: Rights | None, *, alone: bool
+    unit: UnitOfWork, person_id: int, after: Rights, shown: Rights | None, *, alone: bool
 ) -> int | None:
     person = queries.person_by_id(unit.db, person_id)
     if person is None:
@@ -227,7 +227,7 @@ def _change(
     if not after.roles:
         raise Invalid("people.no_role")
     before = rights_of(unit, person_id)
-    if seen is not None and seen != before:
+    if shown is not None and shown != before:
         raise Conflict("people.changed_meanwhile")
     if person.disabled_at is not None:
         raise Conflict("people.is_disabled")
@@ -236,7 +236,7 @@ def _change(
     require_open(unit, after.teams, before.teams)
     require_staying(unit, person_id, after.roles)
     if alone or not needs_two(before, after):
-        _put(unit, person_id, before, after, "changed")
+        _store(unit, person_id, before, after, "changed")
         return None
     if waiting_for(unit, person_id):
         raise Conflict("people.already_proposed")
@@ -256,7 +256,7 @@ def _propose(unit: UnitOfWork, person_id: int, before: Rights, after: Rights) ->
     return number
 
 
-def _put(
+def _store(
     unit: UnitOfWork,
     person_id: int,
     before: Rights,
@@ -288,7 +288,7 @@ def _put(
 
 
 def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
-    return tuple(str(one) for one in sorted(of))
+    return tuple(str(code) for code in sorted(of))
 
 
 def _add(
@@ -320,16 +320,16 @@ def _waiting(unit: UnitOfWork, proposal: int) -> Change:
         raise NotFound
     if not row.waits:
         raise Conflict("people.decided")
-    return _from(row)
+    return _change_from(row)
 
 
-def _from(row: Any) -> Change:
+def _change_from(row: Any) -> Change:
     return Change(
         id=row.id,
         person_id=row.person_id,
         kind=row.kind,
-        before=_read(row.roles_before, row.teams_before),
-        after=_read(row.roles, row.teams),
+        before=_rights_from(row.roles_before, row.teams_before),
+        after=_rights_from(row.roles, row.teams),
         proposal_id=row.proposal_id,
         made_at=row.made_at,
         made_by=row.made_by,
@@ -337,5 +337,5 @@ def _from(row: Any) -> Change:
     )
 
 
-def _read(roles: str, teams: str) -> Rights:
+def _rights_from(roles: str, teams: str) -> Rights:
     return Rights.of(filter(None, roles.split(",")), map(int, filter(None, teams.split(","))))

@@ -1,4 +1,4 @@
-"""Every question to the database about changes of accounts and about teams."""
+"""Every query about changes of accounts and about teams."""
 
 from __future__ import annotations
 
@@ -65,19 +65,19 @@ def latest(db: Session, limit: int) -> Sequence[AnyRow]:
 
 
 def _news_for(person_id: int) -> ColumnElement[bool]:
-    seen = select(func.coalesce(func.max(AccountNoticeRead.change_id), 0)).where(
+    last_read = select(func.coalesce(func.max(AccountNoticeRead.change_id), 0)).where(
         AccountNoticeRead.person_id == person_id
     )
     since = select(Person.created_at).where(Person.id == person_id)
     return (
-        (_C.id > seen.scalar_subquery())
+        (_C.id > last_read.scalar_subquery())
         & (_C.made_at > since.scalar_subquery())
         & or_(_C.made_by.is_(None), _C.made_by != person_id)
     )
 
 
 def count_news(db: Session, person_id: int) -> int:
-    """How many steps by others a person has not seen; what came before their own account is no news."""
+    """How many steps by others a person has not seen, made since their own account was made."""
     return int(db.execute(select(func.count(_C.id)).where(_news_for(person_id))).scalar_one())
 
 

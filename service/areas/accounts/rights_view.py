@@ -48,16 +48,18 @@ def proposals(
     """Each with the ids of who can confirm it."""
     return [
         ProposalView(
-            id=one.id,
-            name=names[one.person_id],
-            gets=_words(one.after, one.before, teams, reader),
-            loses=_words(one.before, one.after, teams, reader),
-            by=reader("people.proposed_by", who=_who(one, names, reader), moment=reader.moment(one.made_at)),
+            id=change.id,
+            name=names[change.person_id],
+            gets=_words(change.after, change.before, teams, reader),
+            loses=_words(change.before, change.after, teams, reader),
+            by=reader(
+                "people.proposed_by", who=_who(change, names, reader), moment=reader.moment(change.made_at)
+            ),
             may_confirm=person_id in able,
-            own=one.made_by == person_id,
+            own=change.made_by == person_id,
             others=_others(able, names, reader),
         )
-        for one, able in waiting
+        for change, able in waiting
     ]
 
 
@@ -67,20 +69,20 @@ def changes(
     """Each step with whether it is new to the reader."""
     return [
         ChangeView(
-            when=reader.moment(one.made_at),
-            name=names[one.person_id],
-            what=reader(f"accountkind.{one.kind}"),
-            gets=_words(one.after, one.before, teams, reader),
-            loses=_words(one.before, one.after, teams, reader),
-            by=_who(one, names, reader),
+            when=reader.moment(change.made_at),
+            name=names[change.person_id],
+            what=reader(f"accountkind.{change.kind}"),
+            gets=_words(change.after, change.before, teams, reader),
+            loses=_words(change.before, change.after, teams, reader),
+            by=_who(change, names, reader),
             new=new,
         )
-        for one, new in steps
+        for change, new in steps
     ]
 
 
 def written(rights: Rights) -> str:
-    """What a form carries along, to be compared when it comes back."""
+    """``rights`` as one field of a form, to be compared when the form comes back."""
     return f"{','.join(sorted(rights.roles))}|{','.join(map(str, sorted(rights.teams)))}"
 
 
@@ -88,23 +90,23 @@ def read_seen(text: str) -> Rights | None:
     """What ``written`` made; ``None`` for anything else."""
     roles, _, teams = text.partition("|")
     chosen = frozenset(role for role in Role if role in roles.split(","))
-    numbers = frozenset(int(one) for one in teams.split(",") if one.isascii() and one.isdigit())
-    found = Rights(chosen, numbers)
-    return found if written(found) == text else None
+    numbers = frozenset(int(team) for team in teams.split(",") if team.isascii() and team.isdigit())
+    rights = Rights(chosen, numbers)
+    return rights if written(rights) == text else None
 
 
-def _words(here: Rights, there: Rights, teams: Sequence[Team], reader: Reader) -> tuple[str, ...]:
-    """What is in ``here`` and not in ``there``."""
-    roles = tuple(reader(f"role.{role}") for role in Role if role in here.roles - there.roles)
-    gone = here.teams - there.teams
+def _words(rights: Rights, others: Rights, teams: Sequence[Team], reader: Reader) -> tuple[str, ...]:
+    """The roles and teams in ``rights`` that are not in ``others``."""
+    roles = tuple(reader(f"role.{role}") for role in Role if role in rights.roles - others.roles)
+    gone = rights.teams - others.teams
     return roles + tuple(team.name for team in teams if team.id in gone)
 
 
-def _who(one: Change, names: Mapping[int, str], reader: Reader) -> str:
-    return reader("people.command_line") if one.made_by is None else names[one.made_by]
+def _who(change: Change, names: Mapping[int, str], reader: Reader) -> str:
+    return reader("people.command_line") if change.made_by is None else names[change.made_by]
 
 
 def _others(able: frozenset[int], names: Mapping[int, str], reader: Reader) -> str:
     if not able:
         return reader("people.nobody_confirms")
-    return reader("people.others_confirm", who=", ".join(sorted(names[one] for one in able)))
+    return reader("people.others_confirm", who=", ".join(sorted(names[person] for person in able)))

@@ -1,4 +1,4 @@
-"""What the API takes and gives about people and sessions."""
+"""What the API takes and returns about people and sessions."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ class HeldCasesOut(Schema):
     acute: int
 
     @classmethod
-    def of(cls, held: Held) -> HeldCasesOut:
-        return cls(cases=held.cases, acute=held.acute)
+    def of(cls, cases: Held) -> HeldCasesOut:
+        return cls(cases=cases.cases, acute=cases.acute)
 
 
 class TeamIn(Given):

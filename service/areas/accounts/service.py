@@ -30,7 +30,7 @@ _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z"
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to add; ``teams`` by name, each of them one that there is."""
+    """A person to add; ``teams`` are names of existing teams."""
 
     login: str
     name: str
@@ -127,22 +127,22 @@ def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> 
 
 
 def held(unit: UnitOfWork, person_id: int) -> Held:
-    """How many cases a person has, to be said before the account is disabled or leaves a team."""
+    """How many cases a person has, to be shown before the account is disabled or leaves a team."""
     unit.require("people.read", "person", person_id)
-    _known(unit, person_id)
+    _existing_person(unit, person_id)
     return held_by(unit, person_id)
 
 
 def disable(unit: UnitOfWork, person_id: int) -> Held:
-    """Shut a person out at once: no session of theirs opens anything any more, and their cases are with
-    nobody. Gives how many cases that were."""
+    """Shut a person out at once: their sessions end, and their cases are with nobody. Returns how many cases
+    that were."""
     unit.require("people.manage", "person", person_id)
     return disable_by_installation(unit, person_id)
 
 
 def disable_by_installation(unit: UnitOfWork, person_id: int) -> Held:
     """``disable`` for the command line."""
-    person = _known(unit, person_id)
+    person = _existing_person(unit, person_id)
     if person.disabled_at is not None:
         return Held(0, 0)
     changes.require_staying(unit, person_id, frozenset())
@@ -155,9 +155,9 @@ def disable_by_installation(unit: UnitOfWork, person_id: int) -> Held:
 
 def enable(unit: UnitOfWork, person_id: int) -> int | None:
     """Let a disabled person in again; old sessions stay ended. Roles that take two people wait for the
-    second; gives the number of that proposal."""
+    second; returns the number of that proposal."""
     unit.require("people.manage", "person", person_id)
-    if _known(unit, person_id).disabled_at is None:
+    if _existing_person(unit, person_id).disabled_at is None:
         return None
     queries.set_disabled(unit.db, person_id, None)
     unit.record("person.enable", "person", person_id)
@@ -172,7 +172,7 @@ def set_password(unit: UnitOfWork, person_id: int, password: str) -> None:
 
 def set_password_by_installation(unit: UnitOfWork, person_id: int, password: str) -> None:
     """``set_password`` for the command line."""
-    person = _known(unit, person_id)
+    person = _existing_person(unit, person_id)
     check_new(password, person.login)
     stored = Passwords(unit.installation.settings.password_work).hash(password)
     queries.set_password(unit.db, person_id, stored, unit.now)
@@ -181,7 +181,7 @@ def set_password_by_installation(unit: UnitOfWork, person_id: int, password: str
     changes.password_given(unit, person_id)
 
 
-def _known(unit: UnitOfWork, person_id: int) -> AnyRow:
+def _existing_person(unit: UnitOfWork, person_id: int) -> AnyRow:
     person = queries.person_by_id(unit.db, person_id)
     if person is None:
         raise NotFound

@@ -25,7 +25,7 @@ def teams_page(request: Request) -> Response:
 @router.post("")
 def take_team(request: Request, typed: TypedFields) -> Response:
     """Make a team."""
-    return _act(
+    return _store_and_show(
         request,
         typed,
         "name",
@@ -37,7 +37,7 @@ def take_team(request: Request, typed: TypedFields) -> Response:
 def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
     """Give a team another name."""
     field = f"name-{team_id}"
-    return _act(
+    return _store_and_show(
         request,
         typed,
         field,
@@ -48,16 +48,18 @@ def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
 @router.post("/{team_id}/close")
 def take_close(request: Request, team_id: int, _typed: TypedFields) -> Response:
     """Close a team in which nobody is and no case is open."""
-    return _act(request, Typed(), "", lambda unit: teams.close(unit, team_id))
+    return _store_and_show(request, Typed(), "", lambda unit: teams.close(unit, team_id))
 
 
 @router.post("/{team_id}/reopen")
 def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response:
     """Let people and cases into a closed team again."""
-    return _act(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
+    return _store_and_show(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
 
 
-def _act(request: Request, typed: Typed, field: str, act: Callable[[UnitOfWork], object]) -> Response:
+def _store_and_show(
+    request: Request, typed: Typed, field: str, act: Callable[[UnitOfWork], object]
+) -> Response:
     page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
@@ -76,7 +78,7 @@ def _page(
     with unit_of(request) as unit:
         unit.require("team.manage", "team")
         page = Page.of(request, unit)
-        found = teams.teams(unit)
+        all_teams = teams.teams(unit)
         unit.record("team.list", "team")
     return page.response(
         "accounts/teams.html",
@@ -85,5 +87,5 @@ def _page(
         errors=errors,
         typed=typed,
         near=near,
-        teams=sorted(found, key=lambda team: (team.closed_at is not None, team.name)),
+        teams=sorted(all_teams, key=lambda team: (team.closed_at is not None, team.name)),
     )

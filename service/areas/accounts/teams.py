@@ -1,6 +1,6 @@
-"""Teams, made on purpose: whoever is in one sees its cases, so a slip of the pen must not make another.
+"""Teams. Whoever is in one sees its cases, so a typing mistake must not make another.
 
-A name that is nearly that of a team there is ("Crisis team" beside "Crisisteam") is asked about first. A team
+A name close to that of an existing team ("Crisis team" beside "Crisisteam") must be confirmed first. A team
 is never removed, since cases and the log name it; a closed one takes nobody and no case any more.
 """
 
@@ -28,7 +28,7 @@ _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 
 
 class NearName(Conflict):
-    """There is a team with nearly this name; who means another one says so."""
+    """There is a team with nearly this name; ``another`` says that a new one is meant."""
 
     code = "people.team_near"
 
@@ -44,12 +44,12 @@ class Team:
 
 
 def near(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of ``names`` that could be meant with ``name``: the same letters, or nearly so."""
+    """The names among ``names`` that have the same letters as ``name``, or nearly so."""
     letters = _letters(name)
     return tuple(
-        one
-        for one in names
-        if _letters(one) == letters or SequenceMatcher(None, _letters(one), letters).ratio() >= _NEARLY
+        other
+        for other in names
+        if _letters(other) == letters or SequenceMatcher(None, _letters(other), letters).ratio() >= _NEARLY
     )
 
 
@@ -65,14 +65,14 @@ def teams(unit: UnitOfWork) -> tuple[Team, ...]:
 
 
 def known(unit: UnitOfWork) -> tuple[Team, ...]:
-    """``teams`` for whoever may ask already: the command line, and forms that offer a choice."""
+    """``teams`` without a check of access: for the command line, and forms that offer a choice."""
     return tuple(
         Team(row.id, row.name, row.closed_at, row.people) for row in change_queries.all_teams(unit.db)
     )
 
 
 def make(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
-    """Make a team; gives its id. ``another``: it is another team than those with nearly this name.
+    """Make a team; returns its id. ``another``: it is another team than those with nearly this name.
 
     Raises ``Invalid`` for a name that does not fit, ``Conflict`` for one that there is, ``NearName``.
     """
@@ -90,7 +90,7 @@ def make_by_installation(unit: UnitOfWork, name: str, *, another: bool = False) 
 def rename(unit: UnitOfWork, team_id: int, name: str, *, another: bool = False) -> None:
     """Give a team another name; its cases and people stay."""
     unit.require("team.manage", "team", team_id)
-    _one(unit, team_id)
+    _team_with_id(unit, team_id)
     change_queries.rename_team(unit.db, team_id, _checked(unit, name, team_id, another=another))
     unit.record("team.rename", "team", team_id)
 
@@ -98,7 +98,7 @@ def rename(unit: UnitOfWork, team_id: int, name: str, *, another: bool = False) 
 def close(unit: UnitOfWork, team_id: int) -> None:
     """Close a team. ``Conflict`` while somebody is in it or one of its cases is open."""
     unit.require("team.manage", "team", team_id)
-    team = _one(unit, team_id)
+    team = _team_with_id(unit, team_id)
     cases = open_cases(unit, team_id)
     if team.people or cases:
         raise Conflict("people.team_in_use", people=team.people, cases=cases)
@@ -109,29 +109,28 @@ def close(unit: UnitOfWork, team_id: int) -> None:
 def reopen(unit: UnitOfWork, team_id: int) -> None:
     """Let people and cases into a closed team again."""
     unit.require("team.manage", "team", team_id)
-    _one(unit, team_id)
+    _team_with_id(unit, team_id)
     change_queries.set_closed(unit.db, team_id, None)
     unit.record("team.reopen", "team", team_id)
 
 
 def ids_of(unit: UnitOfWork, names: Iterable[str]) -> frozenset[int]:
-    """The ids of the open teams with these names; ``Invalid`` for one that is not there, naming what is
-    near."""
-    there = {team.name: team.id for team in known(unit) if team.closed_at is None}
-    found = set()
+    """The ids of the open teams with these names; ``Invalid`` for an unknown one, with the nearest names."""
+    open_teams = {team.name: team.id for team in known(unit) if team.closed_at is None}
+    ids = set()
     for name in dict.fromkeys(name.strip() for name in names):
-        if name not in there:
-            alike = near(name, there)
+        if name not in open_teams:
+            alike = near(name, open_teams)
             code = "people.no_team_near" if alike else "people.no_team"
             raise Invalid(code, team=name[:LONGEST], near=", ".join(alike))
-        found.add(there[name])
-    return frozenset(found)
+        ids.add(open_teams[name])
+    return frozenset(ids)
 
 
 def require_open(unit: UnitOfWork, team_ids: Iterable[int], before: frozenset[int] = frozenset()) -> None:
-    """Raise ``Invalid`` for a team that is not there, and for a closed one that was not had ``before``."""
-    there = {team.id for team in known(unit) if team.closed_at is None} | before
-    if not set(team_ids) <= there:
+    """Raise ``Invalid`` for a team that does not exist, and for a closed one that is not in ``before``."""
+    allowed = {team.id for team in known(unit) if team.closed_at is None} | before
+    if not set(team_ids) <= allowed:
         raise Invalid("people.team_choice")
 
 
@@ -140,14 +139,14 @@ def _checked(unit: UnitOfWork, name: str, own: int | None, *, another: bool) -> 
     if not 1 <= len(name) <= LONGEST:
         raise Invalid("people.team_form")
     others = [team.name for team in known(unit) if team.id != own]
-    if name.casefold() in {one.casefold() for one in others}:
+    if name.casefold() in {other.casefold() for other in others}:
         raise Conflict("people.team_taken", team=name)
     if (alike := near(name, others)) and not another:
         raise NearName(near=", ".join(alike))
     return name
 
 
-def _one(unit: UnitOfWork, team_id: int) -> Team:
+def _team_with_id(unit: UnitOfWork, team_id: int) -> Team:
     for team in known(unit):
         if team.id == team_id:
             return team

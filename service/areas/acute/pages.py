@@ -1,4 +1,4 @@
-"""The pages about acute danger. No score, no model and no form stands before them."""
+"""The pages about acute danger. They need no score, no model and no form."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def contacts_of(organisation: Organisation) -> dict[str, Contact]:
 def case_signs(
     installation: Installation, answers: Mapping[str, str], now: Mapping[str, bool], reader: Reader
 ) -> tuple[SignView, ...]:
-    """The acute steps that these answers ask for; no score has a say in it."""
+    """The acute steps that follow from these answers, whatever the score."""
     rules = installation.acute_rules
     return signs(rules.fired(answers, now), rules, contacts_of(installation.organisation), reader)
 

@@ -49,7 +49,7 @@ def end_session(unit: UnitOfWork, session_id: int) -> None:
 
 
 def end_other_sessions(unit: UnitOfWork) -> int:
-    """End every session of the actor but this one; gives how many there were."""
+    """End every session of the actor but this one; returns how many there were."""
     unit.require("account.manage_own", "account")
     ended = queries.revoke_sessions(
         unit.db, unit.now, person_id=unit.actor.person_id, keep=unit.actor.session_id

@@ -171,7 +171,7 @@ def _refused(request: Request, error: ServiceError, login: str, onward: str, kep
 
 
 def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
-    """On to where one wanted to be. A form that waits is sent for its author, and for nobody else."""
+    """Go to the page that was asked for. A form that waits is sent only for its author."""
     installation = request.app.state.installation
     form = unseal(installation.keys.audit, kept) if kept else None
     if form is None:

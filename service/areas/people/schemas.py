@@ -1,4 +1,4 @@
-"""What signing in takes and gives as JSON."""
+"""What signing in takes and returns as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who people are, for whoever shows it: names, teams and who may be chosen."""
+"""Names, teams, and who may be chosen, for any page that shows people."""
 
 from __future__ import annotations
 

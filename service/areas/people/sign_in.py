@@ -1,8 +1,8 @@
 """Signing in and out.
 
-Trying a password takes time on purpose, so it happens between two transactions and not inside one: the first
-counts the attempt, the second opens the session. Whether a login exists cannot be told from the answer, from
-the time it takes, or from when waiting begins.
+Checking a password is slow on purpose, so it happens between two transactions: the first counts the attempt,
+the second opens the session. Neither the response, nor its time, nor the lockout shows whether a login
+exists.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def sign_in(
 
 
 def prove(installation: Installation, login: str, password: str, address: str) -> Proof:
-    """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany`` when it does not do."""
+    """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany``."""
     login = normal_login(login)
     if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
         raise SignInFailed
