@@ -29,7 +29,7 @@ def ask_emergency_access(request: Request, body: EmergencyIn) -> EmergencyOut:
 def own_emergency_accesses(request: Request) -> list[EmergencyOut]:
     """Your own of the last 90 days, the last one first."""
     with unit_of(request) as unit:
-        return [EmergencyOut.of(one) for one in emergency.own(unit)]
+        return [EmergencyOut.of(access) for access in emergency.own(unit)]
 
 
 @router.delete("/emergency-accesses/{number}", status_code=204)
@@ -43,7 +43,7 @@ def end_emergency_access(request: Request, number: int) -> None:
 def list_notices(request: Request) -> list[NoticeOut]:
     """Every emergency access, the last one first."""
     with unit_of(request) as unit:
-        return [NoticeOut.of(one) for one in emergency.notices(unit)]
+        return [NoticeOut.of(notice) for notice in emergency.notices(unit)]
 
 
 @router.get("/notices/{number}")

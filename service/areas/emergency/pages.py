@@ -93,20 +93,23 @@ def notices_page(request: Request) -> Response:
     """Who opened a case of another team, the latest first."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = emergency.notices(unit)
+        notices = emergency.notices(unit)
         steps = changes.notices(unit)
         teams = people_teams.known(unit)
-        of_accounts = {who for one, _ in steps for who in (one.person_id, one.made_by) if who}
-        names = people.names_of(unit, {one.access.person_id for one in found} | of_accounts)
+        of_accounts = {who for step, _ in steps for who in (step.person_id, step.made_by) if who}
+        names = people.names_of(unit, {notice.access.person_id for notice in notices} | of_accounts)
         now = unit.now
     reader = page.reader
-    rows = [_row(one.access, names, one.access.runs(now), reader, unread=one.unread) for one in found]
+    rows = [
+        _row(notice.access, names, notice.access.runs(now), reader, unread=notice.unread)
+        for notice in notices
+    ]
     return page.response(
         "emergency/notices.html",
         current="notices",
         rows=rows,
         accounts=rights_view.changes(steps, names, teams, reader),
-        up_to=max((one.id for one, new in steps if new), default=0),
+        up_to=max((step.id for step, new in steps if new), default=0),
     )
 
 
@@ -143,7 +146,7 @@ def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 2
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         mine = emergency.own(unit)
-        names = people.names_of(unit, {one.person_id for one in mine})
+        names = people.names_of(unit, {access.person_id for access in mine})
         now = unit.now
     reader, terms = page.reader, page.installation.organisation.emergency
     return page.response(
@@ -154,7 +157,7 @@ def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 2
         errors=errors,
         terms=terms,
         least=emergency.LEAST_REASON,
-        rows=[_row(one, names, one.runs(now), reader) for one in mine],
+        rows=[_row(access, names, access.runs(now), reader) for access in mine],
     )
 
 
@@ -162,9 +165,9 @@ def _notice(
     request: Request, number: int, typed: Typed, errors: dict[str, str], status: int = 200
 ) -> Response:
     with unit_of(request) as unit:
-        found = emergency.notice(unit, number)
+        notice = emergency.notice(unit, number)
         page = Page.of(request, unit)
-        access = found.access
+        access = notice.access
         others = {access.person_id, access.ended_by or 0, access.review.made_by if access.review else 0}
         names = people.names_of(unit, others - {0})
         now, own = unit.now, access.person_id == unit.actor.person_id
@@ -178,7 +181,7 @@ def _notice(
         access=access,
         row=_row(access, names, access.runs(now), reader),
         names=names,
-        looks=_looks(found, reader),
+        looks=_looks(notice, reader),
         views=chosen_from(emergency.VIEWS, "emergencyview", reader),
         may_review=access.review is None and not access.runs(now) and not own,
     )
@@ -188,7 +191,7 @@ def _row(
     access: Access, names: Mapping[int, str], runs: bool, reader: Reader, *, unread: bool = False
 ) -> Row:
     how = "until" if runs else "ended" if access.ended_at else "expired"
-    said = access.review
+    review = access.review
     return Row(
         number=access.id,
         reference=access.reference,
@@ -196,23 +199,23 @@ def _row(
         begun=reader.moment(access.begun_at),
         state=reader(f"emergency.{how}", moment=reader.moment(access.over_at)),
         runs=runs,
-        reviewed=reader(f"emergencyview.{said.view}") if said else reader("emergency.not_reviewed"),
-        words=said.words if said else "",
+        reviewed=reader(f"emergencyview.{review.view}") if review else reader("emergency.not_reviewed"),
+        words=review.words if review else "",
         unread=unread,
     )
 
 
 def _looks(notice: Notice, reader: Reader) -> list[LookRow]:
     rows = []
-    for one in notice.looks:
-        key = f"action.{one.action}"
-        what = reader(key) if reader.has(key) else one.action
-        rows.append(LookRow(reader.moment(one.at), what))
+    for look in notice.looks:
+        key = f"action.{look.action}"
+        what = reader(key) if reader.has(key) else look.action
+        rows.append(LookRow(reader.moment(look.at), what))
     return rows
 
 
 def _hours(text: str) -> int | None:
-    """Whole hours as typed; ``None`` for nothing typed. What is no such number is told as a wrong time."""
+    """Whole hours as typed, ``None`` when empty; anything else becomes a number that is refused."""
     text = text.strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Every question to the database about emergency access, but the one that opens a case."""
+"""Every query about emergency access, but the one that opens a case."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _WHOLE = (
 
 def asked_since(db: Session, person_id: int, since: datetime) -> Sequence[datetime]:
     """When a person asked after ``since``, the first time first."""
-    found = select(EmergencyAsk.asked_at).where(
+    query = select(EmergencyAsk.asked_at).where(
         EmergencyAsk.person_id == person_id, EmergencyAsk.asked_at > since
     )
-    return db.execute(found.order_by(EmergencyAsk.asked_at)).scalars().all()
+    return db.execute(query.order_by(EmergencyAsk.asked_at)).scalars().all()
 
 
 def add_ask(db: Session, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the API takes and gives about emergency access and the notices of it."""
+"""What the API takes and returns about emergency access and the notices of it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class EmergencyOut(Schema):
 
     @classmethod
     def of(cls, access: Access) -> EmergencyOut:
-        said = access.review
+        review = access.review
         return cls(
             number=access.id,
             case=access.reference,
@@ -57,8 +57,10 @@ class EmergencyOut(Schema):
             ends_at=access.ends_at,
             ended_at=access.ended_at,
             ended_by=access.ended_by,
-            review=said
-            and AccessReviewOut(view=said.view, words=said.words, made_at=said.made_at, made_by=said.made_by),
+            review=review
+            and AccessReviewOut(
+                view=review.view, words=review.words, made_at=review.made_at, made_by=review.made_by
+            ),
         )
 
 
@@ -72,8 +74,8 @@ class NoticeOut(Schema):
     @classmethod
     def of(cls, notice: Notice) -> NoticeOut:
         looks = [
-            LookOut(at=one.at, action=one.action, object=one.object_id, outcome=one.outcome)
-            for one in notice.looks
+            LookOut(at=look.at, action=look.action, object=look.object_id, outcome=look.outcome)
+            for look in notice.looks
         ]
         return cls(access=EmergencyOut.of(notice.access), unread=notice.unread, looks=looks)
 

@@ -1,13 +1,11 @@
 """Emergency access: a case of another team, opened by one person with a reason and for some hours.
 
-What is needed to help a young person tonight may not wait for a colleague who sleeps. So it is asked and
-given at once, and never silently: the same moment it is a notice to the privacy officer, every look says in
-the access log by which access it was made, it ends by itself, and the privacy officer writes afterwards
-whether it was right.
+Help for a young person at night cannot wait for a colleague. So access is given at once, and never silently:
+the privacy officer gets a notice, every entry in the access log names the access, it ends by itself, and the
+privacy officer writes afterwards whether it was right.
 
-Asking could be used to find out which codes exist. So nothing is looked up before a reason is given, a code
-that does not exist is answered as any other page that is not there, both stand in the log, and nobody asks
-more than some times a day.
+Asking could be used to find out which codes exist. So a reason comes first, an unknown code gets the response
+of any page that does not exist, every request is logged, and the number per day is limited.
 """
 
 from __future__ import annotations
@@ -43,7 +41,7 @@ PAGE: Final = 200
 
 
 class AskedTooOften(TooMany, Refused):
-    """So many times a day nobody needs a case of another team."""
+    """More requests in 24 hours than one person may make."""
 
     code = "emergency.too_often"
 
@@ -94,37 +92,37 @@ class Notice:
 def ask(unit: UnitOfWork, reference: str, reason: str, hours: int | None = None) -> Access | None:
     """Open the case ``reference`` of another team for ``hours`` (``None``: as the organisation set).
 
-    ``None`` when there is no such case; the ask is stored and logged all the same, and whoever calls this
-    answers as for a page that is not there. Raises ``NotAllowed`` for a partner and for roles that see no
+    ``None`` when there is no such case; the request is stored and logged all the same, and the caller
+    responds as for a page that does not exist. Raises ``NotAllowed`` for a partner and for roles that see no
     cases, ``Invalid`` for a code, reason or time that does not fit, ``AskedTooOften`` (logged), and
     ``Conflict`` for a case that is open to this person already.
     """
-    known = reference if is_reference(reference) else None
-    unit.require("emergency.ask", "case", known)
+    code = reference if is_reference(reference) else None
+    unit.require("emergency.ask", "case", code)
     if Role.PARTNER in unit.actor.roles:
-        raise NotAllowed.at(Attempt("emergency.ask", "case", known))
-    if known is None:
+        raise NotAllowed.at(Attempt("emergency.ask", "case", code))
+    if code is None:
         raise Invalid("audit.not_a_case")
     reason = checked_text(reason, least=LEAST_REASON)
     terms = unit.installation.organisation.emergency
     hours = terms.hours if hours is None else hours
     if not 1 <= hours <= terms.longest_hours:
         raise Invalid("emergency.hours", most=terms.longest_hours)
-    _require_not_too_often(unit, known)
-    case = find_case(unit, known)
+    _require_not_too_often(unit, code)
+    case = find_case(unit, code)
     _stored_ask(unit, granted=case is not None)
     if case is None:
-        unit.record("emergency.ask", "case", known, outcome="refused")
+        unit.record("emergency.ask", "case", code, outcome="refused")
         return None
-    return _begun(unit, case, reason, hours)
+    return _begin(unit, case, reason, hours)
 
 
-def _require_not_too_often(unit: UnitOfWork, known: str) -> None:
+def _require_not_too_often(unit: UnitOfWork, code: str) -> None:
     before = queries.asked_since(unit.db, unit.actor.person_id, unit.now - DAY)
     most = unit.installation.organisation.emergency.asks_per_day
     if len(before) >= most:
         wait = before[-most] + DAY - unit.now
-        attempt = Attempt("emergency.ask", "case", known)
+        attempt = Attempt("emergency.ask", "case", code)
         raise AskedTooOften.at(attempt, wait_seconds=max(1, int(wait.total_seconds())))
 
 
@@ -132,7 +130,7 @@ def _stored_ask(unit: UnitOfWork, *, granted: bool) -> None:
     queries.add_ask(unit.db, person_id=unit.actor.person_id, asked_at=unit.now, granted=granted)
 
 
-def _begun(unit: UnitOfWork, case: OpenCase, reason: str, hours: int) -> Access:
+def _begin(unit: UnitOfWork, case: OpenCase, reason: str, hours: int) -> Access:
     if may_already(unit.actor, case):
         raise Conflict("emergency.own_case")
     if running(unit.db, unit.actor.person_id, case.id, case.reference, unit.now):
@@ -191,13 +189,13 @@ def notices(unit: UnitOfWork) -> tuple[Notice, ...]:
 def notice(unit: UnitOfWork, number: int) -> Notice:
     """One notice with every look; from now on it is read. ``Hidden`` when there is none."""
     unit.require("notice.read", "notice", number)
-    access = _known(unit, "notice.read", number)
+    access = _access_for(unit, "notice.read", number)
     unread = number in queries.unread(unit.db, unit.actor.person_id)
     if unread:
         queries.add_read(unit.db, access_id=number, person_id=unit.actor.person_id, read_at=unit.now)
     unit.record("notice.read", "notice", number)
     entries = audit.looks_at(unit, access.reference)
-    looks = tuple(one for one in reversed(entries) if one.facts.get("emergency") == number)
+    looks = tuple(entry for entry in reversed(entries) if entry.facts.get("emergency") == number)
     return Notice(access, unread, looks)
 
 
@@ -207,7 +205,7 @@ def review(unit: UnitOfWork, number: int, view: str, words: str) -> Access:
     Once it is over, once only, and never by the person who had it (``NotAllowed``, logged).
     """
     unit.require("notice.review", "notice", number)
-    access = _known(unit, "notice.review", number)
+    access = _access_for(unit, "notice.review", number)
     attempt = Attempt("notice.review", "notice", str(number))
     require_other_eyes(unit, (access.person_id,), attempt, "emergency.own_access")
     if view not in VIEWS:
@@ -229,7 +227,7 @@ def review(unit: UnitOfWork, number: int, view: str, words: str) -> Access:
     return _access(unit, number)
 
 
-def _known(unit: UnitOfWork, action: str, number: int) -> Access:
+def _access_for(unit: UnitOfWork, action: str, number: int) -> Access:
     row = queries.access(unit.db, number)
     if row is None:
         raise Hidden.at(Attempt(action, "notice", str(number)))
@@ -237,18 +235,18 @@ def _known(unit: UnitOfWork, action: str, number: int) -> Access:
 
 
 def _access(unit: UnitOfWork, number: int) -> Access:
-    return _known(unit, "emergency.ask", number)
+    return _access_for(unit, "emergency.ask", number)
 
 
 def _access_from(row: Any) -> Access:
-    held: Mapping[str, Any] = row._mapping
-    said = None
-    if held["view"] is not None:
-        said = Review(held["view"], held["words"], held["reviewed_at"], held["reviewed_by"])
+    values: Mapping[str, Any] = row._mapping
+    review = None
+    if values["view"] is not None:
+        review = Review(values["view"], values["words"], values["reviewed_at"], values["reviewed_by"])
     names = ("id", "reference", "case_id", "person_id", "reason", "begun_at", "ends_at")
     return Access(
-        **{name: held[name] for name in names},
-        ended_at=held["ended_at"],
-        ended_by=held["ended_by"],
-        review=said,
+        **{name: values[name] for name in names},
+        ended_at=values["ended_at"],
+        ended_by=values["ended_by"],
+        review=review,
     )
