@@ -1,8 +1,8 @@
 """Case codes stay in the installation: a table that leaves carries a keyed pseudonym in place of each.
 
-Whoever has only the table cannot tell which case a row is, nor check a guess, without the key. The service
-can: it computes the pseudonyms of its own cases again. The same case has the same pseudonym in every table
-of this installation, so a later table can be held against an earlier one.
+Without the key nobody can tell which case a row is about, nor check a guess. The service can compute the
+pseudonyms of its own cases again. A case has the same pseudonym in every table of this installation, so
+tables can be compared.
 """
 
 from __future__ import annotations
@@ -32,5 +32,5 @@ def pseudonym(key: bytes, reference: str) -> str:
 def cases_behind(key: bytes, pseudonyms: Collection[str], references: Iterable[str]) -> dict[str, str]:
     """By pseudonym: the code of its case, for those of ``references`` that are among ``pseudonyms``."""
     wanted = frozenset(pseudonyms)
-    found = ((pseudonym(key, reference), reference) for reference in references)
-    return {code: reference for code, reference in found if code in wanted}
+    pairs = ((pseudonym(key, reference), reference) for reference in references)
+    return {code: reference for code, reference in pairs if code in wanted}

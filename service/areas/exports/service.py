@@ -15,7 +15,7 @@ PURPOSES: Final = ("retraining", "validation", "monitoring", "research")
 
 
 def ask_training(unit: UnitOfWork, purpose: str) -> int:
-    """Ask for the training table with a stated purpose; gives how many cases have an outcome now.
+    """Ask for the training table with a stated purpose; returns how many cases have an outcome now.
 
     The request is in the access log once the unit is closed; only then may the rows be read
     (``training_rows``). Raises ``NotAllowed`` for anybody but an analyst, ``Invalid`` without a purpose.

@@ -1,8 +1,8 @@
 """The training table: one row a case, from what was known at the intake to the outcome people gave.
 
-The answers are those of the first screening that stands, as they were when the judgement was made: what the
-conversation taught later stands in the record and would tell a model its own answer. The outcome is the one
-that is valid now. Every cell is a code, a whole number or a day, which no spreadsheet takes for a formula.
+The answers are those of the first valid screening, as they were when the judgement was made. What the
+conversation changed later is left out, since it would give a model the outcome. The outcome is the one that
+is valid now. Every cell is a code, a whole number or a day, which no spreadsheet takes for a formula.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def header(catalogue: Catalogue) -> Row:
 def training_rows(installation: Installation, until: datetime) -> Iterator[Row]:
     """Every row, block by block, of the cases with an outcome that was recorded by ``until``.
 
-    A conversation from before the day of the own judgement is left out: that judgement did not come first.
-    So is a case whose answers were put right after a conversation: nobody can tell them from what it taught.
+    A case is left out when its conversation was before the day of the own judgement, or when its answers were
+    corrected after a conversation: then the answers may come from that conversation.
     """
     zone = ZoneInfo(installation.organisation.timezone)
     key = pseudonym_key(installation.keys)
@@ -116,7 +116,8 @@ def _row(
 
 
 def _answer(answers: Mapping[str, str], indicator: Indicator) -> str:
-    """The answer as the table of today has it: one that the question no longer has counts as not asked."""
+    """The answer as a code of the present catalogue; one that the question no longer has counts as not
+    asked."""
     answer = str(answers.get(indicator.id, ABSENT_STATES[0]))
     return answer if answer in ABSENT_STATES or answer in indicator.level_ids else ABSENT_STATES[0]
 

@@ -1,9 +1,8 @@
-"""Is the model as right for one group as for another? Counts over all cases, small groups left out.
+"""Whether the model is as accurate for one group as for another: counts over all cases, without small groups.
 
-Each attribute by itself, never two crossed: crossing them is how people are recognised. The outcomes are
-those that monitoring tells of, and what is told of a group is what ``screening.validate.disclosure`` lets be
-told beside all that monitoring tells. A rate under which fewer than ten people stand, or all alike, is not
-shown either: one of one missed is a person.
+Each attribute by itself, never two combined, which could identify people. The outcomes are those of
+monitoring, and ``screening.validate.disclosure`` decides which groups may be shown beside its figures. A rate
+over fewer than ten people, or over people who are all alike, is not shown either.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ def by_attribute(installation: Installation) -> dict[str, tuple[GroupRates, ...]
     """By attribute of the collection that runs: its groups, over the outcomes of the last 365 days of the
     model that serves; empty when no collection runs.
 
-    Counted without holding anybody up. It decides nothing about access: whoever shows it has let the reader
-    in by ``fairness.service.status``, which is logged.
+    Counted without blocking writers. It does not check access: the caller has used
+    ``fairness.service.status``, which does and is logged.
     """
     table = installation.scoring.table
     if table is None:
@@ -59,7 +58,7 @@ def by_attribute(installation: Installation) -> dict[str, tuple[GroupRates, ...]
             model=table.digest,
             marking=marking,
         )
-        labels = labels_of(unit, {one.reference for one in period.judged})
+        labels = labels_of(unit, {case.reference for case in period.judged})
     return rates(period.judged, labels, marking)
 
 
@@ -68,34 +67,36 @@ def rates(
 ) -> dict[str, tuple[GroupRates, ...]]:
     """By attribute its groups; ``labels`` by attribute and code of the case, ``marking`` the bands that mark.
 
-    Attributes are told in their order, each beside all that is told before it; without outcomes there are no
-    groups. Pure.
+    The attributes are taken in order; what may be shown of one depends on those before it. Without outcomes
+    there are no groups. Pure.
     """
     rows = stepped(judged)
-    victims = [one.victim for one in rows]
-    of_attributes = [[group[one.reference] for one in rows] for group in labels.values()]
+    victims = [case.victim for case in rows]
+    of_attributes = [[group[case.reference] for case in rows] for group in labels.values()]
     beside = groupings(rows)
     may_tell = labels_told([*beside, *of_attributes], victims)[len(beside) :]
     return {
-        name: _attribute(rows, of_rows, told, marking)
-        for name, of_rows, told in zip(labels, of_attributes, may_tell, strict=True)
+        name: _attribute(rows, of_rows, shown, marking)
+        for name, of_rows, shown in zip(labels, of_attributes, may_tell, strict=True)
     }
 
 
 def _attribute(
-    rows: Sequence[Judged], labels: Sequence[str], told: frozenset[Label], marking: frozenset[str]
+    rows: Sequence[Judged], labels: Sequence[str], shown: frozenset[Label], marking: frozenset[str]
 ) -> tuple[GroupRates, ...]:
     if not rows:
         return ()
-    found = observed_by_group([one.victim for one in rows], [one.probability for one in rows], labels, told)
-    marks = [(label, one.victim, one.band in marking) for label, one in zip(labels, rows, strict=True)]
+    groups = observed_by_group(
+        [case.victim for case in rows], [case.probability for case in rows], labels, shown
+    )
+    marks = [(label, case.victim, case.band in marking) for label, case in zip(labels, rows, strict=True)]
     return tuple(
         GroupRates(
-            one,
-            _share(one, [not marked for label, victim, marked in marks if label == one.group and victim]),
-            _share(one, [marked for label, victim, marked in marks if label == one.group and not victim]),
+            group,
+            _share(group, [not marked for label, victim, marked in marks if label == group.group and victim]),
+            _share(group, [marked for label, victim, marked in marks if label == group.group and not victim]),
         )
-        for one in found
+        for group in groups
     )
 
 

@@ -88,7 +88,7 @@ def _change(request: Request, typed: Typed, make: Callable[[UnitOfWork], None], 
 
 
 def _day(typed: str) -> date:
-    """The day that was typed; one that is none lies too early and is refused with the rest."""
+    """The day that was typed; text that is no day becomes one so early that it is refused."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
@@ -100,7 +100,7 @@ def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
         page = Page.of(request, unit)
         status = fairness.status(unit)
     terms, words = page.installation.organisation.fairness, page.reader
-    found = by_attribute(page.installation) if status else {}
+    figures = by_attribute(page.installation) if status else {}
     return page.response(
         "fairness/fairness.html",
         status=422 if errors else 200,
@@ -108,10 +108,13 @@ def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
         errors=errors,
         typed=typed,
         running=status,
-        attributes={name: (words.pick(one.model_dump()), one) for name, one in terms.attributes.items()},
+        attributes={
+            name: (words.pick(attribute.model_dump()), attribute)
+            for name, attribute in terms.attributes.items()
+        },
         tables=tuple(
             _table(terms.attributes[name], rows, words)
-            for name, rows in found.items()
+            for name, rows in figures.items()
             if name in terms.attributes
         ),
         heads=[words(f"fairness.column_{name}") for name in COLUMNS],
@@ -122,7 +125,7 @@ def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     )
 
 
-def _table(attribute: Attribute, found: tuple[GroupRates, ...], words: Reader) -> AttributeTable:
+def _table(attribute: Attribute, rates: tuple[GroupRates, ...], words: Reader) -> AttributeTable:
     def name(group: str) -> str:
         if group == NOT_RECORDED or group not in attribute.groups:
             return words("fairness.not_recorded")
@@ -130,16 +133,16 @@ def _table(attribute: Attribute, found: tuple[GroupRates, ...], words: Reader) -
 
     rows = tuple(
         Row(
-            name(one.figures.group),
+            name(group_rates.figures.group),
             (
-                *group_cells(one.figures, words),
-                *(("", "") if one.figures.suppressed else _rates(one, words)),
+                *group_cells(group_rates.figures, words),
+                *(("", "") if group_rates.figures.suppressed else _rates(group_rates, words)),
             ),
         )
-        for one in found
+        for group_rates in rates
     )
     return AttributeTable(words.pick(attribute.model_dump()), rows)
 
 
-def _rates(one: GroupRates, words: Reader) -> tuple[str, str]:
-    return share_words(one.missed, words), share_words(one.wrongly_marked, words)
+def _rates(group: GroupRates, words: Reader) -> tuple[str, str]:
+    return share_words(group.missed, words), share_words(group.wrongly_marked, words)

@@ -1,7 +1,7 @@
-"""Every question to the fairness store: a database file of its own, apart from everything about cases.
+"""Every query to the fairness store: a database file of its own, apart from everything about cases.
 
-There is no question that asks for the attributes of one case. They come out as a whole, to be counted, and
-the file goes as a whole: when a collection ends it is removed.
+No query gives the attributes of one case. They are read as a whole, to be counted, and the file is removed as
+a whole when a collection ends.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TABLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What is collected and why: codes of purpose, legal ground and attributes; on ``delete_on`` it goes."""
+    """What is collected and why: codes of purpose, legal ground and attributes; removed on ``delete_on``."""
 
     purpose: str
     ground: str
@@ -100,11 +100,11 @@ def put(data: Path, members: Mapping[str, Mapping[str, str]]) -> None:
 
 def members(data: Path) -> dict[str, dict[str, str]]:
     """By attribute, then by link: the value. For counting, in this process only."""
-    found: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = {}
     with _opened(data / FILE) as store:
         for link, attribute, value in store.execute("SELECT link, attribute, value FROM member"):
-            found.setdefault(attribute, {})[link] = value
-    return found
+            values.setdefault(attribute, {})[link] = value
+    return values
 
 
 def forget(data: Path, link: str) -> None:
@@ -117,10 +117,10 @@ def forget(data: Path, link: str) -> None:
 def remove(data: Path) -> bool:
     """Remove the whole store; whether there was one."""
     file = data / FILE
-    there = file.exists()
+    existed = file.exists()
     for left in (file.with_name(f"{file.name}-journal"), file):
         left.unlink(missing_ok=True)
-    return there
+    return existed
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The fairness store in the words of the people who use it: begin with a purpose, record, count, and end.
 
 The privacy officer begins and ends a collection and records what is in it; analysts see counts. Nobody sees
-what is recorded of one case, not even who recorded it. A collection has a legal ground and a last day, and on
-that day it is gone: whoever comes first, a start, the daily look or a person, removes it.
+what is recorded of one case, not even who recorded it. A collection has a legal ground and a last day. When
+that has passed, the next start, hourly task or request removes it.
 """
 
 from __future__ import annotations
@@ -72,29 +72,29 @@ def begin(unit: UnitOfWork, purpose: str, ground: str, reason: str, delete_on: d
 
 
 def enter(unit: UnitOfWork, members: Mapping[str, Mapping[str, str]]) -> int:
-    """Record by code of the case the group per attribute, all or nothing; gives how many cases.
+    """Record by code of the case the group per attribute, all or nothing; returns how many cases.
 
     ``""`` takes back what was recorded. Raises ``Conflict`` when no collection runs, ``Invalid`` for a code
     that is none, an attribute that is not collected, or a group that it does not have.
     """
     unit.require("fairness.manage", "fairness")
-    found = running(unit)
-    if found is None:
+    collection = running(unit)
+    if collection is None:
         raise Conflict("fairness.none_runs")
-    known = unit.installation.organisation.fairness.attributes
+    attributes = unit.installation.organisation.fairness.attributes
     for reference, values in members.items():
         if not _REFERENCE.match(reference):
             raise Invalid("fairness.no_code")
         for attribute, value in values.items():
-            if attribute not in found.attributes or attribute not in known:
-                raise Invalid("fairness.attribute", allowed=", ".join(found.attributes))
-            if value and value not in known[attribute].groups:
-                raise Invalid("fairness.group", allowed=", ".join(known[attribute].groups))
+            if attribute not in collection.attributes or attribute not in attributes:
+                raise Invalid("fairness.attribute", allowed=", ".join(collection.attributes))
+            if value and value not in attributes[attribute].groups:
+                raise Invalid("fairness.group", allowed=", ".join(attributes[attribute].groups))
     key = link_key(unit.installation.keys)
     queries.put(
         unit.installation.settings.data, {link_of(key, code): values for code, values in members.items()}
     )
-    unit.record("fairness.enter", "fairness", None, found.purpose, cases=len(members))
+    unit.record("fairness.enter", "fairness", None, collection.purpose, cases=len(members))
     return len(members)
 
 
@@ -110,14 +110,14 @@ def status(unit: UnitOfWork) -> Status | None:
     """The collection that runs, with counts; ``None`` when there is none. The look is logged."""
     unit.require("fairness.read", "fairness")
     unit.record("fairness.read", "fairness")
-    found = running(unit)
-    if found is None:
+    collection = running(unit)
+    if collection is None:
         return None
     members = queries.members(unit.installation.settings.data)
     key = link_key(unit.installation.keys)
     twice = {link_of(key, reference) for reference in codes_not_counted(unit.db)}
-    counts = {name: len(members.get(name, {}).keys() - twice) for name in found.attributes}
-    return Status(found, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
+    counts = {name: len(members.get(name, {}).keys() - twice) for name in collection.attributes}
+    return Status(collection, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
 
 
 def running(unit: UnitOfWork) -> Collection | None:
@@ -129,17 +129,17 @@ def running(unit: UnitOfWork) -> Collection | None:
 def labels_of(unit: UnitOfWork, references: Some[str]) -> dict[str, dict[str, str]]:
     """By attribute, then by code of the case: the group, ``not_recorded`` where there is none.
 
-    For what is counted at once, in this process: it decides nothing about access, and whoever calls it shows
-    groups with the small ones suppressed, never a case.
+    For counting in this process. It does not check access; the caller shows groups without the small ones,
+    never a case.
     """
-    found = running(unit)
-    if found is None:
+    collection = running(unit)
+    if collection is None:
         return {}
     key, members = link_key(unit.installation.keys), queries.members(unit.installation.settings.data)
     links = {reference: link_of(key, reference) for reference in references}
     return {
         name: {reference: members.get(name, {}).get(link, NOT_RECORDED) for reference, link in links.items()}
-        for name in found.attributes
+        for name in collection.attributes
     }
 
 
@@ -157,11 +157,11 @@ def end_when_due(installation: Installation) -> bool:
 
 
 def _end_when_due(unit: UnitOfWork) -> bool:
-    found = queries.collection(unit.installation.settings.data)
-    if found is None or not found.ended(_today(unit)):
+    collection = queries.collection(unit.installation.settings.data)
+    if collection is None or not collection.ended(_today(unit)):
         return False
     queries.remove(unit.installation.settings.data)
-    unit.record("fairness.expire", "fairness", None, found.purpose)
+    unit.record("fairness.expire", "fairness", None, collection.purpose)
     _log.warning("the fairness store was removed: its day has come")
     return True
 
