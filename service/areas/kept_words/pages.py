@@ -33,8 +33,8 @@ def kept_page(request: Request) -> Response:
     """What I typed and did not send."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = kept.waiting(unit)
-    rows = [_row(one, page.reader) for one in found]
+        waiting = kept.waiting(unit)
+    rows = [_row(kept_words, page.reader) for kept_words in waiting]
     return page.response("kept_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
 
 
@@ -46,8 +46,8 @@ def take_discard(request: Request, kept_id: int, typed: TypedFields) -> Response
     return see("/kept" if typed("from") == "list" else address)
 
 
-def _row(one: kept.Waiting, reader: Reader) -> Row:
-    texts = tuple(value for _, value in one.words.typed.fields if len(value) >= SHORTEST)
-    title = reader("case.title", reference=one.reference) if one.reference else reader("waits.elsewhere")
-    onward = f"{one.page}?kept={one.id}"
-    return Row(one.id, title, onward, texts, reader.moment(one.saved_at), one.goes_on_in)
+def _row(words: kept.Waiting, reader: Reader) -> Row:
+    texts = tuple(value for _, value in words.words.typed.fields if len(value) >= SHORTEST)
+    title = reader("case.title", reference=words.reference) if words.reference else reader("waits.elsewhere")
+    onward = f"{words.page}?kept={words.id}"
+    return Row(words.id, title, onward, texts, reader.moment(words.saved_at), words.goes_on_in)

@@ -1,4 +1,4 @@
-"""Every question to the database about words that were typed and not sent."""
+"""Every query about words that were typed and not sent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def on_page(db: Session, person_id: int, page: str, after: datetime) -> list[Any
 
 
 def one(db: Session, kept_id: int, person_id: int) -> AnyRow | None:
-    """One row of a person, for a change; nobody else changes it meanwhile."""
+    """One row of a person, locked for a change."""
     return db.execute(
         select(KeptWords.id, KeptWords.page, KeptWords.case_id, KeptWords.revision, KeptWords.content)
         .where(KeptWords.id == kept_id, KeptWords.person_id == person_id)
@@ -39,7 +39,7 @@ def one(db: Session, kept_id: int, person_id: int) -> AnyRow | None:
 
 def of_person(db: Session, actor: Actor, after: datetime) -> list[AnyRow]:
     """Everything of a person that is about no case or about one that they may open, the latest first."""
-    found = db.execute(
+    rows = db.execute(
         select(KeptWords.id, KeptWords.page, KeptWords.content, KeptWords.saved_at)
         .where(
             KeptWords.person_id == actor.person_id,
@@ -48,7 +48,7 @@ def of_person(db: Session, actor: Actor, after: datetime) -> list[AnyRow]:
         )
         .order_by(KeptWords.saved_at.desc(), KeptWords.id.desc())
     )
-    return list(found)
+    return list(rows)
 
 
 def add(
@@ -90,5 +90,5 @@ def remove(db: Session, kept_id: int) -> None:
 
 
 def forget(db: Session, before: datetime) -> None:
-    """Drop what nobody came back to."""
+    """Remove words that were kept too long."""
     db.execute(delete(KeptWords).where(KeptWords.saved_at <= before))

@@ -1,8 +1,7 @@
 """Words that were typed and not sent: kept for who typed them, shown to nobody else, gone when sent.
 
-What is kept belongs to a page. Who may not open the page (any more) is not shown what they typed on it, and
-cannot keep anything there. A row that another tab went on with meanwhile is left as it is: what comes is kept
-beside it.
+Kept words belong to a page. Who may not (or no longer) open the page is not shown what they typed there and
+cannot keep anything there. When another tab has changed a row meanwhile, new words get a row of their own.
 """
 
 from __future__ import annotations
@@ -21,16 +20,16 @@ from service.installation.installation import Installation
 from service.web.kept_text import Fields, Here, Kept, Words, checked, copy_of
 
 KEPT_FOR: Final = timedelta(days=14)
-"""How long words wait for who typed them; a holiday, and no longer."""
+"""How long words wait for their author: about a holiday."""
 
 NOT_ON: Final = ("/account", "/cases/transfers", "/fairness", "/kept", "/login", "/people")
-"""Pages on which nothing is kept: passwords, names of colleagues, attributes that live apart, and cases of
-another team, with which words could not be destroyed."""
+"""Pages on which nothing is kept: passwords, names of colleagues, fairness attributes, and emergency access,
+whose words could not be destroyed with a case."""
 
 _CASE: Final = re.compile(r"(?:/retention)?/cases/([0-9]{4}-[0-9]{4,7})(?=/|\Z)")
 _SHEET: Final = re.compile(r"/table/sheets/(Z[0-9]{4}-[0-9]{4,7})\Z")
 _OPEN_STILL: Final = re.compile(r"\A/retention/|/link\Z")
-"""Pages on which forms are sent in a case that is only read, too."""
+"""Pages whose forms can also be sent in a case that is read only."""
 
 _PAGE: Final = re.compile(r"/(?!/)[A-Za-z0-9/._-]{0,199}\Z")
 
@@ -67,12 +66,12 @@ def keep(unit: UnitOfWork, page: str, copy: str, forms: Mapping[str, Fields]) ->
     actor may not open, ``Invalid`` for a BSN or for a page on which nothing is kept.
     """
     about = _about(unit, page)
-    found = checked(forms)
-    known = copy_of(copy)
-    row = queries.one(unit.db, known[0], unit.actor.person_id) if known else None
-    if row is None or known is None or row.page != page or row.revision != known[1]:
-        return _begin(unit, page, about, Words().with_forms(found))
-    words = Words.from_text(row.content).with_forms(found)
+    kept_forms = checked(forms)
+    row_of_copy = copy_of(copy)
+    row = queries.one(unit.db, row_of_copy[0], unit.actor.person_id) if row_of_copy else None
+    if row is None or row_of_copy is None or row.page != page or row.revision != row_of_copy[1]:
+        return _begin(unit, page, about, Words().with_forms(kept_forms))
+    words = Words.from_text(row.content).with_forms(kept_forms)
     if not words:
         queries.remove(unit.db, row.id)
         return None
@@ -81,11 +80,11 @@ def keep(unit: UnitOfWork, page: str, copy: str, forms: Mapping[str, Fields]) ->
 
 
 def sent(unit: UnitOfWork, copy: str, address: str, fields: Collection[str]) -> None:
-    """The form of ``address`` with these ``fields`` was taken in: it waits no longer. What another tab typed
-    since stays."""
-    known = copy_of(copy)
-    row = queries.one(unit.db, known[0], unit.actor.person_id) if known else None
-    if row is None or known is None or row.revision != known[1]:
+    """Drop the kept words of the form of ``address`` with these ``fields``, which was accepted. What another
+    tab typed since stays."""
+    row_of_copy = copy_of(copy)
+    row = queries.one(unit.db, row_of_copy[0], unit.actor.person_id) if row_of_copy else None
+    if row is None or row_of_copy is None or row.revision != row_of_copy[1]:
         return
     words = Words.from_text(row.content).without(address, fields)
     if words:
@@ -95,10 +94,10 @@ def sent(unit: UnitOfWork, copy: str, address: str, fields: Collection[str]) -> 
 
 
 def put_aside(installation: Installation, author: int, page: str, form: str, fields: Fields) -> bool:
-    """Keep a form for ``author`` that somebody else sent; whether that could be done.
+    """Keep a form for ``author`` that somebody else sent; returns whether that was possible.
 
     It is kept in the name of the author and under the author's own access, so that it comes to nobody else.
-    A form of choices alone, without a word of one's own, is not kept: it is chosen again in no time.
+    A form with choices alone is not kept, since these are soon made again.
     """
     fields = tuple((name, value) for name, value in fields if value)
     if not any(" " in value.strip() for _, value in fields):
@@ -130,7 +129,7 @@ def waiting(unit: UnitOfWork) -> tuple[Waiting, ...]:
 
 
 def discard(unit: UnitOfWork, kept_id: int) -> str:
-    """Throw a row away; gives its page. ``NotFound`` when the actor has no such row."""
+    """Remove a row; returns its page. ``NotFound`` when the actor has no such row."""
     unit.require("words.keep", "words")
     row = queries.one(unit.db, kept_id, unit.actor.person_id)
     if row is None:
@@ -174,5 +173,5 @@ def _about(unit: UnitOfWork, page: str) -> tuple[int | None, int | None]:
 
 
 def _case_in(page: str) -> str:
-    found = _CASE.match(page)
-    return found[1] if found else ""
+    match = _CASE.match(page)
+    return match[1] if match else ""

@@ -12,8 +12,8 @@ from service.db.base import Base
 
 class KeptWords(Base):
     """What one person typed on one page and has not sent: one row for each tab that could not go on with
-    another's row. ``content`` holds the fields of the page by form. It is no part of a file: it goes when it
-    is sent or thrown away, with the case, and after two weeks."""
+    another's row. ``content`` holds the fields of the page by form. It is no part of the file: it is removed
+    when it is sent or thrown away, with the case, and after two weeks."""
 
     __tablename__ = "kept_words"
     __table_args__ = (
