@@ -1,1 +1,1 @@
-"""Does the model still hold, and do people still decide? What monitoring counts, and the alarms it raises."""
+"""Monitoring: whether the model is still accurate, whether people still decide, and the alarms about both."""

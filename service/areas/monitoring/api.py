@@ -22,8 +22,8 @@ def read_monitoring(request: Request) -> dict[str, Any]:
     with unit_of(request) as unit:
         service.let_in(unit)
     installation: Installation = request.app.state.installation
-    seen = service.seen_now(installation)
-    return plain(seen, shadows(installation, seen))
+    state = service.seen_now(installation)
+    return plain(state, shadows(installation, state))
 
 
 @router.get("/metrics")
@@ -39,5 +39,5 @@ def metrics(request: Request) -> Response:
 
 
 def _has_token(request: Request, token: str | None) -> bool:
-    given = request.headers.get("authorization", "")
-    return token is not None and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    sent = request.headers.get("authorization", "")
+    return token is not None and hmac.compare_digest(sent.encode(), f"Bearer {token}".encode())

@@ -1,4 +1,4 @@
-"""Monitoring as plain values, for programs: what is not estimable, or too small to be told, is null."""
+"""Monitoring as plain values, for programs: what is not estimable, or too small to be shown, is null."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
 
 
-def plain(seen: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
-    """Everything that the page shows; ``shadows`` are the models that compute along."""
-    found = seen.figures
-    agreed = found.agreement
+def plain(state: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
+    """Everything that the page shows; ``shadows`` are the models in the shadow."""
+    figures = state.figures
+    agreed = figures.agreement
     return {
-        "from": found.since.isoformat(),
-        "until": found.until.isoformat(),
-        "model": found.model,
-        "stopped": seen.stopped,
-        "self_test_passed": seen.self_test_passed,
-        "alarms": list(found.alarms),
+        "from": figures.since.isoformat(),
+        "until": figures.until.isoformat(),
+        "model": figures.model,
+        "stopped": state.stopped,
+        "self_test_passed": state.self_test_passed,
+        "alarms": list(figures.alarms),
         "alarm_history": [
-            {"kind": one.kind, "raised": one.raised, "counted": one.counted, "at": one.at.isoformat()}
-            for one in seen.history
+            {"kind": alarm.kind, "raised": alarm.raised, "counted": alarm.counted, "at": alarm.at.isoformat()}
+            for alarm in state.history
         ],
-        "screenings": found.screenings,
-        "months": [{"month": one.month, "n": one.n, "by_arm": one.by_arm} for one in found.months],
+        "screenings": figures.screenings,
+        "months": [{"month": month.month, "n": month.n, "by_arm": month.by_arm} for month in figures.months],
         "abstentions": {
-            "n": found.abstentions.n,
-            "share": estimate(found.abstentions.share),
-            "by_reason": found.abstentions.by_reason,
+            "n": figures.abstentions.n,
+            "share": estimate(figures.abstentions.share),
+            "by_reason": figures.abstentions.by_reason,
         },
-        "absent": found.absent,
-        "observed_expected": observed(found.observed),
-        "undetermined": found.undetermined,
-        "outside": found.outside,
-        "cusum": [_chart(chart) for chart in found.charts],
+        "absent": figures.absent,
+        "observed_expected": observed(figures.observed),
+        "undetermined": figures.undetermined,
+        "outside": figures.outside,
+        "cusum": [_chart(chart) for chart in figures.charts],
         "agreement": {
             "n": agreed.n,
             "followed": agreed.followed,
@@ -58,51 +58,52 @@ def plain(seen: Monitoring, shadows: Sequence[ShadowFigures]) -> dict[str, Any]:
                 "suspected": estimate(arm.suspected),
                 "observed_expected": observed(arm.observed),
             }
-            for arm in found.arms
+            for arm in figures.arms
         ],
-        "settings": [_group(group) for group in found.settings],
-        "ages": [_group(group) for group in found.ages],
-        "shadows": [{"model": one.digest, **beside(one.beside)} for one in shadows],
-        "shift": [_shift(shift) for shift in found.shifts],
+        "settings": [_group(group) for group in figures.settings],
+        "ages": [_group(group) for group in figures.ages],
+        "shadows": [{"model": shadow.digest, **beside(shadow.beside)} for shadow in shadows],
+        "shift": [_shift(shift) for shift in figures.shifts],
         "revalidation": {
-            "validated_on": found.revalidation.validated_on and found.revalidation.validated_on.isoformat(),
-            "due_on": found.revalidation.due_on.isoformat(),
-            "overdue": found.revalidation.overdue,
+            "validated_on": figures.revalidation.validated_on
+            and figures.revalidation.validated_on.isoformat(),
+            "due_on": figures.revalidation.due_on.isoformat(),
+            "overdue": figures.revalidation.overdue,
         },
     }
 
 
-def estimate(found: Estimate) -> dict[str, Any]:
+def estimate(value: Estimate) -> dict[str, Any]:
     return {
-        "value": _number(found.value),
-        "low": _number(found.low),
-        "high": _number(found.high),
-        "n": found.n,
-        "reason": found.reason,
+        "value": _number(value.value),
+        "low": _number(value.low),
+        "high": _number(value.high),
+        "n": value.n,
+        "reason": value.reason,
     }
 
 
-def observed(found: ObservedExpected) -> dict[str, Any]:
-    hidden = found.ratio.reason == "small_group"
+def observed(figures: ObservedExpected) -> dict[str, Any]:
+    hidden = figures.ratio.reason == "small_group"
     return {
-        "n": None if hidden else found.n,
-        "observed": None if hidden else found.observed,
-        "expected": None if hidden else found.expected,
-        "ratio": estimate(found.ratio),
-        "verdict": found.verdict,
+        "n": None if hidden else figures.n,
+        "observed": None if hidden else figures.observed,
+        "expected": None if hidden else figures.expected,
+        "ratio": estimate(figures.ratio),
+        "verdict": figures.verdict,
     }
 
 
-def beside(found: Beside) -> dict[str, Any]:
+def beside(comparison: Beside) -> dict[str, Any]:
     """Two models on the same screenings, the one that serves first."""
     return {
-        "n": found.n,
-        "same_band": estimate(found.same_band),
-        "higher": found.higher,
-        "lower": found.lower,
-        "mean_difference": found.mean_difference,
-        "mean_apart": found.mean_apart,
-        "observed_expected": {"serving": observed(found.first), "shadow": observed(found.second)},
+        "n": comparison.n,
+        "same_band": estimate(comparison.same_band),
+        "higher": comparison.higher,
+        "lower": comparison.lower,
+        "mean_difference": comparison.mean_difference,
+        "mean_apart": comparison.mean_apart,
+        "observed_expected": {"serving": observed(comparison.first), "shadow": observed(comparison.second)},
     }
 
 

@@ -1,4 +1,4 @@
-"""What of the figures of monitoring may be told, by the rule of ``screening.validate.disclosure``. Pure."""
+"""Which figures of monitoring may be shown, by the rule of ``screening.validate.disclosure``. Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from service.areas.monitoring.period import Judged
 
 
 def groupings(judged: Sequence[Judged]) -> list[list[Label]]:
-    """The ways in which monitoring groups the same outcomes, in the order in which they are told."""
+    """The groupings of the outcomes in monitoring, in the order in which they are shown."""
     return [
-        [one.arm for one in judged],
-        [one.setting for one in judged],
-        [age_group(one.age) for one in judged],
+        [case.arm for case in judged],
+        [case.setting for case in judged],
+        [age_group(case.age) for case in judged],
     ]
 
 
 def told_of(judged: Sequence[Judged]) -> tuple[frozenset[Label], ...]:
-    """The arms, settings and age groups whose outcomes may be told."""
-    return labels_told(groupings(judged), [one.victim for one in judged])
+    """The arms, settings and age groups whose outcomes may be shown."""
+    return labels_told(groupings(judged), [case.victim for case in judged])
 
 
 def age_group(age: int) -> str:
@@ -37,24 +37,24 @@ def age_group(age: int) -> str:
 
 
 def told_observed(victims: Sequence[bool], probabilities: Sequence[float]) -> ObservedExpected:
-    """Observed against expected of the first so many tens, in the order in which they came; nothing of it
+    """Observed against expected over the outcomes up to the last multiple of ten, in order; not estimable
     where they are too few, or all alike."""
-    told = stepped(victims)
-    if victims and Size(len(told) or 1, sum(told)).small:
+    shown = stepped(victims)
+    if victims and Size(len(shown) or 1, sum(shown)).small:
         return too_few_to_tell()
-    return observed_expected(told, stepped(probabilities))
+    return observed_expected(shown, stepped(probabilities))
 
 
 def too_few_to_tell() -> ObservedExpected:
-    """Observed against expected of a group of which nothing is told."""
+    """Observed against expected of a group that is not shown."""
     return replace(observed_expected([], []), ratio=not_estimable("small_group"))
 
 
 def told_charts(judged: Sequence[Judged]) -> tuple[Chart, ...]:
-    """The charts at every tenth outcome: from one outcome to the next a path would tell the score between."""
-    if Size(len(judged), sum(one.victim for one in judged)).small:
+    """The charts at every tenth outcome: steps of one outcome would reveal a score."""
+    if Size(len(judged), sum(case.victim for case in judged)).small:
         return ()
-    drawn = charts([one.victim for one in judged], [one.probability for one in judged])
+    drawn = charts([case.victim for case in judged], [case.probability for case in judged])
     return tuple(
         replace(
             chart,
@@ -65,24 +65,24 @@ def told_charts(judged: Sequence[Judged]) -> tuple[Chart, ...]:
     )
 
 
-def told_agreement(found: Agreement) -> Agreement:
-    """Decisions as they may be told: from ten on, and of those who differed at first from ten on too."""
-    if found.n and found.n < LEAST_IN_GROUP:
+def told_agreement(agreement: Agreement) -> Agreement:
+    """Agreement, shown from ten decisions on; those that differed at first also from ten on."""
+    if agreement.n and agreement.n < LEAST_IN_GROUP:
         few = not_estimable("small_group")
-        return replace(found, n=0, followed=0, share=few, differed=0, turned=few)
-    if 0 < found.differed < LEAST_IN_GROUP:
-        return replace(found, turned=not_estimable("small_group"))
-    return found
+        return replace(agreement, n=0, followed=0, share=few, differed=0, turned=few)
+    if 0 < agreement.differed < LEAST_IN_GROUP:
+        return replace(agreement, turned=not_estimable("small_group"))
+    return agreement
 
 
-def told_shift(one: Shift) -> Shift:
-    """``one`` without counts of a few, and without what such a count could be worked out from."""
-    unseen = hidden({str(place): n for place, n in enumerate(one.counts) if n})
-    counts = tuple(None if str(place) in unseen else n for place, n in enumerate(one.counts))
+def told_shift(shift: Shift) -> Shift:
+    """``shift`` without small counts, and without what they could be computed from."""
+    unseen = hidden({str(place): n for place, n in enumerate(shift.counts) if n})
+    counts = tuple(None if str(place) in unseen else n for place, n in enumerate(shift.counts))
     return replace(
-        one,
+        shift,
         counts=counts,
-        absent=not_estimable("small_group") if counts[0] is None else one.absent,
-        distance=None if one.distance is None else round(one.distance, 2),
-        chance=None if one.chance is None else round(one.chance, 3),
+        absent=not_estimable("small_group") if counts[0] is None else shift.absent,
+        distance=None if shift.distance is None else round(shift.distance, 2),
+        chance=None if shift.chance is None else round(shift.chance, 3),
     )

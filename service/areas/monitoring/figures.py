@@ -1,8 +1,8 @@
-"""The figures of monitoring: counts of a period, made into what people and machines read. No effects here.
+"""The figures of monitoring: counts of a period, for people and programs. Pure.
 
-``Watched`` rests on every outcome and raises alarms. ``Figures`` is what may be told, by
-``screening.validate.disclosure``: nothing of a group under ten or of a group in which all are alike, and what
-rests on scores moves in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
+``Watched`` rests on every outcome and raises alarms. ``Figures`` is what may be shown by
+``screening.validate.disclosure``: no group under ten, no group in which all are alike, and figures from
+scores in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ARMS: Final = ("shown", "withheld", "shadow", "declined", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Screenings made in one month (``2026-11``), by arm; ``None`` where they are too few to tell."""
+    """Screenings made in one month (``2026-11``), by arm; ``None`` where they are too few to show."""
 
     month: str
     n: int | None
@@ -83,10 +83,10 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that monitoring tells about one model in one period.
+    """Everything that monitoring shows about one model in one period.
 
-    ``absent`` is the share of all questions without an answer, per screening on average. ``None`` stands for
-    what is too little to tell.
+    ``absent`` is the share of all questions without an answer, per screening on average. ``None``: too few to
+    show.
     """
 
     since: date
@@ -110,13 +110,14 @@ class Figures:
 
 
 def watched(period: Period) -> Watched:
-    """The figures of ``period`` that are watched; quick, for it is done with every outcome."""
+    """The figures of ``period`` that can raise an alarm; quick, since they are computed with every
+    outcome."""
     observed = _observed(period.judged)
-    drawn = charts([one.victim for one in period.judged], [one.probability for one in period.judged])
+    drawn = charts([case.victim for case in period.judged], [case.probability for case in period.judged])
     agreed = agreement(
-        [one.band for one in period.decided],
-        [one.decision for one in period.decided],
-        [one.before for one in period.decided],
+        [case.band for case in period.decided],
+        [case.decision for case in period.decided],
+        [case.before for case in period.decided],
     )
     return Watched(observed, drawn, agreed, _alarms(observed, drawn, agreed))
 
@@ -124,34 +125,34 @@ def watched(period: Period) -> Watched:
 def figures(
     period: Period, table: ScoreTable | None, catalogue: Catalogue, revalidation: Revalidation, zone: ZoneInfo
 ) -> Figures:
-    """The figures of ``period``; shift is told against what ``table`` was made with, where there is one."""
-    computed = [one for one in period.screenings if one.arm in COMPUTED]
+    """The figures of ``period``; shift is against the data that ``table`` was made with, if there is one."""
+    computed = [screening for screening in period.screenings if screening.arm in COMPUTED]
     model = "" if table is None else table.digest
-    of_model = [one for one in computed if one.model_digest == model]
+    of_model = [screening for screening in computed if screening.model_digest == model]
     judged = list(stepped(period.judged))
     by_arm, by_setting, by_age = told_of(judged)
-    found = watched(period)
+    watched_figures = watched(period)
     arms = ("shown", "withheld", "shadow")
-    months = [one.made_at.astimezone(zone).strftime("%Y-%m") for one in period.screenings]
+    months = [screening.made_at.astimezone(zone).strftime("%Y-%m") for screening in period.screenings]
     volumes = Volumes.of(period.screenings, months, model)
     return Figures(
         since=period.since.astimezone(zone).date(),
         until=period.until.astimezone(zone).date(),
         model=model,
         screenings=len(period.screenings) if volumes.everybody else None,
-        months=_months(months, [one.arm for one in period.screenings], volumes),
+        months=_months(months, [screening.arm for screening in period.screenings], volumes),
         abstentions=_abstentions(computed, volumes),
         absent=_absent(period.screenings, catalogue),
         shifts=() if table is None else _shifts(of_model, table),
-        alarms=found.alarms,
+        alarms=watched_figures.alarms,
         observed=told_observed(
-            [one.victim for one in period.judged], [one.probability for one in period.judged]
+            [case.victim for case in period.judged], [case.probability for case in period.judged]
         ),
         charts=told_charts(judged),
-        agreement=told_agreement(found.agreement),
+        agreement=told_agreement(watched_figures.agreement),
         arms=tuple(_arm(arm, of_model, period.judged, volumes.arms, by_arm) for arm in arms),
-        settings=_groups(judged, [one.setting for one in judged], by_setting),
-        ages=_groups(judged, [age_group(one.age) for one in judged], by_age),
+        settings=_groups(judged, [case.setting for case in judged], by_setting),
+        ages=_groups(judged, [age_group(case.age) for case in judged], by_age),
         undetermined=told(period.undetermined),
         outside=told(period.outside),
         revalidation=revalidation,
@@ -159,11 +160,11 @@ def figures(
 
 
 def _observed(rows: Sequence[Judged]) -> ObservedExpected:
-    return observed_expected([one.victim for one in rows], [one.probability for one in rows])
+    return observed_expected([case.victim for case in rows], [case.probability for case in rows])
 
 
 def _months(months: Sequence[str], arms: Sequence[str], volumes: Volumes) -> tuple[Month, ...]:
-    """By month and arm, as far as no cell, row or column tells of a few."""
+    """By month and arm, without cells, rows and columns that are too small to show."""
     counted, by_month = Counter(zip(months, arms, strict=True)), Counter(months)
     return tuple(
         Month(
@@ -179,7 +180,7 @@ def _months(months: Sequence[str], arms: Sequence[str], volumes: Volumes) -> tup
 
 
 def _abstentions(computed: Sequence[Counted], volumes: Volumes) -> Abstentions:
-    counted = Counter(_why(one) for one in computed if _why(one))
+    counted = Counter(_why(screening) for screening in computed if _why(screening))
     unseen = bool(computed) and (not volumes.computed or told(counted.total(), len(computed)) is None)
     return Abstentions(
         n=len(computed) if volumes.computed or not computed else None,
@@ -188,16 +189,15 @@ def _abstentions(computed: Sequence[Counted], volumes: Volumes) -> Abstentions:
     )
 
 
-def _why(one: Counted) -> str:
+def _why(screening: Counted) -> str:
     """Why the model gave no number; empty where it gave one."""
-    return (one.reason or "") if one.status == "abstained" else ""
+    return (screening.reason or "") if screening.status == "abstained" else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """What may be told of how many screenings there were: the arms of the model, how many were computed,
-    months, months by arm, and reasons without a number. What comes first is told first, and all of it beside
-    the rest of it."""
+    """Which numbers of screenings may be shown: arms of the model, computed, months, months by arm, and
+    reasons without a number. They are decided in this order; each takes account of those before it."""
 
     everybody: bool
     arms: frozenset[Label]
@@ -208,13 +208,13 @@ class Volumes:
 
     @classmethod
     def of(cls, screenings: Sequence[Counted], months: Sequence[str], model: str) -> Volumes:
-        computed = [one.arm in COMPUTED for one in screenings]
+        computed = [row.arm in COMPUTED for row in screenings]
         of_model = [
-            (one.arm if one.model_digest == model else "other") if asked else None
-            for one, asked in zip(screenings, computed, strict=True)
+            (row.arm if row.model_digest == model else "other") if asked else None
+            for row, asked in zip(screenings, computed, strict=True)
         ]
-        cells = [(month, one.arm) for month, one in zip(months, screenings, strict=True)]
-        reasons = [_why(one) if asked else None for one, asked in zip(screenings, computed, strict=True)]
+        cells = [(month, row.arm) for month, row in zip(months, screenings, strict=True)]
+        reasons = [_why(row) if asked else None for row, asked in zip(screenings, computed, strict=True)]
         everybody = ["all"] * len(screenings)
         yes, arms, by_reason, by_month, by_cell, everyone = labels_told(
             [computed, of_model, reasons, months, cells, everybody], total=False
@@ -227,7 +227,7 @@ def _absent(screenings: Sequence[Counted], catalogue: Catalogue) -> float | None
     if len(screenings) < LEAST_IN_GROUP:
         return None
     answered = sum(
-        one.answers.get(item, ABSENT_STATES[0]) not in ABSENT_STATES for one in screenings for item in items
+        row.answers.get(item, ABSENT_STATES[0]) not in ABSENT_STATES for row in screenings for item in items
     )
     return 1.0 - answered / (len(items) * len(screenings))
 
@@ -237,30 +237,30 @@ def _shifts(screenings: Sequence[Counted], table: ScoreTable) -> tuple[Shift, ..
 
     Cases with a confirmed direct sign are outside the model's population, so they are left out.
     """
-    inside = [one for one in screenings if one.setting in table.bases and one.status != "direct_signs"]
+    inside = [row for row in screenings if row.setting in table.bases and row.status != "direct_signs"]
     if len(inside) < LEAST_IN_GROUP:
         return ()  # so few that counts of answers would be the answers of somebody
-    weights = Counter(one.setting for one in inside)
+    weights = Counter(row.setting for row in inside)
     rate = sum(n * table.bases[setting].rate for setting, n in weights.items()) / max(1, len(inside))
     counts, reference = {}, {}
     for place, item in enumerate(table.design.items):
         levels = {level: number for number, level in enumerate(item.level_ids, 1)}
         counted = np.zeros(len(levels) + 1, dtype=np.int64)
-        for one in inside:
-            counted[levels.get(one.answers.get(item.id, ""), 0)] += 1
+        for row in inside:
+            counted[levels.get(row.answers.get(item.id, ""), 0)] += 1
         counts[item.id], reference[item.id] = counted, _expected(table, place, len(levels), rate)
-    return tuple(told_shift(one) for one in shifts(counts, reference))
+    return tuple(told_shift(shift) for shift in shifts(counts, reference))
 
 
 def _expected(
     table: ScoreTable, place: int, levels: int, rate: float
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Shares of absent and of each level in the model's population with ``rate`` victims."""
-    known = table.frequencies
+    frequencies = table.frequencies
     codes = slice(FIRST_LEVEL, FIRST_LEVEL + levels)
-    given = rate * known.answered_victims[place] * known.victims[place, codes]
-    given = given + (1 - rate) * known.answered_others[place] * known.others[place, codes]
-    return np.concatenate([[1.0 - given.sum()], given])
+    share = rate * frequencies.answered_victims[place] * frequencies.victims[place, codes]
+    share = share + (1 - rate) * frequencies.answered_others[place] * frequencies.others[place, codes]
+    return np.concatenate([[1.0 - share.sum()], share])
 
 
 def _arm(
@@ -270,13 +270,13 @@ def _arm(
     counts: frozenset[Label],
     outcomes: frozenset[Label],
 ) -> ArmFigures:
-    """One arm; ``counts`` are the arms whose number may be told, ``outcomes`` those whose outcomes may."""
-    mine = [one for one in screenings if one.arm == arm]
-    suspected = sum(one.first_view in SUSPECTED for one in mine)
+    """One arm; ``counts`` are the arms whose number may be shown, ``outcomes`` those whose outcomes may."""
+    mine = [screening for screening in screenings if screening.arm == arm]
+    suspected = sum(screening.first_view in SUSPECTED for screening in mine)
     small = not_estimable("small_group")
     few = bool(mine) and (arm not in counts or Size(len(mine), suspected).small)
-    theirs = [one for one in stepped(judged) if one.arm == arm]
-    none_yet = not any(one.arm == arm for one in judged)
+    theirs = [case for case in stepped(judged) if case.arm == arm]
+    none_yet = not any(case.arm == arm for case in judged)
     return ArmFigures(
         arm,
         len(mine) if arm in counts or not mine else None,
@@ -289,15 +289,15 @@ def _groups(
     judged: Sequence[Judged], labels: Sequence[str], may_tell: frozenset[Label]
 ) -> tuple[GroupFigures, ...]:
     return observed_by_group(
-        [one.victim for one in judged], [one.probability for one in judged], labels, may_tell
+        [case.victim for case in judged], [case.probability for case in judged], labels, may_tell
     )
 
 
 def _alarms(observed: ObservedExpected, drawn: Sequence[Chart], agreed: Agreement) -> tuple[str, ...]:
-    found = []
+    kinds = []
     if agreed.alarm:
-        found.append("agreement")
+        kinds.append("agreement")
     if observed.left_its_limits:
-        found.append(f"observed_{observed.verdict}")
-    found += [f"cusum_{'more' if chart.odds_ratio > 1 else 'fewer'}" for chart in drawn if chart.alarm]
-    return tuple(found)
+        kinds.append(f"observed_{observed.verdict}")
+    kinds += [f"cusum_{'more' if chart.odds_ratio > 1 else 'fewer'}" for chart in drawn if chart.alarm]
+    return tuple(kinds)

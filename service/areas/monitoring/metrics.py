@@ -1,7 +1,7 @@
 """The figures that a monitoring program reads, in the text format of Prometheus (version 0.0.4).
 
-Labels are codes of arms, reasons, alarms and the model. No person, no case, no team is among them, and no
-answer. A figure that is not estimable, or too small to be told, is left out: there is no number for it.
+Labels are codes of arms, reasons, alarms and the model; never a person, case, team or answer. A figure that
+is not estimable, or too small to be shown, is left out.
 """
 
 from __future__ import annotations
@@ -22,36 +22,38 @@ __all__ = ["CONTENT_TYPE_PLAIN_0_0_4", "metrics_text"]
 Sample = tuple[Mapping[str, str], float]
 
 
-def metrics_text(seen: Monitoring) -> bytes:
-    """The whole answer, of the media type ``CONTENT_TYPE_PLAIN_0_0_4``."""
+def metrics_text(state: Monitoring) -> bytes:
+    """The whole response, of the media type ``CONTENT_TYPE_PLAIN_0_0_4``."""
     registry = CollectorRegistry()
-    registry.register(_Figures(seen))
+    registry.register(_Figures(state))
     return generate_latest(registry)
 
 
 class _Figures(Collector):
     """The figures of one moment as gauges; one without samples is left out."""
 
-    def __init__(self, seen: Monitoring) -> None:
-        self._seen = seen
+    def __init__(self, state: Monitoring) -> None:
+        self._state = state
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        for name, told, samples in _families(self._seen):
-            known = [(labels, value) for labels, value in samples if math.isfinite(value)]
-            if known:
-                family = GaugeMetricFamily(f"signaalwijzer_{name}", told, labels=list(known[0][0]))
-                for labels, value in known:
+        for name, description, samples in _families(self._state):
+            finite = [(labels, value) for labels, value in samples if math.isfinite(value)]
+            if finite:
+                family = GaugeMetricFamily(f"signaalwijzer_{name}", description, labels=list(finite[0][0]))
+                for labels, value in finite:
                     family.add_metric(list(labels.values()), value)
                 yield family
 
 
-def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
-    figures = seen.figures
+def _families(state: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
+    figures = state.figures
     observed, agreed = figures.observed, figures.agreement
     arms = {arm: _sum(month.by_arm[arm] for month in figures.months) for arm in ARMS}
-    yield "scoring_stopped", "Whether the stop switch is off.", [({}, seen.stopped)]
-    yield "self_test_passed", "Whether the last self-test of the model passed.", [({}, seen.self_test_passed)]
-    mark = {"name": seen.model.name, "version": seen.model.version, "digest": seen.model.digest}
+    yield "scoring_stopped", "Whether the stop switch is off.", [({}, state.stopped)]
+    passed = state.self_test_passed
+    yield "self_test_passed", "Whether the last self-test of the model passed.", [({}, passed)]
+    model = state.model
+    mark = {"name": model.name, "version": model.version, "digest": model.digest}
     yield "model_info", "The model that serves.", [(mark, 1)]
     yield (
         "screenings",
@@ -84,6 +86,6 @@ def _families(seen: Monitoring) -> Iterator[tuple[str, str, Iterable[Sample]]]:
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:
-    """The sum of counts that are all told; ``None`` where one is not."""
-    known = list(counts)
-    return None if any(count is None for count in known) else sum(count or 0 for count in known)
+    """The sum of ``counts``; ``None`` when one of them may not be shown."""
+    values = list(counts)
+    return None if any(count is None for count in values) else sum(count or 0 for count in values)

@@ -21,12 +21,12 @@ def monitoring_page(request: Request) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         service.let_in(unit)
-    seen, words = service.seen_now(page.installation), page.reader
+    state, words = service.seen_now(page.installation), page.reader
     return page.response(
         "monitoring/monitoring.html",
         current="monitoring",
-        view=monitoring_view(seen, words),
-        shadows=shadow_view(shadows(page.installation, seen), still_to_do(page.installation), words),
+        view=monitoring_view(state, words),
+        shadows=shadow_view(shadows(page.installation, state), still_to_do(page.installation), words),
         heads={
             "arms": columns(words, "arm", "n", "suspected", "outcomes", "ratio"),
             "groups": columns(words, *GROUP),

@@ -1,4 +1,4 @@
-"""What happened in the period, as plain rows that the statistics count: screenings, each with its outcome.
+"""The screenings of a period, each with its outcome, as plain rows for the statistics.
 
 A case has one valid outcome. It belongs to the last screening of the case that was made in the round of the
 outcome or before it, so nobody counts twice.
@@ -22,7 +22,7 @@ UNSUSPECTED: Final = frozenset({"no_signs_seen", "some_concern"})
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An estimate with the outcome that was recorded later: ``victim`` or not. ``reference`` is never
-    told."""
+    shown."""
 
     probability: float
     victim: bool
@@ -48,7 +48,8 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """All that is counted: ``screenings`` since ``since``, and of the model that serves what follows."""
+    """Everything that is counted: ``screenings`` since ``since``; the other rows are of the model that
+    serves."""
 
     since: datetime
     until: datetime
@@ -97,12 +98,12 @@ def gather(
         else:
             undetermined += 1
     decided = [
-        one
+        case
         for screening in every
         if screening.model_digest == model and screening.arm == "shown" and screening.band is not None
-        if (one := _decided(screening, outcomes.get(screening.reference), marking)) is not None
+        if (case := _decided(screening, outcomes.get(screening.reference), marking)) is not None
     ]
-    judged.sort(key=lambda one: (one.recorded_on, one.reference))
+    judged.sort(key=lambda case: (case.recorded_on, case.reference))
     return Period(since, until, every, tuple(judged), tuple(decided), undetermined, outside)
 
 
@@ -122,7 +123,7 @@ def with_outcome(
 
 
 def _decided(screening: Counted, outcome: CaseOutcome | None, marking: frozenset[str]) -> Decided | None:
-    """What stands once the score was shown: the outcome by an assessor who had seen it, else the judgement.
+    """The decision after the score was shown: the outcome by an assessor who had seen it, else the judgement.
 
     Somebody who saw the score and left the judgement as it was has decided too. ``None`` where the view is
     that it cannot be said.

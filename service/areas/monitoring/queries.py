@@ -1,4 +1,4 @@
-"""Every question to the database about alarms."""
+"""Every query about alarms."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Alarm:
 class Monitoring:
     """What monitoring counted, the alarms on record (last first), and whether scoring is stopped now.
 
-    ``figures`` are worked out when they are asked for: after the transaction, so that nobody waits for them.
+    ``figures`` are computed at their first use, after the transaction, so that no writer waits for them.
     """
 
     period: Period
@@ -74,32 +74,32 @@ class Monitoring:
 
 
 def let_in(unit: UnitOfWork) -> None:
-    """Let the actor read monitoring, and log it; ``NotAllowed`` for others. ``seen_now`` then tells."""
+    """Check that the actor may read monitoring, and log it (``NotAllowed``); then call ``seen_now``."""
     unit.require("monitoring.read", "monitoring")
     unit.record("monitoring.read", "monitoring")
 
 
 def seen_now(installation: Installation) -> Monitoring:
-    """What monitoring tells now, counted without holding anybody up; it writes nothing."""
+    """The present state of monitoring, counted without blocking writers; it writes nothing."""
     with installation.database.reading() as db:
-        return _seen(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))[0]
+        return _counted(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))[0]
 
 
 def watch_over(installation: Installation) -> Monitoring:
-    """The same, and what follows from it: where an alarm begins or ends, or where scoring must stop, the
-    system writes it down. It runs every hour, after each outcome, and by ``screening monitor``.
+    """``seen_now``, and its consequences: alarms that begin or end are recorded, and scoring stops where it
+    must. It runs every hour, after each outcome, and by ``screening monitor``.
     """
     with installation.database.reading() as db:
-        seen, changed = _seen(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
+        state, changed = _counted(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
     if changed:
         with unit_of_system(installation, SYSTEM) as unit:
             watch(unit)
-            seen, _ = _seen(unit)
-    return seen
+            state, _ = _counted(unit)
+    return state
 
 
 def after_outcome(installation: Installation) -> None:
-    """Count again now that an outcome was recorded; what was recorded stands, whatever becomes of this."""
+    """Count again after an outcome was recorded; a failure here leaves the outcome stored."""
     try:
         watch_over(installation)
     except Exception:
@@ -107,29 +107,29 @@ def after_outcome(installation: Installation) -> None:
 
 
 def watch(unit: UnitOfWork) -> Watched:
-    """Count, note what began or ended, and stop scoring where the model no longer holds."""
+    """Count, record which alarms began or ended, and stop scoring where the model is no longer accurate."""
     table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
     period = _period(unit, table)
-    found = watched(period)
+    watched_figures = watched(period)
     if table is not None:
-        _note(unit, table.digest, found)
-        if _must_stop(unit, period, found, zone):
-            _stop(unit, found)
-    return found
+        _note(unit, table.digest, watched_figures)
+        if _must_stop(unit, period, watched_figures, zone):
+            _stop(unit, watched_figures)
+    return watched_figures
 
 
-def _seen(unit: UnitOfWork) -> tuple[Monitoring, bool]:
-    """What monitoring tells, and whether any of it is still to be written down. It writes nothing."""
+def _counted(unit: UnitOfWork) -> tuple[Monitoring, bool]:
+    """The state of monitoring, and whether any of it must still be recorded. It writes nothing."""
     table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
     period = _period(unit, table)
-    found, stopped = watched(period), models.is_stopped(unit)
+    watched_figures, stopped = watched(period), models.is_stopped(unit)
     changed = table is not None and (
-        _standing(unit, table.digest) != frozenset(found.alarms)
-        or (not stopped and _must_stop(unit, period, found, zone))
+        _standing(unit, table.digest) != frozenset(watched_figures.alarms)
+        or (not stopped and _must_stop(unit, period, watched_figures, zone))
     )
-    seen = Monitoring(
+    state = Monitoring(
         period=period,
-        watched=found,
+        watched=watched_figures,
         history=() if table is None else _history(unit, table.digest),
         stopped=stopped,
         self_test_passed=unit.installation.scoring.self_test.passed,
@@ -139,7 +139,7 @@ def _seen(unit: UnitOfWork) -> tuple[Monitoring, bool]:
         revalidation=_revalidation(unit, table, zone),
         zone=zone,
     )
-    return seen, changed
+    return state, changed
 
 
 def _table(unit: UnitOfWork) -> ScoreTable | None:
@@ -160,26 +160,26 @@ def _period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
 
 
 def _revalidation(unit: UnitOfWork, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
-    """A model was last validated when two people last let it go a step up."""
+    """When the model must be validated again; an approval of a step up counts as a validation."""
     today = unit.now.astimezone(zone).date()
     if table is None or not standing(unit).known:
         return revalidation(None, today, today)
-    found = next((one for one in known(unit) if one.digest == table.digest), None)
-    if found is None:
+    version = next((model for model in known(unit) if model.digest == table.digest), None)
+    if version is None:
         return revalidation(None, today, today)
-    at = found.tested.validated_at
+    at = version.tested.validated_at
     validated = at.astimezone(zone).date() if at else None
-    return revalidation(validated, found.known_since.astimezone(zone).date(), today)
+    return revalidation(validated, version.known_since.astimezone(zone).date(), today)
 
 
-def _note(unit: UnitOfWork, model: str, found: Watched) -> None:
-    """Write down what began and what is over since monitoring last counted."""
+def _note(unit: UnitOfWork, model: str, watched_figures: Watched) -> None:
+    """Record the alarms that began or ended since monitoring last counted."""
     standing = _standing(unit, model)
-    for kind in (*found.alarms, *(kind for kind in standing if kind not in found.alarms)):
-        raised = kind in found.alarms
+    for kind in (*watched_figures.alarms, *(kind for kind in standing if kind not in watched_figures.alarms)):
+        raised = kind in watched_figures.alarms
         if raised == (kind in standing):
             continue
-        counted = found.agreement.n if kind == "agreement" else found.observed.n
+        counted = watched_figures.agreement.n if kind == "agreement" else watched_figures.observed.n
         queries.add_alarm(
             unit.db, kind=kind, model_digest=model, raised=raised, counted=counted, noted_at=unit.now
         )
@@ -200,27 +200,27 @@ def _history(unit: UnitOfWork, model: str) -> tuple[Alarm, ...]:
     return tuple(Alarm(r.kind, r.raised, r.counted, r.noted_at) for r in queries.alarms(unit.db, model))
 
 
-def _must_stop(unit: UnitOfWork, period: Period, found: Watched, zone: ZoneInfo) -> bool:
-    """Whether the outcomes are reason to stop; after people resumed, those since then by themselves."""
-    if not found.observed.left_its_limits:
+def _must_stop(unit: UnitOfWork, period: Period, watched_figures: Watched, zone: ZoneInfo) -> bool:
+    """Whether the outcomes are reason to stop; after a resumption only those recorded since."""
+    if not watched_figures.observed.left_its_limits:
         return False
     resumed = models.resumed_at(unit)
     if resumed is None:
         return True
     day: date = resumed.astimezone(zone).date()
-    fresh = [one for one in period.judged if one.recorded_on > day]
+    fresh = [outcome for outcome in period.judged if outcome.recorded_on > day]
     return observed_expected([o.victim for o in fresh], [o.probability for o in fresh]).left_its_limits
 
 
-def _stop(unit: UnitOfWork, found: Watched) -> None:
-    key = f"monitoring.stopped_{found.observed.verdict}"
-    if Size(found.observed.n, found.observed.observed).small:
-        key += "_alike"  # of all of them alike the figures would tell of each
+def _stop(unit: UnitOfWork, watched_figures: Watched) -> None:
+    key = f"monitoring.stopped_{watched_figures.observed.verdict}"
+    if Size(watched_figures.observed.n, watched_figures.observed.observed).small:
+        key += "_alike"  # when all outcomes are alike, the figures would show that of each case
     reason = ServiceError.sentences()(
         unit.installation.organisation.default_language,
         key,
-        observed=found.observed.observed,
-        expected=round(found.observed.expected),
-        outcomes=found.observed.n,
+        observed=watched_figures.observed.observed,
+        expected=round(watched_figures.observed.expected),
+        outcomes=watched_figures.observed.n,
     )
     models.stop_by_monitoring(unit, reason)

@@ -1,7 +1,7 @@
-"""Two models on the same screenings: do they put cases in the same band, and which of them is right?
+"""Two models on the same screenings: whether they give the same band, and which is more accurate.
 
-One of them gives the scores, the other computed along in the shadow. Counts over all cases together, by the
-rule of ``screening.validate.disclosure``: of few nothing is told, and figures move in steps of ten.
+One gives the scores, the other scored in the shadow. Counts over all cases together, by the rule of
+``screening.validate.disclosure``: small numbers are not shown, and figures move in steps of ten.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What two models said of ``n`` screenings of both; ``n`` is ``None`` under ten, and so is the rest.
-    ``higher`` and ``lower`` are ``None`` where they are too few to tell.
+    """Two models on the ``n`` screenings that both scored; under ten everything is ``None``.
+    ``higher`` and ``lower`` are ``None`` where they are too few to show.
 
     ``same_band``: the share in one band. ``higher`` and ``lower``: of those in another band, how many the
     second put higher and lower. ``mean_difference`` (second minus first) and ``mean_apart`` (its size) are
@@ -57,24 +57,24 @@ class ShadowFigures:
     beside: Beside
 
 
-def shadows(installation: Installation, seen: Monitoring) -> tuple[ShadowFigures, ...]:
-    """Every model that is in the shadow now beside the model that serves, over the period of ``seen``.
+def shadows(installation: Installation, state: Monitoring) -> tuple[ShadowFigures, ...]:
+    """Every model in the shadow compared with the model that serves, over the period of ``state``.
 
-    It decides nothing about access: whoever shows it has been let in to monitoring.
+    It does not check access; the caller has checked that for monitoring.
     """
     with installation.database.reading() as db:
         unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
         models = [model for model in in_shadow(db) if model.times[-1][1] is None]
         if not models:
             return ()
-        serving = _said_at_once(seen.period.screenings, seen.model.digest)
+        serving = _said_at_once(state.period.screenings, state.model.digest)
         outcomes = outcomes_of(unit)
         return tuple(
             ShadowFigures(
                 model.digest,
                 model.name,
                 model.version,
-                beside(seen.period.screenings, outcomes, serving, said_in_shadow(unit, model.digest)),
+                beside(state.period.screenings, outcomes, serving, said_in_shadow(unit, model.digest)),
             )
             for model in models
         )
@@ -99,25 +99,27 @@ def beside(
     """``first`` and ``second`` on the ``screenings`` that both have a number for. Pure."""
     both = [
         (first[key], second[key])
-        for one in screenings
-        if (key := (one.case_id, one.number)) in first and key in second
+        for screening in screenings
+        if (key := (screening.case_id, screening.number)) in first and key in second
     ]
     pairs = stepped(both)
     if len(pairs) < LEAST_IN_GROUP:
         none = observed_expected([], [])
         return Beside(None, not_estimable("small_group"), None, None, None, None, none, none)
-    apart = [other.probability - one.probability for one, other in pairs]
-    moved = [gap for gap, (one, other) in zip(apart, pairs, strict=True) if one.band != other.band]
-    known = [
+    apart = [other.probability - first_said.probability for first_said, other in pairs]
+    moved = [
+        gap for gap, (first_said, other) in zip(apart, pairs, strict=True) if first_said.band != other.band
+    ]
+    with_known_outcome = [
         (first[key], second[key], outcome.outcome in EVENT)
-        for one, outcome in sorted(
-            with_outcome(screenings, outcomes), key=lambda found: (found[1].outcome_on, found[0].reference)
+        for screening, outcome in sorted(
+            with_outcome(screenings, outcomes), key=lambda pair: (pair[1].outcome_on, pair[0].reference)
         )
-        if (key := (one.case_id, one.number)) in first
+        if (key := (screening.case_id, screening.number)) in first
         and key in second
         and outcome.outcome in EVENT | NO_EVENT
     ]
-    victims = [victim for _, _, victim in known]
+    victims = [victim for _, _, victim in with_known_outcome]
     return Beside(
         n=len(pairs),
         same_band=share(len(pairs) - len(moved), len(pairs)),
@@ -125,18 +127,18 @@ def beside(
         lower=told(sum(gap < 0 for gap in moved)),
         mean_difference=sum(apart) / len(apart),
         mean_apart=sum(map(abs, apart)) / len(apart),
-        first=told_observed(victims, [one.probability for one, _, _ in known]),
-        second=told_observed(victims, [other.probability for _, other, _ in known]),
+        first=told_observed(victims, [screening.probability for screening, _, _ in with_known_outcome]),
+        second=told_observed(victims, [other.probability for _, other, _ in with_known_outcome]),
     )
 
 
 def _said_at_once(screenings: Sequence[Counted], digest: str) -> dict[Key, Said]:
-    """What a model said at the screening itself, to whomever."""
+    """What a model said at the screening itself, shown or not."""
     return {
-        (one.case_id, one.number): Said(one.probability, one.band)
-        for one in screenings
-        if one.model_digest == digest
-        and one.arm in COMPUTED
-        and one.probability is not None
-        and one.band is not None
+        (screening.case_id, screening.number): Said(screening.probability, screening.band)
+        for screening in screenings
+        if screening.model_digest == digest
+        and screening.arm in COMPUTED
+        and screening.probability is not None
+        and screening.band is not None
     }

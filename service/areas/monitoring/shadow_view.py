@@ -19,18 +19,20 @@ class ShadowView:
     lines: tuple[str, ...]
 
 
-def shadow_view(found: Sequence[ShadowFigures], ran: Sequence[Ran], words: Reader) -> tuple[ShadowView, ...]:
+def shadow_view(
+    comparisons: Sequence[ShadowFigures], ran: Sequence[Ran], words: Reader
+) -> tuple[ShadowView, ...]:
     """Every model in the shadow beside the one that serves, and what the latest run left undone."""
-    left = {one.model.digest: one for one in ran}
+    left = {run.model.digest: run for run in ran}
     return tuple(
         ShadowView(
-            words("models.version", name=one.name, version=one.version),
+            words("models.version", name=shadow.name, version=shadow.version),
             (
-                *beside_words(one.beside, words),
-                *(left_words(left[one.digest], words) if one.digest in left else ()),
+                *beside_words(shadow.beside, words),
+                *(left_words(left[shadow.digest], words) if shadow.digest in left else ()),
             ),
         )
-        for one in found
+        for shadow in comparisons
     )
 
 
@@ -40,31 +42,34 @@ def left_words(ran: Ran, words: Reader) -> tuple[str, ...]:
     return (*why, words("monitoring.shadow_waiting", n=ran.waiting)) if ran.waiting else why
 
 
-def beside_words(found: Beside, words: Reader) -> tuple[str, ...]:
-    """What two models say of the same screenings; the second is told of as seen from the first."""
-    if found.n is None:
+def beside_words(comparison: Beside, words: Reader) -> tuple[str, ...]:
+    """The comparison of two models in sentences, from the side of the first."""
+    if comparison.n is None:
         return (words("monitoring.beside_too_few"),)
-    told = [
-        words("monitoring.beside_same", n=found.n, share=share_words(found.same_band, words)),
+    sentences = [
+        words("monitoring.beside_same", n=comparison.n, share=share_words(comparison.same_band, words)),
         words(
             "monitoring.beside_moved",
-            higher=count_words(found.higher, words),
-            lower=count_words(found.lower, words),
+            higher=count_words(comparison.higher, words),
+            lower=count_words(comparison.lower, words),
         ),
         words(
             "monitoring.beside_apart",
-            difference=_points(found.mean_difference or 0.0, words),
-            apart=_points(found.mean_apart or 0.0, words).removeprefix("+"),
+            difference=_points(comparison.mean_difference or 0.0, words),
+            apart=_points(comparison.mean_apart or 0.0, words).removeprefix("+"),
         ),
     ]
-    if not found.first.n:
-        few = found.first.ratio.reason == "small_group"
-        return (*told, words("monitoring.beside_few_outcomes" if few else "monitoring.beside_no_outcomes"))
+    if not comparison.first.n:
+        few = comparison.first.ratio.reason == "small_group"
+        return (
+            *sentences,
+            words("monitoring.beside_few_outcomes" if few else "monitoring.beside_no_outcomes"),
+        )
     return (
-        *told,
-        words("monitoring.beside_outcomes", n=found.first.n, observed=found.first.observed),
-        words("monitoring.beside_first", ratio=ratio_words(found.first.ratio, words)),
-        words("monitoring.beside_second", ratio=ratio_words(found.second.ratio, words)),
+        *sentences,
+        words("monitoring.beside_outcomes", n=comparison.first.n, observed=comparison.first.observed),
+        words("monitoring.beside_first", ratio=ratio_words(comparison.first.ratio, words)),
+        words("monitoring.beside_second", ratio=ratio_words(comparison.second.ratio, words)),
     )
 
 

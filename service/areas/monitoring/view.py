@@ -70,58 +70,60 @@ class View:
     history: tuple[Row, ...]
 
 
-def monitoring_view(seen: Monitoring, words: Reader) -> View:
-    """``seen`` in the language of ``words``."""
-    found, catalogue = seen.figures, seen.catalogue
-    loud = [one for one in found.shifts if one.stands_out]
-    quiet = [one for one in found.shifts if not one.stands_out]
+def monitoring_view(state: Monitoring, words: Reader) -> View:
+    """``state`` in the language of ``words``."""
+    figures, catalogue = state.figures, state.catalogue
+    loud = [shift for shift in figures.shifts if shift.stands_out]
+    quiet = [shift for shift in figures.shifts if not shift.stands_out]
     return View(
-        alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in found.alarms),
-        facts=_facts(seen, words),
-        observed=_observed_words(found.observed, words),
-        drawings=tuple(_drawing(chart, words) for chart in found.charts),
-        agreement=_agreement(seen, words),
-        arms=tuple(_arm(arm, words) for arm in found.arms),
-        settings=tuple(_group(one, setting_name(one.group, words.language), words) for one in found.settings),
-        ages=tuple(_group(one, words(f"monitoring.age_{one.group}"), words) for one in found.ages),
+        alarms=tuple(words(f"monitoring.alarm_{kind}") for kind in figures.alarms),
+        facts=_facts(state, words),
+        observed=_observed_words(figures.observed, words),
+        drawings=tuple(_drawing(chart, words) for chart in figures.charts),
+        agreement=_agreement(state, words),
+        arms=tuple(_arm(arm, words) for arm in figures.arms),
+        settings=tuple(
+            _group(group, setting_name(group.group, words.language), words) for group in figures.settings
+        ),
+        ages=tuple(_group(group, words(f"monitoring.age_{group.group}"), words) for group in figures.ages),
         months=tuple(
-            Row(one.month, tuple(count_words(n, words) for n in (one.n, *one.by_arm.values())))
-            for one in found.months
+            Row(month.month, tuple(count_words(n, words) for n in (month.n, *month.by_arm.values())))
+            for month in figures.months
         ),
         abstentions=tuple(
             Row(_reason(code, words), (count_words(n, words),))
-            for code, n in found.abstentions.by_reason.items()
+            for code, n in figures.abstentions.by_reason.items()
         ),
-        abstained=share_words(found.abstentions.share, words),
-        shifts=tuple(_shift(one, catalogue, words) for one in (*loud, *quiet)),
-        standing_out=tuple(_label(one.indicator, catalogue, words) for one in loud),
-        history=tuple(_alarm(one, words) for one in seen.history),
+        abstained=share_words(figures.abstentions.share, words),
+        shifts=tuple(_shift(shift, catalogue, words) for shift in (*loud, *quiet)),
+        standing_out=tuple(_label(shift.indicator, catalogue, words) for shift in loud),
+        history=tuple(_alarm(alarm, words) for alarm in state.history),
     )
 
 
 def count_words(n: int | None, words: Reader) -> str:
-    """A number of people, or that they are too few to tell."""
+    """A number of people, or that they are too few to show."""
     return words("monitoring.few") if n is None else str(n)
 
 
-def share_words(found: Estimate, words: Reader) -> str:
+def share_words(estimate: Estimate, words: Reader) -> str:
     """A share in per cent, rounded down, so that what is not everybody never reads as everybody."""
-    if not found.estimable:
-        return _not_estimable(found, words)
-    low, high = (math.floor(100 * bound) for bound in (found.low, found.high))
-    return words("monitoring.share", value=math.floor(100 * found.value + 1e-9), low=low, high=high)
+    if not estimate.estimable:
+        return _not_estimable(estimate, words)
+    low, high = (math.floor(100 * bound) for bound in (estimate.low, estimate.high))
+    return words("monitoring.share", value=math.floor(100 * estimate.value + 1e-9), low=low, high=high)
 
 
-def ratio_words(found: Estimate, words: Reader) -> str:
+def ratio_words(estimate: Estimate, words: Reader) -> str:
     """A ratio with its interval, or why there is none."""
-    if not found.estimable:
-        return _not_estimable(found, words)
-    value, low, high = (_decimal(bound, words) for bound in (found.value, found.low, found.high))
+    if not estimate.estimable:
+        return _not_estimable(estimate, words)
+    value, low, high = (_decimal(bound, words) for bound in (estimate.value, estimate.low, estimate.high))
     return words("monitoring.ratio", value=value, low=low, high=high)
 
 
-def _not_estimable(found: Estimate, words: Reader) -> str:
-    return words("monitoring.not_estimable", reason=texts()(words.language, f"reason.{found.reason}"))
+def _not_estimable(estimate: Estimate, words: Reader) -> str:
+    return words("monitoring.not_estimable", reason=texts()(words.language, f"reason.{estimate.reason}"))
 
 
 def _decimal(value: float, words: Reader, form: str = ".2f") -> str:
@@ -129,52 +131,55 @@ def _decimal(value: float, words: Reader, form: str = ".2f") -> str:
     return written.replace(".", ",") if words.language == "nl" else written
 
 
-def _facts(seen: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
-    found, due = seen.figures, seen.revalidation
+def _facts(state: Monitoring, words: Reader) -> tuple[tuple[str, str], ...]:
+    figures, due = state.figures, state.revalidation
     if due.validated_on is None:
         validated = words("monitoring.never_validated")
     else:
         validated = words("monitoring.validated_on", day=words.day(due.validated_on))
     next_one = words("monitoring.overdue" if due.overdue else "monitoring.due_on", day=words.day(due.due_on))
     absent = words("monitoring.no_screenings")
-    if found.absent is not None:
-        absent = words("monitoring.of_100", n=round(100 * found.absent))
+    if figures.absent is not None:
+        absent = words("monitoring.of_100", n=round(100 * figures.absent))
     return (
         (
             words("monitoring.period"),
-            words("monitoring.from_until", since=words.day(found.since), until=words.day(found.until)),
+            words("monitoring.from_until", since=words.day(figures.since), until=words.day(figures.until)),
         ),
-        (words("monitoring.screenings"), count_words(found.screenings, words)),
+        (words("monitoring.screenings"), count_words(figures.screenings, words)),
         (words("monitoring.absent"), absent),
-        (words("monitoring.outcomes"), _outcomes(found.observed, words)),
-        (words("monitoring.undetermined"), count_words(found.undetermined, words)),
-        (words("monitoring.outside"), count_words(found.outside, words)),
+        (words("monitoring.outcomes"), _outcomes(figures.observed, words)),
+        (words("monitoring.undetermined"), count_words(figures.undetermined, words)),
+        (words("monitoring.outside"), count_words(figures.outside, words)),
         (words("monitoring.revalidation"), f"{validated} {next_one}"),
-        (words("monitoring.scoring"), words("monitoring.stopped" if seen.stopped else "monitoring.runs")),
+        (
+            words("monitoring.scoring"),
+            words("monitoring.stopped" if state.stopped else "monitoring.runs"),
+        ),
         (
             words("monitoring.self_test"),
-            words("monitoring.passed" if seen.self_test_passed else "monitoring.failed"),
+            words("monitoring.passed" if state.self_test_passed else "monitoring.failed"),
         ),
     )
 
 
-def _outcomes(found: ObservedExpected, words: Reader) -> str:
-    hidden = not found.n and found.ratio.reason == "small_group"
-    return words("monitoring.few") if hidden else str(found.n)
+def _outcomes(observed: ObservedExpected, words: Reader) -> str:
+    hidden = not observed.n and observed.ratio.reason == "small_group"
+    return words("monitoring.few") if hidden else str(observed.n)
 
 
-def _observed_words(found: ObservedExpected, words: Reader) -> tuple[str, ...]:
-    if not found.n:
-        return (_not_estimable(found.ratio, words),)
+def _observed_words(observed: ObservedExpected, words: Reader) -> tuple[str, ...]:
+    if not observed.n:
+        return (_not_estimable(observed.ratio, words),)
     return (
         words(
             "monitoring.observed",
-            observed=found.observed,
-            outcomes=found.n,
-            expected=_decimal(found.expected, words, ".1f"),
+            observed=observed.observed,
+            outcomes=observed.n,
+            expected=_decimal(observed.expected, words, ".1f"),
         ),
-        words("monitoring.observed_ratio", ratio=ratio_words(found.ratio, words)),
-        words(f"monitoring.verdict_{found.verdict}"),
+        words("monitoring.observed_ratio", ratio=ratio_words(observed.ratio, words)),
+        words(f"monitoring.verdict_{observed.verdict}"),
     )
 
 
@@ -203,20 +208,23 @@ def _drawing(chart: Chart, words: Reader) -> Drawing:
     )
 
 
-def _agreement(seen: Monitoring, words: Reader) -> tuple[str, ...]:
-    found = seen.figures.agreement
-    if not found.n:
-        few = found.share.reason == "small_group"
+def _agreement(state: Monitoring, words: Reader) -> tuple[str, ...]:
+    agreement = state.figures.agreement
+    if not agreement.n:
+        few = agreement.share.reason == "small_group"
         return (words("monitoring.few_decisions" if few else "monitoring.no_decisions"),)
-    said = words(
-        "monitoring.agreed", followed=found.followed, decisions=found.n, share=share_words(found.share, words)
+    sentence = words(
+        "monitoring.agreed",
+        followed=agreement.followed,
+        decisions=agreement.n,
+        share=share_words(agreement.share, words),
     )
-    if not found.differed:
-        return said, words("monitoring.none_differed")
-    differed = told(found.differed)
-    if differed is None or not found.turned.estimable:
-        return said, words("monitoring.few_differed")
-    return said, words("monitoring.turned", differed=differed, share=share_words(found.turned, words))
+    if not agreement.differed:
+        return sentence, words("monitoring.none_differed")
+    differed = told(agreement.differed)
+    if differed is None or not agreement.turned.estimable:
+        return sentence, words("monitoring.few_differed")
+    return sentence, words("monitoring.turned", differed=differed, share=share_words(agreement.turned, words))
 
 
 def _arm(arm: ArmFigures, words: Reader) -> Row:
