@@ -1,8 +1,8 @@
 """Which stays a report may be about: whole years, and as many of them together as hold ten stays.
 
-Somebody who may choose any day could ask for the stays until the fourth and until the fifth, and know the one
-stay in between. So a choice is widened to whole years, and years with few stays go together with those after
-them. What remains at the end, and is still few, waits: it is in no report until ten have come. Pure.
+With any day to choose from, two reports could differ by one stay and show it. So a choice is widened to whole
+years, and a year with few stays is joined with the next. Stays at the end that are still too few are in no
+report until there are ten. Pure.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ class Years:
 
 
 def blocks(sizes: Mapping[int, int]) -> tuple[Years, ...]:
-    """The years in order, so many together that each block holds ``LEAST_IN_GROUP``; few at the end are in
+    """The years in order, joined into blocks of at least ``LEAST_IN_GROUP`` stays; too few at the end are in
     none."""
-    found: list[Years] = []
+    groups: list[Years] = []
     first, together = None, 0
     for year, n in sorted(sizes.items()):
         first = year if first is None else first
         together += n
         if together >= LEAST_IN_GROUP:
-            found.append(Years(first, year))
+            groups.append(Years(first, year))
             first, together = None, 0
-    return tuple(found)
+    return tuple(groups)
 
 
 def chosen_as_told(chosen: Chosen, sizes: Sizes) -> Chosen | None:
-    """The choice widened to what may be told; ``None`` where it holds stays and none of them may."""
+    """The choice widened to what may be shown; ``None`` when it holds stays and none may be shown."""
     of_year: Counter[int] = Counter()
     for (year, setting), n in sizes.items():
         if chosen.setting in (None, setting):
@@ -51,20 +51,20 @@ def chosen_as_told(chosen: Chosen, sizes: Sizes) -> Chosen | None:
     asked = Years(chosen.since.year if chosen.since else 0, chosen.until.year if chosen.until else 9999)
     if not any(asked.first <= year <= asked.last for year in of_year):
         return chosen
-    told = blocks(of_year)
-    inside = [one for one in told if one.last >= asked.first and one.first <= asked.last]
+    groups = blocks(of_year)
+    inside = [years for years in groups if years.last >= asked.first and years.first <= asked.last]
     if not inside or _gives_away(chosen, inside, sizes):
         return None
-    waits = told[-1].last < max(of_year)
+    waits = groups[-1].last < max(of_year)
     since = None if chosen.since is None else date(min(asked.first, inside[0].first), 1, 1)
     if chosen.until is None and not waits:
         return Chosen(since, None, chosen.setting)
-    last = inside[-1].last if waits and inside[-1] == told[-1] else max(asked.last, inside[-1].last)
+    last = inside[-1].last if waits and inside[-1] == groups[-1] else max(asked.last, inside[-1].last)
     return Chosen(since, date(last, 12, 31), chosen.setting)
 
 
 def _gives_away(chosen: Chosen, inside: list[Years], sizes: Sizes) -> bool:
-    """Whether the report of one setting, less that of all of them, would tell of a small one."""
+    """Whether the report of one setting, subtracted from that of all settings, would show a small one."""
     if chosen.setting is None:
         return False
     settings: Counter[str] = Counter()

@@ -4,8 +4,8 @@ After the published description of PINQ-crisis: how many stays ended, how long t
 many turned out to be established or strongly indicated, how young people marked the stay, how they saw the
 living climate against earlier years. And: which signals were not seen at intake.
 
-A figure that cannot be given has a reason in its place, never 0. A group of under ten is not shown, nor one
-in which all are alike; where a hidden group could be worked out, the next smallest hides with it.
+A figure that cannot be given has a reason in its place, never 0. A group under ten is not shown, nor one in
+which all are alike; where a hidden group could be computed, the next smallest is hidden too.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ def report_of(counted: Figures, chosen: Chosen) -> Report:
         return too_few(chosen)
     if not ended and not chosen.everything:
         return Report(chosen, (Figure("ended", ALL, "count", None, reason="no_cases"),))
-    found = [Figure("ended", ALL, "count", ended, n=ended), *_durations(counted, ended)]
-    found += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted)]
-    found += [*_satisfaction(counted.marks), *_climate(counted), *_missed(counted)]
-    return Report(chosen, tuple(found))
+    figures = [Figure("ended", ALL, "count", ended, n=ended), *_durations(counted, ended)]
+    figures += [*_longer(counted.longer), *_outcomes(counted, ended), *_judgements(counted)]
+    figures += [*_satisfaction(counted.marks), *_climate(counted), *_missed(counted)]
+    return Report(chosen, tuple(figures))
 
 
 def too_few(chosen: Chosen) -> Report:
-    """The report of a choice of which nothing may be told."""
+    """The report of a choice of which nothing may be shown."""
     return Report(chosen, (Figure("ended", ALL, "count", None, reason="small_group"),))
 
 
@@ -108,15 +108,15 @@ def _length(section: str, group: str, lengths: Counter[int], *, shown: bool) -> 
 
 
 def median(lengths: Mapping[int, int]) -> float:
-    """The median of values given as value and how often; ``lengths`` holds at least one."""
+    """The median of ``lengths``, a count of each value; it holds at least one."""
     n = sum(lengths.values())
     wanted = ((n - 1) // 2, n // 2)
-    found: list[int] = []
-    seen = 0
+    middle: list[int] = []
+    passed = 0
     for value, times in sorted(lengths.items()):
-        found += [value for place in wanted[len(found) :] if place < seen + times]
-        seen += times
-    return sum(found) / 2
+        middle += [value for place in wanted[len(middle) :] if place < passed + times]
+        passed += times
+    return sum(middle) / 2
 
 
 def _longer(reasons: Mapping[str, int]) -> Iterator[Figure]:
@@ -125,7 +125,7 @@ def _longer(reasons: Mapping[str, int]) -> Iterator[Figure]:
     if n < LEAST_IN_GROUP:
         yield Figure("longer", ALL, "count", None, reason="small_group" if n else "no_cases")
         return
-    for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0])):
+    for reason, count in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
         yield _share("longer", reason, "share", count, n)
 
 
@@ -148,26 +148,26 @@ def _judgements(counted: Figures) -> Iterator[Figure]:
     rows: dict[str, Counter[str]] = {}
     for (outcome, judgement), n in counted.outcomes.items():
         rows.setdefault(judgement, Counter())[outcome] += n
-    sizes = {judgement: sum(found.values()) for judgement, found in rows.items()}
-    unseen = hidden(sizes, [one for one, found in rows.items() if sizes[one] in found.values()])
-    for judgement, found in sorted(rows.items()):
-        n = sum(found.values())
+    sizes = {judgement: sum(outcomes.values()) for judgement, outcomes in rows.items()}
+    unseen = hidden(sizes, [code for code, outcomes in rows.items() if sizes[code] in outcomes.values()])
+    for judgement, outcomes in sorted(rows.items()):
+        n = sum(outcomes.values())
         for outcome in OUTCOMES:
             if judgement in unseen:
                 yield Figure("judgement", judgement, outcome, None, reason="small_group")
             else:
-                yield Figure("judgement", judgement, outcome, found[outcome], n=n)
+                yield Figure("judgement", judgement, outcome, outcomes[outcome], n=n)
 
 
 def _satisfaction(marks: tuple[int, int]) -> Iterator[Figure]:
-    given, total = marks
-    yield _mean("satisfaction", ALL, "mark", total, given)
+    answered, total = marks
+    yield _mean("satisfaction", ALL, "mark", total, answered)
 
 
 def _climate(counted: Figures) -> Iterator[Figure]:
     """The mean of each scale by year, earlier years included."""
-    for (year, scale), (given, tenths) in sorted(counted.climate.items()):
-        yield _mean("climate", str(year), scale, tenths / 10, given)
+    for (year, scale), (answered, tenths) in sorted(counted.climate.items()):
+        yield _mean("climate", str(year), scale, tenths / 10, answered)
 
 
 def _mean(section: str, group: str, measure: str, total: float, n: int) -> Figure:
@@ -179,7 +179,7 @@ def _mean(section: str, group: str, measure: str, total: float, n: int) -> Figur
 
 
 def _missed(counted: Figures) -> Iterator[Figure]:
-    """Among established cases: how often an indicator proved present that intake did not have.
+    """Among established cases: how often an indicator was found that intake did not have.
 
     ``absent``: nobody knew, asked or told. ``no``: intake said it was not so.
     """
@@ -188,16 +188,16 @@ def _missed(counted: Figures) -> Iterator[Figure]:
         reason: Reason = "small_group" if established else "no_cases"
         yield Figure("missed", ALL, "count", None, reason=reason)
         return
-    found: dict[str, Counter[str]] = {}
+    by_way: dict[str, Counter[str]] = {}
     for (indicator, answer), n in counted.missed.items():
-        found.setdefault(indicator, Counter())["no" if answer == "no" else "absent"] += n
-    for indicator, counts in sorted(found.items(), key=_most_first):
+        by_way.setdefault(indicator, Counter())["no" if answer == "no" else "absent"] += n
+    for indicator, counts in sorted(by_way.items(), key=_most_first):
         for measure in ("absent", "no"):
             yield _share("missed", indicator, measure, counts[measure], established)
 
 
-def _most_first(one: tuple[str, Counter[str]]) -> tuple[int, str]:
-    return -sum(one[1].values()), one[0]
+def _most_first(pair: tuple[str, Counter[str]]) -> tuple[int, str]:
+    return -sum(pair[1].values()), pair[0]
 
 
 def _share(section: str, group: str, measure: str, count: int, n: int) -> Figure:

@@ -1,4 +1,4 @@
-"""What the API takes and gives about the programme report."""
+"""What the API takes and returns about the programme report."""
 
 from __future__ import annotations
 

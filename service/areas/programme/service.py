@@ -27,7 +27,7 @@ def read(
     unit: UnitOfWork, chosen: Chosen, action: Literal["programme.read", "programme.export"] = "programme.read"
 ) -> Report:
     """The report over the stays of the whole organisation that ended in the chosen period and setting, which
-    is widened to what may be told; its ``chosen`` says to what."""
+    is widened to what may be shown; ``chosen`` says to what."""
     unit.require(action, "programme")
     unit.record(
         action,
@@ -36,7 +36,7 @@ def read(
         until=chosen.until.isoformat() if chosen.until else None,
         setting=chosen.setting,
     )
-    told = chosen_as_told(chosen, report_figures.sizes(unit))
-    if told is None:
+    widened = chosen_as_told(chosen, report_figures.sizes(unit))
+    if widened is None:
         return too_few(chosen)
-    return report_of(report_figures.figures(unit, told), told)
+    return report_of(report_figures.figures(unit, widened), widened)

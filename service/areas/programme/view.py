@@ -69,10 +69,10 @@ def tables(report: Report, archive: Archive, reader: Reader) -> tuple[TableView,
     outcomes = (*OUTCOMES, "established_or_strong")
 
     def indicator(code: str) -> str:
-        found = archive.named(code)
-        return reader.pick(found.wording.label) if found is not None else code
+        indicator_of_code = archive.named(code)
+        return reader.pick(indicator_of_code.wording.label) if indicator_of_code is not None else code
 
-    found = [
+    further = [
         _table("duration_year", report, lengths, str, reader),
         _table("duration_setting", report, lengths, lambda code: reader(f"setting.{code}"), reader),
         _table("longer", report, ("share",), lambda code: reader(f"staylonger.{code}"), reader),
@@ -83,7 +83,7 @@ def tables(report: Report, archive: Archive, reader: Reader) -> tuple[TableView,
         _table("climate", report, CLIMATE, str, reader),
         _table("missed", report, ("absent", "no"), indicator, reader),
     ]
-    return tuple(table for table in found if table is not None)
+    return tuple(table for table in further if table is not None)
 
 
 def _table(
