@@ -1,7 +1,8 @@
-"""What a rule says, and what it makes of one screening. Pure: no database, no clock.
+"""The rule by which a band brings an assessment forward, applied to one screening. Pure: no database, no
+clock.
 
-The lowest band never has a term: it would set a moment for everybody, and the score would be what decides.
-A higher band never has a later term than a lower one.
+The lowest band never has a term: then every case would get one, and the score would decide. A higher band
+never has a later term than a lower one.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ class Rule:
     terms: Mapping[str, AssessWithin]
 
     def text(self) -> str:
-        """As it is stored: one form for one rule."""
+        """The rule as text for the database; equal rules have equal texts."""
         return json.dumps({"model": self.model, "terms": dict(self.terms)}, sort_keys=True)
 
     @classmethod
     def read(cls, text: str) -> Rule:
         """The rule in a stored ``text`` that is not empty."""
-        held = json.loads(text)
-        return cls(held["model"], MappingProxyType(held["terms"]))
+        content = json.loads(text)
+        return cls(content["model"], MappingProxyType(content["terms"]))
 
 
 def rule_for(model: str, bands: Sequence[str], terms: Mapping[str, str]) -> Rule:
@@ -46,16 +47,16 @@ def rule_for(model: str, bands: Sequence[str], terms: Mapping[str, str]) -> Rule
     ``bands`` are those of the model, the lowest first. Raises ``Invalid`` for a band or term that is not
     there, for no term at all, and where a higher band would come later than a lower one.
     """
-    given = {band: term for band, term in terms.items() if term}
-    if not given:
+    terms_given = {band: term for band, term in terms.items() if term}
+    if not terms_given:
         raise Invalid("pull_forward.no_terms")
-    if unknown := set(given) - set(bands[1:]):
+    if unknown := set(terms_given) - set(bands[1:]):
         raise Invalid("pull_forward.band", band=min(unknown), allowed=", ".join(bands[1:]))
     chosen: dict[str, AssessWithin] = {}
     latest = len(TERMS)
     for band in bands[1:]:
-        term = next((one for one in TERMS if one == given.get(band)), None)
-        if term is None and band in given:
+        term = next((choice for choice in TERMS if choice == terms_given.get(band)), None)
+        if term is None and band in terms_given:
             raise Invalid("pull_forward.term", allowed=", ".join(TERMS))
         if term is None and chosen:
             raise Invalid("pull_forward.not_in_order")
@@ -70,7 +71,7 @@ def rule_for(model: str, bands: Sequence[str], terms: Mapping[str, str]) -> Rule
 def term_of(rule: Rule | None, shown: Screening) -> AssessWithin | None:
     """The term that ``rule`` sets for what people see of a screening; ``None``: it brings nothing forward.
 
-    What is withheld, declined, stopped or in the shadow shows no band, and direct signs have none.
+    A score that is withheld, declined, stopped or in the shadow shows no band; direct signs have none.
     """
     if rule is None or shown.status != "scored" or shown.band is None or shown.model.digest != rule.model:
         return None

@@ -1,4 +1,4 @@
-"""The page on which people decide whether a band may bring a conversation forward."""
+"""The page on which people decide whether a band may bring an assessment forward."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def pull_forward_page(request: Request) -> Response:
 def take_proposal(request: Request, typed: TypedFields) -> Response:
     """Propose it for one setting."""
     terms = dict(typed.under(_PREFIX))
-    return _act(
+    return _store_and_show(
         request, typed, lambda unit: decisions.propose(unit, typed("setting"), terms, typed("reason"))
     )
 
@@ -79,22 +79,22 @@ def take_proposal(request: Request, typed: TypedFields) -> Response:
 @router.post("/proposals/{proposal}/approve")
 def take_approval(request: Request, proposal: int, typed: TypedFields) -> Response:
     """Approve what another person proposed."""
-    return _act(request, typed, lambda unit: decisions.approve(unit, proposal, typed("reason")))
+    return _store_and_show(request, typed, lambda unit: decisions.approve(unit, proposal, typed("reason")))
 
 
 @router.post("/proposals/{proposal}/reject")
 def take_rejection(request: Request, proposal: int, typed: TypedFields) -> Response:
     """Reject a proposal."""
-    return _act(request, typed, lambda unit: decisions.reject(unit, proposal, typed("reason")))
+    return _store_and_show(request, typed, lambda unit: decisions.reject(unit, proposal, typed("reason")))
 
 
 @router.post("/{setting}/off")
 def take_off(request: Request, setting: str, typed: TypedFields) -> Response:
     """Put it off in one setting."""
-    return _act(request, typed, lambda unit: decisions.put_off(unit, setting, typed("reason")))
+    return _store_and_show(request, typed, lambda unit: decisions.put_off(unit, setting, typed("reason")))
 
 
-def _act(request: Request, typed: Typed, act: Callable[[UnitOfWork], object]) -> Response:
+def _store_and_show(request: Request, typed: Typed, act: Callable[[UnitOfWork], object]) -> Response:
     page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
@@ -109,8 +109,8 @@ def _act(request: Request, typed: Typed, act: Callable[[UnitOfWork], object]) ->
 def _page(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = decisions.decisions(unit)
-        names = people.names_of(unit, {step.made_by for step in found.steps})
+        state = decisions.decisions(unit)
+        names = people.names_of(unit, {step.made_by for step in state.steps})
         person_id = unit.actor.person_id
     reader = page.reader
     return page.response(
@@ -119,28 +119,28 @@ def _page(request: Request, typed: Typed, errors: dict[str, str], status: int = 
         current="pull_forward",
         errors=errors,
         typed=typed,
-        found=found,
-        settings=[_setting(here, names, person_id, page) for here in found.settings],
-        places=chosen_from([here.setting for here in found.settings], "setting", reader),
-        bands=[Choice(f"{_PREFIX}{band}", reader(f"pullband.{band}")) for band in reversed(found.bands)],
+        found=state,
+        settings=[_setting(setting, names, person_id, page) for setting in state.settings],
+        places=chosen_from([setting.setting for setting in state.settings], "setting", reader),
+        bands=[Choice(f"{_PREFIX}{band}", reader(f"pullband.{band}")) for band in reversed(state.bands)],
         terms=chosen_from(TERMS, "pullterm", reader),
-        history=_history(found, names, reader),
-        may_propose=page.may("pull_forward.propose") and found.allowed,
+        history=_history(state, names, reader),
+        may_propose=page.may("pull_forward.propose") and state.allowed,
     )
 
 
-def _setting(here: InSetting, names: Mapping[int, str], person_id: int, page: Page) -> SettingView:
-    reader, step, waits = page.reader, here.step, here.proposal
+def _setting(in_setting: InSetting, names: Mapping[int, str], person_id: int, page: Page) -> SettingView:
+    reader, step, waits = page.reader, in_setting.step, in_setting.proposal
     rule = step if step and step.kind == "approved" else None
-    state = "holds" if here.holds else "lapsed" if rule else "holds_not"
+    state = "holds" if in_setting.holds else "lapsed" if rule else "holds_not"
     own = waits is not None and waits.made_by == person_id
     by = reader("pull.by", who=names[rule.made_by], day=reader.day(rule.made_at)) if rule else ""
     proposed = ""
     if waits:
         proposed = reader("pull.proposed", who=names[waits.made_by], day=reader.day(waits.made_at))
     return SettingView(
-        id=here.setting,
-        name=reader(f"setting.{here.setting}"),
+        id=in_setting.setting,
+        name=reader(f"setting.{in_setting.setting}"),
         state=reader(f"pull.{state}"),
         terms=_terms(rule, reader),
         by=by,
@@ -164,7 +164,7 @@ def _terms(step: Step | None, reader: Reader) -> tuple[str, ...]:
     )
 
 
-def _history(found: Decisions, names: Mapping[int, str], reader: Reader) -> list[StepView]:
+def _history(state: Decisions, names: Mapping[int, str], reader: Reader) -> list[StepView]:
     return [
         StepView(
             when=reader.moment(step.made_at),
@@ -173,5 +173,5 @@ def _history(found: Decisions, names: Mapping[int, str], reader: Reader) -> list
             who=names[step.made_by],
             reason=step.reason,
         )
-        for step in found.steps
+        for step in state.steps
     ]

@@ -1,6 +1,6 @@
-"""Every question to the database about letting a band bring assessments forward.
+"""Every query about letting a band bring assessments forward.
 
-The rule in force is read by each screening, so it is a part of the statement that reads the stop switch.
+Each screening reads the rule in force, so the statement that reads the stop switch includes it.
 """
 
 from __future__ import annotations

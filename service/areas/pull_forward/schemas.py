@@ -1,4 +1,4 @@
-"""What the API takes and gives about letting a band bring assessments forward."""
+"""What the API takes and returns about letting a band bring assessments forward."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ class InSettingOut(Schema):
     proposal: PullStepOut | None
 
     @classmethod
-    def of(cls, here: InSetting) -> InSettingOut:
+    def of(cls, in_setting: InSetting) -> InSettingOut:
         return cls(
-            setting=here.setting,
-            holds=here.holds,
-            step=PullStepOut.of(here.step) if here.step else None,
-            proposal=PullStepOut.of(here.proposal) if here.proposal else None,
+            setting=in_setting.setting,
+            holds=in_setting.holds,
+            step=PullStepOut.of(in_setting.step) if in_setting.step else None,
+            proposal=PullStepOut.of(in_setting.proposal) if in_setting.proposal else None,
         )
 
 
@@ -79,10 +79,10 @@ class PullForwardOut(Schema):
     steps: list[PullStepOut]
 
     @classmethod
-    def of(cls, found: Decisions) -> PullForwardOut:
+    def of(cls, decisions: Decisions) -> PullForwardOut:
         return cls(
-            allowed=found.allowed,
-            bands=list(found.bands),
-            settings=[InSettingOut.of(here) for here in found.settings],
-            steps=[PullStepOut.of(step) for step in found.steps],
+            allowed=decisions.allowed,
+            bands=list(decisions.bands),
+            settings=[InSettingOut.of(setting) for setting in decisions.settings],
+            steps=[PullStepOut.of(step) for step in decisions.steps],
         )

@@ -1,7 +1,7 @@
 """Deciding that a band may bring assessments forward: one proposes, another approves, one puts it off.
 
 It is decided for one setting and one model, and holds only while that model serves at the stage ``triage``.
-With another model it has lapsed: its bands may begin elsewhere, so people decide anew.
+With another model it has lapsed: that model may have other limits, so people decide again.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class InSetting:
-    """How one setting stands. ``step`` is what was last approved or put off; ``holds``: a band brings
-    assessments forward at this moment; ``proposal`` waits for a decision."""
+    """The state of one setting. ``step`` was last approved or put off; ``holds``: a band brings assessments
+    forward now; ``proposal`` waits for a decision."""
 
     setting: str
     step: Step | None
@@ -57,7 +57,7 @@ class InSetting:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """How all settings stand, every step (the last one first), and the bands that can be chosen.
+    """The state of all settings, every step (the last one first), and the bands that can be chosen.
 
     ``allowed``: the model that serves may bring assessments forward at all.
     """
@@ -95,7 +95,8 @@ def decisions(unit: UnitOfWork) -> Decisions:
 
 
 def step(unit: UnitOfWork, number: int) -> Step:
-    """One step, for who made it and when; ``NotFound`` when there is none. Access is the caller's."""
+    """One step, to show who made it and when; ``NotFound`` when there is none. The caller decides on
+    access."""
     row = queries.step(unit.db, number)
     if row is None:
         raise NotFound
@@ -154,8 +155,8 @@ def put_off(unit: UnitOfWork, setting: str, reason: str) -> None:
     """
     unit.require("pull_forward.off", "pull_forward")
     reason = checked_text(reason, least=LEAST_REASON)
-    here = _in_setting(setting, _steps(unit), standing(unit))
-    if here.proposal is None and (here.step is None or here.step.kind == "off"):
+    in_setting = _in_setting(setting, _steps(unit), standing(unit))
+    if in_setting.proposal is None and (in_setting.step is None or in_setting.step.kind == "off"):
         raise Conflict("pull_forward.is_off")
     number = _add(unit, setting, "off", "", reason=reason)
     unit.record("pull_forward.off", "pull_forward", setting, step=number)
@@ -179,23 +180,23 @@ def _steps(unit: UnitOfWork) -> tuple[Step, ...]:
 
 
 def _in_setting(setting: str, steps: Sequence[Step], now: Standing) -> InSetting:
-    here = [one for one in steps if one.setting == setting]
-    decided = next((one for one in reversed(here) if one.kind in ("approved", "off")), None)
+    own_steps = [step for step in steps if step.setting == setting]
+    decided = next((step for step in reversed(own_steps) if step.kind in ("approved", "off")), None)
     rule = decided.rule if decided else None
     holds = rule is not None and now.stage == "triage" and rule.model == now.digest
-    waits = here[-1] if here and here[-1].kind == "proposed" else None
+    waits = own_steps[-1] if own_steps and own_steps[-1].kind == "proposed" else None
     return InSetting(setting, decided, holds, waits)
 
 
 def _waiting(unit: UnitOfWork, proposal: int) -> tuple[Step, Rule]:
     """The proposal and its rule; ``Conflict`` unless it waits for a decision."""
     steps = _steps(unit)
-    found = next((one for one in steps if one.id == proposal and one.kind == "proposed"), None)
-    if found is None or found.rule is None:
+    waiting = next((step for step in steps if step.id == proposal and step.kind == "proposed"), None)
+    if waiting is None or waiting.rule is None:
         raise NotFound
-    if found is not [one for one in steps if one.setting == found.setting][-1]:
+    if waiting is not [step for step in steps if step.setting == waiting.setting][-1]:
         raise Conflict("pull_forward.decided")
-    return found, found.rule
+    return waiting, waiting.rule
 
 
 def _add(
@@ -214,15 +215,15 @@ def _add(
 
 
 def _step_from(row: Any) -> Step:
-    held = dict(row._mapping)
-    held["rule"] = Rule.read(held["rule"]) if held["rule"] else None
-    return Step(**held)
+    values = dict(row._mapping)
+    values["rule"] = Rule.read(values["rule"]) if values["rule"] else None
+    return Step(**values)
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Whether scoring is stopped at this moment, how far the served model is trusted, and the rule by which a
-    band may bring assessments forward (``None``: none does)."""
+    """Whether scoring is stopped now, the stage of the served model, and the rule by which a band may bring
+    assessments forward (``None``: none does)."""
 
     stopped: bool
     stage: Stage
@@ -230,8 +231,8 @@ class Switch:
 
 
 def switch(unit: UnitOfWork, setting: str) -> Switch:
-    """How the switch stands in ``setting``, and this process follows the registry; a model that is served for
-    the first time is written down."""
+    """The state of the switch in ``setting``. This process takes the model that the registry names; a model
+    that is served for the first time is recorded."""
     handle = unit.installation.scoring
     row = queries.switch_of_setting(unit.db, handle.start_digest, setting)
     standing = followed(handle, row)
