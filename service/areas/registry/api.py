@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/v1/models", tags=["models"])
 def read_models(request: Request) -> list[VersionOut]:
     """Every model that is known here, the latest first."""
     with unit_of(request) as unit:
-        return [VersionOut.of(one) for one in known.versions(unit)]
+        return [VersionOut.of(version) for version in known.versions(unit)]
 
 
 @router.post("/proposals", status_code=201)
@@ -34,9 +34,9 @@ def propose_model(request: Request, body: ProposalIn) -> ProposedOut:
 def approve_model(request: Request, proposal: int, body: ReasonIn) -> VersionOut:
     """Approve what another person proposed; 409 when it was decided on or its gate is not met."""
     with unit_of(request) as unit:
-        found = VersionOut.of(registry.approve(unit, proposal, body.reason))
+        model = VersionOut.of(registry.approve(unit, proposal, body.reason))
     follow(request.app.state.installation)
-    return found
+    return model
 
 
 @router.post("/proposals/{proposal}/rejection", status_code=204)
@@ -57,9 +57,9 @@ def read_model_version(request: Request, digest: str) -> VersionOut:
 def lower_model(request: Request, digest: str, body: LowerIn) -> VersionOut:
     """Bring a model down, or out of use; one person is enough."""
     with unit_of(request) as unit:
-        found = VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
+        model = VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
     follow(request.app.state.installation)
-    return found
+    return model
 
 
 @router.get("/{digest}/recall")

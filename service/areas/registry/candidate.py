@@ -1,4 +1,4 @@
-"""What is offered for a step: a model file, the signed results of its validation, and the report to read.
+"""A candidate for a step: a model file, the signed results of its validation, and the report.
 
 All three are checked before anything is stored, and again when somebody decides: the model signed by a key
 that is trusted here, the results signed by this installation itself, about this very model and these
@@ -36,7 +36,7 @@ LONGEST_NAME: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Files as somebody sent them, with the names to speak of. ``report`` may be empty: not given."""
+    """Files as somebody sent them, with their names. ``report`` may be empty."""
 
     artefact: bytes
     results: bytes
@@ -74,13 +74,13 @@ def read_candidate(installation: Installation, offered: Offered) -> Candidate:
     results = read_results(
         offered.results, installation.keys.signing_public_keys, name=_plain_name(offered.results_name)
     )
-    if _in(results, "model", "digest") != table.digest:
+    if _value_in(results, "model", "digest") != table.digest:
         raise Invalid("registry.other_model")
-    if _in(results, "catalogue", "digest") != installation.catalogue.digest:
+    if _value_in(results, "catalogue", "digest") != installation.catalogue.digest:
         raise Invalid("registry.other_catalogue")
-    if _in(results, "data", "organisation") not in (None, "", installation.organisation.name):
+    if _value_in(results, "data", "organisation") not in (None, "", installation.organisation.name):
         raise Invalid("registry.other_organisation")
-    named = (table.digest, _in(results, "data", "digest"))
+    named = (table.digest, _value_in(results, "data", "digest"))
     if offered.report and not all(
         isinstance(digest, str) and digest.encode() in offered.report for digest in named
     ):
@@ -113,11 +113,11 @@ def _table(installation: Installation, offered: Offered) -> ScoreTable:
 
 
 def _plain_name(name: str) -> str:
-    """A name for a file and for a sentence about it, whatever was sent."""
+    """A safe name for a file, made of the name that was sent."""
     kept = "".join(c for c in name if c.isalnum() or c in "-_.")[-LONGEST_NAME:].lstrip(".")
     return kept or "file.json"
 
 
-def _in(results: Mapping[str, Any], part: str, name: str) -> Any:
-    found = results.get(part)
-    return found.get(name) if isinstance(found, Mapping) else None
+def _value_in(results: Mapping[str, Any], part: str, name: str) -> Any:
+    values = results.get(part)
+    return values.get(name) if isinstance(values, Mapping) else None

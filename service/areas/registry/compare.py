@@ -1,7 +1,7 @@
 """Two versions side by side: which points differ, the largest difference first. Pure.
 
-Points are log odds. Both tables are centred on their own reference population, so a difference is what the
-answer itself adds more or less; what the base rates do stands apart.
+Points are log odds. Both tables are centred on their own reference population, so a difference is that of the
+answer itself; base rates are compared apart.
 """
 
 from __future__ import annotations
@@ -51,20 +51,22 @@ class Comparison:
 
     @property
     def largest(self) -> float:
-        """The largest difference (log odds), at least ``SMALLEST``: what a bar of full length stands for."""
-        return max([SMALLEST, *(abs(one.difference) for one in self.answers)])
+        """The largest difference (log odds), at least ``SMALLEST``; it has a bar of full length."""
+        return max([SMALLEST, *(abs(answer.difference) for answer in self.answers)])
 
 
 def compare(before: ScoreTable, after: ScoreTable) -> Comparison:
     """What changes when ``after`` takes the place of ``before``; both are for the same catalogue."""
-    differing = [one for one in _answers(before, after) if one.difference]
-    listed = [one for one in differing if abs(one.difference) >= SMALLEST]
+    differing = [answer for answer in _answers(before, after) if answer.difference]
+    listed = [answer for answer in differing if abs(answer.difference) >= SMALLEST]
     settings = dict.fromkeys([*before.bases, *after.bases])
     bases = [ChangedBase(setting, _rate(before, setting), _rate(after, setting)) for setting in settings]
     return Comparison(
-        answers=tuple(sorted(listed, key=lambda one: (-abs(one.difference), one.indicator, one.level))),
+        answers=tuple(
+            sorted(listed, key=lambda answer: (-abs(answer.difference), answer.indicator, answer.level))
+        ),
         unlisted=len(differing) - len(listed),
-        bases=tuple(one for one in bases if one.before != one.after),
+        bases=tuple(base for base in bases if base.before != base.after),
         same_limits=[(b.id, b.lowest) for b in before.bands] == [(b.id, b.lowest) for b in after.bands],
     )
 

@@ -22,9 +22,9 @@ _FILE: Final = files("service.areas.registry") / "gates.toml"
 class Limit:
     """One thing that the results must show for a step to one of ``stages``.
 
-    ``at`` is the way to the figure in the content of a results file. An estimate has ``value``, ``low`` and
-    ``high``; a figure that is not estimable never meets a limit. ``needed`` is the way to how many
-    cases would tell, where the results may leave it open.
+    ``at`` is the path of the figure in a results file. An estimate has ``value``, ``low`` and ``high``; a
+    figure that is not estimable never meets a limit. ``needed`` is the path of the number of cases that would
+    decide, where the results may be undecided.
     """
 
     id: str
@@ -47,14 +47,14 @@ class Limit:
 
     def found_in(self, results: Mapping[str, Any]) -> Finding:
         """What ``results`` say of this limit."""
-        found = _at(results, self.at)
+        value = _value_at(results, self.at)
         if self.kind == "true":
-            needed = None if self.needed is None else _number(_at(results, self.needed))
-            return Finding(self, None, found is True, needed)
+            needed = None if self.needed is None else _number(_value_at(results, self.needed))
+            return Finding(self, None, value is True, needed)
         if self.kind == "least":
-            number = _number(found)
+            number = _number(value)
             return Finding(self, number, number is not None and number >= (self.least or 0))
-        return self._of_estimate(found if isinstance(found, Mapping) else {})
+        return self._of_estimate(value if isinstance(value, Mapping) else {})
 
     def _of_estimate(self, estimate: Mapping[str, Any]) -> Finding:
         value, low, high = (_number(estimate.get(name)) for name in ("value", "low", "high"))
@@ -72,7 +72,7 @@ class Limit:
 class Finding:
     """What the results say of one limit: the figure (``None``: there is none) and whether it is met.
 
-    ``needed``: it could not be told, and about so many cases would tell.
+    ``needed``: undecided; about so many cases would decide.
     """
 
     limit: Limit
@@ -90,18 +90,18 @@ def findings(results: Mapping[str, Any], to: Stage) -> tuple[Finding, ...]:
 def limits() -> tuple[Limit, ...]:
     """Every limit of ``gates.toml``; ``ValueError`` or ``TypeError`` when one is not well formed."""
     read = tomllib.loads(_FILE.read_text("utf-8"))["limit"]
-    found = tuple(Limit(**{**one, "stages": tuple(one["stages"])}) for one in read)
-    if len({limit.id for limit in found}) != len(found):
+    every_limit = tuple(Limit(**{**entry, "stages": tuple(entry["stages"])}) for entry in read)
+    if len({limit.id for limit in every_limit}) != len(every_limit):
         raise ValueError("two limits have the same id")
-    return found
+    return every_limit
 
 
-def _at(results: Mapping[str, Any], path: str) -> Any:
-    found: Any = results
+def _value_at(results: Mapping[str, Any], path: str) -> Any:
+    value: Any = results
     for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
-def _number(found: Any) -> float | None:
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""Pages of the registry: which models there are, what one of them is worth, and the steps one can make."""
+"""Pages of the registry: the models, the validation of each, and the steps one can make."""
 
 from __future__ import annotations
 
@@ -72,19 +72,19 @@ def model_page(request: Request, digest: str, beside: str = "") -> Response:
 @router.post("/{digest}/proposals/{proposal}/approve")
 def take_approval(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
     """Approve what another person proposed."""
-    return _step(request, digest, typed, lambda unit: registry.approve(unit, proposal, typed("reason")))
+    return _make_step(request, digest, typed, lambda unit: registry.approve(unit, proposal, typed("reason")))
 
 
 @router.post("/{digest}/proposals/{proposal}/reject")
 def take_rejection(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
     """Reject a proposal."""
-    return _step(request, digest, typed, lambda unit: registry.reject(unit, proposal, typed("reason")))
+    return _make_step(request, digest, typed, lambda unit: registry.reject(unit, proposal, typed("reason")))
 
 
 @router.post("/{digest}/lower")
 def take_lower(request: Request, digest: str, typed: TypedFields) -> Response:
     """Bring a model down, or out of use."""
-    return _step(
+    return _make_step(
         request, digest, typed, lambda unit: registry.lower(unit, digest, typed("to"), typed("reason"))
     )
 
@@ -118,7 +118,7 @@ def take_recall(request: Request, digest: str, typed: TypedFields) -> Response:
     return see(f"/models/{digest}/recall")
 
 
-def _step(request: Request, digest: str, typed: Typed, make: Callable[[UnitOfWork], object]) -> Response:
+def _make_step(request: Request, digest: str, typed: Typed, make: Callable[[UnitOfWork], object]) -> Response:
     page = Page.unknown(request)
     try:
         with unit_of(request) as unit:
@@ -131,7 +131,7 @@ def _step(request: Request, digest: str, typed: Typed, make: Callable[[UnitOfWor
 
 
 def _not_taken(error: SignaalwijzerError, typed: Typed, page: Page) -> Sent:
-    """The mistake at its field: a text that does not do is the reason's, all else is of the form."""
+    """The mistake at its field: one in a text is about the reason, any other about the form."""
     where = "reason" if error.key.startswith("free_text.") else ""
     status = 409 if isinstance(error, Conflict) else 422
     return Sent(typed, {where: error.in_language(page.reader.language)}, status)
@@ -150,7 +150,7 @@ def _models(request: Request, sent: Sent) -> Response:
         typed=sent.typed,
         versions=versions,
         names=names,
-        tested={one.digest: status_of(one.tested, page.reader) for one in versions},
+        tested={version.digest: status_of(version.tested, page.reader) for version in versions},
         targets=TARGETS,
         may_propose=page.may("model.propose"),
     )
@@ -160,12 +160,12 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         model = known.version(unit, digest)
-        others = tuple(one for one in known.known(unit) if one.digest != model.digest)
+        others = tuple(version for version in known.known(unit) if version.digest != model.digest)
         other = _beside(others, beside)
         names = known.names_in(unit, (model,))
         results = known.results_of(unit, model.last_results) if model.last_results else None
         words = page.reader
-        differs = _differs(unit, other, model, page) if other else None
+        differs = _changes(unit, other, model, page) if other else None
     proposal = model.proposal
     mine = proposal is not None and page.actor is not None and proposal.made_by == page.actor.person_id
     return page.response(
@@ -192,12 +192,12 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
 
 def _beside(others: tuple[Version, ...], named: str) -> Version | None:
     """The version to compare with: the one that was chosen, else the one that serves, else the latest."""
-    chosen = [one for one in others if one.digest == named]
-    serving = [one for one in others if one.serves]
+    chosen = [version for version in others if version.digest == named]
+    serving = [version for version in others if version.serves]
     return next(iter([*chosen, *serving, *others]), None)
 
 
-def _differs(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Changes | None:
+def _changes(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Changes | None:
     """What changes from ``other`` to ``model``; ``None`` when one of the files cannot be read any more, or
     when they were made for other questions: then no answer has points in both."""
     try:
@@ -212,16 +212,16 @@ def _differs(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Ch
 def _recall(request: Request, digest: str, sent: Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found = recall.scored_by(unit, digest)
+        result = recall.scored_by(unit, digest)
     return page.response(
         "registry/recall.html",
         status=sent.status,
         current="models",
         errors=sent.errors,
         typed=sent.typed,
-        model=found.model,
-        cases=found.cases,
-        waiting=sum(1 for one in found.cases if one.task is None),
-        asked=sum(1 for one in found.cases if one.task is not None),
-        done=sum(1 for one in found.cases if one.done_at is not None),
+        model=result.model,
+        cases=result.cases,
+        waiting=sum(1 for case in result.cases if case.task is None),
+        asked=sum(1 for case in result.cases if case.task is not None),
+        done=sum(1 for case in result.cases if case.done_at is not None),
     )

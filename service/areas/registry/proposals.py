@@ -1,4 +1,4 @@
-"""The steps of the registry: the way up with two people and a report, the way down with one.
+"""The steps of the registry: up a stage by two people and with a report, down by one person.
 
 Nothing else in the product changes which model gives scores. Every step is added to a table that only takes
 new rows, with an entry in the access log in the same transaction.
@@ -56,7 +56,7 @@ def gate_words(finding: gates.Finding, words: Callable[..., str], language: Lang
 
 
 def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
-    """Propose a step up for a model, on the results of its validation; gives the number of the proposal.
+    """Propose a step up for a model, on the results of its validation; returns the number of the proposal.
 
     Nothing changes until another person approves. Raises ``ModelFileError`` or ``Invalid`` for files that may
     not be trusted or do not belong together, ``Conflict`` for a step that this model cannot take now.
@@ -66,7 +66,7 @@ def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
     candidate = read_candidate(unit.installation, offered)
     digest = candidate.table.digest
     write_down(unit)
-    before = next((one for one in known(unit) if one.digest == digest), None)
+    before = next((version for version in known(unit) if version.digest == digest), None)
     stage: Stage = before.stage if before else "candidate"
     target = next((step for step in UP[stage] if step == to), None)
     if target is None:
@@ -135,7 +135,7 @@ def approve(unit: UnitOfWork, proposal_id: int, reason: str) -> Version:
     unit.record(
         "model.approve", "model", model.digest, step=step.id, to=step.to_stage, results=step.results_digest
     )
-    return next(one for one in known(unit) if one.digest == model.digest)
+    return next(version for version in known(unit) if version.digest == model.digest)
 
 
 def _waiting(unit: UnitOfWork, proposal_id: int) -> tuple[Version, Step]:
@@ -152,7 +152,7 @@ def _waiting(unit: UnitOfWork, proposal_id: int) -> tuple[Version, Step]:
 
 
 def _checked_again(unit: UnitOfWork, model: Version, step: Step) -> Mapping[str, Any]:
-    """The results of a proposal, once all its files are found to be what they were."""
+    """The results of a proposal, after checking that its files have not changed."""
     shelf, keys = Shelf(unit.installation.settings.data), unit.installation.keys.signing_public_keys
     results = shelf.results(step.results_digest or "", keys)
     if not unit.installation.scoring.loaded(model.digest).self_test.passed:
@@ -233,4 +233,4 @@ def lower(unit: UnitOfWork, named: str, to: str, reason: str) -> Version:
         made_by=unit.actor.person_id,
     )
     unit.record("model.lower", "model", model.digest, to=target)
-    return next(one for one in known(unit) if one.digest == model.digest)
+    return next(version for version in known(unit) if version.digest == model.digest)

@@ -1,4 +1,4 @@
-"""Every question to the database about models, their steps, the stop switch, reviews, and the shadow."""
+"""Every query about models, their steps, the stop switch, reviews, and the shadow."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def shadow_keys(
 
 def shadow_counts(db: Session) -> dict[str, int]:
     """By model: how many screenings it scored in the shadow."""
-    found = db.execute(
+    rows = db.execute(
         select(ShadowScore.model_digest, func.count().label("n"))
         .group_by(ShadowScore.model_digest)
         .order_by(ShadowScore.model_digest)
     )
-    return {row.model_digest: row.n for row in found}
+    return {row.model_digest: row.n for row in rows}
 
 
 def shadow_scores(db: Session, model_digest: str, at_once: int) -> Iterator[Sequence[AnyRow]]:

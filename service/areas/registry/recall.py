@@ -1,8 +1,8 @@
 """Recall: every case that a model scored, with what followed, and a task to look at each again.
 
-A prison-risk tool once ran with two formulas swapped for eight years, and nobody could say whom it had
-touched. Here one command names every case, opens a review task for each, and writes that in the log. It
-takes no model out of use: that is a step of its own, and works at once.
+A prison-risk tool once ran with two formulas swapped for eight years, and nobody could say which people it
+had affected. Here one command lists every case, opens a review task for each, and logs that. It takes no
+model out of use, which is a step of its own.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What a recall found, and how many review tasks it opened just now."""
+    """The result of a recall, with how many review tasks it opened."""
 
     model: Version
     cases: tuple[Recalled, ...]
@@ -92,20 +92,20 @@ def recall(unit: UnitOfWork, named: str, reason: str) -> Recall:
     computed = computed_by(unit, model.digest)
     if not computed:
         raise Conflict("registry.nothing_scored")
-    there = {(row.case_id, row.number) for row in queries.tasks(unit.db, model.digest)}
-    fresh = [one for one in computed if (one.case_id, one.number) not in there]
+    existing = {(row.case_id, row.number) for row in queries.tasks(unit.db, model.digest)}
+    fresh = [screening for screening in computed if (screening.case_id, screening.number) not in existing]
     queries.add_tasks(
         unit.db,
         [
             {
-                "case_id": one.case_id,
-                "number": one.number,
+                "case_id": screening.case_id,
+                "number": screening.number,
                 "model_digest": model.digest,
                 "reason": reason,
                 "opened_at": unit.now,
                 "opened_by": unit.actor.person_id,
             }
-            for one in fresh
+            for screening in fresh
         ],
     )
     unit.record("model.recall", "model", model.digest, cases=len(computed), opened=len(fresh))
@@ -115,8 +115,8 @@ def recall(unit: UnitOfWork, named: str, reason: str) -> Recall:
 def open_tasks(unit: UnitOfWork) -> tuple[Task, ...]:
     """Every review task that nobody has done yet, the first opened first.
 
-    It decides nothing about access: whoever shows them requires an action of its own, and cases that the
-    reader may not see stay out.
+    It does not check access: the caller requires an action of its own and leaves out cases that the reader
+    may not see.
     """
     return tuple(
         Task(**{name: row._mapping[name] for name in Task.__slots__})
@@ -125,39 +125,39 @@ def open_tasks(unit: UnitOfWork) -> tuple[Task, ...]:
 
 
 def close_task(unit: UnitOfWork, task_id: int, note: str) -> None:
-    """Mark a review task as done by the actor; whoever calls it has looked at the screening again.
+    """Mark a review task as done by the actor, who has looked at the screening again.
 
-    It decides nothing about access either.
+    It does not check access.
     """
     queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
 
 
 def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
-    outcomes = outcomes_of(unit, {one.reference for one in computed})
+    outcomes = outcomes_of(unit, {screening.reference for screening in computed})
     tasks = {(row.case_id, row.number): row for row in queries.tasks(unit.db, model.digest)}
-    found, zone = [], unit.installation.organisation.zone
-    for one in computed:
-        task = tasks.get((one.case_id, one.number))
-        outcome = _after(outcomes.get(one.reference), one, zone)
-        found.append(
+    recalled, zone = [], unit.installation.organisation.zone
+    for screening in computed:
+        task = tasks.get((screening.case_id, screening.number))
+        outcome = _after(outcomes.get(screening.reference), screening, zone)
+        recalled.append(
             Recalled(
-                reference=one.reference,
-                number=one.number,
-                arm=one.arm,
-                made_at=one.made_at,
-                first_view=one.first_view,
-                last_view=one.last_view,
+                reference=screening.reference,
+                number=screening.number,
+                arm=screening.arm,
+                made_at=screening.made_at,
+                first_view=screening.first_view,
+                last_view=screening.last_view,
                 outcome=outcome.outcome if outcome else None,
                 assessed_on=outcome.assessed_on if outcome else None,
                 task=task.id if task else None,
                 done_at=task.done_at if task else None,
             )
         )
-    return tuple(found)
+    return tuple(recalled)
 
 
-def _after(outcome: CaseOutcome | None, one: Computed, zone: ZoneInfo) -> CaseOutcome | None:
+def _after(outcome: CaseOutcome | None, screening: Computed, zone: ZoneInfo) -> CaseOutcome | None:
     """The outcome of the case, where it was recorded on the day of the screening or later."""
-    if outcome is None or outcome.outcome_on < day_of(one.made_at, zone):
+    if outcome is None or outcome.outcome_on < day_of(screening.made_at, zone):
         return None
     return outcome

@@ -1,4 +1,4 @@
-"""What the API takes and gives about the registry of models and about a recall."""
+"""What the API takes and returns about the registry of models and about a recall."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ class VersionOut(_Seen):
     )
 
     @classmethod
-    def of(cls, one: Version) -> VersionOut:
-        return cls.model_validate(one)
+    def of(cls, version: Version) -> VersionOut:
+        return cls.model_validate(version)
 
 
 class ProposedOut(Schema):
@@ -113,11 +113,11 @@ class RecallOut(Schema):
     cases: list[RecalledOut]
 
     @classmethod
-    def of(cls, found: Recall) -> RecallOut:
+    def of(cls, result: Recall) -> RecallOut:
         return cls(
-            digest=found.model.digest,
-            opened=found.opened,
-            cases=[RecalledOut.model_validate(one) for one in found.cases],
+            digest=result.model.digest,
+            opened=result.opened,
+            cases=[RecalledOut.model_validate(case) for case in result.cases],
         )
 
 

@@ -1,9 +1,9 @@
-"""Models in the shadow: what they would have said, computed afterwards and shown to nobody who has cases.
+"""Models in the shadow: their scores, computed afterwards and shown to nobody who works with cases.
 
-A screening never waits for it, and no page computes it. Every hour, and when ``screening model shadow`` runs,
-every screening that was made while a model was in the shadow is computed by that model too, and what it says
-is stored apart. Where a score was refused, or scoring was stopped, it computes nothing; while scoring is
-stopped it computes nothing at all.
+Every hour, and when ``screening model shadow`` runs, each screening that was made while a model was in the
+shadow is scored by that model too, and the score is stored apart. No screening waits for it. A screening
+whose score was declined, or that was made while scoring was stopped, is left out; while scoring is stopped
+nothing is computed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class InShadow:
-    """A model that is or was in the shadow: the times at which it was, the last one open when it still is."""
+    """A model that is or was in the shadow, with the periods; the last one is open while it still is."""
 
     digest: str
     name: str
@@ -60,7 +60,7 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a model said of one screening: the estimate (probability) and its band."""
+    """The score of a model for one screening: the estimate (probability) and its band."""
 
     probability: float
     band: str
@@ -68,7 +68,7 @@ class Said:
 
 def shadow_times(steps: Iterable[Step]) -> tuple[tuple[datetime, datetime | None], ...]:
     """From when until when one model was in the shadow, by its ``steps`` in order; pure."""
-    found: list[tuple[datetime, datetime | None]] = []
+    times: list[tuple[datetime, datetime | None]] = []
     since: datetime | None = None
     for step in steps:
         if step.kind not in MOVES:
@@ -76,26 +76,26 @@ def shadow_times(steps: Iterable[Step]) -> tuple[tuple[datetime, datetime | None
         if step.to_stage == "shadow":
             since = since or step.made_at
         elif since is not None:
-            found.append((since, step.made_at))
+            times.append((since, step.made_at))
             since = None
-    return (*found, (since, None)) if since is not None else tuple(found)
+    return (*times, (since, None)) if since is not None else tuple(times)
 
 
 def in_shadow(db: Session) -> tuple[InShadow, ...]:
     """Every model that is or was in the shadow, the first proposed first."""
     steps = steps_from(scoring_queries.steps(db))
-    found = []
+    models = []
     for row in scoring_queries.registered(db):
         times = shadow_times(step for step in steps if step.digest == row.digest)
         if times:
-            found.append(InShadow(row.digest, row.name, row.version, row.catalogue_digest, times))
-    return tuple(found)
+            models.append(InShadow(row.digest, row.name, row.version, row.catalogue_digest, times))
+    return tuple(models)
 
 
 def said_in_shadow(unit: UnitOfWork, digest: str) -> dict[Key, Said]:
-    """What the model ``digest`` said in the shadow, where it gave a number.
+    """The scores of the model ``digest`` in the shadow, where it gave a number.
 
-    It decides nothing about access: whoever calls it shows counts, never one of them.
+    It does not check access; the caller shows counts, never a single score.
     """
     return {
         (row.case_id, row.number): Said(row.probability, row.band)
@@ -112,7 +112,7 @@ def waiting_now(installation: Installation) -> int:
 
 
 def still_to_do(installation: Installation) -> tuple[Ran, ...]:
-    """What each model has yet to compute, and what is known to keep it from that; it computes nothing."""
+    """What each model still has to score, and what prevents that; it computes nothing."""
     with installation.database.reading() as db:
         stopped = is_stopped(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
         waiting = {model: len(_waiting(db, model)) for model in in_shadow(db)}
@@ -131,9 +131,9 @@ def _kept_from(installation: Installation, model: InShadow, *, stopped: bool) ->
 def catch_up(
     installation: Installation, most: int | None = None, progress: Progress = lambda _done: None
 ) -> tuple[Ran, ...]:
-    """Let every model in the shadow score what it has not scored yet, ``most`` screenings at once per model.
+    """Let every model in the shadow score what it has not scored yet, at most ``most`` screenings per model.
 
-    What is stored follows from the stored screenings alone, so it makes no difference when this runs.
+    The scores follow from the stored screenings alone, so it makes no difference when this runs.
     ``progress`` is called with the number of screenings done.
     """
     ran, done = [], 0
@@ -157,7 +157,8 @@ def catch_up(
 
 
 def _waiting(db: Session, model: InShadow) -> list[Key]:
-    """What the model has not scored of what was screened while it was in the shadow, as it was asked then."""
+    """The screenings from while the model was in the shadow, with its catalogue, that it has not scored
+    yet."""
     wanted = {
         key
         for since, until in model.times
@@ -176,28 +177,28 @@ def _screener(installation: Installation, model: InShadow) -> tuple[str | None, 
 
 
 def _score(installation: Installation, model: InShadow, keys: list[Key], screener: Screener) -> int:
-    """Compute these outside a transaction that others wait for; then store them, and say so in the log."""
+    """Compute these outside the write transaction; then store and log them."""
     with installation.database.reading() as db:
-        found = list(computed_again(db, keys, lambda _catalogue, _rules: screener))
+        computed = list(computed_again(db, keys, lambda _catalogue, _rules: screener))
     with unit_of_system(installation, SYSTEM) as unit:
         if is_stopped(unit):
             return 0
-        there = queries.shadow_keys(unit.db, model.digest, keys)
-        rows = [_row(one, model, unit.now) for one in found if one.key not in there]
+        stored = queries.shadow_keys(unit.db, model.digest, keys)
+        rows = [_row(screening, model, unit.now) for screening in computed if screening.key not in stored]
         queries.add_shadow_scores(unit.db, rows)
         if rows:
             unit.record("model.shadow", "model", model.digest, screenings=len(rows))
     return len(rows)
 
 
-def _row(one: ComputedAgain, model: InShadow, now: datetime) -> dict[str, object]:
+def _row(screening: ComputedAgain, model: InShadow, now: datetime) -> dict[str, object]:
     return {
-        "case_id": one.key[0],
-        "number": one.key[1],
+        "case_id": screening.key[0],
+        "number": screening.key[1],
         "model_digest": model.digest,
-        "status": one.result.status,
-        "probability": one.result.probability,
-        "band": one.result.band,
-        "screening_digest": one.content_digest,
+        "status": screening.result.status,
+        "probability": screening.result.probability,
+        "band": screening.result.band,
+        "screening_digest": screening.content_digest,
         "computed_at": now,
     }

@@ -53,11 +53,10 @@ def verify_shadow(
     destroyed: bool = False,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> Iterator[ShadowFinding]:
-    """Whatever does not follow from the stored screenings and the models of that time.
+    """The scores that do not follow from the stored screenings and the models of that time.
 
-    ``destroyed``: cases were destroyed as it should be, and their scores in the shadow with them. Then fewer
-    scores than the log tells of are no finding; more of them still are. ``progress`` is called with the
-    number of scores done.
+    ``destroyed``: cases were destroyed under the rules, with their scores in the shadow. Then fewer scores
+    than the log counts are no finding; more still are. ``progress`` is called with the number of scores done.
     """
     find = lru_cache(maxsize=8)(
         lambda digest, catalogue, rules: kept.screener(digest, catalogue, rules, public_keys)
@@ -71,11 +70,11 @@ def verify_shadow(
             yield from _of_model(db, digest, rows, find)
             done += len(rows)
             progress(done)
-        told, there = (
+        in_log, stored_count = (
             sum(facts.get("screenings", 0) for facts in logged.get(digest, [])),
             counts.get(digest, 0),
         )
-        if there > told or (there < told and not destroyed):
+        if stored_count > in_log or (stored_count < in_log and not destroyed):
             yield ShadowFinding("other_number", digest)
 
 
@@ -84,14 +83,14 @@ def _of_model(
 ) -> Iterator[ShadowFinding]:
     stored = {(row.case_id, row.number): row for row in rows}
     try:
-        for one in computed_again(db, list(stored), lambda asked, rules: find(digest, asked, rules)):
-            row = stored.pop(one.key)
-            result = one.result
-            expected = (result.status, result.band, one.content_digest)
+        for score in computed_again(db, list(stored), lambda asked, rules: find(digest, asked, rules)):
+            row = stored.pop(score.key)
+            result = score.result
+            expected = (result.status, result.band, score.content_digest)
             if (row.status, row.band, row.screening_digest) != expected or not _equal(
                 row.probability, result.probability
             ):
-                yield ShadowFinding("other_score", digest, f"{one.reference}/{one.key[1]}")
+                yield ShadowFinding("other_score", digest, f"{score.reference}/{score.key[1]}")
     except (NotKept, SignaalwijzerError, ValueError, KeyError, TypeError):
         yield ShadowFinding("cannot_recompute", digest)
         return
@@ -99,7 +98,7 @@ def _of_model(
         yield ShadowFinding("cannot_recompute", digest)
 
 
-def _equal(one: Any, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return isinstance(one, float) and abs(one - other) <= TOLERANCE
+def _equal(stored: Any, other: float | None) -> bool:
+    if stored is None or other is None:
+        return stored is other
+    return isinstance(stored, float) and abs(stored - other) <= TOLERANCE

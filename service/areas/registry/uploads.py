@@ -21,9 +21,9 @@ async def offered_files(request: Request) -> tuple[Typed, Offered | None]:
     async with request.form() as form:
         fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         for name in _FIELDS:
-            found = form.get(name)
-            if isinstance(found, UploadFile):
-                content[name], names[name] = await found.read(), found.filename or ""
+            sent_file = form.get(name)
+            if isinstance(sent_file, UploadFile):
+                content[name], names[name] = await sent_file.read(), sent_file.filename or ""
     typed = Typed(tuple(fields))
     request.state.typed = typed
     if not content.get("artefact") or not content.get("results"):

@@ -1,4 +1,4 @@
-"""What is known of each model: where it stands, its steps, its table of points, and the results behind it."""
+"""What is known of each model: its stage, its steps, its table of points, and its validation results."""
 
 from __future__ import annotations
 
@@ -83,26 +83,26 @@ def version(unit: UnitOfWork, named: str) -> Version:
     """The model with this digest, beginning of a digest, or version; ``NotFound``, or ``Conflict`` when more
     than one has that name."""
     unit.require("model.list", "model")
-    found = named_in(known(unit), named)
-    unit.record("model.list", "model", found.digest)
-    return found
+    model = named_in(known(unit), named)
+    unit.record("model.list", "model", model.digest)
+    return model
 
 
 def named_in(among: tuple[Version, ...], named: str) -> Version:
     """The one of ``among`` that ``named`` stands for; ``NotFound`` or ``Conflict``."""
-    exact = [one for one in among if one.digest == named]
-    by_name = [one for one in among if named in (one.version, f"{one.name}-{one.version}")]
-    begun = [one for one in among if len(named) >= _SHORTEST_START and one.digest.startswith(named)]
-    found = exact or by_name or begun
-    if not found:
+    exact = [model for model in among if model.digest == named]
+    by_name = [model for model in among if named in (model.version, f"{model.name}-{model.version}")]
+    begun = [model for model in among if len(named) >= _SHORTEST_START and model.digest.startswith(named)]
+    fitting = exact or by_name or begun
+    if not fitting:
         raise NotFound("registry.unknown")
-    if len(found) > 1:
+    if len(fitting) > 1:
         raise Conflict("registry.more_than_one")
-    return found[0]
+    return fitting[0]
 
 
 def known(unit: UnitOfWork) -> tuple[Version, ...]:
-    """Every model, the latest first. It decides nothing about access and leaves nothing in the log."""
+    """Every model, the latest first, without a check of access and without an entry in the log."""
     now = standing(unit)
     first: dict[str, Any] = {row.digest: row for row in scoring_queries.versions(unit.db)}
     if not now.known and now.digest:
@@ -111,34 +111,34 @@ def known(unit: UnitOfWork) -> tuple[Version, ...]:
     by_digest: dict[str, list[Step]] = {}
     for step in steps_from(scoring_queries.steps(unit.db)):
         by_digest.setdefault(step.digest, []).append(step)
-    found = []
+    versions = []
     for digest in [*proposed, *(d for d in first if d not in proposed)]:
         row, served, steps = proposed.get(digest), first.get(digest), tuple(by_digest.get(digest, ()))
-        told: Any = row or served
-        found.append(
+        source: Any = row or served
+        versions.append(
             Version(
                 digest=digest,
-                name=told.name,
-                version=told.version,
-                status=told.status,
+                name=source.name,
+                version=source.version,
+                status=source.status,
                 stage=stage_after(steps, served.stage if served else "candidate"),
                 serves=now.serves and now.digest == digest,
                 trained_by=row.trained_by if row else None,
                 registered_at=row.registered_at if row else None,
-                first_served_at=served.first_served_at if served else _began(steps),
+                first_served_at=served.first_served_at if served else _first_approved_at(steps),
                 steps=steps,
             )
         )
-    return tuple(sorted(found, key=lambda one: one.known_since, reverse=True))
+    return tuple(sorted(versions, key=lambda version: version.known_since, reverse=True))
 
 
-def _began(steps: tuple[Step, ...]) -> datetime | None:
+def _first_approved_at(steps: tuple[Step, ...]) -> datetime | None:
     """When a model was first approved to give scores."""
     return next((s.made_at for s in steps if s.kind == "approved" and s.to_stage in SERVED_STAGES), None)
 
 
 def _about_to_serve(unit: UnitOfWork, now: Standing) -> Any:
-    """The model of the start before its first screening, when it is written down; reading writes nothing."""
+    """The model of the start, before its first screening records it; a read writes nothing."""
     mark = unit.installation.scoring.mark
     return SimpleNamespace(
         digest=now.digest,
@@ -151,7 +151,7 @@ def _about_to_serve(unit: UnitOfWork, now: Standing) -> Any:
 
 
 def write_down(unit: UnitOfWork) -> None:
-    """Note the model of the start before a step is made about any; for acts, which write."""
+    """Record the model of the start before a step of any model is made; for acts, which write."""
     now = standing(unit)
     if not now.known and now.digest:
         first_served(unit, unit.installation.scoring.mark, now.stage)
@@ -164,14 +164,14 @@ def table_of(unit: UnitOfWork, digest: str) -> ScoreTable:
     asked = next(
         (row.catalogue_digest for row in rows if row.digest == digest), installation.catalogue.digest
     )
-    found = installation.archive.table(digest, asked)
-    if found is None:
+    table = installation.archive.table(digest, asked)
+    if table is None:
         raise NotFound("registry.file_gone")
-    return found
+    return table
 
 
 def results_of(unit: UnitOfWork, step: Step) -> Mapping[str, Any]:
-    """The results of a proposal, checked; ``ModelFileError`` when they are not what they were."""
+    """The results of a proposal, checked; ``ModelFileError`` when they were changed."""
     return Shelf(unit.installation.settings.data).results(
         step.results_digest or "", unit.installation.keys.signing_public_keys
     )
@@ -179,12 +179,12 @@ def results_of(unit: UnitOfWork, step: Step) -> Mapping[str, Any]:
 
 def report(unit: UnitOfWork, named: str) -> bytes:
     """The report that came with the latest proposal of a model; ``NotFound`` when there is none."""
-    found = version(unit, named).last_results
-    if found is None or found.report_digest is None:
+    results = version(unit, named).last_results
+    if results is None or results.report_digest is None:
         raise NotFound("registry.no_report")
-    return Shelf(unit.installation.settings.data).report(found.report_digest)
+    return Shelf(unit.installation.settings.data).report(results.report_digest)
 
 
 def names_in(unit: UnitOfWork, among: tuple[Version, ...]) -> dict[int, str]:
     """The names of everybody who made a step."""
-    return people.names_of(unit, {step.made_by for one in among for step in one.steps})
+    return people.names_of(unit, {step.made_by for version in among for step in version.steps})

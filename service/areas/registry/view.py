@@ -1,4 +1,4 @@
-"""What the pages of the registry show, ready to be written down by a template."""
+"""What the pages of the registry show, in words for the templates."""
 
 from __future__ import annotations
 
@@ -67,26 +67,26 @@ class GateRow:
 
 def changes(before: ScoreTable, after: ScoreTable, catalogue: Catalogue, words: Reader) -> Changes:
     """What changes when ``after`` takes the place of ``before``."""
-    found = compare(before, after)
+    comparison = compare(before, after)
     return Changes(
-        rows=tuple(_row(one, found, catalogue, words) for one in found.answers[:LISTED]),
-        more=found.unlisted + max(0, len(found.answers) - LISTED),
+        rows=tuple(_row(answer, comparison, catalogue, words) for answer in comparison.answers[:LISTED]),
+        more=comparison.unlisted + max(0, len(comparison.answers) - LISTED),
         bases=tuple(
-            (setting_name(one.setting, words.language), _of_100(one.before), _of_100(one.after))
-            for one in found.bases
+            (setting_name(base.setting, words.language), _of_100(base.before), _of_100(base.after))
+            for base in comparison.bases
         ),
-        same_limits=found.same_limits,
+        same_limits=comparison.same_limits,
     )
 
 
-def _row(one: Any, found: Comparison, catalogue: Catalogue, words: Reader) -> ChangeRow:
-    indicator = catalogue[one.indicator]
+def _row(answer: Any, comparison: Comparison, catalogue: Catalogue, words: Reader) -> ChangeRow:
+    indicator = catalogue[answer.indicator]
     return ChangeRow(
         question=indicator.wording.label.in_language(words.language),
-        answer=indicator.level(one.level).text.in_language(words.language),
-        before=_points(one.before, words),
-        after=_points(one.after, words),
-        bar=bar(abs(one.difference) / found.largest, raises=one.difference > 0),
+        answer=indicator.level(answer.level).text.in_language(words.language),
+        before=_points(answer.before, words),
+        after=_points(answer.after, words),
+        bar=bar(abs(answer.difference) / comparison.largest, raises=answer.difference > 0),
     )
 
 
@@ -97,9 +97,9 @@ def gate(results: Mapping[str, Any], step: Step, words: Reader) -> tuple[GateRow
 
 def _gate_row(finding: Finding, words: Reader) -> GateRow:
     limit = finding.limit
-    told = gate_words(finding, ServiceError.sentences(), words.language)
+    sentence = gate_words(finding, ServiceError.sentences(), words.language)
     return GateRow(
-        limit.id, finding.met, words(f"models.met_{limit.id}") if finding.met else told, limit.source
+        limit.id, finding.met, words(f"models.met_{limit.id}") if finding.met else sentence, limit.source
     )
 
 
@@ -113,8 +113,8 @@ def figures(results: Mapping[str, Any], words: Reader) -> tuple[tuple[str, str],
     )
     rows = [(words("models.figure_cases"), _cases(results, words))]
     for name, part, key in shown:
-        found = results.get(part)
-        estimate = found.get(key) if isinstance(found, Mapping) else None
+        content = results.get(part)
+        estimate = content.get(key) if isinstance(content, Mapping) else None
         rows.append((words(f"models.figure_{name}"), _interval(estimate, words)))
     return tuple(rows)
 
@@ -154,4 +154,4 @@ def _of_100(rate: float | None) -> str:
 
 def listed(versions: tuple[Version, ...]) -> tuple[Version, ...]:
     """The one that serves first, then what waits for a decision, then the rest as they came."""
-    return tuple(sorted(versions, key=lambda one: (not one.serves, one.proposal is None)))
+    return tuple(sorted(versions, key=lambda version: (not version.serves, version.proposal is None)))

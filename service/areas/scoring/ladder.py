@@ -1,8 +1,8 @@
-"""The ladder of a model and what its steps add up to; pure.
+"""The stages of a model, and which one its steps lead to; pure.
 
-candidate → shadow → advisory → triage, one proposal and one approval for each way up; from a validation on
-cases of the past a candidate may be proposed for advisory at once, since it was judged on them as in the
-shadow. Down, and out of use, takes one person and works at once. A retired model can be proposed again.
+candidate → shadow → advisory → triage, each step up with a proposal and an approval. After a validation on
+past cases a candidate may be proposed for advisory at once, since that tests it as the shadow does. A step
+down, or out of use, takes one person and works at once. A retired model can be proposed again.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Step:
 
 def steps_from(rows: Iterable[Any]) -> tuple[Step, ...]:
     """Steps in the order of ``rows``, each proposal with what decided on it."""
-    held = [row._mapping for row in rows]
-    decided = {row["proposal_id"]: row["id"] for row in held if row["proposal_id"] is not None}
-    return tuple(Step(**row, decision=decided.get(row["id"])) for row in held)
+    values = [row._mapping for row in rows]
+    decided = {row["proposal_id"]: row["id"] for row in values if row["proposal_id"] is not None}
+    return tuple(Step(**row, decision=decided.get(row["id"])) for row in values)
 
 
 def stage_after(steps: Sequence[Step], first: Stage) -> Stage:

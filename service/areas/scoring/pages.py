@@ -27,22 +27,22 @@ def scoring_page(request: Request) -> Response:
 @router.post("/stop")
 def take_stop(request: Request, typed: TypedFields) -> Response:
     """Stop scoring everywhere, at once; one person is enough."""
-    return _turn(request, typed, "stop")
+    return _turn_switch(request, typed, "stop")
 
 
 @router.post("/ask-resume")
 def take_ask_resume(request: Request, typed: TypedFields) -> Response:
     """Ask to resume; another person has to approve."""
-    return _turn(request, typed, "ask-resume")
+    return _turn_switch(request, typed, "ask-resume")
 
 
 @router.post("/approve-resume")
 def take_approve_resume(request: Request, typed: TypedFields) -> Response:
     """Approve what another person asked."""
-    return _turn(request, typed, "approve-resume")
+    return _turn_switch(request, typed, "approve-resume")
 
 
-def _turn(request: Request, typed: Typed, what: str) -> Response:
+def _turn_switch(request: Request, typed: Typed, what: str) -> Response:
     page = Page.unknown(request)
     try:
         with unit_of(request) as unit:

@@ -1,4 +1,4 @@
-"""Every question to the database about which model gives scores, its steps and the switch."""
+"""Every query about which model gives scores, its steps and the switch."""
 
 from __future__ import annotations
 

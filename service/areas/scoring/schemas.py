@@ -1,4 +1,4 @@
-"""What the API takes and gives about the model and the stop switch."""
+"""What the API takes and returns about the model and the stop switch."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""Which model gives scores at this moment, as the registry says; read anew in the transaction of each use.
+"""Which model gives scores now, by the registry; read in the transaction of each use.
 
 Reading it (``standing``) changes nothing. A process takes another model into use at four places: when it
 starts and once a minute, after a step of the registry (``follow``), and in the transaction of each screening
 (``followed``).
 
-The last step that says what serves counts. Before any such step it is the model that the installation starts
-with. So it is too when what served was made for other questions than those of this release: such a model can
-give no scores any more.
+The last step that names a model counts. The model that the installation starts with serves before any such
+step, and when the named model was made for other questions than those of this release.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
     from service.installation.installation import Installation
 
 FIRST_STAGE: Final[Stage] = "advisory"
-"""Where the model of the makers starts: shown after the own judgement, and moving no assessment."""
+"""The first stage of the model of the makers: shown after the own judgement; it moves no assessment."""
 
 OWN_FIRST_STAGE: Final[Stage] = "shadow"
-"""Where a model of the installation itself starts that two people have not approved: shown to nobody."""
+"""The first stage of an installation's own model before two people approve it: shown to nobody."""
 
 SERVED_STAGES: Final[frozenset[Stage]] = frozenset({"advisory", "triage"})
 
@@ -59,13 +58,13 @@ def standing_of(row: Any, handle: ScoringHandle) -> Standing:
 
 
 def standing(unit: UnitOfWork) -> Standing:
-    """What gives scores now by the registry; it changes nothing."""
+    """The standing by the registry; this changes nothing."""
     handle = unit.installation.scoring
     return standing_of(queries.switch(unit.db, handle.start_digest), handle)
 
 
 def follow(installation: Installation) -> None:
-    """Let this process give scores with the model that the registry says, tested before anybody asks."""
+    """Let this process give scores with the model that the registry names, after testing it."""
     handle = installation.scoring
     with installation.database.reading() as db:
         followed(handle, queries.switch(db, handle.start_digest))
@@ -74,10 +73,10 @@ def follow(installation: Installation) -> None:
 
 def followed(handle: ScoringHandle, row: Any) -> Standing:
     """The standing in ``row``, after which the process gives scores with that model."""
-    found = standing_of(row, handle)
-    if found.serves:
-        handle.follow(found.digest, found.validated_at)
-    return found
+    standing = standing_of(row, handle)
+    if standing.serves:
+        handle.follow(standing.digest, standing.validated_at)
+    return standing
 
 
 def _first_stage(handle: ScoringHandle) -> Stage:

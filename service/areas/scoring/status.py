@@ -1,4 +1,4 @@
-"""How far a model has been tested: by what its file says, and by what two people let go here."""
+"""How far a model has been tested, by its file and by the approvals of two people here."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from service.model_runtime.model_status import ModelStatus
 
 def status_after(code: str, steps: Iterable[Step]) -> ModelStatus:
     """The status of one model, whose file says ``code``, after its steps."""
-    return ModelStatus(code, max((one.made_at for one in steps if one.kind == "approved"), default=None))
+    return ModelStatus(code, max((step.made_at for step in steps if step.kind == "approved"), default=None))

@@ -1,7 +1,7 @@
-"""How far a model has been tested, in words: the one source for every page that says so.
+"""How far a model has been tested, in words, for every page that shows it.
 
-What the model file says of itself is as it was when it was made. A model that was validated here, and let go
-by two people on the results, is validated from that day on.
+A model file has the status from when it was made. A model that two people approved here on the results of a
+validation is validated from that day on.
 """
 
 from __future__ import annotations
@@ -23,5 +23,5 @@ def tested_of(status: ModelStatus, words: Reader) -> str:
     """Where it was tested, as a sentence for people who know no models."""
     if status.validated_at is not None:
         return words("modeltested.validated")
-    known = f"modeltested.{status.code}"
-    return words(known if words.has(known) else "modeltested.other")
+    key = f"modeltested.{status.code}"
+    return words(key if words.has(key) else "modeltested.other")

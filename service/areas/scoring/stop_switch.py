@@ -1,4 +1,4 @@
-"""The stop switch and the place of a model: who may stop scoring, and how it comes back.
+"""The stop switch: who may stop scoring, and how it is resumed.
 
 One person is enough to stop, and it holds from the next request on, in every process: each screening reads
 the switch in its own transaction. To resume takes two people. Forms, acute rules and records go on.
@@ -70,7 +70,7 @@ class Scoring:
 
 
 def first_served(unit: UnitOfWork, model: ModelMark, stage: Stage) -> None:
-    """Write down the model that the installation starts with, the first time that it serves."""
+    """Record the model that the installation starts with, the first time that it serves."""
     queries.add_version(
         unit.db,
         digest=model.digest,
@@ -115,9 +115,9 @@ def stop(unit: UnitOfWork, reason: str) -> None:
 
 
 def stop_by_monitoring(unit: UnitOfWork, reason: str) -> bool:
-    """Stop scoring because monitoring found that the model no longer holds; whether it was on until now.
+    """Stop scoring because monitoring found the model no longer accurate; returns whether it was on.
 
-    It asks nobody's role: no person does this. Resuming takes two people as always.
+    No role is checked, since no person does this. Resuming takes two people as always.
     """
     last = queries.last_turn(unit.db)
     if last is not None and last.kind != "resume_approved":
@@ -134,7 +134,7 @@ def is_stopped(unit: UnitOfWork) -> bool:
 
 
 def resumed_at(unit: UnitOfWork) -> datetime | None:
-    """When people last let scoring go on after a stop; ``None`` when they never did."""
+    """When people last resumed scoring; ``None`` when they never did."""
     return next((row.made_at for row in queries.turns(unit.db) if row.kind == "resume_approved"), None)
 
 

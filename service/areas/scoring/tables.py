@@ -56,7 +56,7 @@ class ScoringStop(Base):
 
 
 class RegisteredModel(Base):
-    """A model that was proposed here; its file is kept by digest. ``trained_by`` is a login, if told."""
+    """A model that was proposed here; its file is kept by digest. ``trained_by`` is a login, if known."""
 
     __tablename__ = "registered_model"
     __table_args__ = (APPEND_ONLY,)
