@@ -29,7 +29,7 @@ of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retenti
 def read_classes(request: Request) -> list[ClassOut]:
     """How long what is kept, and why."""
     with unit_of(request) as unit:
-        return [ClassOut.of(one) for one in due.kept(unit)]
+        return [ClassOut.of(kept) for kept in due.kept(unit)]
 
 
 @router.get("/due")
@@ -50,7 +50,7 @@ def read_tombstones(request: Request) -> list[TombstoneOut]:
 def read_holds(request: Request) -> list[HoldOut]:
     """The holds that stand."""
     with unit_of(request) as unit:
-        return [HoldOut.of(one) for one in hold.holds(unit)]
+        return [HoldOut.of(row) for row in hold.holds(unit)]
 
 
 @router.post("/holds", status_code=201)

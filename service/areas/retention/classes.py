@@ -41,7 +41,7 @@ class KeptClass:
             raise ValueError(f"class '{self.id}' has two terms")
 
     def passed_before(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """The moment before which the last change lies of everything whose term has passed at ``now``.
+        """The moment such that the term has passed at ``now`` for whatever last changed before it.
 
         Terms are days and years on the calendar of ``zone``. ``ValueError`` for a class without a term.
         """
@@ -64,17 +64,17 @@ class KeptClass:
 def classes() -> tuple[KeptClass, ...]:
     """Every class, in the order in which the page shows them; ``ValueError`` when one does not fit."""
     content = tomllib.loads((files("service.areas.retention") / "classes.toml").read_text("utf-8"))
-    elsewhere = {name for one in content["class"] if one["tables"] != OF_CASE for name in one["tables"]}
-    return tuple(_made(one, elsewhere) for one in content["class"])
+    elsewhere = {name for entry in content["class"] if entry["tables"] != OF_CASE for name in entry["tables"]}
+    return tuple(_class_from(entry, elsewhere) for entry in content["class"])
 
 
 def case_file() -> KeptClass:
     """The class of everything that belongs to a case."""
-    return next(one for one in classes() if one.id == CASE_FILE)
+    return next(kept for kept in classes() if kept.id == CASE_FILE)
 
 
-def _made(content: Mapping[str, Any], elsewhere: Collection[str]) -> KeptClass:
-    """``elsewhere`` are tables that a class names itself: one of a case among them has a term of its own."""
+def _class_from(content: Mapping[str, Any], elsewhere: Collection[str]) -> KeptClass:
+    """``elsewhere`` are the tables that classes name; a table of a case among them has a term of its own."""
     named = content["tables"]
     tables = tuple(sorted(tables_of_a_case() - set(elsewhere))) if named == OF_CASE else tuple(named)
     return KeptClass(**{**content, "tables": tables, "files": tuple(content.get("files", ()))})

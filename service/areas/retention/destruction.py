@@ -1,8 +1,8 @@
-"""Destroying a case: asked by one person, approved by another, and nothing of it left but a tombstone.
+"""Destroying a case: asked by one person, approved by another; only a tombstone is left.
 
-The term of its class has passed, or the young person asked for it and it was weighed. All rows go in one
-transaction with the tombstone and its entry in the access log. Afterwards ``finish`` writes the tombstone
-beside the database and wipes what the database file still held of the rows.
+The term of its class has passed, or the young person asked for it and it was weighed. One transaction removes
+all rows and stores the tombstone and its entry in the access log. Afterwards ``finish`` writes the tombstone
+beside the database and overwrites what the database file still holds of the rows.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def requests_of(unit: UnitOfWork, case: OpenCase) -> tuple[Request, ...]:
 
 
 def ask(unit: UnitOfWork, case: OpenCase, ground: str, reason: str, *, weighed: bool = False) -> Request:
-    """Ask to destroy ``case``, which was opened for it; nothing goes before somebody else approves.
+    """Ask to destroy ``case``, which was opened for it; nothing is removed before somebody else approves.
 
     Raises ``UnderHold`` (logged), ``Conflict`` where the term has not passed or somebody asked already,
     ``Invalid`` for an unknown ground, and where the interest of others was not weighed on a young person's
@@ -92,7 +92,7 @@ def ask(unit: UnitOfWork, case: OpenCase, ground: str, reason: str, *, weighed: 
 
 
 def refuse(unit: UnitOfWork, case: OpenCase, request_id: int, reason: str) -> None:
-    """Say no to a request; one person is enough, since nothing changes."""
+    """Refuse a request; one person is enough, since nothing changes."""
     reason = checked_text(reason, least=LEAST_REASON)
     _waiting(unit, case, request_id)
     queries.add_refusal(
@@ -139,7 +139,7 @@ def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tom
 
 
 def hands(unit: UnitOfWork, case: OpenCase, request: Request) -> frozenset[int]:
-    """Who may not approve ``request``: who asked, who made a case that goes, and who changed it last."""
+    """Who may not approve ``request``: who asked, and who made or last changed a case that is destroyed."""
     changed = change_queries.last_change(unit.db, case.id)
     together = queries.codes(unit.db, change_queries.joined(unit.db, case.id))
     last = change_queries.last_hands(unit.db, case.id, changed)
@@ -154,11 +154,14 @@ def held_along(unit: UnitOfWork, case: OpenCase) -> str | None:
 
 def grounds_now(unit: UnitOfWork, case: OpenCase) -> tuple[str, ...]:
     """The grounds on which it can be asked now to destroy ``case``."""
-    return tuple(one for one in GROUNDS if one != "term_passed" or _term_ends(unit, case) <= unit.now)
+    return tuple(
+        ground for ground in GROUNDS if ground != "term_passed" or _term_ends(unit, case) <= unit.now
+    )
 
 
 def _another_code(code: str, reference: str) -> str:
-    """The code of the tombstone of a case that goes along: as random as ``code``, and telling of no case."""
+    """The code of the tombstone of another case that is destroyed too: as random as ``code``, about no
+    case."""
     return hashlib.sha256(f"{code}\n{reference}".encode("ascii")).hexdigest()[: len(code)]
 
 
@@ -172,7 +175,7 @@ def bury(unit: UnitOfWork, rows: Rows, stone: Tombstone, *, again: bool = False)
     if removed != stone.row_count:
         raise RuntimeError(f"{stone.row_count} rows were to be destroyed and {removed} were")
     for row in rows.get("cases", ()):
-        # In a file of its own: last, so that nothing can go wrong after it but the commit.
+        # A file outside the transaction, so last: only the commit can fail after it.
         fairness.forget(unit, row["reference"])
     unit.record(DESTROYED, "tombstone", stone.code, rows=removed, ground=stone.ground, again=again)
 
@@ -180,12 +183,12 @@ def bury(unit: UnitOfWork, rows: Rows, stone: Tombstone, *, again: bool = False)
 def finish(installation: Installation) -> None:
     """After a destruction is committed: the tombstone beside the database, and the freed space wiped.
 
-    What fails here undoes nothing: the next start writes what is missing, and closing the database wipes.
+    A failure here undoes nothing: the next start writes what is missing, and closing the database wipes it.
     """
     try:
         with installation.database.reading() as db:
-            known = queries.tombstones(db)
-        tombstones.add_to_file(installation.settings.data, installation.keys.audit, known)
+            stones = queries.tombstones(db)
+        tombstones.add_to_file(installation.settings.data, installation.keys.audit, stones)
     except OSError:
         _log.exception("the tombstone could not be written beside the database")
     if not installation.database.wipe():
@@ -193,10 +196,10 @@ def finish(installation: Installation) -> None:
 
 
 def _waiting(unit: UnitOfWork, case: OpenCase, request_id: int) -> Request:
-    found = next((one for one in requests_of(unit, case) if one.id == request_id), None)
-    if found is None or not found.waits:
+    waiting = next((request for request in requests_of(unit, case) if request.id == request_id), None)
+    if waiting is None or not waiting.waits:
         raise Conflict("retention.not_waiting")
-    return found
+    return waiting
 
 
 def _refuse_held(unit: UnitOfWork, case: OpenCase, action: str) -> None:

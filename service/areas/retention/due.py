@@ -1,4 +1,4 @@
-"""Which cases have been kept for their term, and how one case stands."""
+"""The cases whose term has passed, and the retention of one case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.areas.retention.tombstones import Tombstone
 
 PAGE: Final = 50
 MOST: Final = 400
-"""Counted no further than this; a page says "more than"."""
+"""The highest count; above it the page shows "more than"."""
 TOMBSTONES_SHOWN: Final = 200
 """The latest ones."""
 
@@ -45,7 +45,7 @@ class DueList:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one case stands: last change, end of the term, holds and requests, the first one first."""
+    """The retention of one case: last change, end of the term, holds and requests, the first one first."""
 
     changed_at: datetime
     ends_at: datetime
@@ -76,15 +76,15 @@ class Waiting:
 def due(unit: UnitOfWork, after: int = 0, limit: int = PAGE) -> DueList:
     """The cases the actor may see of which nothing changed for the whole term."""
     unit.require("retention.read", "retention")
-    kept, seen = case_file(), visible(unit.actor, "retention.read")
+    kept, may_see = case_file(), visible(unit.actor, "retention.read")
     zone = unit.installation.organisation.zone
     before = kept.passed_before(unit.now, zone)
-    rows = change_queries.due_page(unit.db, seen, before, after=after, limit=limit + 1)
+    rows = change_queries.due_page(unit.db, may_see, before, after=after, limit=limit + 1)
     shown = rows[:limit]
     whole = after == 0 and len(rows) <= limit
-    total = len(rows) if whole else change_queries.count_due(unit.db, seen, before, MOST + 1)
+    total = len(rows) if whole else change_queries.count_due(unit.db, may_see, before, MOST + 1)
     together = {row.id: change_queries.joined(unit.db, row.id) for row in shown}
-    held = queries.held_now(unit.db, [one for ids in together.values() for one in ids])
+    under_hold = queries.held_now(unit.db, [case_id for ids in together.values() for case_id in ids])
     changed = change_queries.last_changes(unit.db, [row.id for row in shown])
     unit.record("retention.read", "retention", shown=len(shown), total=total)
     cases = tuple(
@@ -93,7 +93,7 @@ def due(unit: UnitOfWork, after: int = 0, limit: int = PAGE) -> DueList:
             row.reference,
             changed[row.id],
             kept.ends(changed[row.id], zone),
-            held=None in held or not held.isdisjoint(together[row.id]),
+            held=None in under_hold or not under_hold.isdisjoint(together[row.id]),
         )
         for row in shown
     )

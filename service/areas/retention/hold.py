@@ -1,7 +1,7 @@
 """Legal holds: what may not be destroyed for now, because of an investigation, a complaint or a court.
 
-Each hold stands by itself, with its reason; lifting one leaves the others. A hold on everything holds every
-case that there is or will be.
+Each hold has its own reason; lifting one leaves the others. A hold on everything holds every present and
+future case.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from service.core.text_rules import checked_text
 
 LEAST_REASON: Final = 10
 MOST: Final = 400
-"""So many holds on one page; who has more looks at the case itself."""
+"""The most holds on one page; more are on the pages of their cases."""
 
 
 class UnderHold(Refused, Conflict):
@@ -50,12 +50,12 @@ class Hold:
 def holds(unit: UnitOfWork) -> tuple[Hold, ...]:
     """The holds that stand, on everything and on the cases that the actor may see, the latest first."""
     unit.require("retention.read", "retention")
-    return _made(queries.holds(unit.db, visible(unit.actor, "retention.read"), MOST))
+    return _holds_from(queries.holds(unit.db, visible(unit.actor, "retention.read"), MOST))
 
 
 def holds_on(unit: UnitOfWork, case: OpenCase) -> tuple[Hold, ...]:
-    """Every hold that there ever was on ``case`` or on everything, the first one first."""
-    return _made(queries.holds_on(unit.db, case.id))
+    """Every hold on ``case`` or on everything, lifted ones included, the first one first."""
+    return _holds_from(queries.holds_on(unit.db, case.id))
 
 
 def is_held(unit: UnitOfWork, case: OpenCase) -> bool:
@@ -78,29 +78,31 @@ def set_hold(unit: UnitOfWork, case: OpenCase | None, reason: str) -> Hold:
         unit.record("hold.set_all", "hold", hold_id)
     else:
         unit.record("hold.stored", "hold", f"{case.reference}/hold/{hold_id}")
-    return _one(unit, hold_id)
+    return _hold_with_id(unit, hold_id)
 
 
 def lift(unit: UnitOfWork, hold_id: int, reason: str) -> Hold:
     """End one hold. Nothing is destroyed by that: it takes a request and another person's approval."""
     unit.require("hold.lift", "hold", hold_id)
-    found = _one(unit, hold_id)
+    standing = _hold_with_id(unit, hold_id)
     reason = checked_text(reason, least=LEAST_REASON)
-    if not found.stands:
+    if not standing.stands:
         raise Conflict("retention.hold_lifted")
     queries.add_lifting(
         unit.db, hold_id=hold_id, reason=reason, lifted_at=unit.now, lifted_by=unit.actor.person_id
     )
-    unit.record("hold.lift", "hold", f"{found.reference}/hold/{hold_id}" if found.reference else hold_id)
-    return _one(unit, hold_id)
+    unit.record(
+        "hold.lift", "hold", f"{standing.reference}/hold/{hold_id}" if standing.reference else hold_id
+    )
+    return _hold_with_id(unit, hold_id)
 
 
-def _one(unit: UnitOfWork, hold_id: int) -> Hold:
+def _hold_with_id(unit: UnitOfWork, hold_id: int) -> Hold:
     row = queries.hold(unit.db, hold_id)
     if row is None:
         raise NotFound
     return Hold(*row)
 
 
-def _made(rows: Sequence[Any]) -> tuple[Hold, ...]:
+def _holds_from(rows: Sequence[Any]) -> tuple[Hold, ...]:
     return tuple(Hold(*row) for row in rows)

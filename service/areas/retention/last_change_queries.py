@@ -1,7 +1,7 @@
-"""When anything that belongs to a case last changed: from every table, at the moment somebody asks.
+"""When anything of a case last changed, read from every table when it is needed.
 
-Nothing is kept beside the tables for this, so nothing can be forgotten by whoever adds to a case. The tables
-are found by their references; a moment in any of them counts unless it is named here as no change.
+No such moment is stored, so code that adds to a case need not update one. The tables are found by their
+references; every moment in them counts unless it is listed here as no change.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_CHANGE_TABLES: Final = frozenset(
         "shown_block",
         # nobody's answer yet
         "draft_provisional",
-        # about the keeping of the file, not about the young person
+        # about how long the file is kept, not about the young person
         "legal_hold",
         "legal_hold_lifted",
         "destruction_request",
@@ -62,13 +62,13 @@ NO_CHANGE_TABLES: Final = frozenset(
     }
 )
 NO_CHANGE_COLUMNS: Final = frozenset({"due_at", "age_at"})
-"""Moments that lie ahead of the change that set them, or that are told by the row of a change already."""
+"""Columns with moments later than the change that set them, or that another column of the row covers."""
 
 _OF_ROWS: Final = {
-    # that somebody left who had the case says nothing about the young person
+    # that the worker of the case left says nothing about the young person
     "case_assignment": METADATA.tables["case_assignment"].c.because.is_(None),
 }
-"""Which rows of a table are changes, where not all of them are."""
+"""For tables of which not every row is a change: the rows that are."""
 
 _CASES: Final = METADATA.tables["cases"]
 _STAND: Final = METADATA.tables["case_stand"]
@@ -77,37 +77,38 @@ _ENDED: Final = _STAND.alias("ended")
 
 
 def due_page(
-    db: Session, seen: ColumnElement[bool], before: datetime, *, after: int, limit: int
+    db: Session, may_see: ColumnElement[bool], before: datetime, *, after: int, limit: int
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """At most ``limit`` cases of which nothing changed after ``before``, the oldest first. A case that goes
-    on in another stands there with it, and neither is due before both are.
+    on in another is listed with it, and neither is due before both are.
 
-    ``after`` is the id of the last case of the page before. ``seen`` is what the reader may see.
+    ``after`` is the id of the last case of the page before; ``may_see`` the condition on what the reader
+    sees.
     """
     asked = (
         select(_CASES.c.id, _CASES.c.reference)
-        .where(_CASES.c.id > after, seen, _unchanged())
+        .where(_CASES.c.id > after, may_see, _unchanged())
         .order_by(_CASES.c.id)
         .limit(limit)
     )
     return db.execute(asked, {"before": before}).all()
 
 
-def count_due(db: Session, seen: ColumnElement[bool], before: datetime, most: int) -> int:
+def count_due(db: Session, may_see: ColumnElement[bool], before: datetime, most: int) -> int:
     """How many such cases there are, counted no further than ``most``."""
-    asked = select(_CASES.c.id).where(seen, _unchanged()).limit(most)
-    return db.execute(select(func.count()).select_from(asked.subquery()), {"before": before}).scalar_one()
+    query = select(_CASES.c.id).where(may_see, _unchanged()).limit(most)
+    return db.execute(select(func.count()).select_from(query.subquery()), {"before": before}).scalar_one()
 
 
 def last_change(db: Session, case_id: int) -> datetime:
     """When anything that belongs to the case last changed, or to another case of the same young person."""
-    moments = (_last_change().one(db, case_id=one).moment for one in joined(db, case_id))
+    moments = (_last_change().one(db, case_id=joined_id).moment for joined_id in joined(db, case_id))
     moment: datetime = max(moments)
     return moment
 
 
 def joined(db: Session, case_id: int) -> tuple[int, ...]:
-    """The ids of all cases of the young person of this one, itself among them: they live as long."""
+    """The ids of all cases of the young person of this case, itself included: they are kept equally long."""
     chief = db.execute(select(_STAND.c.goes_on_in).where(_STAND.c.case_id == case_id)).scalar_one_or_none()
     others = db.execute(select(_STAND.c.case_id).where(_STAND.c.goes_on_in == (chief or case_id))).scalars()
     return tuple(sorted({chief or case_id, *others}))
@@ -120,15 +121,15 @@ def last_changes(db: Session, case_ids: Collection[int]) -> dict[int, datetime]:
 
 def last_hands(db: Session, case_id: int, moment: datetime) -> frozenset[int]:
     """Who made the change of ``moment``, the last one, in any case of the young person."""
-    found: set[int] = set()
-    for one in joined(db, case_id):
+    hands: set[int] = set()
+    for joined_id in joined(db, case_id):
         for table, columns in _tables():
             for column in columns:
                 by = table.c.get(column.name.removesuffix("_at") + "_by")
                 if by is not None:
-                    asked = select(by).where(_belongs(table, literal(one)), column == moment)
-                    found.update(db.execute(asked).scalars())
-    return frozenset(found)
+                    query = select(by).where(_belongs(table, literal(joined_id)), column == moment)
+                    hands.update(db.execute(query).scalars())
+    return frozenset(hands)
 
 
 @cache
@@ -139,7 +140,7 @@ def _of_case() -> frozenset[str]:
 @cache
 def _tables() -> tuple[tuple[Table, tuple[Column[Any], ...]], ...]:
     """Every table of a case with the columns that hold the moment of a change."""
-    found = []
+    tables = []
     for name in sorted(_of_case() - NO_CHANGE_TABLES):
         table = METADATA.tables[name]
         moments = tuple(
@@ -148,15 +149,16 @@ def _tables() -> tuple[tuple[Table, tuple[Column[Any], ...]], ...]:
             if isinstance(column.type, UtcDateTime) and column.name not in NO_CHANGE_COLUMNS
         )
         if moments:
-            found.append((table, moments))
-    return tuple(found)
+            tables.append((table, moments))
+    return tuple(tables)
 
 
 @cache
 def _unchanged() -> ColumnElement[bool]:
-    """Nothing of the case is later than the parameter ``before``; made once, for it is long."""
+    """The condition that nothing of the case is later than the parameter ``before``; made once, since it is
+    long."""
     before = bindparam("before", type_=_CASES.c.created_at.type)
-    own = (~one for one in _late(_CASES.c.id, before))
+    own = (~later for later in _late(_CASES.c.id, before))
     made_later = select(_BESIDE.c.id).where(_BESIDE.c.created_at > before)
     of_other = or_(_STAND.c.case_id.in_(made_later), *_late(_STAND.c.case_id, before))
     other = select(literal(1)).select_from(_STAND).where(_STAND.c.goes_on_in == _CASES.c.id, of_other)
@@ -170,13 +172,13 @@ def _unchanged() -> ColumnElement[bool]:
 
 def _late(case_id: ColumnElement[int], before: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     """For each table: that something of the case in it is later than ``before``."""
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     for table, moments in _tables():
         if table is not _CASES:
             late = or_(*(column > before for column in moments))
-            asked = select(literal(1)).select_from(table).where(_belongs(table, case_id), late)
-            found.append(asked.correlate(_CASES, _STAND).exists())
-    return found
+            changed = select(literal(1)).select_from(table).where(_belongs(table, case_id), late)
+            conditions.append(changed.correlate(_CASES, _STAND).exists())
+    return conditions
 
 
 @cache

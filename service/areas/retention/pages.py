@@ -82,12 +82,12 @@ def due_page(request: Request, after: str = "") -> Response:
     begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     with unit_of(request) as unit:
         page = Page.of(request, unit)
-        found, waiting = due.due(unit, begin), due.waiting(unit)
-        names = people.names_of(unit, {one.asked_by for one in waiting})
+        due_list, waiting = due.due(unit, begin), due.waiting(unit)
+        names = people.names_of(unit, {entry.asked_by for entry in waiting})
     return page.response(
         "retention/due.html",
         current="retention",
-        found=found,
+        found=due_list,
         waiting=waiting,
         names=names,
         first=begin == 0,
@@ -104,7 +104,7 @@ def case_page(request: Request, reference: str) -> Response:
 @router.post("/cases/{reference}/holds")
 def take_hold(request: Request, reference: str, typed: TypedFields) -> Response:
     """Hold the case."""
-    return _step(
+    return _make_step(
         request,
         reference,
         typed,
@@ -116,7 +116,7 @@ def take_hold(request: Request, reference: str, typed: TypedFields) -> Response:
 @router.post("/cases/{reference}/requests")
 def take_request(request: Request, reference: str, typed: TypedFields) -> Response:
     """Ask to destroy the case."""
-    return _step(
+    return _make_step(
         request,
         reference,
         typed,
@@ -130,7 +130,7 @@ def take_request(request: Request, reference: str, typed: TypedFields) -> Respon
 @router.post("/cases/{reference}/requests/{request_id}/refuse")
 def take_refusal(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
     """Say no to a request."""
-    return _step(
+    return _make_step(
         request,
         reference,
         typed,
@@ -142,7 +142,7 @@ def take_refusal(request: Request, reference: str, request_id: int, typed: Typed
 @router.post("/cases/{reference}/requests/{request_id}/approve")
 def take_approval(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
     """Destroy the case on a request of somebody else."""
-    page, installation = Page.unknown(request), _house(request)
+    page, installation = Page.unknown(request), _installation(request)
     try:
         with unit_of(request) as unit:
             page = Page.of(request, unit)
@@ -157,12 +157,12 @@ def take_approval(request: Request, reference: str, request_id: int, typed: Type
     return see(f"/retention#{stone.code}")
 
 
-def _house(request: Request) -> Installation:
+def _installation(request: Request) -> Installation:
     installation: Installation = request.app.state.installation
     return installation
 
 
-def _step(
+def _make_step(
     request: Request,
     reference: str,
     typed: Typed,
@@ -175,8 +175,8 @@ def _step(
             page = Page.of(request, unit)
             make(unit, open_case(unit, reference, action))
     except (Invalid, Conflict) as error:
-        known = _TEXT_OF[action] if isinstance(error, Invalid) else ""
-        where = _FIELD_OF.get(error.key, known)
+        field = _TEXT_OF[action] if isinstance(error, Invalid) else ""
+        where = _FIELD_OF.get(error.key, field)
         return _case(request, reference, typed, {where: error.in_language(page.reader.language)}, error)
     return see(f"/retention/cases/{reference}")
 
@@ -187,7 +187,7 @@ def _overview(request: Request, typed: Typed, errors: dict[str, str], status: in
         kept, holds = due.kept(unit), hold.holds(unit)
         stones, total = due.tombstones(unit), due.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
-        names = people.names_of(unit, hands | {one.set_by for one in holds})
+        names = people.names_of(unit, hands | {entry.set_by for entry in holds})
         unit.record("retention.read", "retention")
     return page.response(
         "retention/retention.html",
@@ -216,9 +216,11 @@ def _case(
         page = Page.of(request, unit)
         case = open_case(unit, reference, "retention.read")
         standing = due.standing(unit, case)
-        held = [one.set_by for one in standing.holds] + [one.lifted_by for one in standing.holds]
-        asked = [one.asked_by for one in standing.requests] + [one.refused_by for one in standing.requests]
-        names = people.names_of(unit, {person for person in (*held, *asked) if person is not None})
+        holders = [hold.set_by for hold in standing.holds] + [hold.lifted_by for hold in standing.holds]
+        asked = [entry.asked_by for entry in standing.requests] + [
+            entry.refused_by for entry in standing.requests
+        ]
+        names = people.names_of(unit, {person for person in (*holders, *asked) if person is not None})
         waiting, along = standing.waiting, destruction.held_along(unit, case)
         grounds = destruction.grounds_now(unit, case)
         own = waiting is not None and unit.actor.person_id in destruction.hands(unit, case, waiting)

@@ -1,4 +1,4 @@
-"""Every question to the database about holds, requests and tombstones; ``changes`` asks about the term."""
+"""Every query about holds, requests and tombstones; ``changes`` asks about the term."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _HELD: Final = (
 )
 
 
-def holds(db: Session, seen: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
-    """Holds that stand, on every case and on the cases that may be ``seen``, the latest first."""
-    asked = _HELD.where(_L.lifted_at.is_(None), or_(_H.case_id.is_(None), seen))
-    return db.execute(asked.order_by(_H.id.desc()).limit(limit)).all()
+def holds(db: Session, may_see: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
+    """Holds that stand, on every case and on the cases that the reader ``may_see``, the latest first."""
+    query = _HELD.where(_L.lifted_at.is_(None), or_(_H.case_id.is_(None), may_see))
+    return db.execute(query.order_by(_H.id.desc()).limit(limit)).all()
 
 
 def holds_on(db: Session, case_id: int) -> Sequence[AnyRow]:
@@ -92,13 +92,13 @@ def requests(db: Session, case_id: int) -> Sequence[AnyRow]:
     return db.execute(asked).all()
 
 
-def waiting(db: Session, seen: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
-    """Requests that wait for somebody else, on cases that may be ``seen``, the first one first."""
+def waiting(db: Session, may_see: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
+    """Requests that wait for somebody else, on cases that the reader ``may_see``, the first one first."""
     asked = (
         select(_C.reference, _R.ground, _R.asked_at, _R.asked_by)
         .join_from(DestructionRequest.__table__, Case.__table__, _C.id == _R.case_id)
         .outerjoin(DestructionRefused.__table__, _N.request_id == _R.id)
-        .where(_N.request_id.is_(None), seen)
+        .where(_N.request_id.is_(None), may_see)
         .order_by(_R.id)
         .limit(limit)
     )

@@ -1,7 +1,7 @@
-"""Destroying again what came back with an older copy of the database; at the start, before anybody is served.
+"""Destroying again the cases that an older copy of the database brought back, at the start of the service.
 
-The tombstones beside the database say what was destroyed since. Nobody is asked anew: two people decided it
-then, and putting back a backup is no decision about a young person.
+The tombstones beside the database say what was destroyed since. Nobody is asked again: two people decided it
+then, and restoring a backup is no decision about a young person.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from service.installation.installation import Installation
 
 ROLE: Final = "system"
 _AHEAD: Final = 10_000
-"""So many numbers beyond the last one of a year a destroyed case may have had."""
+"""How many numbers after the last one of a year are tried for destroyed cases."""
 
 _log = logging.getLogger("signaalwijzer.retention")
 
 
 def catch_up(installation: Installation) -> int:
-    """Bring the database and the file of tombstones together; gives how many cases were destroyed again."""
+    """Bring the database and the file of tombstones together; returns how many cases were destroyed again."""
     with unit_of_system(installation, ROLE) as unit:
-        known = {stone.code for stone in queries.tombstones(unit.db)}
-        held = tombstones.read_file(installation.settings.data, installation.keys.audit)
-        back = _put_back(unit, [stone for stone in held if stone.code not in known])
+        in_database = {stone.code for stone in queries.tombstones(unit.db)}
+        in_file = tombstones.read_file(installation.settings.data, installation.keys.audit)
+        back = _put_back(unit, [stone for stone in in_file if stone.code not in in_database])
     finish(installation)
     if back:
         _log.warning("%d case(s) came back with this copy of the database and were destroyed again", back)
@@ -56,7 +56,7 @@ def _put_back(unit: UnitOfWork, stones: Iterable[Tombstone]) -> int:
 
 
 def _keep_numbers(unit: UnitOfWork, marks: frozenset[str]) -> None:
-    """See to it that codes of cases that this copy never knew are not given to others."""
+    """Keep the codes of destroyed cases that this copy never had from being given again."""
     key = unit.installation.keys.audit
     for year, last in queries.case_years(unit.db, unit.now.year) if marks else ():
         for number in range(1, last + _AHEAD):

@@ -1,4 +1,4 @@
-"""Whether the database was put back from before a destruction."""
+"""Whether the database was restored from before a destruction."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def is_behind(installation: Installation) -> bool:
     Raises ``BadSettings`` when the file was changed by somebody else.
     """
     with installation.database.reading() as db:
-        known = queries.tombstones(db)
-    return tombstones.apart(known, installation.settings.data, installation.keys.audit)
+        stones = queries.tombstones(db)
+    return tombstones.apart(stones, installation.settings.data, installation.keys.audit)

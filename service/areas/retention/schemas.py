@@ -1,4 +1,4 @@
-"""What the API takes and gives about retention."""
+"""What the API takes and returns about retention."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ class ClassOut(Schema):
     source: str
 
     @classmethod
-    def of(cls, one: KeptClass) -> ClassOut:
+    def of(cls, kept: KeptClass) -> ClassOut:
         return cls(
-            id=one.id,
-            tables=list(one.tables),
-            files=list(one.files),
-            how=one.how,
-            years=one.years,
-            days=one.days,
-            status=one.status,
-            source=one.source,
+            id=kept.id,
+            tables=list(kept.tables),
+            files=list(kept.files),
+            how=kept.how,
+            years=kept.years,
+            days=kept.days,
+            status=kept.status,
+            source=kept.source,
         )
 
 
@@ -139,11 +139,11 @@ class RetentionDueOut(Schema):
     after: int | None
 
     @classmethod
-    def of(cls, found: DueList) -> RetentionDueOut:
+    def of(cls, due: DueList) -> RetentionDueOut:
         return cls(
-            cases=[DueCaseOut.model_validate(case) for case in found.cases],
-            total=found.total,
-            after=found.after,
+            cases=[DueCaseOut.model_validate(case) for case in due.cases],
+            total=due.total,
+            after=due.after,
         )
 
 

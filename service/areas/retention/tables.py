@@ -78,8 +78,8 @@ class TombstoneRow(Base):
     """That something was destroyed. ``code`` is random. ``mark`` is a keyed hash by which the installation,
     and nobody else, knows the case again should it come back from a backup.
 
-    People are no foreign keys: a tombstone may be put back into a copy of the database that is older than
-    they are.
+    People are no foreign keys: a tombstone may be added to a copy of the database that is older than their
+    accounts.
     """
 
     __tablename__ = "tombstone"

@@ -1,9 +1,9 @@
-"""The tombstones outside the database: what makes a backup unable to bring a destroyed case back.
+"""The tombstones outside the database, so that a backup cannot bring a destroyed case back.
 
 ``retention/tombstones.jsonl`` in the data folder holds every tombstone, each line sealed together with the
 one before it, like the anchor of the access log. Nothing in it is about a young person, so it can be copied
-anywhere. Whoever puts back an older database keeps the newest of these files: at the next start every case
-with a tombstone is destroyed again, before anybody is served.
+anywhere. When an older database is restored, the newest of these files is kept: the next start destroys every
+case with a tombstone again before it serves.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class Tombstone:
         return cls(**{**content, "destroyed_on": date.fromisoformat(content["destroyed_on"])})
 
 
-def apart(known: Iterable[Tombstone], data: Path, key: bytes) -> bool:
-    """Whether the database, which knows ``known``, and the file do not hold the same tombstones."""
-    return {stone.code for stone in known} != {stone.code for stone in read_file(data, key)}
+def apart(stones: Iterable[Tombstone], data: Path, key: bytes) -> bool:
+    """Whether the file holds other tombstones than ``stones``, those of the database."""
+    return {stone.code for stone in stones} != {stone.code for stone in read_file(data, key)}
 
 
 def read_file(data: Path, key: bytes) -> tuple[Tombstone, ...]:
@@ -60,16 +60,16 @@ def read_file(data: Path, key: bytes) -> tuple[Tombstone, ...]:
     return _parsed(_lines(data / FILE), key)[0]
 
 
-def add_to_file(data: Path, key: bytes, known: Iterable[Tombstone]) -> int:
-    """Write down those of ``known`` that the file does not hold; gives how many, on the disk by then."""
+def add_to_file(data: Path, key: bytes, stones: Iterable[Tombstone]) -> int:
+    """Add those of ``stones`` that the file lacks, and wait for the disk; returns how many."""
     file = data / FILE
     file.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as out:
         fcntl.flock(out.fileno(), fcntl.LOCK_EX)
-        held, previous = _parsed(_complete(out.read()), key)
-        there = {stone.code for stone in held}
-        fresh = [stone for stone in known if stone.code not in there]
+        in_file, previous = _parsed(_complete(out.read()), key)
+        codes = {stone.code for stone in in_file}
+        fresh = [stone for stone in stones if stone.code not in codes]
         out.seek(0)
         complete = sum(len(line) + 1 for line in _complete(out.read()))
         out.truncate(complete)
@@ -95,7 +95,7 @@ def _complete(content: bytes) -> list[bytes]:
 
 def _parsed(lines: list[bytes], key: bytes) -> tuple[tuple[Tombstone, ...], str]:
     """The tombstones of ``lines`` and the seal of the last one."""
-    found, previous = [], FIRST_PREVIOUS
+    stones, previous = [], FIRST_PREVIOUS
     for number, line in enumerate(lines, start=1):
         try:
             content = json.loads(line)
@@ -106,9 +106,9 @@ def _parsed(lines: list[bytes], key: bytes) -> tuple[tuple[Tombstone, ...], str]
             raise BadSettings("retention.tombstones_changed", file=FILE, number=number) from None
         if not sound or not hmac.compare_digest(str(seal), _seal(key, stone, previous)):
             raise BadSettings("retention.tombstones_changed", file=FILE, number=number)
-        found.append(stone)
+        stones.append(stone)
         previous = seal
-    return tuple(found), previous
+    return tuple(stones), previous
 
 
 def _sealed(stone: Tombstone, previous: str, key: bytes) -> tuple[bytes, str]:

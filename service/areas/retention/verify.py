@@ -1,4 +1,4 @@
-"""Checking the tombstones: each with its entry in the sealed log, and no case there that has one."""
+"""Checking the tombstones: each has its entry in the sealed log, and no case with one exists."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, and which cases were destroyed as it should be."""
+    """The findings, and which cases were destroyed under the rules."""
 
     key: bytes = field(repr=False)
     marks: frozenset[str]
@@ -44,7 +44,7 @@ class Checked:
 
 
 def check(db: Session, data: Path, key: bytes) -> Checked:
-    """Hold the tombstones against the log, against their file and against the cases that are there."""
+    """Compare the tombstones with the log, with their file and with the cases in the database."""
     stones = queries.tombstones(db)
     logged = {code for codes in objects_of(db, DESTROYED, _BLOCK) for code in codes}
     sound = frozenset(stone.mark for stone in stones if stone.code in logged)
@@ -59,13 +59,13 @@ def check(db: Session, data: Path, key: bytes) -> Checked:
 
 def _against_file(stones: tuple[tombstones.Tombstone, ...], data: Path, key: bytes) -> Iterator[Finding]:
     try:
-        held = {stone.code for stone in tombstones.read_file(data, key)}
+        in_file = {stone.code for stone in tombstones.read_file(data, key)}
     except BadSettings as error:
         yield Finding("file_changed", {"file": tombstones.FILE, "number": error.values["number"]})
         return
-    known = {stone.code for stone in stones}
-    yield from (Finding("not_in_file", {"code": code}) for code in sorted(known - held))
-    yield from (Finding("only_in_file", {"code": code}) for code in sorted(held - known))
+    in_database = {stone.code for stone in stones}
+    yield from (Finding("not_in_file", {"code": code}) for code in sorted(in_database - in_file))
+    yield from (Finding("only_in_file", {"code": code}) for code in sorted(in_file - in_database))
 
 
 def _there_again(db: Session, marks: frozenset[str], key: bytes) -> Iterator[Finding]:
