@@ -28,7 +28,7 @@ def read_contacts(request: Request, reference: str) -> list[ContactOut]:
     """Each parent or guardian as last said."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "record.read")
-        return [ContactOut.of(one) for one in contacts_of(unit, case)]
+        return [ContactOut.of(contact) for contact in contacts_of(unit, case)]
 
 
 @router.post("/contacts", status_code=201)
@@ -47,7 +47,7 @@ def read_information(request: Request, reference: str) -> list[InformationOut]:
     """Every entry on information given or postponed; the last one about somebody counts."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "record.read")
-        return [InformationOut.of(one) for one in information_of(unit, case)]
+        return [InformationOut.of(information) for information in information_of(unit, case)]
 
 
 @router.post("/information", status_code=201)
@@ -63,7 +63,7 @@ def read_statements(request: Request, reference: str) -> list[StatementOut]:
     """The young person's own words, the first said first."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "record.read")
-        return [StatementOut.of(one) for one in statements_of(unit, case)]
+        return [StatementOut.of(statement) for statement in statements_of(unit, case)]
 
 
 @router.post("/statements", status_code=201)

@@ -1,7 +1,7 @@
 """Parents and guardians of a young person, and whether something may go to them without danger.
 
-No name is kept: relation and number are enough to decide. What is not known is not "yes"; it stands there as
-not known until somebody has found out.
+No name is kept: relation and number are enough to decide. What is not known is recorded as not known, never
+as "yes".
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Contact:
 
 
 def contacts_of(unit: UnitOfWork, case: OpenCase) -> tuple[Contact, ...]:
-    """Everybody who was recorded for ``case``, each as last said, by number."""
+    """The parents and guardians recorded for ``case``, each as last recorded, by number."""
     return tuple(Contact(*row) for row in queries.contacts(unit.db, case.id))
 
 
@@ -54,19 +54,19 @@ def record_contact(
     if safe not in SAFE:
         raise Invalid("records.safe", allowed=", ".join(SAFE))
     reason = checked_text(reason, least=0 if safe == "not_known" else LEAST_REASON)
-    known = {contact.number for contact in contacts_of(unit, case)}
-    if number is not None and number not in known:
+    numbers = {contact.number for contact in contacts_of(unit, case)}
+    if number is not None and number not in numbers:
         raise NotFound
-    given = number or max(known, default=0) + 1
+    contact_number = number or max(numbers, default=0) + 1
     queries.add_contact(
         unit.db,
         case_id=case.id,
-        number=given,
+        number=contact_number,
         relation=relation,
         safe=safe,
         reason=reason,
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
-    unit.record("contact.stored", "contact", f"{case.reference}/contact/{given}", safe=safe)
-    return next(contact for contact in contacts_of(unit, case) if contact.number == given)
+    unit.record("contact.stored", "contact", f"{case.reference}/contact/{contact_number}", safe=safe)
+    return next(contact for contact in contacts_of(unit, case) if contact.number == contact_number)

@@ -1,7 +1,7 @@
 """Everything about one young person as one file that can be read: the right of access.
 
-All of it goes in, also the scores that were computed and not shown, and who looked. It goes to the young
-person, or to a parent or guardian; never to one of whom is recorded that contact brings danger.
+It includes scores that were computed and not shown, and who looked. It goes to the young person, or to a
+parent or guardian, but never to one with whom contact is recorded as dangerous.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PEOPLE: Final = frozenset(
 """Columns, besides those that end in ``_by``, that hold the id of a colleague."""
 
 NOT_IN_FILE: Final = frozenset({"draft_provisional", "kept_words"})
-"""Tables of a case that are no part of the file: what a colleague chose or typed and did not save or send."""
+"""Tables of a case that are no part of the file: what colleagues chose or typed and did not save or send."""
 
 
 class BlockedParent(NotAllowed):
@@ -71,19 +71,25 @@ def export(unit: UnitOfWork, case: OpenCase, to: str, purpose: str) -> AccessExp
         raise Invalid("records.purpose", allowed=", ".join(PURPOSES))
     together = [case, *_others(unit, case)]
     if to != YOUNG_PERSON:
-        contact = next((one for one in contacts_of(unit, case) if str(one.number) == to), None)
+        contact = next(
+            (parent for parent in contacts_of(unit, case) if str(parent.number) == to),
+            None,
+        )
         if contact is None:
             raise NotFound
-        elsewhere = [one for other in together[1:] for one in contacts_of(unit, other)]
-        if "no" in {contact.safe, *(one.safe for one in elsewhere if one.relation == contact.relation)}:
+        elsewhere = [parent for other in together[1:] for parent in contacts_of(unit, other)]
+        if "no" in {
+            contact.safe,
+            *(parent.safe for parent in elsewhere if parent.relation == contact.relation),
+        }:
             raise BlockedParent.at(Attempt("record.export", "case", case.reference, purpose))
     stored: dict[str, list[dict[str, Any]]] = {}
-    for one in together:
-        for name, rows in rows_of_case(unit.db, one.id):
+    for other_case in together:
+        for name, rows in rows_of_case(unit.db, other_case.id):
             if name in NOT_IN_FILE:
                 continue
-            known = stored.setdefault(name, [])
-            known += [row for row in rows if row not in known]
+            stored_rows = stored.setdefault(name, [])
+            stored_rows += [row for row in rows if row not in stored_rows]
     if "shown_block" in stored:
         stored["shown_block"] = [_in_words(unit, row) for row in stored["shown_block"]]
     names = people.names_of(unit, {value for rows in stored.values() for row in rows for value in _ids(row)})
@@ -97,8 +103,8 @@ def export(unit: UnitOfWork, case: OpenCase, to: str, purpose: str) -> AccessExp
             "on": entry.object_id,
             "outcome": entry.outcome,
         }
-        for one in together
-        for entry in audit.looks_at(unit, one.reference)
+        for other_case in together
+        for entry in audit.looks_at(unit, other_case.reference)
     ]
     unit.record(
         "record.exported", "case", case.reference, purpose, to=to, rows=sum(len(r) for r in tables.values())
@@ -107,13 +113,13 @@ def export(unit: UnitOfWork, case: OpenCase, to: str, purpose: str) -> AccessExp
 
 
 def _in_words(unit: UnitOfWork, row: dict[str, Any]) -> dict[str, Any]:
-    """What was shown of a screening, as the sentences that it is; bytes that cannot be read stay out."""
+    """What was shown of a screening, as its sentences; without bytes that cannot be read."""
     try:
         blocks = shown.read(unit.db, row["case_id"], row["number"]) or {}
     except (shown.BlockUnreadable, TypeError, ValueError):
         blocks = {}
-    said = [line for block in blocks.values() for line in sentences(block)]
-    return {**row, "content": said}
+    lines = [line for block in blocks.values() for line in sentences(block)]
+    return {**row, "content": lines}
 
 
 def _others(unit: UnitOfWork, case: OpenCase) -> list[OpenCase]:

@@ -43,7 +43,7 @@ class Look:
 
 
 def file_view(made: AccessExport, archive: Archive, reader: Reader) -> FileView:
-    """Every table and every row, whatever it holds; nothing is left out because it has no word yet."""
+    """Every table and every row, also where there is no word for what it holds."""
     words = Words(reader, archive)
     everything = {**made.tables, "looked": made.looked}
     parts = tuple(

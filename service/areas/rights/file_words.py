@@ -1,6 +1,6 @@
 """The file with everything in words: the name of each fact, and the codes in it that have words.
 
-Nothing is left out because it has no word: what is unknown here is shown as it is stored.
+What has no word here is shown as it is stored, so nothing is left out.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "view": ("view", "reviewed", "emergencyview"),
     "weighed": ("weighed",),
 }
-"""By name of a fact: the tables of texts in which its codes have words, tried in this order."""
+"""By name of a fact: the text tables with words for its codes, tried in this order."""
 
 
 CODED: Final = frozenset({"arm", "assess_within", "asked_by", "band", "because", "how", "outcome", "status"})
-"""Facts whose codes have a word among the names, as ``is_<code>``."""
+"""Facts whose codes have their word in the table of names, as ``is_<code>``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Words:
             return self.reader("file.yes" if value else "file.no")
         if isinstance(value, Mapping):
             about = value.get("indicator", indicator)
-            return "; ".join(self._pair(name, one, about) for name, one in value.items())
+            return "; ".join(self._pair(name, part, about) for name, part in value.items())
         if isinstance(value, list):
-            return ", ".join(self.value(key, one, indicator) for one in value)
+            return ", ".join(self.value(key, part, indicator) for part in value)
         return self._text(key, value, indicator) if isinstance(value, str) else str(value)
 
     def _pair(self, key: str, value: Any, indicator: str) -> str:

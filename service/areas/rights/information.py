@@ -1,4 +1,4 @@
-"""Who was told what is recorded, why, and which rights there are; or that this waits, and why.
+"""Who was informed about what is recorded, why, and which rights there are; or why this was postponed.
 
 The young person is told, and a parent or guardian only where contact brings no danger. Every entry stays; the
 last one about somebody counts.
@@ -47,7 +47,7 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How it stands with one person: ``last`` is ``None`` where nothing is on record yet."""
+    """Whether one person was informed: ``last`` is ``None`` where nothing is recorded yet."""
 
     contact: Contact | None
     last: Information | None
@@ -74,11 +74,13 @@ def information_of(unit: UnitOfWork, case: OpenCase) -> tuple[Information, ...]:
 
 
 def told(unit: UnitOfWork, case: OpenCase) -> tuple[Told, ...]:
-    """How it stands with the young person, and with each parent or guardian whom nobody marked unsafe or of
-    whom something is on record."""
-    last: dict[int | None, Information] = {one.contact: one for one in information_of(unit, case)}
-    others = [one for one in contacts_of(unit, case) if one.safe == "yes" or one.number in last]
-    return (Told(None, last.get(None)), *(Told(one, last.get(one.number)) for one in others))
+    """Whether the young person was informed, and each parent or guardian who is safe or of whom something is
+    recorded."""
+    last: dict[int | None, Information] = {entry.contact: entry for entry in information_of(unit, case)}
+    others = [
+        contact for contact in contacts_of(unit, case) if contact.safe == "yes" or contact.number in last
+    ]
+    return (Told(None, last.get(None)), *(Told(contact, last.get(contact.number)) for contact in others))
 
 
 def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> Information:
@@ -90,19 +92,19 @@ def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) ->
     if new.given_on is None:
         values = {"version": None, "language": None, "reason": checked_text(new.reason, least=LEAST_REASON)}
     else:
-        values = _given(unit, case, new)
+        values = _checked_version(unit, case, new)
     _check_contact(unit, case, new)
-    said = {"contact": new.contact, "given_on": new.given_on, **values}
-    earlier = [one for one in information_of(unit, case) if one.contact == new.contact][-1:]
-    if earlier and earlier[0].made_by == unit.actor.person_id and _same(earlier[0], said):
+    entry = {"contact": new.contact, "given_on": new.given_on, **values}
+    earlier = [previous for previous in information_of(unit, case) if previous.contact == new.contact][-1:]
+    if earlier and earlier[0].made_by == unit.actor.person_id and _is_same(earlier[0], entry):
         return earlier[0]
-    queries.add_information(unit.db, case_id=case.id, made_at=unit.now, made_by=unit.actor.person_id, **said)
+    queries.add_information(unit.db, case_id=case.id, made_at=unit.now, made_by=unit.actor.person_id, **entry)
     made = information_of(unit, case)[-1]
     unit.record("information.stored", "case", case.reference, given=new.given_on is not None)
     return made
 
 
-def _given(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
+def _checked_version(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> dict[str, str | None]:
     organisation = unit.installation.organisation
     if new.given_on is None or new.given_on > day_of(unit.now, organisation.zone):
         raise Invalid("records.given_ahead")
@@ -119,12 +121,12 @@ def _given(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> dict[str, s
 def _check_contact(unit: UnitOfWork, case: OpenCase, new: NewInformation) -> None:
     if new.contact is None:
         return
-    contact = next((one for one in contacts_of(unit, case) if one.number == new.contact), None)
+    contact = next((other for other in contacts_of(unit, case) if other.number == new.contact), None)
     if contact is None:
         raise NotFound
     if new.given_on is not None and contact.safe != "yes":
         raise Invalid("records.not_safe")
 
 
-def _same(stored: Information, said: Mapping[str, object]) -> bool:
-    return all(getattr(stored, name) == value for name, value in said.items())
+def _is_same(stored: Information, entry: Mapping[str, object]) -> bool:
+    return all(getattr(stored, name) == value for name, value in entry.items())

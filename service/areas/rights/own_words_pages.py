@@ -41,20 +41,20 @@ def take_information(request: Request, reference: str, typed: TypedFields) -> Re
 
     def act(unit: UnitOfWork, case: OpenCase) -> None:
         number = typed("informed")
-        given = typed("given") == "yes"
+        was_given = typed("given") == "yes"
         record_information(
             unit,
             case,
             NewInformation(
                 contact=None if number == YOUNG_PERSON else int(number) if _is_number(number) else -1,
-                given_on=_day(typed("given_on")) if given else None,
+                given_on=_day(typed("given_on")) if was_given else None,
                 version=typed("version"),
                 language=typed("text_language"),
                 reason=typed("information_reason"),
             ),
         )
 
-    return _take(
+    return _store_and_show(
         request,
         reference,
         typed,
@@ -75,7 +75,7 @@ def take_statement(request: Request, reference: str, typed: TypedFields) -> Resp
         new = NewStatement(said_on, typed("words"), typed("hand"), typed("read_back") == "yes")
         record_statement(unit, case, new)
 
-    return _take(
+    return _store_and_show(
         request,
         reference,
         typed,
@@ -86,7 +86,7 @@ def take_statement(request: Request, reference: str, typed: TypedFields) -> Resp
     )
 
 
-def _take(
+def _store_and_show(
     request: Request,
     reference: str,
     typed: Typed,
@@ -96,7 +96,7 @@ def _take(
     missing: Callable[[Typed, Reader], Errors],
     text: str,
 ) -> Response:
-    """Carry ``act`` out when nothing is missing; what was typed stays on the page when something is wrong."""
+    """Do ``act`` when nothing is missing; on a mistake the page comes back with what was typed."""
     page = Page.unknown(request)
     try:
         with unit_of(request) as unit:

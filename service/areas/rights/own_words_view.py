@@ -1,4 +1,4 @@
-"""What the young person was told and said, in words for pages."""
+"""Who was informed, and the young person's own words, for pages."""
 
 from __future__ import annotations
 
@@ -32,50 +32,54 @@ class StatementView:
     source: str
 
 
-def people_in(told: Iterable[Told], statements: Iterable[Statement]) -> set[int]:
+def people_in(informed: Iterable[Told], statements: Iterable[Statement]) -> set[int]:
     """The ids of the colleagues who are named in these."""
-    return {one.last.made_by for one in told if one.last} | {one.made_by for one in statements}
+    return {entry.last.made_by for entry in informed if entry.last} | {entry.made_by for entry in statements}
 
 
 def own_words(unit: UnitOfWork, page: Page, case: OpenCase) -> list[StatementView]:
     """The young person's own words beside a decision, for who may read the record of the case; else none."""
-    said = statements_of(unit, case) if page.may("record.read") else ()
-    return statement_views(said, people.names_of(unit, people_in((), said)), page.reader)
+    statements = statements_of(unit, case) if page.may("record.read") else ()
+    return statement_views(statements, people.names_of(unit, people_in((), statements)), page.reader)
 
 
-def told_views(told: Sequence[Told], names: Mapping[int, str], reader: Reader) -> list[ToldView]:
-    """How it stands with each person, the young person first."""
-    return [_told(one, names, reader) for one in told]
+def told_views(informed: Sequence[Told], names: Mapping[int, str], reader: Reader) -> list[ToldView]:
+    """Whether each person was informed, the young person first."""
+    return [_told_view(person, names, reader) for person in informed]
 
 
 def statement_views(
     statements: Sequence[Statement], names: Mapping[int, str], reader: Reader
 ) -> list[StatementView]:
-    """The words as they are, the first said first."""
-    return [StatementView(one.words, _source(one, names, reader)) for one in statements]
+    """The statements, the first one first."""
+    return [StatementView(statement.words, _source(statement, names, reader)) for statement in statements]
 
 
-def _told(one: Told, names: Mapping[int, str], reader: Reader) -> ToldView:
-    if one.contact is None:
+def _told_view(entry: Told, names: Mapping[int, str], reader: Reader) -> ToldView:
+    if entry.contact is None:
         who = reader("said.young_person")
     else:
         who = reader(
-            "records.contact_line", relation=reader(f"relation.{one.contact.relation}"), n=one.contact.number
+            "records.contact_line",
+            relation=reader(f"relation.{entry.contact.relation}"),
+            n=entry.contact.number,
         )
-    if one.last is None:
+    if entry.last is None:
         return ToldView(who, reader("said.not_yet"), "", waits=True)
-    by = f"{names.get(one.last.made_by, '')}, {reader.day(one.last.made_at)}"
-    if one.last.given_on is None:
-        return ToldView(who, reader("said.postponed", reason=one.last.reason), by, waits=True)
+    by = f"{names.get(entry.last.made_by, '')}, {reader.day(entry.last.made_at)}"
+    if entry.last.given_on is None:
+        return ToldView(who, reader("said.postponed", reason=entry.last.reason), by, waits=True)
     text = reader(
         "said.given",
-        day=reader.day(one.last.given_on),
-        version=one.last.version,
-        language=reader(f"tongue.{one.last.language}"),
+        day=reader.day(entry.last.given_on),
+        version=entry.last.version,
+        language=reader(f"tongue.{entry.last.language}"),
     )
-    return ToldView(who, f"{text} {one.last.reason}".strip(), by, waits=False)
+    return ToldView(who, f"{text} {entry.last.reason}".strip(), by, waits=False)
 
 
-def _source(one: Statement, names: Mapping[int, str], reader: Reader) -> str:
-    said = reader(f"said.by_{one.hand}", day=reader.day(one.said_on), who=names.get(one.made_by, ""))
-    return f"{said} {reader('said.read_back' if one.read_back else 'said.not_read_back')}"
+def _source(statement: Statement, names: Mapping[int, str], reader: Reader) -> str:
+    sentence = reader(
+        f"said.by_{statement.hand}", day=reader.day(statement.said_on), who=names.get(statement.made_by, "")
+    )
+    return f"{sentence} {reader('said.read_back' if statement.read_back else 'said.not_read_back')}"

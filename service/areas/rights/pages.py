@@ -64,8 +64,9 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
         with unit_of(request) as unit:
             page = Page.of(request, unit)
             purpose = typed("purpose")
-            known = purpose if purpose in exporting.PURPOSES else None  # the access log takes no other word
-            case = open_case(unit, reference, "record.export", known)
+            # the access log takes no other word
+            logged = purpose if purpose in exporting.PURPOSES else None
+            case = open_case(unit, reference, "record.export", logged)
             made = exporting.export(unit, case, typed("to"), purpose)
     except Invalid as error:
         field = _FIELD_OF.get(error.key, "purpose")
@@ -103,22 +104,22 @@ def looked_page(request: Request, reference: str) -> Response:
 
 
 def record_view(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
-    """The page; with ``errors`` (by field) it is an answer to a form that did not fit."""
+    """The page; ``errors`` (by field) are those of a form that was sent."""
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "record.read")
         contacts = contacts_of(unit, case)
         made = stored_screening.listed(unit, case)
-        informed, said = told(unit, case), statements_of(unit, case)
-        ids = {contact.made_by for contact in contacts} | people_in(informed, said)
+        informed, statements = told(unit, case), statements_of(unit, case)
+        ids = {contact.made_by for contact in contacts} | people_in(informed, statements)
         names = people.names_of(unit, ids)
     reader = page.reader
-    known = [
+    contact_rows = [
         Choice(
-            str(one.number),
-            reader("records.contact_line", relation=reader(f"relation.{one.relation}"), n=one.number),
+            str(contact.number),
+            reader("records.contact_line", relation=reader(f"relation.{contact.relation}"), n=contact.number),
         )
-        for one in contacts
+        for contact in contacts
     ]
     young_person = Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person"))
     return page.response(
@@ -130,21 +131,23 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
         contacts=contacts,
         names=names,
         screenings=made,
-        known=known,
+        known=contact_rows,
         errors=errors,
         typed=typed,
         today=page.today,
         told=told_views(informed, names, reader),
-        said=statement_views(said, names, reader),
-        versions=[Choice(one, one) for one in page.installation.organisation.information_versions],
-        languages=[Choice(one, reader(f"tongue.{one}")) for one in LANGUAGES],
-        given=[Choice(one, reader(f"given.{one}")) for one in ("yes", "postponed")],
-        hands=[Choice(one, reader(f"hand.{one}")) for one in HANDS],
-        read_back=[Choice(one, reader(f"readback.{one}")) for one in ("yes", "no")],
+        said=statement_views(statements, names, reader),
+        versions=[
+            Choice(version, version) for version in page.installation.organisation.information_versions
+        ],
+        languages=[Choice(language, reader(f"tongue.{language}")) for language in LANGUAGES],
+        given=[Choice(code, reader(f"given.{code}")) for code in ("yes", "postponed")],
+        hands=[Choice(code, reader(f"hand.{code}")) for code in HANDS],
+        read_back=[Choice(code, reader(f"readback.{code}")) for code in ("yes", "no")],
         relations=chosen_from(RELATIONS, "relation", reader),
         safe=chosen_from(SAFE, "safe", reader),
         purposes=chosen_from(exporting.PURPOSES, "purpose", reader),
-        receivers=[young_person, *known],
+        receivers=[young_person, *contact_rows],
         may_record=page.may("record.contact"),
         may_inform=page.may("record.information"),
         may_write=page.may("record.statement"),

@@ -1,4 +1,4 @@
-"""Every question to the database about what is on record beside the case."""
+"""Every query about the rights of a young person: contacts, information given, own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API takes and gives about parents and guardians, information given, and own words."""
+"""What the API takes and returns about parents and guardians, information given, and own words."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class ContactOut(_Out):
     made_by: int
 
     @classmethod
-    def of(cls, one: Contact) -> ContactOut:
-        return cls.model_validate(one)
+    def of(cls, contact: Contact) -> ContactOut:
+        return cls.model_validate(contact)
 
 
 class InformationIn(Given):
@@ -87,8 +87,8 @@ class InformationOut(_Out):
     made_by: int
 
     @classmethod
-    def of(cls, one: Information) -> InformationOut:
-        return cls.model_validate(one)
+    def of(cls, information: Information) -> InformationOut:
+        return cls.model_validate(information)
 
 
 class StatementIn(Given):
@@ -113,8 +113,8 @@ class StatementOut(_Out):
     made_by: int
 
     @classmethod
-    def of(cls, one: Statement) -> StatementOut:
-        return cls.model_validate(one)
+    def of(cls, statement: Statement) -> StatementOut:
+        return cls.model_validate(statement)
 
 
 class ExportIn(Given):

@@ -1,7 +1,6 @@
-"""The young person's own words beside what others wrote: kept as they are, and never part of a score.
+"""The young person's own words: kept unchanged, and never part of a score.
 
-What a young person says goes to who works on the case and to the young person. It reaches no model, no log,
-no count and no address.
+Only those who work on the case and the young person see them. They reach no model, log, count or address.
 """
 
 from __future__ import annotations
@@ -67,12 +66,12 @@ def record_statement(unit: UnitOfWork, case: OpenCase, new: NewStatement) -> Sta
     words = checked_text(new.words, least=1)
     person_id = unit.actor.person_id
     earlier = statements_of(unit, case)
-    for one in earlier:
-        if (one.said_on, one.words, one.hand, one.read_back, one.made_by) == (
+    for statement in earlier:
+        if (statement.said_on, statement.words, statement.hand, statement.read_back, statement.made_by) == (
             *(new.said_on, words, new.hand, new.read_back),
             person_id,
         ):
-            return one
+            return statement
     number = len(earlier) + 1
     queries.add_statement(
         unit.db,
