@@ -113,7 +113,7 @@ def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
 def read_seats(request: Request) -> list[SeatOut]:
     """Who sits at the table for a partner."""
     with unit_of(request) as unit:
-        return [SeatOut.model_validate(one) for one in seats.seats(unit)]
+        return [SeatOut.model_validate(seat) for seat in seats.seats(unit)]
 
 
 @router.post("/seats", status_code=201)
@@ -121,7 +121,7 @@ def give_seat(request: Request, body: SeatIn) -> list[SeatOut]:
     """Give somebody a seat, or another one."""
     with unit_of(request) as unit:
         seats.give_seat(unit, body.person, body.partner)
-        return [SeatOut.model_validate(one) for one in seats.seats(unit)]
+        return [SeatOut.model_validate(seat) for seat in seats.seats(unit)]
 
 
 # meetings
@@ -214,8 +214,10 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
 
 
 def _meeting(unit: UnitOfWork, meeting: meetings.OpenMeeting) -> MeetingOut:
-    seen = lengths(moved.meeting_streams(unit, meeting))
-    return MeetingOut.of(meetings.seen_meeting(unit, meeting), minutes.minutes_of(unit, meeting), seen)
+    seen_lengths = lengths(moved.meeting_streams(unit, meeting))
+    return MeetingOut.of(
+        meetings.seen_meeting(unit, meeting), minutes.minutes_of(unit, meeting), seen_lengths
+    )
 
 
 def _sheet(unit: UnitOfWork, sheet: zorgtafel_sheets.OpenSheet) -> SheetOut:

@@ -51,7 +51,7 @@ def take_agenda(request: Request, day: date, typed: TypedFields) -> Response:
         zorgtafel_moved.require_meeting_seen(unit, meeting, "agenda", seen_from(typed("seen")))
         zorgtafel_meetings.make_agenda(unit, meeting)
 
-    return _do(request, day, typed, act, "")
+    return _store_and_show(request, day, typed, act, "")
 
 
 @router.post("/attendance")
@@ -62,7 +62,7 @@ def take_attendance(request: Request, day: date, typed: TypedFields) -> Response
         zorgtafel_moved.require_meeting_seen(unit, meeting, "attendance", seen_from(typed("seen")))
         zorgtafel_meetings.record_attendance(unit, meeting, attendance_from(typed))
 
-    return _do(request, day, typed, act, "")
+    return _store_and_show(request, day, typed, act, "")
 
 
 @router.post("/actions")
@@ -75,7 +75,7 @@ def take_actions(request: Request, day: date, typed: TypedFields) -> Response:
             zorgtafel_meetings.review_action(unit, meeting, agreement, state, words)
         zorgtafel_moved.required(unit, seen_from(typed("seen")), before)
 
-    return _do(request, day, typed, act, "")
+    return _store_and_show(request, day, typed, act, "")
 
 
 @router.post("/agreements")
@@ -91,7 +91,9 @@ def take_agreement(request: Request, day: date, typed: TypedFields) -> Response:
                 unit, meeting, sheet, words=typed("agreement"), owner=typed("owner"), due=due
             )
 
-    return _do(request, day, typed, act, "agreement", needed=("sheet", "agreement", "owner", "due"))
+    return _store_and_show(
+        request, day, typed, act, "agreement", needed=("sheet", "agreement", "owner", "due")
+    )
 
 
 @router.post("/minutes")
@@ -101,7 +103,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         zorgtafel_minutes.write(unit, meeting, _number(typed), typed("minutes"))
 
-    return _do(request, day, typed, act, "minutes", needed=("minutes",))
+    return _store_and_show(request, day, typed, act, "minutes", needed=("minutes",))
 
 
 @router.post("/confirm")
@@ -111,7 +113,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), _number(typed))
 
-    return _do(request, day, typed, act, "", action="minutes.confirm")
+    return _store_and_show(request, day, typed, act, "", action="minutes.confirm")
 
 
 @router.post("/corrections")
@@ -123,7 +125,7 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
         if zorgtafel_moved.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
             zorgtafel_minutes.correct(unit, meeting, typed("correction"))
 
-    return _do(request, day, typed, act, "correction", needed=("correction",))
+    return _store_and_show(request, day, typed, act, "correction", needed=("correction",))
 
 
 def _number(typed: Typed) -> int:
@@ -131,7 +133,7 @@ def _number(typed: Typed) -> int:
     return int(number) if number.isascii() and number.isdigit() else -1
 
 
-def _do(
+def _store_and_show(
     request: Request,
     day: date,
     typed: Typed,
@@ -152,8 +154,8 @@ def _do(
             if not errors:
                 act(unit, meeting)
     except MovedOn as error:
-        said = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-        return _meeting(request, day, typed, said, error.status, moved=error)
+        by_field = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
+        return _meeting(request, day, typed, by_field, error.status, moved=error)
     except (Invalid, Conflict) as error:
         status = error.status
         errors = {_FIELD_OF.get(error.key, field): error.in_language(page.reader.language)}
@@ -172,7 +174,7 @@ def _meeting(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         meeting = zorgtafel_meetings.open_meeting(unit, day)
-        seen, minutes = (
+        shown, minutes = (
             zorgtafel_meetings.seen_meeting(unit, meeting),
             zorgtafel_minutes.minutes_of(unit, meeting),
         )
@@ -185,7 +187,7 @@ def _meeting(
         if minutes.confirmed:
             ids.add(minutes.confirmed.person_id)
         person_id = unit.actor.person_id
-        known = people.names_of(unit, {one for one in ids if one is not None})
+        people_names = people.names_of(unit, {colleague for colleague in ids if colleague is not None})
         far = seen_text(lengths(zorgtafel_moved.meeting_streams(unit, meeting)))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
     reader = page.reader
@@ -198,12 +200,12 @@ def _meeting(
         moved=came,
         carry={"seen": carried(typed, "seen", far, told=moved is not None)},
         number=carried(typed, "number", minutes.number, told=moved is not None),
-        seen=seen,
+        seen=shown,
         minutes=minutes,
-        may=offered(seen, minutes, meetings, today=today, leads=page.may("table.lead"), person_id=person_id),
+        may=offered(shown, minutes, meetings, today=today, leads=page.may("table.lead"), person_id=person_id),
         today=today,
         names=names,
-        people=known,
+        people=people_names,
         owners=[Choice(code, name) for code, name in names.items()],
         states=chosen_from(zorgtafel_meetings.STATES, "agreed", reader),
         presence=chosen_from(zorgtafel_meetings.PRESENCE, "attendance", reader),

@@ -116,7 +116,7 @@ def waiting(unit: UnitOfWork) -> tuple[Any, ...]:
 
 
 def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
-    """Put everything that waits on the agenda of ``meeting``; gives how much that was.
+    """Put everything that waits on the agenda of ``meeting``; returns how many.
 
     ``Conflict`` for a meeting that was before today.
     """
@@ -140,10 +140,10 @@ def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
 def record_attendance(unit: UnitOfWork, meeting: OpenMeeting, states: Mapping[str, str]) -> None:
     """Record who is present and who sent apologies, by partner. Nobody is present before the day itself."""
     unit.require("table.lead", "meeting", meeting.day.isoformat())
-    _still_open(unit, meeting)
-    known, before = partners(unit), queries.attendance(unit.db, meeting.id)
+    _require_open(unit, meeting)
+    partner_codes, before = partners(unit), queries.attendance(unit.db, meeting.id)
     for partner, state in states.items():
-        if partner not in known or state not in PRESENCE:
+        if partner not in partner_codes or state not in PRESENCE:
             raise Invalid("table.attendance")
         if state == "present" and today(unit) < meeting.day:
             raise Conflict("table.not_yet")
@@ -165,8 +165,8 @@ def agree(
 ) -> None:
     """Write down an agreement about somebody on the agenda: what, by whom, by which day."""
     unit.require("table.lead", "sheet", sheet.reference)
-    _begun(unit, meeting)
-    _still_open(unit, meeting)
+    _require_begun(unit, meeting)
+    _require_open(unit, meeting)
     if sheet.id not in {row.sheet_id for row in queries.agenda(unit.db, meeting.id)}:
         raise Conflict("table.not_on_agenda")
     if owner not in partners(unit):
@@ -194,8 +194,8 @@ def review_action(
 ) -> None:
     """Say at a later meeting how an agreement stands: done, still open, or dropped with a reason."""
     unit.require("table.lead", "meeting", meeting.day.isoformat())
-    _begun(unit, meeting)
-    _still_open(unit, meeting)
+    _require_begun(unit, meeting)
+    _require_open(unit, meeting)
     row = queries.agreement(unit.db, agreement_id)
     if row is None:
         raise NotFound
@@ -219,7 +219,7 @@ def review_action(
 
 
 def seen_meeting(unit: UnitOfWork, meeting: OpenMeeting) -> MeetingSeen:
-    """The meeting for the eyes of the actor; opening the sheets on its agenda is logged for each."""
+    """The meeting as the actor may see it; each sheet on its agenda is logged as opened."""
     rows = queries.agenda(unit.db, meeting.id)
     sheets = {row.reference: seen(unit, open_sheet(unit, row.reference)) for row in rows}
     return MeetingSeen(
@@ -239,12 +239,12 @@ def was_present(unit: UnitOfWork, meeting: OpenMeeting) -> bool:
     return partner == OWN or queries.attendance(unit.db, meeting.id).get(partner) == "present"
 
 
-def _begun(unit: UnitOfWork, meeting: OpenMeeting) -> None:
+def _require_begun(unit: UnitOfWork, meeting: OpenMeeting) -> None:
     if today(unit) < meeting.day:
         raise Conflict("table.not_yet")
 
 
-def _still_open(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-    """Once its minutes are confirmed, nothing of a meeting changes any more."""
+def _require_open(unit: UnitOfWork, meeting: OpenMeeting) -> None:
+    """``Conflict`` once the minutes are confirmed: then nothing of a meeting changes."""
     if queries.confirmation(unit.db, meeting.id) is not None:
         raise Conflict("table.minutes_confirmed")

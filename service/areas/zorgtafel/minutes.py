@@ -40,7 +40,8 @@ class Minutes:
 
 
 class StaleMinutes(MovedOn):
-    """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored`` is what stands."""
+    """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored`` is the last
+    version."""
 
     code = "table.minutes_stale"
 
@@ -52,7 +53,7 @@ class StaleMinutes(MovedOn):
 
     @property
     def problem(self) -> dict[str, Any]:
-        """What stands, for the answer of the API."""
+        """The stored minutes, for the response of the API."""
         stored = self.stored
         written_at = utc_text(stored.written_at) if stored.written_at else None
         return super().problem | {
@@ -66,7 +67,7 @@ class StaleMinutes(MovedOn):
 
 
 def minutes_of(unit: UnitOfWork, meeting: OpenMeeting) -> Minutes:
-    """The minutes of ``meeting`` as they stand."""
+    """The last version of the minutes of ``meeting``."""
     row = queries.minutes(unit.db, meeting.id)
     sealed = queries.confirmation(unit.db, meeting.id)
     confirmed = Confirmed(sealed.held_on, sealed.confirmed_at, sealed.confirmed_by) if sealed else None

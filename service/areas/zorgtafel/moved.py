@@ -1,7 +1,7 @@
-"""What the acts at the Zorgtafel rest on: the sheet or the meeting as somebody saw it, and what came since.
+"""What an act at the Zorgtafel rests on: the sheet or meeting as its author saw it, and what was added since.
 
-Others write at the same table. Whoever shares, agrees or records has seen it as it was; what came since is
-told before anything is stored. For each act it is what stands beside it on its page.
+Several people write at the same time. Before an act is stored, its author is shown what others have added
+since. For each act this covers what its page shows beside it.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ def sheet_streams(unit: UnitOfWork, sheet: OpenSheet, shown: SheetSeen | None = 
     shown = shown or seen(unit, sheet)
     return {
         "forwards": Stream.of(
-            [_said("forward", one.worry, one.put_at, one.put_by) for one in shown.forwards]
+            [_change("forward", forward.worry, forward.put_at, forward.put_by) for forward in shown.forwards]
         ),
         "shares": Stream.of(
-            [_said("share", one.words, one.shared_at, one.shared_by) for one in shown.shares]
+            [_change("share", share.words, share.shared_at, share.shared_by) for share in shown.shares]
         ),
-        "care": Stream.of([_said("care", one.kind, one.told_at, one.told_by) for one in shown.care]),
+        "care": Stream.of([_change("care", care.kind, care.told_at, care.told_by) for care in shown.care]),
         "agreements": Stream.of(
             [
-                _said("agreement", row.words, row.made_at, row.made_by)
+                _change("agreement", row.words, row.made_at, row.made_by)
                 for row in queries.agreements_on(unit.db, sheet.id)
             ]
         ),
         "links": Stream.of(
-            [_said("link", None, row.linked_at, row.linked_by) for row in queries.links(unit.db, sheet.id)]
+            [_change("link", None, row.linked_at, row.linked_by) for row in queries.links(unit.db, sheet.id)]
         ),
     }
 
@@ -64,11 +64,11 @@ def meeting_streams(unit: UnitOfWork, meeting: OpenMeeting) -> dict[str, Stream]
         for row in queries.actions(db, meeting.id)
     ]
     agreed = [
-        _said("agreement", row.words, row.made_at, row.made_by)
+        _change("agreement", row.words, row.made_at, row.made_by)
         for row in queries.agreements_at(db, meeting.id)
     ]
     corrected = [
-        _said("minutes_corrected", row.words, row.written_at, row.written_by)
+        _change("minutes_corrected", row.words, row.written_at, row.written_by)
         for row in queries.corrections(db, meeting.id)
     ]
     streams = {
@@ -108,7 +108,7 @@ def required(
     unit: UnitOfWork, seen: Mapping[str, int] | None, streams: Mapping[str, Stream], words: str = ""
 ) -> bool:
     """``streams`` are those from before the act. An act that names something else (a case, an agreement) asks
-    this after it, so that what is out of sight is answered first; nothing of the act stays then."""
+    this after the act, so that something out of sight is refused first; the act is then rolled back."""
     if seen is None:
         raise SeenMissing("table.seen_missing")
     try:
@@ -121,19 +121,19 @@ def required(
 
 
 def _is_mine(unit: UnitOfWork, changes: Iterable[Changed], words: str) -> bool:
-    return any((one.person_id, one.now) == (unit.actor.person_id, words) for one in changes)
+    return any((change.person_id, change.now) == (unit.actor.person_id, words) for change in changes)
 
 
 def _waiting(unit: UnitOfWork) -> Stream:
-    """What waits for an agenda, by the number of the last of it: putting it on one makes the list shorter."""
+    """What waits for an agenda, by its highest number: the list itself becomes shorter with each agenda."""
     rows: Sequence[Any] = queries.put_forward(unit.db, [row.id for row in waiting(unit)])
     return Stream(
         max((row.id for row in rows), default=0),
         lambda last: tuple(
-            _said("forward", row.worry, row.put_at, row.put_by) for row in rows if row.id > last
+            _change("forward", row.worry, row.put_at, row.put_by) for row in rows if row.id > last
         ),
     )
 
 
-def _said(kind: str, words: str | None, at: Any, person_id: int) -> Changed:
+def _change(kind: str, words: str | None, at: Any, person_id: int) -> Changed:
     return Changed(kind, "", None, words, at, person_id)

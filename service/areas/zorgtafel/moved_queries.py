@@ -1,4 +1,4 @@
-"""Every question to the database about who added what at the Zorgtafel, and when."""
+"""Every query about who added what at the Zorgtafel, and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the Zorgtafel: where it stands, putting somebody forward, the sheet, who sits there."""
+"""Pages of the Zorgtafel: overview, putting somebody forward, the sheet, who takes part."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def take_share(request: Request, sheet: str, typed: TypedFields) -> Response:
         if zorgtafel_moved.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("words")):
             zorgtafel_sheets.share(unit, opened, typed("words"), typed("audience"))
 
-    return _act(request, sheet, typed, act, ("words", "audience"))
+    return _store_and_show(request, sheet, typed, act, ("words", "audience"))
 
 
 @router.post("/sheets/{sheet}/care")
@@ -123,7 +123,7 @@ def take_care(request: Request, sheet: str, typed: TypedFields) -> Response:
         if zorgtafel_moved.require_sheet_seen(unit, opened, seen_from(typed("seen")), typed("kind")):
             zorgtafel_sheets.tell_care(unit, opened, typed("kind"), typed("period"), typed("ending"))
 
-    return _act(request, sheet, typed, act, ("kind", "period", "ending"))
+    return _store_and_show(request, sheet, typed, act, ("kind", "period", "ending"))
 
 
 @router.post("/sheets/{sheet}/link")
@@ -135,7 +135,7 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
         zorgtafel_sheets.link(unit, opened, typed("case"))
         zorgtafel_moved.required(unit, seen_from(typed("seen")), before)
 
-    return _act(request, sheet, typed, act, ("case",))
+    return _store_and_show(request, sheet, typed, act, ("case",))
 
 
 @router.get("/partners")
@@ -164,7 +164,7 @@ def said(error: SignaalwijzerError, page: Page, text_field: str) -> Errors:
     return {_FIELD_OF.get(error.key, text_field): error.in_language(page.reader.language)}
 
 
-def _act(
+def _store_and_show(
     request: Request,
     sheet: str,
     typed: Typed,
@@ -259,12 +259,12 @@ def _sheet(
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         opened = zorgtafel_sheets.open_sheet(unit, sheet)
-        seen = zorgtafel_sheets.seen(unit, opened)
-        far = seen_text(lengths(zorgtafel_moved.sheet_streams(unit, opened, seen)))
+        shown = zorgtafel_sheets.seen(unit, opened)
+        far = seen_text(lengths(zorgtafel_moved.sheet_streams(unit, opened, shown)))
         came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
         names = zorgtafel_seats.partners(unit)
-        topics = topics_of(unit, [seen.sheet.case] if seen.sheet.case else [])
-        people_names = people.names_of(unit, {forward.put_by for forward in seen.forwards})
+        topics = topics_of(unit, [shown.sheet.case] if shown.sheet.case else [])
+        people_names = people.names_of(unit, {forward.put_by for forward in shown.forwards})
     return page.response(
         "zorgtafel/sheet.html",
         status=409 if moved else 422 if errors else 200,
@@ -273,8 +273,8 @@ def _sheet(
         current="table",
         errors=errors,
         typed=typed,
-        seen=seen,
-        topic=topics.get(seen.sheet.case or "", ""),
+        seen=shown,
+        topic=topics.get(shown.sheet.case or "", ""),
         names=names,
         people=people_names,
         audiences=chosen_from(zorgtafel_sheets.AUDIENCES, "audience", page.reader),

@@ -1,4 +1,4 @@
-"""Every question to the database about the Zorgtafel: sheets and who may see them, meetings, minutes."""
+"""Every query about the Zorgtafel: sheets and who may see them, meetings, minutes."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from service.identity.permissions import Role
 
 
 def add(db: Session, table: type[Base], **values: Any) -> int:
-    """Add a row; gives its first key column."""
+    """Add a row; returns its first key column."""
     key = next(iter(table.__table__.primary_key))
     return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
 
 
-def _last(table: Any, of: Any) -> ColumnElement[bool]:
+def _is_last(table: Any, of: Any) -> ColumnElement[bool]:
     """The condition that a row is the last one of its ``of``."""
     other = table.__table__.alias()
     last: ColumnElement[bool] = (
@@ -51,14 +51,14 @@ def _last(table: Any, of: Any) -> ColumnElement[bool]:
 
 
 def seat(db: Session, person_id: int) -> str | None:
-    found = select(Seat.partner).where(Seat.person_id == person_id).order_by(Seat.id.desc()).limit(1)
-    return db.execute(found).scalar_one_or_none()
+    query = select(Seat.partner).where(Seat.person_id == person_id).order_by(Seat.id.desc()).limit(1)
+    return db.execute(query).scalar_one_or_none()
 
 
 def seats(db: Session) -> dict[int, str]:
     """The present partner of everybody who was ever given a seat."""
-    found = db.execute(select(Seat.person_id, Seat.partner).where(_last(Seat, Seat.person_id)))
-    return {row.person_id: row.partner for row in found}
+    rows = db.execute(select(Seat.person_id, Seat.partner).where(_is_last(Seat, Seat.person_id)))
+    return {row.person_id: row.partner for row in rows}
 
 
 # which sheets
@@ -72,24 +72,24 @@ def visible(actor: Actor, partner: str) -> ColumnElement[bool]:
     """
     if Role.COORDINATOR in actor.roles:
         return true()
-    seen: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if Role.PARTNER in actor.roles and partner:
         of_sheet = Forward.sheet_id == Sheet.id
-        seen.append(exists().where(of_sheet, Forward.partner == partner).correlate(Sheet))
+        conditions.append(exists().where(of_sheet, Forward.partner == partner).correlate(Sheet))
         on_agenda = exists().where(of_sheet, AgendaItem.forward_id == Forward.id)
-        seen.append(on_agenda.correlate(Sheet))
+        conditions.append(on_agenda.correlate(Sheet))
     if Role.INTAKE_WORKER in actor.roles:
         linked = exists().where(
             SheetLink.sheet_id == Sheet.id,
-            _last(SheetLink, SheetLink.sheet_id),
+            _is_last(SheetLink, SheetLink.sheet_id),
             case_is_visible(actor, SheetLink.__table__.c.case_id),
         )
-        seen.append(linked.correlate(Sheet))
-    return or_(*seen) if seen else false()
+        conditions.append(linked.correlate(Sheet))
+    return or_(*conditions) if conditions else false()
 
 
 def _sheets(actor: Actor) -> Any:
-    linked = and_(SheetLink.sheet_id == Sheet.id, _last(SheetLink, SheetLink.sheet_id))
+    linked = and_(SheetLink.sheet_id == Sheet.id, _is_last(SheetLink, SheetLink.sheet_id))
     return (
         select(
             Sheet.id,
@@ -105,21 +105,21 @@ def _sheets(actor: Actor) -> Any:
     )
 
 
-def sheet(db: Session, actor: Actor, reference: str, seen: ColumnElement[bool]) -> AnyRow | None:
+def sheet(db: Session, actor: Actor, reference: str, may_see: ColumnElement[bool]) -> AnyRow | None:
     """The sheet with this code, if it is among those that may be seen."""
-    return db.execute(_sheets(actor).where(Sheet.reference == reference, seen)).one_or_none()
+    return db.execute(_sheets(actor).where(Sheet.reference == reference, may_see)).one_or_none()
 
 
-def sheets(db: Session, actor: Actor, seen: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
+def sheets(db: Session, actor: Actor, may_see: ColumnElement[bool], limit: int) -> Sequence[AnyRow]:
     """The sheets that may be seen, the latest first."""
-    return db.execute(_sheets(actor).where(seen).order_by(Sheet.id.desc()).limit(limit)).all()
+    return db.execute(_sheets(actor).where(may_see).order_by(Sheet.id.desc()).limit(limit)).all()
 
 
 def sheets_of_cases(
-    db: Session, actor: Actor, case_ids: Collection[int], seen: ColumnElement[bool]
+    db: Session, actor: Actor, case_ids: Collection[int], may_see: ColumnElement[bool]
 ) -> Sequence[AnyRow]:
     """The sheets that are linked to one of these cases, the first one first."""
-    return db.execute(_sheets(actor).where(SheetLink.case_id.in_(case_ids), seen).order_by(Sheet.id)).all()
+    return db.execute(_sheets(actor).where(SheetLink.case_id.in_(case_ids), may_see).order_by(Sheet.id)).all()
 
 
 def next_number(db: Session, year: int) -> int:
@@ -150,12 +150,12 @@ def forwards(db: Session, sheet_ids: Collection[int]) -> Sequence[AnyRow]:
     ).all()
 
 
-def waiting(db: Session, seen: ColumnElement[bool]) -> Sequence[AnyRow]:
+def waiting(db: Session, may_see: ColumnElement[bool]) -> Sequence[AnyRow]:
     """What was put forward and stands on no agenda yet, the first thing first."""
     return db.execute(
         select(Forward.id, Forward.partner, Forward.put_at, Sheet.id.label("sheet_id"), Sheet.reference)
         .join(Sheet, Sheet.id == Forward.sheet_id)
-        .where(~exists().where(AgendaItem.forward_id == Forward.id).correlate(Forward), seen)
+        .where(~exists().where(AgendaItem.forward_id == Forward.id).correlate(Forward), may_see)
         .order_by(Forward.id)
     ).all()
 
@@ -212,16 +212,16 @@ def agenda(db: Session, meeting_id: int) -> Sequence[AnyRow]:
 
 def attendance(db: Session, meeting_id: int) -> dict[str, str]:
     """By partner: present or apologies, as last recorded."""
-    found = db.execute(
+    rows = db.execute(
         select(Attendance.partner, Attendance.state)
         .where(Attendance.meeting_id == meeting_id)
         .order_by(Attendance.id)
     )
-    return {row.partner: row.state for row in found}
+    return {row.partner: row.state for row in rows}
 
 
 def _agreements() -> Any:
-    last = and_(ActionReview.agreement_id == Agreement.id, _last(ActionReview, ActionReview.agreement_id))
+    last = and_(ActionReview.agreement_id == Agreement.id, _is_last(ActionReview, ActionReview.agreement_id))
     return (
         select(
             Agreement.id,
@@ -270,14 +270,14 @@ def reviewed_at(db: Session, meeting_id: int) -> Sequence[AnyRow]:
 
 def minutes(db: Session, meeting_id: int) -> AnyRow | None:
     """The last version of the minutes of a meeting."""
-    found = select(MinutesRow.__table__).where(MinutesRow.meeting_id == meeting_id)
-    return db.execute(found.order_by(MinutesRow.number.desc()).limit(1)).one_or_none()
+    query = select(MinutesRow.__table__).where(MinutesRow.meeting_id == meeting_id)
+    return db.execute(query.order_by(MinutesRow.number.desc()).limit(1)).one_or_none()
 
 
 def writers(db: Session, meeting_id: int) -> frozenset[int]:
-    """Everybody who wrote a version of the minutes."""
-    found = select(MinutesRow.written_by).where(MinutesRow.meeting_id == meeting_id)
-    return frozenset(db.execute(found).scalars())
+    """The people who wrote a version of the minutes."""
+    query = select(MinutesRow.written_by).where(MinutesRow.meeting_id == meeting_id)
+    return frozenset(db.execute(query).scalars())
 
 
 def confirmation(db: Session, meeting_id: int) -> AnyRow | None:

@@ -1,4 +1,4 @@
-"""What the API takes and gives about the Zorgtafel. No answer, judgement or score is among it."""
+"""What the API takes and returns about the Zorgtafel. No answer, judgement or score is among it."""
 
 from __future__ import annotations
 
@@ -178,18 +178,18 @@ class SheetOut(_Row):
     seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
     @classmethod
-    def of(cls, seen: SheetSeen, lengths: Mapping[str, int]) -> SheetOut:
+    def of(cls, shown: SheetSeen, lengths: Mapping[str, int]) -> SheetOut:
         return cls(
             seen=dict(lengths),
-            sheet=SheetRowOut.model_validate(seen.sheet),
-            forwards=[ForwardOut.model_validate(one) for one in seen.forwards],
-            shares=[ShareOut.model_validate(one) for one in seen.shares],
-            care=[CareOut.model_validate(one) for one in seen.care],
-            agreements=[AgreementOut.model_validate(one) for one in seen.agreements],
-            earlier=list(seen.earlier),
-            before=[one.held_on for one in seen.before],
-            waiting=seen.waiting,
-            returning=seen.returning,
+            sheet=SheetRowOut.model_validate(shown.sheet),
+            forwards=[ForwardOut.model_validate(row) for row in shown.forwards],
+            shares=[ShareOut.model_validate(row) for row in shown.shares],
+            care=[CareOut.model_validate(row) for row in shown.care],
+            agreements=[AgreementOut.model_validate(row) for row in shown.agreements],
+            earlier=list(shown.earlier),
+            before=[row.held_on for row in shown.before],
+            waiting=shown.waiting,
+            returning=shown.returning,
         )
 
 
@@ -232,9 +232,9 @@ class TableOut(Schema):
         return cls(
             seat=seat,
             partners=partners,
-            meetings=[MeetingRowOut.of(one) for one in meetings],
-            waiting=[WaitingOut.model_validate(one) for one in waiting],
-            sheets=[SheetRowOut.model_validate(one) for one in sheets],
+            meetings=[MeetingRowOut.of(row) for row in meetings],
+            waiting=[WaitingOut.model_validate(row) for row in waiting],
+            sheets=[SheetRowOut.model_validate(row) for row in sheets],
         )
 
 
@@ -277,7 +277,9 @@ class MinutesOut(Schema):
             confirmed_at=confirmed.at if confirmed else None,
             confirmed_by=confirmed.person_id if confirmed else None,
             confirmed_at_meeting=confirmed.day if confirmed else None,
-            corrections=[MinutesCorrectionOut.model_validate(one) for one in minutes.corrections],
+            corrections=[
+                MinutesCorrectionOut.model_validate(correction) for correction in minutes.corrections
+            ],
         )
 
 
@@ -295,13 +297,13 @@ class MeetingOut(Schema):
     seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
     @classmethod
-    def of(cls, seen: MeetingSeen, minutes: Minutes, lengths: Mapping[str, int]) -> MeetingOut:
+    def of(cls, shown: MeetingSeen, minutes: Minutes, lengths: Mapping[str, int]) -> MeetingOut:
         return cls(
             seen=dict(lengths),
-            day=seen.meeting.day,
-            chair=seen.meeting.chair_id,
-            actions=[AgreementOut.model_validate(one) for one in seen.actions],
-            reviewed=[AgreementOut.model_validate(one) for one in seen.reviewed],
+            day=shown.meeting.day,
+            chair=shown.meeting.chair_id,
+            actions=[AgreementOut.model_validate(row) for row in shown.actions],
+            reviewed=[AgreementOut.model_validate(row) for row in shown.reviewed],
             items=[
                 ItemOut(
                     sheet=item.sheet.sheet.reference,
@@ -310,10 +312,10 @@ class MeetingOut(Schema):
                     question=item.forward.question,
                     returning=item.returning,
                 )
-                for item in seen.items
+                for item in shown.items
             ],
-            attendance=dict(seen.attendance),
-            waiting=seen.waiting,
+            attendance=dict(shown.attendance),
+            waiting=shown.waiting,
             minutes=MinutesOut.of(minutes),
         )
 

@@ -26,9 +26,9 @@ class Seated:
 
 
 def partner_of(unit: UnitOfWork) -> str:
-    """For which partner the actor sits at the table; empty for a partner without a seat.
+    """The partner for which the actor takes part; empty for a partner without a seat.
 
-    Who works at the organisation sits there for it, whatever other role they have.
+    Who works at the organisation takes part for it, whatever other role they have.
     """
     if unit.actor.roles - {Role.PARTNER}:
         return OWN
@@ -53,10 +53,14 @@ def partners(unit: UnitOfWork) -> dict[str, str]:
 def seats(unit: UnitOfWork) -> tuple[Seated, ...]:
     """Everybody with the role of partner who can still sign in, by name."""
     unit.require("table.lead", "table")
-    given = queries.seats(unit.db)
-    known = unit.installation.organisation.partners
+    given_seats = queries.seats(unit.db)
+    partners = unit.installation.organisation.partners
     return tuple(
-        Seated(person_id, name, given[person_id] if given.get(person_id) in known else "")
+        Seated(
+            person_id,
+            name,
+            given_seats[person_id] if given_seats.get(person_id) in partners else "",
+        )
         for person_id, name in people.colleagues(unit, [Role.PARTNER]).items()
     )
 

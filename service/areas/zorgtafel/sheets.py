@@ -1,7 +1,7 @@
 """Sheets of the table: a young person put forward, what is shared, the care there was before.
 
-A sheet is loaded only through ``open_sheet``, which scopes it to the person and writes the look in the log.
-It holds what people put before the table and nothing else: no answer, no judgement, no score is within reach.
+A sheet is loaded only through ``open_sheet``, which checks access and logs it. It holds what people put
+before the table: no answer, no judgement and no score.
 """
 
 from __future__ import annotations
@@ -86,22 +86,22 @@ def open_sheet(unit: UnitOfWork, reference: str, action: str = "sheet.read") -> 
     """Load a sheet for ``action`` and log that it was opened.
 
     ``NotAllowed`` when no role may do ``action``; ``Hidden`` for a sheet that was not put before the actor,
-    word for word the answer to one that does not exist. Both are logged as refused.
+    with the same response as for one that does not exist. Both are logged as refused.
     """
-    known = reference if _is_reference(reference) else None
-    unit.require(action, "sheet", known)
+    code = reference if _is_reference(reference) else None
+    unit.require(action, "sheet", code)
     partner = seat_needed(unit, action)
-    row = queries.sheet(unit.db, unit.actor, known, queries.visible(unit.actor, partner)) if known else None
+    row = queries.sheet(unit.db, unit.actor, code, queries.visible(unit.actor, partner)) if code else None
     if row is None:
-        raise Hidden.at(Attempt(action, "sheet", known))
+        raise Hidden.at(Attempt(action, "sheet", code))
     unit.record(action, "sheet", _log_name(row))
-    return _opened(row)
+    return _sheet_from(row)
 
 
 def listed(unit: UnitOfWork) -> tuple[OpenSheet, ...]:
     """The sheets that the actor may open, the latest first."""
     rows = queries.sheets(unit.db, unit.actor, queries.visible(unit.actor, partner_of(unit)), _LISTED)
-    return tuple(_opened(row) for row in rows)
+    return tuple(_sheet_from(row) for row in rows)
 
 
 def put_forward(
@@ -181,16 +181,16 @@ def link(unit: UnitOfWork, sheet: OpenSheet, case_reference: str) -> None:
 
 
 def seen(unit: UnitOfWork, sheet: OpenSheet) -> SheetSeen:
-    """What stands on a sheet, and on earlier sheets of the same case, for the eyes of the actor."""
+    """What the actor may see of a sheet, and of earlier sheets of the same case."""
     partner = partner_of(unit)
     related = [sheet]
     if sheet.case_id is not None:
         rows = queries.sheets_of_cases(
             unit.db, unit.actor, [sheet.case_id], queries.visible(unit.actor, partner)
         )
-        related += [_opened(row) for row in rows if row.id != sheet.id]
-    ids = [one.id for one in related]
-    names = {one.id: one.reference for one in related}
+        related += [_sheet_from(row) for row in rows if row.id != sheet.id]
+    ids = [sheet_row.id for sheet_row in related]
+    names = {sheet_row.id: sheet_row.reference for sheet_row in related}
     all_forwards = queries.forwards(unit.db, ids)
     chairs = bool(unit.actor.roles & {Role.COORDINATOR, Role.INTAKE_WORKER})
     return SheetSeen(
@@ -199,7 +199,7 @@ def seen(unit: UnitOfWork, sheet: OpenSheet) -> SheetSeen:
         shares=tuple(queries.shares(unit.db, ids, chairs, partner)),
         care=tuple(queries.care(unit.db, ids)),
         agreements=tuple(queries.agreements(unit.db, ids)),
-        earlier=tuple(one.reference for one in related[1:]),
+        earlier=tuple(sheet_row.reference for sheet_row in related[1:]),
         before=tuple(Before(f.held_on, names[f.sheet_id]) for f in all_forwards if f.held_on),
         waiting=any(f.held_on is None for f in all_forwards),
     )
@@ -210,7 +210,7 @@ def of_case(unit: UnitOfWork, case: OpenCase) -> tuple[OpenSheet, ...]:
     rows = queries.sheets_of_cases(
         unit.db, unit.actor, links.joined(unit, case.id), queries.visible(unit.actor, partner_of(unit))
     )
-    return tuple(_opened(row) for row in rows)
+    return tuple(_sheet_from(row) for row in rows)
 
 
 def _sheet_for(unit: UnitOfWork, partner: str, sheet: str | None, case: str | None) -> OpenSheet:
@@ -223,8 +223,8 @@ def _sheet_for(unit: UnitOfWork, partner: str, sheet: str | None, case: str | No
             raise Invalid("table.case_needed")
         return _new_sheet(unit, partner, None)
     opened = open_case(unit, case.strip(), "case.forward")
-    known = of_case(unit, opened)
-    return known[-1] if known else _new_sheet(unit, partner, opened)
+    sheets_of_case = of_case(unit, opened)
+    return sheets_of_case[-1] if sheets_of_case else _new_sheet(unit, partner, opened)
 
 
 def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenSheet:
@@ -243,8 +243,8 @@ def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenShe
     )
     if case is not None:
         _link(unit, sheet_id, reference, case)
-    known = case.reference if case else None
-    return OpenSheet(sheet_id, reference, partner, unit.now, case.id if case else None, known)
+    case_code = case.reference if case else None
+    return OpenSheet(sheet_id, reference, partner, unit.now, case.id if case else None, case_code)
 
 
 def _link(unit: UnitOfWork, sheet_id: int, reference: str, case: OpenCase) -> None:
@@ -260,7 +260,7 @@ def _link(unit: UnitOfWork, sheet_id: int, reference: str, case: OpenCase) -> No
     unit.record("sheet.linked", "sheet", f"{case.reference}/{reference}")
 
 
-def _opened(row: Any) -> OpenSheet:
+def _sheet_from(row: Any) -> OpenSheet:
     case = row.case_reference if row.sees_case else None
     return OpenSheet(row.id, row.reference, row.partner, row.made_at, row.case_id, case)
 

@@ -1,4 +1,4 @@
-"""The Zorgtafel as its pages show it: days that were typed, and what the page of a meeting offers."""
+"""For the pages of the Zorgtafel: reading what was typed, and what the page of a meeting offers."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Offered:
 
 
 def offered(
-    seen: MeetingSeen,
+    meeting_shown: MeetingSeen,
     minutes: Minutes,
     meetings: tuple[OpenMeeting, ...],
     *,
@@ -56,16 +56,18 @@ def offered(
     leads: bool,
     person_id: int,
 ) -> Offered:
-    """What the page offers; the domain decides again when it is done."""
-    day, open_ = seen.meeting.day, not seen.closed
+    """What the page offers; the act itself checks again."""
+    day, open_ = meeting_shown.meeting.day, not meeting_shown.closed
     begun = day <= today
     later = sorted(meeting.day for meeting in meetings if day < meeting.day <= today)
     may_confirm = open_ and minutes.number > 0 and minutes.written_by != person_id and bool(later)
     return Offered(
-        agenda=leads and day >= today and seen.waiting > 0,
+        agenda=leads and day >= today and meeting_shown.waiting > 0,
         record=leads and open_,
         write=leads and open_ and begun,
         correct=leads and not open_,
         confirm_at=later[0] if may_confirm else None,
-        sheets=tuple(Choice(item.sheet.sheet.reference, item.sheet.sheet.reference) for item in seen.items),
+        sheets=tuple(
+            Choice(item.sheet.sheet.reference, item.sheet.sheet.reference) for item in meeting_shown.items
+        ),
     )
