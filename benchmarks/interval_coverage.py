@@ -41,8 +41,8 @@ from screening.model.artefact import read_shipped
 from screening.model.estimator import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
 from screening.model.odds import probability_of
 from screening.training.procedure import learn
-from screening.training.simulated import evidence_start
-from screening.training.start import StartingPoint
+from screening.training.simulated_start import evidence_start
+from screening.training.starting_point import StartingPoint
 
 Kind = Literal["prior", "noisy", "wrong"]
 Bools = NDArray[np.bool_]

@@ -19,7 +19,7 @@ from benchmarks.limits import Limit, conclude
 from screening.catalogue.reading import load_catalogue
 from screening.training.procedure import fit_champion, learn
 from screening.training.simulate import simulate
-from screening.training.simulated import evidence_start
+from screening.training.simulated_start import evidence_start
 from screening.training.table import TrainingTable
 
 OUTCOMES: Final = 1_000

@@ -27,7 +27,7 @@ from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES
 from screening.training.simulate import simulate
-from screening.training.simulated import evidence_start
+from screening.training.simulated_start import evidence_start
 from screening.training.table import TrainingTable
 from screening.training.workers import workers
 from screening.validate.inputs import Floats

@@ -21,7 +21,7 @@ from screening.training.read import read_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data_contracts.great import Outcome
+    from data_contracts.gx import Outcome
 
 _SEVERITY: Final[Mapping[str, Severity]] = {"critical": "failure", "warning": "warning", "info": "note"}
 _FIRST: Final = 3
@@ -114,7 +114,7 @@ def check(
     """
     from data_contracts.cells import cells_of
     from data_contracts.expectations.amounts import case_counts
-    from data_contracts.great import validate
+    from data_contracts.gx import validate
     from data_contracts.suites import columns_of, direct_signs_of, suite_of
 
     once = ~frame.columns.duplicated()

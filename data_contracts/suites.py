@@ -22,7 +22,7 @@ from data_contracts.expectations.cases import ExpectCaseCodes, ExpectCasesOnce
 from data_contracts.expectations.dates import ExpectDays, ExpectDaysInOrder
 from data_contracts.expectations.listed import ExpectCellsToBeListed, ExpectCellsToBeWords
 from data_contracts.expectations.shift import ExpectAnswersAsInReference
-from data_contracts.great import (
+from data_contracts.gx import (
     ExpectTableColumnsToMatchSet,
     ExpectTableRowCountToBeBetween,
     FailureSeverity,

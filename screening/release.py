@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from screening.canonical import digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.evidence.base_rates import BaseRate
@@ -23,7 +24,6 @@ from screening.evidence.parameters import load_parameters
 from screening.evidence.prior import Size, make_prior
 from screening.features.design import Codes
 from screening.language import Text
-from screening.model.canonical import digest_of
 from screening.model.errors import BuildError
 from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of
@@ -40,8 +40,8 @@ from screening.training.assemble import (
     rounded,
     simulated_in,
 )
-from screening.training.simulated import SimulatedReference
-from screening.training.start import SEED, Limit
+from screening.training.simulated_start import SimulatedReference
+from screening.training.starting_point import SEED, Limit
 
 __all__ = [
     "SEED",

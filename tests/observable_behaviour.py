@@ -20,8 +20,8 @@ from pathlib import Path
 
 import click
 
+from screening.canonical import digest_of
 from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.digest import digest_of
 from screening.catalogue.reading import load_catalogue
 from screening.cli.main import cli
 from screening.cli.spoken import Voice

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
     from screening.model.score_table import ScoreTable
     from screening.training.procedure import Trained
-    from screening.training.start import StartingPoint
+    from screening.training.starting_point import StartingPoint
     from screening.training.table import TrainingTable
 
 BOOTSTRAPS: Final = 50
@@ -111,12 +111,12 @@ def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: Trai
     from screening.training.errors import TrainingError
 
     if evidence_from is None:
-        from screening.training.simulated import evidence_start
+        from screening.training.simulated_start import evidence_start
 
         if catalogue.digest != load_catalogue().digest:
             raise TrainingError("training.no_evidence")
         return evidence_start(catalogue)
-    from screening.training.recorded import recorded_start
+    from screening.training.recorded_start import recorded_start
 
     earlier = cases_in(evidence_from, catalogue)
     if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):

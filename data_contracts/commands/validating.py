@@ -17,7 +17,7 @@ from screening.errors import SignaalwijzerError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from screening.training.start import StartingPoint
+    from screening.training.starting_point import StartingPoint
     from screening.training.table import TrainingTable
     from screening.validate.report.procedures import Predict, Procedure
     from screening.validate.report.results import Results

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from data_contracts.great import (
+from data_contracts.gx import (
     BatchExpectation,
     MetricDomainTypes,
     PandasExecutionEngine,

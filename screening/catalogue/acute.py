@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Literal, get_args
 
+from screening.canonical import digest_of
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.digest import digest_of
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import Indicator, check_choice, check_identifier
 from screening.language import Language, Text, placeholders

@@ -172,8 +172,8 @@ def limits(
     from screening.model.card import model_card_rows
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.limits import read_limits, with_limits
-    from screening.training.simulated import SimulatedReference
-    from screening.training.start import SEED
+    from screening.training.simulated_start import SimulatedReference
+    from screening.training.starting_point import SEED
 
     voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
     trusted = (*shipped_public_keys(), public_half(private_key))

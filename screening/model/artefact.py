@@ -22,14 +22,21 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from screening.canonical import canonical, digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
 from screening.catalogue.reading import load_catalogue
-from screening.model.canonical import canonical, digest_of
 from screening.model.content import to_content
 from screening.model.errors import ForbiddenItemError, ModelFileError
 from screening.model.score_table import ScoreTable
-from screening.model.signing import is_signed, key_id, public_half, shipped_public_keys, sign, signature_in
+from screening.model.signing import (
+    is_signed,
+    key_id,
+    public_half,
+    shipped_public_keys,
+    sign,
+    signature_in,
+)
 from screening.model.table_reading import from_content
 
 FORMAT: Final = 1

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from screening.canonical import canonical, digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.features.answers import Answers
-from screening.model.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.odds import probability_of
 from screening.model.score_table import ScoreTable

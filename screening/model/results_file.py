@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from screening.model.canonical import canonical, digest_of
+from screening.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.signing import is_signed, key_id, public_half, sign, signature_in
 

@@ -20,10 +20,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from screening.canonical import digest_of
 from screening.catalogue.indicator import check_identifier
 from screening.features.design import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
-from screening.model.canonical import digest_of
 from screening.model.content import to_content
 from screening.model.invariants import check_table
 from screening.model.lookup import Lookup

@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from screening.canonical import canonical
 from screening.evidence.fit import auroc
 from screening.evidence.sample import victims_of
 from screening.features.design import Codes, Floats
-from screening.model.canonical import canonical
 from screening.model.content import to_content
 from screening.model.errors import BuildError
 from screening.model.golden import GoldenVector, GoldenVectors
@@ -27,7 +27,7 @@ from screening.model.reference.cases import intakes
 from screening.model.reference.independent import score
 from screening.model.score_table import ScoreTable
 from screening.model.shap_identity import largest_difference
-from screening.training.start import SEED, Limit, ReferenceSample
+from screening.training.starting_point import SEED, Limit, ReferenceSample
 
 SHAP_TOLERANCE: Final = 1e-9
 SUM_TOLERANCE: Final = 1e-12

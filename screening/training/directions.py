@@ -22,7 +22,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Floats
 from screening.model.estimator import EvidenceLogistic
 from screening.training.procedure import estimator_of, rows_of
-from screening.training.start import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 
 LEVEL: Final = 0.95

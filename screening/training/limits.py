@@ -25,13 +25,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+from screening.canonical import digest_of
 from screening.language import LANGUAGES, Text
-from screening.model.canonical import digest_of
 from screening.model.rules import RULES
 from screening.model.score_table import ScoreTable
 from screening.training.assemble import bands_of, check_exact, simulated_in
 from screening.training.errors import TrainingError
-from screening.training.start import Limit, ReferenceSample
+from screening.training.starting_point import Limit, ReferenceSample
 
 LARGEST: Final = 100_000
 """No file of limits is longer than this (bytes)."""

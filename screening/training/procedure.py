@@ -36,7 +36,7 @@ from screening.training.assemble import (
 )
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.recalibration import Recalibration, recalibration_of
-from screening.training.start import SEED, StartingPoint
+from screening.training.starting_point import SEED, StartingPoint
 from screening.training.table import TrainingTable
 
 Predict = Callable[[TrainingTable], Floats]

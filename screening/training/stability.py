@@ -15,7 +15,7 @@ from joblib import Parallel, delayed
 
 from screening.features.design import Floats
 from screening.training.procedure import learn
-from screening.training.start import SEED, StartingPoint
+from screening.training.starting_point import SEED, StartingPoint
 from screening.training.table import TrainingTable
 
 DRAWS: Final = 200

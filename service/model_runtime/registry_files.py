@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from screening.model.canonical import canonical, digest_of
+from screening.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.golden import GoldenVectors
 from screening.model.results_file import read_results

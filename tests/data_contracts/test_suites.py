@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data_contracts import ContractBroken, check, great, require_passed
+from data_contracts import ContractBroken, check, require_passed
+from data_contracts import gx as great
 from data_contracts.cells import cells_of
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.bsn import ExpectNoBsn
-from data_contracts.great import BatchExpectation, ExpectTableColumnsToMatchSet, FailureSeverity, validate
+from data_contracts.gx import BatchExpectation, ExpectTableColumnsToMatchSet, FailureSeverity, validate
 from data_contracts.suites import columns_of, suite_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue

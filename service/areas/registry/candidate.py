@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from screening.canonical import canonical, digest_of
 from screening.model.artefact import read_artefact
-from screening.model.canonical import canonical, digest_of
 from screening.model.content import to_content
 from screening.model.golden import GoldenVector, GoldenVectors, check_golden
 from screening.model.reference.cases import intakes

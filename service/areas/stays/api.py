@@ -11,7 +11,15 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import due
 from service.areas.stays import service as stays
 from service.areas.stays import stay as stays_stay
-from service.areas.stays.schemas import EndIn, EntryIn, MoveIn, StayIn, StayListOut, StayListQuery, StayOut
+from service.areas.stays.schemas import (
+    EndIn,
+    EntryIn,
+    MoveIn,
+    StayIn,
+    StayListOut,
+    StayListQuery,
+    StayOut,
+)
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from screening.canonical import canonical
 from screening.catalogue.catalogue import Catalogue
 from screening.model.artefact import read_shipped, shipped_artefact
-from screening.model.canonical import canonical
 from screening.model.content import to_content
 from screening.model.errors import ModelFileError
 from screening.model.golden import (

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from screening.canonical import canonical, digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.model.artefact import LARGEST, read_artefact, read_shipped, write_artefact
-from screening.model.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.score_table import ScoreTable
 from screening.model.signing import key_id, public_half, read_key, shipped_public_keys, sign

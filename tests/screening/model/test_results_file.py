@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from screening.model.canonical import canonical, digest_of
+from screening.canonical import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.results_file import LARGEST, read_results, results_bytes, write_results
 from screening.model.signing import public_half

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.canonical import canonical
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.language import Text
-from screening.model.canonical import canonical
 from screening.model.content import to_content
 from screening.model.odds import log_odds_of, probability_of
 from screening.model.parts import Band, BandExpectation, Base, Frequencies

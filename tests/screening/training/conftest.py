@@ -9,8 +9,8 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.training.procedure import Trained, fit_champion
 from screening.training.simulate import simulate
-from screening.training.simulated import evidence_start
-from screening.training.start import StartingPoint
+from screening.training.simulated_start import evidence_start
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 from tests.command_line import run  # noqa: F401  a fixture, found by its name
 

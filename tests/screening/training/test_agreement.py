@@ -16,7 +16,7 @@ from statsmodels.base._penalties import L2
 
 from screening.features.design import Floats
 from screening.model.estimator import EvidenceLogistic
-from screening.training.start import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 
 TOLERANCE = 1e-6

@@ -15,7 +15,7 @@ from screening.training import columns as c
 from screening.training.directions import VAGUE_SD, against, directions, without_evidence
 from screening.training.procedure import learn
 from screening.training.simulate import simulate
-from screening.training.start import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 from tests.command_line import Run
 from tests.screening.training.cases import simulated_table

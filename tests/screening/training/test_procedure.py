@@ -22,8 +22,8 @@ from screening.release import build_evidence_model
 from screening.training.assemble import golden_vectors
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.procedure import Trained, champion_probability, fit_champion, learn, procedure_of
-from screening.training.simulated import SimulatedReference
-from screening.training.start import StartingPoint, start_of
+from screening.training.simulated_start import SimulatedReference
+from screening.training.starting_point import StartingPoint, start_of
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table, with_cells
 

@@ -14,7 +14,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Floats
 from screening.training.procedure import Learned, Trained, fit_champion, learn
 from screening.training.recalibration import FEWEST, recalibrate, sigmoid, without_itself
-from screening.training.start import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table
 

@@ -21,8 +21,8 @@ from screening.training.assemble import golden_vectors
 from screening.training.baselines import BASELINES
 from screening.training.errors import CannotLearnError
 from screening.training.procedure import Trained, fit_champion
-from screening.training.recorded import FEWEST, recorded_start
-from screening.training.start import StartingPoint
+from screening.training.recorded_start import FEWEST, recorded_start
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 from tests.screening.training.cases import simulated_table
 from tests.youth_survey.survey import table as survey_table

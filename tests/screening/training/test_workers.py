@@ -10,7 +10,7 @@ from distributed import LocalCluster
 
 from screening.training.errors import TrainingError
 from screening.training.stability import stability
-from screening.training.start import StartingPoint
+from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
 from screening.training.workers import workers
 from tests.command_line import Run

@@ -17,13 +17,13 @@ from typing import Final
 import numpy as np
 import pytest
 
+from screening.canonical import canonical
 from screening.catalogue import reading
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.reading import load_catalogue
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Design
 from screening.model.artefact import read_shipped, write_artefact
-from screening.model.canonical import canonical
 from screening.model.parts import Frequencies
 from screening.model.score_table import ScoreTable
 from screening.training.assemble import golden_vectors

@@ -11,7 +11,7 @@ from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
 from screening.training.directions import directions
-from screening.training.simulated import evidence_start
+from screening.training.simulated_start import evidence_start
 from screening.training.table import TrainingTable
 from screening.validate.report.challenger import boosting_beside
 from screening.validate.report.page import report_html

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from screening.canonical import canonical
 from screening.language import LANGUAGES, Language
-from screening.model.canonical import canonical
 from screening.model.errors import ModelFileError
 from screening.model.results_file import read_results, write_results
 from screening.model.signing import public_half

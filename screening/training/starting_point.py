@@ -2,7 +2,7 @@
 
 The starting point of the product is the evidence, read back from the shipped model, so that training does
 not simulate the evidence again. A catalogue without published evidence starts from other recorded outcomes
-(``screening.training.recorded``).
+(``screening.training.recorded_start``).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from screening.canonical import digest_of
 from screening.features.design import Codes, Design, Floats
 from screening.language import Text
-from screening.model.canonical import digest_of
 from screening.model.estimator import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
 from screening.model.parts import Base, Frequencies
 from screening.model.score_table import ScoreTable

@@ -13,7 +13,7 @@ from screening.evidence.prior import Size, background
 from screening.evidence.sample import balanced
 from screening.features.design import Codes, Design
 from screening.model.artefact import read_shipped
-from screening.training.start import SEED, StartingPoint, start_of
+from screening.training.starting_point import SEED, StartingPoint, start_of
 
 CASES: Final = 40_000
 """Simulated cases per setting, half victims, behind the numbers that a band expects."""

@@ -24,7 +24,7 @@ from screening.model.odds import log_odds_of, probability_of
 from screening.model.parts import Base, Frequencies
 from screening.training.assemble import rounded
 from screening.training.errors import CannotLearnError
-from screening.training.start import Limit, StartingPoint
+from screening.training.starting_point import Limit, StartingPoint
 from screening.training.table import TrainingTable
 
 FEWEST: Final = 50

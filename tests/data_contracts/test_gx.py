@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_contracts import great
+from data_contracts import gx as great
 from screening.catalogue.catalogue import Catalogue
 from tests.data_contracts.tables import held
 
