@@ -71,7 +71,7 @@ class MovedOn(Conflict):
 
 
 class SeenMissing(ServiceError):
-    """A decision came without ``seen``, so what its author saw is unknown."""
+    """A decision came without ``seen``, so it is unknown what its author saw."""
 
     status = 428
     code = "seen.missing"

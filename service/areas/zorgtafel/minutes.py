@@ -40,8 +40,7 @@ class Minutes:
 
 
 class StaleMinutes(MovedOn):
-    """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored`` is the last
-    version."""
+    """Somebody else wrote in the minutes meanwhile; nothing was overwritten. ``stored``: the last version."""
 
     code = "table.minutes_stale"
 
