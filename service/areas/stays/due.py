@@ -69,12 +69,8 @@ def _week(stay: StayInFull, number: int) -> Week:
     last_day_of_week = first_day + timedelta(days=6)
     within = [entry for entry in stay.entries if first_day <= entry.day <= last_day_of_week]
     done = {kind: [bool(entry.done) for entry in within if entry.kind == kind] for kind in WEEKLY}
-    themes = {
-        theme
-        for entry in within
-        if entry.kind == "group_meeting" and entry.done
-        for theme in entry.facts.get("themes", ())
-    }
+    meetings = [entry for entry in within if entry.kind == "group_meeting" and entry.done]
+    themes = {theme for meeting in meetings for theme in meeting.facts.get("themes", ())}
     return Week(
         number=number,
         first=first_day,

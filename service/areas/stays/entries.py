@@ -19,7 +19,7 @@ LOWEST, HIGHEST = 1.0, 5.0
 
 
 class WrongField(Invalid):
-    """One field of a request is not valid; ``field`` names it."""
+    """One field of what was sent does not fit; ``field`` names it."""
 
     def __init__(self, where: str, code: str, /, **values: Any) -> None:
         self.field = where

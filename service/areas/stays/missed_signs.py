@@ -37,14 +37,8 @@ def intake_of(unit: UnitOfWork, round_: Round) -> Round:
 def missed_in(unit: UnitOfWork, case: OpenCase, round_: Round) -> tuple[tuple[str, str], ...]:
     """Indicator and its answer at intake, for all that proved present later in ``round_``."""
     intake = intake_of(unit, round_)
-    screened_at = next(
-        (
-            screening.made_at
-            for screening in stored_screening.listed(unit, case)
-            if screening.round_id == intake.id
-        ),
-        None,
-    )
+    listed = stored_screening.listed(unit, case)
+    screened_at = next((row.made_at for row in listed if row.round_id == intake.id), None)
     at_intake: dict[str, str] = {}
     if screened_at is not None:
         for save in answer_history.history_behind(unit, intake, until=screened_at):
@@ -78,13 +72,11 @@ def _missed_among(
         if indicator.kind not in MISSABLE:
             continue
         lowest = indicator.level_ids[0]
-        now, at_intake_answer = (
-            latest.get(indicator.id, "not_asked"),
-            at_intake.get(indicator.id, "not_asked"),
-        )
+        now = latest.get(indicator.id, "not_asked")
+        earlier = at_intake.get(indicator.id, "not_asked")
         if now in (*ABSENT, lowest, _ONLY_SUSPECTED):
             continue
-        if at_intake_answer in ABSENT:
-            yield indicator.id, at_intake_answer
-        elif at_intake_answer == lowest:
+        if earlier in ABSENT:
+            yield indicator.id, earlier
+        elif earlier == lowest:
             yield indicator.id, "no"

@@ -52,12 +52,8 @@ def list_page(
             for list_name in ("running", "week", "ended")
         ],
         pages=[
-            Choice(
-                f"/stays?which={which}&page={page_number}",
-                str(page_number),
-                current=page_number == stay_list.page,
-            )
-            for page_number in range(1, stay_list.pages + 1)
+            Choice(f"/stays?which={which}&page={n}", str(n), current=n == stay_list.page)
+            for n in range(1, stay_list.pages + 1)
         ],
     )
 

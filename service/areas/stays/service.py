@@ -120,7 +120,7 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     for mistake in wrong_day(begun_on, Span(earliest_day, today_of(unit))):
         raise mistake
     number = queries.next_number(unit.db, case.id)
-    longest_until = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
+    longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
     stay_id = queries.add_stay(
         unit.db,
         case_id=case.id,
@@ -129,17 +129,12 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         setting=rounds.latest_round(unit, case.id).setting,
         begun_on=begun_on,
         weekday=begun_on.weekday(),
-        longest_until=longest_until,
+        longest_until=longest,
         made_at=unit.now,
         made_by=unit.actor.person_id,
     )
     queries.add_stand(
-        unit.db,
-        stay_id=stay_id,
-        case_id=case.id,
-        team_id=case.team_id,
-        until=longest_until,
-        due_from=begun_on,
+        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
     stands_anew(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
@@ -293,9 +288,7 @@ def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> Sta
 def _require_current(stay: StayInFull, revision: int) -> None:
     if stay.end is not None:
         raise Conflict("stay.ended")
-    changes = [
-        Changed(entry.kind, entry.code, None, None, entry.made_at, entry.made_by) for entry in stay.entries
-    ]
+    changes = [Changed(e.kind, e.code, None, None, e.made_at, e.made_by) for e in stay.entries]
     require_seen("stay.stale", {"revision": revision}, {"revision": Stream.of(changes)})
 
 
@@ -321,11 +314,8 @@ def _check_extension(unit: UnitOfWork, stay: StayInFull, to: Move) -> None:
 
 def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
     """Store ``new`` as the next entry, log it, and give the stay with it."""
-    facts = (
-        kept_facts(new)
-        if new.kind in SHAPES
-        else {fact_name: fact for fact_name, fact in new.facts.items() if fact}
-    )
+    own = {name: fact for name, fact in new.facts.items() if fact}
+    facts = kept_facts(new) if new.kind in SHAPES else own
     entry = Entry(
         number=stay.revision + 1,
         kind=new.kind,

@@ -162,10 +162,8 @@ def _transfer_view(
     mine: bool,
     now: datetime,
 ) -> TransferView:
-    state = reader(
-        f"transfer.{transfer.decision or 'waits'}",
-        moment=reader.moment(transfer.decided_at or transfer.made_at),
-    )
+    moment = reader.moment(transfer.decided_at or transfer.made_at)
+    state = reader(f"transfer.{transfer.decision or 'waits'}", moment=moment)
     return TransferView(
         reference=transfer.reference,
         what=reader("transfer.what", from_team=teams[transfer.from_team], to_team=teams[transfer.to_team]),
