@@ -12,9 +12,9 @@ from service.areas.cases.rounds import Round
 
 def events(unit: UnitOfWork, rounds: tuple[Round, ...]) -> Iterator[Event]:
     """One event for each assessment in ``rounds``, without what it says."""
-    round_numbers = {round_.id: round_.number for round_ in rounds}
+    numbers = {round_.id: round_.number for round_ in rounds}
     for assessment in of_rounds(unit, rounds):
         facts = {"number": assessment.number, "held_on": assessment.held_on.isoformat()}
         yield Event(
-            assessment.made_at, "assessment", assessment.made_by, round_numbers[assessment.intake_id], facts
+            assessment.made_at, "assessment", assessment.made_by, numbers[assessment.intake_id], facts
         )

@@ -44,7 +44,7 @@ _LISTS: Final = ("present", "exploitation", "means", "follows")
 
 
 class WrongField(Invalid):
-    """One field of the assessment is not valid; ``field`` names it."""
+    """One field of the record does not fit; ``field`` names it."""
 
     def __init__(self, where: str, code: str, /, **values: Any) -> None:
         self.field = where
@@ -75,6 +75,10 @@ class Findings:
     follows_note: str = ""
     changes: Changes = field(default_factory=Changes)
     age: int | None = None
+
+
+_COLUMNS: Final = tuple(field_.name for field_ in fields(Findings) if field_.name != "changes")
+"""The columns of an assessment that a person fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,16 +307,12 @@ def _log_shows_look(unit: UnitOfWork, case: OpenCase, person_id: int) -> bool:
 
 def _columns_of(findings: Findings) -> dict[str, Any]:
     """The columns that a person fills."""
-    values = {
-        field_.name: getattr(findings, field_.name) for field_ in fields(Findings) if field_.name != "changes"
-    }
+    values = {name: getattr(findings, name) for name in _COLUMNS}
     return values | {name: json.dumps(values[name]) for name in _LISTS}
 
 
 def _is_same(stored: Assessment, findings: Findings, person_id: int) -> bool:
-    values = {
-        field_.name: getattr(findings, field_.name) for field_ in fields(Findings) if field_.name != "changes"
-    }
+    values = {name: getattr(findings, name) for name in _COLUMNS}
     return stored.made_by == person_id and values == {name: getattr(stored, name) for name in values}
 
 

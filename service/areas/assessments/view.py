@@ -74,14 +74,10 @@ def guide(catalogue: Catalogue, answers: Mapping[str, str], reader: Reader) -> G
     indicators = [indicator for indicator in by_weight if not _waits_for_trust(indicator)]
     open_ones = [indicator for indicator in indicators if indicator.id not in answered]
     return Guide(
-        first=_questions_for_guide(open_ones[:FIRST], reader),
-        more=_questions_for_guide(open_ones[FIRST:], reader),
-        trust=_questions_for_guide(
-            [indicator for indicator in by_weight if _waits_for_trust(indicator)], reader
-        ),
-        known=_questions_for_guide(
-            [indicator for indicator in indicators if indicator.id in answered], reader
-        ),
+        first=_questions(open_ones[:FIRST], reader),
+        more=_questions(open_ones[FIRST:], reader),
+        trust=_questions([indicator for indicator in by_weight if _waits_for_trust(indicator)], reader),
+        known=_questions([indicator for indicator in indicators if indicator.id in answered], reader),
     )
 
 
@@ -118,7 +114,7 @@ def _weight(indicator: Indicator) -> float:
     return abs(indicator.prior.log_odds_ratio) if indicator.prior else 0.0
 
 
-def _questions_for_guide(indicators: Iterable[Indicator], reader: Reader) -> tuple[str, ...]:
+def _questions(indicators: Iterable[Indicator], reader: Reader) -> tuple[str, ...]:
     """The questions in words for the young person; those of another catalogue in the words for the worker."""
     return tuple(
         reader(f"talk.{i.id}") if reader.has(f"talk.{i.id}") else reader.pick(i.wording.ask)

@@ -137,9 +137,8 @@ def _due_moments(
     rows, conversations = queries.dues(unit.db, case.id), queries.held(unit.db, case.id)
     for row in rows:
         facts = {"at": row.due_at, "because": _public_reason(row.because)}
-        behind = (
-            {"behind": True} if any(_still_counted(earlier, row, conversations) for earlier in rows) else {}
-        )
+        is_behind = any(_still_counted(earlier, row, conversations) for earlier in rows)
+        behind = {"behind": True} if is_behind else {}
         yield Event(row.set_at, "due_set", row.set_by, round_numbers[row.intake_id], facts | behind)
         if row.lapsed_at is not None:
             yield Event(row.lapsed_at, "due_lapsed", row.lapsed_by, round_numbers[row.intake_id], facts)

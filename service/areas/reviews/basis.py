@@ -61,11 +61,9 @@ def _exchange_changes(unit: UnitOfWork, case: OpenCase, number: int) -> Iterator
 
 def _withdrawal_changes(decision: Decision) -> Sequence[Changed]:
     withdrawal = decision.stored.withdrawn
-    return (
-        ()
-        if withdrawal is None
-        else (Changed("withdrawn", "", None, None, withdrawal.made_at, withdrawal.made_by),)
-    )
+    if withdrawal is None:
+        return ()
+    return (Changed("withdrawn", "", None, None, withdrawal.made_at, withdrawal.made_by),)
 
 
 def _answer_changes(saves: Sequence[AnswerSave], count_seen: int) -> Iterator[Changed]:

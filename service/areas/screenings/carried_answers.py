@@ -38,20 +38,13 @@ def content_of(stored: Mapping[str, Any], catalogue: Catalogue) -> Content:
     for indicator, answer in answers.items():
         if not is_answer(catalogue, indicator, answer):
             left[indicator] = _state_of(indicator, answer, now, known)
+    present = {id_ for id_ in (*now, *known) if id_ not in left and id_ in catalogue}
     return Content(
         answers=MappingProxyType({id_: answer for id_, answer in answers.items() if id_ not in left}),
         now=MappingProxyType(
-            {
-                id_: happens
-                for id_, happens in now.items()
-                if id_ not in left and id_ in catalogue and catalogue[id_].asks_now
-            }
+            {id_: v for id_, v in now.items() if id_ in present and catalogue[id_].asks_now}
         ),
-        known={
-            id_: Known(how["how"], how.get("at"))
-            for id_, how in known.items()
-            if id_ not in left and id_ in catalogue
-        },
+        known={id_: Known(how["how"], how.get("at")) for id_, how in known.items() if id_ in present},
         left=MappingProxyType(left),
     )
 

@@ -31,7 +31,7 @@ from service.core.text_rules import checked_text
 
 
 class StaleDraft(MovedOn):
-    """Somebody else saved the draft in between. ``stored`` is their version; ``offered`` was not saved."""
+    """The draft was saved by somebody else in between. ``stored`` stands; ``offered`` was not saved."""
 
     code = "draft.stale"
 
@@ -57,7 +57,7 @@ class StaleDraft(MovedOn):
 
 
 class RoundClosed(Conflict):
-    """Somebody judged on these answers, so that only a correction can change them. Nothing was stored."""
+    """Somebody judged on these answers: they change no more, but by a correction. Nothing was stored."""
 
     code = "draft.round_closed"
 
@@ -119,9 +119,8 @@ def keep_choice(unit: UnitOfWork, case: OpenCase, changes: Changes) -> None:
     if stored.round.stage != "draft":
         raise RoundClosed(stored)
     after = changed(unit, stored, replace(changes, note=None))
-    provisional.put(
-        unit, stored.round, {id_: _choice_of(unit, stored, after, id_) for id_ in changes.answers}
-    )
+    choices = {id_: _choice_of(unit, stored, after, id_) for id_ in changes.answers}
+    provisional.put(unit, stored.round, choices)
 
 
 def _choice_of(unit: UnitOfWork, stored: Draft, after: Draft, indicator: str) -> Choice | None:
@@ -135,11 +134,8 @@ def changed(unit: UnitOfWork, stored: Draft, changes: Changes) -> Draft:
     """``stored`` with ``changes``, checked against the catalogue; nothing is written. Raises as
     ``save_draft`` does for a change that is not valid."""
     catalogue = unit.installation.catalogue
-    Answers(
-        catalogue,
-        changes.answers,
-        {id_: happens for id_, happens in changes.now.items() if happens is not None},
-    )
+    now = {id_: happens for id_, happens in changes.now.items() if happens is not None}
+    Answers(catalogue, changes.answers, now)
     for indicator in (*changes.known, *changes.now):
         if indicator not in catalogue:
             raise AnswerError("answers.unknown_indicator", indicator=indicator, version=catalogue.version)
@@ -239,9 +235,7 @@ def _as_json(
     return {
         "answers": dict(answers),
         "now": dict(now),
-        "known": {
-            indicator: how_known.to_json() if how_known else None for indicator, how_known in known.items()
-        },
+        "known": {indicator: how.to_json() if how else None for indicator, how in known.items()},
     }
 
 

@@ -14,12 +14,8 @@ from service.areas.screenings.draft import Draft
 
 def due_of_answers(unit: UnitOfWork, draft: Draft) -> Due | None:
     """The moment that the answers alone set, counted from now; ``None`` when they set none."""
-    return due_by_answers(
-        _fired_rules(unit, draft),
-        bool(_confirmed_signs(unit, draft)),
-        unit.now,
-        unit.installation.organisation,
-    )
+    direct, organisation = bool(_confirmed_signs(unit, draft)), unit.installation.organisation
+    return due_by_answers(_fired_rules(unit, draft), direct, unit.now, organisation)
 
 
 def follow_answers(unit: UnitOfWork, before: Draft, saved: Draft) -> None:
@@ -57,11 +53,8 @@ def _since_recorded(unit: UnitOfWork, draft: Draft) -> Due | None:
         for rule in _fired_rules(unit, draft)
         if rule.indicator in recorded_at
     ]
-    dues += [
-        due_by_answers((), True, recorded_at[sign], organisation)
-        for sign in _confirmed_signs(unit, draft)
-        if sign in recorded_at
-    ]
+    signs = [sign for sign in _confirmed_signs(unit, draft) if sign in recorded_at]
+    dues += [due_by_answers((), True, recorded_at[sign], organisation) for sign in signs]
     return min((due for due in dues if due), key=lambda due: due.at, default=None)
 
 

@@ -95,6 +95,7 @@ def _judgement_form(
     reader, installation = page.reader, page.installation
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
+    sections = installation.catalogue.sections
     return page.response(
         "screenings/judgement.html",
         status=409 if moved else 422 if errors else 200,
@@ -119,14 +120,7 @@ def _judgement_form(
         left=left_views(draft, installation, reader),
         answered=answered,
         unconfirmed=len(offered),
-        unconfirmed_in=next(
-            (
-                section.id
-                for section in installation.catalogue.sections
-                if _has_any_of(section.id, offered, installation)
-            ),
-            "",
-        ),
+        unconfirmed_in=next((s.id for s in sections if _has_any_of(s.id, offered, installation)), ""),
         facts=[
             view
             for view in answer_views(draft.request(), installation.catalogue, {}, reader)

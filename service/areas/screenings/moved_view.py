@@ -74,13 +74,10 @@ def _moved_view(change: Changed, name: str, now: datetime, catalogue: Catalogue,
 
 
 def _subject_words(change: Changed, catalogue: Catalogue, reader: Reader) -> str:
+    subject = change.subject
     if change.kind not in ("answer", "now", "known"):
-        return reader(f"moved.{change.kind}", subject=change.subject)
-    label = (
-        reader.pick(catalogue[change.subject].wording.label)
-        if change.subject in catalogue
-        else change.subject
-    )
+        return reader(f"moved.{change.kind}", subject=subject)
+    label = reader.pick(catalogue[subject].wording.label) if subject in catalogue else subject
     return label if change.kind == "answer" else reader(f"moved.{change.kind}", subject=label)
 
 

@@ -39,7 +39,7 @@ _log = logging.getLogger("signaalwijzer.shown")
 
 
 class BlockGone(ServiceError):
-    """The stored block of a screening cannot be read."""
+    """What was shown cannot be read from the database any more."""
 
     status = 503
     code = "screening.block_unreadable"

@@ -100,13 +100,8 @@ def screen(
         _require_judged_answers(unit, draft, request)
     if round_.stage == "screened":
         return of_round(unit, case, round_), False
-    judged = _JudgedRound(
-        round_,
-        judgement_from(judgement_row),
-        draft.request(),
-        judgement_row.next_number,
-        bool(judgement_row.declined),
-    )
+    judgement, number = judgement_from(judgement_row), judgement_row.next_number
+    judged = _JudgedRound(round_, judgement, draft.request(), number, bool(judgement_row.declined))
     return _store(unit, case, judged, _decide_outcome(unit, case, judged)), True
 
 

@@ -33,7 +33,7 @@ Blocks = Mapping[Language, Block]
 
 
 class BlockUnreadable(Exception):
-    """A stored block was changed, or its dictionary is gone."""
+    """A stored block is not what it was: bytes were changed, or its dictionary is gone."""
 
 
 def keep(
