@@ -87,7 +87,7 @@ def everything_seconds(rows: int) -> float:
     import pyarrow.parquet as pq
 
     from screening.batch.run import score_file
-    from screening.explain.standard import load_screener
+    from screening.explain.load_screener import load_screener
 
     screener = load_screener()
     codes = random_codes(screener.table, rows, seed=4)

@@ -26,10 +26,10 @@ from data_contracts.commands.validating import champion
 from screening.catalogue.reading import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES
+from screening.training.parallel import workers
 from screening.training.simulate import simulate
 from screening.training.simulated_start import evidence_start
 from screening.training.table import TrainingTable
-from screening.training.workers import workers
 from screening.validate.inputs import Floats
 from screening.validate.optimism import STATISTICS
 from screening.validate.report import answering, performance, subgroups

@@ -86,8 +86,8 @@ def library_page(request: Request) -> Response:
     copy.edit(
         "service/app/routes.py",
         (
-            "from service.areas.kept_words import api as kept_api\n",
-            "from service.areas.kept_words import api as kept_api\n"
+            "from service.areas.unsent_words import api as kept_api\n",
+            "from service.areas.unsent_words import api as kept_api\n"
             "from service.areas.library import pages as library_pages\n",
         ),
         ("    kept_pages.router,\n", "    kept_pages.router,\n    library_pages.router,\n"),

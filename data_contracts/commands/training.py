@@ -61,9 +61,9 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     """Learn from the outcomes in ``data`` and write the model and its golden vectors."""
     from screening.catalogue.reading import load_catalogue
     from screening.model.signing import read_key
+    from screening.training.parallel import workers
     from screening.training.procedure import fit_champion
     from screening.training.stability import stability
-    from screening.training.workers import workers
 
     known, private_key = load_catalogue(catalogue), read_key(key)
     # Whether the cluster answers is asked before the work, not after it.
@@ -126,7 +126,7 @@ def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: Trai
 
 def _write(output: Path, table: ScoreTable, private_key: bytes) -> None:
     """Model and golden vectors, both or neither."""
-    from screening.explain.standard import golden_beside
+    from screening.explain.load_screener import golden_beside
     from screening.model.artefact import write_artefact
     from screening.model.golden import write_golden
     from screening.training.assemble import golden_vectors

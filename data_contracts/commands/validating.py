@@ -84,8 +84,8 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.baselines import BASELINES
     from screening.training.directions import directions
+    from screening.training.parallel import workers
     from screening.training.read import read_frame
-    from screening.training.workers import workers
     from screening.validate.report.challenger import boosting_beside
     from screening.validate.report.validation import validate_model
 

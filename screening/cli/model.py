@@ -106,8 +106,8 @@ def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
     """Check a model file."""
     from screening.catalogue.acute_reading import load_acute_rules
     from screening.catalogue.reading import load_catalogue
+    from screening.explain.load_screener import golden_beside, self_test
     from screening.explain.screen import Screener
-    from screening.explain.standard import golden_beside, self_test
 
     voice, catalogue = voice_of(ctx), load_catalogue()
     table = _read(file, key, catalogue)
@@ -188,7 +188,7 @@ def limits(
 
 def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) -> None:
     """The model file with its golden vectors beside it."""
-    from screening.explain.standard import golden_beside
+    from screening.explain.load_screener import golden_beside
     from screening.model.artefact import write_artefact
     from screening.model.golden import write_golden
     from screening.training.assemble import golden_vectors

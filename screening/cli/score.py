@@ -82,7 +82,7 @@ def score(
 
 
 def _why_unusable(model: Path | None, voice: Voice) -> str:
-    from screening.explain.standard import golden_beside
+    from screening.explain.load_screener import golden_beside
 
     beside = golden_beside(model) if model else None
     if beside is not None and not beside.is_file():
@@ -96,7 +96,7 @@ def _format_by_name(output: Path | None) -> str:
 
 
 def _screener(model: Path | None, key: Path | None) -> Screener:
-    from screening.explain.standard import load_screener
+    from screening.explain.load_screener import load_screener
     from screening.model.signing import read_key
 
     return load_screener(model, [read_key(key)] if key else None)

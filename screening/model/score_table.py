@@ -26,8 +26,8 @@ from screening.features.design import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
 from screening.model.content import to_content
 from screening.model.invariants import check_table
-from screening.model.lookup import Lookup
 from screening.model.parts import Band, Base, Frequencies
+from screening.model.points_lookup import Lookup
 from screening.model.rules import RULES
 
 _ROWS_AT_ONCE: Final = 4096

@@ -51,7 +51,7 @@ def stability(
 ) -> Stability:
     """Repeat ``learn`` on ``draws`` resamples with replacement; raises as ``learn`` does.
 
-    Runs on the workers that joblib is set to (see ``screening.training.workers``); the same seed gives the
+    Runs on the workers that joblib is set to (see ``screening.training.parallel``); the same seed gives the
     same figures on any of them.
     """
     cases = table.in_order

@@ -12,11 +12,11 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from service.app import background
+from service.app.accepted_forms import AcceptedForms
 from service.app.deferred_routes import DeferredRoutes
 from service.app.first_routes import FIRST
 from service.app.frame import AreasFrame
 from service.app.opening import open_installation
-from service.app.taken_in import TakenIn
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
 from service.installation.installation import Installation
@@ -80,7 +80,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.installation.settings
         installation = self.state.installation
-        taken_in = TakenIn(super().build_middleware_stack())
+        taken_in = AcceptedForms(super().build_middleware_stack())
         not_twice = Twice(taken_in, cookie=cookies_of(installation).session, clock=installation.clock)
         app = BodyLimit(not_twice, limit=settings.body_limit)
         guarded = Hosts(Origin(app, https=settings.https), hosts=settings.hosts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights
 from service.areas.emergency import service as emergency
-from service.areas.kept_words import service as kept_words
 from service.areas.scoring.status_view import status_of, tested_of
+from service.areas.unsent_words import service as unsent_words
 from service.core.reader import Reader
 from service.identity.permissions import allows
 from service.installation.installation import Installation
-from service.web.kept_text import Fields, Here
+from service.web.unsent_words import Fields, Here
 
 
 class AreasFrame:
@@ -34,9 +34,9 @@ class AreasFrame:
         return f"{line} {tested_of(scoring.status, reader)} {name}"
 
     def waiting(self, unit: UnitOfWork, page: str, chosen: str) -> Here | None:
-        return kept_words.here(unit, page, chosen)
+        return unsent_words.here(unit, page, chosen)
 
     def put_aside(
         self, installation: Installation, author: int, page: str, form: str, fields: Fields
     ) -> bool:
-        return kept_words.put_aside(installation, author, page, form, fields)
+        return unsent_words.put_aside(installation, author, page, form, fields)

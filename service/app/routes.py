@@ -27,8 +27,6 @@ from service.areas.emergency import pages as emergency_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
-from service.areas.kept_words import api as kept_api
-from service.areas.kept_words import pages as kept_pages
 from service.areas.links import pages as link_pages
 from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
@@ -56,6 +54,8 @@ from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages
+from service.areas.unsent_words import api as kept_api
+from service.areas.unsent_words import pages as kept_pages
 from service.areas.zorgtafel import api as table_api
 from service.areas.zorgtafel import meeting_pages as table_meeting_pages
 from service.areas.zorgtafel import pages as table_pages

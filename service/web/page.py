@@ -24,10 +24,10 @@ from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
 from service.web.forms import Typed, laid_over, typed_before, typed_fields
 from service.web.frame import frame_of
-from service.web.kept_text import Here
 from service.web.request import chosen_language
 from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
+from service.web.unsent_words import Here
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
 """The fields that a form sent; a page route takes it as a parameter."""

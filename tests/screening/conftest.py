@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.load_screener import load_screener
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
-from screening.explain.standard import load_screener
 from tests.screening.lisa import BEFORE, FOUND
 
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from screening.catalogue.reading import load_catalogue
-from screening.explain.standard import load_screener, self_test
+from screening.explain.load_screener import load_screener, self_test
 from screening.model.artefact import read_artefact, read_shipped
 from screening.model.signing import public_half
 from tests.screening.cli.conftest import Run

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.load_screener import golden_beside
 from screening.explain.screen import Screener
-from screening.explain.standard import golden_beside
 from screening.language import LANGUAGES, Language
 from screening.model.artefact import write_artefact
 from screening.model.golden import shipped_golden, write_golden

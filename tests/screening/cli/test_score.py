@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.load_screener import golden_beside, load_screener
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
-from screening.explain.standard import golden_beside, load_screener
 from screening.model.artefact import write_artefact
 from screening.model.golden import shipped_golden, write_golden
 from screening.model.signing import public_half

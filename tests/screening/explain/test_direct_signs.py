@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.explain.estimate_words import estimate_words
+from screening.explain.load_screener import load_screener
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS
-from screening.explain.standard import load_screener
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
 from screening.model.parts import BAND_IDS

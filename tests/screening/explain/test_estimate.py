@@ -14,9 +14,9 @@ from hypothesis import given
 
 from screening.evidence.population import Population
 from screening.explain.estimate import COMMON_SKEW, DEPENDENCE, Estimator
+from screening.explain.load_screener import load_screener
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import ends_estimate
-from screening.explain.standard import load_screener
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design import Codes, Floats
 from screening.model.artefact import read_artefact

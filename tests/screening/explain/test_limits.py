@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from screening.explain.estimate_words import natural_frequency
 from screening.explain.limits import limit_beside, limits
+from screening.explain.load_screener import load_screener
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
-from screening.explain.standard import load_screener
 from screening.language import LANGUAGES, Language
 from tests.plain_words import findings
 from tests.screening.answering import scorable

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 from screening.explain.estimate_words import natural_frequency
+from screening.explain.load_screener import load_screener
 from screening.explain.questions import questions, questions_to_show
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
-from screening.explain.standard import load_screener
 from screening.language import LANGUAGES, Language
 from tests.plain_words import asks_why
 from tests.screening.answering import scorable

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.explain.standard import golden_beside, load_screener, self_test
+from screening.explain.load_screener import golden_beside, load_screener, self_test
 from screening.model.artefact import write_artefact
 from screening.model.errors import ModelFileError
 from screening.model.golden import GoldenVectors, shipped_golden, write_golden

@@ -15,11 +15,11 @@ from screening.explain.estimate_words import (
     setting_name,
     status_words,
 )
+from screening.explain.load_screener import load_screener
 from screening.explain.reasons import reasons
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import ABSTENTIONS
 from screening.explain.screen import Screener
-from screening.explain.standard import load_screener
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
 from screening.model.parts import BAND_IDS

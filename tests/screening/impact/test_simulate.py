@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def table() -> ScoreTable:
-    from screening.explain.standard import load_screener
+    from screening.explain.load_screener import load_screener
 
     return load_screener().table
 

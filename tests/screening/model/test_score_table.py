@@ -65,7 +65,7 @@ def test_the_layout_of_the_codes_in_memory_makes_no_difference(table: ScoreTable
 
 
 def test_an_odd_number_of_items_is_looked_up_as_well(table: ScoreTable) -> None:
-    from screening.model.lookup import Lookup
+    from screening.model.points_lookup import Lookup
 
     codes = random_codes(table, 100)[:, :-1]
     contributions, log_odds = Lookup(table.points[:-1], table.design.highest_code[:-1])(codes, 0.25)

@@ -11,8 +11,8 @@ import pytest
 
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.load_screener import golden_beside, self_test
 from screening.explain.screen import Screener
-from screening.explain.standard import golden_beside, self_test
 from screening.model.artefact import read_artefact, read_shipped
 from screening.model.signing import public_half
 from screening.training.simulate import Group, group_table
@@ -202,7 +202,7 @@ def test_a_scheduler_that_cannot_be_used_is_a_clear_sentence(
     train: Train, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the package ``distributed``, and with it where nobody listens."""
-    monkeypatch.setattr("screening.training.workers.PATIENCE", 1)
+    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"

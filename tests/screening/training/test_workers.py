@@ -9,10 +9,10 @@ import pytest
 from distributed import LocalCluster
 
 from screening.training.errors import TrainingError
+from screening.training.parallel import workers
 from screening.training.stability import stability
 from screening.training.starting_point import StartingPoint
 from screening.training.table import TrainingTable
-from screening.training.workers import workers
 from tests.command_line import Run
 
 pytestmark = pytest.mark.slow
@@ -41,7 +41,7 @@ def test_a_cluster_gives_the_numbers_of_this_machine(
 
 
 def test_a_scheduler_that_does_not_answer_is_a_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screening.training.workers.PATIENCE", 1)
+    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
 
     with pytest.raises(TrainingError, match=r"tcp://127\.0\.0\.1:9"), workers("tcp://127.0.0.1:9"):
         pass
@@ -60,7 +60,7 @@ def test_a_scheduler_without_workers_is_a_clear_sentence(
     without_workers: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     """Said before the work begins, with exit code 2, and nothing is written."""
-    monkeypatch.setattr("screening.training.workers.PATIENCE", 1)
+    monkeypatch.setattr("screening.training.parallel.PATIENCE", 1)
     (tmp_path / "cases.csv").write_text("case\n1\n", "utf-8")
     (tmp_path / "signing.key").write_text(bytes(range(32)).hex(), "ascii")
     made = tmp_path / "model.json"

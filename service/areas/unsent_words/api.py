@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from service.areas.kept_words import service as kept
+from service.areas.unsent_words import service as kept
 from service.core.schema import Body, Schema
 from service.web.request import unit_of
 

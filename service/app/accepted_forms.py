@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.unit_of_work import unit_as
-from service.areas.kept_words.service import sent
+from service.areas.unsent_words.service import sent
 from service.core.errors import ServiceError
 from service.installation.installation import Installation
 from service.web.forms import Typed
@@ -25,7 +25,7 @@ _SEE_OTHER: Final = 303
 _log = logging.getLogger("signaalwijzer")
 
 
-class TakenIn:
+class AcceptedForms:
     """ASGI layer around the routes."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +39,7 @@ class TakenIn:
 
         async def send_with_sentence(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _SEE_OTHER:
-                await run_in_threadpool(_forget_kept_words, installation, state, scope["path"])
+                await run_in_threadpool(_forget_unsent_words, installation, state, scope["path"])
                 message["headers"] = [
                     *message["headers"],
                     *_sentence_cookie(installation, scope, message["headers"]),
@@ -49,7 +49,7 @@ class TakenIn:
         await self.app(scope, receive, send_with_sentence)
 
 
-def _forget_kept_words(installation: Installation, state: dict[str, Any], address: str) -> None:
+def _forget_unsent_words(installation: Installation, state: dict[str, Any], address: str) -> None:
     """Drop the kept words of the form. When that fails they are offered once more, and nothing else is
     lost."""
     typed, person = state.get("typed", Typed()), state.get("person_id")

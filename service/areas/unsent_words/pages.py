@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.kept_words import service as kept
+from service.areas.unsent_words import service as kept
 from service.core.reader import Reader
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
@@ -35,7 +35,7 @@ def kept_page(request: Request) -> Response:
         page = Page.of(request, unit)
         waiting = kept.waiting(unit)
     rows = [_row(kept_words, page.reader) for kept_words in waiting]
-    return page.response("kept_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
+    return page.response("unsent_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)
 
 
 @router.post("/{kept_id}/discard")
