@@ -49,7 +49,7 @@ def test_both_ways_give_one_answer(
         path = f"/api/v1/cases/{judged(alice)}/screenings"
         with monkeypatch.context() as patched:
             if not straight:
-                patched.setattr(answer_route, "_fitting", never_fits)
+                patched.setattr(answer_route, "_valid_body", never_fits)
             answer = alice.post(path, content=content, headers=headers)
         answers.append((answer.status_code, said(answer.json())))
 
