@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data_contracts import ContractBroken, check, require_passed
-from data_contracts import gx as great
+from data_contracts import ContractBroken, check, gx, require_passed
 from data_contracts.cells import cells_of
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.bsn import ExpectNoBsn
@@ -169,8 +168,8 @@ def test_a_check_to_which_no_answer_came_is_no_pass(
     both = [ExpectNoBsn(meta={"place": 0}), ExpectNoBsn(meta={"place": 1})]
     assert [outcome.success for outcome in validate(cells_of(good), both, name="both")] == [True, True]
 
-    answer = great._outcome
-    monkeypatch.setattr(great, "_outcome", lambda result: replace(answer(result), meta={"place": 0}))
+    answer = gx._outcome
+    monkeypatch.setattr(gx, "_outcome", lambda result: replace(answer(result), meta={"place": 0}))
     first, second = validate(cells_of(good), both, name="one")
 
     assert first.success
