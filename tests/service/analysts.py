@@ -19,7 +19,7 @@ from tests.once_per_run import once_per_run
 ORGANISATION = "Demonstratie Jeugdhulp"
 """The name that the demonstration gives its organisation."""
 
-NAME, VERSION = "installation", "5"
+NAME, VERSION = "house", "5"
 MODEL = f"{NAME}-{VERSION}"
 REASON = "Validated on outcomes of our own organisation"
 

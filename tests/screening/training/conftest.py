@@ -37,4 +37,4 @@ def cases(frame: pd.DataFrame, catalogue: Catalogue) -> TrainingTable:
 
 @pytest.fixture(scope="session")
 def trained(cases: TrainingTable, start: StartingPoint) -> Trained:
-    return fit_champion(cases, start, name="installation", version="1")
+    return fit_champion(cases, start, name="house", version="1")

@@ -79,10 +79,10 @@ def test_the_same_cases_give_the_same_digest(
     """REQ reproducible: whatever the order of the rows; another seed or case gives another digest."""
     shuffled = frame.sample(frac=1, random_state=9).reset_index(drop=True)
     again = fit_champion(
-        TrainingTable.from_frame(shuffled, catalogue), start, name="installation", version="1"
+        TrainingTable.from_frame(shuffled, catalogue), start, name="house", version="1"
     )
     fewer = fit_champion(
-        TrainingTable.from_frame(frame[:-1], catalogue), start, name="installation", version="1"
+        TrainingTable.from_frame(frame[:-1], catalogue), start, name="house", version="1"
     )
 
     assert again.table.digest == trained.table.digest
@@ -167,7 +167,7 @@ def test_one_outcome_is_enough_to_learn_from(
 
 def test_a_setting_without_outcomes_keeps_its_base_rate(cases: TrainingTable, start: StartingPoint) -> None:
     part = cases.subset(cases.setting != "specialised_crisis_shelter")
-    made = fit_champion(part, start, name="installation", version="2").table
+    made = fit_champion(part, start, name="house", version="2").table
 
     assert made.bases["specialised_crisis_shelter"] == start.bases["specialised_crisis_shelter"]
     assert made.bases["youth_protection_intake"] != start.bases["youth_protection_intake"]
@@ -207,7 +207,7 @@ def test_a_setting_without_a_base_rate_is_refused(
 
 def test_a_table_of_another_catalogue_is_refused(cases: TrainingTable, start: StartingPoint) -> None:
     with pytest.raises(TrainingError, match="another catalogue"):
-        fit_champion(cases, replace(start, catalogue_digest="0" * 64), name="installation", version="1")
+        fit_champion(cases, replace(start, catalogue_digest="0" * 64), name="house", version="1")
 
 
 def test_the_procedure_can_be_repeated_on_resamples(cases: TrainingTable, start: StartingPoint) -> None:

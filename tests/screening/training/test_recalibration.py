@@ -97,7 +97,7 @@ def test_recalibration_is_folded_into_the_table(catalogue: Catalogue, start: Sta
     """
     table = simulated_table(catalogue, 1_800, seed=41)
     too_sure = replace(start, mean=4 * start.mean, covariance=1e-6 * start.covariance)
-    made = fit_champion(table, too_sure, name="installation", version="1")
+    made = fit_champion(table, too_sure, name="house", version="1")
     told, before = made.recalibration, made.estimator.coef_[0]
 
     assert told.reason is None

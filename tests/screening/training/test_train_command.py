@@ -46,11 +46,11 @@ def test_a_checked_table_becomes_a_signed_model(
     train: Train, frame: pd.DataFrame, tmp_path: Path, catalogue: Catalogue
 ) -> None:
     """REQ no-pickle-in-service: the file is read, audited and tested like any other model."""
-    ran = train(frame, "--name", "installation", "--version", "3")
+    ran = train(frame, "--name", "house", "--version", "3")
     made = read_artefact(tmp_path / "model.json", [public_half(KEY)], catalogue)
 
     assert ran.code == 0, ran.err
-    assert (made.name, made.version, made.status) == ("installation", "3", "locally_updated")
+    assert (made.name, made.version, made.status) == ("house", "3", "locally_updated")
     screener = Screener(made, catalogue, load_acute_rules(catalogue))
     assert self_test(screener, tmp_path / "model.json").ok
     assert made.digest in ran.out
