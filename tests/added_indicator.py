@@ -71,10 +71,7 @@ def an_indicator(copy: Copy) -> None:
         copy.after(
             f"service/areas/assessments/texts/{language}.toml", "[talk]\n", f'broke_with_mentor = "{asked}"\n'
         )
-    copy.edit("screening/release.py", ('version="2"', 'version="3"'))
-    copy.edit("screening/model/artefact.py", ("evidence-2.json", "evidence-3.json"))
-    copy.edit("screening/model/golden.py", ("golden-2.json", "golden-3.json"))
-    copy.edit("service/model_runtime/archive_files.py", ("golden-2.json", "golden-3.json"))
+    copy.edit("screening/model/shipped_files.py", ('VERSION: Final = "2"', 'VERSION: Final = "3"'))
     copy.edit(
         "tests/screening/catalogue/test_content.py",
         ('"school": 2', '"school": 3'),

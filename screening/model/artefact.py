@@ -17,7 +17,6 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -29,6 +28,7 @@ from screening.catalogue.reading import load_catalogue
 from screening.model.content import to_content
 from screening.model.errors import ForbiddenItemError, ModelFileError
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import (
     is_signed,
     key_id,
@@ -100,11 +100,6 @@ def read_signed(
     _check_allowed(document["content"], path.name)
     _check_catalogue(document["content"], path.name, catalogue)
     return _construct(document, path.name, catalogue), document["key"]
-
-
-def shipped_artefact() -> Traversable:
-    """The model file that comes with the product."""
-    return files("screening.model") / "shipped" / "evidence-2.json"
 
 
 def read_shipped(catalogue: Catalogue) -> ScoreTable:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +22,7 @@ from screening.features.answers import Answers
 from screening.model.errors import ModelFileError
 from screening.model.odds import probability_of
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_golden_file
 
 FEWEST: Final = 200
 TOLERANCE: Final = 1e-12
@@ -95,7 +95,7 @@ def read_golden(path: Path | Traversable) -> GoldenVectors:
 
 def shipped_golden() -> GoldenVectors:
     """The vectors of the model that comes with the product."""
-    return read_golden(files("screening.model") / "shipped" / "golden-2.json")
+    return read_golden(shipped_golden_file())
 
 
 def check_golden(

@@ -22,14 +22,14 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.reading import load_catalogue
 from screening.explain.screen import Screener
-from screening.model.artefact import read_artefact, shipped_artefact
+from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_artefact, shipped_golden_file
 
 _log = logging.getLogger("signaalwijzer.scoring")
 
 _CATALOGUE: Final = files("screening.catalogue") / "indicators.toml"
-_GOLDEN: Final = files("screening.model") / "shipped" / "golden-2.json"
 _RULES: Final = files("screening.catalogue") / "acute_rules.toml"
 
 
@@ -77,7 +77,7 @@ class Kept:
     def keep_golden(self, vectors: Path | Traversable | None, model_digest: str) -> None:
         """Keep the golden vectors beside (``None``: those of the product), for when another model serves."""
         try:
-            _copy(vectors or _GOLDEN, self.golden / f"{model_digest}.json")
+            _copy(vectors or shipped_golden_file(), self.golden / f"{model_digest}.json")
         except OSError as error:
             _log.warning("golden vectors could not be kept for later checks: %s", error.strerror)
 

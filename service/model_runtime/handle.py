@@ -21,8 +21,8 @@ from screening.catalogue.reading import load_catalogue
 from screening.explain.request import ScreeningRequest
 from screening.explain.result import ModelMark, Screening
 from screening.explain.screen import Screener
-from screening.model.artefact import shipped_artefact
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import key_id, shipped_public_keys
 from service.core.clock import Clock
 from service.core.keys import Keys

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.model.artefact import shipped_artefact
+from screening.model.shipped_files import shipped_artefact
 from screening.training.columns import Kind
 from tests.command_line import Run
 from tests.data_contracts.tables import cases, held, only_finding

@@ -13,8 +13,9 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.cli.main import main
 from screening.language import LANGUAGES, Language
-from screening.model.artefact import read_shipped, shipped_artefact
+from screening.model.artefact import read_shipped
 from screening.model.results_file import read_results
+from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import public_half
 from screening.training.columns import CASE
 from screening.training.simulate import simulate

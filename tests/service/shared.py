@@ -21,6 +21,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.model import artefact, invariants
 from screening.model.golden import GoldenReport, GoldenVectors, check_golden, shipped_golden
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_artefact
 from tests.service import world
 
 _STATEMENTS: Final = 2_000
@@ -62,7 +63,7 @@ def _score_tables(patch: pytest.MonkeyPatch) -> None:
     is read, and its layout, digest, signature and catalogue are checked, each time. A table cannot change.
     """
     construct = artefact._construct
-    shipped = artefact.shipped_artefact().name
+    shipped = shipped_artefact().name
     tables: dict[tuple[object, ...], ScoreTable] = {}
 
     def once(document: Any, name: str, catalogue: Catalogue) -> ScoreTable:

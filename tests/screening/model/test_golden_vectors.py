@@ -15,7 +15,7 @@ import pytest
 
 from screening.canonical import canonical
 from screening.catalogue.catalogue import Catalogue
-from screening.model.artefact import read_shipped, shipped_artefact
+from screening.model.artefact import read_shipped
 from screening.model.content import to_content
 from screening.model.errors import ModelFileError
 from screening.model.golden import (
@@ -29,6 +29,7 @@ from screening.model.golden import (
 from screening.model.reference.cases import intakes
 from screening.model.reference.independent import ABSENT, score
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_artefact
 from tests.screening.model.made_up import random_codes
 
 INDEPENDENT = Path(sys.modules[score.__module__].__file__ or "")

@@ -78,12 +78,8 @@ def test_the_same_cases_give_the_same_digest(
 ) -> None:
     """REQ reproducible: whatever the order of the rows; another seed or case gives another digest."""
     shuffled = frame.sample(frac=1, random_state=9).reset_index(drop=True)
-    again = fit_champion(
-        TrainingTable.from_frame(shuffled, catalogue), start, name="house", version="1"
-    )
-    fewer = fit_champion(
-        TrainingTable.from_frame(frame[:-1], catalogue), start, name="house", version="1"
-    )
+    again = fit_champion(TrainingTable.from_frame(shuffled, catalogue), start, name="house", version="1")
+    fewer = fit_champion(TrainingTable.from_frame(frame[:-1], catalogue), start, name="house", version="1")
 
     assert again.table.digest == trained.table.digest
     assert fewer.table.digest != trained.table.digest

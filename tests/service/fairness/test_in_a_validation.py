@@ -108,7 +108,7 @@ def validate(installed_terms: World, run: Run, tmp_path: Path) -> Callable[..., 
 
 
 def _shipped() -> bytes:
-    from screening.model.artefact import shipped_artefact
+    from screening.model.shipped_files import shipped_artefact
 
     return shipped_artefact().read_bytes()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from screening.catalogue.reading import load_catalogue
-from screening.model.artefact import read_artefact, shipped_artefact
+from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
+from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import shipped_public_keys
 from service.model_runtime.signature_notes import CheckedSignatures
 
