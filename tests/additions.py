@@ -136,10 +136,10 @@ def a_field_of_a_stay(copy: Copy) -> None:
             "        ),\n    ]\n",
         ),
         (
-            "def _longer(reader: Reader)",
+            "def _longer_choices(reader: Reader)",
             "def _yes_no(reader: Reader) -> tuple[Choice, ...]:\n"
             '    return tuple(Choice(one, reader(f"stayfield.done_{one}")) for one in ("yes", "no"))\n\n\n'
-            "def _longer(reader: Reader)",
+            "def _longer_choices(reader: Reader)",
         ),
         (
             'typed("longer_because"), typed("words"))',

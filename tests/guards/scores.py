@@ -15,7 +15,7 @@ COMPUTED_IN: Final = frozenset(
         # Of invented intakes: what a proposed model says of them is held against the independent program.
         ("service/areas/registry/candidate.py", "the file itself: import of score"),
         # The estimate of a block that was shown is read, not computed.
-        ("service/areas/screenings/shown_verify.py", "_right_figures: estimate"),
+        ("service/areas/screenings/shown_verify.py", "_figures_match: estimate"),
         ("service/areas/decisions/result_view.py", "picture_of: estimate"),
         ("service/areas/screenings/shown_shapes.py", "Block.read: estimate"),
     }

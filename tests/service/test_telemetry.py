@@ -79,8 +79,8 @@ def watched(self, address):
     return connect(self, address)
 socket.socket.connect = watched
 from fastapi.testclient import TestClient
-from service.app import create_app
-from service.settings import Settings
+from service.app.application import create_app
+from service.core.settings import Settings
 with TestClient(create_app(Settings.load(data={str(data)!r})), base_url="http://127.0.0.1") as client:
     assert client.get("/readyz").status_code == 200
     assert client.post("/api/v1/sessions", json={{"login": "x", "password": "y"}}).status_code == 401

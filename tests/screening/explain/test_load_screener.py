@@ -90,7 +90,7 @@ def test_scoring_needs_none_of_the_heavy_libraries() -> None:
         from screening.explain.limits import limits
         from screening.explain.reasons import questions, reasons
         from screening.explain.request import ScreeningRequest
-        from screening.explain.standard import load_screener
+        from screening.explain.load_screener import load_screener
 
         screener = load_screener()
         catalogue = screener.catalogue
