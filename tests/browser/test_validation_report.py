@@ -88,6 +88,12 @@ def test_the_report_prints_on_a4_with_verdicts_and_settings_on_one_page(
 
     assert [round(float(side)) for side in sheets[0].mediabox[2:]] == [595, 842]
     assert "Per plaats van intake" in sheets[0].extract_text()
-    assert "Alle plaatsen" in sheets[0].extract_text()
+    assert "Alle, elke plaats met zichzelf" in sheets[0].extract_text()
+    limits = [
+        sheet.extract_text().count(line)
+        for sheet in sheets[:2]
+        for line in ("Gemist en onterecht aangemerkt bij elke grens", "Alle plaatsen")
+    ]
+    assert limits == [0, 0, 1, 1], "the table of limits stands whole, with its heading"
     assert "Getoond en achtergehouden apart" in sheets[1].extract_text()
     assert "De onderbouwing" in sheets[2].extract_text()

@@ -1,4 +1,4 @@
-"""What the model learned from and what it is judged by: numbers of cases and victims, and their time.
+"""What the model learned from and what it is judged by: cases, victims, and days of outcomes.
 
 As the model file says (``provenance``). It does not say how many victims there were among recorded outcomes
 to start from, nor when: that comes from those cases, where they are at hand.
@@ -24,7 +24,8 @@ def made_from(judged: Judged) -> dict[str, Any]:
     """Start, cases learned from and cases judged by, each with ``n``, ``events``, ``from`` and ``until``.
 
     ``start`` and ``learned`` are ``None`` where there were none: a start from the literature has no cases.
-    ``when`` is when the judged cases came in, beside all cases that the model had learned from.
+    ``from`` and ``until`` are the first and last day of an outcome, as in the model file; ``when`` says how
+    the judged outcomes lie beside those that the model had learned from.
     ``repeats_start`` counts the recorded outcomes from which refits and the learning curve begin.
     """
     provenance = judged.table.provenance
@@ -41,7 +42,7 @@ def made_from(judged: Judged) -> dict[str, Any]:
 
 
 def when(tested: Plain, others: list[Plain]) -> When:
-    """Whether the judged cases came in wholly after, wholly before, or in the time of the others."""
+    """Whether the judged outcomes are wholly after, wholly before, or in the time of the others."""
     if not others or any(part[end] is None for part in (tested, *others) for end in ("from", "until")):
         return "not_known"
     if tested["from"] > max(part["until"] for part in others):
@@ -74,7 +75,7 @@ def _learned(provenance: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _of(data: TrainingTable) -> dict[str, Any]:
     """The usable cases of ``data``."""
-    days = data.intake_date[data.usable].astype("datetime64[D]")
+    days = data.outcome_date[data.usable].astype("datetime64[D]")
     known = days[~np.isnat(days)]
     return {
         "n": int(data.usable.sum()),

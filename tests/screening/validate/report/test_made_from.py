@@ -8,8 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from data_contracts.commands.validating import champion
+from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
+from screening.training.procedure import fit_champion
+from screening.training.simulate import simulate
+from screening.training.simulated_start import evidence_start
 from screening.training.table import TrainingTable
 from screening.validate.report.judged import judge
 from screening.validate.report.made_from import learned_cases, made_from, when
@@ -139,3 +144,13 @@ def test_others_have_the_start_in_the_learning_curve_too(table: ScoreTable, case
 
     assert at_nothing(earlier)["ridge"] is not None
     assert at_nothing(None)["ridge"] is None
+
+
+def test_all_parts_are_dated_by_their_outcomes(catalogue: Catalogue) -> None:
+    """As the model file dates what it learned from: a model tested on those very cases says the same."""
+    cases = TrainingTable.from_frame(simulate(catalogue, 120, seed=3), catalogue)
+    trained = fit_champion(cases, evidence_start(catalogue), name="house", version="1").table
+    origin = made_from(judge(trained, cases, champion(evidence_start(catalogue), 1), seed=1, jobs=1))
+
+    assert origin["learned"] == origin["tested"]
+    assert origin["same_cases"]
