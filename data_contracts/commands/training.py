@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from screening.cli.model_files import write_model
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import language_option, voice_of
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.model.score_table import ScoreTable
     from screening.training.procedure import Trained
     from screening.training.starting_point import StartingPoint
     from screening.training.table import TrainingTable
@@ -69,12 +69,12 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     # Whether the cluster answers is asked before the work, not after it.
     with workers(scheduler, jobs or -1), progress_bar(sentence(ctx, "train.progress")) as progress:
         cases = cases_in(data, known, enough=True)
-        start = starting_point(known, evidence_from, cases)
+        start = starting_point(known, earlier_cases(evidence_from, known), cases)
         trained = fit_champion(cases, start, name=name, version=version, seed=seed, trained_by=trained_by)
         spread = (
             stability(cases, start, draws=bootstraps, seed=seed, progress=progress) if bootstraps else None
         )
-    _write(output, trained.table, private_key)
+    write_model(output, trained.table, private_key)
     _tell(ctx, trained, cases, start)
     if spread is not None:
         moved, most, other = (
@@ -105,12 +105,19 @@ def cases_in(data: Path, catalogue: Catalogue, *, enough: bool = False) -> Train
     return TrainingTable.from_frame(frame, catalogue)
 
 
-def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: TrainingTable) -> StartingPoint:
-    """The published evidence, or the outcomes in ``evidence_from`` for a catalogue that has none."""
+def earlier_cases(evidence_from: Path | None, catalogue: Catalogue) -> TrainingTable | None:
+    """The recorded outcomes to start from; ``None`` where the published evidence is the start."""
+    return None if evidence_from is None else cases_in(evidence_from, catalogue)
+
+
+def starting_point(
+    catalogue: Catalogue, earlier: TrainingTable | None, cases: TrainingTable
+) -> StartingPoint:
+    """The published evidence, or the outcomes ``earlier`` for a catalogue that has none."""
     from screening.catalogue.reading import load_catalogue
     from screening.training.errors import TrainingError
 
-    if evidence_from is None:
+    if earlier is None:
         from screening.training.simulated_start import evidence_start
 
         if catalogue.digest != load_catalogue().digest:
@@ -118,29 +125,9 @@ def starting_point(catalogue: Catalogue, evidence_from: Path | None, cases: Trai
         return evidence_start(catalogue)
     from screening.training.recorded_start import recorded_start
 
-    earlier = cases_in(evidence_from, catalogue)
     if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):
         raise TrainingError("training.same_cases", n=twice)
     return recorded_start(catalogue, earlier)
-
-
-def _write(output: Path, table: ScoreTable, private_key: bytes) -> None:
-    """Model and golden vectors, both or neither."""
-    from screening.explain.load_screener import golden_beside
-    from screening.model.artefact import write_artefact
-    from screening.model.golden import write_golden
-    from screening.training.assemble import golden_vectors
-
-    beside = golden_beside(output)
-    fresh = beside.with_name(f"{beside.name}.unfinished")
-    try:
-        write_golden(fresh, golden_vectors(table))
-        write_artefact(output, table, private_key)
-        fresh.replace(beside)
-    except OSError:
-        for left in (fresh, output.with_name(f"{output.name}.unfinished")):
-            left.unlink(missing_ok=True)
-        raise
 
 
 def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: StartingPoint) -> None:

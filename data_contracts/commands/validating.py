@@ -78,7 +78,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     scheduler: str | None,
 ) -> int:
     """Judge ``model`` by the cases in ``data`` and write results and report."""
-    from data_contracts.commands.training import cases_in, starting_point
+    from data_contracts.commands.training import cases_in, earlier_cases, starting_point
     from screening.catalogue.reading import load_catalogue
     from screening.model.artefact import read_artefact
     from screening.model.signing import public_half, read_key, shipped_public_keys
@@ -98,8 +98,8 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
         if groups is not None or login is None:
             raise click.UsageError(sentence(ctx, "validate.fairness_alone"))
         members = from_store(ctx, fairness, login, password_file, cases)
-    start = starting_point(known, evidence_from, cases)
-    earlier = None if evidence_from is None else cases_in(evidence_from, known)
+    earlier = earlier_cases(evidence_from, known)
+    start = starting_point(known, earlier, cases)
     # Whether there is room is asked before the work, not after it.
     for place in filter(None, (output, report)):
         _check_place(place)

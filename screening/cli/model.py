@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.bsn import masked
+from screening.cli.model_files import write_model
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
 
@@ -187,14 +188,7 @@ def limits(
 
 
 def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) -> None:
-    """The model file with its golden vectors beside it."""
-    from screening.explain.load_screener import golden_beside
-    from screening.model.artefact import write_artefact
-    from screening.model.golden import write_golden
-    from screening.training.assemble import golden_vectors
-
-    write_artefact(output, table, private_key)
-    write_golden(golden_beside(output), golden_vectors(table))
+    write_model(output, table, private_key)
     click.echo(voice("model.build.built", file=masked(output.name), digest=table.digest))
 
 

@@ -59,6 +59,13 @@ def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
         bar.close()
 
 
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """``progress_bar`` for work of ``total`` parts: a function to call with the number done."""
+    with progress_bar(label) as show:
+        yield lambda done: show(done / max(total, 1))
+
+
 class _Bar:
     """A bar on standard error that is imported and drawn only when it is needed."""
 
@@ -91,10 +98,3 @@ class _Bar:
         progress.start()
         self._stop = progress.stop
         self._update = lambda share: progress.update(task, completed=share)
-
-
-@contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """``progress_bar`` for work of ``total`` parts: a function to call with the number done."""
-    with progress_bar(label) as show:
-        yield lambda done: show(done / max(total, 1))
