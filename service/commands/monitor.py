@@ -36,7 +36,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.monitoring.shadow_comparison import shadows
     from service.areas.monitoring.shadow_view import shadow_view
     from service.areas.registry.shadow import catch_up
-    from service.core.page_texts import reader
+    from service.core.reader import reader
 
     with opened(data) as installation:
         installation.scoring.ready()

@@ -27,7 +27,7 @@ FINDING: Final = 1
 def list_models(ctx: click.Context, acts: Acting) -> None:
     """Every model and its stage."""
     from service.areas.registry import versions as known
-    from service.core.page_texts import page_texts
+    from service.core.reader import page_texts
 
     def stage(name: str) -> str:
         return page_texts()(voice_of(ctx).language, f"scoring.stage_{name}")
@@ -56,7 +56,7 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
     from service.areas.monitoring.shadow_view import beside_words
     from service.areas.registry import versions as known
     from service.areas.registry.compare import compare as differences
-    from service.core.page_texts import reader
+    from service.core.reader import reader
 
     with acts() as unit:
         digests = [known.version(unit, named).digest for named in (before, after)]
@@ -124,7 +124,7 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
     """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
     from service.areas.monitoring.shadow_view import left_words
     from service.areas.registry.shadow import catch_up, waiting_now
-    from service.core.page_texts import reader
+    from service.core.reader import reader
 
     with opened(data) as installation:
         words = reader(voice_of(ctx).language, installation.organisation.timezone)

@@ -53,8 +53,6 @@ class SetClock:
 
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
-
-
 _LAST: list[tuple[datetime, str]] = [(_EPOCH, _EPOCH.isoformat(timespec="microseconds"))]
 
 

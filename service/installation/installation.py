@@ -15,7 +15,7 @@ from service.core.clock import Clock
 from service.core.errors import LogChanged
 from service.core.keys import Keys
 from service.core.organisation import Organisation
-from service.core.page_texts import page_texts
+from service.core.reader import page_texts
 from service.core.settings import Settings
 from service.db.engine import Database, translated_opening_errors
 from service.db.revision import check_revision

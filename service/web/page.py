@@ -13,8 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.access.emergency_access import OPENS, Running
 from service.access.open_case import READ_ONLY
 from service.access.unit_of_work import UnitOfWork
-from service.core.page_texts import reader
-from service.core.reader import Reader, language_of
+from service.core.reader import Reader, language_of, reader
 from service.identity.actor import Actor
 from service.identity.permissions import Role, allows
 from service.installation.installation import Installation

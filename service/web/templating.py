@@ -10,7 +10,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixL
 from jinja2.ext import Extension
 
 from screening.language import Language
-from service.core.page_texts import reader
+from service.core.reader import reader
 from service.web.assets import asset_url
 from service.web.forms_in_page import marked
 

@@ -12,9 +12,16 @@ from screening.model.score_table import ScoreTable
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.ladder import DOWN, Stage, Step, open_proposal, stage_after, steps_from
+from service.areas.scoring.ladder import (
+    DOWN,
+    Stage,
+    Step,
+    open_proposal,
+    stage_after,
+    status_after,
+    steps_from,
+)
 from service.areas.scoring.standing import SERVED_STAGES, Standing, standing
-from service.areas.scoring.status import status_after
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Conflict, NotFound
 from service.model_runtime.model_status import ModelStatus

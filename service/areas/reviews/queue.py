@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -61,3 +62,8 @@ def queue(unit: UnitOfWork, page: int = 1) -> Queue:
         return QueueRow(row.reference, row.number, row.made_at, row.made_by, row.reference in assessed)
 
     return Queue(tuple(map(queue_row, rows)), tuple(map(queue_row, recalled)), total, page, pages)
+
+
+def moved(unit: UnitOfWork, case_ids: Collection[int], team_id: int) -> None:
+    """Put the decisions of cases that went to another team in its queue. The caller checks access."""
+    queries.move(unit.db, case_ids, team_id)

@@ -13,6 +13,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from service.model_runtime.model_status import ModelStatus
+
 UP: Final[Mapping[Stage, tuple[Stage, ...]]] = MappingProxyType(
     {
         "candidate": ("shadow", "advisory"),
@@ -79,6 +81,9 @@ def open_proposal(steps: Sequence[Step], stage: Stage) -> Step | None:
 
 
 Stage = Literal["candidate", "shadow", "advisory", "triage", "retired"]
-
-
 StepKind = Literal["proposed", "approved", "rejected", "lowered", "superseded"]
+
+
+def status_after(code: str, steps: Iterable[Step]) -> ModelStatus:
+    """The status of one model, whose file says ``code``, after its steps."""
+    return ModelStatus(code, max((step.made_at for step in steps if step.kind == "approved"), default=None))

@@ -16,31 +16,15 @@ from service.db.compiled_statements import Compiled
 _LAST_TURN = (
     select(ScoringStop.id, ScoringStop.kind, ScoringStop.made_by).order_by(ScoringStop.id.desc()).limit(1)
 )
-
-
 _STAGE = select(ModelVersion.stage).where(ModelVersion.digest == bindparam("digest"))
-
-
 _SERVING = ModelStep.serves.is_not(None)
-
-
 _SERVES = select(ModelStep.serves).where(_SERVING).order_by(ModelStep.id.desc()).limit(1)
-
-
 _SERVES_AT = select(ModelStep.to_stage).where(_SERVING).order_by(ModelStep.id.desc()).limit(1)
-
-
 _SERVES_CATALOGUE = select(RegisteredModel.catalogue_digest).where(
     RegisteredModel.digest == _SERVES.scalar_subquery()
 )
-
-
 _VALIDATED = select(func.max(ModelStep.made_at)).where(ModelStep.kind == "approved")
-
-
 _LAST_KIND = select(ScoringStop.kind).order_by(ScoringStop.id.desc()).limit(1)
-
-
 STANDING_COLUMNS = (
     _LAST_KIND.scalar_subquery().label("kind"),
     _STAGE.scalar_subquery().label("stage"),
@@ -52,8 +36,6 @@ STANDING_COLUMNS = (
     .label("serves_validated_at"),
     _VALIDATED.where(ModelStep.digest == bindparam("digest")).scalar_subquery().label("start_validated_at"),
 )
-
-
 _SWITCH = Compiled(select(*STANDING_COLUMNS))
 
 

@@ -31,7 +31,7 @@ from service.areas.screenings.stored_form import log_name
 from service.areas.screenings.stored_screening import StoredScreening
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
-from service.core.page_texts import reader
+from service.core.reader import reader
 from service.installation.installation import Installation
 
 AT_ONCE: Final = 50

@@ -17,7 +17,7 @@ from service.areas.accounts import teams as people_teams
 from service.areas.cases.assignments import put
 from service.areas.links import queries as link_queries
 from service.areas.people import service as people
-from service.areas.reviews import service as reviews
+from service.areas.reviews import queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
 from service.core.text_rules import checked_text
@@ -97,7 +97,7 @@ def accept(unit: UnitOfWork, case: OpenCase) -> None:
     cases = link_queries.joined(unit.db, case.id)
     link_queries.move(unit.db, cases, row.to_team)
     stays.moved(unit, cases, row.to_team)
-    reviews.moved(unit, cases, row.to_team)
+    queue.moved(unit, cases, row.to_team)
     _add(unit, case, "accepted", row.to_team, "", ask_id=row.id)
     put(unit, case, unit.actor.person_id)
 

@@ -12,6 +12,7 @@ since the others there are not to have it; ``__Host-`` asks for the whole host, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -60,8 +61,14 @@ class Cookies:
 
 def cookies_of(installation: Installation) -> Cookies:
     """The cookies of ``installation``."""
-    mark = sha256(b"cookie\0" + installation.keys.signing_public).hexdigest()[:8]
-    return Cookies(mark, installation.settings.https, f"{installation.settings.base_path}/")
+    settings = installation.settings
+    return _cookies(installation.keys.signing_public, settings.https, settings.base_path)
+
+
+@cache
+def _cookies(public_key: bytes, https: bool, base_path: str) -> Cookies:
+    mark = sha256(b"cookie\0" + public_key).hexdigest()[:8]
+    return Cookies(mark, https, f"{base_path}/")
 
 
 def address_of(request: Request) -> str:

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.core.clock import SetClock
-from service.core.page_texts import page_texts
+from service.core.reader import page_texts
 from service.web.addresses import page_at
 from service.web.forms import Typed
 from service.web.saved import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screening.language import LANGUAGES, Language
-from service.core.page_texts import page_texts
+from service.core.reader import page_texts
 from tests.guards import words
 from tests.plain_words import findings
 

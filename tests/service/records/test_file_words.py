@@ -9,7 +9,7 @@ import pytest
 from screening.language import Language
 from service.areas.rights.export import NOT_IN_FILE
 from service.areas.rights.file_words import Words
-from service.core.page_texts import page_texts, reader
+from service.core.reader import page_texts, reader
 from service.db.metadata import METADATA
 from service.db.rows_of_case import tables_of_a_case
 from service.installation.installation import Installation

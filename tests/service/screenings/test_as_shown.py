@@ -22,7 +22,7 @@ from service.areas.screenings import rebuild_shown as rebuild
 from service.areas.screenings import shown_result as shown
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.core.page_texts import page_texts
+from service.core.reader import page_texts
 from service.installation.installation import Installation
 from service.model_runtime.archive_files import Kept
 from tests.service.models.candidates import updated
