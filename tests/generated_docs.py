@@ -22,6 +22,7 @@ from screening.cli.main import cli
 from screening.cli.spoken import Voice
 from screening.errors import SignaalwijzerError
 from screening.explain.sentences import said
+from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors
 from tests import requirements_index
@@ -61,9 +62,9 @@ This page is written by `make docs`.
 """
 
 
-def command_page() -> str:
-    """Help of every command and subcommand, in English."""
-    root = click.Context(cli, info_name="screening", obj=Voice("en"), terminal_width=HELP_WIDTH)
+def command_page(language: Language = "en") -> str:
+    """Help of every command and subcommand."""
+    root = click.Context(cli, info_name="screening", obj=Voice(language), terminal_width=HELP_WIDTH)
     return _COMMANDS + "".join(_command(cli, root))
 
 

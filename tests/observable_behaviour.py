@@ -18,13 +18,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import click
-
 from screening.canonical import digest_of
 from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.reading import load_catalogue
-from screening.cli.main import cli
-from screening.cli.spoken import Voice
 from screening.model.artefact import read_shipped
 from service.app.application import create_app
 from service.areas.screenings.texts_digest import texts_digest
@@ -52,7 +48,7 @@ def observe(folder: Path, demonstration: Path | None = None) -> Observed:
         "pages of routes": route_page(),
         "openapi": document,
         "help in English": command_page(),
-        "help in Dutch": _help(cli, click.Context(cli, info_name="screening", obj=Voice("nl"))),
+        "help in Dutch": command_page("nl"),
         "schema": _schema(settings),
         "digests": "\n".join(
             (
@@ -69,16 +65,6 @@ def observe(folder: Path, demonstration: Path | None = None) -> Observed:
             shutil.copytree(demonstration, folder / "demonstration")
         )
     return seen
-
-
-def _help(command: click.Command, context: click.Context) -> str:
-    text = f"{context.command_path}\n{command.get_help(context)}\n"
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
-            assert inner, name
-            text += _help(inner, click.Context(inner, parent=context, info_name=name, obj=Voice("nl")))
-    return text
 
 
 def _schema(settings: Settings) -> str:
