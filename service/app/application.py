@@ -8,15 +8,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from service.app import background
 from service.app.accepted_forms import AcceptedForms
-from service.app.deferred_routes import DeferredRoutes
-from service.app.first_routes import FIRST
 from service.app.frame import AreasFrame
 from service.app.opening import open_installation
+from service.app.routes import ROUTERS
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
 from service.installation.installation import Installation
@@ -65,17 +63,8 @@ class Application(FastAPI):
         self.state.installation = installation
         self.state.frame = AreasFrame()
         problems.install(self)
-        for router in FIRST:
-            # The routes themselves: an included router would be matched at each level in every request.
-            self.router.routes.extend(router.routes)
-        self.deferred = DeferredRoutes(self.router.routes)
-        self.router.routes.append(self.deferred)
-
-    @property
-    def routes(self) -> list[BaseRoute]:
-        """Every route, including those that are built after the start."""
-        self.deferred.build()
-        return [route for route in self.router.routes if route is not self.deferred]
+        # The routes themselves: an included router would be matched at each level in every request.
+        self.router.routes.extend(route for router in ROUTERS for route in router.routes)
 
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.installation.settings
@@ -93,13 +82,10 @@ class Application(FastAPI):
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     installation = app.state.installation
-    tasks = tuple(
-        asyncio.create_task(work) for work in (background.run(installation), app.deferred.build_soon())
-    )
+    task = asyncio.create_task(background.run(installation))
     yield
-    for task in tasks:
-        task.cancel()
-    app.state.installation.close()
+    task.cancel()
+    installation.close()
 
 
 def app_of(installation: Installation) -> Application:

@@ -20,7 +20,6 @@ from service.areas.case_pages import acute_pages as case_acute_pages
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
-from service.areas.decisions import pages
 from service.areas.decisions import pages as decisions_pages
 from service.areas.emergency import api as emergency_api
 from service.areas.emergency import pages as emergency_pages
@@ -102,7 +101,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     assessments_pages.router,
     records_pages.router,
     said_pages.router,
-    pages.explained,
+    decisions_pages.explained,
     reviews_pages.router,
     stays_pages.router,
     programme_pages.router,
@@ -122,4 +121,18 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     kept_pages.router,
     about_pages.router,
 )
-ROUTERS: Final = (*API, health.router, assets.router, *PAGES)
+BUSIEST: Final[tuple[APIRouter, ...]] = (
+    screenings_api.router,
+    cases_api.router,
+    session_api.router,
+    health.router,
+    assets.router,
+    people_pages.router,
+    transfer_pages.router,
+    cases_pages.router,
+    form_pages.router,
+    screenings_pages.router,
+    decisions_pages.router,
+    refusal_pages.router,
+)
+ROUTERS: Final = (*BUSIEST, *(router for router in (*API, *PAGES) if router not in BUSIEST))

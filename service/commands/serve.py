@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -18,11 +19,18 @@ from service.commands.base import ServiceCommand, data_option, say
 @click.pass_context
 def serve(ctx: click.Context, host: str | None, port: int | None, data: Path | None) -> None:
     """Serve until stopped."""
-    from service.app.application import create_app
-    from service.app.server import serve as serve_app
-    from service.core.settings import Settings
-    from service.installation.setup import require_installation
+    # Nearly all that an import makes lives as long as the process: looking for garbage in between takes a
+    # sixth of the start.
+    gc.disable()
+    try:
+        from service.app.application import create_app
+        from service.app.server import serve as serve_app
+        from service.core.settings import Settings
+        from service.installation.setup import require_installation
 
-    settings = Settings.load(host=host, port=port, data=data)
-    require_installation(settings.data)
-    serve_app(create_app(settings), lambda address: say(ctx, "serve.ready", address=address))
+        settings = Settings.load(host=host, port=port, data=data)
+        require_installation(settings.data)
+        app = create_app(settings)
+    finally:
+        gc.enable()
+    serve_app(app, lambda address: say(ctx, "serve.ready", address=address))
