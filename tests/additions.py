@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from service.db.revision import REVISION
 from tests.copied_source import Copy
 
+NEXT_REVISION: Final = f"{int(REVISION) + 1:04d}"
 ENTRY_POINT = 'revision = "service.commands.revision:revision"'
 
 
@@ -172,16 +174,16 @@ def a_field_of_a_stay(copy: Copy) -> None:
         ),
     )
     copy.write(
-        "service/db/migrations/versions/0025_stay_agreed.py",
-        '''"""Whether the young person agrees with the end of a stay."""
+        f"service/db/migrations/versions/{NEXT_REVISION}_stay_agreed.py",
+        f'''"""Whether the young person agrees with the end of a stay."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "{NEXT_REVISION}"
+down_revision = "{REVISION}"
 branch_labels = None
 depends_on = None
 
@@ -190,7 +192,7 @@ def upgrade() -> None:
     op.add_column("stay_end", sa.Column("agreed", sa.Boolean(), nullable=True))
 ''',
     )
-    copy.edit("service/db/revision.py", ('REVISION: Final = "0024"', 'REVISION: Final = "0025"'))
+    copy.edit("service/db/revision.py", (f'"{REVISION}"', f'"{NEXT_REVISION}"'))
     for language, asked, yes, no, name in (
         (
             "nl",

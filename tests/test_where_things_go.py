@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.added_indicator import an_indicator
-from tests.additions import TO_THE_SERVICE
+from tests.additions import NEXT_REVISION, TO_THE_SERVICE
 from tests.copied_source import Copy, copied, listed
 from tests.guards.table import source_files
 
@@ -67,7 +67,7 @@ def test_each_list_is_all_that_an_addition_to_the_service_needs(repository: Path
     (copy.root / "tests/service/test_seen.py").write_text(SEEN, "utf-8")
 
     assert "Show the revision needed." in copy.command("--help")
-    assert "Needed: 0025" in copy.command("revision")
+    assert f"Needed: {NEXT_REVISION}" in copy.command("revision")
     copy.passes(
         "tests/service/test_seen.py",
         "tests/service/pages/test_texts.py",

@@ -15,6 +15,7 @@ COLUMNS = tuple(AuditEntry.__table__.columns)
 _NAMES = tuple(column.name for column in COLUMNS)
 _BATCH = 2_000
 _AS_THEY_LIE = text(f"SELECT {', '.join(_NAMES)} FROM audit_entry ORDER BY seq")  # noqa: S608 - names of columns
+_LAST_AS_IT_LIES = text(f"{_AS_THEY_LIE} DESC LIMIT 1")
 
 
 def page(
@@ -70,6 +71,12 @@ def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:
     """
     for row in db.connection().execution_options(yield_per=_BATCH).execute(_AS_THEY_LIE):
         yield dict(zip(_NAMES, row, strict=True))
+
+
+def last_row(db: Session) -> dict[str, Any] | None:
+    """The last entry, its columns not converted."""
+    row = db.execute(_LAST_AS_IT_LIES).first()
+    return None if row is None else dict(zip(_NAMES, row, strict=True))
 
 
 def entries_in_log(db: Session) -> int:

@@ -93,6 +93,12 @@ def verify_log(
     return report
 
 
+def last_entry_is_sound(db: Session, key: bytes) -> bool:
+    """Whether the last entry of the log was sealed with ``key``; an empty log has nothing against it."""
+    row = queries.last_row(db)
+    return row is None or _is_sound(key, row)
+
+
 def _read_anchor(folder: Path, key: bytes, report: LogReport) -> _Anchored:
     head = read_head(folder, key)
     if head is None:

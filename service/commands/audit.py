@@ -9,7 +9,7 @@ import click
 
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceGroup, data_option, say, sentence
+from service.commands.base import ServiceGroup, data_option, database_of, say, sentence, settings_of
 
 FINDING: Final = 1
 
@@ -29,21 +29,14 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
     from service.audit import queries
     from service.audit.verify import verify_log
     from service.core.keys import Keys
-    from service.core.settings import Settings
-    from service.db.engine import Database
-    from service.installation.setup import require_installation
 
-    settings = Settings.load(data=data)
-    require_installation(settings.data)
+    settings = settings_of(data)
     key = Keys.read(settings.keys_folder).audit
-    database = Database(settings.url)
-    try:
+    with database_of(settings) as database:
         with database.reading() as db:
             total = queries.entries_in_log(db)
         with progress(sentence(ctx, "audit.verify.label"), total) as done:
             report = verify_log(database, settings.data, key, done)
-    finally:
-        database.close()
     language = voice_of(ctx).language
     for finding in report.findings:
         click.echo(finding.in_language(language))

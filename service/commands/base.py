@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,8 @@ from screening.language import Messages
 from service.app.opening import open_installation
 
 if TYPE_CHECKING:
+    from service.core.settings import Settings
+    from service.db.engine import Database
     from service.installation.installation import Installation
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -55,19 +57,38 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
     return command_texts()(voice_of(ctx).language, key, **repeatable(values))
 
 
-@contextmanager
-def opened(data: Path | None) -> Iterator[Installation]:
-    """The installation in ``data``, closed afterwards; a demonstration is opened as one."""
-    from service.core.clock import SystemClock
+def settings_of(data: Path | None) -> Settings:
+    """The settings of the installation in ``data``; a demonstration has its own database and no other.
+
+    Raises ``BadSettings`` where there is no installation.
+    """
     from service.core.settings import Settings
     from service.demo.build import is_demonstration
     from service.installation.setup import require_installation
 
     settings = Settings.load(data=data)
     require_installation(settings.data)
-    if is_demonstration(settings.data):
-        settings = Settings.load(data=data, demonstration=True)
-    installation = open_installation(settings, SystemClock())
+    return Settings.of_demonstration(data=data) if is_demonstration(settings.data) else settings
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The database of the installation, for a command that only reads; another one's is refused."""
+    from service.db.engine import Database
+    from service.installation import identity
+
+    with closing(Database(settings.url)) as database:
+        with database.reading() as db:
+            identity.check_not_another(db, settings.data)
+        yield database
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[Installation]:
+    """The installation in ``data``, closed afterwards."""
+    from service.core.clock import SystemClock
+
+    installation = open_installation(settings_of(data), SystemClock())
     try:
         yield installation
     finally:

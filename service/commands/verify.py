@@ -9,7 +9,7 @@ import click
 
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceCommand, data_option, say, sentence
+from service.commands.base import ServiceCommand, data_option, database_of, say, sentence, settings_of
 
 FINDING: Final = 1
 
@@ -27,18 +27,13 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     from service.areas.retention.verify import check
     from service.areas.screenings.verify import SHOWN, count, verify_screenings
     from service.core.keys import Keys
-    from service.core.settings import Settings
-    from service.db.engine import Database
     from service.db.revision import check_revision
-    from service.installation.setup import require_installation
     from service.model_runtime.archive_files import Kept
 
-    settings = Settings.load(data=data)
-    require_installation(settings.data)
+    settings = settings_of(data)
     keys = Keys.read(settings.keys_folder)
     public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
-    database = Database(settings.url)
-    try:
+    with database_of(settings) as database:
         with (
             database.reading() as db,
             progress(sentence(ctx, "verify.label"), count(db)) as done,
@@ -54,8 +49,6 @@ def verify(ctx: click.Context, data: Path | None) -> int:
             of_shadow = tuple(
                 verify_shadow(db, Kept(settings.data), public_keys, destroyed=bool(gone.marks), progress=done)
             )
-    finally:
-        database.close()
     language = voice_of(ctx).language
     lines = [finding.in_language(language) for finding in report.findings]
     lines += [finding.in_language(language) for finding in of_talks[:SHOWN]]

@@ -86,6 +86,12 @@ class Settings(BaseSettings):
             problem = f"SIGNAALWIJZER_{name.upper()}: {first['msg'].removeprefix('Value error, ').lower()}"
             raise BadSettings("settings.wrong", problem=problem) from None
 
+    @classmethod
+    def of_demonstration(cls, **overrides: Any) -> Settings:
+        """Settings of a demonstration: its database is the one in its own folder, whatever the environment
+        says."""
+        return cls.load(demonstration=True, **overrides).model_copy(update={"database_url": None})
+
     @property
     def url(self) -> str:
         """The database URL in use."""

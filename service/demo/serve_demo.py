@@ -18,7 +18,7 @@ def run_demo(data: Path, host: str, port: int, echo: Callable[[str], None]) -> N
 
     Raises ``BadSettings`` when ``data`` holds something else than a demonstration.
     """
-    settings = Settings.load(data=data, host=host, port=port, demonstration=True)
+    settings = Settings.of_demonstration(data=data, host=host, port=port)
     texts = Messages.load(files("service.demo") / "texts")
     for language in LANGUAGES:
         echo(texts(language, "lead"))

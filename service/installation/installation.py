@@ -19,6 +19,7 @@ from service.core.reader import page_texts
 from service.core.settings import Settings
 from service.db.engine import Database, translated_opening_errors
 from service.db.revision import check_revision
+from service.installation import identity
 from service.model_runtime.archive import Archive
 from service.model_runtime.handle import ScoringHandle
 
@@ -56,6 +57,7 @@ class Installation:
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)
+                identity.check(db, settings.data, keys.audit)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
             scoring = ScoringHandle(settings, keys, clock)

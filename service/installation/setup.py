@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.pool import NullPool
+
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.errors import BadSettings
-from service.core.keys import make_keys
+from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.engine import checked_url
+from service.db.engine import Database, checked_url, translated_opening_errors, where_of
+from service.db.revision import revision_of
+from service.installation import identity
 
 _PRIVATE_FOLDER = 0o700
 
@@ -25,18 +30,21 @@ def install(settings: Settings, organisation: str | None = None) -> None:
     is there is ever overwritten: ``BadSettings`` when the folder holds anything of an installation.
     """
     data = settings.data
-    if any((data / name).exists() for name in ("keys", "organisation.toml", HEAD_FILE, LINES_FILE)) or (
+    ours = ("keys", "organisation.toml", HEAD_FILE, LINES_FILE, identity.FILE)
+    if any((data / name).exists() for name in ours) or (
         settings.database_file is not None and settings.database_file.exists()
     ):
         raise BadSettings("settings.already_there", folder=data)
-    checked_url(settings.url)
+    if settings.database_url:
+        require_empty(settings.url)
     with _all_or_nothing(settings):
         data.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
         data.chmod(_PRIVATE_FOLDER)
         keys = make_keys(settings.keys_folder)
         Anchor.create(data, keys.audit)
         settings.organisation_file.write_text(organisation or organisation_template(), "utf-8")
-        upgrade_database(settings)
+        _migrate(settings)
+        _bind(settings)
 
 
 @contextmanager
@@ -62,8 +70,38 @@ def not_writable(data: Path, error: OSError) -> BadSettings:
     return BadSettings("settings.read_only", folder=data, problem=error.strerror or type(error).__name__)
 
 
+def require_empty(url: str) -> None:
+    """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
+    engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
+    with translated_opening_errors(engine.url), engine.connect() as connection:
+        if inspect(connection).get_table_names():
+            raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
+
+
 def upgrade_database(settings: Settings) -> None:
-    """Bring the database to the revision that this program needs."""
+    """Bring the database of the installation to the revision that this program needs.
+
+    Raises ``BadSettings`` where the database is not this installation's, or is empty, and ``LogChanged``
+    where its log is not as it should be; then nothing has changed.
+    """
+    file = settings.database_file
+    if file is not None and not file.is_file():
+        raise BadSettings("settings.database_missing", file=file.name)
+    key = Keys.read(settings.keys_folder).audit
+    with closing(Database(settings.url)) as database, database.reading() as db:
+        if revision_of(db) is None:
+            raise BadSettings("settings.database_empty", where=where_of(database.url))
+        identity.check_before_upgrade(db, settings.data, key)
+    _migrate(settings)
+    _bind(settings)
+
+
+def _bind(settings: Settings) -> None:
+    with closing(Database(settings.url)) as database, database.transaction() as db:
+        identity.bind(db, settings.data)
+
+
+def _migrate(settings: Settings) -> None:
     from service.db.migrate import upgrade
 
     before = os.umask(0o077)
