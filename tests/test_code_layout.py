@@ -51,9 +51,9 @@ def replaced(old: str, new: str) -> Callable[[str], str]:
 
 
 def moved_up(text: str) -> str:
-    """The layer ``app`` above ``demo``."""
-    app = next(line for line in text.splitlines(keepends=True) if line.startswith("| `app` |"))
-    return text.replace(app, "").replace("| `demo` |", f"{app}| `demo` |")
+    """The layer ``web`` above ``areas``."""
+    web = next(line for line in text.splitlines(keepends=True) if line.startswith("| `web` |"))
+    return text.replace(web, "").replace("| `areas` |", f"{web}| `areas` |")
 
 
 @pytest.mark.parametrize("folder", ["service/areas/links", "service/audit", "screening/impact"])

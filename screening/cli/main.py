@@ -45,7 +45,18 @@ OWN: Final[dict[str, str]] = {
 ENTRY_POINTS: Final = "signaalwijzer.commands"
 """The group of entry points in which other packages register commands."""
 
-OF_SERVICE: Final = ("init", "serve", "demo", "verify", "user", "audit", "export", "monitor")
+OF_SERVICE: Final = (
+    "init",
+    "serve",
+    "demo",
+    "verify",
+    "user",
+    "audit",
+    "backup",
+    "restore",
+    "export",
+    "monitor",
+)
 """Commands that the service registers, in the order in which help lists them."""
 
 OF_CONTRACTS: Final = ("check", "train", "validate")

@@ -113,14 +113,25 @@ class Anchor:
         self._line_seq, self._line_moment = head.seq, clock.elapsed()
 
     @classmethod
-    def create(cls, folder: Path, key: bytes) -> None:
-        """Make the two files for an empty log; ``FileExistsError`` when they are there."""
-        for name, content in ((HEAD_FILE, _head_bytes(key, EMPTY)), (LINES_FILE, b"")):
+    def create(cls, folder: Path, key: bytes, head: Head = EMPTY) -> None:
+        """Make the two files for a log that ends with ``head``; ``FileExistsError`` when they are there."""
+        for name, content in ((HEAD_FILE, _head_bytes(key, head)), (LINES_FILE, b"")):
             descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as out:
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())
+
+    @classmethod
+    def copy(cls, source: Path, target: Path, key: bytes, head: Head) -> None:
+        """Write into ``target`` the anchor that ``source`` had when ``head`` was the last entry."""
+        cls.create(target, key, head)
+        with (source / LINES_FILE).open("rb") as lines, (target / LINES_FILE).open("wb") as out:
+            for line in lines:
+                anchored = AnchorLine.from_bytes(line)
+                if not line.endswith(b"\n") or (anchored is not None and anchored.seq > head.seq):
+                    break
+                out.write(line)
 
     def note(self, head: Head) -> None:
         """Write ``head``, which was just committed, unless a later one was written already."""

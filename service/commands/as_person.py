@@ -45,6 +45,13 @@ def by_person(command: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
+def password_of(prompt: str, file: Path | None) -> str:
+    """The password in ``file``; without a file it is asked for."""
+    if file is not None:
+        return file.read_text("utf-8-sig").strip()
+    return str(click.prompt(prompt, hide_input=True, err=True))
+
+
 @contextmanager
 def acting(
     ctx: click.Context, login: str, password_file: Path | None, data: Path | None
@@ -53,10 +60,7 @@ def acting(
     from service.access.unit_of_work import unit_as
     from service.areas.people.sign_in import accept, prove
 
-    if password_file is None:
-        password: str = click.prompt(sentence(ctx, "registry.password"), hide_input=True, err=True)
-    else:
-        password = password_file.read_text("utf-8-sig").strip()
+    password = password_of(sentence(ctx, "registry.password"), password_file)
     with opened(data) as installation:
         proof = prove(installation, login, password, ADDRESS)
         with unit_as(installation, proof.person_id) as unit:

@@ -9,7 +9,8 @@ import click
 
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceGroup, data_option, database_of, say, sentence, settings_of
+from service.commands.as_person import ADDRESS, FILE, password_of
+from service.commands.base import ServiceGroup, data_option, database_of, say, sentence
 
 FINDING: Final = 1
 
@@ -29,8 +30,9 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
     from service.audit import queries
     from service.audit.verify import verify_log
     from service.core.keys import Keys
+    from service.installation.setup import settings_of_folder
 
-    settings = settings_of(data)
+    settings = settings_of_folder(data)
     key = Keys.read(settings.keys_folder).audit
     with database_of(settings) as database:
         with database.reading() as db:
@@ -45,3 +47,43 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
         return 0
     say(ctx, "audit.verify.found", n=report.found)
     return FINDING
+
+
+@audit.command("continue")
+@click.option("--as", "login", metavar="LOGIN", required=True)
+@click.option("--witness", metavar="LOGIN", required=True)
+@click.option("--password-file", metavar="FILE", type=FILE)
+@click.option("--witness-password-file", metavar="FILE", type=FILE)
+@data_option
+@language_option
+@click.pass_context
+def continue_audit(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context,
+    login: str,
+    witness: str,
+    password_file: Path | None,
+    witness_password_file: Path | None,
+    data: Path | None,
+) -> None:
+    """Go on with the log of a restored database."""
+    from service.app.continue_log import continue_log, gap_of
+    from service.areas.people.sign_in import prove
+    from service.core.clock import SystemClock
+    from service.installation.setup import settings_of_folder
+
+    settings = settings_of_folder(data)
+    gap = gap_of(settings)
+    say(ctx, "audit.continue.about", before=gap.first - 1, last=gap.last)
+    passwords = [
+        password_of(sentence(ctx, "audit.continue.password", login=who), file)
+        for who, file in ((login, password_file), (witness, witness_password_file))
+    ]
+    continue_log(
+        settings,
+        SystemClock(),
+        lambda installation: (
+            prove(installation, login, passwords[0], ADDRESS, logged=False),
+            prove(installation, witness, passwords[1], ADDRESS, logged=False),
+        ),
+    )
+    say(ctx, "audit.continue.done", first=gap.first, last=gap.last)

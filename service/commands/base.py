@@ -57,20 +57,6 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
     return command_texts()(voice_of(ctx).language, key, **repeatable(values))
 
 
-def settings_of(data: Path | None) -> Settings:
-    """The settings of the installation in ``data``; a demonstration has its own database and no other.
-
-    Raises ``BadSettings`` where there is no installation.
-    """
-    from service.core.settings import Settings
-    from service.demo.build import is_demonstration
-    from service.installation.setup import require_installation
-
-    settings = Settings.load(data=data)
-    require_installation(settings.data)
-    return Settings.of_demonstration(data=data) if is_demonstration(settings.data) else settings
-
-
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the installation, for a command that only reads; another one's is refused."""
@@ -87,8 +73,9 @@ def database_of(settings: Settings) -> Iterator[Database]:
 def opened(data: Path | None) -> Iterator[Installation]:
     """The installation in ``data``, closed afterwards."""
     from service.core.clock import SystemClock
+    from service.installation.setup import settings_of_folder
 
-    installation = open_installation(settings_of(data), SystemClock())
+    installation = open_installation(settings_of_folder(data), SystemClock())
     try:
         yield installation
     finally:

@@ -9,7 +9,7 @@ import click
 
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceCommand, data_option, database_of, say, sentence, settings_of
+from service.commands.base import ServiceCommand, data_option, database_of, say, sentence
 
 FINDING: Final = 1
 
@@ -20,43 +20,20 @@ FINDING: Final = 1
 @click.pass_context
 def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
-    from screening.model.signing import shipped_public_keys
-    from service.areas.assessments.verify import verify_assessments
-    from service.areas.registry.shadow_verify import count as count_shadow
-    from service.areas.registry.shadow_verify import verify_shadow
-    from service.areas.retention.verify import check
-    from service.areas.screenings.verify import SHOWN, count, verify_screenings
+    from service.app.verification import verify_stored
     from service.core.keys import Keys
-    from service.db.revision import check_revision
-    from service.model_runtime.archive_files import Kept
+    from service.installation.setup import settings_of_folder
 
-    settings = settings_of(data)
+    settings = settings_of_folder(data)
     keys = Keys.read(settings.keys_folder)
-    public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
     with database_of(settings) as database:
-        with (
-            database.reading() as db,
-            progress(sentence(ctx, "verify.label"), count(db)) as done,
-        ):
-            check_revision(db)
-            gone = check(db, settings.data, keys.audit)
-            report = verify_screenings(db, Kept(settings.data), public_keys, done, gone.destroyed)
-            of_talks = tuple(verify_assessments(db, gone.destroyed))
-        with (
-            database.reading() as db,
-            progress(sentence(ctx, "verify.shadow_label"), count_shadow(db)) as done,
-        ):
-            of_shadow = tuple(
-                verify_shadow(db, Kept(settings.data), public_keys, destroyed=bool(gone.marks), progress=done)
-            )
-    language = voice_of(ctx).language
-    lines = [finding.in_language(language) for finding in report.findings]
-    lines += [finding.in_language(language) for finding in of_talks[:SHOWN]]
-    lines += [finding.in_language(language) for finding in gone.findings[:SHOWN]]
-    for line in (*lines, *(finding.in_language(language) for finding in of_shadow[:SHOWN])):
-        click.echo(line)
-    if report.ok and not of_talks and not of_shadow and not gone.findings:
-        say(ctx, "verify.sound", n=report.screenings)
+        verified = verify_stored(
+            database, settings.data, keys, lambda what, n: progress(sentence(ctx, f"verify.{what}"), n)
+        )
+    for in_language in verified.findings:
+        click.echo(in_language(voice_of(ctx).language))
+    if verified.sound:
+        say(ctx, "verify.sound", n=verified.screenings)
         return 0
-    say(ctx, "verify.found", n=report.found + len(of_talks) + len(of_shadow) + len(gone.findings))
+    say(ctx, "verify.found", n=verified.found)
     return FINDING

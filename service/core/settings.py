@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(default=None, min_length=24, max_length=200, repr=False)
     """What a monitoring program sends as ``Authorization: Bearer`` to read ``/metrics``; none by default."""
 
+    backup_recipients: tuple[str, ...] = ()
+    """Public keys (age, X25519) that backups are encrypted to; the private key is not on this machine."""
+
     demonstration: bool = False
     """Made-up young people, printed passwords, a loud mark on every page."""
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.language import Messages
@@ -22,10 +21,7 @@ from service.demo.history import TODAY, Past, live_through
 from service.demo.story import young_people
 from service.demo.zorgtafel import NUMBER_OF_ACTS
 from service.identity.permissions import Role
-from service.installation.setup import install
-
-MARK: Final = "demonstration.txt"
-"""The file that says that a folder is a demonstration and may be made anew."""
+from service.installation.setup import DEMONSTRATION_MARK, install, is_demonstration
 
 
 def make_demo(
@@ -39,7 +35,9 @@ def make_demo(
     _clear(settings.data)
     texts = Messages.load(files("service.demo") / "texts")
     settings.data.mkdir(mode=0o700, parents=True)
-    (settings.data / MARK).write_text(texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8")
+    (settings.data / DEMONSTRATION_MARK).write_text(
+        texts("nl", "mark") + "\n" + texts("en", "mark") + "\n", "utf-8"
+    )
     install(settings, (files("service.demo") / "organisation.toml").read_text("utf-8"))
     clock = SetClock(first_moment("UTC") - timedelta(days=1))
     installation = open_installation(settings, clock)
@@ -72,11 +70,6 @@ def number_of_acts() -> int:
     """How many acts at most the history of the demonstration has, for a progress bar."""
     rounds = sum(6 for person in young_people() for _ in person.rounds)
     return number_of_earlier_acts() + rounds + NUMBER_OF_ACTS + NUMBER_OF_EMERGENCY_ACTS
-
-
-def is_demonstration(folder: Path) -> bool:
-    """Whether ``folder`` was made as a demonstration; then commands open it as one."""
-    return (folder / MARK).is_file()
 
 
 def _clear(folder: Path) -> None:

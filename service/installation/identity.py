@@ -12,14 +12,13 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from service.audit import chain
 from service.audit.anchor import read_head
 from service.audit.verify import last_entry_is_sound
 from service.core.errors import BadSettings, LogChanged
-from service.installation.tables import InstallationRow
+from service.installation import queries
 
 FILE: Final = "installation-id"
 _FORM: Final = re.compile(r"[0-9a-f]{32}")
@@ -49,9 +48,7 @@ def in_folder(folder: Path) -> str | None:
 
 def in_database(db: Session) -> str | None:
     """The identity in the database, ``None`` where it holds none, as before version 0025."""
-    if not inspect(db.connection()).has_table(InstallationRow.__tablename__):
-        return None
-    return db.execute(select(InstallationRow.identity)).scalar_one_or_none()
+    return queries.identity(db) if queries.has_identity(db) else None
 
 
 def check(db: Session, folder: Path, key: bytes) -> None:
@@ -60,7 +57,7 @@ def check(db: Session, folder: Path, key: bytes) -> None:
     ``BadSettings`` where it is another one's or has no identity yet; ``LogChanged`` where the last entry of
     its log was not sealed with ``key``.
     """
-    own, stored = in_folder(folder), db.execute(select(InstallationRow.identity)).scalar_one_or_none()
+    own, stored = in_folder(folder), queries.identity(db)
     if own is None:
         raise BadSettings("settings.identity_missing", file=FILE)
     if stored is None:
@@ -99,4 +96,4 @@ def bind(db: Session, folder: Path) -> None:
     """Give a database without identity that of ``folder``, which is made where it is missing."""
     identity = in_folder(folder) or make(folder)
     if in_database(db) is None:
-        db.add(InstallationRow(id=1, identity=identity))
+        queries.add_identity(db, identity)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
@@ -19,6 +20,9 @@ from service.core.settings import Settings
 from service.db.engine import Database, checked_url, translated_opening_errors, where_of
 from service.db.revision import revision_of
 from service.installation import identity
+
+DEMONSTRATION_MARK: Final = "demonstration.txt"
+"""The file that says that a folder is a demonstration and may be made anew."""
 
 _PRIVATE_FOLDER = 0o700
 
@@ -109,6 +113,21 @@ def _migrate(settings: Settings) -> None:
         upgrade(settings.url)
     finally:
         os.umask(before)
+
+
+def is_demonstration(folder: Path) -> bool:
+    """Whether ``folder`` was made as a demonstration; then commands open it as one."""
+    return (folder / DEMONSTRATION_MARK).is_file()
+
+
+def settings_of_folder(data: Path | None) -> Settings:
+    """The settings of the installation in ``data``; a demonstration has its own database and no other.
+
+    Raises ``BadSettings`` where there is no installation.
+    """
+    settings = Settings.load(data=data)
+    require_installation(settings.data)
+    return Settings.of_demonstration(data=data) if is_demonstration(settings.data) else settings
 
 
 def require_installation(data: Path) -> None:

@@ -69,8 +69,13 @@ def sign_in(
         return SignedIn(token, unit.actor)
 
 
-def prove(installation: Installation, login: str, password: str, address: str) -> Proof:
-    """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany``."""
+def prove(
+    installation: Installation, login: str, password: str, address: str, *, logged: bool = True
+) -> Proof:
+    """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany``.
+
+    A failure is ``logged``, unless the log cannot be continued yet.
+    """
     login = normal_login(login)
     if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
         raise SignInFailed
@@ -87,17 +92,16 @@ def prove(installation: Installation, login: str, password: str, address: str) -
     passwords = Passwords(installation.settings.password_work)
     fits = passwords.fits(password, person.password_hash if person else None)
     if person is None or not fits or person.disabled_at is not None:
-        with unit_of_system(installation, NOBODY) as unit:
-            unit.record(
-                "session.create",
-                "person",
-                person.id if person else None,
-                outcome="refused",
-                wrong="credentials",
-            )
+        if logged:
+            _record_failure(installation, person.id if person else None)
         raise SignInFailed
     outdated = passwords.outdated(person.password_hash)
     return Proof(person.id, attempt_id, passwords.hash(password) if outdated else None)
+
+
+def _record_failure(installation: Installation, person_id: int | None) -> None:
+    with unit_of_system(installation, NOBODY) as unit:
+        unit.record("session.create", "person", person_id, outcome="refused", wrong="credentials")
 
 
 def accept(unit: UnitOfWork, proof: Proof) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
 from service.areas.retention import queries, tombstones
 from service.installation.installation import Installation
 
@@ -14,3 +18,9 @@ def is_behind(installation: Installation) -> bool:
     with installation.database.reading() as db:
         stones = queries.tombstones(db)
     return tombstones.apart(stones, installation.settings.data, installation.keys.audit)
+
+
+def came_back(db: Session, data: Path, key: bytes) -> int:
+    """How many cases have a tombstone in the file and none in the database: they are destroyed again."""
+    in_database = {stone.code for stone in queries.tombstones(db)}
+    return len({stone.code for stone in tombstones.read_file(data, key)} - in_database)

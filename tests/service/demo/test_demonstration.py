@@ -26,12 +26,13 @@ from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
 from service.core.settings import Settings
-from service.demo.build import MARK, in_one_day, make_demo
+from service.demo.build import in_one_day, make_demo
 from service.demo.history import TODAY
 from service.demo.programme import made_stays
 from service.demo.story import YoungPerson, young_people
 from service.identity.permissions import Role
 from service.installation.installation import Installation
+from service.installation.setup import DEMONSTRATION_MARK as MARK
 from service.model_runtime.archive_files import Kept
 from tests.plain_words import findings
 from tests.service.demo.support import NOW, Demo, demo, settings_in

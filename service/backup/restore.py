@@ -1,0 +1,136 @@
+"""Putting a backup back: everything is checked in a folder beside, which then gets its name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.access.unit_of_work import unit_of_system
+from service.app.opening import open_installation
+from service.app.verification import Progress
+from service.areas.retention import tombstones
+from service.areas.retention.restored import came_back
+from service.backup import age
+from service.backup.make import sync_folder, verify_copy
+from service.backup.manifest import FILE, Manifest
+from service.core.clock import Clock
+from service.core.errors import BadSettings
+from service.core.keys import Keys
+from service.core.settings import Settings
+from service.db.engine import Database
+from service.db.revision import REVISION, check_not_newer
+from service.installation.setup import settings_of_folder, upgrade_database
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
+ROLE = "command_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The two files of a backup, and the private keys that open them."""
+
+    data: Path
+    keys: Path
+    identities: Sequence[Identity]
+
+
+def verify_backup(backup: Backup, folder: Path, progress: Progress) -> Manifest:
+    """Unpack and check a backup in a folder below ``folder`` that is gone afterwards.
+
+    Raises ``BadSettings`` or ``service.backup.make.Unsound`` when it is not whole.
+    """
+    with _beside(folder / "backup") as unpacked:
+        return _unpacked(backup, unpacked, progress)
+
+
+def restore(
+    backup: Backup, target: Path, clock: Clock, progress: Progress, newest_tombstones: Path | None = None
+) -> tuple[Manifest, int]:
+    """Put a backup back as the new folder ``target``; gives its manifest and the cases destroyed again.
+
+    ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere. Raises ``BadSettings`` or
+    ``service.backup.make.Unsound``; then there is no ``target``.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BadSettings("backup.target_in_use", folder=target)
+    if not target.parent.is_dir():
+        raise BadSettings("backup.no_folder", folder=target.parent)
+    with _beside(target) as unpacked:
+        manifest = _unpacked(backup, unpacked, progress)
+        if newest_tombstones is not None:
+            _take_tombstones(newest_tombstones, unpacked)
+        again = _destroy_again(unpacked, clock, manifest)
+        unpacked.rename(target)
+        sync_folder(target.parent)
+    return manifest, again
+
+
+def _unpacked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
+    """The backup, plain in the new ``folder``, after every check. Nobody else may read it."""
+    before = os.umask(0o077)
+    try:
+        return _checked(backup, folder, progress)
+    finally:
+        os.umask(before)
+
+
+def _checked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
+    age.read(backup.data, folder, backup.identities)
+    manifest = Manifest.read(folder)
+    check_not_newer(manifest.revision)
+    manifest.check_files(folder)
+    (folder / FILE).unlink()
+    age.read(backup.keys, folder / "keys", backup.identities)
+    keys = Keys.read(folder / "keys")
+    if manifest.revision != REVISION:
+        upgrade_database(_own_settings(folder))
+    verify_copy(folder, keys, progress)
+    return manifest
+
+
+def _take_tombstones(newest: Path, folder: Path) -> None:
+    """Put ``newest`` in place of the file of the backup, which must be its beginning."""
+    there = folder / tombstones.FILE
+    before = there.read_bytes() if there.exists() else b""
+    content = newest.read_bytes()
+    if not content.startswith(before):
+        raise BadSettings("backup.other_tombstones", file=newest.name)
+    there.parent.mkdir(mode=0o700, exist_ok=True)
+    there.write_bytes(content)
+
+
+def _destroy_again(folder: Path, clock: Clock, manifest: Manifest) -> int:
+    """Open the installation, which destroys again what has a tombstone; the log says what was put back."""
+    settings = _own_settings(folder)
+    key = Keys.read(settings.keys_folder).audit
+    with closing(Database(settings.url)) as database, database.reading() as db:
+        again = came_back(db, folder, key)
+    with (
+        closing(open_installation(settings, clock)) as installation,
+        unit_of_system(installation, ROLE) as unit,
+    ):
+        unit.record("backup.restored", "installation", None, entries=manifest.entries, cases=again)
+    return again
+
+
+def _own_settings(folder: Path) -> Settings:
+    """The settings of what lies in ``folder``, with the database there, whatever the environment says."""
+    return settings_of_folder(folder).model_copy(update={"database_url": None})
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A name beside ``target`` for a folder that is not there yet; what is left of it goes at the end."""
+    folder = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,155 @@
+"""``screening backup``: a whole copy, encrypted; checking one; a key pair to open them with."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from screening.cli.output import progress
+from screening.cli.spoken import language_option, voice_of
+from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from service.backup.make import Unsound
+    from service.backup.manifest import Manifest
+    from service.backup.restore import Backup
+
+FINDING: Final = 1
+ROLE: Final = "command_line"
+IN: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _MakeByDefault(ServiceGroup):
+    """``backup make`` where no other command is named: ``screening backup /backup``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = args and args[0] in (*self.commands, "--help", "--language")
+        return super().parse_args(ctx, args if named or not args else ["make", *args])
+
+
+@click.group(cls=_MakeByDefault)
+@language_option
+def backup() -> None:
+    """Backups."""
+
+
+@backup.command("make")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--recipient", "recipients", multiple=True)
+@data_option
+@language_option
+@click.pass_context
+def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Path | None) -> int:
+    """Make a backup."""
+    from service.access.unit_of_work import unit_of_system
+    from service.backup import age
+    from service.backup.make import Unsound, make_backup, names_for
+    from service.core.errors import BadSettings
+
+    with opened(data) as installation:
+        settings, now = installation.settings, installation.clock.now()
+        to = age.recipients_of(recipients or settings.backup_recipients)
+        names_for(target, now)
+        with unit_of_system(installation, ROLE) as unit:
+            unit.record("backup.made", "installation", None, recipients=len(to))
+    try:
+        made = make_backup(settings, to, target, now, checking(ctx))
+    except Unsound as unsound:
+        return report(ctx, unsound)
+    except OSError as error:
+        raise BadSettings("backup.cannot_write", problem=error.strerror or str(error)) from error
+    say(
+        ctx,
+        "backup.make.made",
+        entries=made.entries,
+        screenings=made.screenings,
+        data=made.data,
+        data_digest=made.data_digest,
+        keys=made.keys,
+        keys_digest=made.keys_digest,
+    )
+    return 0
+
+
+@backup.command("verify")
+@click.argument("file", type=IN)
+@click.option("--identity", type=IN, required=True)
+@click.option("--keys", type=click.Path(dir_okay=False, path_type=Path))
+@language_option
+@click.pass_context
+def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> int:
+    """Check a backup without putting it back."""
+    from service.backup.make import Unsound
+    from service.backup.restore import verify_backup
+    from service.core.errors import BadSettings
+
+    try:
+        manifest = verify_backup(backup_of(file, identity, keys), file.parent, checking(ctx))
+    except Unsound as unsound:
+        return report(ctx, unsound)
+    except OSError as error:
+        raise BadSettings("backup.cannot_restore", problem=error.strerror or str(error)) from error
+    say(
+        ctx,
+        "backup.verify.sound",
+        made=moment(manifest),
+        entries=manifest.entries,
+        screenings=manifest.screenings,
+    )
+    return 0
+
+
+@backup.command("identity")
+@click.argument("file", type=click.Path(path_type=Path))
+@language_option
+@click.pass_context
+def new_identity(ctx: click.Context, file: Path) -> None:
+    """Make a key pair."""
+    from service.backup import age
+    from service.core.errors import BadSettings
+
+    try:
+        recipient = age.new_identity(file)
+    except FileExistsError:
+        raise BadSettings("backup.exists", file=file) from None
+    except OSError as error:
+        raise BadSettings("backup.cannot_write", problem=error.strerror or str(error)) from error
+    say(ctx, "backup.identity.made", file=file, recipient=recipient)
+
+
+def backup_of(file: Path, identity: Path, keys: Path | None) -> Backup:
+    """The files of a backup: that with the keys is the one beside it unless it is named."""
+    from service.backup import age
+    from service.backup.make import keys_beside
+    from service.backup.restore import Backup
+    from service.core.errors import BadSettings
+
+    keys = keys or keys_beside(file)
+    if not keys.is_file():
+        raise BadSettings("backup.no_keys", file=keys)
+    return Backup(file, keys, age.identities_in(identity))
+
+
+def moment(manifest: Manifest) -> str:
+    """When a backup was made, to be read by people."""
+    return f"{datetime.fromisoformat(manifest.made_at):%Y-%m-%d %H:%M} UTC"
+
+
+def checking(ctx: click.Context) -> Callable[[str, int], AbstractContextManager[Callable[[int], None]]]:
+    """How far each check of a copy is, on a terminal."""
+    return lambda what, total: progress(sentence(ctx, f"backup.check.{what}"), total)
+
+
+def report(ctx: click.Context, unsound: Unsound) -> int:
+    """Print what was found in a copy; the exit code."""
+    language = voice_of(ctx).language
+    for in_language in unsound.sentences:
+        click.echo(in_language(language))
+    say(ctx, "backup.unsound", n=unsound.found)
+    return FINDING

@@ -1,0 +1,48 @@
+"""``screening restore``: put a backup back into a new folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from screening.cli.spoken import language_option
+from service.commands.backup import IN, backup_of, checking, moment, report
+from service.commands.base import ServiceCommand, say
+
+
+@click.command(cls=ServiceCommand)
+@click.argument("file", type=IN)
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
+@click.option("--identity", type=IN, required=True)
+@click.option("--keys", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--tombstones", type=IN)
+@language_option
+@click.pass_context
+def restore(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context, file: Path, target: Path, identity: Path, keys: Path | None, tombstones: Path | None
+) -> int:
+    """Put a backup back."""
+    from service.backup import restore as restoring
+    from service.backup.make import Unsound
+    from service.core.clock import SystemClock
+    from service.core.errors import BadSettings
+
+    try:
+        manifest, again = restoring.restore(
+            backup_of(file, identity, keys), target, SystemClock(), checking(ctx), tombstones
+        )
+    except Unsound as unsound:
+        return report(ctx, unsound)
+    except OSError as error:
+        raise BadSettings("backup.cannot_restore", problem=error.strerror or str(error)) from error
+    say(
+        ctx,
+        "restore.done",
+        n=again,
+        folder=target,
+        made=moment(manifest),
+        entries=manifest.entries,
+        screenings=manifest.screenings,
+    )
+    return 0

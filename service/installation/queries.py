@@ -1,0 +1,22 @@
+"""What the database says about the installation it belongs to."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from service.installation.tables import InstallationRow
+
+
+def has_identity(db: Session) -> bool:
+    """Whether the database is new enough to hold an identity."""
+    return inspect(db.connection()).has_table(InstallationRow.__tablename__)
+
+
+def identity(db: Session) -> str | None:
+    """The identity, ``None`` where none was written yet."""
+    return db.execute(select(InstallationRow.identity)).scalar_one_or_none()
+
+
+def add_identity(db: Session, identity: str) -> None:
+    db.add(InstallationRow(id=1, identity=identity))

@@ -1,0 +1,185 @@
+"""Putting a backup back: by the recipient alone, whole or not at all, with what was destroyed since."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from service.app.opening import open_installation
+from service.areas.retention.tombstones import FILE as TOMBSTONES
+from service.backup import age, restore
+from service.backup.copying import DATABASE
+from service.backup.make import Made
+from service.backup.manifest import FILE, Manifest, digest_of
+from service.backup.restore import Backup
+from service.core.clock import SetClock
+from service.core.errors import BadSettings
+from service.db.revision import REVISION
+from tests.service.backup.conftest import (
+    NOW,
+    Back,
+    Keypair,
+    change,
+    files_like,
+    opened_with,
+    silent,
+)
+from tests.service.retention.way import destroyed, screened_case
+from tests.service.world import World, settings_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+
+
+def repacked(made: Made, keypair: Keypair, folder: Path, edit: Callable[[Path], None]) -> Backup:
+    """The same backup after ``edit`` of what is in it, encrypted to the same recipient."""
+    age.read(made.data, folder / "inside", age.identities_in(keypair.file))
+    edit(folder / "inside")
+    age.write(folder / "inside", folder / "edited.backup.age", age.recipients_of([keypair.recipient]))
+    return Backup(folder / "edited.backup.age", made.keys, age.identities_in(keypair.file))
+
+
+def test_only_the_recipient_reads_a_backup(made: Made, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    age.new_identity(other)
+
+    with pytest.raises(BadSettings) as refused:
+        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), tmp_path, silent)
+
+    assert refused.value.key == "backup.cannot_decrypt"
+    content = made.data.read_bytes()
+    assert content.startswith(b"age-encryption.org/v1")
+    assert b"2026-0001" not in content
+    assert [path.name for path in tmp_path.iterdir()] == ["other.txt"]
+
+
+@pytest.mark.parametrize("kept", [0, 100, 0.5, -1, -40_000])
+def test_a_file_that_was_cut_is_refused(made: Made, keypair: Keypair, tmp_path: Path, kept: float) -> None:
+    content = made.data.read_bytes()
+    cut = tmp_path / "cut.backup.age"
+    cut.write_bytes(content[: int(len(content) * kept) if isinstance(kept, float) else kept])
+
+    with pytest.raises(BadSettings) as refused:
+        restore.restore(
+            Backup(cut, made.keys, age.identities_in(keypair.file)), tmp_path / "to", SetClock(NOW), silent
+        )
+
+    assert refused.value.key in {"backup.damaged", "backup.cannot_decrypt"}
+    assert not (tmp_path / "to").exists()
+
+
+def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_path: Path) -> None:
+    content = made.data.read_bytes()
+    changed = tmp_path / "changed.backup.age"
+    for place in range(0, len(content), len(content) // 23):
+        changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        with pytest.raises(BadSettings):
+            restore.verify_backup(
+                Backup(changed, made.keys, age.identities_in(keypair.file)), tmp_path, silent
+            )
+
+
+@pytest.mark.parametrize(
+    ("edit", "key"),
+    [
+        (lambda inside: (inside / FILE).unlink(), "backup.not_one"),
+        (lambda inside: (inside / "extra").write_text("x", "ascii"), "backup.file_differs"),
+        (lambda inside: (inside / "organisation.toml").unlink(), "backup.file_differs"),
+        (lambda inside: (inside / "organisation.toml").write_text("x", "ascii"), "backup.file_differs"),
+        (lambda inside: _manifest(inside, format=2, program="9.9"), "backup.newer"),
+        (lambda inside: _manifest(inside, revision="9999"), "settings.new_database"),
+        (lambda inside: _manifest(inside, more="x"), "backup.not_one"),
+    ],
+)
+def test_what_is_in_it_must_be_what_it_says(
+    made: Made, keypair: Keypair, tmp_path: Path, edit: Callable[[Path], None], key: str
+) -> None:
+    backup = repacked(made, keypair, tmp_path, edit)
+
+    with pytest.raises(BadSettings) as refused:
+        restore.restore(backup, tmp_path / "to", SetClock(NOW), silent)
+
+    assert refused.value.key == key
+    assert not (tmp_path / "to").exists()
+    assert not files_like(tmp_path, ".to*")
+
+
+def _manifest(inside: Path, **changed: object) -> None:
+    content = json.loads((inside / FILE).read_bytes())
+    (inside / FILE).write_text(json.dumps(content | changed), "ascii")
+
+
+def _of_the_last_program(inside: Path) -> None:
+    change(inside, "DROP TABLE installation; UPDATE alembic_version SET version_num = '0024'")
+    manifest = Manifest.read(inside)
+    digests = dict(manifest.files) | {DATABASE: digest_of(inside / DATABASE)}
+    _manifest(inside, revision="0024", files=digests)
+
+
+def test_the_backup_of_an_older_program_is_brought_up_to_date(
+    made: Made, keypair: Keypair, tmp_path: Path
+) -> None:
+    backup = repacked(made, keypair, tmp_path, _of_the_last_program)
+
+    manifest, _ = restore.restore(backup, tmp_path / "to", SetClock(NOW), silent)
+
+    assert manifest.revision < REVISION
+    open_installation(settings_for(tmp_path / "to"), SetClock(NOW)).close()
+
+
+def test_an_archive_cannot_write_outside_its_folder(made: Made, keypair: Keypair, tmp_path: Path) -> None:
+    """REQ asvs: a name that leads out of the folder is refused by the archive's reader."""
+    with tarfile.open(tmp_path / "plain.tar", "w") as tar:
+        tar.add(keypair.file, arcname="../outside.txt")
+    evil = tmp_path / "evil.backup.age"
+    evil.write_bytes(
+        pyrage.encrypt((tmp_path / "plain.tar").read_bytes(), age.recipients_of([keypair.recipient]))
+    )
+
+    with pytest.raises(BadSettings) as refused:
+        restore.restore(
+            Backup(evil, made.keys, age.identities_in(keypair.file)), tmp_path / "to", SetClock(NOW), silent
+        )
+
+    assert refused.value.key == "backup.damaged"
+    assert not (tmp_path / "outside.txt").exists()
+
+
+def test_a_case_that_was_destroyed_later_does_not_come_back(
+    world: World, back_up: Back, keypair: Keypair, tmp_path: Path
+) -> None:
+    """REQ retention: the newest tombstones, kept elsewhere, destroy it again before the folder is there."""
+    gone, stays = screened_case(world), screened_case(world)
+    made = back_up(world.installation.settings)
+    destroyed(world, gone)
+    newest = Path(shutil.copy(world.installation.settings.data / TOMBSTONES, tmp_path / "tombstones.jsonl"))
+    target = tmp_path / "put-back"
+
+    _, again = restore.restore(opened_with(made, keypair), target, SetClock(NOW), silent, newest)
+
+    with closing(sqlite3.connect(target / DATABASE)) as connection:
+        references = {row[0] for row in connection.execute("SELECT reference FROM cases")}
+    assert again == 1
+    assert gone not in references
+    assert stays in references
+
+
+def test_tombstones_of_another_installation_are_refused(
+    world: World, back_up: Back, keypair: Keypair, tmp_path: Path
+) -> None:
+    destroyed(world, screened_case(world))
+    made = back_up(world.installation.settings)
+    other = tmp_path / "other.jsonl"
+    other.write_text("{}\n", "ascii")
+
+    with pytest.raises(BadSettings) as refused:
+        restore.restore(opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, other)
+
+    assert refused.value.key == "backup.other_tombstones"
