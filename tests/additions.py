@@ -324,7 +324,7 @@ def revision(ctx: click.Context) -> None:
             f"screening/cli/texts/{language}.toml", ("[serve]\n", f'[revision]\nshort = "{short}"\n[serve]\n')
         )
     copy.after("pyproject.toml", 'verify = "service.commands.verify:verify"\n', f"{ENTRY_POINT}\n")
-    copy.edit("screening/cli/main.py", ('"demo", "verify", "user"', '"demo", "verify", "revision", "user"'))
+    copy.edit("screening/cli/main.py", ('    "verify",\n', '    "verify",\n    "revision",\n'))
     copy.made_by("docs/reference/command-line.md")
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from service.access.emergency_access import PURPOSE, Running
-from service.audit import chain
-from service.audit.entry import NOBODY, Entry, Fact, Outcome
-from service.core.errors import Attempt, NotAllowed, Refused, SignInNeeded
+from service.audit import accepted_clock, chain
+from service.audit.entry import NOBODY, SYSTEM, Entry, Fact, Outcome
+from service.core.clock import record_time
+from service.core.errors import Attempt, ClockBehind, NotAllowed, Refused, SignInNeeded
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.permissions import allows
@@ -28,21 +30,44 @@ Who = Callable[[Session, datetime], Actor | None]
 _log = logging.getLogger("signaalwijzer.audit")
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a unit begins: the moment of its records, what the clock shows, and the end of the log."""
+
+    now: datetime
+    clock: datetime
+    last: chain.Head
+
+
 class UnitOfWork:
     """The work of one request: a session of the database, the actor, this moment, and the log.
 
+    ``now`` is the moment under which things are recorded: it never runs backwards. ``clock`` is what the
+    clock shows, from which terms are counted: it is earlier than ``now`` after the clock was set back.
     ``emergency`` is the emergency access by which the case of this request was opened, if it was.
     ``read_only``: the case that was opened goes on in another one.
     """
 
-    __slots__ = ("_actor", "_entries", "_role", "db", "emergency", "head", "installation", "now", "read_only")
+    __slots__ = (
+        "_actor",
+        "_entries",
+        "_last",
+        "_role",
+        "clock",
+        "db",
+        "emergency",
+        "head",
+        "installation",
+        "now",
+        "read_only",
+    )
 
     def __init__(
-        self, db: Session, installation: Installation, now: datetime, actor: Actor | None, role: str
+        self, db: Session, installation: Installation, moment: Moment, actor: Actor | None, role: str
     ) -> None:
         self.db = db
         self.installation = installation
-        self.now = now
+        self.now, self.clock, self._last = moment.now, moment.clock, moment.last
         self._actor = actor
         self._role = role
         self._entries: list[Entry] = []
@@ -101,8 +126,8 @@ class UnitOfWork:
         """Write the entries to the chain; ``head`` is where it ends then."""
         if not self._entries:
             return
-        self.head = chain.append(
-            self.db, self.installation.keys.audit, self._entries, self.installation.anchor.head
+        self._last = self.head = chain.append(
+            self.db, self.installation.keys.audit, self._entries, self._last, self.installation.anchor.head
         )
         self._entries.clear()
 
@@ -135,12 +160,12 @@ def committed_unit(
     installation: Installation, who: Who, role: str = NOBODY, *, wait: bool = False
 ) -> Iterator[UnitOfWork]:
     """A unit that is committed when the block is left; with ``wait`` it is on disk by then too."""
-    now = installation.clock.now()
     actor: Actor | None = None
     try:
         with installation.database.transaction() if wait else installation.database.committed() as db:
-            actor = who(db, now)
-            unit = UnitOfWork(db, installation, now, actor, role)
+            moment = moment_in(db, installation)
+            actor = who(db, moment.now)
+            unit = UnitOfWork(db, installation, moment, actor, role)
             yield unit
             unit.seal()
     except Refused as refused:
@@ -148,10 +173,27 @@ def committed_unit(
         raise
 
 
+def moment_in(db: Session, installation: Installation) -> Moment:
+    """The moment of a unit that begins; ``ClockBehind`` where the clock was set back too far."""
+    last, clock = chain.head_of(db), installation.clock.now()
+    try:
+        now = record_time(clock, last.at)
+    except ClockBehind:
+        if last.at is None or not accepted_clock.covers(db, last.at):
+            raise
+        now = last.at
+    return Moment(now, clock, last)
+
+
+def unit_that_reads(db: Session, installation: Installation) -> UnitOfWork:
+    """A unit for counting on a session of its own, in which the system reads and records nothing."""
+    return UnitOfWork(db, installation, moment_in(db, installation), None, SYSTEM)
+
+
 def _record_refusal(installation: Installation, actor: Actor | None, role: str, attempt: Attempt) -> None:
     """Log a refused attempt in a transaction of its own, since that of the request is rolled back."""
     with installation.database.transaction() as db:
-        unit = UnitOfWork(db, installation, installation.clock.now(), actor, role)
+        unit = UnitOfWork(db, installation, moment_in(db, installation), actor, role)
         unit.record(attempt.action, attempt.object_type, attempt.object_id, attempt.purpose, "refused")
         unit.seal()
     note_head(installation, unit.head)

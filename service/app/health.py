@@ -10,6 +10,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.access.unit_of_work import moment_in
 from service.core.errors import ServiceError
 from service.core.schema import Schema
 from service.db.revision import check_revision
@@ -42,6 +43,7 @@ def readyz(request: Request, response: Response) -> Ready:
     try:
         with installation.database.transaction() as db:
             check_revision(db)
+            moment_in(db, installation)
         database = "ok"
     except ServiceError as error:
         database = error.key

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -26,16 +27,17 @@ FIRST_PREVIOUS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last entry of the chain: its number and its seal (hex)."""
+    """The last entry of the chain: its number, its seal (hex) and, where it was read, its moment."""
 
     seq: int
     mac: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 EMPTY = Head(0, FIRST_PREVIOUS)
 
 _LOG = AuditEntry.__table__
-_HEAD = Compiled(select(_LOG.c.seq, _LOG.c.mac).order_by(_LOG.c.seq.desc()).limit(1))
+_HEAD = Compiled(select(_LOG.c.seq, _LOG.c.mac, _LOG.c.at).order_by(_LOG.c.seq.desc()).limit(1))
 _ADD = Compiled(insert(AuditEntry), [column.name for column in _LOG.c])
 
 
@@ -45,8 +47,12 @@ def seal(key: bytes, seq: int, row: Mapping[str, object]) -> str:
 
 
 def head_of(db: Session) -> Head:
-    row = _HEAD.one(db)
-    return Head(row.seq, row.mac) if row else EMPTY
+    """The last entry; ``LogChanged`` where its moment is none."""
+    try:
+        row = _HEAD.one(db)
+    except (ValueError, TypeError):
+        raise LogChanged from None
+    return Head(row.seq, row.mac, row.at) if row else EMPTY
 
 
 def stands_at(db: Session, anchored: Head) -> bool:
@@ -57,8 +63,8 @@ def stands_at(db: Session, anchored: Head) -> bool:
     return mac == anchored.mac
 
 
-def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) -> Head:
-    """Add ``entries`` to the chain in this transaction; returns the new head.
+def append(db: Session, key: bytes, entries: Sequence[Entry], last: Head, anchored: Head) -> Head:
+    """Add ``entries`` to the chain, which ends with ``last``, in this transaction; returns the new head.
 
     The transaction must be the only writer, as in ``Database.transaction``: two at once would continue from
     the same head, and the second would fail on the number.
@@ -66,7 +72,6 @@ def append(db: Session, key: bytes, entries: Sequence[Entry], anchored: Head) ->
     Raises ``LogChanged`` when the log is shorter than ``anchored`` says, or has another seal there: rows were
     removed while the service ran. More entries would hide that, so none are written.
     """
-    last = head_of(db)
     if last.seq < anchored.seq or (last.seq == anchored.seq and last.mac != anchored.mac):
         raise LogChanged
     head, rows = linked(key, last, entries)

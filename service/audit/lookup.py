@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from service.audit.tables import AuditEntry
@@ -23,6 +24,16 @@ def facts_of(db: Session, action: str, object_ids: Collection[str]) -> dict[str,
     for row in rows:
         facts.setdefault(str(row.object_id), []).append(_read(row.facts))
     return facts
+
+
+def first_entry(db: Session, action: str, object_id: str) -> Row[int, datetime] | None:
+    """Number and moment of the first entry for ``action`` on this object."""
+    return db.execute(
+        select(AuditEntry.seq, AuditEntry.at)
+        .where(AuditEntry.object_id == object_id, AuditEntry.action == action, AuditEntry.outcome == "ok")
+        .order_by(AuditEntry.seq)
+        .limit(1)
+    ).first()
 
 
 def objects_of(db: Session, action: str, at_once: int) -> Iterator[list[str]]:

@@ -87,3 +87,25 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
         ),
     )
     say(ctx, "audit.continue.done", first=gap.first, last=gap.last)
+
+
+@audit.command("accept-clock")
+@click.option("--as", "login", metavar="LOGIN", required=True)
+@click.option("--password-file", metavar="FILE", type=FILE)
+@data_option
+@language_option
+@click.pass_context
+def accept_clock(ctx: click.Context, login: str, password_file: Path | None, data: Path | None) -> None:
+    """Say that the clock of this machine is right."""
+    from service.app import accept_clock as accepting
+    from service.areas.people.sign_in import prove
+    from service.core.clock import SystemClock
+    from service.installation.setup import settings_of_folder
+
+    password = password_of(sentence(ctx, "registry.password"), password_file)
+    minutes = accepting.accept_clock(
+        settings_of_folder(data),
+        SystemClock(),
+        lambda installation: prove(installation, login, password, ADDRESS),
+    )
+    say(ctx, "audit.accept-clock.done", n=minutes)

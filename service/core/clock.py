@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+from service.core.errors import ClockBehind
 
 
 class Clock(Protocol):
@@ -17,6 +19,23 @@ class Clock(Protocol):
     def elapsed(self) -> float:
         """Seconds since some fixed moment; only differences mean anything, and they never run backwards."""
         ...
+
+
+LARGEST_STEP_BACK: Final = timedelta(minutes=15)
+"""How far the clock may stand behind the last thing recorded before nothing more is recorded."""
+
+
+def record_time(now: datetime, last: datetime | None) -> datetime:
+    """The moment under which something is recorded, never before ``last``, the moment of the last record.
+
+    Clocks are set back, by hand or over the network. Within ``LARGEST_STEP_BACK`` time stands still until
+    the clock has caught up. Further back, either the clock is wrong or what was recorded: ``ClockBehind``.
+    """
+    if last is None or now >= last:
+        return now
+    if last - now > LARGEST_STEP_BACK:
+        raise ClockBehind(n=round((last - now).total_seconds() / 60))
+    return last
 
 
 class SystemClock:

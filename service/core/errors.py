@@ -135,6 +135,13 @@ class NotWritable(ServiceError):
     code = "not_writable"
 
 
+class ClockBehind(ServiceError):
+    """The clock of the machine stands far behind what was recorded last; nothing is stored."""
+
+    status = 503
+    code = "clock_behind"
+
+
 class StorageFailed(ServiceError):
     """The disk could not keep what was committed; nothing is stored until the service starts again."""
 

@@ -52,7 +52,8 @@ def begin_attempt(
     ):
         if last is None:
             continue
-        left = last + timedelta(seconds=wait_seconds(failures, allowed, lockout)) - now
+        # An attempt from before the clock was set back is waited for from now, not from its later moment.
+        left = min(last, now) + timedelta(seconds=wait_seconds(failures, allowed, lockout)) - now
         if left > timedelta():
             raise TooMany(wait_seconds=-int(-left.total_seconds() // 1))
     return queries.add_attempt(db, now, login_hash, address_hash)

@@ -146,6 +146,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "people.reject": frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
         "team.manage": frozenset({Role.ADMINISTRATOR}),
         "log.read": frozenset({Role.PRIVACY_OFFICER}),
+        "clock.accept": frozenset({Role.ADMINISTRATOR}),
         "log.continue": frozenset({Role.ADMINISTRATOR, Role.PRIVACY_OFFICER}),
     }
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.areas.acute.view import SignView, calls, contacts_of
+from service.core.errors import ServiceError
 from service.web.page import Page
 from service.web.request import unit_of
 
@@ -13,9 +15,15 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/acute")
 def acute_page(request: Request) -> Response:
-    """What to do now. The organisation's own numbers are for those who work there."""
-    with unit_of(request, anonymous=True) as unit:
-        page = Page.of(request, unit)
+    """What to do now. The organisation's own numbers are for those who work there.
+
+    It also stands while nothing can be stored, then as for somebody who is not signed in.
+    """
+    try:
+        with unit_of(request, anonymous=True) as unit:
+            page = Page.of(request, unit)
+    except (ServiceError, SQLAlchemyError):
+        page = Page.unknown(request)
     return page_of_danger(page)
 
 

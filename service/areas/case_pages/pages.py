@@ -82,7 +82,7 @@ def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Respons
         teams = people.teams_of_actor(unit)
         offered = transfers.count_offered(unit) if page.may("case.receive") else 0
         names = people.names_of(unit, {row.assigned_to for row in work_list.rows if row.assigned_to})
-        now = unit.now
+        now = unit.clock
     reader = page.reader
     return page.response(
         "case_pages/list.html",
@@ -159,7 +159,7 @@ def case_page(request: Request, reference: str) -> Response:
         may_be_opened = may_open(unit, {*other_cases, *joined.taken_in, *filter(None, [joined.goes_on_in])})
         transfer = transfers.waiting(unit, case)
         teams = people.team_names(unit)
-        now = unit.now
+        now = unit.clock
     reader, installation = page.reader, page.installation
     numbers = {listed.round_id: listed.number for listed in in_full.screenings}
     withdrawn = {listed.round_id for listed in in_full.screenings if listed.withdrawn}

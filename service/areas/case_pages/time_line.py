@@ -31,8 +31,8 @@ SAVED = "answers_saved"
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """``events`` never change, the first one first. ``filling`` is the line that still grows while somebody
-    saves answers, or ``None``. ``ahead`` is the moment that waits, or ``None``."""
+    """``events`` never change, the making of the case first. ``filling`` is the line that still grows while
+    somebody saves answers, or ``None``. ``ahead`` is the moment that waits, or ``None``."""
 
     events: tuple[Event, ...]
     filling: Event | None
@@ -48,7 +48,7 @@ def time_line(unit: UnitOfWork, case: OpenCase) -> TimeLine:
     happened += assessments.events(unit, rounds)
     happened += _assignments(unit, case)
     happened += _due_moments(unit, case, rounds, happened)
-    in_order = sorted(happened, key=lambda event: (event.at, event.kind == "round_corrects"))
+    in_order = sorted(happened, key=_place)
     zone = unit.installation.organisation.zone
     lines = list(_merge_saves(in_order, zone))
     row = queries.earliest_due_of_case(unit.db, case.id)
@@ -57,6 +57,11 @@ def time_line(unit: UnitOfWork, case: OpenCase) -> TimeLine:
     if last_line.kind == SAVED and day_of(last_line.at, zone) == day_of(unit.now, zone):
         return TimeLine(tuple(lines[:-1]), last_line, ahead)
     return TimeLine(tuple(lines), None, ahead)
+
+
+def _place(event: Event) -> tuple[bool, datetime, bool]:
+    """The making of the case is first, whatever the clock said since; all else goes by its moment."""
+    return event.kind != "case_made", event.at, event.kind == "round_corrects"
 
 
 def _merge_saves(in_order: Iterable[Event], zone: ZoneInfo) -> Iterator[Event]:

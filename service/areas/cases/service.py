@@ -190,7 +190,7 @@ def work_list(unit: UnitOfWork, filters: Filters | None = None, page: int = 1) -
         teams=tuple(team_id for team_id in all_of_mine.teams if filters.team in (None, team_id)),
         person_id=unit.actor.person_id if filters.mine else None,
         unassigned=filters.unassigned,
-        due_before=unit.now if filters.overdue else None,
+        due_before=unit.clock if filters.overdue else None,
         stage=filters.stage,
         is_open=True if filters.open_only else None,
         among=_ids_by_code(unit, filters.code),

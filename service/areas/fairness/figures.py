@@ -14,14 +14,13 @@ from screening.monitor.exact import share
 from screening.monitor.groups import GroupFigures, observed_by_group
 from screening.validate.disclosure import Label, Size, labels_told, stepped
 from screening.validate.estimates import Estimate, not_estimable
-from service.access.unit_of_work import UnitOfWork
+from service.access.unit_of_work import unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.fairness.service import labels_of
 from service.areas.monitoring.disclosure import groupings
 from service.areas.monitoring.period import Judged, gather
 from service.areas.monitoring.service import PERIOD
 from service.areas.screenings.facts import counted_since
-from service.audit.entry import SYSTEM
 from service.installation.installation import Installation
 
 
@@ -47,7 +46,7 @@ def by_attribute(installation: Installation) -> dict[str, tuple[GroupRates, ...]
         return {}
     bands = [band.id for band in table.bands]
     with installation.database.reading() as db:
-        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
+        unit = unit_that_reads(db, installation)
         since = unit.now - PERIOD
         marking = frozenset(bands[len(bands) // 2 :])
         period = gather(

@@ -21,7 +21,7 @@ from screening.model.score_table import ScoreTable
 from screening.monitor.observed import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
 from screening.validate.disclosure import Size
-from service.access.unit_of_work import UnitOfWork, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
@@ -82,7 +82,7 @@ def let_in(unit: UnitOfWork) -> None:
 def seen_now(installation: Installation) -> Monitoring:
     """The present state of monitoring, counted without blocking writers; it writes nothing."""
     with installation.database.reading() as db:
-        return _counted(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))[0]
+        return _counted(unit_that_reads(db, installation))[0]
 
 
 def watch_over(installation: Installation) -> Monitoring:
@@ -90,7 +90,7 @@ def watch_over(installation: Installation) -> Monitoring:
     must. It runs every hour, after each outcome, and by ``screening monitor``.
     """
     with installation.database.reading() as db:
-        state, changed = _counted(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
+        state, changed = _counted(unit_that_reads(db, installation))
     if changed:
         with unit_of_system(installation, SYSTEM) as unit:
             watch(unit)

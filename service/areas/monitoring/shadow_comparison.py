@@ -14,14 +14,13 @@ from screening.monitor.observed import ObservedExpected, observed_expected
 from screening.training.columns import EVENT, NO_EVENT
 from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
 from screening.validate.estimates import Estimate, not_estimable
-from service.access.unit_of_work import UnitOfWork
+from service.access.unit_of_work import UnitOfWork, unit_that_reads
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure import told_observed
 from service.areas.monitoring.period import with_outcome
 from service.areas.monitoring.service import PERIOD, Monitoring
 from service.areas.registry.shadow import Said, in_shadow, said_in_shadow
 from service.areas.screenings.facts import COMPUTED, Counted, counted_since
-from service.audit.entry import SYSTEM
 from service.installation.installation import Installation
 
 Key = tuple[int, int]
@@ -63,7 +62,7 @@ def shadows(installation: Installation, state: Monitoring) -> tuple[ShadowFigure
     It does not check access; the caller has checked that for monitoring.
     """
     with installation.database.reading() as db:
-        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
+        unit = unit_that_reads(db, installation)
         models = [model for model in in_shadow(db) if model.times[-1][1] is None]
         if not models:
             return ()

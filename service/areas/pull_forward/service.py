@@ -77,7 +77,7 @@ def pulled(unit: UnitOfWork, setting: str, rule: Rule | None, shown: Screening) 
     step = queries.step_in_force(unit.db, setting) if term else None
     if term is None or step is None:
         return None
-    return due_by_band(term, step.id, unit.now, unit.installation.organisation)
+    return due_by_band(term, step.id, unit.clock, unit.installation.organisation)
 
 
 def decisions(unit: UnitOfWork) -> Decisions:

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from screening.explain.screen import Screener
-from service.access.unit_of_work import UnitOfWork, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.registry import queries
 from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import MOVES, Step, steps_from
@@ -114,7 +114,7 @@ def waiting_now(installation: Installation) -> int:
 def still_to_do(installation: Installation) -> tuple[Ran, ...]:
     """What each model still has to score, and what prevents that; it computes nothing."""
     with installation.database.reading() as db:
-        stopped = is_stopped(UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM))
+        stopped = is_stopped(unit_that_reads(db, installation))
         waiting = {model: len(_waiting(db, model)) for model in in_shadow(db)}
     return tuple(
         Ran(model, 0, n, _kept_from(installation, model, stopped=stopped) if n else None)
@@ -138,7 +138,7 @@ def catch_up(
     """
     ran, done = [], 0
     with installation.database.reading() as db:
-        unit = UnitOfWork(db, installation, installation.clock.now(), None, SYSTEM)
+        unit = unit_that_reads(db, installation)
         stopped = is_stopped(unit)
         waiting = {model: _waiting(db, model) for model in in_shadow(db)}
     for model, keys in waiting.items():

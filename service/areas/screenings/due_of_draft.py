@@ -15,7 +15,7 @@ from service.areas.screenings.draft import Draft
 def due_of_answers(unit: UnitOfWork, draft: Draft) -> Due | None:
     """The moment that the answers alone set, counted from now; ``None`` when they set none."""
     direct, organisation = bool(_confirmed_signs(unit, draft)), unit.installation.organisation
-    return due_by_answers(_fired_rules(unit, draft), direct, unit.now, organisation)
+    return due_by_answers(_fired_rules(unit, draft), direct, unit.clock, organisation)
 
 
 def follow_answers(unit: UnitOfWork, before: Draft, saved: Draft) -> None:
@@ -46,7 +46,8 @@ def _since_recorded(unit: UnitOfWork, draft: Draft) -> Due | None:
     They set no moment while an earlier one counted. When that one lapses, their moments must not be counted
     from now. ``None`` when there is none.
     """
-    recorded_at = {id_: save.recorded.at for save in history(unit, [draft.round]) for id_ in save.changes}
+    saves = history(unit, [draft.round])
+    recorded_at = {id_: min(save.recorded.at, unit.clock) for save in saves for id_ in save.changes}
     organisation = unit.installation.organisation
     dues = [
         due_by_answers((rule,), False, recorded_at[rule.indicator], organisation)
@@ -70,7 +71,7 @@ def _due_of_save(unit: UnitOfWork, before: Draft, saved: Draft) -> Due | None:
     fired_before = _fired_rules(unit, before)
     new_rules = tuple(rule for rule in _fired_rules(unit, saved) if rule not in fired_before)
     confirmed = bool(_confirmed_signs(unit, saved) - _confirmed_signs(unit, before))
-    return due_by_answers(new_rules, confirmed, unit.now, unit.installation.organisation)
+    return due_by_answers(new_rules, confirmed, unit.clock, unit.installation.organisation)
 
 
 def _fired_rules(unit: UnitOfWork, draft: Draft) -> tuple[AcuteRule, ...]:

@@ -112,7 +112,7 @@ def judge(
         if round_.corrects is not None:
             bring_forward(unit, round_, due_of_answers(unit, draft_of(unit, round_)))
     bring_forward(
-        unit, round_, due_by_judgement(stored.assess_within, unit.now, unit.installation.organisation)
+        unit, round_, due_by_judgement(stored.assess_within, unit.clock, unit.installation.organisation)
     )
     return stored
 

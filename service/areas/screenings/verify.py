@@ -15,12 +15,13 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from screening.language import Language
+from service.areas.cases.rounds import numbers_of
 from service.areas.screenings import queries, shown_queries
 from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.recompute import Recomputing
 from service.areas.screenings.shown_verify import REBUILT, findings_of
 from service.areas.screenings.stored_form import COLUMNS, OF_JUDGEMENT, content_digest, log_name
-from service.audit.lookup import facts_of, objects_of
+from service.audit.lookup import facts_of, first_entry, objects_of
 from service.core.clock import utc_text
 from service.core.errors import ServiceError
 from service.model_runtime.archive_files import Kept
@@ -28,6 +29,9 @@ from service.model_runtime.archive_files import Kept
 BLOCK: Final = 500
 STORED: Final = "screening.stored"
 """The action under which the access log names a stored screening and its digest."""
+
+JUDGED: Final = "judgement.stored"
+"""The action under which the access log names a judgement."""
 
 SHOWN: Final = 50
 """How many findings are kept; further ones are only counted."""
@@ -86,6 +90,8 @@ def verify_screenings(
         for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)
+            if _judged_later(db, place, values):
+                report.add(place, "judgement_later")
             log_facts = [*logged.get(place, []), *rebuilt.get(place, [])]
             for key in findings_of(db, blocks.get((row.case_id, row.number)), log_facts, row.shown):
                 report.add(place, key)
@@ -150,8 +156,24 @@ def _digest_of(values: Mapping[str, Any]) -> str | None:
 def _order_findings(values: Mapping[str, Any], judgement: Mapping[str, Any]) -> Iterator[str]:
     if judgement["number"] != 1 or judgement["intake_id"] != values["intake_id"]:
         yield "judgement_of_another_round"
-    if _sortable(judgement["made_at"]) > _sortable(values["made_at"]):
-        yield "judgement_later"
+
+
+def _judged_later(db: Session, place: str, values: Mapping[str, Any]) -> bool:
+    """Whether the judgement was made after its screening.
+
+    Where the clock was set back in between, the moments say so and are wrong. Then the log decides: it names
+    both in the order in which they were made, and the judgement with the moment that stands in its row.
+    """
+    made_at = _sortable(values["judgement_of_made_at"])
+    if made_at <= _sortable(values["made_at"]):
+        return False
+    intake_id = values["intake_id"]
+    round_number = numbers_of(db, {intake_id}).get(intake_id)
+    judged = first_entry(db, JUDGED, f"{_valid_text(values['reference'])}/{round_number}.1")
+    screened = first_entry(db, STORED, place)
+    if judged is None or screened is None:
+        return True
+    return judged.seq > screened.seq or utc_text(judged.at) != made_at
 
 
 def _sortable(value: Any) -> str:

@@ -1,0 +1,57 @@
+"""Saying that the clock of the machine is right, where it stands far behind what was recorded last.
+
+What was recorded under a clock that ran ahead stays as it is. Until the clock has caught up, time stands
+still in what is recorded; terms are counted from the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.access.unit_of_work import unit_as
+from service.app.opening import open_installation
+from service.areas.people.sign_in import Proof, accept
+from service.audit import chain
+from service.audit.accepted_clock import ACTION
+from service.core.clock import Clock
+from service.core.errors import BadSettings
+from service.core.settings import Settings
+from service.db.engine import Database
+from service.installation.installation import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A clock that shows ``moment``."""
+
+    moment: datetime
+    clock: Clock
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def elapsed(self) -> float:
+        return self.clock.elapsed()
+
+
+def accept_clock(settings: Settings, clock: Clock, prove: Callable[[Installation], Proof]) -> int:
+    """Let an administrator say that ``clock`` is right; gives by how many minutes it stands back.
+
+    Raises ``BadSettings`` where it does not stand back, and what ``prove`` raises; ``NotAllowed`` for anybody
+    else.
+    """
+    with closing(Database(settings.url)) as database, database.reading() as db:
+        last = chain.head_of(db).at
+    if last is None or clock.now() >= last:
+        raise BadSettings("audit.clock_not_behind")
+    with closing(open_installation(settings, _At(last, clock))) as installation:
+        proof = prove(installation)
+        with unit_as(installation, proof.person_id) as unit:
+            unit.require(ACTION, "clock")
+            accept(unit, proof)
+            minutes = round((last - clock.now()).total_seconds() / 60)
+            unit.record(ACTION, "clock", None, minutes_back=minutes)
+    return minutes
