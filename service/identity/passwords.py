@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.core.errors import Invalid
 from service.core.settings import PasswordWork
+from service.identity.weak_passwords import why_weak
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -62,12 +63,17 @@ class Passwords:
         return f"$argon2id$v=19${work}${'A' * 22}${'A' * 43}"
 
 
-def check_new(password: str, login: str) -> None:
-    """Raise ``Invalid`` when ``password`` is too short, too long, or holds the login."""
+def check_new(password: str, login: str, *known: str) -> None:
+    """Raise ``Invalid`` when ``password`` is too short, too long, holds the login, or is tried first.
+
+    ``known`` is what everybody here knows besides: the names of the person and of the organisation.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid("people.password_length", shortest=SHORTEST, longest=LONGEST)
     if login in password.casefold():
         raise Invalid("people.password_login")
+    if weak := why_weak(password, (login, *known)):
+        raise Invalid(weak)
 
 
 def new_password() -> str:

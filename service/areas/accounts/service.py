@@ -111,7 +111,7 @@ def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> 
     if not person.roles:
         raise Invalid("people.no_role")
     rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
-    check_new(password, login)
+    check_new(password, login, person.name, unit.installation.organisation.name)
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
     person_id = queries.add_person(
@@ -173,7 +173,7 @@ def set_password(unit: UnitOfWork, person_id: int, password: str) -> None:
 def set_password_by_installation(unit: UnitOfWork, person_id: int, password: str) -> None:
     """``set_password`` for the command line."""
     person = _existing_person(unit, person_id)
-    check_new(password, person.login)
+    check_new(password, person.login, person.name, unit.installation.organisation.name)
     stored = Passwords(unit.installation.settings.password_work).hash(password)
     queries.set_password(unit.db, person_id, stored, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)

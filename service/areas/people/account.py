@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from screening.language import Language
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.people.sign_in import accept, prove
-from service.core.errors import NotFound
+from service.core.errors import Invalid, NotFound
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
 from service.installation.installation import Installation
@@ -72,8 +72,10 @@ def change_password(
 
     Raises ``SignInFailed``, ``TooMany`` or ``Invalid``.
     """
-    check_new(new, login)
+    check_new(new, login, installation.organisation.name)
     proof = prove(installation, login, current, address)
+    if new == current:
+        raise Invalid("people.password_same")
     stored = Passwords(installation.settings.password_work).hash(new)
     with unit_as(installation, proof.person_id) as unit:
         accept(unit, proof)

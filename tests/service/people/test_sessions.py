@@ -122,10 +122,13 @@ def test_changing_the_password_ends_every_other_session(world: World) -> None:
         ("short", "people.password_length"),
         ("x" * 201, "people.password_length"),
         ("My-Alice-12345", "people.password_login"),
+        ("Password2026!", "people.password_common"),
+        ("Jeugdhulp-2026", "people.password_context"),
+        (PASSWORD, "people.password_same"),
     ],
 )
 def test_a_weak_password_is_refused(world: World, new: str, code: str) -> None:
-    """REQ asvs: V6.2, at least twelve characters, any of them, and not the login."""
+    """REQ asvs: V6.2, at least twelve characters, any of them, not what is tried first."""
     answer = world.client("alice").put("/api/v1/me/password", json={"current": PASSWORD, "new": new})
 
     assert answer.status_code == 422
