@@ -17,9 +17,9 @@ from screening.model.artefact import read_shipped
 from screening.model.results_file import read_results
 from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import public_half
+from screening.plain_words import findings
 from screening.training.columns import CASE
 from screening.training.simulate import simulate
-from tests.plain_words import findings
 
 pytestmark = pytest.mark.slow
 
