@@ -78,8 +78,9 @@ class Copy:
         """What ``make docs`` writes of the reference; it changes the pages that are listed and no others."""
         folder = self.root / "docs/reference"
         before = {path: path.read_text("utf-8") for path in folder.iterdir() if path.suffix == ".md"}
-        writes = "for name in PAGES: 'requirements' in name or open(name, 'w').write(PAGES[name]())"
-        self.python("-c", f"from tests.generated_docs import PAGES\n{writes}")
+        made = "texts = {name: PAGES[name]() for name in PAGES if 'requirements' not in name}"
+        writes = "for name, text in texts.items(): open(name, 'w').write(text)"
+        self.python("-c", f"from tests.generated_docs import PAGES\n{made}\n{writes}")
         changed = {path for path, text in before.items() if path.read_text("utf-8") != text}
         assert changed == {path for path in self.made if path.parent == folder}
 

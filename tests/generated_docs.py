@@ -173,6 +173,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/errors.md": error_page,
     "docs/reference/sentences.md": sentence_page,
     "docs/explanation/evidence.md": generated_parts.evidence,
+    "docs/explanation/model.md": generated_parts.model,
     "README.md": generated_parts.readme,
     requirements_index.PAGE: lambda: requirements_index.page(Path(__file__).resolve().parents[1]),
 }

@@ -26,6 +26,12 @@ A_YEAR_BEFORE: Final = {
 }
 """The published case that the README tells, a year before she was found."""
 
+_SETTINGS: Final = {
+    "specialised_crisis_shelter": "specialised crisis shelter",
+    "general_crisis_shelter": "general crisis shelter",
+    "youth_protection_intake": "youth-protection intake",
+}
+
 
 def readme() -> str:
     """The README with what the model says of the published case now."""
@@ -49,6 +55,20 @@ def evidence() -> str:
     for grade, n in counts.items():
         row = rf"(\| {grade.replace('_', ' ')} \| .* \|) \d+ \|"
         text = _put(row, rf"\1 {n} |", text)
+    return text
+
+
+def model() -> str:
+    """The page about the model with its name, how far the evidence is believed, and where its bands begin."""
+    table = load_screener().table
+    trust = table.provenance["trust"]
+    believed = sum(share * weight for share, weight in zip(trust["shares"], trust["weights"], strict=True))
+    text = (_REPOSITORY / "docs" / "explanation" / "model.md").read_text("utf-8")
+    text = _put(r"The shipped model, `\S+`,", f"The shipped model, `{table.name}-{table.version}`,", text)
+    text = _put(r"average \d+ % of the evidence", f"average {100 * believed:.0f} % of the evidence", text)
+    for setting, words in _SETTINGS.items():
+        limits = " | ".join(str(round(100 * limit)) for limit in table.limits_of(setting)[1:])
+        text = _put(rf"\| {words} \| \d+ \| \d+ \| \d+ \|", f"| {words} | {limits} |", text)
     return text
 
 
