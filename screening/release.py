@@ -29,7 +29,7 @@ from screening.model.estimator import EvidenceLogistic
 from screening.model.odds import log_odds_of
 from screening.model.parts import BAND_IDS, Base, Frequencies
 from screening.model.score_table import ScoreTable
-from screening.model.shipped_files import VERSION
+from screening.model.shipped_files import shipped_version
 from screening.training.assemble import (
     COVARIANCE_DIGITS,
     SHAP_TOLERANCE,
@@ -104,7 +104,7 @@ def build_evidence_model(
     )
     table = ScoreTable(
         name="evidence",
-        version=VERSION,
+        version=shipped_version(),
         status="evidence_only",
         catalogue_version=catalogue.version,
         catalogue_digest=catalogue.digest,

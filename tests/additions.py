@@ -271,7 +271,6 @@ def a_role(copy: Copy) -> None:
         ('"petra", "adam")\nEVERYONE', '"petra", "adam", "tess")\nEVERYONE'),
         ('Place("/stays", (*CASE_WORKERS, "rita"))', 'Place("/stays", (*CASE_WORKERS, "rita", "tess"))'),
     )
-    copy.after("tests/service/demo/test_commands.py", '        "partner",\n', '        "trainee",\n')
     copy.made_by("docs/reference/command-line.md")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from tests.guards.table import source_files
 
 GUIDE: Final = "docs/how-to/where-things-go.md"
 _COPIED: Final = ("screening", "data_contracts", "service", "tests", "docs")
@@ -75,10 +78,19 @@ class Copy:
         """What ``make docs`` writes of the reference; it changes the pages that are listed and no others."""
         folder = self.root / "docs/reference"
         before = {path: path.read_text("utf-8") for path in folder.iterdir() if path.suffix == ".md"}
-        writes = "for name in PAGES: 'requirements' in name or open(name, 'w').write(PAGES[name]())"
-        self.python("-c", f"from tests.generated_docs import PAGES\n{writes}")
+        made = "texts = {name: PAGES[name]() for name in PAGES if 'requirements' not in name}"
+        writes = "for name, text in texts.items(): open(name, 'w').write(text)"
+        self.python("-c", f"from tests.generated_docs import PAGES\n{made}\n{writes}")
         changed = {path for path, text in before.items() if path.read_text("utf-8") != text}
         assert changed == {path for path in self.made if path.parent == folder}
+
+    def contents(self) -> dict[str, str]:
+        """The digest of every file of the source, by path."""
+        files = source_files(self.root, ".", suffixes=None)
+        return {
+            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        }
 
     def install(self) -> None:
         """The entry points of ``pyproject.toml``, as an installation writes them."""

@@ -1,6 +1,7 @@
 """Pages of the documentation that are written from the code, so that they cannot say anything else.
 
-``make docs`` writes them; ``tests/test_docs.py`` fails when one is out of date.
+``make docs`` writes them, ``python -m tests.generated_docs FOLDER`` into another folder;
+``tests/test_docs.py`` fails when one is out of date.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -25,7 +27,7 @@ from screening.explain.sentences import said
 from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors
-from tests import requirements_index
+from tests import generated_parts, requirements_index
 
 HELP_WIDTH = 96
 
@@ -170,11 +172,19 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/pages-and-api.md": route_page,
     "docs/reference/errors.md": error_page,
     "docs/reference/sentences.md": sentence_page,
+    "docs/explanation/evidence.md": generated_parts.evidence,
+    "docs/explanation/model.md": generated_parts.model,
+    "README.md": generated_parts.readme,
     requirements_index.PAGE: lambda: requirements_index.page(Path(__file__).resolve().parents[1]),
 }
 
-if __name__ == "__main__":
-    repository = Path(__file__).resolve().parents[1]
+
+def write(folder: Path) -> None:
+    """Write every page below ``folder``."""
     for name, written in PAGES.items():
-        (repository / name).parent.mkdir(parents=True, exist_ok=True)
-        (repository / name).write_text(written(), "utf-8")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(written(), "utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1])

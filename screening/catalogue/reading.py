@@ -29,7 +29,7 @@ from screening.catalogue.indicator import (
 from screening.catalogue.tables import Table, complaints_at, read_toml
 from screening.language import LANGUAGES, Text
 
-_INDICATOR_FIELDS = (
+INDICATOR_FIELDS = (
     "id",
     "section",
     "domain",
@@ -39,7 +39,10 @@ _INDICATOR_FIELDS = (
     "levels",
     "special_category",
     "prior",
+    "evidence",
+    *LANGUAGES,
 )
+"""What a question has in the file, in the order in which it is written there."""
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
@@ -58,15 +61,16 @@ def _shipped() -> Catalogue:
 def _read(file: Path | Traversable) -> Catalogue:
     top = read_toml(file)
     top.allow("version", "levels", "section", "indicator")
-    levels = _level_texts(top.table("levels"))
+    levels = level_texts(top.table("levels"))
     return Catalogue(
         version=top.string("version"),
         sections=tuple(_section(table) for table in top.tables("section")),
-        indicators=tuple(_indicator(table, levels) for table in top.tables("indicator")),
+        indicators=tuple(indicator_of(table, levels) for table in top.tables("indicator")),
     )
 
 
-def _level_texts(table: Table) -> Mapping[str, Text]:
+def level_texts(table: Table) -> Mapping[str, Text]:
+    """The words of every answer in ``table``, by id."""
     return {level_id: table.text(level_id) for level_id in table.content}
 
 
@@ -77,10 +81,11 @@ def _section(table: Table) -> Section:
     return Section(id_, table.text("title"), table.text("lead"))
 
 
-def _indicator(table: Table, levels: Mapping[str, Text]) -> Indicator:
+def indicator_of(table: Table, levels: Mapping[str, Text]) -> Indicator:
+    """The question in ``table``; ``levels`` has the words of every answer, by id."""
     id_ = table.string("id")
     table = table.named(f"indicator '{id_}'")
-    table.allow(*_INDICATOR_FIELDS, "evidence", *LANGUAGES)
+    table.allow(*INDICATOR_FIELDS)
     return Indicator(
         id=id_,
         section=table.string("section"),

@@ -83,6 +83,11 @@ class Table:
         """An array of strings."""
         return tuple(self._each(field, str))
 
+    def numbers(self, field: str) -> tuple[float, ...]:
+        """An array of numbers."""
+        values: list[Any] = self._typed(field, list)
+        return tuple(Table(self.place, {field: value}, self.prefix).number(field) for value in values)
+
     def table(self, field: str) -> Table:
         return Table(self.place, self._typed(field, dict), f"{self.prefix}{field}.")
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from screening.catalogue.talk import talk_texts
 from screening.language import LANGUAGES, Language, Messages, Text
 from service.core.days import day_of, local
 
@@ -116,13 +117,12 @@ LANGUAGE: Final = "language"
 def page_texts() -> Messages:
     """All folders together; raises ``ValueError`` naming a text that is missing or defined twice.
 
-    An area has one folder, ``texts``, the web one for each part of the frame.
+    An area has one folder, ``texts``, the web one for each part of the frame; the catalogue has its talk.
     """
     service = files("service")
-    folders = [area / "texts" for area in (service / "areas").iterdir()]
-    folders += (service / "web" / "texts").iterdir()
+    folders = [*(a / "texts" for a in (service / "areas").iterdir()), *(service / "web" / "texts").iterdir()]
     existing = sorted((folder for folder in folders if folder.is_dir()), key=str)
-    return reduce(Messages.merged, (Messages.load(folder) for folder in existing))
+    return reduce(Messages.merged, (Messages.load(folder) for folder in existing), talk_texts())
 
 
 @cache

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from screening.bsn import find_bsn
 from screening.cli.main import main
+from screening.model.shipped_files import shipped_artefact
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
 from service.installation.setup import organisation_template
@@ -24,10 +25,6 @@ pytestmark = pytest.mark.slow
 DOCUMENTED: Final = frozenset({0, 1, 2, 3})
 TABLE: Final = "case,setting,age,intake_date,neglect\nA-1,youth_protection_intake,16,2026-03-01,no\n"
 REQUEST: Final = '{"setting": "youth_protection_intake", "age": 16, "answers": {"neglect": "no"}}'
-
-
-def _shipped(name: str) -> bytes:
-    return (files("screening.model") / "shipped" / name).read_bytes()
 
 
 def _catalogue() -> bytes:
@@ -46,8 +43,8 @@ KINDS: Final[dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]]] = {
     "checked table": ("t.csv", TABLE.encode, ("check", "FILE", "--kind", "intake")),
     "reference": ("t.csv", TABLE.encode, ("check", "good.csv", "--reference", "FILE")),
     "catalogue": ("c.toml", _catalogue, ("check", "good.csv", "--catalogue", "FILE")),
-    "model": ("m.json", lambda: _shipped("evidence-2.json"), ("score", "good.json", "--model", "FILE")),
-    "verified model": ("m.json", lambda: _shipped("evidence-2.json"), ("model", "verify", "FILE")),
+    "model": ("m.json", lambda: shipped_artefact().read_bytes(), ("score", "good.json", "--model", "FILE")),
+    "verified model": ("m.json", lambda: shipped_artefact().read_bytes(), ("model", "verify", "FILE")),
     "key": ("k.pub", lambda: b"ab" * 32 + b"\n", ("score", "good.json", "--key", "FILE")),
     "results": ("r.json", lambda: b'{"format": 1}', ("impact", "--results", "FILE")),
 }

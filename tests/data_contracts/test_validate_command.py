@@ -15,11 +15,11 @@ from screening.cli.main import main
 from screening.language import LANGUAGES, Language
 from screening.model.artefact import read_shipped
 from screening.model.results_file import read_results
-from screening.model.shipped_files import shipped_artefact
+from screening.model.shipped_files import shipped_artefact, shipped_version
 from screening.model.signing import public_half
+from screening.plain_words import findings
 from screening.training.columns import CASE
 from screening.training.simulate import simulate
-from tests.plain_words import findings
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,8 @@ def test_a_table_that_breaks_its_contract_is_refused(run: Run, folder: Path, cat
 
 def test_a_changed_model_is_not_trusted(run: Run, folder: Path) -> None:
     path = folder / "model.json"
-    path.write_bytes(path.read_bytes().replace(b'"version":"2"', b'"version":"3"', 1))
+    version = f'"version":"{shipped_version()}"'.encode()
+    path.write_bytes(path.read_bytes().replace(version, b'"version":"other"', 1))
 
     code, _, err = run(*usual(folder))
 

@@ -21,8 +21,9 @@ COMPUTED_IN: Final = frozenset(
     }
 )
 
-OPENS: Final = frozenset({("service/app/server.py", "socket")})
-"""The port at which people reach the service."""
+OPENS: Final = frozenset({("service/app/server.py", "socket"), ("screening/adding/add.py", "subprocess")})
+"""The port at which people reach the service. And a command for those who make the product, which runs
+others in a copy of its source; nothing of the service may import it (``pyproject.toml``)."""
 
 GOES_ON: Final = frozenset(
     {("service/app/application.py", "create_task"), ("service/db/durability.py", "run_in_executor")}

@@ -93,7 +93,7 @@ def test_the_role_changes_it_together_with_what_belongs_to_it() -> None:
 
 
 def test_version_order_and_sections_count() -> None:
-    assert replace(CATALOGUE, version="1.1").digest != CATALOGUE.digest
+    assert replace(CATALOGUE, version=f"{CATALOGUE.version}.1").digest != CATALOGUE.digest
     assert replace(CATALOGUE, indicators=CATALOGUE.indicators[::-1]).digest != CATALOGUE.digest
     assert replace(CATALOGUE, sections=CATALOGUE.sections[::-1]).digest != CATALOGUE.digest
 

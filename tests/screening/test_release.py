@@ -25,6 +25,7 @@ from screening.model.golden import shipped_golden
 from screening.model.odds import probability_of
 from screening.model.score_table import ScoreTable
 from screening.model.shap_identity import largest_difference, shap_by_item
+from screening.model.shipped_files import shipped_version
 from screening.release import (
     SEED,
     SHAP_TOLERANCE,
@@ -134,7 +135,7 @@ def test_a_model_that_separates_too_little_or_too_well_is_not_released(
 
 def test_the_shipped_model_says_what_it_is(shipped: ScoreTable, catalogue: Catalogue) -> None:
     """REQ honest-status: its own status and provenance say that no local outcome has tested it."""
-    assert (shipped.name, shipped.version, shipped.status) == ("evidence", "2", "evidence_only")
+    assert (shipped.name, shipped.version, shipped.status) == ("evidence", shipped_version(), "evidence_only")
     assert shipped.provenance["local_outcomes"] == 0
     assert shipped.provenance["evidence"] == evidence_digest()
     assert shipped.provenance["made_by"] == "screening model build --seed 1"

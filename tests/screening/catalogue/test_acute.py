@@ -134,7 +134,8 @@ def test_the_most_urgent_come_first_and_direct_signs_lead_among_equals() -> None
 
     ranks = [URGENCIES.index(rule.urgency) for rule in rules]
     assert ranks == sorted(ranks)
-    assert {rule.indicator for rule in rules[:5]} == {sign.id for sign in CATALOGUE.direct_signs}
+    direct = CATALOGUE.direct_signs
+    assert {rule.indicator for rule in rules[: len(direct)]} == {sign.id for sign in direct}
     assert len(rules) == len(ACUTE)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from screening.catalogue.reading import load_catalogue
 from screening.evidence.population import Population
 from screening.explain.estimate import COMMON_SKEW, DEPENDENCE, Estimator
 from screening.explain.load_screener import load_screener
@@ -161,16 +162,21 @@ def test_a_table_of_the_first_rules_keeps_its_interval_and_its_bands() -> None:
         probability_of(found.log_odds[0] + middle + reach), abs=1e-12
     )
     assert table.limits_of(SETTINGS[0]) == table.limits_of(SETTINGS[1]) == (0.0, 0.05, 0.15, 0.4)
-    suspected = np.full(len(table.item_ids), FIRST_LEVEL, dtype=np.uint8)
-    suspected[table.direct] = FIRST_LEVEL + 1
-    assert not ends_estimate(suspected, table).any()
-    assert ends_estimate(suspected, TABLE).sum() == table.direct.sum()
+    assert not ends_estimate(all_signs_suspected(table), table).any()
+    assert ends_estimate(all_signs_suspected(TABLE), TABLE).sum() == TABLE.direct.sum()
+
+
+def all_signs_suspected(table: ScoreTable) -> Codes:
+    codes = np.full(len(table.item_ids), FIRST_LEVEL, dtype=np.uint8)
+    codes[table.direct] = FIRST_LEVEL + 1
+    return codes
 
 
 def earlier_table() -> ScoreTable:
     """The model that the product shipped before, as its file has it."""
-    file = Path(__file__).parents[1] / "model" / "earlier" / "evidence-1.json"
-    table = read_artefact(file, shipped_public_keys(), SCREENER.catalogue)
+    folder = Path(__file__).parents[1] / "model" / "earlier"
+    of_then = load_catalogue(folder / "indicators-1.0.toml")
+    table = read_artefact(folder / "evidence-1.json", shipped_public_keys(), of_then)
     assert table.rules == 1
     return table
 

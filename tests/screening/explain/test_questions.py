@@ -14,7 +14,7 @@ from screening.explain.questions import questions, questions_to_show
 from screening.explain.request import ScreeningRequest
 from screening.explain.screen import Screener
 from screening.language import LANGUAGES, Language
-from tests.plain_words import asks_why
+from screening.plain_words import asks_why
 from tests.screening.answering import scorable
 
 SCREENER = load_screener()

@@ -17,7 +17,7 @@ from screening.explain.sentences import inside
 from screening.explain.texts import explain_texts, showing
 from screening.features.answers import ABSENT_STATES
 from screening.language import LANGUAGES, Language
-from tests.plain_words import findings
+from screening.plain_words import findings
 from tests.screening.answering import requests, scorable
 
 SCREENER = load_screener()
@@ -60,7 +60,8 @@ def test_the_three_absent_states_are_counted_apart(screener: Screener, lisa_befo
 
     found = reasons(screener.screen(request), request, screener.catalogue, "nl")
 
-    assert found.absent == {"not_asked": 40, "unknown": 1, "declined": 2}
+    not_asked = len(screener.catalogue.items) - len(answers)
+    assert found.absent == {"not_asked": not_asked, "unknown": 1, "declined": 2}
     assert set(found.absent) == set(ABSENT_STATES)
 
 
@@ -124,4 +125,4 @@ def test_an_abstention_has_no_reasons(
 
     assert found.rows == ()
     assert found.summary == ()
-    assert found.unanswered_count == 43
+    assert found.unanswered_count == len(catalogue.items) - len(lisa_before.answers)

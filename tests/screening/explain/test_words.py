@@ -23,7 +23,7 @@ from screening.explain.screen import Screener
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
 from screening.model.parts import BAND_IDS
-from tests.plain_words import findings
+from screening.plain_words import findings
 from tests.screening.answering import SETTINGS, scorable
 
 SCREENER = load_screener()

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
+from screening.plain_words import findings
 from service.app.opening import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
@@ -34,7 +35,6 @@ from service.identity.permissions import Role
 from service.installation.installation import Installation
 from service.installation.setup import DEMONSTRATION_MARK as MARK
 from service.model_runtime.archive_files import Kept
-from tests.plain_words import findings
 from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND
 

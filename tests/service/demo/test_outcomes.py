@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from screening.plain_words import findings
 from service.core.settings import Settings
 from service.demo.story import young_people
-from tests.plain_words import findings
 from tests.service.demo.support import Demo, demo
 
 pytestmark = pytest.mark.slow

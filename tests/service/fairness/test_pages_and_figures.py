@@ -11,12 +11,12 @@ from fastapi.testclient import TestClient
 
 from screening.language import LANGUAGES, Language
 from screening.monitor.groups import LEAST_IN_GROUP
+from screening.plain_words import findings as plain_findings
 from service.access.unit_of_work import unit_as
 from service.areas.fairness import service as fairness
 from service.areas.fairness.figures import GroupRates, rates
 from service.areas.monitoring.period import gather
 from service.areas.screenings.facts import Counted
-from tests.plain_words import findings as plain_findings
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import REASON
 from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening

@@ -10,6 +10,7 @@ import pytest
 
 from screening.cli.main import main
 from screening.language import LANGUAGES, Language
+from screening.model.shipped_files import shipped_version
 from service.areas.registry.candidate import Offered
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, propose, version
@@ -19,6 +20,7 @@ from tests.service.world import PASSWORD, World
 pytestmark = pytest.mark.slow
 
 Run = Callable[..., tuple[int, str, str]]
+SHIPPED = f"evidence-{shipped_version()}"
 COMMANDS = ("list", "propose", "approve", "reject", "lower", "stop", "resume", "recall", "compare", "shadow")
 
 
@@ -60,7 +62,7 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
     assert (code, "local-5: shown after the own judgement" in said) == (0, True)
 
     after = screened(alice, LISA_BEFORE)
-    assert (before["model"]["version"], after["model"]["digest"]) == ("2", table.digest)
+    assert (before["model"]["version"], after["model"]["digest"]) == (shipped_version(), table.digest)
     code, said, _ = run("anna", "recall", "local-5", "--reason", REASON, "--format", "json")
     told = json.loads(said)
     assert [case["reference"] for case in told["cases"]] == [after["reference"]]
@@ -72,9 +74,9 @@ def test_the_whole_way_on_the_command_line(world: World, run: Run, tmp_path: Pat
 def test_list_and_compare(world: World, run: Run) -> None:
     propose(world, offered(world.installation, updated()))
     _, listed, _ = run("anna", "list")
-    code, compared, _ = run("anna", "compare", "evidence-2", "local-5")
+    code, compared, _ = run("anna", "compare", SHIPPED, "local-5")
 
-    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-5", "evidence-2"]
+    assert [line.split()[0] for line in listed.splitlines()] == ["model", "local-5", SHIPPED]
     assert "gives the estimates" in listed
     assert code == 0
     assert "Base rate of youth_protection_intake: 0.040 becomes 0.300." in compared
@@ -84,7 +86,7 @@ def test_list_and_compare(world: World, run: Run) -> None:
 def test_recall_as_a_table(world: World, run: Run) -> None:
     """REQ recall: one command lists every case with what followed."""
     answer = screened(world.client("alice"), LISA_BEFORE)
-    code, said, _ = run("anna", "recall", "evidence-2", "--reason", REASON)
+    code, said, _ = run("anna", "recall", SHIPPED, "--reason", REASON)
 
     assert code == 0
     assert f"{answer['reference']}/1" in said
@@ -134,7 +136,7 @@ def test_a_refused_file_has_a_sentence_and_an_exit_code(world: World, run: Run, 
 
 
 def test_without_a_proposal_there_is_nothing_to_approve(run: Run) -> None:
-    code, _, error = run("bob", "approve", "evidence-2", "--reason", REASON)
+    code, _, error = run("bob", "approve", SHIPPED, "--reason", REASON)
 
     assert (code, "There is no proposal" in error) == (2, True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from screening.model.shipped_files import shipped_version
 from service.access.unit_of_work import unit_as
 from service.areas.registry import recall as recalls
 from service.areas.registry.recall import Recall
@@ -51,7 +52,7 @@ def test_recall_says_what_followed(world: World) -> None:
     answer = screened(alice, LISA_BEFORE)
     judge(alice, answer["reference"], view="strong_suspicion")
 
-    (one,) = recall(world, "2").cases
+    (one,) = recall(world, shipped_version()).cases
 
     assert (one.first_view, one.last_view) == ("some_concern", "strong_suspicion")
     assert (one.outcome, one.assessed_on) == (None, None)
@@ -61,9 +62,9 @@ def test_each_screening_gets_one_review_task(world: World) -> None:
     """REQ recall: tasks are opened once; a second recall opens those for what was scored since."""
     alice = world.client("alice")
     screened(alice, LISA_BEFORE)
-    first = recall(world, "2")
+    first = recall(world, shipped_version())
     screened(alice, LISA_BEFORE)
-    second = recall(world, "2")
+    second = recall(world, shipped_version())
 
     assert (first.opened, second.opened, len(second.cases)) == (1, 1, 2)
     assert all(one.task is not None and one.done_at is None for one in second.cases)
@@ -95,7 +96,7 @@ def test_a_review_by_somebody_else_does_the_task(world: World) -> None:
 def test_recall_is_in_the_log_with_counts_and_no_case(world: World) -> None:
     """REQ recall, REQ read-log."""
     answer = screened(world.client("alice"), LISA_BEFORE)
-    recall(world, "2")
+    recall(world, shipped_version())
 
     with world.installation.database.transaction() as db:
         (facts,) = db.execute(text("SELECT facts FROM audit_entry WHERE action = 'model.recall'")).scalars()
@@ -108,12 +109,12 @@ def test_a_model_out_of_use_can_be_recalled(world: World) -> None:
     screened(world.client("alice"), LISA_BEFORE)
     lower(world, world.installation.scoring.mark.digest, "retired")
 
-    assert recall(world, "2").opened == 1
+    assert recall(world, shipped_version()).opened == 1
 
 
 def test_a_model_that_scored_nobody_has_nothing_to_recall(world: World) -> None:
     with pytest.raises(Conflict, match="No case was scored"):
-        recall(world, "2")
+        recall(world, shipped_version())
 
 
 @pytest.mark.parametrize("login", ["alice", "bob", "rita", "petra", "adam"])
@@ -122,4 +123,4 @@ def test_only_who_may_open_past_decisions_of_every_team_recalls(world: World, lo
     screened(world.client("alice"), LISA_BEFORE)
 
     with pytest.raises(NotAllowed):
-        recall(world, "2", by=login)
+        recall(world, shipped_version(), by=login)

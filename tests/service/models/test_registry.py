@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from screening.model.shipped_files import shipped_version
 from service.app.opening import open_installation
 from service.areas.registry.proposals import GateNotMet
 from service.core.clock import SetClock
@@ -54,7 +55,7 @@ def test_what_two_people_decide_serves_from_the_next_screening_on(world: World) 
     assert after["base_rate"] == 0.3
     assert [(one.version, one.stage, one.serves) for one in versions(world)] == [
         ("5", "advisory", True),
-        ("2", "retired", False),
+        (shipped_version(), "retired", False),
     ]
 
 

@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from screening.catalogue.reading import load_catalogue
+from screening.model.shipped_files import shipped_artefact, shipped_golden_file
 from service.app.opening import open_installation
 from service.core.clock import SetClock
 from service.model_runtime.handle import SERVED, SERVED_GOLDEN
@@ -31,14 +32,12 @@ from tests.service.world import World, settings_for
 
 pytestmark = pytest.mark.slow
 
-SHIPPED = files("screening.model") / "shipped"
-
 
 def served(data: Path) -> Path:
     """The shipped model as this installation's own file."""
     file = data / "models" / SERVED
     file.parent.mkdir(exist_ok=True)
-    file.write_bytes((SHIPPED / "evidence-2.json").read_bytes())
+    file.write_bytes(shipped_artefact().read_bytes())
     return file
 
 
@@ -105,7 +104,7 @@ def test_other_numbers_than_the_golden_vectors_stop_scoring_only(
 ) -> None:
     """REQ golden-vectors: they are checked when the service starts; one wrong digit is enough."""
     served(data)
-    golden = (SHIPPED / "golden-2.json").read_text("utf-8")
+    golden = shipped_golden_file().read_text("utf-8")
     place = golden.index('"log_odds":') + len('"log_odds":-0.')
     digit = "1" if golden[place] != "1" else "2"
     (data / "models" / SERVED_GOLDEN).write_text(golden[:place] + digit + golden[place + 1 :], "utf-8")
@@ -181,7 +180,7 @@ def test_everyone_may_read_the_catalogue_and_the_model(client: Callable[[str], T
     for login in ("alice", "rita", "anna", "petra", "adam"):
         catalogue = client(login).get("/api/v1/catalogue").json()
         model = client(login).get("/api/v1/model").json()
-        assert len(catalogue["indicators"]) == 49
+        assert len(catalogue["indicators"]) == len(load_catalogue())
         assert model["catalogue_digest"] == catalogue["digest"]
         assert len(model["bands"]) <= 4
 

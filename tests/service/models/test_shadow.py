@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from screening.cli.main import main
 from screening.model.score_table import ScoreTable
+from screening.model.shipped_files import shipped_version
 from service.access.unit_of_work import unit_as
 from service.areas.registry.shadow import catch_up, shadow_times, waiting_now
 from service.areas.registry.shadow_verify import ShadowFinding, verify_shadow
@@ -64,7 +65,7 @@ def test_a_model_in_the_shadow_scores_what_is_screened_while_it_is_there(world: 
     assert probability is not None
     assert probability > after["probability"] == before["probability"]
     assert band is not None
-    assert after["model"]["version"] == "2"
+    assert after["model"]["version"] == shipped_version()
 
 
 def test_nothing_of_it_reaches_who_works_with_the_case(world: World) -> None:

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 from fastapi.testclient import TestClient
 
+from screening.plain_words import findings
 from service.core.clock import SetClock
-from tests.plain_words import findings
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.prepared import Prepare, Prepared

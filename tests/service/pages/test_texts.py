@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from screening.language import LANGUAGES, Language
+from screening.plain_words import findings
 from service.core.reader import page_texts
 from tests.guards import words
-from tests.plain_words import findings
 
 
 def sentences(language: Language) -> Iterator[tuple[str, str]]:

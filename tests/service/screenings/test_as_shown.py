@@ -14,6 +14,7 @@ import pytest
 
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
+from screening.model.shipped_files import shipped_version
 from screening.model.signing import shipped_public_keys
 from service.access.unit_of_work import unit_as
 from service.app.background import every_hour
@@ -97,7 +98,7 @@ def test_the_block_is_the_same_to_the_byte_after_releases_and_a_recall(
 
     served(every_arm, updated(0.2, "3"))
     with unit_as(every_arm.installation, every_arm.people["anna"]) as unit:
-        recall.recall(unit, "evidence-2", REASON)
+        recall.recall(unit, f"evidence-{shipped_version()}", REASON)
     assert shown_everywhere(every_arm) == before, "after a model release and a recall"
 
     installation = released(every_arm.installation, clock, tmp_path, monkeypatch)

@@ -13,6 +13,7 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
+from screening.plain_words import findings
 from screening.training.table import TrainingTable
 from screening.validate.report import people, subgroups
 from screening.validate.report.judged import Judged, judge
@@ -20,7 +21,6 @@ from screening.validate.report.page import Section, report_html
 from screening.validate.report.results import Results
 from screening.validate.report.tripod import tripod_items
 from screening.validate.report.wording import texts
-from tests.plain_words import findings
 from tests.screening.validate.report.cohort import cohort
 from tests.screening.validate.report.methods import ridge
 from tests.screening.validate.report.test_page import in_language, read

@@ -16,10 +16,10 @@ from screening.language import LANGUAGES, Language
 from screening.model.errors import ModelFileError
 from screening.model.results_file import read_results, write_results
 from screening.model.signing import public_half
+from screening.plain_words import findings
 from screening.validate.report.page import Section, report_html
 from screening.validate.report.results import Results, nothing
 from screening.validate.report.wording import texts
-from tests.plain_words import findings
 
 pytestmark = pytest.mark.slow
 

@@ -51,7 +51,11 @@ _ABBREVIATIONS: Final = ("art.", "nr.", "bijv.", "enz.", "o.a.", "e.g.", "i.e.",
 
 def findings(text: str, language: Language) -> list[str]:
     """What is wrong with ``text``, one sentence each; empty when nothing is."""
-    return [*_banned(text, language), *_too_long(text, language)]
+    longest = LONGEST_SENTENCE[language]
+    return [
+        *(f"'{word}' in '{text}': {reason}" for word, reason in banned(text, language)),
+        *(f"{count} words, at most {longest}: '{said}'" for count, said in too_long(text, language)),
+    ]
 
 
 def asks_why(text: str, language: Language) -> bool:
@@ -77,14 +81,15 @@ def word_count(sentence: str) -> int:
     return sum(1 for word in sentence.split() if re.search(r"\w", word))
 
 
-def _banned(text: str, language: Language) -> Iterator[str]:
+def banned(text: str, language: Language) -> Iterator[tuple[str, str]]:
+    """The words of ``text`` that the product never uses, each with the reason."""
     for pattern, reason in _BANNED[language].items():
         if found := re.search(pattern, text, re.IGNORECASE):
-            yield f"'{found.group()}' in '{text}': {reason}"
+            yield found.group(), reason
 
 
-def _too_long(text: str, language: Language) -> Iterator[str]:
-    longest = LONGEST_SENTENCE[language]
+def too_long(text: str, language: Language) -> Iterator[tuple[int, str]]:
+    """The sentences of ``text`` that have too many words, each with how many."""
     for sentence in sentences(text):
-        if (count := word_count(sentence)) > longest:
-            yield f"{count} words, at most {longest}: '{sentence}'"
+        if (count := word_count(sentence)) > LONGEST_SENTENCE[language]:
+            yield count, sentence

@@ -1,0 +1,5 @@
+"""Running the command as a user does."""
+
+from __future__ import annotations
+
+from tests.command_line import run  # noqa: F401  a fixture, found by its name
