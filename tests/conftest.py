@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import re
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,10 +13,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests.ram_disk import ram_disk
+
 # The tests fill the processors already: a second thread of a small sum only spins and waits. The variables
 # count when the libraries are loaded, in this process and in every one that a test starts.
 for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_threads, "1")
+
+# Whoever saves waits for the disk, a thousand times over: where the memory has room, tests write there.
+if (_folder := ram_disk()) and "TMPDIR" not in os.environ:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_folder)
 
 # What stands in these files asserts on behalf of tests, and should say as much when it fails.
 pytest.register_assert_rewrite("tests.browser")
