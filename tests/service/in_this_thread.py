@@ -1,12 +1,16 @@
-"""A request that is answered in the thread that asks, without the switches of thread of the test client."""
+"""A request that is answered in the thread that asks, without any switch of thread."""
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote
 
+import anyio.to_thread
+import pytest
 from httpx2 import BaseTransport, ByteStream, Request, Response
 from starlette.types import ASGIApp, Message
 
@@ -75,6 +79,21 @@ class InThisThread(BaseTransport):
         headers = [(name.decode(), value.decode()) for name, value in sent.get("headers", ())]
         content = b"" if request.method == "HEAD" else b"".join(parts)
         return Response(sent["status"], headers=headers, stream=ByteStream(content), request=request)
+
+
+def blocking_calls_stay(patch: pytest.MonkeyPatch, loop: asyncio.AbstractEventLoop) -> None:
+    """What ``loop`` would give to a thread of its own, because it blocks, is done at once, in the same order.
+
+    Nothing else waits for ``loop``: it answers one request at a time. Any other loop uses its threads.
+    """
+    in_a_thread = anyio.to_thread.run_sync
+
+    async def here(call: Callable[..., Any], *given: Any, **options: Any) -> Any:
+        if asyncio.get_running_loop() is not loop:
+            return await in_a_thread(call, *given, **options)
+        return contextvars.copy_context().run(call, *given)
+
+    patch.setattr(anyio.to_thread, "run_sync", here)
 
 
 def _scope(request: Request) -> dict[str, Any]:

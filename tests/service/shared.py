@@ -23,6 +23,7 @@ from screening.model.golden import GoldenReport, GoldenVectors, check_golden, sh
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact
 from tests.service import world
+from tests.service.in_this_thread import blocking_calls_stay
 
 _STATEMENTS: Final = 2_000
 
@@ -38,6 +39,7 @@ def made_once() -> Iterator[None]:
         # A client starts a loop, and so two threads, for each request, unless it has one; a service has one.
         patch.setattr(world.Client, "portal", portal)
         patch.setattr(world.Client, "loop", runner.get_loop())
+        blocking_calls_stay(patch, runner.get_loop())
         yield
 
 
