@@ -2,15 +2,17 @@
 
 Two pages of one markup differ in words, numbers and addresses alone, and in how often a row is repeated. An
 engine looks at elements, attributes, styles and whether there is any text, so its verdict on one holds for
-the other. Whether a page gets too wide hangs on its longest word as well, so that counts too. What can be
-told without a browser (an identifier that stands twice, a label that points at nothing) is told of every
-page.
+the other. Whether a page gets too wide hangs on its longest word as well, so that counts too. A page is its
+main part in a frame, which differs from role to role; it is judged whole when either was not met before. What
+can be told without a browser (an identifier that stands twice, a label that points at nothing) is told of
+every page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -54,6 +56,9 @@ _VALUES: Final = frozenset(
 _EMPTY: Final = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
+_ROWS: Final = frozenset(["dl", "ol", "select", "tbody", "ul"])
+"""Elements in which it counts which kinds of row there are; in others each run of rows that are alike."""
+
 _POINTS: Final = ("for", "form", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
 _STEP: Final = 10
 """Letters by which the longest word of two pages may differ."""
@@ -72,7 +77,12 @@ class _Element:
 
     def markup(self) -> str:
         rows = [part for place, part in enumerate(self.parts) if place == 0 or part != self.parts[place - 1]]
-        return f"<{self.name} {self.says}>{'.' if self.text else ''}{''.join(rows)}</>"
+        kinds = dict.fromkeys(rows) if self.name in _ROWS else rows
+        return f"{self.tag}{'.' if self.text else ''}{''.join(kinds)}</>"
+
+    @property
+    def tag(self) -> str:
+        return f"<{self.name} {self.says}>"
 
 
 class Document(HTMLParser):
@@ -91,7 +101,8 @@ class Document(HTMLParser):
         self.danger = False
         self._identifiers: list[str] = []
         self._points: list[tuple[str, str, str]] = []
-        self._longest = 0
+        self._longest = {"main": 0, "frame": 0}
+        self._main = ""
         self._open = [_Element("", "")]
         self.feed(html)
         self.close()
@@ -99,9 +110,11 @@ class Document(HTMLParser):
             self._end()
 
     @property
-    def markup(self) -> str:
-        """The markup; rows that follow each other and are alike count once."""
-        return f"{self._longest // _STEP} {''.join(self._open[0].parts)}"
+    def markup(self) -> tuple[str, str]:
+        """The markup of the frame, and of the main part within the tags around it; rows that are alike count
+        once."""
+        frame, main = (length // _STEP for length in (self._longest["frame"], self._longest["main"]))
+        return f"{frame} {''.join(self._open[0].parts)}", f"{main} {self._main}"
 
     @property
     def astray(self) -> list[str]:
@@ -156,11 +169,14 @@ class Document(HTMLParser):
         if inside.name == "title":
             self.title += data.strip()
         if inside.name not in ("script", "style"):
-            self._longest = max(self._longest, *map(len, words))
+            where = "main" if any(element.name == "main" for element in self._open) else "frame"
+            self._longest[where] = max(self._longest[where], *map(len, words))
 
     def _end(self) -> None:
         ended = self._open.pop()
-        self._open[-1].parts.append(ended.markup())
+        if ended.name == "main":
+            self._main += "".join(around.tag for around in self._open) + ended.markup()
+        self._open[-1].parts.append(ended.tag if ended.name == "main" else ended.markup())
 
 
 class JudgedOnce:
@@ -174,8 +190,13 @@ class JudgedOnce:
         self._folder = folder
         folder.mkdir(exist_ok=True)
 
-    def claims(self, markup: str, language: str) -> bool:
-        """Whether nobody claimed ``markup`` in ``language`` before; it is claimed now."""
+    def claims(self, markup: Iterable[str], language: str) -> bool:
+        """Whether there is a part of ``markup`` that nobody claimed in ``language`` before; all are claimed
+        now."""
+        new = [self._claims(part, language) for part in markup]
+        return any(new)
+
+    def _claims(self, markup: str, language: str) -> bool:
         name = hashlib.sha256(f"{language} {markup}".encode()).hexdigest()
         try:
             os.close(os.open(self._folder / name, os.O_CREAT | os.O_EXCL))

@@ -143,11 +143,11 @@ def assert_accessible(page: Page) -> None:
     """No axe finding of WCAG 2.2 at levels A and AA, nor of axe's best practices.
 
     Where the windows are judged once, what looks the same to axe is judged by whoever comes to it first: the
-    same markup in the same language, window, colours and state of its fields.
+    same markup of frame and main part in the same language, window, colours and state of its fields.
     """
     if judged := _JUDGED.get(page.context):
         html, language, state = page.evaluate(_STATE)
-        if not judged.claims(f"axe {state} {Document(html).markup}", language):
+        if not judged.claims([f"axe {state} {part}" for part in Document(html).markup], language):
             return
     with _where_script_runs(page) as copy:
         if not copy.evaluate(_HAS_AXE):

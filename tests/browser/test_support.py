@@ -151,6 +151,16 @@ def test_markup_is_the_same_whatever_the_words_are(alike: str) -> None:
     assert Document(GOOD.replace("<form>", alike + "<form>")).markup == before
 
 
+def test_it_counts_which_kinds_of_row_a_list_has_and_not_how_they_take_turns() -> None:
+    one, other = "<li class='a'>One</li>", "<li class='b'>Two</li>"
+
+    def markup(*rows: str, within: str = "ul") -> tuple[str, str]:
+        return Document(f"<main><{within}>{''.join(rows)}</{within}></main>").markup
+
+    assert markup(one, other, one) == markup(one, other) != markup(one)
+    assert markup(one, other, one, within="div") != markup(one, other, within="div")
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -182,10 +192,28 @@ def test_what_the_server_sent_is_read_as_a_browser_would() -> None:
 def test_a_markup_is_judged_once_in_each_language(tmp_path: Path) -> None:
     one, another = JudgedOnce(tmp_path / "judged"), JudgedOnce(tmp_path / "judged")
 
-    assert one.claims("<html>", "nl")
-    assert not another.claims("<html>", "nl")
-    assert another.claims("<html>", "en")
-    assert one.claims("<html lang>", "nl")
+    assert one.claims(["<html>"], "nl")
+    assert not another.claims(["<html>"], "nl")
+    assert another.claims(["<html>"], "en")
+    assert one.claims(["<html lang>"], "nl")
+
+
+def test_a_page_is_judged_when_its_frame_or_its_main_part_is_new(tmp_path: Path) -> None:
+    judged = JudgedOnce(tmp_path / "judged")
+
+    def claims(frame: str, main: str, body: str = "<body>") -> bool:
+        html = f"<html lang='nl'>{body}<header>{frame}</header><main>{main}</main></body></html>"
+        return judged.claims(Document(html).markup, "nl")
+
+    assert claims("<a href='/1'>One</a>", "<h1>One</h1>")
+    assert claims("<a href='/1'>One</a><p>Two</p>", "<h1>One</h1><p>Three</p>")
+    assert not claims("<a href='/1'>One</a><p>Two</p>", "<h1>One</h1>")
+    assert not claims("<a href='/1'>One</a>", "<h1>One</h1><p>Three</p>")
+    assert claims("<a href='/1'>One</a>", "<h1>One</h1><p></p>")
+    assert claims("<a href='/1'>One</a><p></p>", "<h1>One</h1>")
+    assert claims("<a href='/1'>Doorlooptijd</a>", "<h1>One</h1>")
+    assert claims("<a href='/1'>One</a>", "<h1>Doorlooptijd</h1>")
+    assert claims("<a href='/1'>One</a>", "<h1>One</h1>", "<body class='dark'>")
 
 
 def test_a_button_is_used_by_keyboard_and_one_out_of_reach_is_seen(page: Page) -> None:
