@@ -40,6 +40,12 @@ ASKED = (
 """Control, money, telephone, places to sleep, who fetches her."""
 
 
+@pytest.fixture(scope="session")
+def by_command_line() -> dict[str, Any]:
+    """What ``screening score`` says of both screenings, each asked in a process of its own."""
+    return {"before": _by_command_line(BEFORE), "found": _by_command_line(FOUND)}
+
+
 class Look:
     """Judges a page once: no axe finding, nothing wider than the window."""
 
@@ -70,6 +76,7 @@ class Look:
 def test_both_screenings_go_through_the_pages(
     window: Windows,
     demo_server: DemoServer,
+    by_command_line: Mapping[str, Any],
     language: Language,
     script: bool,
     width: int,
@@ -94,8 +101,8 @@ def test_both_screenings_go_through_the_pages(
     found = api.get(f"/api/v1/cases/{reference}/screenings/2")
     _shows_direct_signs(page, found, language)
 
-    _same(before, _by_command_line(BEFORE))
-    _same(found, _by_command_line(FOUND))
+    _same(before, by_command_line["before"])
+    _same(found, by_command_line["found"])
 
 
 def _shows_an_estimate(page: Page, stored: Mapping[str, Any], language: Language) -> None:
