@@ -214,6 +214,7 @@ def test_a_page_is_judged_when_its_frame_or_its_main_part_is_new(tmp_path: Path)
     assert claims("<a href='/1'>Doorlooptijd</a>", "<h1>One</h1>")
     assert claims("<a href='/1'>One</a>", "<h1>Doorlooptijd</h1>")
     assert claims("<a href='/1'>One</a>", "<h1>One</h1>", "<body class='dark'>")
+    assert claims("<a href='/1'>One</a>", "<h1>One</h1><p>Three</p>", "<body class='dark'>")
 
 
 def test_a_button_is_used_by_keyboard_and_one_out_of_reach_is_seen(page: Page) -> None:
