@@ -17,7 +17,7 @@ PYTEST_ARGS ?=
 UV_VERSION := 0.13.9
 UV := .tools/uv-$(UV_VERSION)/bin/uv
 PYTHON := .venv/bin/python
-SYNC := $(UV) sync --frozen --inexact --quiet
+SYNC := $(UV) sync --frozen --inexact --quiet --extra analysis
 
 # No tool may phone home, and none may fetch a Python or a browser of its own.
 export UV_PYTHON_DOWNLOADS := never
@@ -94,6 +94,10 @@ $(UV):
 install: $(UV)
 	@test -x $(PYTHON) || echo "Installing Signaalwijzer into .venv"
 	@$(SYNC) --no-dev --compile-bytecode
+
+.PHONY: install-service
+install-service: $(UV) ## Install what serves, scores and verifies, without what builds models
+	@$(UV) sync --frozen --quiet --no-dev --compile-bytecode
 
 .PHONY: install-dev
 install-dev: $(UV)

@@ -134,7 +134,15 @@ def _code_of(error: Exception) -> int:
         return NOT_TRUSTED if isinstance(error, ModelFileError) else USAGE
     if isinstance(error, OSError) and error.errno in _OF_A_PLACE:
         return USAGE
+    if isinstance(error, ModuleNotFoundError):
+        return USAGE if _of_analysis(error) else INTERNAL
     return USAGE if isinstance(error, click.ClickException) else INTERNAL
+
+
+def _of_analysis(error: ModuleNotFoundError) -> str | None:
+    """The package that is missing where it is not ours: one of those that models are built with."""
+    package = (error.name or "").partition(".")[0]
+    return None if package in ("", "screening", "service", "data_contracts") else package
 
 
 def _sentence(error: Exception, voice: Voice) -> str:
@@ -149,6 +157,8 @@ def _sentence(error: Exception, voice: Voice) -> str:
         if isinstance(error.filename, str):
             return voice("error.file", file=masked(error.filename), problem=problem)
         return voice("error.system", problem=problem)
+    if isinstance(error, ModuleNotFoundError) and (package := _of_analysis(error)):
+        return voice("error.analysis_missing", package=package)
     return voice("error.internal", kind=type(error).__name__)
 
 
