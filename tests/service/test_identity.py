@@ -63,6 +63,7 @@ def upgrades(folder: Path, **settings: str) -> None:
 def test_the_database_of_another_installation_is_refused_and_stays_as_it_is(
     data: Path, other: Path, act: Callable[..., None]
 ) -> None:
+    """REQ installation-identity: neither the start nor an upgrade writes into it."""
     before = content(other)
 
     with pytest.raises(BadSettings) as refused:
@@ -100,7 +101,7 @@ def test_every_command_says_so_before_it_writes(
 
 
 def test_a_new_installation_takes_an_empty_database_alone(data: Path, tmp_path: Path) -> None:
-    """What ``init`` was given once said "made" over the filled database of another installation."""
+    """REQ installation-identity: ``init`` once said "made" over a filled database."""
     before = content(data)
 
     with pytest.raises(BadSettings) as refused:
@@ -127,7 +128,7 @@ def test_a_database_with_any_table_is_not_empty(tmp_path: Path) -> None:
 def test_a_demonstration_has_no_database_but_its_own(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The environment of an installation once led a demonstration into its database."""
+    """REQ installation-identity: the environment once led a demonstration into its database."""
     from service.core.settings import Settings
 
     monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url(data))

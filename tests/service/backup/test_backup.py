@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
 def test_what_was_backed_up_starts_again_and_everything_in_it_is_checked(
     run: Run, data: Path, keypair: Keypair, tmp_path: Path
 ) -> None:
-    """REQ backup-restore: made, checked, put back elsewhere, started, verified, by the commands alone.
+    """REQ restore-starts: made, checked, put back elsewhere, started, verified, by the commands alone.
 
     A copy made by hand could not be started: the anchor, copied a moment later, was ahead of the database.
     """
@@ -69,7 +69,7 @@ def test_what_was_backed_up_starts_again_and_everything_in_it_is_checked(
 def test_a_backup_beside_the_working_service_holds_one_moment(
     world: World, back_up: Back, keypair: Keypair, tmp_path: Path
 ) -> None:
-    """REQ backup-restore: whatever is written meanwhile, the copy is whole and ends where it says."""
+    """REQ restore-starts: whatever is written meanwhile, the copy is whole and ends where it says."""
     stop = Event()
 
     def write() -> None:
@@ -160,7 +160,7 @@ def _small_files() -> None:
 def test_a_full_disk_leaves_no_half_backup(
     data: Path, made: Made, keypair: Keypair, tmp_path: Path, command: str
 ) -> None:
-    """REQ backup-restore: one sentence, and neither a file nor a folder that looks whole."""
+    """REQ restore-starts: one sentence, and neither a file nor a folder that looks whole."""
     place = tmp_path / "place"
     place.mkdir()
     arguments = {

@@ -71,7 +71,7 @@ def opens(data: Path) -> None:
 
 
 def test_two_people_let_a_restored_database_go_on(run: Run, behind: Path, password: Path) -> None:
-    """REQ backup-restore, four-eyes: only with both it goes on, and says what is missing."""
+    """REQ restore-starts, four-eyes: only with both it goes on, and says what is missing."""
     last = entries(behind)
     with pytest.raises(LogChanged):
         opens(behind)
