@@ -21,7 +21,9 @@ def read_assessments(request: Request, reference: str) -> list[AssessmentOut]:
         rounds = rounds_of(unit, case.id)
         round_numbers = {round_.id: round_.number for round_ in rounds}
         assessments = record.of_rounds(unit, rounds)
-    return [AssessmentOut.of(assessment, round_numbers[assessment.intake_id]) for assessment in assessments]
+    return [
+        AssessmentOut.of(assessment, round=round_numbers[assessment.intake_id]) for assessment in assessments
+    ]
 
 
 @router.post("", status_code=201)
@@ -34,4 +36,4 @@ def record_assessment(request: Request, reference: str, body: AssessmentIn) -> A
             unit, case, round_, body.to_findings(), after=body.after, revision=body.revision
         )
     request.app.state.installation.outcome_recorded()
-    return AssessmentOut.of(stored, round_.number)
+    return AssessmentOut.of(stored, round=round_.number)

@@ -72,7 +72,7 @@ def read_standing(request: Request, reference: str) -> StandingOut:
     """How long a case is kept, and what was asked."""
     with unit_of(request) as unit:
         case = open_case(unit, reference, "retention.read")
-        return StandingOut.of(reference, due.standing(unit, case))
+        return StandingOut.of(due.standing(unit, case), reference=reference)
 
 
 @of_case.post("/holds", status_code=201)

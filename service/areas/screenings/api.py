@@ -150,7 +150,7 @@ def _screening_response(stored: stored_screening.StoredScreening, status: int) -
 def _draft_out(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
     return DraftOut.of(
         draft,
-        answer_history.recorded(unit, draft.round),
+        recorded=answer_history.recorded(unit, draft.round),
         age_on=age_of(unit, draft.round).on,
         judgements=len(judgements.judgements_of(unit, draft.round)),
     )

@@ -50,18 +50,6 @@ class ScreeningCorrectionOut(Schema):
     round: int
     stage: Stage
 
-    @classmethod
-    def of(cls, withdrawal: Withdrawal, round_: Round) -> ScreeningCorrectionOut:
-        return cls(
-            number=withdrawal.number,
-            because=withdrawal.because,
-            reason=withdrawal.reason,
-            made_at=withdrawal.made_at,
-            made_by=withdrawal.made_by,
-            round=round_.number,
-            stage=round_.stage,
-        )
-
 
 @router.post("", status_code=201)
 def correct(
@@ -71,7 +59,7 @@ def correct(
     with unit_of(request) as unit:
         case = open_case(unit, reference, "screening.correct")
         new = correction.correct(unit, case, number, body.to_correction())
-        return ScreeningCorrectionOut.of(correction.withdrawals_of(unit, case.id)[number], new)
+        return _shown(correction.withdrawals_of(unit, case.id)[number], new)
 
 
 @router.get("")
@@ -82,4 +70,8 @@ def read_correction(request: Request, reference: str, number: Number) -> Screeni
         stored = stored_screening.open_screening(unit, case, number)
         if stored.withdrawn is None or stored.asked_anew is None:
             raise NotFound
-        return ScreeningCorrectionOut.of(stored.withdrawn, stored.asked_anew)
+        return _shown(stored.withdrawn, stored.asked_anew)
+
+
+def _shown(withdrawal: Withdrawal, round_: Round) -> ScreeningCorrectionOut:
+    return ScreeningCorrectionOut.of(withdrawal, round=round_.number, stage=round_.stage)
