@@ -7,11 +7,14 @@ be sent again as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import Request
 
+from screening.errors import SignaalwijzerError
+from service.core.changed_since import MovedOn
+from service.core.errors import Invalid, ServiceError
 from service.core.reader import Reader
 
 NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
@@ -73,6 +76,34 @@ def laid_over(request: Request) -> Typed:
     """What was typed on this page before it was shown in the other language; none on any other visit."""
     typed = getattr(request.state, "laid_over", None)
     return typed if isinstance(typed, Typed) else Typed()
+
+
+Errors = dict[str, str]
+"""A sentence by field; that of the field "" is about the form as a whole."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a page shows of the form that came from it: what was typed, and why it was not taken.
+
+    Without anything it is a page that is opened. ``refusal`` is the error where not all was only missing.
+    """
+
+    typed: Typed = field(default_factory=Typed)
+    errors: Errors = field(default_factory=dict)
+    refusal: SignaalwijzerError | None = None
+
+    @property
+    def status(self) -> int:
+        """The status of the page."""
+        if not self.errors:
+            return 200
+        return self.refusal.status if isinstance(self.refusal, ServiceError) else Invalid.status
+
+    @property
+    def moved(self) -> MovedOn | None:
+        """What changed since the person looked, where that is the refusal."""
+        return self.refusal if isinstance(self.refusal, MovedOn) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from service.web import saved
 from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
-from service.web.forms import Typed, laid_over, typed_before, typed_fields
+from service.web.forms import Sent, Typed, laid_over, typed_before, typed_fields
 from service.web.frame import frame_of
 from service.web.request import chosen_language
 from service.web.security.cookies import cookies_of
@@ -152,21 +152,33 @@ class Page:
         self,
         template: str,
         *,
-        status: int = 200,
+        sent: Sent | None = None,
+        status: int = 0,
         current: str = "",
-        acute_url: str = "/acute",
+        case: str = "",
+        acute_url: str = "",
         **view: Any,
     ) -> HTMLResponse:
-        """The page as a response; with what was typed it shows what waited here too."""
+        """The page as a response; with what was typed it shows what waited here too.
+
+        ``sent`` is the form that came from it, with the status that follows, unless ``status`` says another;
+        ``case`` is the reference of the case that the page is about; acute help is then that of the case.
+        """
+        if sent is not None:
+            view |= {"typed": sent.typed, "errors": sent.errors}
+            status = status or sent.status
+        if case:
+            view["reference"] = case
+            acute_url = acute_url or f"/cases/{case}/acute"
         if isinstance(typed := view.get("typed"), Typed):
             came = self.came_along
-            sent = self.request.method == "POST"
-            view["typed"] = came.over(typed.over(self.waiting) if sent else self.waiting.over(typed))
-        shell = self.shell(current, acute_url)
+            first, then = (typed, self.waiting) if self.request.method == "POST" else (self.waiting, typed)
+            view["typed"] = came.over(first.over(then))
+        shell = self.shell(current, acute_url or "/acute")
         html = render(template, shell, view)
         if left := self._without_place(html):
             html = render(template, self._with_left(shell, left), view)
-        response = HTMLResponse(html, status)
+        response = HTMLResponse(html, status or 200)
         if shell.saved:
             saved.forget(response, cookies_of(self.installation))
         return response

@@ -27,7 +27,7 @@ from service.areas.screenings import draft_changes, drafts, stored_screening
 from service.areas.screenings.draft import Changes
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
-from service.core.errors import Conflict, Invalid
+from service.core.errors import Conflict, Invalid, WrongField
 from service.core.text_rules import checked_text
 from service.identity.permissions import CASE_READERS
 
@@ -41,14 +41,6 @@ TELLS_OF_A_BAND: Final = frozenset({"case.read"})
 """Actions by which somebody sees that a band brought a moment forward."""
 
 _LISTS: Final = ("present", "exploitation", "means", "follows")
-
-
-class WrongField(Invalid):
-    """One field of the record does not fit; ``field`` names it."""
-
-    def __init__(self, where: str, code: str, /, **values: Any) -> None:
-        self.field = where
-        super().__init__(code, **values)
 
 
 @dataclass(frozen=True)

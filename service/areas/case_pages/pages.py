@@ -28,11 +28,12 @@ from service.areas.screenings.form_view import first_open
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
-from service.core.errors import Conflict, Invalid
+from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed, chosen_from
+from service.web.forms import Choice, Sent, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -109,25 +110,22 @@ def new_page(request: Request) -> Response:
     with unit_of(request) as unit:
         unit.require("case.create", "case")
         page, teams = Page.of(request, unit), people.teams_of_actor(unit)
-    return _new_page(page, teams, Typed(), {})
+    return _new_page(page, teams, Sent())
 
 
 @router.post("/new")
 def take_new(request: Request, typed: TypedFields) -> Response:
     """Make a case and open its form, or the case itself; what was typed stays when something is wrong."""
-    try:
-        with unit_of(request) as unit:
-            unit.require("case.create", "case")
-            page = Page.of(request, unit)
-            teams = people.teams_of_actor(unit)
-            errors = _missing(page.reader, typed, "setting", "reported_by")
-            case = None if errors else cases.create(unit, _new_case(typed))
-    except Invalid as error:
-        case, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-    if case is None:
-        return _new_page(page, teams, typed, errors)
-    form = f"/form/{first_open(page.installation.catalogue, ())}" if typed("then") == "form" else ""
-    return see(f"/cases/{case.reference}{form}")
+    with sent_form(request, typed, _FIELD_OF, refusals=(Invalid,)) as form:
+        form.unit.require("case.create", "case")
+        teams = people.teams_of_actor(form.unit)
+        form.errors = _missing(form.page.reader, typed, "setting", "reported_by")
+        if not form.errors:
+            case = cases.create(form.unit, _new_case(typed))
+    if form.errors:
+        return _new_page(form.page, teams, form)
+    onward = f"/form/{first_open(form.page.installation.catalogue, ())}" if typed("then") == "form" else ""
+    return see(f"/cases/{case.reference}{onward}")
 
 
 @router.get("/{reference}")
@@ -167,8 +165,7 @@ def case_page(request: Request, reference: str) -> Response:
         "case_pages/case.html",
         current="cases",
         typed=Typed(),
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         topic=in_full.topic,
         may_name=page.may("case.topic"),
         line=words.case_line(
@@ -239,29 +236,24 @@ def take_assignment(request: Request, reference: str, typed: TypedFields) -> Res
 @router.get("/{reference}/rounds/new")
 def round_page(request: Request, reference: str) -> Response:
     """How old the young person is now, and where, for a new round; neither is filled in."""
-    return _round_page(request, reference, Typed(), {})
+    return _round_page(request, reference, Sent())
 
 
 @router.post("/{reference}/rounds/new")
 def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin a new, empty round."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "intake.create")
-            errors = _missing(page.reader, typed, "setting")
-            if not errors:
-                age = int(typed("age"))
-                cases.new_round(unit, case, age, typed("setting"), bool(typed("age_confirmed")))
-    except (Invalid, Conflict) as error:
-        errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-    if errors:
-        return _round_page(request, reference, typed, errors)
-    return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
+    with sent_form(request, typed, _FIELD_OF) as form:
+        case = open_case(form.unit, reference, "intake.create")
+        form.errors = _missing(form.page.reader, typed, "setting")
+        if not form.errors:
+            age = int(typed("age"))
+            cases.new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
+    if form.errors:
+        return _round_page(request, reference, form)
+    return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
 
 
-def _round_page(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
+def _round_page(request: Request, reference: str, sent: Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "intake.create")
@@ -270,31 +262,27 @@ def _round_page(request: Request, reference: str, typed: Typed, errors: dict[str
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
     return page.response(
         "case_pages/round.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
-        ask_age=_is_number(typed("age")) and "age" in errors,
+        case=reference,
+        ask_age=_is_number(sent.typed("age")) and "age" in sent.errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
         settings=chosen_from(place.SETTINGS, "setting", reader),
     )
 
 
-def _new_page(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
     reader = page.reader
     return page.response(
         "case_pages/new.html",
-        status=422 if errors else 200,
+        sent=sent,
         current="cases",
-        errors=errors,
-        typed=typed,
         settings=chosen_from(place.SETTINGS, "setting", reader),
         reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
-        ask_age=_is_number(typed("age")) and "age" in errors,
+        ask_age=_is_number(sent.typed("age")) and "age" in sent.errors,
     )
 
 

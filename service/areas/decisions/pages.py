@@ -30,7 +30,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "decisions/result.html",
         current="cases" if page.may("case.list") else "screenings",
-        acute_url=_acute_url(page, reference),
+        case=reference if page.may("case.read") else "",
         r=decision_view(page, loaded),
         said=own_words_shown,
         works_here=page.may("case.read"),
@@ -54,7 +54,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "decisions/print.html",
         current="cases" if page.may("case.list") else "screenings",
-        acute_url=_acute_url(page, reference),
+        case=reference if page.may("case.read") else "",
         r=decision_view(page, loaded),
         due=due_on_paper(loaded.stored.due, page.reader),
         said=own_words_shown,
@@ -81,10 +81,6 @@ def find_page(request: Request, code: str = "") -> Response:
     )
 
 
-def _acute_url(page: Page, reference: str) -> str:
-    return f"/cases/{reference}/acute" if page.may("case.read") else "/acute"
-
-
 explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
 
 
@@ -99,7 +95,7 @@ def explanation_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "decisions/explanation.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
+        case=reference,
         made=loaded.stored.made_at,
         r=decision_view(page, loaded),
         said=own_words_shown,

@@ -16,9 +16,10 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,7 +60,7 @@ class LookRow:
 @router.get("/emergency")
 def emergency_page(request: Request, case: str = "") -> Response:
     """What emergency access is, the form to ask for it, and one's own of the last months."""
-    return _ask(request, Typed((("case", case[:20]),)), {})
+    return _ask(request, Sent(Typed((("case", case[:20]),))))
 
 
 @router.post("/emergency")
@@ -75,7 +76,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
             raise NotFound
     except (Invalid, Conflict, NotFound) as error:
         field = _FIELD_OF.get(error.key, "reason")
-        return _ask(request, typed, {field: error.in_language(page.reader.language)}, error.status)
+        return _ask(request, Sent(typed, {field: error.in_language(page.reader.language)}, error))
     return see(f"/cases/{reference}")
 
 
@@ -125,24 +126,18 @@ def take_seen(request: Request, typed: TypedFields) -> Response:
 @router.get("/notices/{number}")
 def notice_page(request: Request, number: int) -> Response:
     """One emergency access: why, what was looked at, and whether it was right."""
-    return _notice(request, number, Typed(), {})
+    return _notice(request, number, Sent())
 
 
 @router.post("/notices/{number}/review")
 def take_review(request: Request, number: int, typed: TypedFields) -> Response:
     """Write whether it was right."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            emergency.review(unit, number, typed("view"), typed("words"))
-    except (Invalid, Conflict) as error:
-        field = _FIELD_OF.get(error.key, "words" if isinstance(error, Invalid) else "")
-        return _notice(request, number, typed, {field: error.in_language(page.reader.language)}, error.status)
-    return see(f"/notices/{number}")
+    with sent_form(request, typed, _FIELD_OF, text="words") as form:
+        emergency.review(form.unit, number, typed("view"), typed("words"))
+    return _notice(request, number, form) if form.errors else see(f"/notices/{number}")
 
 
-def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+def _ask(request: Request, sent: Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         mine = emergency.own(unit)
@@ -151,19 +146,15 @@ def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 2
     reader, terms = page.reader, page.installation.organisation.emergency
     return page.response(
         "emergency/emergency.html",
-        status=status,
+        sent=sent,
         current="cases",
-        typed=typed,
-        errors=errors,
         terms=terms,
         least=emergency.LEAST_REASON,
         rows=[_row(access, names, access.runs(now), reader) for access in mine],
     )
 
 
-def _notice(
-    request: Request, number: int, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
+def _notice(request: Request, number: int, sent: Sent) -> Response:
     with unit_of(request) as unit:
         notice = emergency.notice(unit, number)
         page = Page.of(request, unit)
@@ -174,10 +165,8 @@ def _notice(
     reader = page.reader
     return page.response(
         "emergency/notice.html",
-        status=status,
+        sent=sent,
         current="notices",
-        typed=typed,
-        errors=errors,
         access=access,
         row=_row(access, names, access.runs(now), reader),
         names=names,

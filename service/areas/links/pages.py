@@ -11,7 +11,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
-from service.web.forms import Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
 
@@ -23,7 +23,7 @@ Act = Callable[[UnitOfWork, OpenCase], object]
 @router.get("/{reference}/link")
 def link_page(request: Request, reference: str) -> Response:
     """How a case stands with others of the same young person."""
-    return _link_page(request, reference, Typed(), {})
+    return _link_page(request, reference, Sent())
 
 
 @router.post("/{reference}/link")
@@ -84,14 +84,12 @@ def _carry_out(
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
         field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
         return _link_page(
-            request, reference, typed, {field: error.in_language(page.reader.language)}, error.status
+            request, reference, Sent(typed, {field: error.in_language(page.reader.language)}, error)
         )
     return see(f"/cases/{reference}/link")
 
 
-def _link_page(
-    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
+def _link_page(request: Request, reference: str, sent: Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         case = open_case(unit, reference, "case.link")
@@ -102,12 +100,9 @@ def _link_page(
     hidden = page.reader("link.other_team")
     return page.response(
         "links/link.html",
-        status=status,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
+        case=reference,
         joined=joined,
         hindered={
             number: error.in_language(page.reader.language) if isinstance(error, Conflict) else hidden

@@ -16,13 +16,12 @@ from service.areas.rights.pages import record_view
 from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Errors, Typed
+from service.web.page import TypedFields, see
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 
-Errors = dict[str, str]
 _FIELD_OF: Final = {
     "records.given_ahead": "given_on",
     "records.given_far": "given_on",
@@ -97,17 +96,12 @@ def _store_and_show(
     text: str,
 ) -> Response:
     """Do ``act`` when nothing is missing; on a mistake the page comes back with what was typed."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, action)
-            errors = missing(typed, page.reader)
-            if not errors:
-                act(unit, case)
-    except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
-    return record_view(request, reference, typed, errors) if errors else see(f"/cases/{reference}/record")
+    with sent_form(request, typed, _FIELD_OF, text=text, refusals=(Invalid,)) as form:
+        case = open_case(form.unit, reference, action)
+        form.errors = missing(typed, form.page.reader)
+        if not form.errors:
+            act(form.unit, case)
+    return record_view(request, reference, form) if form.errors else see(f"/cases/{reference}/record")
 
 
 def _missing_information(typed: Typed, reader: Reader) -> Errors:

@@ -114,8 +114,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "screenings/answers.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
         line=words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
         to_correct=to_correct,
@@ -225,7 +224,7 @@ def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent
         "screenings/both.html",
         status=409,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
+        case=reference,
         both=view,
         reference=reference,
         action=request.url.path,

@@ -15,13 +15,13 @@ from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
 from service.areas.stays import codes, due, ending, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays.entries import WrongField
 from service.areas.stays.stay import StayInFull
-from service.core.errors import Conflict, Invalid, NotFound
+from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed
+from service.web.forms import Choice, Sent, Typed
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,27 +64,21 @@ def new_page(request: Request, reference: str) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         open_case(unit, reference, "stay.begin")
-    return _begin_page(page, reference, Typed(), {})
+    return _begin_page(page, reference, Sent())
 
 
 @router.post("/cases/{reference}/stays/new")
 def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin the stay."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "stay.begin")
-            day = forms.day_of(typed("begun_on"))
-            if day is None:
-                raise Invalid("stay.day")
-            stay = stays.begin(unit, case, day)
-        return see(f"/cases/{reference}/stays/{stay.number}")
-    except (Invalid, Conflict) as error:
-        field = "begun_on" if isinstance(error, Invalid) else ""
-        return _begin_page(
-            page, reference, typed, {field: error.in_language(page.reader.language)}, error.status
-        )
+    with sent_form(request, typed, text="begun_on") as form:
+        case = open_case(form.unit, reference, "stay.begin")
+        day = forms.day_of(typed("begun_on"))
+        if day is None:
+            raise Invalid("stay.day")
+        stay = stays.begin(form.unit, case, day)
+    if form.errors:
+        return _begin_page(form.page, reference, form)
+    return see(f"/cases/{reference}/stays/{stay.number}")
 
 
 @router.get("/cases/{reference}/stays/{number}")
@@ -104,8 +98,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "stays/stay.html",
         current="stays",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
         line=view.state_line(stay, today, reader),
         begun=reader("stay.begun_line", day=reader.day(stay.begun_on)),
@@ -237,8 +230,7 @@ def _form_page(
         "stays/record.html",
         status=refused[0].status if refused else 200,
         current="stays",
-        acute_url=f"/cases/{at.reference}/acute",
-        reference=at.reference,
+        case=at.reference,
         number=at.number,
         what=form.what,
         title=reader(f"staykind.{form.what}"),
@@ -277,16 +269,5 @@ def _field_errors(
     return errors
 
 
-def _begin_page(
-    page: Page, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
-    return page.response(
-        "stays/new.html",
-        status=status,
-        current="stays",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        today=page.today,
-        errors=errors,
-    )
+def _begin_page(page: Page, reference: str, sent: Sent) -> Response:
+    return page.response("stays/new.html", sent=sent, current="stays", case=reference, today=page.today)

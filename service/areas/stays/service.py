@@ -25,7 +25,6 @@ from service.areas.stays.entries import (
     Entry,
     NewEntry,
     Span,
-    WrongField,
     kept_facts,
     mistakes,
     wrong_day,
@@ -35,7 +34,7 @@ from service.areas.stays.stay import End, StayInFull
 from service.areas.stays.tables import StayStand
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
-from service.core.errors import Conflict, Invalid, NotFound
+from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.text_rules import checked_text
 from service.db.base import AnyRow
 

@@ -17,11 +17,11 @@ from service.areas.zorgtafel import moved as zorgtafel_moved
 from service.areas.zorgtafel import seats, sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
-from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Choice, Typed, chosen_from
+from service.core.changed_since import lengths, seen_from, seen_text
+from service.web.forms import Choice, Sent, Typed, chosen_from
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
 
@@ -40,7 +40,7 @@ Act = Callable[[UnitOfWork, OpenMeeting], None]
 @router.get("")
 def meeting_page(request: Request, day: date) -> Response:
     """One meeting, for who sits at the table."""
-    return _meeting(request, day, Typed(), {})
+    return _meeting(request, day, Sent())
 
 
 @router.post("/agenda")
@@ -143,34 +143,15 @@ def _store_and_show(
     needed: tuple[str, ...] = (),
     action: str = "table.lead",
 ) -> Response:
-    page = Page.unknown(request)
-    errors: dict[str, str] = {}
-    status = 422
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            meeting = zorgtafel_meetings.open_meeting(unit, day, action)
-            errors = {n: page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
-            if not errors:
-                act(unit, meeting)
-    except MovedOn as error:
-        by_field = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-        return _meeting(request, day, typed, by_field, error.status, moved=error)
-    except (Invalid, Conflict) as error:
-        status = error.status
-        errors = {_FIELD_OF.get(error.key, field): error.in_language(page.reader.language)}
-    return _meeting(request, day, typed, errors, status) if errors else see(f"/table/meetings/{day}")
+    with sent_form(request, typed, _FIELD_OF, text=field, conflict=field) as form:
+        meeting = zorgtafel_meetings.open_meeting(form.unit, day, action)
+        form.errors = {n: form.page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
+        if not form.errors:
+            act(form.unit, meeting)
+    return _meeting(request, day, form) if form.errors else see(f"/table/meetings/{day}")
 
 
-def _meeting(
-    request: Request,
-    day: date,
-    typed: Typed,
-    errors: dict[str, str],
-    status: int = 422,
-    *,
-    moved: MovedOn | None = None,
-) -> Response:
+def _meeting(request: Request, day: date, sent: Sent) -> Response:
     with unit_of(request) as unit:
         page = Page.of(request, unit)
         meeting = zorgtafel_meetings.open_meeting(unit, day)
@@ -189,17 +170,15 @@ def _meeting(
         person_id = unit.actor.person_id
         people_names = people.names_of(unit, {colleague for colleague in ids if colleague is not None})
         far = seen_text(lengths(zorgtafel_moved.meeting_streams(unit, meeting)))
-        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        came = moved_views(unit, sent, page)
     reader = page.reader
     return page.response(
         "zorgtafel/meeting.html",
-        status=status if errors else 200,
+        sent=sent,
         current="table",
-        errors=errors,
-        typed=typed,
         moved=came,
-        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
-        number=carried(typed, "number", minutes.number, told=moved is not None),
+        carry={"seen": carried(sent, "seen", far)},
+        number=carried(sent, "number", minutes.number),
         seen=shown,
         minutes=minutes,
         may=offered(shown, minutes, meetings, today=today, leads=page.may("table.lead"), person_id=person_id),
