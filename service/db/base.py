@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import MetaData, Row
 from sqlalchemy.orm import DeclarativeBase
 
 from service.db.types import UtcDateTime
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,6 +28,15 @@ case."""
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns a statement asks for."""
+
+
+Kind = TypeVar("Kind", bound="DataclassInstance")
+
+
+def read_as(kind: type[Kind], row: Any, **other: Any) -> Kind:
+    """A ``kind`` with the columns of ``row`` that are called like its fields, and with ``other``."""
+    names = [field.name for field in fields(kind) if field.name not in other and hasattr(row, field.name)]
+    return kind(**{name: getattr(row, name) for name in names}, **other)
 
 
 class Base(DeclarativeBase):

@@ -20,7 +20,7 @@ from service.areas.accounts.rights import Rights
 from service.areas.cases.left_behind import Because, Held, held_by, lay_back
 from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
 from service.identity.permissions import Role
@@ -72,15 +72,12 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     unit.record("people.list", "person")
     proposals = changes.proposals(unit)
     return [
-        PersonSeen(
-            row.id,
-            row.login,
-            row.name,
-            tuple(sorted(row.roles.split(","))) if row.roles else (),
-            tuple(sorted(row.teams.split("\n"))) if row.teams else (),
-            row.created_at,
-            row.disabled_at,
-            proposals.get(row.id),
+        read_as(
+            PersonSeen,
+            row,
+            roles=tuple(sorted(row.roles.split(","))) if row.roles else (),
+            teams=tuple(sorted(row.teams.split("\n"))) if row.teams else (),
+            waiting=proposals.get(row.id),
         )
         for row in queries.people(unit.db)
     ]

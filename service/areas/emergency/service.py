@@ -10,7 +10,6 @@ of any page that does not exist, every request is logged, and the number per day
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -24,6 +23,7 @@ from service.areas.access_log.service import LogEntry
 from service.areas.emergency import queries
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotAllowed, Refused, TooMany
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 from service.identity.permissions import Role
 
 View = Literal["right", "not_right"]
@@ -239,14 +239,7 @@ def _access(unit: UnitOfWork, number: int) -> Access:
 
 
 def _access_from(row: Any) -> Access:
-    values: Mapping[str, Any] = row._mapping
     review = None
-    if values["view"] is not None:
-        review = Review(values["view"], values["words"], values["reviewed_at"], values["reviewed_by"])
-    names = ("id", "reference", "case_id", "person_id", "reason", "begun_at", "ends_at")
-    return Access(
-        **{name: values[name] for name in names},
-        ended_at=values["ended_at"],
-        ended_by=values["ended_by"],
-        review=review,
-    )
+    if row.view is not None:
+        review = Review(row.view, row.words, row.reviewed_at, row.reviewed_by)
+    return read_as(Access, row, review=review)

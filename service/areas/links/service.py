@@ -22,6 +22,7 @@ from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotFound
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 
 Kind = Literal["proposed", "confirmed", "rejected"]
 
@@ -214,19 +215,8 @@ def _add(
 
 
 def _link_from(row: Any) -> Link:
-    return Link(
-        id=row.id,
-        ends=row.ends,
-        goes_on=row.goes_on,
-        undoes=bool(row.undoes),
-        kind=row.kind,
-        proposal_id=row.proposal_id,
-        reason=row.reason,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        waits=bool(row.waits),
-        sides=(Side(row.case_id, row.ends), Side(row.goes_on_id, row.goes_on)),
-    )
+    sides = Side(row.case_id, row.ends), Side(row.goes_on_id, row.goes_on)
+    return read_as(Link, row, undoes=bool(row.undoes), waits=bool(row.waits), sides=sides)
 
 
 def people_in(steps: Collection[Link]) -> set[int]:

@@ -118,9 +118,3 @@ def lacks(db: Session, limit: int) -> Sequence[AnyRow]:
 def lacks_by_kind(db: Session) -> dict[str, int]:
     rows = db.execute(select(ModelLack.kind, func.count()).group_by(ModelLack.kind))
     return {row[0]: row[1] for row in rows}
-
-
-def lacks_of(db: Session, case_id: int, number: int) -> Sequence[AnyRow]:
-    return db.execute(
-        select(ModelLack.__table__).where(ModelLack.case_id == case_id, ModelLack.number == number)
-    ).all()

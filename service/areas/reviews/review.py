@@ -24,6 +24,7 @@ from service.areas.screenings import answer_history, drafts, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 
 VIEWS: Final = ("agree", "differ", "not_enough")
 WEIGHED: Final = ("answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked")
@@ -233,10 +234,7 @@ def say_lack(
 
 def reviews_of(unit: UnitOfWork, case: OpenCase) -> tuple[Review, ...]:
     """Every review of the decisions of ``case``, the first one first."""
-    return tuple(
-        Review(row.id, row.number, row.view, row.weighed, row.words, row.made_at, row.made_by)
-        for row in queries.reviews(unit.db, case.id)
-    )
+    return tuple(read_as(Review, row) for row in queries.reviews(unit.db, case.id))
 
 
 def questions_of(unit: UnitOfWork, case: OpenCase) -> tuple[Question, ...]:

@@ -36,7 +36,7 @@ from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.text_rules import checked_text
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 
 PAGE: Final = 40
 MOST: Final = 400
@@ -146,16 +146,12 @@ def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StayInFull:
     if row is None:
         raise NotFound
     end_row = queries.end(unit.db, row.id)
-    return StayInFull(
-        id=row.id,
-        case_id=row.case_id,
-        reference=row.reference,
-        number=row.number,
-        setting=row.setting,
-        begun_on=row.begun_on,
-        longest_until=row.longest_until,
-        made_by=row.made_by,
-        entries=tuple(_entry_from(entry_row) for entry_row in queries.entries(unit.db, row.id)),
+    return read_as(
+        StayInFull,
+        row,
+        entries=tuple(
+            read_as(Entry, entry, facts=json.loads(entry.facts)) for entry in queries.entries(unit.db, row.id)
+        ),
         end=_end_from(end_row) if end_row is not None else None,
     )
 
@@ -339,23 +335,14 @@ def _to_tenths(score: float | None) -> int | None:
     return None if score is None else round(score * 10)
 
 
-def _entry_from(row: AnyRow) -> Entry:
-    values = {name: getattr(row, name) for name in Entry.__slots__}
-    return Entry(**values | {"facts": json.loads(row.facts)})
-
-
 def _end_from(row: AnyRow) -> End:
     return End(row.ended_on, row.how, row.longer_because, row.words, row.outcome, row.days, row.made_by)
 
 
 def _list_row(row: AnyRow) -> StayRow:
-    return StayRow(
-        reference=row.reference,
-        number=row.number,
-        setting=row.setting,
-        begun_on=row.begun_on,
-        until=row.until,
+    return read_as(
+        StayRow,
+        row,
         phase=row.phase.partition(":")[2] if row.phase else "placement",
         gone=bool(row.presence and row.presence.startswith("missing:")),
-        ended_on=row.ended_on,
     )

@@ -21,6 +21,7 @@ from service.areas.reviews import queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]
 
@@ -156,17 +157,4 @@ def _add(
 
 
 def _transfer_from(row: Any) -> Transfer:
-    return Transfer(
-        id=row.id,
-        reference=row.reference,
-        from_team=row.from_team,
-        to_team=row.to_team,
-        note=row.note,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        decision=row.decision,
-        decision_note=row.decision_note or "",
-        decided_at=row.decided_at,
-        due_at=row.due_at,
-        acute=bool(row.acute),
-    )
+    return read_as(Transfer, row, decision_note=row.decision_note or "", acute=bool(row.acute))
