@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Annotated, Any, Final
@@ -11,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access.emergency_access import OPENS, Running
-from service.access.open_case import READ_ONLY
+from service.access.open_case import READ_ONLY, OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.core.reader import Reader, language_of, reader
 from service.identity.actor import Actor
@@ -23,7 +24,7 @@ from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
 from service.web.forms import Sent, Typed, laid_over, typed_before, typed_fields
 from service.web.frame import frame_of
-from service.web.request import chosen_language
+from service.web.request import chosen_language, unit_of
 from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
 from service.web.unsent_words import Here
@@ -261,6 +262,20 @@ class Page:
             for url, key in places_for(self.actor)
             if wanted(key)
         )
+
+
+@contextmanager
+def visit(request: Request) -> Iterator[tuple[UnitOfWork, Page]]:
+    """The unit of a request, and the page that answers it."""
+    with unit_of(request) as unit:
+        yield unit, Page.of(request, unit)
+
+
+@contextmanager
+def visit_case(request: Request, reference: str, action: str) -> Iterator[tuple[UnitOfWork, Page, OpenCase]]:
+    """The same for a page about one case, which is opened for ``action``."""
+    with visit(request) as (unit, page):
+        yield unit, page, open_case(unit, reference, action)
 
 
 def see(url: str) -> Response:

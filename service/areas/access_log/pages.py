@@ -13,8 +13,7 @@ from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_
 from service.areas.people import service as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page import Page, visit
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 
@@ -43,8 +42,7 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
     errors: dict[str, str] = {}
     log = LogPage((), None)
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
+        with visit(request) as (unit, page):
             unit.require("log.read", "log")
             chosen, errors = _chosen(page.reader, asked, before)
             if asked["login"]:

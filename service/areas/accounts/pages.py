@@ -18,7 +18,7 @@ from service.core.errors import Conflict, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Sent, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.saved import say
 from service.web.sent_form import sent_form
@@ -113,8 +113,7 @@ def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Respon
 def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Give a person another password; it stands on the answer this once."""
     password = new_password()
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         accounts.set_password(unit, person_id, password)
         login = _existing_person(unit, person_id).login
     return _password_page(page, login, password)
@@ -161,8 +160,7 @@ def _missing(page: Page, typed: Typed) -> dict[str, str]:
 
 
 def _people(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         everyone = accounts.everyone(unit)
         waiting = [(change, changes.may_confirm(unit, change)) for change in changes.waiting(unit)]
         teams = people_teams.known(unit)
@@ -184,8 +182,7 @@ def _people(request: Request, sent: Sent) -> Response:
 
 
 def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         cases = accounts.held(unit, person_id)
         person = _existing_person(unit, person_id)
         now = changes.rights_of(unit, person_id)

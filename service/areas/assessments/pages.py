@@ -30,8 +30,7 @@ from service.areas.screenings.moved_view import MovedView, carried, moved_views
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader import Reader
 from service.web.forms import Choice, Errors, Sent, Typed, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
@@ -56,8 +55,7 @@ class _Loaded:
 @router.get("")
 def records_page(request: Request, reference: str, number: int) -> Response:
     """Every record of a round, the valid one first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
         ids = {
             id_
@@ -79,8 +77,7 @@ def records_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/guide")
 def guide_page(request: Request, reference: str, number: int) -> Response:
     """One page of questions for the conversation; it keeps nothing."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
     return page.response(
         "assessments/guide.html",
@@ -93,8 +90,7 @@ def guide_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/new")
 def form_page(request: Request, reference: str, number: int) -> Response:
     """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         if loaded.round.stage != "screened":
             raise Conflict("assessment.round_open")
@@ -132,8 +128,7 @@ def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
 
 def _form_again(request: Request, reference: str, number: int, sent: Sent) -> Response:
     """The form as it was filled in, with what is wrong; nothing was stored."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         moves = moved_views(unit, sent, page)
     sent.errors |= _in_words(sent.refusal, page)

@@ -31,8 +31,8 @@ from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import Page, TypedFields, see, visit, visit_case
+from service.web.request import unit_of, unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -76,8 +76,7 @@ class ListQuery(BaseModel):
 @router.get("")
 def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Response:
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         filters = asked.filters()
         work_list = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
@@ -131,9 +130,7 @@ def take_new(request: Request, typed: TypedFields) -> Response:
 @router.get("/{reference}")
 def case_page(request: Request, reference: str) -> Response:
     """One case: what to do now, and everything that happened."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.read")
+    with visit_case(request, reference, "case.read") as (unit, page, case):
         in_full = case_in_full.load(unit, case)
         draft = drafts.draft(unit, case)
         line = time_line(unit, case)
@@ -220,8 +217,7 @@ def case_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/assignment")
 def take_assignment(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case to a colleague, take it, or lay it back."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.assign")
+    with unit_of_case(request, reference, "case.assign") as (unit, case):
         person, after = typed("person"), typed("after")
         assignments.assign(
             unit,
@@ -254,9 +250,7 @@ def take_round(request: Request, reference: str, typed: TypedFields) -> Response
 
 
 def _round_page(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "intake.create")
+    with visit_case(request, reference, "intake.create") as (unit, page, case):
         latest = rounds.latest_round(unit, case.id)
     reader = page.reader
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)

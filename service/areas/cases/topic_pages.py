@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.cases import topics
 from service.web.forms import Sent
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -31,9 +30,7 @@ def take_topic(request: Request, reference: str, typed: TypedFields) -> Response
 
 
 def _topic_page(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.topic")
+    with visit_case(request, reference, "case.topic") as (unit, page, case):
         current_topic = topics.topic_of(unit, case)
     return page.response(
         "cases/topic.html",

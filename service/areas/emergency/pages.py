@@ -17,7 +17,7 @@ from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
 
@@ -69,8 +69,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
     page = Page.unknown(request)
     reference = typed("case").strip()
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
+        with visit(request) as (unit, page):
             made = emergency.ask(unit, reference, typed("reason"), _hours(typed("hours")))
         if made is None:
             raise NotFound
@@ -83,8 +82,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
 @router.post("/emergency/{number}/end")
 def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
     """End an access before its time."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         emergency.end(unit, number)
     return see(f"/notices/{number}" if page.may("notice.read") else "/emergency")
 
@@ -92,8 +90,7 @@ def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
 @router.get("/notices")
 def notices_page(request: Request) -> Response:
     """Who opened a case of another team, the latest first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         notices = emergency.notices(unit)
         steps = changes.notices(unit)
         teams = people_teams.known(unit)
@@ -138,8 +135,7 @@ def take_review(request: Request, number: int, typed: TypedFields) -> Response:
 
 
 def _ask(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         mine = emergency.own(unit)
         names = people.names_of(unit, {access.person_id for access in mine})
         now = unit.now

@@ -16,8 +16,7 @@ from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)
@@ -92,8 +91,7 @@ def _day(typed: str) -> date:
 
 
 def _page(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         status = fairness.status(unit)
     terms, words = page.installation.organisation.fairness, page.reader
     figures = by_attribute(page.installation) if status else {}

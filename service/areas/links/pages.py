@@ -12,8 +12,7 @@ from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import Page, TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -73,9 +72,7 @@ def _carry_out(
     page = Page.unknown(request)
     opened = False
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "case.link")
+        with visit_case(request, reference, "case.link") as (unit, page, case):
             opened = True
             act(unit, case)
     except (Invalid, Conflict, Hidden) as error:
@@ -90,9 +87,7 @@ def _carry_out(
 
 
 def _link_page(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.link")
+    with visit_case(request, reference, "case.link") as (unit, page, case):
         joined = links.standing(unit, case)
         hindered = {link.id: links.hindrance(unit, link) for link in joined.waiting}
         names = people.names_of(unit, links.people_in(joined.waiting))

@@ -13,8 +13,7 @@ from service.areas.stays import report_figures
 from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
 from service.web.forms import chosen_from
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page import visit
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
 
@@ -24,8 +23,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
     """The report over the chosen stays; a choice that does not fit shows the form again and no figures."""
     errors: dict[str, str] = {}
     report = None
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         unit.require("programme.read", "programme")
         try:
             report = programme.read(unit, _chosen(since, until, setting))

@@ -15,8 +15,7 @@ from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step
 from service.core.reader import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/pull-forward", include_in_schema=False)
@@ -101,8 +100,7 @@ def _store_and_show(request: Request, typed: Typed, act: Callable[[UnitOfWork], 
 
 
 def _page(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         state = decisions.decisions(unit)
         names = people.names_of(unit, {step.made_by for step in state.steps})
         person_id = unit.actor.person_id

@@ -20,7 +20,7 @@ from service.areas.scoring.standing import follow
 from service.areas.scoring.status_view import status_of
 from service.core.errors import NoSpace, Refused, SignInNeeded
 from service.web.forms import Sent, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.security.headers import REPORT_POLICY
 from service.web.sent_form import sent_form
@@ -110,8 +110,7 @@ def _make_step(request: Request, digest: str, typed: Typed, make: Callable[[Unit
 
 
 def _models(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         versions = listed(known.versions(unit))
         names = known.names_in(unit, versions)
     return page.response(
@@ -127,8 +126,7 @@ def _models(request: Request, sent: Sent) -> Response:
 
 
 def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         model = known.version(unit, digest)
         others = tuple(version for version in known.known(unit) if version.digest != model.digest)
         other = _beside(others, beside)
@@ -178,8 +176,7 @@ def _changes(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Ch
 
 
 def _recall(request: Request, digest: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         result = recall.scored_by(unit, digest)
     return page.response(
         "registry/recall.html",

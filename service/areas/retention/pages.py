@@ -14,8 +14,7 @@ from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold
 from service.core.errors import Invalid, NotFound
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
@@ -68,8 +67,7 @@ def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response
 def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
     begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         due_list, waiting = due.due(unit, begin), due.waiting(unit)
         names = people.names_of(unit, {entry.asked_by for entry in waiting})
     return page.response(
@@ -154,8 +152,7 @@ def _make_step(
 
 
 def _overview(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         kept, holds = due.kept(unit), hold.holds(unit)
         stones, total = due.tombstones(unit), due.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
@@ -176,9 +173,7 @@ def _overview(request: Request, sent: Sent) -> Response:
 
 
 def _case(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "retention.read")
+    with visit_case(request, reference, "retention.read") as (unit, page, case):
         standing = due.standing(unit, case)
         holders = [hold.set_by for hold in standing.holds] + [hold.lifted_by for hold in standing.holds]
         asked = [entry.asked_by for entry in standing.requests] + [

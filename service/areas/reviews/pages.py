@@ -20,8 +20,7 @@ from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
@@ -32,8 +31,7 @@ _FIELD_OF: Final = {"review.view": "view", "review.weighed": "weighed", "review.
 @router.get("/reviews")
 def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1) -> Response:
     """The decisions that wait for another pair of eyes, the first made first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         queue = reviews_queue.queue(unit, number)
         names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
         topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
@@ -116,8 +114,7 @@ def take_answer(request: Request, reference: str, typed: TypedFields) -> Respons
 @router.get("/feedback")
 def feedback_page(request: Request) -> Response:
     """What reviewers miss in the model, for analysts."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         lacks, kinds = review.lacks(unit)
         names = people.names_of(unit, {lack.said.person_id for lack in lacks})
     return page.response(
@@ -151,9 +148,7 @@ def _carry_out(
 
 
 def _review_page(request: Request, reference: str, number: int, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "review.create")
+    with visit_case(request, reference, "review.create") as (unit, page, case):
         decision = review.open_decision(unit, case, number)
         loaded = load(unit, case, number)
         changed = changes_since.changed_since(unit, case, decision.stored)
@@ -195,9 +190,7 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
 
 
 def _case_reviews(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "review.read")
+    with visit_case(request, reference, "review.read") as (unit, page, case):
         reviews, questions = review.reviews_of(unit, case), review.questions_of(unit, case)
         names = people.names_of(unit, review_view.people_in(reviews, questions, (), ()))
         moves = moved_views(unit, sent, page)

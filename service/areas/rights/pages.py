@@ -18,8 +18,7 @@ from service.areas.rights.statements import HANDS, statements_of
 from service.areas.screenings import stored_screening
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 from service.web.shell import render
 
@@ -82,9 +81,7 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
 @router.get("/looked")
 def looked_page(request: Request, reference: str) -> Response:
     """Who has looked at this case, in plain words."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "record.read")
+    with visit_case(request, reference, "record.read") as (unit, page, case):
         entries = audit.looks_at(unit, case.reference)
     return page.response(
         "rights/looked.html",
@@ -96,9 +93,7 @@ def looked_page(request: Request, reference: str) -> Response:
 
 def record_view(request: Request, reference: str, sent: Sent) -> Response:
     """The page, also after a form of it was sent."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "record.read")
+    with visit_case(request, reference, "record.read") as (unit, page, case):
         contacts = contacts_of(unit, case)
         made = stored_screening.listed(unit, case)
         informed, statements = told(unit, case), statements_of(unit, case)

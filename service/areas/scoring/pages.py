@@ -8,8 +8,7 @@ from service.areas.people import service as people
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.status_view import status_of
 from service.web.forms import Sent, Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
@@ -49,8 +48,7 @@ def _turn_switch(request: Request, typed: Typed, what: str) -> Response:
 
 
 def _scoring(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         scoring = models.scoring(unit)
         turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
         names = people.names_of(unit, turned_by)

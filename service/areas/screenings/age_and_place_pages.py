@@ -12,8 +12,8 @@ from service.areas.cases.place import SETTINGS
 from service.areas.screenings import age_and_place, drafts, stored_screening
 from service.areas.screenings.moved_view import carried, moved_views
 from service.web.forms import Sent, chosen_from, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit
+from service.web.request import unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)
@@ -24,8 +24,7 @@ _FIELD_OF: Final = {"case.setting": "setting", "case.age_impossible": "age", "ca
 @router.get("")
 def facts_page(request: Request, reference: str) -> Response:
     """Age and place as they stand; once there is an own judgement, a correction changes them."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "draft.save")
+    with unit_of_case(request, reference, "draft.save") as (unit, case):
         round_ = drafts.draft(unit, case).round
         screening_numbers = {
             screening.round_id: screening.number for screening in stored_screening.listed(unit, case)
@@ -51,8 +50,7 @@ def take_facts(request: Request, reference: str, typed: TypedFields) -> Response
 
 def _facts_page(request: Request, reference: str, sent: Sent) -> Response:
     typed = sent.typed
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         draft = drafts.draft(unit, open_case(unit, reference, "draft.save"))
         changes = moved_views(unit, sent, page)
     reader, round_ = page.reader, draft.round

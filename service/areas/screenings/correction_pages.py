@@ -15,8 +15,7 @@ from service.areas.screenings.form_view import first_open
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.reader import Reader
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
@@ -72,9 +71,7 @@ def _correction_from(typed: Typed, age: str) -> Correction:
 
 def _correction_page(request: Request, reference: str, number: int, sent: Sent) -> Response:
     typed = sent.typed
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "screening.correct")
+    with visit_case(request, reference, "screening.correct") as (unit, page, case):
         stored = stored_screening.open_screening(unit, case, number)
         draft = drafts.draft_of(unit, stored.round)
         changes = moved_views(unit, sent, page)

@@ -23,8 +23,8 @@ from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.installation.installation import Installation
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit_case
+from service.web.request import unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
@@ -70,9 +70,7 @@ def _store_judgement(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
 
 def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
     """The form; after a mistake as it was filled in, with the changes that the person has not seen."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "judgement.create")
+    with visit_case(request, reference, "judgement.create") as (unit, page, case):
         draft = drafts.draft(unit, case)
         judged_on = judgements.judged_on(unit, draft.round)
         changes = moved_views(unit, sent, page)
@@ -130,7 +128,6 @@ def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
 
 def _screen_and_show(request: Request, reference: str) -> Response:
     """Make the screening. The judgement has a transaction of its own, so a failure here does not undo it."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "screening.create")
+    with unit_of_case(request, reference, "screening.create") as (unit, case):
         stored, _ = screen.screen(unit, case)
     return see(f"/cases/{reference}/screenings/{stored.number}")

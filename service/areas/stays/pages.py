@@ -19,7 +19,7 @@ from service.areas.stays.stay import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader import Reader
 from service.web.forms import Choice, Sent, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit, visit_case
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
 
@@ -34,8 +34,7 @@ def list_page(
     request: Request, which: Which = "running", number: Annotated[int, Query(alias="page")] = 1
 ) -> Response:
     """Running stays by their last day; those with something due this week; those that ended."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         stay_list = stays.list_stays(unit, which, number)
         today = stays.today_of(unit)
         topics = topics_of(unit, [row.reference for row in stay_list.rows])
@@ -61,8 +60,7 @@ def list_page(
 @router.get("/cases/{reference}/stays/new")
 def new_page(request: Request, reference: str) -> Response:
     """The day on which a stay begins."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         open_case(unit, reference, "stay.begin")
     return _begin_page(page, reference, Sent())
 
@@ -84,9 +82,7 @@ def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
 @router.get("/cases/{reference}/stays/{number}")
 def stay_page(request: Request, reference: str, number: int) -> Response:
     """One stay: what is due now, and week by week what was done."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "stay.read")
+    with visit_case(request, reference, "stay.read") as (unit, page, case):
         stay = stays.open_stay(unit, case, number)
         assessed = stays.is_assessed(unit, case)
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})

@@ -15,7 +15,7 @@ from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
 from service.core.reader import Reader
 from service.web.forms import Choice, Sent, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.page import TypedFields, see, visit, visit_case
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
 
@@ -101,9 +101,7 @@ def _carry_out(
 
 
 def _transfer_form(request: Request, reference: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.transfer")
+    with visit_case(request, reference, "case.transfer") as (unit, page, case):
         teams = transfers.choices(unit, case)
         waits = transfers.waiting(unit, case)
         names = people.team_names(unit)
@@ -118,8 +116,7 @@ def _transfer_form(request: Request, reference: str, sent: Sent) -> Response:
 
 
 def _transfer_list(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         my_transfers = transfers.of_my_teams(unit)
         names, teams, mine = transfers.names(unit, my_transfers), people.team_names(unit), unit.actor.teams
         now = unit.now

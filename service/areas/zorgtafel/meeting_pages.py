@@ -19,8 +19,7 @@ from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.web.forms import Choice, Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
@@ -152,8 +151,7 @@ def _store_and_show(
 
 
 def _meeting(request: Request, day: date, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         meeting = zorgtafel_meetings.open_meeting(unit, day)
         shown, minutes = (
             zorgtafel_meetings.seen_meeting(unit, meeting),

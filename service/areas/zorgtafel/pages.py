@@ -20,7 +20,7 @@ from service.areas.zorgtafel.sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
 
@@ -221,8 +221,7 @@ def _forward(request: Request, sent: Sent) -> Response:
 
 
 def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         opened = zorgtafel_sheets.open_sheet(unit, sheet)
         shown = zorgtafel_sheets.seen(unit, opened)
         far = seen_text(lengths(zorgtafel_moved.sheet_streams(unit, opened, shown)))
@@ -250,8 +249,7 @@ def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
 
 
 def _partners(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         seats = zorgtafel_seats.seats(unit)
         names = zorgtafel_seats.partners(unit)
     return page.response(
