@@ -24,6 +24,7 @@ from service.areas.cases.left_behind import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.identity import queries
 from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
+from service.identity.tables import AccountChange
 
 Kind = Literal["proposed", "confirmed", "rejected", "changed", "password"]
 
@@ -300,8 +301,8 @@ def _add(
     *,
     proposal: int | None = None,
 ) -> int:
-    return change_queries.add_change(
-        unit.db,
+    return unit.add(
+        AccountChange,
         person_id=person_id,
         kind=kind,
         roles_before=",".join(sorted(before.roles)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -40,11 +39,6 @@ def set_rights(db: Session, person_id: int, roles: list[str], teams: list[int]) 
     db.execute(delete(PersonTeam).where(PersonTeam.person_id == person_id))
     queries.give_roles(db, person_id, roles)
     queries.give_teams(db, person_id, teams)
-
-
-def add_change(db: Session, **values: Any) -> int:
-    """The number of the new step."""
-    return int(db.execute(insert(AccountChange).values(values).returning(_C.id)).scalar_one())
 
 
 def change(db: Session, number: int) -> AnyRow | None:

@@ -131,7 +131,6 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
     year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"{year}-{number:04d}"
-    person_id = unit.actor.person_id
     case_id = queries.add_case(
         unit.db,
         reference=reference,
@@ -140,12 +139,11 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
         setting=new.setting,
         reported_by=new.reported_by,
         team_id=team_id,
-        created_at=unit.now,
-        created_by=person_id,
+        **unit.signed("created"),
     )
     begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
     case = open_case(unit, reference, "case.create")
-    put(unit, case, person_id)
+    put(unit, case, unit.actor.person_id)
     if topic:
         put_topic(unit, case, topic)
     return case

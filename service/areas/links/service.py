@@ -205,8 +205,7 @@ def _add(
         kind=kind,
         proposal_id=proposal,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     action = f"case.{'part' if undoes else 'link'}_{kind}"
     unit.record(action, "case", ends.reference, other=goes_on.reference)

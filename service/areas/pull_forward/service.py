@@ -18,6 +18,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
+from service.areas.pull_forward.tables import PullForwardStep
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import Standing, followed, standing
@@ -202,15 +203,8 @@ def _waiting(unit: UnitOfWork, proposal: int) -> tuple[Step, Rule]:
 def _add(
     unit: UnitOfWork, setting: str, kind: Kind, rule: str, *, reason: str, proposal: int | None = None
 ) -> int:
-    return queries.add_step(
-        unit.db,
-        setting=setting,
-        kind=kind,
-        rule=rule,
-        proposal_id=proposal,
-        reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+    return unit.add(
+        PullForwardStep, "made", setting=setting, kind=kind, rule=rule, proposal_id=proposal, reason=reason
     )
 
 

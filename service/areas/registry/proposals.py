@@ -85,8 +85,7 @@ def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
         results_digest=candidate.results_digest,
         report_digest=candidate.report_digest,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     unit.record("model.propose", "model", digest, step=number, to=target, results=candidate.results_digest)
     return number
@@ -108,8 +107,7 @@ def _register(unit: UnitOfWork, candidate: Candidate) -> None:
         status=table.status,
         catalogue_digest=table.catalogue_digest,
         trained_by=candidate.trained_by,
-        registered_at=unit.now,
-        registered_by=unit.actor.person_id,
+        **unit.signed("registered"),
     )
 
 
@@ -202,8 +200,7 @@ def reject(unit: UnitOfWork, proposal_id: int, reason: str) -> None:
         results_digest=step.results_digest,
         report_digest=step.report_digest,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     unit.record("model.reject", "model", model.digest, step=step.id)
 
@@ -229,8 +226,7 @@ def lower(unit: UnitOfWork, named: str, to: str, reason: str) -> Version:
         to_stage=target,
         serves=serves,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     unit.record("model.lower", "model", model.digest, to=target)
     return next(version for version in known(unit) if version.digest == model.digest)

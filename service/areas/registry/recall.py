@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.registry import queries
+from service.areas.registry.tables import ReviewDone
 from service.areas.registry.versions import Version, known, named_in
 from service.areas.screenings.arms import Arm
 from service.areas.screenings.facts import Computed, computed_by
@@ -129,7 +130,7 @@ def close_task(unit: UnitOfWork, task_id: int, note: str) -> None:
 
     It does not check access.
     """
-    queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
+    unit.add(ReviewDone, "done", task_id=task_id, note=note)
 
 
 def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:

@@ -131,16 +131,8 @@ def review(
         ):
             return earlier
     require_all_seen(unit, case, decision, seen)
-    review_id = queries.add(
-        unit.db,
-        ReviewRow,
-        case_id=case.id,
-        number=number,
-        view=view,
-        weighed=weighed,
-        words=words,
-        made_at=unit.now,
-        made_by=person_id,
+    review_id = unit.add(
+        ReviewRow, "made", case_id=case.id, number=number, view=view, weighed=weighed, words=words
     )
     for task in decision.tasks:
         close_task(unit, task.id, "")
@@ -163,15 +155,7 @@ def ask(
     ):
         return
     require_all_seen(unit, case, decision, seen)
-    queries.add(
-        unit.db,
-        ReviewQuestion,
-        case_id=case.id,
-        number=number,
-        words=words,
-        asked_at=unit.now,
-        asked_by=person_id,
-    )
+    unit.add(ReviewQuestion, "asked", case_id=case.id, number=number, words=words)
     unit.record("review.asked", "screening", name)
 
 
@@ -191,14 +175,7 @@ def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after
         return
     changes = [Changed("reply", "", None, row.words, row.given_at, row.given_by) for row in earlier]
     require_seen("review.answered_since", {"after": after}, {"after": Stream.of(changes)})
-    queries.add(
-        unit.db,
-        ReviewAnswer,
-        question_id=question_id,
-        words=words,
-        given_at=unit.now,
-        given_by=unit.actor.person_id,
-    )
+    unit.add(ReviewAnswer, "given", question_id=question_id, words=words)
     unit.record("review.answered", "screening", _log_name(case, question.number))
 
 
@@ -217,17 +194,15 @@ def say_lack(
         raise Invalid("review.kind", allowed=", ".join(KINDS))
     require_all_seen(unit, case, decision, seen)
     model = decision.stored.screening.model
-    queries.add(
-        unit.db,
+    unit.add(
         ModelLack,
+        "said",
         case_id=case.id,
         number=decision.stored.number,
         reference=case.reference,
         model_version=f"{model.name} {model.version}",
         kind=kind,
         words=checked_text(words, least=LEAST),
-        said_at=unit.now,
-        said_by=unit.actor.person_id,
     )
     unit.record("review.lack", "screening", name, kind=kind)
 

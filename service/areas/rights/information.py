@@ -15,6 +15,7 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.areas.rights.contacts import Contact, contacts_of
+from service.areas.rights.tables import InformationEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
 from service.core.text_rules import checked_text
@@ -98,7 +99,7 @@ def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) ->
     earlier = [previous for previous in information_of(unit, case) if previous.contact == new.contact][-1:]
     if earlier and earlier[0].made_by == unit.actor.person_id and _is_same(earlier[0], entry):
         return earlier[0]
-    queries.add_information(unit.db, case_id=case.id, made_at=unit.now, made_by=unit.actor.person_id, **entry)
+    unit.add(InformationEntry, "made", case_id=case.id, **entry)
     made = information_of(unit, case)[-1]
     unit.record("information.stored", "case", case.reference, given=new.given_on is not None)
     return made

@@ -81,10 +81,6 @@ def versions(db: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def add_version(db: Session, **values: Any) -> None:
-    db.execute(insert(ModelVersion).values(values))
-
-
 def registered(db: Session) -> Sequence[AnyRow]:
     """Every model that was proposed here, the first one first."""
     return db.execute(select(*RegisteredModel.__table__.c).order_by(RegisteredModel.registered_at)).all()

@@ -17,6 +17,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.scoring import queries
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import standing
+from service.areas.scoring.tables import ModelVersion
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.text_rules import checked_text
 from service.model_runtime.loaded_model import SelfTest
@@ -71,8 +72,8 @@ class Scoring:
 
 def first_served(unit: UnitOfWork, model: ModelMark, stage: Stage) -> None:
     """Record the model that the installation starts with, the first time that it serves."""
-    queries.add_version(
-        unit.db,
+    unit.add(
+        ModelVersion,
         digest=model.digest,
         name=model.name,
         version=model.version,
@@ -165,5 +166,5 @@ def approve_resume(unit: UnitOfWork, reason: str) -> None:
 def _turn(unit: UnitOfWork, action: str, kind: Kind, reason: str) -> None:
     unit.require(action, "scoring")
     reason = checked_text(reason, least=LEAST_REASON)
-    queries.add_turn(unit.db, kind=kind, reason=reason, made_at=unit.now, made_by=unit.actor.person_id)
+    queries.add_turn(unit.db, kind=kind, reason=reason, **unit.signed("made"))
     unit.record(action, "scoring")

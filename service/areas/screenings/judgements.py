@@ -162,8 +162,7 @@ def _add(unit: UnitOfWork, case: OpenCase, round_: Round, number: int, words: _W
         assess_within=words.assess_within,
         reason=words.reason,
         score_seen=queries.score_was_shown(unit.db, case.id),
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     name = f"{case.reference}/{round_.number}.{number}"
     unit.record("judgement.stored", "judgement", name, score_seen=row.score_seen)

@@ -31,7 +31,7 @@ from service.areas.stays.entries import (
 )
 from service.areas.stays.missed_signs import intake_of, missed_in
 from service.areas.stays.stay import End, StayInFull
-from service.areas.stays.tables import StayStand
+from service.areas.stays.tables import Stay, StayStand
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
@@ -120,8 +120,9 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         raise mistake
     number = queries.next_number(unit.db, case.id)
     longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
-    stay_id = queries.add_stay(
-        unit.db,
+    stay_id = unit.add(
+        Stay,
+        "made",
         case_id=case.id,
         reference=case.reference,
         number=number,
@@ -129,11 +130,9 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         begun_on=begun_on,
         weekday=begun_on.weekday(),
         longest_until=longest,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
-    queries.add_stand(
-        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
+    unit.add(
+        StayStand, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
     stands_anew(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
@@ -249,8 +248,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         judgement=judgement.view if judgement is not None else "cannot_say",
         satisfaction=scores.get("satisfaction"),
         **{scale: _to_tenths(scores.get(scale)) for scale in codes.CLIMATE},
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     queries.set_stand(unit.db, stay.id, ended_on=ending.day)
     stands_anew(unit, case.id)
@@ -320,8 +318,7 @@ def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
         until=new.until if new.kind == "phase" else None,
         facts=facts,
         words=checked_text(new.words),
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name != "facts"}
     queries.add_entry(unit.db, stay_id=stay.id, facts=facts, **values)

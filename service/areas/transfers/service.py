@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase
+from service.access.tables import CaseTransfer
 from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams as people_teams
 from service.areas.cases.assignments import put
@@ -141,16 +142,15 @@ def _require_waiting(unit: UnitOfWork, case: OpenCase) -> Any:
 def _add(
     unit: UnitOfWork, case: OpenCase, kind: Kind, to_team: int, note: str, *, ask_id: int | None = None
 ) -> None:
-    link_queries.add_transfer(
-        unit.db,
+    unit.add(
+        CaseTransfer,
+        "made",
         case_id=case.id,
         from_team=case.team_id,
         to_team=to_team,
         kind=kind,
         ask_id=ask_id,
         note=note,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     teams = {"from_team": case.team_id, "to_team": to_team}
     unit.record(f"case.transfer_{kind}", "case", case.reference, None, "ok", **teams)

@@ -80,14 +80,7 @@ def plan(unit: UnitOfWork, day: date, chair_id: int) -> OpenMeeting:
         raise Invalid("table.chair")
     if queries.meeting(unit.db, day) is not None:
         raise Conflict("table.day_taken")
-    made = queries.add(
-        unit.db,
-        Meeting,
-        held_on=day,
-        chair_id=chair_id,
-        planned_at=unit.now,
-        planned_by=unit.actor.person_id,
-    )
+    made = unit.add(Meeting, "planned", held_on=day, chair_id=chair_id)
     unit.record("table.plan", "meeting", day.isoformat())
     return OpenMeeting(made, day, chair_id)
 
@@ -125,14 +118,7 @@ def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
         raise Conflict("table.meeting_passed")
     added = waiting(unit)
     for forward in added:
-        queries.add(
-            unit.db,
-            AgendaItem,
-            forward_id=forward.id,
-            meeting_id=meeting.id,
-            added_at=unit.now,
-            added_by=unit.actor.person_id,
-        )
+        unit.add(AgendaItem, "added", forward_id=forward.id, meeting_id=meeting.id)
     unit.record("table.agenda", "meeting", meeting.day.isoformat(), added=len(added))
     return len(added)
 
@@ -148,15 +134,7 @@ def record_attendance(unit: UnitOfWork, meeting: OpenMeeting, states: Mapping[st
         if state == "present" and today(unit) < meeting.day:
             raise Conflict("table.not_yet")
         if before.get(partner) != state:
-            queries.add(
-                unit.db,
-                Attendance,
-                meeting_id=meeting.id,
-                partner=partner,
-                state=state,
-                recorded_at=unit.now,
-                recorded_by=unit.actor.person_id,
-            )
+            unit.add(Attendance, "recorded", meeting_id=meeting.id, partner=partner, state=state)
     unit.record("table.attendance", "meeting", meeting.day.isoformat(), partners=len(states))
 
 
@@ -175,16 +153,14 @@ def agree(
         raise Invalid("table.due")
     if is_slip(due, meeting.day):
         raise Invalid("table.due_far")
-    queries.add(
-        unit.db,
+    unit.add(
         Agreement,
+        "made",
         sheet_id=sheet.id,
         meeting_id=meeting.id,
         owner=owner,
         words=checked_text(words, least=5, most=500),
         due_on=due,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     unit.record("table.agree", "sheet", sheet.reference, owner=owner)
 
@@ -205,15 +181,13 @@ def review_action(
         raise Conflict("table.action_closed")
     if state not in STATES:
         raise Invalid("table.state")
-    queries.add(
-        unit.db,
+    unit.add(
         ActionReview,
+        "reviewed",
         agreement_id=agreement_id,
         meeting_id=meeting.id,
         state=state,
         words=checked_text(words, least=5 if state == "dropped" else 0, most=500),
-        reviewed_at=unit.now,
-        reviewed_by=unit.actor.person_id,
     )
     unit.record("table.action", "sheet", row.reference, state=state)
 

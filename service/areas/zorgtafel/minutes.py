@@ -94,15 +94,7 @@ def write(unit: UnitOfWork, meeting: OpenMeeting, number: int, words: str) -> Mi
         return stored
     if number != stored.number:
         raise StaleMinutes(stored)
-    queries.add(
-        unit.db,
-        MinutesRow,
-        meeting_id=meeting.id,
-        number=number + 1,
-        words=words,
-        written_at=unit.now,
-        written_by=unit.actor.person_id,
-    )
+    unit.add(MinutesRow, "written", meeting_id=meeting.id, number=number + 1, words=words)
     unit.record("minutes.write", "meeting", day, version=number + 1)
     return minutes_of(unit, meeting)
 
@@ -130,15 +122,7 @@ def confirm(unit: UnitOfWork, meeting: OpenMeeting, at_day: date, number: int) -
     if not was_present(unit, later):
         raise Conflict("table.not_present")
     require_other_eyes(unit, queries.writers(unit.db, meeting.id), attempt, "table.own_minutes")
-    queries.add(
-        unit.db,
-        Confirmation,
-        meeting_id=meeting.id,
-        minutes_id=row.id,
-        at_meeting_id=later.id,
-        confirmed_at=unit.now,
-        confirmed_by=unit.actor.person_id,
-    )
+    unit.add(Confirmation, "confirmed", meeting_id=meeting.id, minutes_id=row.id, at_meeting_id=later.id)
     unit.record("minutes.confirmed", "meeting", meeting.day.isoformat(), at=at_day.isoformat())
 
 
@@ -148,12 +132,5 @@ def correct(unit: UnitOfWork, meeting: OpenMeeting, words: str) -> None:
     unit.require("table.lead", "meeting", day)
     if minutes_of(unit, meeting).confirmed is None:
         raise Conflict("table.not_confirmed")
-    queries.add(
-        unit.db,
-        Correction,
-        meeting_id=meeting.id,
-        words=checked_text(words, least=LEAST),
-        written_at=unit.now,
-        written_by=unit.actor.person_id,
-    )
+    unit.add(Correction, "written", meeting_id=meeting.id, words=checked_text(words, least=LEAST))
     unit.record("minutes.correct", "meeting", day)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
@@ -26,16 +26,10 @@ from service.areas.zorgtafel.tables import (
     Sheet,
     SheetLink,
 )
-from service.db.base import AnyRow, Base
+from service.db.base import AnyRow
 from service.db.numbers import number_given
 from service.identity.actor import Actor
 from service.identity.permissions import Role
-
-
-def add(db: Session, table: type[Base], **values: Any) -> int:
-    """Add a row; returns its first key column."""
-    key = next(iter(table.__table__.primary_key))
-    return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
 
 
 def _is_last(table: Any, of: Any) -> ColumnElement[bool]:

@@ -121,16 +121,7 @@ def put_forward(
     person_id = unit.actor.person_id
     if any((e.worry, e.question, e.put_by, e.held_on) == (worry, question, person_id, None) for e in earlier):
         return opened
-    queries.add(
-        unit.db,
-        Forward,
-        sheet_id=opened.id,
-        partner=partner,
-        worry=worry,
-        question=question,
-        put_at=unit.now,
-        put_by=person_id,
-    )
+    unit.add(Forward, "put", sheet_id=opened.id, partner=partner, worry=worry, question=question)
     unit.record("table.forward", "sheet", opened.reference, again=bool(earlier))
     return opened
 
@@ -140,15 +131,13 @@ def share(unit: UnitOfWork, sheet: OpenSheet, words: str, audience: str) -> None
     partner = seat_needed(unit, "sheet.share")
     if audience not in AUDIENCES:
         raise Invalid("table.audience")
-    queries.add(
-        unit.db,
+    unit.add(
         Share,
+        "shared",
         sheet_id=sheet.id,
         partner=partner,
         audience=audience,
         words=checked_text(words, least=LEAST),
-        shared_at=unit.now,
-        shared_by=unit.actor.person_id,
     )
     unit.record("sheet.shared", "sheet", sheet.reference, audience=audience)
 
@@ -158,16 +147,14 @@ def tell_care(unit: UnitOfWork, sheet: OpenSheet, kind: str, period: str, ending
     partner = seat_needed(unit, "sheet.share")
     if ending not in ENDINGS:
         raise Invalid("table.ending")
-    queries.add(
-        unit.db,
+    unit.add(
         CareBefore,
+        "told",
         sheet_id=sheet.id,
         partner=partner,
         kind=checked_text(kind, least=3, most=200),
         period=checked_text(period, least=2, most=100),
         ending=ending,
-        told_at=unit.now,
-        told_by=unit.actor.person_id,
     )
     unit.record("sheet.care", "sheet", sheet.reference)
 
@@ -231,16 +218,7 @@ def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenShe
     year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"Z{year}-{number:04d}"
-    sheet_id = queries.add(
-        unit.db,
-        Sheet,
-        reference=reference,
-        year=year,
-        number=number,
-        partner=partner,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    sheet_id = unit.add(Sheet, "made", reference=reference, year=year, number=number, partner=partner)
     if case is not None:
         _link(unit, sheet_id, reference, case)
     case_code = case.reference if case else None
@@ -248,15 +226,7 @@ def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenShe
 
 
 def _link(unit: UnitOfWork, sheet_id: int, reference: str, case: OpenCase) -> None:
-    queries.add(
-        unit.db,
-        SheetLink,
-        sheet_id=sheet_id,
-        case_id=case.id,
-        reference=case.reference,
-        linked_at=unit.now,
-        linked_by=unit.actor.person_id,
-    )
+    unit.add(SheetLink, "linked", sheet_id=sheet_id, case_id=case.id, reference=case.reference)
     unit.record("sheet.linked", "sheet", f"{case.reference}/{reference}")
 
 
