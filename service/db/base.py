@@ -6,8 +6,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import MetaData, Row
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ForeignKey, MetaData, Row
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.db.types import UtcDateTime
 
@@ -44,3 +44,22 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 - the place SQLAlchemy reads it from
+
+
+class Numbered:
+    """First column of a table: the number of the row."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+
+
+class OfCase:
+    """Second column of a table: the case that the row is about, and goes with."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), sort_order=-1)
+
+
+class Made:
+    """Last columns of a table: when the row was made, and by whom."""
+
+    made_at: Mapped[datetime] = mapped_column(sort_order=1)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"), sort_order=2)
