@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from service.access.emergency_access import PURPOSE, Running
 from service.audit import chain
 from service.audit.entry import NOBODY, Entry, Fact, Outcome
+from service.core.days import day_of
 from service.core.errors import Attempt, NotAllowed, Refused, SignInNeeded
 from service.db.base import Base
 from service.identity import queries, sessions
@@ -63,6 +64,11 @@ class UnitOfWork:
     @property
     def signed_in(self) -> bool:
         return self._actor is not None
+
+    @property
+    def today(self) -> date:
+        """The day of the organisation's calendar."""
+        return day_of(self.now, self.installation.organisation.zone)
 
     def require(self, action: str, object_type: str, object_id: str | int | None = None) -> None:
         """Raise ``NotAllowed`` (logged) unless a role of the actor allows ``action``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from fastapi import Request
@@ -56,6 +57,14 @@ def whole(text: str) -> int:
     """A whole number as a person or a form writes it; -1, which is valid nowhere, for anything else."""
     text = text.strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
+
+
+def day(text: str) -> date | None:
+    """A day in ISO form, as a date field sends it; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 async def typed_fields(request: Request) -> Typed:

@@ -17,7 +17,7 @@ from service.areas.people import service as people
 from service.core.errors import Conflict, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
-from service.web.forms import Sent, Typed
+from service.web.forms import Sent, Typed, whole
 from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.saved import say
@@ -146,7 +146,7 @@ def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
 
 
 def _rights(typed: Typed) -> Rights:
-    teams = frozenset(int(team) for team in typed.all("teams") if team.isascii() and team.isdigit())
+    teams = frozenset(whole(team) for team in typed.all("teams")) - {-1}
     return Rights(frozenset(role for role in Role if role in typed.all("roles")), teams)
 
 

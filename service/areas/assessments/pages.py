@@ -29,7 +29,7 @@ from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
 from service.areas.screenings.moved_view import MovedView, carried, moved_views
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader import Reader
-from service.web.forms import Choice, Errors, Sent, Typed, whole
+from service.web.forms import Choice, Errors, Sent, Typed, day, whole
 from service.web.page import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
 
@@ -105,7 +105,7 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
         loaded = _load(form.unit, case, number)
         form.errors = _missing(typed, form.page.reader)
         if not form.errors:
-            after, revision = _number_of(typed("after")), _number_of(typed("revision"))
+            after, revision = whole(typed("after")), whole(typed("revision"))
             record.record(form.unit, case, loaded.round, _findings(typed), after=after, revision=revision)
     if form.refusal is not None:
         return _form_again(request, reference, number, form)
@@ -178,7 +178,7 @@ def _form_page(page: Page, loaded: _Loaded, sent: Sent, moves: tuple[MovedView, 
 
 def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
     absent = {field for field in _NEEDED if not typed(field).strip()}
-    if _day_of(typed("held_on")) is None:
+    if day(typed("held_on")) is None:
         absent.add("held_on")
     if whole(typed("age")) < 0:
         absent.add("age")
@@ -189,14 +189,14 @@ def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
 
 def _findings(typed: Typed) -> Findings:
     return Findings(
-        held_on=_day_of(typed("held_on")) or date.min,
-        assessor_id=_number_of(typed("assessor")),
+        held_on=day(typed("held_on")) or date.min,
+        assessor_id=whole(typed("assessor")),
         present=typed.all("present"),
         saw_score=typed("saw_score") == "yes",
         outcome=typed("outcome"),
         basis=typed("basis"),
         reason=typed("reason"),
-        second_id=_number_of(typed("second")) if typed("second") else None,
+        second_id=whole(typed("second")) if typed("second") else None,
         exploitation=typed.all("exploitation"),
         means=typed.all("means"),
         means_note=typed("means_note"),
@@ -216,17 +216,6 @@ def _changes(typed: Typed) -> Changes:
         if answer in ABSENT_STATES:
             known[indicator], now[indicator] = None, None
     return Changes(answers, now, known)
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _number_of(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _actor_id(page: Page) -> int:

@@ -243,7 +243,7 @@ def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
     begun = lineage(unit, round_)[0].created_at.astimezone(zone).date()
     if held_on < begun:
         raise WrongField("held_on", "assessment.before_intake", day=begun)
-    if held_on > unit.now.astimezone(zone).date():
+    if held_on > unit.today:
         raise WrongField("held_on", "assessment.in_future")
 
 

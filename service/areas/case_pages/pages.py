@@ -30,7 +30,7 @@ from service.areas.transfers import service as transfers
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Choice, Sent, Typed, chosen_from
+from service.web.forms import Choice, Sent, Typed, chosen_from, whole
 from service.web.page import Page, TypedFields, see, visit, visit_case
 from service.web.request import unit_of, unit_of_case
 from service.web.sent_form import sent_form
@@ -218,14 +218,8 @@ def case_page(request: Request, reference: str) -> Response:
 def take_assignment(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case to a colleague, take it, or lay it back."""
     with unit_of_case(request, reference, "case.assign") as (unit, case):
-        person, after = typed("person"), typed("after")
-        assignments.assign(
-            unit,
-            case,
-            int(person) if _is_number(person) else None,
-            int(after) if _is_number(after) else 0,
-            typed("note"),
-        )
+        person, after = whole(typed("person")), max(whole(typed("after")), 0)
+        assignments.assign(unit, case, person if person >= 0 else None, after, typed("note"))
     return see(f"/cases/{reference}")
 
 
@@ -260,7 +254,7 @@ def _round_page(request: Request, reference: str, sent: Sent) -> Response:
         status=422 if sent.errors else 200,
         current="cases",
         case=reference,
-        ask_age=_is_number(sent.typed("age")) and "age" in sent.errors,
+        ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
         settings=chosen_from(place.SETTINGS, "setting", reader),
@@ -276,7 +270,7 @@ def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
         settings=chosen_from(place.SETTINGS, "setting", reader),
         reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
-        ask_age=_is_number(sent.typed("age")) and "age" in sent.errors,
+        ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
     )
 
 
@@ -284,7 +278,7 @@ def _new_case(typed: Typed) -> cases.NewCase:
     return cases.NewCase(
         setting=typed("setting"),
         age=int(typed("age")),
-        team=int(typed("team")) if _is_number(typed("team")) else None,
+        team=whole(typed("team")) if whole(typed("team")) >= 0 else None,
         reported_by=typed("reported_by"),
         age_confirmed=bool(typed("age_confirmed")),
         topic=typed("topic"),
@@ -292,10 +286,5 @@ def _new_case(typed: Typed) -> cases.NewCase:
 
 
 def _missing(reader: Reader, typed: Typed, *chosen: str) -> dict[str, str]:
-    errors = {} if _is_number(typed("age")) else {"age": reader("new.age_missing")}
+    errors = {} if whole(typed("age")) >= 0 else {"age": reader("new.age_missing")}
     return errors | {name: reader(f"new.{name}_missing") for name in chosen if not typed(name)}
-
-
-def _is_number(text: str) -> bool:
-    """Whether ``text`` is a whole number of at most nine digits."""
-    return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9

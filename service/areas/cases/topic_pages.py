@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.cases import topics
-from service.web.forms import Sent
+from service.web.forms import Sent, whole
 from service.web.page import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
@@ -22,10 +22,9 @@ def topic_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/topic")
 def take_topic(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case another topic; what was typed stays on the page when something is wrong."""
-    after = typed("after")
     with sent_form(request, typed, text="topic", conflict="topic") as form:
         case = open_case(form.unit, reference, "case.topic")
-        topics.set_topic(form.unit, case, typed("topic"), int(after) if after.isdecimal() else 0)
+        topics.set_topic(form.unit, case, typed("topic"), max(whole(typed("after")), 0))
     return _topic_page(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 

@@ -16,7 +16,7 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Sent, Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from, whole
 from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
@@ -114,9 +114,8 @@ def notices_page(request: Request) -> Response:
 @router.post("/notices/accounts")
 def take_seen(request: Request, typed: TypedFields) -> Response:
     """The privacy officer has seen the changes of accounts up to one of them."""
-    number = typed("up_to")
     with unit_of(request) as unit:
-        changes.seen_up_to(unit, int(number) if number.isascii() and number.isdigit() else 0)
+        changes.seen_up_to(unit, max(whole(typed("up_to")), 0))
     return see("/notices")
 
 
@@ -201,7 +200,4 @@ def _looks(notice: Notice, reader: Reader) -> list[LookRow]:
 
 def _hours(text: str) -> int | None:
     """Whole hours as typed, ``None`` when empty; anything else becomes a number that is refused."""
-    text = text.strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    return max(whole(text), 0) if text.strip() else None

@@ -15,7 +15,7 @@ from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
-from service.web.forms import Sent, Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from, day
 from service.web.page import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
@@ -50,8 +50,9 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
     """Begin a collection, with a purpose, a legal ground and a last day."""
 
     def begin(unit: UnitOfWork) -> None:
-        reason, day = typed("reason"), _day(typed("delete_on"))
-        fairness.begin(unit, typed("purpose"), typed("ground"), reason, day)
+        # text that is no day becomes one so early that it is refused
+        delete_on = day(typed("delete_on")) or date.min
+        fairness.begin(unit, typed("purpose"), typed("ground"), typed("reason"), delete_on)
 
     return _change(request, typed, begin)
 
@@ -80,14 +81,6 @@ def _change(request: Request, typed: Typed, make: Callable[[UnitOfWork], None]) 
     with sent_form(request, typed, _FIELDS) as form:
         make(form.unit)
     return _page(request, form) if form.errors else see("/fairness")
-
-
-def _day(typed: str) -> date:
-    """The day that was typed; text that is no day becomes one so early that it is refused."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return date.min
 
 
 def _page(request: Request, sent: Sent) -> Response:

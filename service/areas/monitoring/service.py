@@ -161,7 +161,7 @@ def _period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
 
 def _revalidation(unit: UnitOfWork, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
     """When the model must be validated again; an approval of a step up counts as a validation."""
-    today = unit.now.astimezone(zone).date()
+    today = unit.today
     if table is None or not standing(unit).known:
         return revalidation(None, today, today)
     version = next((model for model in known(unit) if model.digest == table.digest), None)

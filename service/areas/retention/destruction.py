@@ -116,7 +116,7 @@ def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tom
             code=code if own else _another_code(code, row.reference),
             kept_class=CASE_FILE,
             ground=request.ground,
-            destroyed_on=day_of(unit.now, unit.installation.organisation.zone),
+            destroyed_on=unit.today,
             asked_by=request.asked_by,
             approved_by=unit.actor.person_id,
             row_count=sum(map(len, rows.values())),

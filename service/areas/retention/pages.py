@@ -13,7 +13,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold
 from service.core.errors import Invalid, NotFound
-from service.web.forms import Sent, Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from, whole
 from service.web.page import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
@@ -66,7 +66,7 @@ def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response
 @router.get("/due")
 def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
-    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+    begin = max(whole(after), 0)
     with visit(request) as (unit, page):
         due_list, waiting = due.due(unit, begin), due.waiting(unit)
         names = people.names_of(unit, {entry.asked_by for entry in waiting})

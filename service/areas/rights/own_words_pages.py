@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -16,7 +15,7 @@ from service.areas.rights.pages import record_view
 from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Errors, Typed
+from service.web.forms import Errors, Typed, day, whole
 from service.web.page import TypedFields, see
 from service.web.sent_form import sent_form
 
@@ -45,8 +44,8 @@ def take_information(request: Request, reference: str, typed: TypedFields) -> Re
             unit,
             case,
             NewInformation(
-                contact=None if number == YOUNG_PERSON else int(number) if _is_number(number) else -1,
-                given_on=_day(typed("given_on")) if was_given else None,
+                contact=None if number == YOUNG_PERSON else whole(number),
+                given_on=day(typed("given_on")) if was_given else None,
                 version=typed("version"),
                 language=typed("text_language"),
                 reason=typed("information_reason"),
@@ -69,7 +68,7 @@ def take_statement(request: Request, reference: str, typed: TypedFields) -> Resp
     """Store own words of the young person."""
 
     def act(unit: UnitOfWork, case: OpenCase) -> None:
-        said_on = _day(typed("said_on"))
+        said_on = day(typed("said_on"))
         assert said_on is not None
         new = NewStatement(said_on, typed("words"), typed("hand"), typed("read_back") == "yes")
         record_statement(unit, case, new)
@@ -107,28 +106,17 @@ def _store_and_show(
 def _missing_information(typed: Typed, reader: Reader) -> Errors:
     if typed("given") not in ("yes", "postponed"):
         return {"given": reader("records.given_missing")}
-    if typed("given") == "yes" and _day(typed("given_on")) is None:
+    if typed("given") == "yes" and day(typed("given_on")) is None:
         return {"given_on": reader("records.day_missing")}
     return {}
 
 
 def _missing_statement(typed: Typed, reader: Reader) -> Errors:
     errors = {}
-    if _day(typed("said_on")) is None:
+    if day(typed("said_on")) is None:
         errors["said_on"] = reader("records.day_missing")
     if not typed("words").strip():
         errors["words"] = reader("records.words_missing")
     if typed("read_back") not in ("yes", "no"):
         errors["read_back"] = reader("records.read_back_missing")
     return errors
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4

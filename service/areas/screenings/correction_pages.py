@@ -14,7 +14,7 @@ from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.reader import Reader
-from service.web.forms import Sent, Typed, chosen_from
+from service.web.forms import Sent, Typed, chosen_from, whole
 from service.web.page import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
@@ -54,15 +54,14 @@ def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
         for name in ("because", "reason")
         if not typed(name).strip()
     }
-    return errors | ({"age": reader("new.age_missing")} if age and not _is_number(age) else {})
+    return errors | ({"age": reader("new.age_missing")} if age and whole(age) < 0 else {})
 
 
 def _correction_from(typed: Typed, age: str) -> Correction:
-    revision = typed("revision")
     return Correction(
         because=typed("because"),
         reason=typed("reason"),
-        revision=int(revision) if _is_number(revision) else -1,
+        revision=whole(typed("revision")),
         age=int(age) if age else None,
         age_confirmed=bool(typed("age_confirmed")),
         setting=typed("setting") or None,
@@ -89,10 +88,6 @@ def _correction_page(request: Request, reference: str, number: int, sent: Sent) 
         age_day=page.reader.day(stored.round.age_at),
         setting=typed("setting") or stored.round.setting,
         settings=chosen_from(SETTINGS, "setting", page.reader),
-        ask_age=_is_number(typed("age").strip()) and "age" in sent.errors,
+        ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         because=chosen_from(withdrawal.BECAUSE, "because", page.reader),
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 9

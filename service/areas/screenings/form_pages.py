@@ -34,7 +34,7 @@ from service.areas.screenings.offered_answers import Offer
 from service.areas.screenings.offered_view import offer_view
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Typed
+from service.web.forms import Typed, whole
 from service.web.page import Page, TypedFields, see, visit, visit_case
 from service.web.request import unit_of_case
 
@@ -86,7 +86,7 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
     try:
         with unit_of_case(request, reference, "draft.save") as (unit, case):
-            saved = drafts.save_draft(unit, case, _revision_of(typed), sent.changes(catalogue))
+            saved = drafts.save_draft(unit, case, whole(typed("revision")), sent.changes(catalogue))
             provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
         return _save_after_colleague(request, reference, section, sent)
@@ -328,11 +328,6 @@ def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view
             for indicator, offer in loaded.offers.items()
         },
     )
-
-
-def _revision_of(typed: Typed) -> int:
-    text = typed("revision")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _next_address(reference: str, section: str, typed: Typed) -> str:

@@ -71,5 +71,5 @@ def end_stay(request: Request, reference: str, number: int, body: EndIn) -> Stay
 
 
 def _out(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> StayOut:
-    terms, today = unit.installation.organisation.stay, stays.today_of(unit)
+    terms, today = unit.installation.organisation.stay, unit.today
     return StayOut.of(stay, due=due.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

@@ -18,7 +18,7 @@ from service.areas.stays import service as stays
 from service.areas.stays.stay import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader import Reader
-from service.web.forms import Choice, Sent, Typed
+from service.web.forms import Choice, Sent, Typed, day, whole
 from service.web.page import Page, TypedFields, see, visit, visit_case
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
@@ -36,7 +36,7 @@ def list_page(
     """Running stays by their last day; those with something due this week; those that ended."""
     with visit(request) as (unit, page):
         stay_list = stays.list_stays(unit, which, number)
-        today = stays.today_of(unit)
+        today = unit.today
         topics = topics_of(unit, [row.reference for row in stay_list.rows])
     reader = page.reader
     return page.response(
@@ -70,10 +70,10 @@ def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin the stay."""
     with sent_form(request, typed, text="begun_on") as form:
         case = open_case(form.unit, reference, "stay.begin")
-        day = forms.day_of(typed("begun_on"))
-        if day is None:
+        begun_on = day(typed("begun_on"))
+        if begun_on is None:
             raise Invalid("stay.day")
-        stay = stays.begin(form.unit, case, day)
+        stay = stays.begin(form.unit, case, begun_on)
     if form.errors:
         return _begin_page(form.page, reference, form)
     return see(f"/cases/{reference}/stays/{stay.number}")
@@ -86,7 +86,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
         stay = stays.open_stay(unit, case, number)
         assessed = stays.is_assessed(unit, case)
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})
-        today = stays.today_of(unit)
+        today = unit.today
     reader, terms = page.reader, page.installation.organisation.stay
     weeks = due.weeks_of(stay, today)
     may_record = page.may("stay.record") and stay.end is None
@@ -121,7 +121,7 @@ def take_record(request: Request, reference: str, number: int, kind: str, typed:
     """Record it; what was typed stays on the page when something is wrong or somebody was first."""
 
     def take(unit: UnitOfWork, _case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
+        stays.record(unit, stay, whole(typed("revision")), forms.entry_of(kind, typed))
 
     return _carry_out(_StayRequest(request, reference, number), _record_form(kind), typed, take)
 
@@ -137,7 +137,7 @@ def take_phase(request: Request, reference: str, number: int, typed: TypedFields
     """Go there; to closing only after the in-person assessment."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
+        stays.move(unit, case, stay, whole(typed("revision")), forms.move_of(typed))
 
     return _carry_out(_StayRequest(request, reference, number), _StayForm("phase"), typed, take)
 
@@ -153,7 +153,7 @@ def take_end(request: Request, reference: str, number: int, typed: TypedFields) 
     """End the stay, when nothing is missing."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
+        stays.end(unit, case, stay, whole(typed("revision")), forms.ending_of(typed))
 
     return _carry_out(_StayRequest(request, reference, number), _StayForm("end"), typed, take)
 
@@ -210,10 +210,10 @@ def _form_page(
         page = Page.of(at.request, unit)
         case = open_case(unit, at.reference, form.action)
         stay = stays.open_stay(unit, case, at.number)
-        today = stays.today_of(unit)
+        today = unit.today
         entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
         mistakes = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
-        last_seen = forms.revision_of(typed) if refused else stay.revision
+        last_seen = whole(typed("revision")) if refused else stay.revision
         added = [entry_ for entry_ in stay.entries if entry_.number > max(last_seen, 0)]
         names = people.names_of(unit, {entry_.made_by for entry_ in added})
         now = unit.now
@@ -256,7 +256,7 @@ def _field_errors(
         field = (
             error.field if isinstance(error, WrongField) else "words" if isinstance(error, Invalid) else ""
         )
-        if field == "day" and forms.day_of(typed("day")) is None:
+        if field == "day" and day(typed("day")) is None:
             errors.setdefault(field, reader("stay.day_missing"))
         elif error.key in ("stay.choose", "stay.choose_some", "stay.longer_because"):
             errors.setdefault(field, reader("stay.choose_missing", field=labels.get(field, "")))

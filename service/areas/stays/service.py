@@ -101,11 +101,6 @@ class StayList:
     more: bool
 
 
-def today_of(unit: UnitOfWork) -> date:
-    """Today in the time zone of the organisation."""
-    return day_of(unit.now, unit.installation.organisation.zone)
-
-
 def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     """Begin a stay.
 
@@ -116,7 +111,7 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         raise Conflict("stay.running")
     made_on = day_of(case.created_at, unit.installation.organisation.zone)
     earliest_day = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
-    for mistake in wrong_day(begun_on, Span(earliest_day, today_of(unit))):
+    for mistake in wrong_day(begun_on, Span(earliest_day, unit.today)):
         raise mistake
     number = queries.next_number(unit.db, case.id)
     longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
@@ -182,7 +177,7 @@ def record(unit: UnitOfWork, stay: StayInFull, revision: int, new: NewEntry) -> 
 def all_mistakes(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> Iterable[WrongField]:
     """Everything in ``new`` that is not valid, for a page that shows it all at once."""
     steps = tuple(unit.installation.organisation.stay.missing_steps)
-    yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
+    yield from mistakes(new, Span(stay.begun_on, unit.today), steps)
     yield from out_of_order(stay, new)
 
 
@@ -195,7 +190,7 @@ def move(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, to: 
     _require_current(stay, revision)
     if to.to not in codes.ONWARD[stay.phase]:
         raise WrongField("to", "stay.not_onward", allowed=", ".join(codes.ONWARD[stay.phase]) or "-")
-    for mistake in wrong_day(to.day, Span(stay.begun_on, today_of(unit))):
+    for mistake in wrong_day(to.day, Span(stay.begun_on, unit.today)):
         raise mistake
     if to.to == "closing":
         _require_assessed(unit, case)
@@ -222,7 +217,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         if stay.latest(needed) is None:
             raise Conflict(f"stay.no_{needed}")
     last_entry_day = max([stay.begun_on, *(entry.day for entry in stay.entries)])
-    for mistake in wrong_day(ending.day, Span(last_entry_day, today_of(unit))):
+    for mistake in wrong_day(ending.day, Span(last_entry_day, unit.today)):
         raise mistake
     for mistake in wrong_ending(stay, ending.how):
         raise mistake
@@ -268,7 +263,7 @@ def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> Sta
     """
     unit.require("stay.list", "stay")
     may_see = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
-    selection = queries.ListSelection(may_see, tuple(sorted(unit.actor.teams)), which, today_of(unit))
+    selection = queries.ListSelection(may_see, tuple(sorted(unit.actor.teams)), which, unit.today)
     total = queries.count(unit.db, selection, MOST + 1)
     counted = min(total, MOST)
     pages = max(1, -(-counted // PAGE))

@@ -14,7 +14,7 @@ from service.areas.people import service as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
 from service.core.reader import Reader
-from service.web.forms import Choice, Sent, Typed
+from service.web.forms import Choice, Sent, Typed, whole
 from service.web.page import TypedFields, see, visit, visit_case
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
@@ -76,11 +76,9 @@ def transfer_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/transfer")
 def take_transfer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Ask another team to take a case."""
-    team = typed("team")
     with sent_form(request, typed, {"case.transfer_team": "team"}, text="note", conflict="note") as form:
         case = open_case(form.unit, reference, "case.transfer")
-        number = int(team) if team.isascii() and team.isdigit() else None
-        transfers.ask(form.unit, case, number, typed("note"))
+        transfers.ask(form.unit, case, whole(typed("team")), typed("note"))
     return _transfer_form(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 

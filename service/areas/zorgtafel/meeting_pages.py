@@ -18,7 +18,7 @@ from service.areas.zorgtafel import seats, sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import lengths, seen_from, seen_text
-from service.web.forms import Choice, Sent, Typed, chosen_from
+from service.web.forms import Choice, Sent, Typed, chosen_from, whole
 from service.web.page import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
@@ -100,7 +100,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     """Write the minutes, on top of the version that one saw."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.write(unit, meeting, _number(typed), typed("minutes"))
+        zorgtafel_minutes.write(unit, meeting, whole(typed("number")), typed("minutes"))
 
     return _store_and_show(request, day, typed, act, "minutes", needed=("minutes",))
 
@@ -110,7 +110,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
     """Confirm the minutes at a later meeting."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), _number(typed))
+        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), whole(typed("number")))
 
     return _store_and_show(request, day, typed, act, "", action="minutes.confirm")
 
@@ -125,11 +125,6 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
             zorgtafel_minutes.correct(unit, meeting, typed("correction"))
 
     return _store_and_show(request, day, typed, act, "correction", needed=("correction",))
-
-
-def _number(typed: Typed) -> int:
-    number = typed("number")
-    return int(number) if number.isascii() and number.isdigit() else -1
 
 
 def _store_and_show(
@@ -160,7 +155,7 @@ def _meeting(request: Request, day: date, sent: Sent) -> Response:
         meetings, names, today = (
             zorgtafel_meetings.listed(unit),
             seats.partners(unit),
-            zorgtafel_meetings.today(unit),
+            unit.today,
         )
         ids = {meeting.chair_id, minutes.written_by, *(c.written_by for c in minutes.corrections)}
         if minutes.confirmed:

@@ -13,7 +13,7 @@ from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
 from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, open_sheet, seen
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting
-from service.core.days import day_of, is_slip
+from service.core.days import is_slip
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
 from service.identity.permissions import Role
@@ -58,11 +58,6 @@ class MeetingSeen:
     closed: bool
 
 
-def today(unit: UnitOfWork) -> date:
-    """The day of the organisation's calendar."""
-    return day_of(unit.now, unit.installation.organisation.zone)
-
-
 def chairs(unit: UnitOfWork) -> dict[int, str]:
     """Who may chair a meeting, by name."""
     return people.colleagues(unit, [Role.COORDINATOR])
@@ -72,9 +67,9 @@ def plan(unit: UnitOfWork, day: date, chair_id: int) -> OpenMeeting:
     """Plan a meeting. ``Invalid`` for a day that has passed or somebody who cannot chair; ``Conflict`` when
     there is a meeting on that day already."""
     unit.require("table.lead", "meeting")
-    if day < today(unit):
+    if day < unit.today:
         raise Invalid("table.day_passed")
-    if is_slip(day, today(unit)):
+    if is_slip(day, unit.today):
         raise Invalid("table.day_far")
     if chair_id not in chairs(unit):
         raise Invalid("table.chair")
@@ -114,7 +109,7 @@ def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
     ``Conflict`` for a meeting that was before today.
     """
     unit.require("table.lead", "meeting", meeting.day.isoformat())
-    if meeting.day < today(unit):
+    if meeting.day < unit.today:
         raise Conflict("table.meeting_passed")
     added = waiting(unit)
     for forward in added:
@@ -131,7 +126,7 @@ def record_attendance(unit: UnitOfWork, meeting: OpenMeeting, states: Mapping[st
     for partner, state in states.items():
         if partner not in partner_codes or state not in PRESENCE:
             raise Invalid("table.attendance")
-        if state == "present" and today(unit) < meeting.day:
+        if state == "present" and unit.today < meeting.day:
             raise Conflict("table.not_yet")
         if before.get(partner) != state:
             unit.add(Attendance, "recorded", meeting_id=meeting.id, partner=partner, state=state)
@@ -214,7 +209,7 @@ def was_present(unit: UnitOfWork, meeting: OpenMeeting) -> bool:
 
 
 def _require_begun(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-    if today(unit) < meeting.day:
+    if unit.today < meeting.day:
         raise Conflict("table.not_yet")
 
 

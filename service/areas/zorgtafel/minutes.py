@@ -9,7 +9,7 @@ from typing import Any
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import queries
-from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, today, was_present
+from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, was_present
 from service.areas.zorgtafel.sheets import LEAST
 from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
 from service.core.changed_since import Changed, MovedOn
@@ -84,7 +84,7 @@ def write(unit: UnitOfWork, meeting: OpenMeeting, number: int, words: str) -> Mi
     """
     day = meeting.day.isoformat()
     unit.require("table.lead", "meeting", day)
-    if today(unit) < meeting.day:
+    if unit.today < meeting.day:
         raise Conflict("table.not_yet")
     stored = minutes_of(unit, meeting)
     if stored.confirmed:
@@ -116,7 +116,7 @@ def confirm(unit: UnitOfWork, meeting: OpenMeeting, at_day: date, number: int) -
         raise Conflict("table.minutes_confirmed")
     if number != stored.number:
         raise StaleMinutes(stored)
-    if not meeting.day < at_day <= today(unit):
+    if not meeting.day < at_day <= unit.today:
         raise Conflict("table.next_meeting")
     later = open_meeting(unit, at_day, "minutes.confirm")
     if not was_present(unit, later):

@@ -19,7 +19,7 @@ from service.areas.zorgtafel import view as table_view
 from service.areas.zorgtafel.sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
-from service.web.forms import Choice, Errors, Sent, Typed, chosen_from
+from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole
 from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
@@ -54,9 +54,8 @@ def table_page(request: Request) -> Response:
 def take_plan(request: Request, typed: TypedFields) -> Response:
     """Plan a meeting."""
     with sent_form(request, typed, _FIELD_OF, text="day", conflict="day") as form:
-        chair = typed("chair")
-        chair_id = int(chair) if chair.isascii() and chair.isdigit() else 0
-        meeting = zorgtafel_meetings.plan(form.unit, table_view.day_from(typed("day")), chair_id)
+        day = table_view.day_from(typed("day"))
+        meeting = zorgtafel_meetings.plan(form.unit, day, whole(typed("chair")))
     return _table(request, form) if form.errors else see(f"/table/meetings/{meeting.day.isoformat()}")
 
 
@@ -137,9 +136,7 @@ def partners_page(request: Request) -> Response:
 def take_seat(request: Request, typed: TypedFields) -> Response:
     """Give somebody a seat."""
     with sent_form(request, typed, _FIELD_OF, text="partner", refusals=(Invalid,)) as form:
-        person = typed("person")
-        person_id = int(person) if person.isascii() and person.isdigit() else 0
-        zorgtafel_seats.give_seat(form.unit, person_id, typed("partner"))
+        zorgtafel_seats.give_seat(form.unit, whole(typed("person")), typed("partner"))
     return _partners(request, form) if form.errors else see("/table/partners")
 
 
@@ -178,7 +175,7 @@ def _table(request: Request, sent: Sent) -> Response:
         seated, names, day = (
             zorgtafel_seats.partner_of(unit),
             zorgtafel_seats.partners(unit),
-            zorgtafel_meetings.today(unit),
+            unit.today,
         )
         chairs = zorgtafel_meetings.chairs(unit)
         topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
