@@ -15,13 +15,8 @@ from service.db.base import AnyRow
 _A = EmergencyAccess.__table__.c
 _WHOLE = (
     select(
-        EmergencyAccess.id,
+        *_A,
         Case.reference,
-        EmergencyAccess.case_id,
-        EmergencyAccess.person_id,
-        EmergencyAccess.reason,
-        EmergencyAccess.begun_at,
-        EmergencyAccess.ends_at,
         EmergencyEnd.ended_at,
         EmergencyEnd.ended_by,
         EmergencyReview.view,

@@ -68,17 +68,7 @@ def switch(db: Session, digest: str) -> Any:
 
 def versions(db: Session) -> Sequence[AnyRow]:
     """The models that were served here, the first one first."""
-    return db.execute(
-        select(
-            ModelVersion.digest,
-            ModelVersion.name,
-            ModelVersion.version,
-            ModelVersion.status,
-            ModelVersion.stage,
-            ModelVersion.catalogue_digest,
-            ModelVersion.first_served_at,
-        ).order_by(ModelVersion.first_served_at)
-    ).all()
+    return db.execute(select(ModelVersion.__table__).order_by(ModelVersion.first_served_at)).all()
 
 
 def registered(db: Session) -> Sequence[AnyRow]:

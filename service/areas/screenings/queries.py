@@ -92,13 +92,7 @@ def add_change(db: Session, **values: Any) -> None:
 def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Every save that changed answers in these rounds, in the order of saving within each."""
     return db.execute(
-        select(
-            AnswerChange.intake_id,
-            AnswerChange.revision,
-            AnswerChange.changes,
-            AnswerChange.recorded_at,
-            AnswerChange.recorded_by,
-        )
+        select(AnswerChange.__table__)
         .where(AnswerChange.intake_id.in_(intake_ids))
         .order_by(AnswerChange.intake_id, AnswerChange.revision)
     ).all()

@@ -127,16 +127,7 @@ def next_number(db: Session, year: int) -> int:
 def forwards(db: Session, sheet_ids: Collection[int]) -> Sequence[AnyRow]:
     """What was put forward on these sheets, with the meeting that it stood or stands on the agenda of."""
     return db.execute(
-        select(
-            Forward.id,
-            Forward.sheet_id,
-            Forward.partner,
-            Forward.worry,
-            Forward.question,
-            Forward.put_at,
-            Forward.put_by,
-            Meeting.held_on,
-        )
+        select(*Forward.__table__.c, Meeting.held_on)
         .outerjoin(AgendaItem, AgendaItem.forward_id == Forward.id)
         .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Forward.sheet_id.in_(sheet_ids))
