@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -199,22 +199,15 @@ def _checked(unit: UnitOfWork, round_: Round, findings: Findings) -> Findings:
     follows = _ordered_codes("follows", findings.follows, codes.FOLLOWS)
     if not follows:
         raise WrongField("follows", "assessment.follows_missing")
-    return Findings(
-        held_on=findings.held_on,
-        assessor_id=findings.assessor_id,
+    return replace(
+        findings,
         present=present,
-        saw_score=findings.saw_score,
-        outcome=findings.outcome,
-        basis=findings.basis,
         reason=_checked_text("reason", findings.reason, LEAST_REASON),
-        second_id=findings.second_id,
         exploitation=exploitation,
         means=means,
         means_note=means_note,
         follows=follows,
         follows_note=_checked_text("follows_note", findings.follows_note),
-        changes=findings.changes,
-        age=findings.age,
     )
 
 

@@ -19,7 +19,7 @@ from service.areas.cases.place import check_setting
 from service.areas.cases.rounds import Round, Stage, begin, latest_round
 from service.areas.cases.topics import checked_topic, put_topic, topics_of
 from service.core.errors import Conflict, Invalid
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 from service.identity.permissions import CASE_WORKERS
 
 REPORTERS: Final = (
@@ -229,21 +229,15 @@ def _count_unassigned(unit: UnitOfWork, all_of_mine: list_queries.ListSelection)
 
 
 def _case_row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
-    return CaseRow(
-        reference=case.reference,
-        setting=case.setting,
-        team_id=case.team_id,
-        age=case.age,
-        age_at=case.age_at,
+    return read_as(
+        CaseRow,
+        case,
         round=case.number,
-        stage=case.stage,
         due_at=stand.due_at,
         acute=stand.acute,
         talked=stand.talked,
-        created_at=case.created_at,
         assigned_to=stand.assigned_to,
         topic=topics.get(case.reference, ""),
-        goes_on_in=case.goes_on_in,
     )
 
 

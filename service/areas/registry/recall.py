@@ -22,6 +22,7 @@ from service.areas.screenings.facts import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 
 LEAST_REASON: Final = 10
 
@@ -141,13 +142,9 @@ def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> 
         task = tasks.get((screening.case_id, screening.number))
         outcome = _after(outcomes.get(screening.reference), screening, zone)
         recalled.append(
-            Recalled(
-                reference=screening.reference,
-                number=screening.number,
-                arm=screening.arm,
-                made_at=screening.made_at,
-                first_view=screening.first_view,
-                last_view=screening.last_view,
+            read_as(
+                Recalled,
+                screening,
                 outcome=outcome.outcome if outcome else None,
                 assessed_on=outcome.assessed_on if outcome else None,
                 task=task.id if task else None,
