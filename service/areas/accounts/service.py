@@ -24,6 +24,7 @@ from service.db.base import AnyRow, read_as
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
 from service.identity.permissions import Role
+from service.identity.tables import Person
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
 
@@ -111,13 +112,14 @@ def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> 
     check_new(password, login)
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
-    person_id = queries.add_person(
-        unit.db,
+    person_id = unit.add(
+        Person,
         login=login,
         name=person.name.strip(),
         password_hash=Passwords(unit.installation.settings.password_work).hash(password),
         language=person.language,
-        now=unit.now,
+        created_at=unit.now,
+        password_changed_at=unit.now,
     )
     unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
     return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))

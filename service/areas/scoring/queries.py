@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -51,10 +50,6 @@ def turns(db: Session) -> Sequence[AnyRow]:
             ScoringStop.id, ScoringStop.kind, ScoringStop.reason, ScoringStop.made_at, ScoringStop.made_by
         ).order_by(ScoringStop.id.desc())
     ).all()
-
-
-def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by: int | None) -> None:
-    db.execute(insert(ScoringStop).values(kind=kind, reason=reason, made_at=made_at, made_by=made_by))
 
 
 def switch(db: Session, digest: str) -> Any:
