@@ -9,7 +9,7 @@ import click
 
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceGroup, data_option, say, sentence
+from service.commands.base import ServiceGroup, of_installation, say, sentence
 
 FINDING: Final = 1
 
@@ -21,9 +21,7 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def verify_audit(ctx: click.Context, data: Path | None) -> int:
     """Check every entry and the anchor; exit code 1 when something is found."""
     from service.audit import queries
