@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AliasPath, Field
 
 from service.areas.case_pages.service import CaseInFull
 from service.areas.cases.due import Because
+from service.areas.cases.place import Setting
 from service.areas.cases.rounds import Stage
-from service.areas.cases.service import Filters, NewCase
+from service.areas.cases.service import Filters, NewCase, Reporter
 from service.areas.screenings.arms import Arm
 from service.core.schema import Body, Given, IsThere, Schema
 
-Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
-Reporter = Literal[
-    "young_person",
-    "family",
-    "school",
-    "youth_care",
-    "advice_and_report_point",
-    "health_care",
-    "police",
-    "police_monitoring_point",
-    "other",
-]
 TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 

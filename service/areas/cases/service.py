@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case, visible
@@ -22,7 +22,7 @@ from service.core.errors import Conflict, Invalid
 from service.db.base import AnyRow, read_as
 from service.identity.permissions import CASE_WORKERS
 
-REPORTERS: Final = (
+Reporter = Literal[
     "young_person",
     "family",
     "school",
@@ -32,7 +32,8 @@ REPORTERS: Final = (
     "police",
     "police_monitoring_point",
     "other",
-)
+]
+REPORTERS: Final[tuple[str, ...]] = get_args(Reporter)
 """Who reported, as a code. It never reaches a model."""
 
 PAGE: Final = 40

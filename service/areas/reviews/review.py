@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
@@ -26,8 +26,10 @@ from service.core.errors import Attempt, Invalid, NotFound
 from service.core.text_rules import checked_text
 from service.db.base import read_as
 
-VIEWS: Final = ("agree", "differ", "not_enough")
-WEIGHED: Final = ("answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked")
+View = Literal["agree", "differ", "not_enough"]
+Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
+VIEWS: Final[tuple[str, ...]] = get_args(View)
+WEIGHED: Final[tuple[str, ...]] = get_args(Weighed)
 """What weighed most in the review; the same list for each view, so that no view takes more work."""
 
 KINDS: Final = ("missing_question", "wrong_weight", "together", "wording", "other")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
+from service.areas.reviews.review import View, Weighed
 from service.core.schema import Body, Schema
-
-View = Literal["agree", "differ", "not_enough"]
-Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
 
 
 class ReviewIn(Body):

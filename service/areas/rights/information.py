@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
@@ -20,10 +20,27 @@ from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
 from service.core.text_rules import checked_text
 
-LANGUAGES: Final = (
-    *("nl", "en", "ar", "bg", "de", "es", "fa", "fr", "hu", "pl", "ro"),
-    *("ru", "so", "ti", "tr", "uk", "sign", "other"),
-)
+InLanguage = Literal[
+    "nl",
+    "en",
+    "ar",
+    "bg",
+    "de",
+    "es",
+    "fa",
+    "fr",
+    "hu",
+    "pl",
+    "ro",
+    "ru",
+    "so",
+    "ti",
+    "tr",
+    "uk",
+    "sign",
+    "other",
+]
+LANGUAGES: Final[tuple[str, ...]] = get_args(InLanguage)
 """Languages of an information text: ISO 639-1, sign language, or another one. It is about the text that was
 given and reaches no model."""
 

@@ -8,30 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from service.areas.rights.contacts import Relation, Safe
-from service.areas.rights.information import NewInformation
+from service.areas.rights.information import InLanguage, NewInformation
 from service.areas.rights.statements import Hand, NewStatement
 from service.core.schema import Given, Schema
-
-InLanguage = Literal[
-    "nl",
-    "en",
-    "ar",
-    "bg",
-    "de",
-    "es",
-    "fa",
-    "fr",
-    "hu",
-    "pl",
-    "ro",
-    "ru",
-    "so",
-    "ti",
-    "tr",
-    "uk",
-    "sign",
-    "other",
-]
 
 
 class ContactIn(Given):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -25,13 +25,12 @@ from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
-Which = Literal["running", "week", "ended"]
 Take = Callable[[UnitOfWork, OpenCase, StayInFull, Typed], None]
 
 
 @router.get("/stays")
 def list_page(
-    request: Request, which: Which = "running", number: Annotated[int, Query(alias="page")] = 1
+    request: Request, which: stays.Which = "running", number: Annotated[int, Query(alias="page")] = 1
 ) -> Response:
     """Running stays by their last day; those with something due this week; those that ended."""
     with visit(request) as (unit, page):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import Field
 
 from service.areas.stays.codes import Kind, Phase
 from service.areas.stays.entries import NewEntry
-from service.areas.stays.service import Ending, Move
+from service.areas.stays.service import Ending, Move, Which
 from service.areas.stays.stay import StayInFull
 from service.core.schema import Body, Given, IsThere, Schema
 
@@ -129,7 +129,7 @@ class StayOut(Schema):
 class StayListQuery(Given):
     """Which stays to list: ``week`` are the running ones in which something is due this week."""
 
-    which: Literal["running", "week", "ended"] = "running"
+    which: Which = "running"
     page: int = Field(default=1, ge=1, le=100_000)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
@@ -18,8 +18,10 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
 from service.identity.permissions import Role
 
-STATES: Final = ("done", "open", "dropped")
-PRESENCE: Final = ("present", "apologies")
+State = Literal["done", "open", "dropped"]
+Presence = Literal["present", "apologies"]
+STATES: Final[tuple[str, ...]] = get_args(State)
+PRESENCE: Final[tuple[str, ...]] = get_args(Presence)
 
 
 @dataclass(frozen=True, slots=True)

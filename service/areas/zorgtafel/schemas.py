@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AliasPath, BeforeValidator, Field
 
+from service.areas.zorgtafel.meetings import Presence, State
 from service.areas.zorgtafel.minutes import Minutes
+from service.areas.zorgtafel.sheets import Audience, Ending
 from service.core.schema import Body, Schema
-
-Audience = Literal["table", "chair_and_team"]
-Ending = Literal["goal_reached", "young_person_stopped", "provider_stopped", "left", "running", "other"]
-Presence = Literal["present", "apologies"]
-State = Literal["done", "open", "dropped"]
 
 _WORDS = Field(max_length=4_000)
 Seen = Annotated[

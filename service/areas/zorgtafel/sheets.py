@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case
@@ -21,15 +21,10 @@ from service.core.errors import Attempt, Conflict, Hidden, Invalid
 from service.core.text_rules import checked_text
 from service.identity.permissions import Role
 
-AUDIENCES: Final = ("table", "chair_and_team")
-ENDINGS: Final = (
-    "goal_reached",
-    "young_person_stopped",
-    "provider_stopped",
-    "left",
-    "running",
-    "other",
-)
+Audience = Literal["table", "chair_and_team"]
+Ending = Literal["goal_reached", "young_person_stopped", "provider_stopped", "left", "running", "other"]
+AUDIENCES: Final[tuple[str, ...]] = get_args(Audience)
+ENDINGS: Final[tuple[str, ...]] = get_args(Ending)
 LEAST: Final = 10
 """Characters of a worry, a question, something shared."""
 
