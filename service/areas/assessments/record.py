@@ -28,11 +28,8 @@ from service.areas.screenings.draft import Changes
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
 from service.core.errors import Conflict, Invalid, WrongField
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import CASE_READERS
-
-LEAST_REASON: Final = 10
-"""Characters of a text that may not be empty."""
 
 LOOKS: Final = frozenset({"screening.read", "screening.print", "screening.create"})
 """Actions by which somebody sees a screening."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, open_case
@@ -21,12 +21,10 @@ from service.areas.cases.rounds import latest_round
 from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 Kind = Literal["proposed", "confirmed", "rejected"]
-
-LEAST_REASON: Final = 10
 
 
 class Side(NamedTuple):

@@ -7,7 +7,7 @@ new rows, with an entry in the access log in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from screening.language import Language
 from service.access.four_eyes import require_other_eyes
@@ -19,10 +19,8 @@ from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import DOWN, UP, Stage, Step
 from service.areas.scoring.standing import SERVED_STAGES, standing
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.model_runtime.registry_files import Shelf
-
-LEAST_REASON: Final = 10
 
 
 class GateNotMet(Conflict):

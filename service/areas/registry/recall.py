@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.unit_of_work import UnitOfWork
@@ -21,10 +20,8 @@ from service.areas.screenings.arms import Arm
 from service.areas.screenings.facts import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
-
-LEAST_REASON: Final = 10
 
 
 @dataclass(frozen=True, slots=True)

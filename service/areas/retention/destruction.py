@@ -20,13 +20,13 @@ from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries, tombstones
 from service.areas.retention.classes import CASE_FILE, case_file
-from service.areas.retention.hold import LEAST_REASON, UnderHold, is_held
+from service.areas.retention.hold import UnderHold, is_held
 from service.areas.retention.tables import DestructionRefused, DestructionRequest
 from service.areas.retention.tombstones import Tombstone
 from service.core.days import day_of
 from service.core.errors import Attempt, Conflict, Invalid
 from service.core.keys import mark_of
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db import numbers
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
 from service.installation.installation import Installation

@@ -23,7 +23,7 @@ from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion
 from service.areas.screenings import answer_history, drafts, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 View = Literal["agree", "differ", "not_enough"]
@@ -33,7 +33,6 @@ WEIGHED: Final[tuple[str, ...]] = get_args(Weighed)
 """What weighed most in the review; the same list for each view, so that no view takes more work."""
 
 KINDS: Final = ("missing_question", "wrong_weight", "together", "wording", "other")
-LEAST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def review(
         raise Invalid("review.view", allowed=", ".join(VIEWS))
     if weighed not in WEIGHED:
         raise Invalid("review.weighed", allowed=", ".join(WEIGHED))
-    words = checked_text(words, least=LEAST)
+    words = checked_text(words, least=LEAST_REASON)
     person_id, number = unit.actor.person_id, decision.stored.number
     for earlier in reviews_of(unit, case):
         if (earlier.number, earlier.made_by, earlier.view, earlier.weighed, earlier.words) == (
@@ -150,7 +149,11 @@ def ask(
     The same question of the same person is stored once. Raises as ``review`` does.
     """
     name = _require_other_eyes_on(unit, case, decision)
-    words, number, person_id = checked_text(words, least=LEAST), decision.stored.number, unit.actor.person_id
+    words, number, person_id = (
+        checked_text(words, least=LEAST_REASON),
+        decision.stored.number,
+        unit.actor.person_id,
+    )
     if any(
         (row.number, row.words, row.asked_by) == (number, words, person_id)
         for row in queries.questions(unit.db, case.id)
@@ -171,7 +174,7 @@ def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after
     question = next((row for row in queries.questions(unit.db, case.id) if row.id == question_id), None)
     if question is None:
         raise NotFound
-    words = checked_text(words, least=LEAST)
+    words = checked_text(words, least=LEAST_REASON)
     earlier = queries.answers(unit.db, [question_id])
     if any((row.words, row.given_by) == (words, unit.actor.person_id) for row in earlier):
         return
@@ -204,7 +207,7 @@ def say_lack(
         reference=case.reference,
         model_version=f"{model.name} {model.version}",
         kind=kind,
-        words=checked_text(words, least=LEAST),
+        words=checked_text(words, least=LEAST_REASON),
     )
     unit.record("review.lack", "screening", name, kind=kind)
 

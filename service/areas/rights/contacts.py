@@ -15,14 +15,12 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.areas.rights.tables import ContactEntry
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 Relation = Literal["mother", "father", "other_parent", "guardian"]
 Safe = Literal["yes", "no", "not_known"]
 RELATIONS: Final = get_args(Relation)
 SAFE: Final = get_args(Safe)
-LEAST_REASON: Final = 10
-"""Characters of a reason why contact does or does not bring danger."""
 
 
 @dataclass(frozen=True, slots=True)

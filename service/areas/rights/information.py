@@ -18,7 +18,7 @@ from service.areas.rights.contacts import Contact, contacts_of
 from service.areas.rights.tables import InformationEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 InLanguage = Literal[
     "nl",
@@ -43,9 +43,6 @@ InLanguage = Literal[
 LANGUAGES: Final[tuple[str, ...]] = get_args(InLanguage)
 """Languages of an information text: ISO 639-1, sign language, or another one. It is about the text that was
 given and reaches no model."""
-
-LEAST_REASON: Final = 10
-"""Characters of a reason to wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,11 @@ from service.areas.screenings.stored_form import log_name
 from service.areas.screenings.tables import WithdrawalRow
 from service.core.changed_since import require_seen
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
 BECAUSE: Final = get_args(Because)
 """Why answers are corrected: entered or understood wrongly, the young person says so, of another case."""
-
-LEAST_REASON: Final = 10
-"""Characters of a reason; enough to name what was wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,12 @@ from service.areas.screenings.drafts import draft_of
 from service.areas.screenings.due_of_draft import due_of_answers
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.core.errors import Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db.base import AnyRow, read_as
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
 VIEWS: Final = get_args(View)
 TERMS: Final = get_args(AssessWithin)
-LEAST_REASON: Final = 10
-"""Characters of a reason; enough to name what was seen."""
 
 
 @dataclass(frozen=True, slots=True)

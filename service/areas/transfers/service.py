@@ -21,7 +21,7 @@ from service.areas.people import service as people
 from service.areas.reviews import queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]
@@ -29,7 +29,6 @@ Kind = Literal["asked", "accepted", "refused", "withdrawn"]
 SHOWN_FOR: Final = timedelta(days=30)
 """How long both teams see a transfer after it was decided."""
 
-LEAST_REASON: Final = 10
 MOST: Final = 100
 
 

@@ -10,12 +10,11 @@ from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, was_present
-from service.areas.zorgtafel.sheets import LEAST
 from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Attempt, Conflict
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def write(unit: UnitOfWork, meeting: OpenMeeting, number: int, words: str) -> Mi
     stored = minutes_of(unit, meeting)
     if stored.confirmed:
         raise Conflict("table.minutes_confirmed")
-    words = checked_text(words, least=LEAST, most=20_000)
+    words = checked_text(words, least=LEAST_REASON, most=20_000)
     if words == stored.words:
         return stored
     if number != stored.number:
@@ -132,5 +131,5 @@ def correct(unit: UnitOfWork, meeting: OpenMeeting, words: str) -> None:
     unit.require("table.lead", "meeting", day)
     if minutes_of(unit, meeting).confirmed is None:
         raise Conflict("table.not_confirmed")
-    unit.add(Correction, "written", meeting_id=meeting.id, words=checked_text(words, least=LEAST))
+    unit.add(Correction, "written", meeting_id=meeting.id, words=checked_text(words, least=LEAST_REASON))
     unit.record("minutes.correct", "meeting", day)

@@ -18,15 +18,13 @@ from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import partner_of, seat_needed
 from service.areas.zorgtafel.tables import CareBefore, Forward, Share, Sheet, SheetLink
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import Role
 
 Audience = Literal["table", "chair_and_team"]
 Ending = Literal["goal_reached", "young_person_stopped", "provider_stopped", "left", "running", "other"]
 AUDIENCES: Final[tuple[str, ...]] = get_args(Audience)
 ENDINGS: Final[tuple[str, ...]] = get_args(Ending)
-LEAST: Final = 10
-"""Characters of a worry, a question, something shared."""
 
 _LISTED: Final = 100
 
@@ -110,7 +108,7 @@ def put_forward(
     """
     unit.require("table.forward", "table")
     partner = seat_needed(unit, "table.forward")
-    worry, question = checked_text(worry, least=LEAST), checked_text(question, least=LEAST)
+    worry, question = checked_text(worry, least=LEAST_REASON), checked_text(question, least=LEAST_REASON)
     opened = _sheet_for(unit, partner, sheet, case)
     earlier = queries.forwards(unit.db, [opened.id])
     person_id = unit.actor.person_id
@@ -132,7 +130,7 @@ def share(unit: UnitOfWork, sheet: OpenSheet, words: str, audience: str) -> None
         sheet_id=sheet.id,
         partner=partner,
         audience=audience,
-        words=checked_text(words, least=LEAST),
+        words=checked_text(words, least=LEAST_REASON),
     )
     unit.record("sheet.shared", "sheet", sheet.reference, audience=audience)
 
