@@ -29,7 +29,6 @@ case."""
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns a statement asks for."""
 
-
 Kind = TypeVar("Kind", bound="DataclassInstance")
 
 

@@ -59,6 +59,11 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
 
 
+def whole_if_any(text: str) -> int | None:
+    """A whole number; ``None`` for nothing, and 0, where that is valid nowhere, for anything else."""
+    return max(whole(text), 0) if text.strip() else None
+
+
 def day(text: str) -> date | None:
     """A day in ISO form, as a date field sends it; ``None`` for anything else."""
     try:

@@ -46,10 +46,10 @@ def sent_form(
 ) -> Iterator[SentForm]:
     """Carry out a form. One of ``refusals`` rolls it back and becomes the error of a field.
 
-    ``fields`` says which field, by the code of the refusal or by its first part alone, unless the refusal
-    names its field itself. Without an entry there
-    ``text`` is the field of what does not fit, and ``conflict`` that of what does not fit the present state;
-    what changed since the person looked is about the whole form.
+    A refusal may name its field itself. Else ``fields`` says it, by the code of the refusal or by the first
+    part of that code alone. Without an entry there ``text`` is the field of what does not fit, and
+    ``conflict`` that of what does not fit the present state; what changed since the person looked is about
+    the whole form.
     """
     form = None
     try:

@@ -16,7 +16,7 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Sent, Typed, chosen_from, whole
+from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any
 from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.sent_form import sent_form
@@ -70,7 +70,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
     reference = typed("case").strip()
     try:
         with visit(request) as (unit, page):
-            made = emergency.ask(unit, reference, typed("reason"), _hours(typed("hours")))
+            made = emergency.ask(unit, reference, typed("reason"), whole_if_any(typed("hours")))
         if made is None:
             raise NotFound
     except (Invalid, Conflict, NotFound) as error:
@@ -196,8 +196,3 @@ def _looks(notice: Notice, reader: Reader) -> list[LookRow]:
         what = reader(key) if reader.has(key) else look.action
         rows.append(LookRow(reader.moment(look.at), what))
     return rows
-
-
-def _hours(text: str) -> int | None:
-    """Whole hours as typed, ``None`` when empty; anything else becomes a number that is refused."""
-    return max(whole(text), 0) if text.strip() else None

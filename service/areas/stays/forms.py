@@ -12,7 +12,7 @@ from service.areas.stays.entries import SHAPES, NewEntry
 from service.areas.stays.service import Ending, Move
 from service.core.organisation import MissingStep
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed, day, whole
+from service.web.forms import Choice, Typed, day, whole_if_any
 
 NEVER: Final = date(9999, 12, 31)
 """Stands for a day that could not be read; the form then names the field."""
@@ -130,7 +130,7 @@ def entry_of(kind: str, typed: Typed) -> NewEntry:
     facts: dict[str, Any] = {name: typed(name) for name in shape.one_of}
     facts |= {name: typed.all(name) for name in shape.some_of}
     if shape.scores:
-        facts |= {"satisfaction": _whole_number(typed("satisfaction"))}
+        facts |= {"satisfaction": whole_if_any(typed("satisfaction"))}
         facts |= {scale: _score(typed(scale)) for scale in codes.CLIMATE}
     filled = {name: value for name, value in facts.items() if value not in (None, "", ())}
     done = {"yes": True, "no": False}.get(typed("done"))
@@ -150,11 +150,6 @@ def move_of(typed: Typed) -> Move:
 
 def ending_of(typed: Typed) -> Ending:
     return Ending(day(typed("day")) or NEVER, typed("how"), typed("longer_because"), typed("words"))
-
-
-def _whole_number(text: str) -> int | None:
-    """A whole number; ``None`` for nothing, and 0, which is never valid, for anything else."""
-    return max(whole(text), 0) if text.strip() else None
 
 
 def _score(text: str) -> float | None:
