@@ -123,7 +123,12 @@ class StayOut(Schema):
     @classmethod
     def of(cls, stay: StayInFull, /, **more: Any) -> Self:
         end = stay.end
-        return super().of(stay, ended_on=end.day if end else None, how=end.how if end else None, **more)
+        return super().of(
+            stay,
+            ended_on=end.day if end else None,
+            how=end.how if end else None,
+            **more,
+        )
 
 
 class StayListQuery(Given):
