@@ -108,7 +108,7 @@ def fill(installation: Installation, size: int) -> str:
                 seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
                 judgements.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
                 screen.screen(unit, case)
-                stays.begin(unit, case, stays.today_of(unit))
+                stays.begin(unit, case, unit.today)
                 if number % 10 == 0:
                     last = assignments.assignments_of(unit, case)[-1]
                     assignments.assign(unit, case, None, last.id)

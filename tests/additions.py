@@ -168,9 +168,8 @@ def a_field_of_a_stay(copy: Copy) -> None:
         ),
         ("    how: str | None\n", "    how: str | None\n    agreed: bool | None\n"),
         (
-            "            how=stay.end.how if stay.end else None,\n",
-            "            how=stay.end.how if stay.end else None,\n"
-            "            agreed=stay.end.agreed if stay.end else None,\n",
+            "            how=end.how if end else None,\n",
+            "            how=end.how if end else None,\n            agreed=end.agreed if end else None,\n",
         ),
     )
     copy.write(

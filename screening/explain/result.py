@@ -30,6 +30,14 @@ DIRECT_SIGNS: Final = (CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS)
 ABSTENTIONS: Final[tuple[str, ...]] = tuple(r for r in get_args(Reason) if r not in DIRECT_SIGNS)
 """Every reason for which a screening gives no number, other than direct signs."""
 
+NO_NUMBERS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        **dict.fromkeys(("probability", "interval", "base_rate", "log_odds", "base_log_odds", "band")),
+        "ask_next": (),
+    }
+)
+"""The fields of a ``Screening`` that hold nothing where no number may be given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

@@ -7,17 +7,16 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
-class Case(Base):
+class Case(Numbered, Base):
     """One young person at one organisation, known by ``reference`` alone. ``setting`` is where the young
     person is now: that of the last round."""
 
     __tablename__ = "cases"
     __table_args__ = (UniqueConstraint("year", "number"), Index(None, "team_id", "created_at"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     year: Mapped[int]
     number: Mapped[int]
@@ -28,7 +27,7 @@ class Case(Base):
     created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class CaseTransfer(Base):
+class CaseTransfer(Numbered, OfCase, Made, Base):
     """A step in the hand-over of a case to another team: asked, and then accepted, refused or withdrawn.
 
     Until it is accepted the case stays with ``from_team``. ``ask_id`` is the step that is decided on, once.
@@ -46,15 +45,11 @@ class CaseTransfer(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     from_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
     to_team: Mapped[int] = mapped_column(ForeignKey("team.id"))
     kind: Mapped[str]
     ask_id: Mapped[int | None] = mapped_column(ForeignKey("case_transfer.id"))
     note: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class CaseStand(Base):
@@ -85,7 +80,7 @@ class CaseStand(Base):
     goes_on_in: Mapped[int | None]
 
 
-class EmergencyAccess(Base):
+class EmergencyAccess(Numbered, OfCase, Base):
     """A case of another team, opened by one person with a reason, until ``ends_at`` at the latest."""
 
     __tablename__ = "emergency_access"
@@ -96,8 +91,6 @@ class EmergencyAccess(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text)
     begun_at: Mapped[datetime]

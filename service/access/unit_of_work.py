@@ -10,15 +10,19 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from service.access.emergency_access import PURPOSE, Running
 from service.audit import accepted_clock, chain
 from service.audit.entry import NOBODY, SYSTEM, Entry, Fact, Outcome
 from service.core.clock import record_time
+from service.core.days import day_of
 from service.core.errors import Attempt, ClockBehind, NotAllowed, Refused, SignInNeeded
+from service.db.base import Base
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.permissions import allows
@@ -86,6 +90,11 @@ class UnitOfWork:
     def signed_in(self) -> bool:
         return self._actor is not None
 
+    @property
+    def today(self) -> date:
+        """The day of the organisation's calendar."""
+        return day_of(self.now, self.installation.organisation.zone)
+
     def require(self, action: str, object_type: str, object_id: str | int | None = None) -> None:
         """Raise ``NotAllowed`` (logged) unless a role of the actor allows ``action``."""
         if not allows(self.actor.roles, action):
@@ -121,6 +130,17 @@ class UnitOfWork:
                 role=self._role,
             )
         )
+
+    def signed(self, act: str) -> dict[str, Any]:
+        """When and by whom, for the columns ``<act>_at`` and ``<act>_by`` of a row."""
+        return {f"{act}_at": self.now, f"{act}_by": self.actor.person_id}
+
+    def add(self, table: type[Base], act: str = "", /, **values: Any) -> int:
+        """Add a row, ``signed`` when an act is named; gives the first column of its key."""
+        key = next(iter(table.__table__.primary_key))
+        row = values | (self.signed(act) if act else {})
+        number: int = self.db.execute(insert(table).values(row).returning(key)).scalar_one()
+        return number
 
     def seal(self) -> None:
         """Write the entries to the chain; ``head`` is where it ends then."""

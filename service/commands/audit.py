@@ -10,7 +10,7 @@ import click
 from screening.cli.output import progress
 from screening.cli.spoken import language_option, voice_of
 from service.commands.as_person import ADDRESS, FILE, password_of
-from service.commands.base import ServiceGroup, data_option, database_of, say, sentence
+from service.commands.base import ServiceGroup, data_option, database_of, of_installation, say, sentence
 
 FINDING: Final = 1
 
@@ -22,9 +22,7 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def verify_audit(ctx: click.Context, data: Path | None) -> int:
     """Check every entry and the anchor; exit code 1 when something is found."""
     from service.audit import queries

@@ -7,19 +7,23 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from screening.cli.spoken import SpokenCommand, SpokenGroup, voice_of
+from screening.cli.spoken import SpokenCommand, SpokenGroup, language_option, voice_of
 from screening.errors import repeatable
 from screening.language import Messages
 from service.app.opening import open_installation
 
 if TYPE_CHECKING:
+    from service.access.unit_of_work import UnitOfWork
     from service.core.settings import Settings
     from service.db.engine import Database
     from service.installation.installation import Installation
+
+ACTS_AS: Final = "command_line"
+"""Who acts, in the access log, when nobody is signed in."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -46,6 +50,11 @@ class ServiceGroup(SpokenGroup):
 def data_option(command: Decorated) -> Decorated:
     """``--data DIR``: the data folder; else ``SIGNAALWIJZER_DATA``, else ``data`` here."""
     return click.option("--data", type=click.Path(file_okay=False, path_type=Path))(command)
+
+
+def of_installation(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command about an installation takes: ``--data``, ``--language`` and the context."""
+    return data_option(language_option(click.pass_context(command)))
 
 
 def say(ctx: click.Context, key: str, **values: Any) -> None:
@@ -80,3 +89,12 @@ def opened(data: Path | None) -> Iterator[Installation]:
         yield installation
     finally:
         installation.close()
+
+
+@contextmanager
+def working(data: Path | None) -> Iterator[UnitOfWork]:
+    """A unit of work on the installation in ``data``, in which the command line acts."""
+    from service.access.unit_of_work import unit_of_system
+
+    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+        yield unit

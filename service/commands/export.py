@@ -17,7 +17,7 @@ import click
 from screening.cli.output import progress
 from screening.cli.spoken import language_option
 from service.areas.exports.service import PURPOSES
-from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
 
 PARQUET: Final = ".parquet"
 
@@ -36,9 +36,7 @@ def export() -> None:
 @click.option("--purpose", required=True, type=click.Choice(PURPOSES))
 @click.option("--as", "login", required=True)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def export_training(ctx: click.Context, purpose: str, login: str, out: Path, data: Path | None) -> None:
     """Write the training table to a new file: Parquet by its ending, else CSV."""
     from service.access.unit_of_work import unit_as, unit_of_system

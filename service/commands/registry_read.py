@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.cli.output import progress, write_table
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.spoken import voice_of
 from service.commands.as_person import Acting, by_person
-from service.commands.base import ServiceCommand, data_option, opened, say, sentence
+from service.commands.base import ServiceCommand, of_installation, opened, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -117,9 +117,7 @@ def _tell_recall(ctx: click.Context, result: Recall) -> None:
 
 
 @click.command("shadow", cls=ServiceCommand)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def shadow(ctx: click.Context, data: Path | None) -> int:
     """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
     from service.areas.monitoring.shadow_view import left_words

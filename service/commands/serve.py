@@ -7,16 +7,13 @@ from pathlib import Path
 
 import click
 
-from screening.cli.spoken import language_option
-from service.commands.base import ServiceCommand, data_option, say
+from service.commands.base import ServiceCommand, of_installation, say
 
 
 @click.command(cls=ServiceCommand)
 @click.option("--host")
 @click.option("--port", type=click.IntRange(0, 65_535))
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def serve(ctx: click.Context, host: str | None, port: int | None, data: Path | None) -> None:
     """Serve until stopped."""
     # Nearly all that an import makes lives as long as the process: looking for garbage in between takes a

@@ -6,19 +6,17 @@ Whoever can read the data folder may use it; each act is in the access log under
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from screening.cli.output import write_table
 from screening.cli.spoken import language_option
-from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+from service.commands.base import ServiceGroup, of_installation, say, sentence, working
 from service.identity.permissions import Role
 
 if TYPE_CHECKING:
     from service.areas.accounts.service import PersonSeen
-
-ACTS_AS: Final = "command_line"
 
 
 @click.group(cls=ServiceGroup)
@@ -33,9 +31,7 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice([str(r) for r in Role]))
 @click.option("--team", "teams", multiple=True)
 @click.option("--generate", is_flag=True)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def add_user(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context,
     login: str,
@@ -46,11 +42,10 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Add a person."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import service as accounts
 
     password = _password(ctx, generate)
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         person = accounts.NewPerson(login, name, frozenset(map(Role, roles)), teams)
         made = accounts.add_by_installation(unit, person, password)
     say(ctx, "user.add.made", login=login)
@@ -61,15 +56,12 @@ def add_user(  # noqa: PLR0917 - click passes them by name
 
 
 @user.command("list")
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def list_users(ctx: click.Context, data: Path | None) -> None:
     """Everybody."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import service as accounts
 
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         everyone = accounts.everyone_by_installation(unit)
     heads = ("login", "name", "roles", "teams", "state")
     rows = [
@@ -87,16 +79,13 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
 
 @user.command("disable")
 @click.argument("login")
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     """Shut somebody out at once."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import service as accounts
     from service.areas.people import service as people
 
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         left = accounts.disable_by_installation(unit, people.person_id_of(unit, login))
     say(ctx, "user.disable.done", login=login)
     if left.cases:
@@ -108,9 +97,7 @@ def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
 @click.option("--role", "roles", multiple=True, type=click.Choice([str(r) for r in Role]))
 @click.option("--team", "teams", multiple=True)
 @click.option("--no-teams", is_flag=True)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def change_user(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context,
     login: str,
@@ -120,12 +107,11 @@ def change_user(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Change the roles and teams of a person."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import rights as changes
     from service.areas.accounts import teams as people_teams
     from service.areas.people import service as people
 
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         person_id = people.person_id_of(unit, login)
         now = changes.rights_of(unit, person_id)
         after = changes.Rights(
@@ -139,15 +125,12 @@ def change_user(  # noqa: PLR0917 - click passes them by name
 @user.command("add-team")
 @click.argument("name")
 @click.option("--another", is_flag=True)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) -> None:
     """Make a team."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import teams as people_teams
 
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         people_teams.make_by_installation(unit, name, another=another)
     say(ctx, "user.add-team.made")
 
@@ -155,17 +138,14 @@ def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) ->
 @user.command("password")
 @click.argument("login")
 @click.option("--generate", is_flag=True)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def give_password(ctx: click.Context, login: str, generate: bool, data: Path | None) -> None:
     """Give somebody another password."""
-    from service.access.unit_of_work import unit_of_system
     from service.areas.accounts import service as accounts
     from service.areas.people import service as people
 
     password = _password(ctx, generate)
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with working(data) as unit:
         accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password)
     say(ctx, "user.password.done", login=login)
     if generate:

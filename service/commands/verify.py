@@ -8,16 +8,14 @@ from typing import Final
 import click
 
 from screening.cli.output import progress
-from screening.cli.spoken import language_option, voice_of
-from service.commands.base import ServiceCommand, data_option, database_of, say, sentence
+from screening.cli.spoken import voice_of
+from service.commands.base import ServiceCommand, database_of, of_installation, say, sentence
 
 FINDING: Final = 1
 
 
 @click.command(cls=ServiceCommand)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
     from service.app.verification import verify_stored

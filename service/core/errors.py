@@ -47,6 +47,14 @@ class Invalid(ServiceError):
     code = "invalid"
 
 
+class WrongField(Invalid):
+    """One field of what was sent does not fit; ``field`` names it."""
+
+    def __init__(self, where: str, code: str, /, **values: Any) -> None:
+        self.field = where
+        super().__init__(code, **values)
+
+
 class SignInNeeded(ServiceError):
     """There is no session: never signed in, signed out, timed out or disabled."""
 

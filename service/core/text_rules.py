@@ -14,6 +14,9 @@ from service.core.errors import Invalid
 LONGEST: Final = 4_000
 """Characters; a longer text belongs in the file, not here."""
 
+LEAST_REASON: Final = 10
+"""Characters of a reason or another text that may not be empty; enough to name what was seen."""
+
 
 def checked_text(text: str, *, least: int = 0, most: int = LONGEST) -> str:
     """``text`` without spaces around it; ``Invalid`` when it is too short, too long or holds a BSN."""

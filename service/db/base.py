@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import MetaData, Row
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import ForeignKey, MetaData, Row
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.db.types import UtcDateTime
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,9 +29,36 @@ case."""
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns a statement asks for."""
 
+Kind = TypeVar("Kind", bound="DataclassInstance")
+
+
+def read_as(kind: type[Kind], row: Any, **other: Any) -> Kind:
+    """A ``kind`` with the columns of ``row`` that are called like its fields, and with ``other``."""
+    names = [field.name for field in fields(kind) if field.name not in other and hasattr(row, field.name)]
+    return kind(**{name: getattr(row, name) for name in names}, **other)
+
 
 class Base(DeclarativeBase):
     """Every table. A ``datetime`` is a moment in UTC."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UtcDateTime()}  # noqa: RUF012 - the place SQLAlchemy reads it from
+
+
+class Numbered:
+    """First column of a table: the number of the row."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+
+
+class OfCase:
+    """Second column of a table: the case that the row is about, and goes with."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), sort_order=-1)
+
+
+class Made:
+    """Last columns of a table: when the row was made, and by whom."""
+
+    made_at: Mapped[datetime] = mapped_column(sort_order=1)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"), sort_order=2)

@@ -84,7 +84,7 @@ class _Living:
         round_ = rounds.latest_round(unit, case.id)
         learnt = dict.fromkeys(self.made.learnt, "confirmed")
         findings = record.Findings(
-            held_on=stays.today_of(unit),
+            held_on=unit.today,
             assessor_id=self.people.worker,
             present=("young_person",),
             saw_score=False,
@@ -99,14 +99,14 @@ class _Living:
         )
         revision = drafts.draft_of(unit, round_).revision
         record.record(unit, case, round_, findings, after=0, revision=revision)
-        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        stay, today = stays.open_stay(unit, case, 1), unit.today
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))
 
     def extend(self, unit: UnitOfWork) -> None:
         """Past the allowed weeks, with the reason that it took longer."""
         case = self._open(unit, "stay.record")
-        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        stay, today = stays.open_stay(unit, case, 1), unit.today
         until = min(stay.until + timedelta(weeks=4), max(self.made.ended_on, stay.until + timedelta(days=1)))
         because, words = self.made.longer_because, self._say("made_longer")
         stays.move(unit, case, stay, stay.revision, Move("extension", today, until, because, words))
@@ -114,7 +114,7 @@ class _Living:
     def end(self, unit: UnitOfWork) -> None:
         """Advice, evaluation, closing, end."""
         case = self._open(unit, "stay.end")
-        stay, today = stays.open_stay(unit, case, 1), stays.today_of(unit)
+        stay, today = stays.open_stay(unit, case, 1), unit.today
         waiting = "no_place" if self._is_longer else "no"
         facts = {"urgency": "before_end", "waiting": waiting}
         for entry in (NewEntry("advice", today, "trauma_treatment", facts=facts), self._evaluation(today)):

@@ -24,7 +24,7 @@ _BACK: Final = timedelta(days=17)
 def begin(unit: UnitOfWork, code: str, since: timedelta) -> None:
     """Begin the stay of case ``code`` and record the weeks that have passed."""
     case = open_case(unit, code, "stay.begin")
-    today = stays.today_of(unit)
+    today = unit.today
     stay = stays.begin(unit, case, today - since)
     for entry in _weeks(stay, today):
         stay = stays.record(unit, stay, stay.revision, entry)

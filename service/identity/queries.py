@@ -73,15 +73,6 @@ def touch_session(db: Session, session_id: int, now: datetime) -> None:
     _TOUCH.run(db, session_id=session_id, now=now)
 
 
-def add_session(db: Session, person_id: int, token_hash: bytes, now: datetime) -> int:
-    made = db.execute(
-        insert(SignInSession)
-        .values(token_hash=token_hash, person_id=person_id, created_at=now, last_seen_at=now)
-        .returning(SignInSession.id)
-    )
-    return made.scalar_one()
-
-
 def revoke_sessions(
     db: Session,
     now: datetime,
@@ -154,24 +145,6 @@ def set_disabled(db: Session, person_id: int, at: datetime | None) -> None:
     db.execute(update(Person).where(Person.id == person_id).values(disabled_at=at))
 
 
-def add_person(
-    db: Session, *, login: str, name: str, password_hash: str, language: str | None, now: datetime
-) -> int:
-    made = db.execute(
-        insert(Person)
-        .values(
-            login=login,
-            name=name,
-            password_hash=password_hash,
-            language=language,
-            created_at=now,
-            password_changed_at=now,
-        )
-        .returning(Person.id)
-    )
-    return made.scalar_one()
-
-
 def give_roles(db: Session, person_id: int, roles: list[str]) -> None:
     if roles:
         db.execute(insert(PersonRole), [{"person_id": person_id, "role": role} for role in roles])
@@ -180,10 +153,6 @@ def give_roles(db: Session, person_id: int, roles: list[str]) -> None:
 def give_teams(db: Session, person_id: int, teams: list[int]) -> None:
     if teams:
         db.execute(insert(PersonTeam), [{"person_id": person_id, "team_id": team} for team in teams])
-
-
-def add_team(db: Session, name: str) -> int:
-    return db.execute(insert(Team).values(name=name).returning(Team.id)).scalar_one()
 
 
 def teams(db: Session, among: frozenset[int] | None = None) -> list[tuple[int, str]]:

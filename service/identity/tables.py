@@ -7,26 +7,24 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Numbered
 
 
-class Team(Base):
+class Team(Numbered, Base):
     """People who see each other's cases. A closed team takes nobody and no case any more; it stays, since
     cases and the log name it."""
 
     __tablename__ = "team"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     closed_at: Mapped[datetime | None]
 
 
-class Person(Base):
+class Person(Numbered, Base):
     """Somebody who may sign in. People are disabled, never removed: the log keeps naming them."""
 
     __tablename__ = "person"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -50,7 +48,7 @@ class PersonTeam(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
 
 
-class AccountChange(Base):
+class AccountChange(Numbered, Base):
     """A step in what an account may see and do; it is the notice to the privacy officer as well.
 
     What gives access to cases, or a say over others, is ``proposed`` by one person and ``confirmed`` or
@@ -68,7 +66,6 @@ class AccountChange(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str]
     roles_before: Mapped[str] = mapped_column(Text)
@@ -91,14 +88,13 @@ class AccountNoticeRead(Base):
     read_at: Mapped[datetime]
 
 
-class SignInSession(Base):
+class SignInSession(Numbered, Base):
     """One signed-in browser or program. Only the SHA-256 of its token is kept: a copy of this table opens
     nothing. Old sessions are dropped and their ids never come back, for the log names them."""
 
     __tablename__ = "sign_in_session"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
@@ -106,7 +102,7 @@ class SignInSession(Base):
     revoked_at: Mapped[datetime | None]
 
 
-class SignInAttempt(Base):
+class SignInAttempt(Numbered, Base):
     """One attempt to sign in, kept for a day. What was typed and from where is kept as a keyed hash only."""
 
     __tablename__ = "sign_in_attempt"
@@ -115,7 +111,6 @@ class SignInAttempt(Base):
         Index("ix_sign_in_attempt_address_hash", "address_hash", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     login_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
     address_hash: Mapped[bytes] = mapped_column(LargeBinary(16))

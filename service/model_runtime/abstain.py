@@ -7,7 +7,7 @@ from typing import Final
 from screening.catalogue.acute import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.request import ScreeningRequest
-from screening.explain.result import CatalogueMark, ModelMark, Screening
+from screening.explain.result import NO_NUMBERS, CatalogueMark, ModelMark, Screening
 
 NO_MODEL: Final = ModelMark(name="none", version="0", digest="", status="unreadable")
 """The model of a result when no model can be read."""
@@ -21,15 +21,9 @@ def abstained(
     return Screening(
         status="abstained",
         reason=reason,
-        probability=None,
-        interval=None,
-        base_rate=None,
-        log_odds=None,
-        base_log_odds=None,
+        **NO_NUMBERS,
         contributions={},
-        band=None,
         acute=tuple(rule.indicator for rule in rules.fired(answers.levels, answers.now)),
-        ask_next=(),
         unanswered=tuple(item.id for item in catalogue.items if not answers.is_answered(item.id)),
         model=model,
         catalogue=CatalogueMark(catalogue.version, catalogue.digest),

@@ -7,11 +7,15 @@ be sent again as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from fastapi import Request
 
+from screening.errors import SignaalwijzerError
+from service.core.changed_since import MovedOn
+from service.core.errors import Invalid, ServiceError
 from service.core.reader import Reader
 
 NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
@@ -55,6 +59,19 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else -1
 
 
+def whole_if_any(text: str) -> int | None:
+    """A whole number; ``None`` for nothing, and 0, where that is valid nowhere, for anything else."""
+    return max(whole(text), 0) if text.strip() else None
+
+
+def day(text: str) -> date | None:
+    """A day in ISO form, as a date field sends it; ``None`` for anything else."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 async def typed_fields(request: Request) -> Typed:
     """Read the form of a request; what is no text (a file) is left out."""
     form = await request.form()
@@ -73,6 +90,34 @@ def laid_over(request: Request) -> Typed:
     """What was typed on this page before it was shown in the other language; none on any other visit."""
     typed = getattr(request.state, "laid_over", None)
     return typed if isinstance(typed, Typed) else Typed()
+
+
+Errors = dict[str, str]
+"""A sentence by field; that of the field "" is about the form as a whole."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a page shows of the form that came from it: what was typed, and why it was not taken.
+
+    Without anything it is a page that is opened. ``refusal`` is the error where not all was only missing.
+    """
+
+    typed: Typed = field(default_factory=Typed)
+    errors: Errors = field(default_factory=dict)
+    refusal: SignaalwijzerError | None = None
+
+    @property
+    def status(self) -> int:
+        """The status of the page."""
+        if not self.errors:
+            return 200
+        return self.refusal.status if isinstance(self.refusal, ServiceError) else Invalid.status
+
+    @property
+    def moved(self) -> MovedOn | None:
+        """What changed since the person looked, where that is the refusal."""
+        return self.refusal if isinstance(self.refusal, MovedOn) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Annotated, Any, Final
@@ -11,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access.emergency_access import OPENS, Running
-from service.access.open_case import READ_ONLY
+from service.access.open_case import READ_ONLY, OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.core.reader import Reader, language_of, reader
 from service.identity.actor import Actor
@@ -21,9 +22,9 @@ from service.web import saved
 from service.web.addresses import page_of
 from service.web.assets import ORGANISATION_SHEET
 from service.web.author import NOBODY, author_mark
-from service.web.forms import Typed, laid_over, typed_before, typed_fields
+from service.web.forms import Sent, Typed, laid_over, typed_before, typed_fields
 from service.web.frame import frame_of
-from service.web.request import chosen_language
+from service.web.request import chosen_language, unit_of
 from service.web.security.cookies import cookies_of
 from service.web.shell import Link, Shell, render
 from service.web.unsent_words import Here
@@ -152,21 +153,33 @@ class Page:
         self,
         template: str,
         *,
-        status: int = 200,
+        sent: Sent | None = None,
+        status: int = 0,
         current: str = "",
-        acute_url: str = "/acute",
+        case: str = "",
+        acute_url: str = "",
         **view: Any,
     ) -> HTMLResponse:
-        """The page as a response; with what was typed it shows what waited here too."""
+        """The page as a response; with what was typed it shows what waited here too.
+
+        ``sent`` is the form that came from it, with the status that follows, unless ``status`` says another;
+        ``case`` is the reference of the case that the page is about; acute help is then that of the case.
+        """
+        if sent is not None:
+            view |= {"typed": sent.typed, "errors": sent.errors}
+            status = status or sent.status
+        if case:
+            view["reference"] = case
+            acute_url = acute_url or f"/cases/{case}/acute"
         if isinstance(typed := view.get("typed"), Typed):
             came = self.came_along
-            sent = self.request.method == "POST"
-            view["typed"] = came.over(typed.over(self.waiting) if sent else self.waiting.over(typed))
-        shell = self.shell(current, acute_url)
+            first, then = (typed, self.waiting) if self.request.method == "POST" else (self.waiting, typed)
+            view["typed"] = came.over(first.over(then))
+        shell = self.shell(current, acute_url or "/acute")
         html = render(template, shell, view)
         if left := self._without_place(html):
             html = render(template, self._with_left(shell, left), view)
-        response = HTMLResponse(html, status)
+        response = HTMLResponse(html, status or 200)
         if shell.saved:
             saved.forget(response, cookies_of(self.installation))
         return response
@@ -249,6 +262,20 @@ class Page:
             for url, key in places_for(self.actor)
             if wanted(key)
         )
+
+
+@contextmanager
+def visit(request: Request) -> Iterator[tuple[UnitOfWork, Page]]:
+    """The unit of a request, and the page that answers it."""
+    with unit_of(request) as unit:
+        yield unit, Page.of(request, unit)
+
+
+@contextmanager
+def visit_case(request: Request, reference: str, action: str) -> Iterator[tuple[UnitOfWork, Page, OpenCase]]:
+    """The same for a page about one case, which is opened for ``action``."""
+    with visit(request) as (unit, page):
+        yield unit, page, open_case(unit, reference, action)
 
 
 def see(url: str) -> Response:

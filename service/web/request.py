@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from screening.language import LANGUAGES, Language
+from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_head, unit_by
 from service.core.errors import ServiceError, SignInNeeded
 from service.identity import sessions
@@ -30,6 +31,13 @@ def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextMana
     """
     installation: Installation = request.app.state.installation
     return unit_by(installation, _signed_in(request, installation, anonymous=anonymous))
+
+
+@contextmanager
+def unit_of_case(request: Request, reference: str, action: str) -> Iterator[tuple[UnitOfWork, OpenCase]]:
+    """The unit of a request about one case, and the case as it is opened for ``action``."""
+    with unit_of(request) as unit:
+        yield unit, open_case(unit, reference, action)
 
 
 def _signed_in(request: Request, installation: Installation, *, anonymous: bool) -> Who:

@@ -94,7 +94,7 @@ def _at_table(world: World, code: str) -> None:
     with unit_as(world.installation, world.people["alice"]) as unit:
         sheets.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=code)
     with unit_as(world.installation, world.people["bob"]) as unit:
-        meetings.make_agenda(unit, meetings.plan(unit, meetings.today(unit), world.people["bob"]))
+        meetings.make_agenda(unit, meetings.plan(unit, unit.today, world.people["bob"]))
     with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, code, "review.create")
         decision = review.open_decision(unit, case, 1)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from service.areas.access_log.service import PAGE, LogFilter, read_log
 from service.core.schema import Given, Schema
@@ -27,8 +27,6 @@ class LogQuery(Given):
 
 
 class LogEntryOut(Schema):
-    model_config = ConfigDict(from_attributes=True)
-
     seq: int
     at: datetime
     person_id: int | None
@@ -44,8 +42,6 @@ class LogEntryOut(Schema):
 
 
 class LogPageOut(Schema):
-    model_config = ConfigDict(from_attributes=True)
-
     entries: list[LogEntryOut]
     older: int | None
 
@@ -55,4 +51,4 @@ def log(request: Request, asked: Annotated[LogQuery, Query()]) -> LogPageOut:
     """Who saw and did what; filter by case, person or day. Reading the log is logged."""
     with unit_of(request) as unit:
         page = read_log(unit, asked.to_filter(), asked.limit)
-    return LogPageOut.model_validate(page)
+    return LogPageOut.of(page)

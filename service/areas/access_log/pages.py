@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,8 +12,8 @@ from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_
 from service.areas.people import service as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.forms import day as day_typed
+from service.web.page import Page, visit
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 
@@ -43,8 +42,7 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
     errors: dict[str, str] = {}
     log = LogPage((), None)
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
+        with visit(request) as (unit, page):
             unit.require("log.read", "log")
             chosen, errors = _chosen(page.reader, asked, before)
             if asked["login"]:
@@ -68,13 +66,8 @@ def log_page(request: Request, code: str = "", login: str = "", day: str = "", b
 
 
 def _chosen(reader: Reader, asked: dict[str, str], before: str) -> tuple[LogFilter, dict[str, str]]:
-    errors: dict[str, str] = {}
-    on = None
-    if asked["day"]:
-        try:
-            on = date.fromisoformat(asked["day"])
-        except ValueError:
-            errors["day"] = reader("log.bad_day")
+    on = day_typed(asked["day"])
+    errors = {"day": reader("log.bad_day")} if asked["day"] and on is None else {}
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     return LogFilter(asked["code"] or None, None, on, number), errors
 

@@ -17,6 +17,7 @@ from service.areas.people import service as people
 from service.audit import queries
 from service.core.days import add_days, begin_of
 from service.core.errors import Invalid
+from service.db.base import read_as
 
 PAGE: Final = 100
 EVERYTHING: Final = 100_000
@@ -99,21 +100,7 @@ def looks_at(unit: UnitOfWork, reference: str) -> tuple[LogEntry, ...]:
 def _entries(unit: UnitOfWork, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[LogEntry, ...]:
     names = people.names_of(unit, {row.person_id for row in rows if row.person_id is not None})
     return tuple(
-        LogEntry(
-            seq=row.seq,
-            at=row.at,
-            person_id=row.person_id,
-            person=names.get(row.person_id),
-            on_behalf_of=row.on_behalf_of,
-            role=row.role,
-            action=row.action,
-            object_type=row.object_type,
-            object_id=row.object_id,
-            purpose=row.purpose,
-            outcome=row.outcome,
-            facts=json.loads(row.facts),
-        )
-        for row in rows
+        read_as(LogEntry, row, person=names.get(row.person_id), facts=json.loads(row.facts)) for row in rows
     )
 
 

@@ -14,13 +14,14 @@ from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
 from service.areas.accounts.service import NewPerson, PersonSeen
 from service.areas.people import service as people
-from service.core.errors import Conflict, Invalid, NotFound
+from service.core.errors import Conflict, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
+from service.web.forms import Sent, Typed, whole
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.saved import say
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,45 +38,37 @@ _FIELD_OF: Final = {
 @router.get("/people")
 def people_page(request: Request) -> Response:
     """Everybody who can sign in or could, and a form for somebody new."""
-    return _people(request, Typed(), {})
+    return _people(request, Sent())
 
 
 @router.post("/people")
 def take_person(request: Request, typed: TypedFields) -> Response:
     """Add a person; the password is made here and stands on the answer this once."""
     password = new_password()
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            unit.require("people.manage", "person")
-            errors = _missing(page, typed)
-            made = None if errors else accounts.add(unit, _person(unit, typed), password)
-    except (Invalid, Conflict) as error:
-        made, errors = None, {_FIELD_OF.get(error.key, "login"): error.in_language(page.reader.language)}
-    if made is None:
-        return _people(request, typed, errors)
-    return _password_page(page, typed("login").strip(), password, waits=made.proposal is not None)
+    with sent_form(request, typed, _FIELD_OF, text="login", conflict="login") as form:
+        form.unit.require("people.manage", "person")
+        form.errors = _missing(form.page, typed)
+        if not form.errors:
+            made = accounts.add(form.unit, _person(form.unit, typed), password)
+    if form.errors:
+        return _people(request, form)
+    return _password_page(form.page, typed("login").strip(), password, waits=made.proposal is not None)
 
 
 @router.get("/people/{person_id}")
 def person_page(request: Request, person_id: int) -> Response:
     """One account: its roles and teams, to be changed."""
-    return _person_page(request, person_id, None, {})
+    return _person_page(request, person_id, Sent())
 
 
 @router.post("/people/{person_id}")
 def take_rights(request: Request, person_id: int, typed: TypedFields) -> Response:
     """Change what an account may see and do; what takes two people waits for the second."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            rights_shown = rights_view.read_seen(typed("seen"))
-            proposal = changes.change(unit, person_id, _rights(typed), rights_shown)
-    except (Invalid, Conflict) as error:
-        field = _FIELD_OF.get(error.key, "")
-        errors = {field: error.in_language(page.reader.language)}
-        return _person_page(request, person_id, typed, errors, error.status)
+    with sent_form(request, typed, _FIELD_OF) as form:
+        rights_shown = rights_view.read_seen(typed("seen"))
+        proposal = changes.change(form.unit, person_id, _rights(typed), rights_shown)
+    if form.errors:
+        return _person_page(request, person_id, form)
     if proposal is not None:
         say(request, "people_proposed")
     return see("/people")
@@ -120,35 +113,25 @@ def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Respon
 def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Give a person another password; it stands on the answer this once."""
     password = new_password()
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         accounts.set_password(unit, person_id, password)
         login = _existing_person(unit, person_id).login
     return _password_page(page, login, password)
 
 
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            (changes.confirm if confirmed else changes.reject)(unit, proposal)
-    except Conflict as error:
-        return _people(request, Typed(), {"": error.in_language(page.reader.language)})
-    return see("/people")
+    with sent_form(request, Typed(), refusals=(Conflict,)) as form:
+        (changes.confirm if confirmed else changes.reject)(form.unit, proposal)
+    return _people(request, form) if form.errors else see("/people")
 
 
 def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            if not enabled:
-                accounts.disable(unit, person_id)
-            elif accounts.enable(unit, person_id) is not None:
-                say(request, "people_enable_waits")
-    except Conflict as error:
-        return _people(request, Typed(), {"": error.in_language(page.reader.language)})
-    return see("/people")
+    with sent_form(request, Typed(), refusals=(Conflict,)) as form:
+        if not enabled:
+            accounts.disable(form.unit, person_id)
+        elif accounts.enable(form.unit, person_id) is not None:
+            say(request, "people_enable_waits")
+    return _people(request, form) if form.errors else see("/people")
 
 
 def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
@@ -163,7 +146,7 @@ def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
 
 
 def _rights(typed: Typed) -> Rights:
-    teams = frozenset(int(team) for team in typed.all("teams") if team.isascii() and team.isdigit())
+    teams = frozenset(whole(team) for team in typed.all("teams")) - {-1}
     return Rights(frozenset(role for role in Role if role in typed.all("roles")), teams)
 
 
@@ -176,9 +159,8 @@ def _missing(page: Page, typed: Typed) -> dict[str, str]:
     return errors
 
 
-def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _people(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         everyone = accounts.everyone(unit)
         waiting = [(change, changes.may_confirm(unit, change)) for change in changes.waiting(unit)]
         teams = people_teams.known(unit)
@@ -186,10 +168,9 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     names = {person.id: person.name for person in everyone}
     return page.response(
         "accounts/people.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="people",
-        errors=errors,
-        typed=typed,
         roles=list(Role),
         by_two=BY_TWO,
         everyone=sorted(everyone, key=_active_first),
@@ -200,22 +181,19 @@ def _people(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
     )
 
 
-def _person_page(
-    request: Request, person_id: int, typed: Typed | None, errors: dict[str, str], status: int = 200
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         cases = accounts.held(unit, person_id)
         person = _existing_person(unit, person_id)
         now = changes.rights_of(unit, person_id)
         teams = people_teams.known(unit)
-    came = page.came_along if typed is None else typed
+    came = sent.typed if sent.errors else page.came_along
     chosen = _rights(came) if came.fields else now
     return page.response(
         "accounts/person.html",
-        status=status,
+        status=sent.status,
         current="people",
-        errors=errors,
+        errors=sent.errors,
         person=person,
         held=cases,
         seen=page.came_along("seen") or rights_view.written(now),

@@ -22,8 +22,10 @@ from service.areas.accounts import rights_queries as change_queries
 from service.areas.accounts.teams import require_open
 from service.areas.cases.left_behind import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
+from service.db.base import read_as
 from service.identity import queries
 from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
+from service.identity.tables import AccountChange, AccountNoticeRead
 
 Kind = Literal["proposed", "confirmed", "rejected", "changed", "password"]
 
@@ -214,7 +216,7 @@ def seen_up_to(unit: UnitOfWork, number: int) -> None:
     number = min(number, change_queries.last_change(unit.db))
     news = change_queries.news(unit.db, unit.actor.person_id)
     if number and any(change_id <= number for change_id in news):
-        change_queries.add_read(unit.db, unit.actor.person_id, number, unit.now)
+        unit.add(AccountNoticeRead, person_id=unit.actor.person_id, change_id=number, read_at=unit.now)
         unit.record("notice.accounts_seen", "notice", changes=number)
 
 
@@ -300,8 +302,8 @@ def _add(
     *,
     proposal: int | None = None,
 ) -> int:
-    return change_queries.add_change(
-        unit.db,
+    return unit.add(
+        AccountChange,
         person_id=person_id,
         kind=kind,
         roles_before=",".join(sorted(before.roles)),
@@ -324,17 +326,9 @@ def _waiting(unit: UnitOfWork, proposal: int) -> Change:
 
 
 def _change_from(row: Any) -> Change:
-    return Change(
-        id=row.id,
-        person_id=row.person_id,
-        kind=row.kind,
-        before=_rights_from(row.roles_before, row.teams_before),
-        after=_rights_from(row.roles, row.teams),
-        proposal_id=row.proposal_id,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        waits=bool(row.waits),
-    )
+    before = _rights_from(row.roles_before, row.teams_before)
+    after = _rights_from(row.roles, row.teams)
+    return read_as(Change, row, before=before, after=after, waits=bool(row.waits))
 
 
 def _rights_from(roles: str, teams: str) -> Rights:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.db.base import AnyRow
@@ -40,11 +39,6 @@ def set_rights(db: Session, person_id: int, roles: list[str], teams: list[int]) 
     db.execute(delete(PersonTeam).where(PersonTeam.person_id == person_id))
     queries.give_roles(db, person_id, roles)
     queries.give_teams(db, person_id, teams)
-
-
-def add_change(db: Session, **values: Any) -> int:
-    """The number of the new step."""
-    return int(db.execute(insert(AccountChange).values(values).returning(_C.id)).scalar_one())
 
 
 def change(db: Session, number: int) -> AnyRow | None:
@@ -89,10 +83,6 @@ def news(db: Session, person_id: int) -> frozenset[int]:
 def last_change(db: Session) -> int:
     """The number of the last step of all; 0 before any."""
     return int(db.execute(select(func.coalesce(func.max(_C.id), 0))).scalar_one())
-
-
-def add_read(db: Session, person_id: int, change_id: int, now: datetime) -> None:
-    db.execute(insert(AccountNoticeRead).values(person_id=person_id, change_id=change_id, read_at=now))
 
 
 # teams

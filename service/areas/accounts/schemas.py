@@ -7,11 +7,9 @@ from datetime import datetime
 from pydantic import Field
 
 from screening.language import Language
-from service.areas.accounts.rights import Change, Rights
-from service.areas.accounts.service import NewPerson, PersonSeen
-from service.areas.accounts.teams import Team
-from service.areas.cases.left_behind import Held
-from service.core.schema import Given, Schema
+from service.areas.accounts.rights import Rights
+from service.areas.accounts.service import NewPerson
+from service.core.schema import Given, Schema, Sorted
 from service.identity.permissions import Role
 
 
@@ -39,19 +37,6 @@ class PersonOut(Schema):
     created_at: datetime
     disabled_at: datetime | None
     waiting: int | None = Field(description="Number of the proposal about this account that waits.")
-
-    @classmethod
-    def of(cls, person: PersonSeen) -> PersonOut:
-        return cls(
-            id=person.id,
-            login=person.login,
-            name=person.name,
-            roles=list(person.roles),
-            teams=list(person.teams),
-            created_at=person.created_at,
-            disabled_at=person.disabled_at,
-            waiting=person.waiting,
-        )
 
 
 class PasswordOut(Schema):
@@ -81,34 +66,19 @@ class RightsChangeOut(Schema):
 
 
 class RightsOut(Schema):
-    roles: list[str]
-    teams: list[int]
-
-    @classmethod
-    def of(cls, rights: Rights) -> RightsOut:
-        return cls(roles=sorted(rights.roles), teams=sorted(rights.teams))
+    roles: Sorted[str]
+    teams: Sorted[int]
 
 
 class AccountChangeOut(Schema):
     """A proposal about an account that waits. ``made_by`` is null for the command line."""
 
-    number: int
-    person: int
+    number: int = Field(validation_alias="id")
+    person: int = Field(validation_alias="person_id")
     before: RightsOut
     after: RightsOut
     made_at: datetime
     made_by: int | None
-
-    @classmethod
-    def of(cls, change: Change) -> AccountChangeOut:
-        return cls(
-            number=change.id,
-            person=change.person_id,
-            before=RightsOut.of(change.before),
-            after=RightsOut.of(change.after),
-            made_at=change.made_at,
-            made_by=change.made_by,
-        )
 
 
 class HeldCasesOut(Schema):
@@ -116,10 +86,6 @@ class HeldCasesOut(Schema):
 
     cases: int
     acute: int
-
-    @classmethod
-    def of(cls, cases: Held) -> HeldCasesOut:
-        return cls(cases=cases.cases, acute=cases.acute)
 
 
 class TeamIn(Given):
@@ -136,10 +102,6 @@ class TeamOut(Schema):
     name: str
     people: int
     closed_at: datetime | None
-
-    @classmethod
-    def of(cls, team: Team) -> TeamOut:
-        return cls(id=team.id, name=team.name, people=team.people, closed_at=team.closed_at)
 
 
 class TeamMadeOut(Schema):

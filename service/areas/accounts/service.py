@@ -20,10 +20,11 @@ from service.areas.accounts.rights import Rights
 from service.areas.cases.left_behind import Because, Held, held_by, lay_back
 from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
 from service.identity.permissions import Role
+from service.identity.tables import Person
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
 
@@ -72,15 +73,12 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     unit.record("people.list", "person")
     proposals = changes.proposals(unit)
     return [
-        PersonSeen(
-            row.id,
-            row.login,
-            row.name,
-            tuple(sorted(row.roles.split(","))) if row.roles else (),
-            tuple(sorted(row.teams.split("\n"))) if row.teams else (),
-            row.created_at,
-            row.disabled_at,
-            proposals.get(row.id),
+        read_as(
+            PersonSeen,
+            row,
+            roles=tuple(sorted(row.roles.split(","))) if row.roles else (),
+            teams=tuple(sorted(row.teams.split("\n"))) if row.teams else (),
+            waiting=proposals.get(row.id),
         )
         for row in queries.people(unit.db)
     ]
@@ -114,13 +112,14 @@ def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> 
     check_new(password, login, person.name, unit.installation.organisation.name)
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
-    person_id = queries.add_person(
-        unit.db,
+    person_id = unit.add(
+        Person,
         login=login,
         name=person.name.strip(),
         password_hash=Passwords(unit.installation.settings.password_work).hash(password),
         language=person.language,
-        now=unit.now,
+        created_at=unit.now,
+        password_changed_at=unit.now,
     )
     unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
     return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Typed
+from service.web.forms import Sent, Typed
 from service.web.page import Page, TypedFields, see
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/teams", include_in_schema=False)
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/teams", include_in_schema=False)
 @router.get("")
 def teams_page(request: Request) -> Response:
     """Every team, and a form for a new one."""
-    return _page(request, Typed(), {})
+    return _page(request, Sent())
 
 
 @router.post("")
@@ -60,21 +60,13 @@ def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response
 def _store_and_show(
     request: Request, typed: Typed, field: str, act: Callable[[UnitOfWork], object]
 ) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            act(unit)
-    except (Invalid, Conflict) as error:
-        near = field if isinstance(error, teams.NearName) else ""
-        sentence = error.in_language(page.reader.language)
-        return _page(request, typed, {field: sentence}, error.status, near)
-    return see("/teams")
+    with sent_form(request, typed, text=field, conflict=field) as form:
+        act(form.unit)
+    near = field if isinstance(form.refusal, teams.NearName) else ""
+    return _page(request, form, near) if form.errors else see("/teams")
 
 
-def _page(
-    request: Request, typed: Typed, errors: dict[str, str], status: int = 200, near: str = ""
-) -> Response:
+def _page(request: Request, sent: Sent, near: str = "") -> Response:
     with unit_of(request) as unit:
         unit.require("team.manage", "team")
         page = Page.of(request, unit)
@@ -82,10 +74,8 @@ def _page(
         unit.record("team.list", "team")
     return page.response(
         "accounts/teams.html",
-        status=status,
+        sent=sent,
         current="people",
-        errors=errors,
-        typed=typed,
         near=near,
         teams=sorted(all_teams, key=lambda team: (team.closed_at is not None, team.name)),
     )

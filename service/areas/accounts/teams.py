@@ -18,7 +18,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights_queries as change_queries
 from service.areas.cases.standing import open_cases
 from service.core.errors import Conflict, Invalid, NotFound
-from service.identity import queries
+from service.identity import tables
 
 LONGEST: Final = 80
 _NEARLY: Final = 0.85
@@ -82,7 +82,7 @@ def make(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
 
 def make_by_installation(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
     """``make`` for the command line."""
-    made = queries.add_team(unit.db, _checked(unit, name, None, another=another))
+    made = unit.add(tables.Team, name=_checked(unit, name, None, another=another))
     unit.record("team.create", "team", made)
     return made
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from screening.training.columns import Basis, Outcome
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import queries
+from service.db.base import read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,5 @@ def corrected_outcomes(db: Session) -> dict[int, tuple[int, Outcome]]:
 
 def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
     """The outcome in a row of the table of assessments."""
-    return CaseOutcome(
-        reference=row.reference,
-        case_id=row.case_id,
-        round_id=row.intake_id,
-        outcome=row.outcome,
-        basis=row.basis,
-        saw_score=row.saw_score,
-        assessed_on=row.held_on,
-        outcome_on=row.made_at.astimezone(zone).date(),
-    )
+    outcome_on = row.made_at.astimezone(zone).date()
+    return read_as(CaseOutcome, row, round_id=row.intake_id, assessed_on=row.held_on, outcome_on=outcome_on)

@@ -18,7 +18,7 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import record
 from service.areas.assessments import view as assessment_view
-from service.areas.assessments.record import Assessment, Findings, WrongField
+from service.areas.assessments.record import Assessment, Findings
 from service.areas.cases.rounds import Round, round_of
 from service.areas.people import service as people
 from service.areas.screenings import drafts
@@ -27,12 +27,11 @@ from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.drafts import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
 from service.areas.screenings.moved_view import MovedView, carried, moved_views
-from service.core.changed_since import MovedOn
-from service.core.errors import Conflict, Invalid
+from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Errors, Sent, Typed, day, whole
+from service.web.page import Page, TypedFields, see, visit
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
 
@@ -56,8 +55,7 @@ class _Loaded:
 @router.get("")
 def records_page(request: Request, reference: str, number: int) -> Response:
     """Every record of a round, the valid one first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
         ids = {
             id_
@@ -69,8 +67,7 @@ def records_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "assessments/records.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
         records=assessment_view.record_views(loaded.earlier, names, page.reader, now),
         may_record=page.may("assessment.create") and loaded.round.stage == "screened",
@@ -80,14 +77,12 @@ def records_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/guide")
 def guide_page(request: Request, reference: str, number: int) -> Response:
     """One page of questions for the conversation; it keeps nothing."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
     return page.response(
         "assessments/guide.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         guide=assessment_view.guide(page.installation.catalogue, loaded.draft.answers, page.reader),
     )
 
@@ -95,31 +90,28 @@ def guide_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/new")
 def form_page(request: Request, reference: str, number: int) -> Response:
     """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
         if loaded.round.stage != "screened":
             raise Conflict("assessment.round_open")
-    return _form_page(page, loaded, Typed((("assessor", str(_actor_id(page))),)), {})
+    return _form_page(page, loaded, Sent(Typed((("assessor", str(_actor_id(page))),))))
 
 
 @router.post("/new")
 def take_record(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Store the record; what was filled in stays on the page when something does not fit."""
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "assessment.create")
-            loaded = _load(unit, case, number)
-            errors = _missing(typed, page.reader)
-            if not errors:
-                after, revision = _number_of(typed("after")), _number_of(typed("revision"))
-                record.record(unit, case, loaded.round, _findings(typed), after=after, revision=revision)
-    except (Invalid, Conflict, RequestError, AnswerError) as error:
-        return _form_again(request, reference, number, typed, error)
-    if errors:
-        return _form_page(page, loaded, typed, errors)
-    page.installation.outcome_recorded()
+    with sent_form(request, typed, refusals=(Invalid, Conflict, RequestError, AnswerError)) as form:
+        case = open_case(form.unit, reference, "assessment.create")
+        loaded = _load(form.unit, case, number)
+        form.errors = _missing(typed, form.page.reader)
+        if not form.errors:
+            after, revision = whole(typed("after")), whole(typed("revision"))
+            record.record(form.unit, case, loaded.round, _findings(typed), after=after, revision=revision)
+    if form.refusal is not None:
+        return _form_again(request, reference, number, form)
+    if form.errors:
+        return _form_page(form.page, loaded, form)
+    form.page.installation.outcome_recorded()
     return see(f"/cases/{reference}/assessments/{number}")
 
 
@@ -134,59 +126,42 @@ def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
     )
 
 
-def _form_again(
-    request: Request, reference: str, number: int, typed: Typed, error: SignaalwijzerError
-) -> Response:
+def _form_again(request: Request, reference: str, number: int, sent: Sent) -> Response:
     """The form as it was filled in, with what is wrong; nothing was stored."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
-        moves = (
-            moved_views(unit, error, page.installation.catalogue, page.reader)
-            if isinstance(error, MovedOn)
-            else ()
-        )
-    field = error.field if isinstance(error, WrongField) else ""
-    status = 409 if isinstance(error, Conflict) else 422
-    return _form_page(page, loaded, typed, {field: _error_words(error, page)}, status, moves=moves)
+        moves = moved_views(unit, sent, page)
+    sent.errors |= _in_words(sent.refusal, page)
+    return _form_page(page, loaded, sent, moves)
 
 
-def _error_words(error: SignaalwijzerError, page: Page) -> str:
-    """The sentence of ``error``, with the question in words where it names an indicator."""
-    if isinstance(error, StaleDraft):
-        return page.reader("assessment.answers_changed")
-    indicator = str(error.values.get("indicator", ""))
-    if error.key == "assessment.known_missing" and indicator in page.installation.catalogue:
-        label = page.reader.pick(page.installation.catalogue[indicator].wording.label)
-        error = WrongField("answers", error.key, indicator=label)
-    return error.in_language(page.reader.language)
+def _in_words(refusal: SignaalwijzerError | None, page: Page) -> Errors:
+    """What a refusal says otherwise on this page: an indicator is named by its question."""
+    if isinstance(refusal, StaleDraft):
+        return {"": page.reader("assessment.answers_changed")}
+    catalogue = page.installation.catalogue
+    indicator = str(refusal.values.get("indicator", "")) if refusal else ""
+    if isinstance(refusal, WrongField) and indicator in catalogue:
+        label = page.reader.pick(catalogue[indicator].wording.label)
+        named = WrongField(refusal.field, refusal.key, indicator=label)
+        return {refusal.field: named.in_language(page.reader.language)}
+    return {}
 
 
-def _form_page(
-    page: Page,
-    loaded: _Loaded,
-    typed: Typed,
-    errors: dict[str, str],
-    status: int = 422,
-    *,
-    moves: tuple[MovedView, ...] = (),
-) -> Response:
+def _form_page(page: Page, loaded: _Loaded, sent: Sent, moves: tuple[MovedView, ...] = ()) -> Response:
     reader, reference, draft = page.reader, loaded.case.reference, loaded.draft
-    has_moved_on, years = status == 409, reader("cases.years", n=loaded.round.age)
+    years = reader("cases.years", n=loaded.round.age)
     return page.response(
         "assessments/form.html",
-        status=status if errors else 200,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=loaded.round.number,
-        typed=typed,
-        errors=errors,
         moved=moves,
         again=bool(loaded.earlier),
         left=left_views(draft, page.installation, reader),
-        after=carried(typed, "after", len(loaded.earlier), told=has_moved_on),
-        revision=carried(typed, "revision", draft.revision, told=has_moved_on),
+        after=carried(sent, "after", len(loaded.earlier)),
+        revision=carried(sent, "revision", draft.revision),
         age_known=reader("facts.age_known", age=years, day=reader.day(loaded.round.age_at)),
         today=page.today,
         begun=loaded.round.created_at.astimezone(reader.zone).date().isoformat(),
@@ -203,7 +178,7 @@ def _form_page(
 
 def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
     absent = {field for field in _NEEDED if not typed(field).strip()}
-    if _day_of(typed("held_on")) is None:
+    if day(typed("held_on")) is None:
         absent.add("held_on")
     if whole(typed("age")) < 0:
         absent.add("age")
@@ -214,14 +189,14 @@ def _missing(typed: Typed, reader: Reader) -> dict[str, str]:
 
 def _findings(typed: Typed) -> Findings:
     return Findings(
-        held_on=_day_of(typed("held_on")) or date.min,
-        assessor_id=_number_of(typed("assessor")),
+        held_on=day(typed("held_on")) or date.min,
+        assessor_id=whole(typed("assessor")),
         present=typed.all("present"),
         saw_score=typed("saw_score") == "yes",
         outcome=typed("outcome"),
         basis=typed("basis"),
         reason=typed("reason"),
-        second_id=_number_of(typed("second")) if typed("second") else None,
+        second_id=whole(typed("second")) if typed("second") else None,
         exploitation=typed.all("exploitation"),
         means=typed.all("means"),
         means_note=typed("means_note"),
@@ -241,17 +216,6 @@ def _changes(typed: Typed) -> Changes:
         if answer in ABSENT_STATES:
             known[indicator], now[indicator] = None, None
     return Changes(answers, now, known)
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def _number_of(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _actor_id(page: Page) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -27,12 +27,9 @@ from service.areas.screenings import draft_changes, drafts, stored_screening
 from service.areas.screenings.draft import Changes
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
-from service.core.errors import Conflict, Invalid
-from service.core.text_rules import checked_text
+from service.core.errors import Conflict, Invalid, WrongField
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import CASE_READERS
-
-LEAST_REASON: Final = 10
-"""Characters of a text that may not be empty."""
 
 LOOKS: Final = frozenset({"screening.read", "screening.print", "screening.create"})
 """Actions by which somebody sees a screening."""
@@ -41,14 +38,6 @@ TELLS_OF_A_BAND: Final = frozenset({"case.read"})
 """Actions by which somebody sees that a band brought a moment forward."""
 
 _LISTS: Final = ("present", "exploitation", "means", "follows")
-
-
-class WrongField(Invalid):
-    """One field of the record does not fit; ``field`` names it."""
-
-    def __init__(self, where: str, code: str, /, **values: Any) -> None:
-        self.field = where
-        super().__init__(code, **values)
 
 
 @dataclass(frozen=True)
@@ -207,22 +196,15 @@ def _checked(unit: UnitOfWork, round_: Round, findings: Findings) -> Findings:
     follows = _ordered_codes("follows", findings.follows, codes.FOLLOWS)
     if not follows:
         raise WrongField("follows", "assessment.follows_missing")
-    return Findings(
-        held_on=findings.held_on,
-        assessor_id=findings.assessor_id,
+    return replace(
+        findings,
         present=present,
-        saw_score=findings.saw_score,
-        outcome=findings.outcome,
-        basis=findings.basis,
         reason=_checked_text("reason", findings.reason, LEAST_REASON),
-        second_id=findings.second_id,
         exploitation=exploitation,
         means=means,
         means_note=means_note,
         follows=follows,
         follows_note=_checked_text("follows_note", findings.follows_note),
-        changes=findings.changes,
-        age=findings.age,
     )
 
 
@@ -251,7 +233,7 @@ def _check_day(unit: UnitOfWork, round_: Round, held_on: date) -> None:
     begun = lineage(unit, round_)[0].created_at.astimezone(zone).date()
     if held_on < begun:
         raise WrongField("held_on", "assessment.before_intake", day=begun)
-    if held_on > unit.now.astimezone(zone).date():
+    if held_on > unit.today:
         raise WrongField("held_on", "assessment.in_future")
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from screening.training.columns import Basis, Outcome
 from service.areas.assessments.codes import Exploitation, Follows, Means, Present
-from service.areas.assessments.record import Assessment, Findings
+from service.areas.assessments.record import Findings
 from service.areas.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 from service.core.schema import Given, Schema
 
@@ -70,8 +70,8 @@ class AssessmentOut(Schema):
     round: int
     number: int
     held_on: date
-    assessor: int
-    second: int | None
+    assessor: int = Field(validation_alias="assessor_id")
+    second: int | None = Field(validation_alias="second_id")
     present: list[str]
     saw_score: bool
     log_shows_look: bool
@@ -87,28 +87,3 @@ class AssessmentOut(Schema):
     revision: int
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, stored: Assessment, round_number: int) -> AssessmentOut:
-        return cls(
-            round=round_number,
-            number=stored.number,
-            held_on=stored.held_on,
-            assessor=stored.assessor_id,
-            second=stored.second_id,
-            present=list(stored.present),
-            saw_score=stored.saw_score,
-            log_shows_look=stored.log_shows_look,
-            outcome=stored.outcome,
-            basis=stored.basis,
-            reason=stored.reason,
-            exploitation=list(stored.exploitation),
-            means=list(stored.means),
-            means_note=stored.means_note,
-            follows=list(stored.follows),
-            follows_note=stored.follows_note,
-            age=stored.age,
-            revision=stored.revision,
-            made_at=stored.made_at,
-            made_by=stored.made_by,
-        )

@@ -10,10 +10,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Numbered, OfCase
 
 
-class AssessmentRow(Base):
+class AssessmentRow(Numbered, OfCase, Base):
     """One assessment: a conversation in person with its outcome.
 
     ``present``, ``exploitation``, ``means`` and ``follows`` are JSON lists of codes. ``saw_score`` is what
@@ -43,8 +43,6 @@ class AssessmentRow(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     reference: Mapped[str]
     number: Mapped[int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
@@ -167,7 +167,7 @@ def _record_view(
     )
 
 
-def form_choices(reader: Reader) -> dict[str, list[Choice]]:
+def form_choices(reader: Reader) -> dict[str, Any]:
     """Everything that the form offers to choose, by field."""
     return {
         "outcomes": chosen_from(codes.OUTCOMES, "outcome", reader),

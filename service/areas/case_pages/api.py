@@ -35,7 +35,7 @@ from service.areas.transfers.schemas import (
     TransferOut,
     TransferRefusalIn,
 )
-from service.web.request import unit_of
+from service.web.request import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
@@ -74,24 +74,21 @@ def read_time_line(request: Request, reference: str) -> list[EventOut]:
 
     Answers that somebody is saving stand in it once something else happened, or the day is over.
     """
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.read")
+    with unit_of_case(request, reference, "case.read") as (unit, case):
         return [EventOut.of(event) for event in time_line(unit, case).events]
 
 
 @router.post("/{reference}/intakes", status_code=201)
 def begin_round(request: Request, reference: str, body: RoundIn) -> RoundOut:
     """Begin a new round of questions, once the one before it has its screening."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "intake.create")
+    with unit_of_case(request, reference, "intake.create") as (unit, case):
         return RoundOut.of(cases.new_round(unit, case, body.age, body.setting, body.age_confirmed))
 
 
 @router.post("/{reference}/assignments", status_code=201)
 def assign_case(request: Request, reference: str, body: AssignmentIn) -> AssignmentOut:
     """Give a case to somebody of its team, or lay it back."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.assign")
+    with unit_of_case(request, reference, "case.assign") as (unit, case):
         return AssignmentOut.of(assignments.assign(unit, case, body.person, body.after, body.note))
 
 
@@ -171,14 +168,12 @@ def read_topic(request: Request, reference: str) -> TopicOut:
 @router.put("/{reference}/topic")
 def set_topic(request: Request, reference: str, body: TopicIn) -> TopicOut:
     """Give a case another topic."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.topic")
+    with unit_of_case(request, reference, "case.topic") as (unit, case):
         return TopicOut.of(topics.set_topic(unit, case, body.words, body.after))
 
 
 @router.get("/{reference}/assignments")
 def read_assignments(request: Request, reference: str) -> list[AssignmentOut]:
     """Everybody a case was with, the first one first; the last one counts."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.read")
+    with unit_of_case(request, reference, "case.read") as (unit, case):
         return [AssignmentOut.of(assignment) for assignment in assignments.assignments_of(unit, case)]

@@ -28,11 +28,12 @@ from service.areas.screenings.form_view import first_open
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
-from service.core.errors import Conflict, Invalid
+from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Sent, Typed, chosen_from, whole
+from service.web.page import Page, TypedFields, see, visit, visit_case
+from service.web.request import unit_of, unit_of_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -75,8 +76,7 @@ class ListQuery(BaseModel):
 @router.get("")
 def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Response:
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         filters = asked.filters()
         work_list = cases.work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
@@ -109,33 +109,28 @@ def new_page(request: Request) -> Response:
     with unit_of(request) as unit:
         unit.require("case.create", "case")
         page, teams = Page.of(request, unit), people.teams_of_actor(unit)
-    return _new_page(page, teams, Typed(), {})
+    return _new_page(page, teams, Sent())
 
 
 @router.post("/new")
 def take_new(request: Request, typed: TypedFields) -> Response:
     """Make a case and open its form, or the case itself; what was typed stays when something is wrong."""
-    try:
-        with unit_of(request) as unit:
-            unit.require("case.create", "case")
-            page = Page.of(request, unit)
-            teams = people.teams_of_actor(unit)
-            errors = _missing(page.reader, typed, "setting", "reported_by")
-            case = None if errors else cases.create(unit, _new_case(typed))
-    except Invalid as error:
-        case, errors = None, {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-    if case is None:
-        return _new_page(page, teams, typed, errors)
-    form = f"/form/{first_open(page.installation.catalogue, ())}" if typed("then") == "form" else ""
-    return see(f"/cases/{case.reference}{form}")
+    with sent_form(request, typed, _FIELD_OF, refusals=(Invalid,)) as form:
+        form.unit.require("case.create", "case")
+        teams = people.teams_of_actor(form.unit)
+        form.errors = _missing(form.page.reader, typed, "setting", "reported_by")
+        if not form.errors:
+            case = cases.create(form.unit, _new_case(typed))
+    if form.errors:
+        return _new_page(form.page, teams, form)
+    onward = f"/form/{first_open(form.page.installation.catalogue, ())}" if typed("then") == "form" else ""
+    return see(f"/cases/{case.reference}{onward}")
 
 
 @router.get("/{reference}")
 def case_page(request: Request, reference: str) -> Response:
     """One case: what to do now, and everything that happened."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.read")
+    with visit_case(request, reference, "case.read") as (unit, page, case):
         in_full = case_in_full.load(unit, case)
         draft = drafts.draft(unit, case)
         line = time_line(unit, case)
@@ -167,8 +162,7 @@ def case_page(request: Request, reference: str) -> Response:
         "case_pages/case.html",
         current="cases",
         typed=Typed(),
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         topic=in_full.topic,
         may_name=page.may("case.topic"),
         line=words.case_line(
@@ -223,78 +217,60 @@ def case_page(request: Request, reference: str) -> Response:
 @router.post("/{reference}/assignment")
 def take_assignment(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case to a colleague, take it, or lay it back."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "case.assign")
-        person, after = typed("person"), typed("after")
-        assignments.assign(
-            unit,
-            case,
-            int(person) if _is_number(person) else None,
-            int(after) if _is_number(after) else 0,
-            typed("note"),
-        )
+    with unit_of_case(request, reference, "case.assign") as (unit, case):
+        person, after = whole(typed("person")), max(whole(typed("after")), 0)
+        assignments.assign(unit, case, person if person >= 0 else None, after, typed("note"))
     return see(f"/cases/{reference}")
 
 
 @router.get("/{reference}/rounds/new")
 def round_page(request: Request, reference: str) -> Response:
     """How old the young person is now, and where, for a new round; neither is filled in."""
-    return _round_page(request, reference, Typed(), {})
+    return _round_page(request, reference, Sent())
 
 
 @router.post("/{reference}/rounds/new")
 def take_round(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin a new, empty round."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "intake.create")
-            errors = _missing(page.reader, typed, "setting")
-            if not errors:
-                age = int(typed("age"))
-                cases.new_round(unit, case, age, typed("setting"), bool(typed("age_confirmed")))
-    except (Invalid, Conflict) as error:
-        errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-    if errors:
-        return _round_page(request, reference, typed, errors)
-    return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
+    with sent_form(request, typed, _FIELD_OF) as form:
+        case = open_case(form.unit, reference, "intake.create")
+        form.errors = _missing(form.page.reader, typed, "setting")
+        if not form.errors:
+            age = int(typed("age"))
+            cases.new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
+    if form.errors:
+        return _round_page(request, reference, form)
+    return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
 
 
-def _round_page(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "intake.create")
+def _round_page(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "intake.create") as (unit, page, case):
         latest = rounds.latest_round(unit, case.id)
     reader = page.reader
     years, day = reader("cases.years", n=latest.age), reader.day(latest.age_at)
     return page.response(
         "case_pages/round.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
-        ask_age=_is_number(typed("age")) and "age" in errors,
+        case=reference,
+        ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
         settings=chosen_from(place.SETTINGS, "setting", reader),
     )
 
 
-def _new_page(page: Page, teams: list[tuple[int, str]], typed: Typed, errors: dict[str, str]) -> Response:
+def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
     reader = page.reader
     return page.response(
         "case_pages/new.html",
-        status=422 if errors else 200,
+        sent=sent,
         current="cases",
-        errors=errors,
-        typed=typed,
         settings=chosen_from(place.SETTINGS, "setting", reader),
         reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
-        ask_age=_is_number(typed("age")) and "age" in errors,
+        ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
     )
 
 
@@ -302,7 +278,7 @@ def _new_case(typed: Typed) -> cases.NewCase:
     return cases.NewCase(
         setting=typed("setting"),
         age=int(typed("age")),
-        team=int(typed("team")) if _is_number(typed("team")) else None,
+        team=whole(typed("team")) if whole(typed("team")) >= 0 else None,
         reported_by=typed("reported_by"),
         age_confirmed=bool(typed("age_confirmed")),
         topic=typed("topic"),
@@ -310,10 +286,5 @@ def _new_case(typed: Typed) -> cases.NewCase:
 
 
 def _missing(reader: Reader, typed: Typed, *chosen: str) -> dict[str, str]:
-    errors = {} if _is_number(typed("age")) else {"age": reader("new.age_missing")}
+    errors = {} if whole(typed("age")) >= 0 else {"age": reader("new.age_missing")}
     return errors | {name: reader(f"new.{name}_missing") for name in chosen if not typed(name)}
-
-
-def _is_number(text: str) -> bool:
-    """Whether ``text`` is a whole number of at most nine digits."""
-    return text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 9

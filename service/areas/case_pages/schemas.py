@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from service.areas.case_pages.service import CaseInFull
-from service.areas.cases.assignments import Assignment
 from service.areas.cases.due import Because
-from service.areas.cases.events import Event
-from service.areas.cases.rounds import Round, Stage
-from service.areas.cases.service import CaseRow, Filters, NewCase, WorkList
-from service.areas.cases.topics import Topic
+from service.areas.cases.place import Setting
+from service.areas.cases.rounds import Stage
+from service.areas.cases.service import Filters, NewCase, Reporter
 from service.areas.screenings.arms import Arm
-from service.areas.screenings.stored_screening import ListedScreening
-from service.core.schema import Body, Given, Schema
+from service.core.schema import Body, Given, IsThere, Schema
 
-Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
-Reporter = Literal[
-    "young_person",
-    "family",
-    "school",
-    "youth_care",
-    "advice_and_report_point",
-    "health_care",
-    "police",
-    "police_monitoring_point",
-    "other",
-]
 TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
 
@@ -63,10 +48,6 @@ class TopicOut(Schema):
     id: int
     words: str
 
-    @classmethod
-    def of(cls, topic: Topic) -> TopicOut:
-        return cls(id=topic.id, words=topic.words)
-
 
 class RoundIn(Body):
     """A new round of questions in a case that exists."""
@@ -83,19 +64,7 @@ class RoundOut(Schema):
     setting: str = Field(description="Where the young person was at this intake.")
     stage: Stage
     created_at: datetime
-    corrects: bool = Field(description="It puts right the answers of a round before it.")
-
-    @classmethod
-    def of(cls, round_: Round) -> RoundOut:
-        return cls(
-            number=round_.number,
-            age=round_.age,
-            age_at=round_.age_at,
-            setting=round_.setting,
-            stage=round_.stage,
-            created_at=round_.created_at,
-            corrects=round_.corrects is not None,
-        )
+    corrects: IsThere = Field(description="It puts right the answers of a round before it.")
 
 
 class ListedScreeningOut(Schema):
@@ -104,25 +73,16 @@ class ListedScreeningOut(Schema):
     number: int
     arm: Arm
     made_at: datetime
-    withdrawn: bool = Field(description="Its answers were put right; a later round asks anew.")
-
-    @classmethod
-    def of(cls, listed: ListedScreening) -> ListedScreeningOut:
-        return cls(
-            number=listed.number,
-            arm=listed.arm,
-            made_at=listed.made_at,
-            withdrawn=listed.withdrawn is not None,
-        )
+    withdrawn: IsThere = Field(description="Its answers were put right; a later round asks anew.")
 
 
 class CaseOut(Schema):
     """A case; its last round is the one that is worked in."""
 
-    reference: str
-    setting: str
-    team: int
-    created_at: datetime
+    reference: str = Field(validation_alias=AliasPath("case", "reference"))
+    setting: str = Field(validation_alias=AliasPath("case", "setting"))
+    team: int = Field(validation_alias=AliasPath("case", "team_id"))
+    created_at: datetime = Field(validation_alias=AliasPath("case", "created_at"))
     rounds: list[RoundOut]
     screenings: list[ListedScreeningOut]
     score_declined: bool
@@ -137,21 +97,15 @@ class CaseOut(Schema):
     topic: str = Field(description="What people call the case; empty where they gave it none.")
 
     @classmethod
-    def of(cls, in_full: CaseInFull) -> CaseOut:
-        hidden = in_full.due is not None and in_full.due.because == "band" and in_full.score_declined
-        return cls(
-            reference=in_full.case.reference,
-            setting=in_full.case.setting,
-            team=in_full.case.team_id,
-            created_at=in_full.case.created_at,
-            rounds=[RoundOut.of(round_) for round_ in in_full.rounds],
-            screenings=[ListedScreeningOut.of(listed) for listed in in_full.screenings],
-            score_declined=in_full.score_declined,
-            due=in_full.due.at if in_full.due else None,
-            due_because=None if in_full.due is None or hidden else in_full.due.because,
-            due_step=None if in_full.due is None or hidden else in_full.due.step_id,
-            talked_on=in_full.talked_on,
-            topic=in_full.topic,
+    def of(cls, in_full: CaseInFull, /, **more: Any) -> Self:
+        due = in_full.due
+        shown = None if due and due.because == "band" and in_full.score_declined else due
+        return super().of(
+            in_full,
+            due=due.at if due else None,
+            due_because=shown.because if shown else None,
+            due_step=shown.step_id if shown else None,
+            **more,
         )
 
 
@@ -167,22 +121,11 @@ class AssignmentOut(Schema):
     """Who a case is with, since when."""
 
     id: int
-    person: int | None
+    person: int | None = Field(validation_alias="person_id")
     note: str
     made_at: datetime
     made_by: int
     because: str | None = Field(description="Why who made it does not have the case any more.")
-
-    @classmethod
-    def of(cls, assignment: Assignment) -> AssignmentOut:
-        return cls(
-            id=assignment.id,
-            person=assignment.person_id,
-            note=assignment.note,
-            made_at=assignment.made_at,
-            made_by=assignment.made_by,
-            because=assignment.because,
-        )
 
 
 class WorkListQuery(Given):
@@ -218,42 +161,24 @@ class CaseRowOut(Schema):
 
     reference: str
     setting: str
-    team: int
+    team: int = Field(validation_alias="team_id")
     age: int
     age_at: datetime = Field(description="When the age was asked or confirmed.")
     round: int
     stage: Stage
-    due: datetime | None
+    due: datetime | None = Field(validation_alias="due_at")
     acute: bool
     talked: bool
     assigned_to: int | None
     created_at: datetime
     topic: str
 
-    @classmethod
-    def of(cls, row: CaseRow) -> CaseRowOut:
-        return cls(
-            reference=row.reference,
-            setting=row.setting,
-            team=row.team_id,
-            age=row.age,
-            age_at=row.age_at,
-            round=row.round,
-            stage=row.stage,
-            due=row.due_at,
-            acute=row.acute,
-            talked=row.talked,
-            assigned_to=row.assigned_to,
-            created_at=row.created_at,
-            topic=row.topic,
-        )
-
 
 class WorkListOut(Schema):
     """A page of the list: ``total`` cases fit, of ``everything`` that you may see. Both are counted up to
     400; what comes after is found with a filter or by its code."""
 
-    cases: list[CaseRowOut]
+    cases: list[CaseRowOut] = Field(validation_alias="rows")
     total: int
     more: bool = Field(description="More cases fit than were counted.")
     everything: int
@@ -261,28 +186,12 @@ class WorkListOut(Schema):
     page: int
     pages: int
 
-    @classmethod
-    def of(cls, work_list: WorkList) -> WorkListOut:
-        return cls(
-            cases=[CaseRowOut.of(row) for row in work_list.rows],
-            total=work_list.total,
-            more=work_list.more,
-            everything=work_list.everything,
-            more_in_all=work_list.more_in_all,
-            page=work_list.page,
-            pages=work_list.pages,
-        )
-
 
 class EventOut(Schema):
     """Something that happened in a case: codes, counts and moments."""
 
     at: datetime
     kind: str
-    person: int
+    person: int = Field(validation_alias="person_id")
     round: int | None
     facts: dict[str, Any]
-
-    @classmethod
-    def of(cls, event: Event) -> EventOut:
-        return cls(at=event.at, kind=event.kind, person=event.person_id, round=event.round, facts=event.facts)

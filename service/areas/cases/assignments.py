@@ -60,13 +60,6 @@ def assign(unit: UnitOfWork, case: OpenCase, person_id: int | None, after: int, 
 
 def put(unit: UnitOfWork, case: OpenCase, person_id: int | None, note: str = "") -> Assignment:
     """Store that ``person_id`` has ``case`` from now on, and log it."""
-    queries.add_assignment(
-        unit.db,
-        case_id=case.id,
-        person_id=person_id,
-        note=note,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    queries.add_assignment(unit.db, case_id=case.id, person_id=person_id, note=note, **unit.signed("made"))
     unit.record("case.assigned", "case", case.reference, to=person_id)
     return assignments_of(unit, case)[-1]

@@ -91,8 +91,7 @@ def bring_forward(unit: UnitOfWork, round_: Round, due: Due | None) -> None:
             due_at=due.at,
             because=due.because,
             step_id=due.step_id,
-            set_at=unit.now,
-            set_by=unit.actor.person_id,
+            **unit.signed("set"),
         )
 
 
@@ -135,12 +134,7 @@ def met(unit: UnitOfWork, round_: Round, held_on: date) -> None:
         held_on > row.held_on for row in queries.held(unit.db, round_.case_id) if row.intake_id == round_.id
     ):
         queries.add_held(
-            unit.db,
-            intake_id=round_.id,
-            case_id=round_.case_id,
-            held_on=held_on,
-            recorded_at=unit.now,
-            recorded_by=unit.actor.person_id,
+            unit.db, intake_id=round_.id, case_id=round_.case_id, held_on=held_on, **unit.signed("recorded")
         )
 
 

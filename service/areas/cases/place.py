@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from service.core.errors import Invalid
 
-SETTINGS: Final = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake")
+Setting = Literal["specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake"]
+SETTINGS: Final[tuple[str, ...]] = get_args(Setting)
 
 
 def check_setting(setting: str) -> None:

@@ -124,10 +124,6 @@ def put_right(db: Session, case_id: int, intake_id: int, **values: Any) -> None:
     db.execute(update(Case).where(Case.id == case_id).values(setting=values["setting"]))
 
 
-def add_intake_change(db: Session, **values: Any) -> None:
-    db.execute(insert(IntakeChange).values(values))
-
-
 def intake_changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Every change of age or place in these rounds, in the order in which they were made."""
     statement = select(*IntakeChange.__table__.c).where(IntakeChange.intake_id.in_(intake_ids))

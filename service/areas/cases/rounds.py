@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.cases.age import AgeAsked
+from service.areas.cases.tables import IntakeChange
 from service.core.errors import NotFound
 from service.db.base import AnyRow
 
@@ -87,9 +88,8 @@ def begin(
         age_at=age.at or unit.now,
         setting=setting,
         stage="draft",
-        created_at=unit.now,
-        created_by=unit.actor.person_id,
         corrects=corrects,
+        **unit.signed("created"),
     )
 
 
@@ -126,13 +126,12 @@ def put_facts_right(
     """Change age and setting of ``round_`` and keep the old ones; ``revision`` is the new one."""
     facts = {"age": age.years, "age_confirmed": age.confirmed, "setting": setting}
     queries.put_right(unit.db, case_id, round_.id, age_at=asked_at, **facts)
-    queries.add_intake_change(
-        unit.db,
+    unit.add(
+        IntakeChange,
+        "changed",
         intake_id=round_.id,
         revision=revision,
         age_before=round_.age,
         setting_before=round_.setting,
-        changed_at=unit.now,
-        changed_by=unit.actor.person_id,
         **facts,
     )

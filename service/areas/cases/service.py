@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case, visible
@@ -19,10 +19,10 @@ from service.areas.cases.place import check_setting
 from service.areas.cases.rounds import Round, Stage, begin, latest_round
 from service.areas.cases.topics import checked_topic, put_topic, topics_of
 from service.core.errors import Conflict, Invalid
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 from service.identity.permissions import CASE_WORKERS
 
-REPORTERS: Final = (
+Reporter = Literal[
     "young_person",
     "family",
     "school",
@@ -32,7 +32,8 @@ REPORTERS: Final = (
     "police",
     "police_monitoring_point",
     "other",
-)
+]
+REPORTERS: Final[tuple[str, ...]] = get_args(Reporter)
 """Who reported, as a code. It never reaches a model."""
 
 PAGE: Final = 40
@@ -131,7 +132,6 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
     year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"{year}-{number:04d}"
-    person_id = unit.actor.person_id
     case_id = queries.add_case(
         unit.db,
         reference=reference,
@@ -140,12 +140,11 @@ def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
         setting=new.setting,
         reported_by=new.reported_by,
         team_id=team_id,
-        created_at=unit.now,
-        created_by=person_id,
+        **unit.signed("created"),
     )
     begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
     case = open_case(unit, reference, "case.create")
-    put(unit, case, person_id)
+    put(unit, case, unit.actor.person_id)
     if topic:
         put_topic(unit, case, topic)
     return case
@@ -231,21 +230,15 @@ def _count_unassigned(unit: UnitOfWork, all_of_mine: list_queries.ListSelection)
 
 
 def _case_row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow:
-    return CaseRow(
-        reference=case.reference,
-        setting=case.setting,
-        team_id=case.team_id,
-        age=case.age,
-        age_at=case.age_at,
+    return read_as(
+        CaseRow,
+        case,
         round=case.number,
-        stage=case.stage,
         due_at=stand.due_at,
         acute=stand.acute,
         talked=stand.talked,
-        created_at=case.created_at,
         assigned_to=stand.assigned_to,
         topic=topics.get(case.reference, ""),
-        goes_on_in=case.goes_on_in,
     )
 
 

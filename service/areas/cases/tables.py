@@ -12,10 +12,10 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
-class Intake(Base):
+class Intake(Numbered, OfCase, Base):
     """One round: form, own judgement, screening. ``stage`` goes from draft to judged to screened.
 
     ``age`` is the age in years at the moment ``age_at``, ``setting`` where the young person was at this
@@ -29,8 +29,6 @@ class Intake(Base):
         CheckConstraint("age BETWEEN 0 AND 120", name="age"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     age: Mapped[int]
     age_confirmed: Mapped[bool]
@@ -62,7 +60,7 @@ class IntakeChange(Base):
     changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class AssessmentDue(Base):
+class AssessmentDue(Numbered, OfCase, Base):
     """A moment by which somebody must have talked with the young person, and what set it.
 
     Rows are only added. The earliest row that waits for a conversation counts, so a later fact can bring the
@@ -78,8 +76,6 @@ class AssessmentDue(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     due_at: Mapped[datetime]
     because: Mapped[str]
@@ -106,7 +102,7 @@ class AssessmentDueLapsed(Base):
     lapsed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ConversationHeld(Base):
+class ConversationHeld(Numbered, Base):
     """A conversation with the young person. It meets what was due by then, in this round and before it.
 
     Only an in-person assessment adds a row; a correction of that assessment adds none.
@@ -115,7 +111,6 @@ class ConversationHeld(Base):
     __tablename__ = "conversation_held"
     __table_args__ = (Index(None, "case_id", "intake_id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     held_on: Mapped[date]
@@ -123,7 +118,7 @@ class ConversationHeld(Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class CaseAssignment(Base):
+class CaseAssignment(Numbered, OfCase, Base):
     """Who has a case from a moment on; ``person_id`` ``None``: nobody.
 
     Rows are only added; the last row of a case counts, so a case is with one person at a time. ``because`` is
@@ -133,8 +128,6 @@ class CaseAssignment(Base):
     __tablename__ = "case_assignment"
     __table_args__ = (Index(None, "case_id", "id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
@@ -142,7 +135,7 @@ class CaseAssignment(Base):
     because: Mapped[str | None]
 
 
-class CaseLink(Base):
+class CaseLink(Numbered, OfCase, Made, Base):
     """A step in joining two cases of one young person, or in undoing that (``undoes``).
 
     Proposed by one person and confirmed or rejected by another; ``proposal_id`` is decided once. After a
@@ -160,26 +153,20 @@ class CaseLink(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     goes_on_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     undoes: Mapped[bool]
     kind: Mapped[str]
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("case_link.id"))
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class CaseTopic(Base):
+class CaseTopic(Numbered, OfCase, Base):
     """The topic of a case, in a few words for the list. The last row of a case counts; empty words take the
     topic away."""
 
     __tablename__ = "case_topic"
     __table_args__ = (Index(None, "case_id", "id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     words: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime]
     set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

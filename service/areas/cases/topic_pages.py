@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.cases import topics
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, whole
+from service.web.page import TypedFields, see, visit_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -17,40 +16,26 @@ router = APIRouter(prefix="/cases", include_in_schema=False)
 @router.get("/{reference}/topic")
 def topic_page(request: Request, reference: str) -> Response:
     """The form for a topic."""
-    return _topic_page(request, reference, Typed(), {})
+    return _topic_page(request, reference, Sent())
 
 
 @router.post("/{reference}/topic")
 def take_topic(request: Request, reference: str, typed: TypedFields) -> Response:
     """Give a case another topic; what was typed stays on the page when something is wrong."""
-    page = Page.unknown(request)
-    after = typed("after")
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "case.topic")
-            topics.set_topic(unit, case, typed("topic"), int(after) if after.isdecimal() else 0)
-    except (Invalid, Conflict) as error:
-        errors = {"topic": error.in_language(page.reader.language)}
-        return _topic_page(request, reference, typed, errors, error.status)
-    return see(f"/cases/{reference}")
+    with sent_form(request, typed, text="topic", conflict="topic") as form:
+        case = open_case(form.unit, reference, "case.topic")
+        topics.set_topic(form.unit, case, typed("topic"), max(whole(typed("after")), 0))
+    return _topic_page(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 
-def _topic_page(
-    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.topic")
+def _topic_page(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "case.topic") as (unit, page, case):
         current_topic = topics.topic_of(unit, case)
     return page.response(
         "cases/topic.html",
-        status=status,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         now=current_topic,
-        typed=typed,
         longest=topics.LONGEST,
-        errors=errors,
     )

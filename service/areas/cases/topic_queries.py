@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case
@@ -26,7 +25,3 @@ def topics(db: Session, references: Collection[str], may_see: ColumnElement[bool
     last_id = select(func.max(_T.id)).where(_T.case_id == Case.id).correlate(Case).scalar_subquery()
     statement = select(Case.reference, _T.words).join_from(Case, CaseTopic, _T.id == last_id)
     return db.execute(statement.where(Case.reference.in_(references), may_see)).all()
-
-
-def add(db: Session, **values: Any) -> None:
-    db.execute(insert(CaseTopic).values(values))

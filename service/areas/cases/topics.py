@@ -13,6 +13,7 @@ from typing import Final
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import topic_queries
+from service.areas.cases.tables import CaseTopic
 from service.core.errors import Conflict, Invalid
 from service.core.text_rules import checked_text
 from service.identity.permissions import CASE_READERS
@@ -69,5 +70,5 @@ def set_topic(unit: UnitOfWork, case: OpenCase, words: str, after: int) -> Topic
 
 def put_topic(unit: UnitOfWork, case: OpenCase, words: str) -> None:
     """Store checked ``words``; the log does not hold the words."""
-    topic_queries.add(unit.db, case_id=case.id, words=words, set_at=unit.now, set_by=unit.actor.person_id)
+    unit.add(CaseTopic, "set", case_id=case.id, words=words)
     unit.record("case.topic_set", "case", case.reference)

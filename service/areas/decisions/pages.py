@@ -12,8 +12,7 @@ from service.areas.rights.own_words_view import own_words
 from service.areas.screenings import score_refusal, stored_screening
 from service.core.days import add_days
 from service.core.errors import NotFound
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page import visit, visit_case
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,16 +20,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/cases/{reference}/screenings/{number}")
 def result_page(request: Request, reference: str, number: int) -> Response:
     """One screening exactly as it was shown, with the acute steps before anything else."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "screening.read")
+    with visit_case(request, reference, "screening.read") as (unit, page, case):
         loaded = load(unit, case, number)
         own_words_shown = own_words(unit, page, case)
         declined = score_refusal.is_declined(unit, case)
     return page.response(
         "decisions/result.html",
         current="cases" if page.may("case.list") else "screenings",
-        acute_url=_acute_url(page, reference),
+        case=reference if page.may("case.read") else "",
         r=decision_view(page, loaded),
         said=own_words_shown,
         works_here=page.may("case.read"),
@@ -43,8 +40,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/cases/{reference}/screenings/{number}/print")
 def print_page(request: Request, reference: str, number: int) -> Response:
     """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
         loaded = load(unit, case, number)
         own_words_shown = own_words(unit, page, case)
@@ -54,7 +50,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "decisions/print.html",
         current="cases" if page.may("case.list") else "screenings",
-        acute_url=_acute_url(page, reference),
+        case=reference if page.may("case.read") else "",
         r=decision_view(page, loaded),
         due=due_on_paper(loaded.stored.due, page.reader),
         said=own_words_shown,
@@ -67,8 +63,7 @@ def print_page(request: Request, reference: str, number: int) -> Response:
 @router.get("/screenings")
 def find_page(request: Request, code: str = "") -> Response:
     """For who may open past decisions without working in the cases: find them by the code of the case."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         unit.require("screening.list", "screening")
         try:
             screenings = (
@@ -81,25 +76,19 @@ def find_page(request: Request, code: str = "") -> Response:
     )
 
 
-def _acute_url(page: Page, reference: str) -> str:
-    return f"/cases/{reference}/acute" if page.may("case.read") else "/acute"
-
-
 explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation", include_in_schema=False)
 
 
 @explained.get("")
 def explanation_page(request: Request, reference: str, number: int) -> Response:
     """One screening explained on one plain page: the professional's own reasons first, no jargon."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "record.explain")
+    with visit_case(request, reference, "record.explain") as (unit, page, case):
         loaded = load(unit, case, number)
         own_words_shown = own_words(unit, page, case)
     return page.response(
         "decisions/explanation.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
+        case=reference,
         made=loaded.stored.made_at,
         r=decision_view(page, loaded),
         said=own_words_shown,

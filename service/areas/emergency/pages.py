@@ -16,9 +16,10 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.people import service as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
+from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,7 +60,7 @@ class LookRow:
 @router.get("/emergency")
 def emergency_page(request: Request, case: str = "") -> Response:
     """What emergency access is, the form to ask for it, and one's own of the last months."""
-    return _ask(request, Typed((("case", case[:20]),)), {})
+    return _ask(request, Sent(Typed((("case", case[:20]),))))
 
 
 @router.post("/emergency")
@@ -68,22 +69,20 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
     page = Page.unknown(request)
     reference = typed("case").strip()
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            made = emergency.ask(unit, reference, typed("reason"), _hours(typed("hours")))
+        with visit(request) as (unit, page):
+            made = emergency.ask(unit, reference, typed("reason"), whole_if_any(typed("hours")))
         if made is None:
             raise NotFound
     except (Invalid, Conflict, NotFound) as error:
         field = _FIELD_OF.get(error.key, "reason")
-        return _ask(request, typed, {field: error.in_language(page.reader.language)}, error.status)
+        return _ask(request, Sent(typed, {field: error.in_language(page.reader.language)}, error))
     return see(f"/cases/{reference}")
 
 
 @router.post("/emergency/{number}/end")
 def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
     """End an access before its time."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         emergency.end(unit, number)
     return see(f"/notices/{number}" if page.may("notice.read") else "/emergency")
 
@@ -91,8 +90,7 @@ def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
 @router.get("/notices")
 def notices_page(request: Request) -> Response:
     """Who opened a case of another team, the latest first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         notices = emergency.notices(unit)
         steps = changes.notices(unit)
         teams = people_teams.known(unit)
@@ -116,54 +114,42 @@ def notices_page(request: Request) -> Response:
 @router.post("/notices/accounts")
 def take_seen(request: Request, typed: TypedFields) -> Response:
     """The privacy officer has seen the changes of accounts up to one of them."""
-    number = typed("up_to")
     with unit_of(request) as unit:
-        changes.seen_up_to(unit, int(number) if number.isascii() and number.isdigit() else 0)
+        changes.seen_up_to(unit, max(whole(typed("up_to")), 0))
     return see("/notices")
 
 
 @router.get("/notices/{number}")
 def notice_page(request: Request, number: int) -> Response:
     """One emergency access: why, what was looked at, and whether it was right."""
-    return _notice(request, number, Typed(), {})
+    return _notice(request, number, Sent())
 
 
 @router.post("/notices/{number}/review")
 def take_review(request: Request, number: int, typed: TypedFields) -> Response:
     """Write whether it was right."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            emergency.review(unit, number, typed("view"), typed("words"))
-    except (Invalid, Conflict) as error:
-        field = _FIELD_OF.get(error.key, "words" if isinstance(error, Invalid) else "")
-        return _notice(request, number, typed, {field: error.in_language(page.reader.language)}, error.status)
-    return see(f"/notices/{number}")
+    with sent_form(request, typed, _FIELD_OF, text="words") as form:
+        emergency.review(form.unit, number, typed("view"), typed("words"))
+    return _notice(request, number, form) if form.errors else see(f"/notices/{number}")
 
 
-def _ask(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _ask(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         mine = emergency.own(unit)
         names = people.names_of(unit, {access.person_id for access in mine})
         now = unit.now
     reader, terms = page.reader, page.installation.organisation.emergency
     return page.response(
         "emergency/emergency.html",
-        status=status,
+        sent=sent,
         current="cases",
-        typed=typed,
-        errors=errors,
         terms=terms,
         least=emergency.LEAST_REASON,
         rows=[_row(access, names, access.runs(now), reader) for access in mine],
     )
 
 
-def _notice(
-    request: Request, number: int, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
+def _notice(request: Request, number: int, sent: Sent) -> Response:
     with unit_of(request) as unit:
         notice = emergency.notice(unit, number)
         page = Page.of(request, unit)
@@ -174,10 +160,8 @@ def _notice(
     reader = page.reader
     return page.response(
         "emergency/notice.html",
-        status=status,
+        sent=sent,
         current="notices",
-        typed=typed,
-        errors=errors,
         access=access,
         row=_row(access, names, access.runs(now), reader),
         names=names,
@@ -212,11 +196,3 @@ def _looks(notice: Notice, reader: Reader) -> list[LookRow]:
         what = reader(key) if reader.has(key) else look.action
         rows.append(LookRow(reader.moment(look.at), what))
     return rows
-
-
-def _hours(text: str) -> int | None:
-    """Whole hours as typed, ``None`` when empty; anything else becomes a number that is refused."""
-    text = text.strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0

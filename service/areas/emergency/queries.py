@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case, EmergencyAccess, EmergencyEnd
@@ -16,13 +15,8 @@ from service.db.base import AnyRow
 _A = EmergencyAccess.__table__.c
 _WHOLE = (
     select(
-        EmergencyAccess.id,
+        *_A,
         Case.reference,
-        EmergencyAccess.case_id,
-        EmergencyAccess.person_id,
-        EmergencyAccess.reason,
-        EmergencyAccess.begun_at,
-        EmergencyAccess.ends_at,
         EmergencyEnd.ended_at,
         EmergencyEnd.ended_by,
         EmergencyReview.view,
@@ -44,16 +38,6 @@ def asked_since(db: Session, person_id: int, since: datetime) -> Sequence[dateti
     return db.execute(query.order_by(EmergencyAsk.asked_at)).scalars().all()
 
 
-def add_ask(db: Session, **values: Any) -> None:
-    db.execute(insert(EmergencyAsk).values(values))
-
-
-def add_access(db: Session, **values: Any) -> int:
-    """The number of the new access."""
-    made = db.execute(insert(EmergencyAccess).values(values).returning(EmergencyAccess.id))
-    return int(made.scalar_one())
-
-
 def access(db: Session, number: int) -> AnyRow | None:
     return db.execute(_WHOLE.where(EmergencyAccess.id == number)).one_or_none()
 
@@ -70,14 +54,6 @@ def accesses(
     return db.execute(asked).all()
 
 
-def add_end(db: Session, **values: Any) -> None:
-    db.execute(insert(EmergencyEnd).values(values))
-
-
-def add_review(db: Session, **values: Any) -> None:
-    db.execute(insert(EmergencyReview).values(values))
-
-
 def _was_read(person_id: int) -> ColumnElement[bool]:
     return exists().where(NoticeRead.access_id == _A.id, NoticeRead.person_id == person_id)
 
@@ -91,7 +67,3 @@ def count_unread(db: Session, person_id: int) -> int:
     return db.execute(
         select(func.count()).select_from(EmergencyAccess).where(~_was_read(person_id))
     ).scalar_one()
-
-
-def add_read(db: Session, **values: Any) -> None:
-    db.execute(insert(NoticeRead).values(values))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from service.areas.emergency.service import Access, Notice, View
+from service.areas.emergency.service import View
 from service.core.schema import Body, Schema
 
 
@@ -35,33 +35,15 @@ class AccessReviewOut(Schema):
 class EmergencyOut(Schema):
     """One emergency access. ``ended_at`` is null unless somebody ended it before ``ends_at``."""
 
-    number: int
-    case: str
-    person: int
+    number: int = Field(validation_alias="id")
+    case: str = Field(validation_alias="reference")
+    person: int = Field(validation_alias="person_id")
     reason: str
     begun_at: datetime
     ends_at: datetime
     ended_at: datetime | None
     ended_by: int | None
     review: AccessReviewOut | None
-
-    @classmethod
-    def of(cls, access: Access) -> EmergencyOut:
-        review = access.review
-        return cls(
-            number=access.id,
-            case=access.reference,
-            person=access.person_id,
-            reason=access.reason,
-            begun_at=access.begun_at,
-            ends_at=access.ends_at,
-            ended_at=access.ended_at,
-            ended_by=access.ended_by,
-            review=review
-            and AccessReviewOut(
-                view=review.view, words=review.words, made_at=review.made_at, made_by=review.made_by
-            ),
-        )
 
 
 class NoticeOut(Schema):
@@ -71,19 +53,11 @@ class NoticeOut(Schema):
     unread: bool
     looks: list[LookOut]
 
-    @classmethod
-    def of(cls, notice: Notice) -> NoticeOut:
-        looks = [
-            LookOut(at=look.at, action=look.action, object=look.object_id, outcome=look.outcome)
-            for look in notice.looks
-        ]
-        return cls(access=EmergencyOut.of(notice.access), unread=notice.unread, looks=looks)
-
 
 class LookOut(Schema):
     """One entry of the access log: what was looked at, and nothing of what stood there."""
 
     at: datetime
     action: str
-    object: str | None
+    object: str | None = Field(validation_alias="object_id")
     outcome: str

@@ -10,7 +10,6 @@ of any page that does not exist, every request is logged, and the number per day
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -18,12 +17,15 @@ from typing import Any, Final, Literal, get_args
 from service.access.emergency_access import running
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, find_case, is_reference, may_already
+from service.access.tables import EmergencyAccess, EmergencyEnd
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.access_log.service import LogEntry
 from service.areas.emergency import queries
+from service.areas.emergency.tables import EmergencyAsk, EmergencyReview, NoticeRead
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotAllowed, Refused, TooMany
 from service.core.text_rules import checked_text
+from service.db.base import read_as
 from service.identity.permissions import Role
 
 View = Literal["right", "not_right"]
@@ -127,7 +129,7 @@ def _require_not_too_often(unit: UnitOfWork, code: str) -> None:
 
 
 def _stored_ask(unit: UnitOfWork, *, granted: bool) -> None:
-    queries.add_ask(unit.db, person_id=unit.actor.person_id, asked_at=unit.now, granted=granted)
+    unit.add(EmergencyAsk, person_id=unit.actor.person_id, asked_at=unit.now, granted=granted)
 
 
 def _begin(unit: UnitOfWork, case: OpenCase, reason: str, hours: int) -> Access:
@@ -135,8 +137,8 @@ def _begin(unit: UnitOfWork, case: OpenCase, reason: str, hours: int) -> Access:
         raise Conflict("emergency.own_case")
     if running(unit.db, unit.actor.person_id, case.id, case.reference, unit.now):
         raise Conflict("emergency.running")
-    number = queries.add_access(
-        unit.db,
+    number = unit.add(
+        EmergencyAccess,
         case_id=case.id,
         person_id=unit.actor.person_id,
         reason=reason,
@@ -166,7 +168,7 @@ def end(unit: UnitOfWork, number: int) -> None:
         raise Hidden.at(Attempt("emergency.end", "emergency", str(number)))
     if not _access_from(row).runs(unit.now):
         raise Conflict("emergency.over")
-    queries.add_end(unit.db, access_id=number, ended_at=unit.now, ended_by=unit.actor.person_id)
+    unit.add(EmergencyEnd, "ended", access_id=number)
     unit.record("emergency.ended", "case", row.reference, emergency=number)
 
 
@@ -192,7 +194,7 @@ def notice(unit: UnitOfWork, number: int) -> Notice:
     access = _access_for(unit, "notice.read", number)
     unread = number in queries.unread(unit.db, unit.actor.person_id)
     if unread:
-        queries.add_read(unit.db, access_id=number, person_id=unit.actor.person_id, read_at=unit.now)
+        unit.add(NoticeRead, access_id=number, person_id=unit.actor.person_id, read_at=unit.now)
     unit.record("notice.read", "notice", number)
     entries = audit.looks_at(unit, access.reference)
     looks = tuple(entry for entry in reversed(entries) if entry.facts.get("emergency") == number)
@@ -215,14 +217,7 @@ def review(unit: UnitOfWork, number: int, view: str, words: str) -> Access:
         raise Conflict("emergency.still_runs")
     if access.review is not None:
         raise Conflict("emergency.reviewed")
-    queries.add_review(
-        unit.db,
-        access_id=number,
-        view=view,
-        words=words,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    unit.add(EmergencyReview, "made", access_id=number, view=view, words=words)
     unit.record("notice.review", "case", access.reference, emergency=number, view=view)
     return _access(unit, number)
 
@@ -239,14 +234,7 @@ def _access(unit: UnitOfWork, number: int) -> Access:
 
 
 def _access_from(row: Any) -> Access:
-    values: Mapping[str, Any] = row._mapping
     review = None
-    if values["view"] is not None:
-        review = Review(values["view"], values["words"], values["reviewed_at"], values["reviewed_by"])
-    names = ("id", "reference", "case_id", "person_id", "reason", "begun_at", "ends_at")
-    return Access(
-        **{name: values[name] for name in names},
-        ended_at=values["ended_at"],
-        ended_by=values["ended_by"],
-        review=review,
-    )
+    if row.view is not None:
+        review = Review(row.view, row.words, row.reviewed_at, row.reviewed_by)
+    return read_as(Access, row, review=review)

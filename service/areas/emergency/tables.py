@@ -10,22 +10,21 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered
 
 
-class EmergencyAsk(Base):
+class EmergencyAsk(Numbered, Base):
     """That somebody asked for emergency access, whether or not there was such a case; for the daily limit."""
 
     __tablename__ = "emergency_ask"
     __table_args__ = (Index(None, "person_id", "asked_at"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
     granted: Mapped[bool]
 
 
-class EmergencyReview(Base):
+class EmergencyReview(Made, Base):
     """What the privacy officer found of an emergency access, once."""
 
     __tablename__ = "emergency_review"
@@ -34,8 +33,6 @@ class EmergencyReview(Base):
     access_id: Mapped[int] = mapped_column(ForeignKey("emergency_access.id"), primary_key=True)
     view: Mapped[str]
     words: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class NoticeRead(Base):

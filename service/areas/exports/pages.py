@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.areas.exports import service as exports
 from service.core.errors import Invalid
 from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/exports", include_in_schema=False)
@@ -33,8 +33,7 @@ def take_purpose(request: Request, typed: TypedFields) -> Response:
 
 
 def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         cases = exports.cases_in_table(unit)
     return page.response(
         "exports/exports.html",

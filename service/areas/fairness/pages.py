@@ -12,12 +12,12 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
 from service.areas.fairness.figures import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
-from service.core.errors import Conflict, Invalid
+from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
 from service.core.reader import Reader
-from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, Typed, chosen_from, day
+from service.web.page import TypedFields, see, visit
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)
 
@@ -26,6 +26,7 @@ _FIELDS = {
     "fairness.ground": "ground",
     "fairness.delete_on": "delete_on",
     "fairness.no_code": "code",
+    "free_text": "reason",
 }
 COLUMNS = ("group", "n", "both", "ratio", "missed", "wrongly")
 
@@ -41,7 +42,7 @@ class AttributeTable:
 @router.get("")
 def fairness_page(request: Request) -> Response:
     """What is collected, until when, and whether the model is as right for every group."""
-    return _page(request, Typed(), {})
+    return _page(request, Sent())
 
 
 @router.post("/collections")
@@ -49,10 +50,11 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
     """Begin a collection, with a purpose, a legal ground and a last day."""
 
     def begin(unit: UnitOfWork) -> None:
-        reason, day = typed("reason"), _day(typed("delete_on"))
-        fairness.begin(unit, typed("purpose"), typed("ground"), reason, day)
+        # text that is no day becomes one so early that it is refused
+        delete_on = day(typed("delete_on")) or date.min
+        fairness.begin(unit, typed("purpose"), typed("ground"), typed("reason"), delete_on)
 
-    return _change(request, typed, begin, "/fairness")
+    return _change(request, typed, begin)
 
 
 @router.post("/members")
@@ -66,47 +68,31 @@ def take_member(request: Request, typed: TypedFields) -> Response:
             raise Invalid("fairness.nothing_chosen")
         fairness.enter(unit, {typed("code").strip(): values})
 
-    return _change(request, typed, enter, "/fairness")
+    return _change(request, typed, enter)
 
 
 @router.post("/end")
 def take_end(request: Request, typed: TypedFields) -> Response:
     """Erase everything now."""
-    return _change(request, typed, fairness.end, "/fairness")
+    return _change(request, typed, fairness.end)
 
 
-def _change(request: Request, typed: Typed, make: Callable[[UnitOfWork], None], then: str) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            make(unit)
-    except (Invalid, Conflict) as error:
-        field = "reason" if error.key.startswith("free_text.") else _FIELDS.get(error.key, "")
-        return _page(request, typed, {field: error.in_language(page.reader.language)})
-    return see(then)
+def _change(request: Request, typed: Typed, make: Callable[[UnitOfWork], None]) -> Response:
+    with sent_form(request, typed, _FIELDS) as form:
+        make(form.unit)
+    return _page(request, form) if form.errors else see("/fairness")
 
 
-def _day(typed: str) -> date:
-    """The day that was typed; text that is no day becomes one so early that it is refused."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return date.min
-
-
-def _page(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _page(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         status = fairness.status(unit)
     terms, words = page.installation.organisation.fairness, page.reader
     figures = by_attribute(page.installation) if status else {}
     return page.response(
         "fairness/fairness.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="fairness",
-        errors=errors,
-        typed=typed,
         running=status,
         attributes={
             name: (words.pick(attribute.model_dump()), attribute)

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from screening.monitor.groups import LEAST_IN_GROUP
 from service.access.open_case import codes_not_counted
@@ -53,7 +52,7 @@ def begin(unit: UnitOfWork, purpose: str, ground: str, reason: str, delete_on: d
     """
     unit.require("fairness.manage", "fairness")
     terms = unit.installation.organisation.fairness
-    today = _today(unit)
+    today = unit.today
     if purpose not in PURPOSES:
         raise Invalid("fairness.purpose", allowed=", ".join(PURPOSES))
     if ground not in GROUNDS:
@@ -158,13 +157,9 @@ def end_when_due(installation: Installation) -> bool:
 
 def _end_when_due(unit: UnitOfWork) -> bool:
     collection = queries.collection(unit.installation.settings.data)
-    if collection is None or not collection.ended(_today(unit)):
+    if collection is None or not collection.ended(unit.today):
         return False
     queries.remove(unit.installation.settings.data)
     unit.record("fairness.expire", "fairness", None, collection.purpose)
     _log.warning("the fairness store was removed: its day has come")
     return True
-
-
-def _today(unit: UnitOfWork) -> date:
-    return unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).date()

@@ -11,9 +11,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
-from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, Typed, chosen_from
+from service.web.page import Page, TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -23,7 +22,7 @@ Act = Callable[[UnitOfWork, OpenCase], object]
 @router.get("/{reference}/link")
 def link_page(request: Request, reference: str) -> Response:
     """How a case stands with others of the same young person."""
-    return _link_page(request, reference, Typed(), {})
+    return _link_page(request, reference, Sent())
 
 
 @router.post("/{reference}/link")
@@ -73,9 +72,7 @@ def _carry_out(
     page = Page.unknown(request)
     opened = False
     try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "case.link")
+        with visit_case(request, reference, "case.link") as (unit, page, case):
             opened = True
             act(unit, case)
     except (Invalid, Conflict, Hidden) as error:
@@ -84,17 +81,13 @@ def _carry_out(
         field = {"audit.not_a_case": "other", "not_found": "other", "case.link_which": "which"}.get(error.key)
         field = field or (reason if error.key.startswith("free_text") else "other" if typed("other") else "")
         return _link_page(
-            request, reference, typed, {field: error.in_language(page.reader.language)}, error.status
+            request, reference, Sent(typed, {field: error.in_language(page.reader.language)}, error)
         )
     return see(f"/cases/{reference}/link")
 
 
-def _link_page(
-    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.link")
+def _link_page(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "case.link") as (unit, page, case):
         joined = links.standing(unit, case)
         hindered = {link.id: links.hindrance(unit, link) for link in joined.waiting}
         names = people.names_of(unit, links.people_in(joined.waiting))
@@ -102,12 +95,9 @@ def _link_page(
     hidden = page.reader("link.other_team")
     return page.response(
         "links/link.html",
-        status=status,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
+        case=reference,
         joined=joined,
         hindered={
             number: error.in_language(page.reader.language) if isinstance(error, Conflict) else hidden

@@ -27,10 +27,6 @@ _L_WAITS: ColumnElement[bool] = (_L.kind == "proposed") & ~exists().where(
 # Transfers.
 
 
-def add_transfer(db: Session, **values: Any) -> int:
-    return int(db.execute(insert(CaseTransfer).values(values).returning(_T.id)).scalar_one())
-
-
 def transfers(db: Session, case_id: int) -> Sequence[AnyRow]:
     """Every step of the transfers of a case, the first one first."""
     statement = select(*_T, TRANSFER_WAITS.label("waits")).where(_T.case_id == case_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, open_case
@@ -21,11 +21,10 @@ from service.areas.cases.rounds import latest_round
 from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
+from service.db.base import read_as
 
 Kind = Literal["proposed", "confirmed", "rejected"]
-
-LEAST_REASON: Final = 10
 
 
 class Side(NamedTuple):
@@ -204,8 +203,7 @@ def _add(
         kind=kind,
         proposal_id=proposal,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     action = f"case.{'part' if undoes else 'link'}_{kind}"
     unit.record(action, "case", ends.reference, other=goes_on.reference)
@@ -214,19 +212,8 @@ def _add(
 
 
 def _link_from(row: Any) -> Link:
-    return Link(
-        id=row.id,
-        ends=row.ends,
-        goes_on=row.goes_on,
-        undoes=bool(row.undoes),
-        kind=row.kind,
-        proposal_id=row.proposal_id,
-        reason=row.reason,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        waits=bool(row.waits),
-        sides=(Side(row.case_id, row.ends), Side(row.goes_on_id, row.goes_on)),
-    )
+    sides = Side(row.case_id, row.ends), Side(row.goes_on_id, row.goes_on)
+    return read_as(Link, row, undoes=bool(row.undoes), waits=bool(row.waits), sides=sides)
 
 
 def people_in(steps: Collection[Link]) -> set[int]:

@@ -9,8 +9,7 @@ from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
 from service.areas.registry.shadow import still_to_do
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page import visit
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
 
@@ -18,8 +17,7 @@ router = APIRouter(prefix="/monitoring", include_in_schema=False)
 @router.get("")
 def monitoring_page(request: Request) -> Response:
     """Whether the model still holds, and whether people still decide."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         service.let_in(unit)
     state, words = service.seen_now(page.installation), page.reader
     return page.response(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.areas.monitoring.tables import MonitoringAlarm
@@ -21,13 +20,3 @@ def alarms(db: Session, model_digest: str) -> Sequence[AnyRow]:
         .where(MonitoringAlarm.model_digest == model_digest)
         .order_by(MonitoringAlarm.id.desc())
     ).all()
-
-
-def add_alarm(
-    db: Session, *, kind: str, model_digest: str, raised: bool, counted: int, noted_at: datetime
-) -> None:
-    db.execute(
-        insert(MonitoringAlarm).values(
-            kind=kind, model_digest=model_digest, raised=raised, counted=counted, noted_at=noted_at
-        )
-    )

@@ -26,6 +26,7 @@ from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
 from service.areas.monitoring.period import Period, gather
+from service.areas.monitoring.tables import MonitoringAlarm
 from service.areas.registry.versions import known
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.standing import standing
@@ -161,7 +162,7 @@ def _period(unit: UnitOfWork, table: ScoreTable | None) -> Period:
 
 def _revalidation(unit: UnitOfWork, table: ScoreTable | None, zone: ZoneInfo) -> Revalidation:
     """When the model must be validated again; an approval of a step up counts as a validation."""
-    today = unit.now.astimezone(zone).date()
+    today = unit.today
     if table is None or not standing(unit).known:
         return revalidation(None, today, today)
     version = next((model for model in known(unit) if model.digest == table.digest), None)
@@ -180,8 +181,8 @@ def _note(unit: UnitOfWork, model: str, watched_figures: Watched) -> None:
         if raised == (kind in standing):
             continue
         counted = watched_figures.agreement.n if kind == "agreement" else watched_figures.observed.n
-        queries.add_alarm(
-            unit.db, kind=kind, model_digest=model, raised=raised, counted=counted, noted_at=unit.now
+        unit.add(
+            MonitoringAlarm, kind=kind, model_digest=model, raised=raised, counted=counted, noted_at=unit.now
         )
         unit.record(
             "monitoring.alarm" if raised else "monitoring.alarm_over", "monitoring", kind, counted=counted

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Numbered
 
 KINDS: Final = ("agreement", "observed_more", "observed_fewer", "cusum_more", "cusum_fewer")
 
 
-class MonitoringAlarm(Base):
+class MonitoringAlarm(Numbered, Base):
     """That an alarm about a model was raised or ended; ``counted`` is the number of cases it rests on.
 
     No case and no person is named: an alarm is about all of them together.
@@ -26,7 +26,6 @@ class MonitoringAlarm(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     model_digest: Mapped[str]
     raised: Mapped[bool]

@@ -48,16 +48,6 @@ def end_session(unit: UnitOfWork, session_id: int) -> None:
     unit.record("session.end", "session", session_id)
 
 
-def end_other_sessions(unit: UnitOfWork) -> int:
-    """End every session of the actor but this one; returns how many there were."""
-    unit.require("account.manage_own", "account")
-    ended = queries.revoke_sessions(
-        unit.db, unit.now, person_id=unit.actor.person_id, keep=unit.actor.session_id
-    )
-    unit.record("session.end_others", "person", unit.actor.person_id, ended=ended)
-    return ended
-
-
 def choose_language(unit: UnitOfWork, language: Language) -> None:
     """Remember the language in which the actor reads."""
     unit.require("account.manage_own", "account")

@@ -23,7 +23,7 @@ from service.web.addresses import page_at
 from service.web.author import FIELD, author_sent
 from service.web.error_page import other_author
 from service.web.forms import NEVER_KEPT, Typed
-from service.web.page import Page, TypedFields, home_of, local_path, see
+from service.web.page import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request import unit_of
 from service.web.sealed import unseal
 from service.web.security.cookies import address_of, cookies_of
@@ -111,8 +111,7 @@ def account_page(request: Request) -> Response:
 @router.post("/account/password")
 def take_password(request: Request, typed: TypedFields) -> Response:
     """Change my password; every other session of mine ends."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         actor = unit.actor
     current, new = typed("current"), typed("new")
     if not current or not new:
@@ -183,8 +182,7 @@ def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Re
 
 
 def _account(request: Request, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         sessions = account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(

@@ -7,9 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from screening.language import Language
-from service.areas.people.account import OwnSession
-from service.core.schema import Given, Schema
-from service.identity.actor import Actor
+from service.core.schema import Given, Schema, Sorted
 
 
 class SignIn(Given):
@@ -25,21 +23,11 @@ class PasswordChange(Given):
 class Me(Schema):
     """Who is signed in."""
 
-    id: int
+    id: int = Field(validation_alias="person_id")
     login: str
     name: str
-    roles: list[str]
+    roles: Sorted[str]
     language: Language | None
-
-    @classmethod
-    def of(cls, actor: Actor) -> Me:
-        return cls(
-            id=actor.person_id,
-            login=actor.login,
-            name=actor.name,
-            roles=sorted(actor.roles),
-            language=actor.language,
-        )
 
 
 class SessionOut(Schema):
@@ -47,12 +35,3 @@ class SessionOut(Schema):
     created_at: datetime
     last_seen_at: datetime
     current: bool
-
-    @classmethod
-    def of(cls, session: OwnSession) -> SessionOut:
-        return cls(
-            id=session.id,
-            created_at=session.created_at,
-            last_seen_at=session.last_seen_at,
-            current=session.current,
-        )

@@ -18,6 +18,7 @@ from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.lockout import attempt_hash, begin_attempt
 from service.identity.passwords import LONGEST, Passwords
+from service.identity.tables import SignInSession
 from service.installation.installation import Installation
 
 LONGEST_LOGIN: Final = 120
@@ -64,7 +65,13 @@ def sign_in(
         if replaced is not None:
             queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
         queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
-        session_id = queries.add_session(unit.db, proof.person_id, sessions.hashed(token), unit.now)
+        session_id = unit.add(
+            SignInSession,
+            token_hash=sessions.hashed(token),
+            person_id=proof.person_id,
+            created_at=unit.now,
+            last_seen_at=unit.now,
+        )
         unit.record("session.create", "session", session_id)
         return SignedIn(token, unit.actor)
 

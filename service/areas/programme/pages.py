@@ -10,11 +10,9 @@ from service.areas.cases import place
 from service.areas.programme import service as programme
 from service.areas.programme import view
 from service.areas.stays import report_figures
-from service.areas.stays.forms import day_of
 from service.core.errors import Invalid
-from service.web.forms import chosen_from
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.forms import chosen_from, day
+from service.web.page import visit
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
 
@@ -24,8 +22,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
     """The report over the chosen stays; a choice that does not fit shows the form again and no figures."""
     errors: dict[str, str] = {}
     report = None
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         unit.require("programme.read", "programme")
         try:
             report = programme.read(unit, _chosen(since, until, setting))
@@ -54,7 +51,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
 
 
 def _chosen(since: str, until: str, setting: str) -> report_figures.Chosen:
-    days = [day_of(text) if text.strip() else None for text in (since, until)]
+    days = [day(text) if text.strip() else None for text in (since, until)]
     if any(day is None and text.strip() for day, text in zip(days, (since, until), strict=True)):
         raise Invalid("programme.day")
     return programme.chosen_from(days[0], days[1], setting or None)
@@ -63,4 +60,4 @@ def _chosen(since: str, until: str, setting: str) -> report_figures.Chosen:
 def _field(error: Invalid, since: str) -> str:
     if error.key == "programme.setting":
         return "setting"
-    return "since" if error.key == "programme.dates" or (since.strip() and day_of(since) is None) else "until"
+    return "since" if error.key == "programme.dates" or (since.strip() and day(since) is None) else "until"

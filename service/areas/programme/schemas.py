@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
-from service.areas.programme.report import Figure, Report
 from service.core.schema import Given, Schema
 
 
@@ -30,21 +29,11 @@ class FigureOut(Schema):
     n: int | None
     reason: str | None
 
-    @classmethod
-    def of(cls, figure: Figure) -> FigureOut:
-        return cls(**{name: getattr(figure, name) for name in cls.model_fields})
-
 
 class ProgrammeOut(Schema):
     """The report: counts, means and shares, never a case."""
 
-    since: date | None
-    until: date | None
-    setting: str | None
+    since: date | None = Field(validation_alias=AliasPath("chosen", "since"))
+    until: date | None = Field(validation_alias=AliasPath("chosen", "until"))
+    setting: str | None = Field(validation_alias=AliasPath("chosen", "setting"))
     figures: list[FigureOut]
-
-    @classmethod
-    def of(cls, report: Report) -> ProgrammeOut:
-        chosen = report.chosen
-        figures = [FigureOut.of(figure) for figure in report.figures]
-        return cls(since=chosen.since, until=chosen.until, setting=chosen.setting, figures=figures)

@@ -13,11 +13,10 @@ from service.areas.people import service as people
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step
-from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Sent, Typed, chosen_from
+from service.web.page import Page, TypedFields, see, visit
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/pull-forward", include_in_schema=False)
 
@@ -64,7 +63,7 @@ class StepView:
 @router.get("")
 def pull_forward_page(request: Request) -> Response:
     """How each setting stands, and the form of a proposal."""
-    return _page(request, Typed(), {})
+    return _page(request, Sent())
 
 
 @router.post("/proposals")
@@ -95,30 +94,21 @@ def take_off(request: Request, setting: str, typed: TypedFields) -> Response:
 
 
 def _store_and_show(request: Request, typed: Typed, act: Callable[[UnitOfWork], object]) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            act(unit)
-    except (Invalid, Conflict) as error:
-        field = _FIELD_OF.get(error.key, "reason" if isinstance(error, Invalid) else "")
-        return _page(request, typed, {field: error.in_language(page.reader.language)}, error.status)
-    return see("/pull-forward")
+    with sent_form(request, typed, _FIELD_OF, text="reason") as form:
+        act(form.unit)
+    return _page(request, form) if form.errors else see("/pull-forward")
 
 
-def _page(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _page(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         state = decisions.decisions(unit)
         names = people.names_of(unit, {step.made_by for step in state.steps})
         person_id = unit.actor.person_id
     reader = page.reader
     return page.response(
         "pull_forward/pull_forward.html",
-        status=status,
+        sent=sent,
         current="pull_forward",
-        errors=errors,
-        typed=typed,
         found=state,
         settings=[_setting(setting, names, person_id, page) for setting in state.settings],
         places=chosen_from([setting.setting for setting in state.settings], "setting", reader),

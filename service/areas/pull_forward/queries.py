@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, insert, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.areas.pull_forward.tables import PullForwardStep
@@ -42,11 +42,6 @@ def step_in_force(db: Session, setting: str) -> AnyRow | None:
 
 def step(db: Session, number: int) -> AnyRow | None:
     return db.execute(select(*_S).where(_S.id == number)).one_or_none()
-
-
-def add_step(db: Session, **values: Any) -> int:
-    """The number of the new step."""
-    return int(db.execute(insert(PullForwardStep).values(values).returning(_S.id)).scalar_one())
 
 
 _SWITCH_OF_SETTING = Compiled(select(*STANDING_COLUMNS, RULE_IN_FORCE.scalar_subquery().label("rule")))

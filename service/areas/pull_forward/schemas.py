@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AliasPath, BeforeValidator, Field
 
-from service.areas.pull_forward.service import Decisions, InSetting, Kind, Step
+from service.areas.pull_forward.service import Kind
 from service.core.schema import Body, Schema
 
 
@@ -27,29 +28,19 @@ class ProposalOut(Schema):
 class PullStepOut(Schema):
     """One step; ``terms`` is null where it put off."""
 
-    number: int
+    number: int = Field(validation_alias="id")
     setting: str
     kind: Kind
-    model: str | None
-    terms: dict[str, str] | None
-    proposal: int | None
+    model: Annotated[str | None, BeforeValidator(lambda rule: rule and rule.model)] = Field(
+        validation_alias=AliasPath("rule")
+    )
+    terms: Annotated[dict[str, str] | None, BeforeValidator(lambda rule: rule and rule.terms)] = Field(
+        validation_alias=AliasPath("rule")
+    )
+    proposal: int | None = Field(validation_alias="proposal_id")
     reason: str
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, step: Step) -> PullStepOut:
-        return cls(
-            number=step.id,
-            setting=step.setting,
-            kind=step.kind,
-            model=step.rule.model if step.rule else None,
-            terms=dict(step.rule.terms) if step.rule else None,
-            proposal=step.proposal_id,
-            reason=step.reason,
-            made_at=step.made_at,
-            made_by=step.made_by,
-        )
 
 
 class InSettingOut(Schema):
@@ -60,15 +51,6 @@ class InSettingOut(Schema):
     step: PullStepOut | None
     proposal: PullStepOut | None
 
-    @classmethod
-    def of(cls, in_setting: InSetting) -> InSettingOut:
-        return cls(
-            setting=in_setting.setting,
-            holds=in_setting.holds,
-            step=PullStepOut.of(in_setting.step) if in_setting.step else None,
-            proposal=PullStepOut.of(in_setting.proposal) if in_setting.proposal else None,
-        )
-
 
 class PullForwardOut(Schema):
     """All settings; ``allowed``: the model that serves may bring assessments forward at all."""
@@ -77,12 +59,3 @@ class PullForwardOut(Schema):
     bands: list[str]
     settings: list[InSettingOut]
     steps: list[PullStepOut]
-
-    @classmethod
-    def of(cls, decisions: Decisions) -> PullForwardOut:
-        return cls(
-            allowed=decisions.allowed,
-            bands=list(decisions.bands),
-            settings=[InSettingOut.of(setting) for setting in decisions.settings],
-            steps=[PullStepOut.of(step) for step in decisions.steps],
-        )

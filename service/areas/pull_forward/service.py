@@ -18,16 +18,15 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
+from service.areas.pull_forward.tables import PullForwardStep
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import Standing, followed, standing
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 Kind = Literal["proposed", "approved", "rejected", "off"]
-LEAST_REASON = 10
-"""Characters, as for the stop switch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +201,8 @@ def _waiting(unit: UnitOfWork, proposal: int) -> tuple[Step, Rule]:
 def _add(
     unit: UnitOfWork, setting: str, kind: Kind, rule: str, *, reason: str, proposal: int | None = None
 ) -> int:
-    return queries.add_step(
-        unit.db,
-        setting=setting,
-        kind=kind,
-        rule=rule,
-        proposal_id=proposal,
-        reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+    return unit.add(
+        PullForwardStep, "made", setting=setting, kind=kind, rule=rule, proposal_id=proposal, reason=reason
     )
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered
 
 
-class PullForwardStep(Base):
+class PullForwardStep(Numbered, Made, Base):
     """One step for one setting: proposed, approved, rejected, or put off. Only ever added to.
 
     ``rule`` is JSON with the digest of the ``model`` whose bands it is about and the ``terms`` by band; empty
@@ -28,11 +26,8 @@ class PullForwardStep(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     setting: Mapped[str]
     kind: Mapped[str]
     rule: Mapped[str] = mapped_column(Text)
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("pull_forward_step.id"))
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -19,24 +18,17 @@ from service.areas.registry.view import Changes, changes, figures, gate, listed
 from service.areas.scoring.ladder import UP
 from service.areas.scoring.standing import follow
 from service.areas.scoring.status_view import status_of
-from service.core.errors import Conflict, Invalid, NoSpace, Refused, SignInNeeded
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
+from service.core.errors import NoSpace, Refused, SignInNeeded
+from service.web.forms import Sent, Typed
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
 from service.web.security.headers import REPORT_POLICY
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/models", include_in_schema=False)
 
+_FIELD_OF: Final = {"free_text": "reason"}
 TARGETS: Final = tuple(dict.fromkeys(stage for stages in UP.values() for stage in stages))
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A form that was sent and could not be carried out: what was typed, and why not."""
-
-    typed: Typed = field(default_factory=Typed)
-    errors: dict[str, str] = field(default_factory=dict)
-    status: int = 200
 
 
 @router.get("")
@@ -49,18 +41,13 @@ def models_page(request: Request) -> Response:
 def take_proposal(request: Request, sent: SentFiles) -> Response:
     """Propose a step for a model, with the results of its validation."""
     typed, offered = sent
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            unit.require("model.propose", "model")
-            number = registry.propose(unit, required(offered), typed("to"), typed("reason"))
-            digest = next(v.digest for v in known.known(unit) if any(s.id == number for s in v.steps))
-    except (Refused, SignInNeeded, NoSpace):
-        raise
-    except SignaalwijzerError as error:
-        return _models(request, _not_taken(error, typed, page))
-    return see(f"/models/{digest}")
+    with sent_form(request, typed, _FIELD_OF, refusals=(SignaalwijzerError,)) as form:
+        form.unit.require("model.propose", "model")
+        number = registry.propose(form.unit, required(offered), typed("to"), typed("reason"))
+        digest = next(v.digest for v in known.known(form.unit) if any(s.id == number for s in v.steps))
+    if isinstance(form.refusal, (Refused, SignInNeeded, NoSpace)):
+        raise form.refusal
+    return _models(request, form) if form.errors else see(f"/models/{digest}")
 
 
 @router.get("/{digest}")
@@ -108,46 +95,28 @@ def recall_page(request: Request, digest: str) -> Response:
 @router.post("/{digest}/recall")
 def take_recall(request: Request, digest: str, typed: TypedFields) -> Response:
     """Open a review task for each of them."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            recall.recall(unit, digest, typed("reason"))
-    except (Invalid, Conflict) as error:
-        return _recall(request, digest, _not_taken(error, typed, page))
-    return see(f"/models/{digest}/recall")
+    with sent_form(request, typed, _FIELD_OF) as form:
+        recall.recall(form.unit, digest, typed("reason"))
+    return _recall(request, digest, form) if form.errors else see(f"/models/{digest}/recall")
 
 
 def _make_step(request: Request, digest: str, typed: Typed, make: Callable[[UnitOfWork], object]) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            make(unit)
-    except (Invalid, Conflict) as error:
-        return _model(request, digest, _not_taken(error, typed, page))
-    follow(page.installation)
+    with sent_form(request, typed, _FIELD_OF) as form:
+        make(form.unit)
+    if form.errors:
+        return _model(request, digest, form)
+    follow(form.page.installation)
     return see(f"/models/{digest}")
 
 
-def _not_taken(error: SignaalwijzerError, typed: Typed, page: Page) -> Sent:
-    """The mistake at its field: one in a text is about the reason, any other about the form."""
-    where = "reason" if error.key.startswith("free_text.") else ""
-    status = 409 if isinstance(error, Conflict) else 422
-    return Sent(typed, {where: error.in_language(page.reader.language)}, status)
-
-
 def _models(request: Request, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         versions = listed(known.versions(unit))
         names = known.names_in(unit, versions)
     return page.response(
         "registry/models.html",
-        status=sent.status,
+        sent=sent,
         current="models",
-        errors=sent.errors,
-        typed=sent.typed,
         versions=versions,
         names=names,
         tested={version.digest: status_of(version.tested, page.reader) for version in versions},
@@ -157,8 +126,7 @@ def _models(request: Request, sent: Sent) -> Response:
 
 
 def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         model = known.version(unit, digest)
         others = tuple(version for version in known.known(unit) if version.digest != model.digest)
         other = _beside(others, beside)
@@ -170,10 +138,8 @@ def _model(request: Request, digest: str, sent: Sent, beside: str = "") -> Respo
     mine = proposal is not None and page.actor is not None and proposal.made_by == page.actor.person_id
     return page.response(
         "registry/model.html",
-        status=sent.status,
+        sent=sent,
         current="models",
-        errors=sent.errors,
-        typed=sent.typed,
         model=model,
         tested=status_of(model.tested, words),
         names=names,
@@ -210,15 +176,12 @@ def _changes(unit: UnitOfWork, other: Version, model: Version, page: Page) -> Ch
 
 
 def _recall(request: Request, digest: str, sent: Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         result = recall.scored_by(unit, digest)
     return page.response(
         "registry/recall.html",
-        status=sent.status,
+        sent=sent,
         current="models",
-        errors=sent.errors,
-        typed=sent.typed,
         model=result.model,
         cases=result.cases,
         waiting=sum(1 for case in result.cases if case.task is None),

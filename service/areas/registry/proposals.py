@@ -7,7 +7,7 @@ new rows, with an entry in the access log in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from screening.language import Language
 from service.access.four_eyes import require_other_eyes
@@ -16,13 +16,11 @@ from service.areas.registry import gates
 from service.areas.registry.candidate import Candidate, Offered, read_candidate
 from service.areas.registry.versions import Version, known, named_in, write_down
 from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.ladder import DOWN, UP, Stage, Step
+from service.areas.scoring.ladder import DOWN, UP, Stage, Step, StepKind
 from service.areas.scoring.standing import SERVED_STAGES, standing
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.model_runtime.registry_files import Shelf
-
-LEAST_REASON: Final = 10
 
 
 class GateNotMet(Conflict):
@@ -76,18 +74,8 @@ def propose(unit: UnitOfWork, offered: Offered, to: str, reason: str) -> int:
     _keep(unit, candidate)
     if not any(row.digest == digest for row in scoring_queries.registered(unit.db)):
         _register(unit, candidate)
-    number = scoring_queries.add_step(
-        unit.db,
-        digest=digest,
-        kind="proposed",
-        from_stage=stage,
-        to_stage=target,
-        results_digest=candidate.results_digest,
-        report_digest=candidate.report_digest,
-        reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    results = {"results_digest": candidate.results_digest, "report_digest": candidate.report_digest}
+    number = _add_step(unit, digest, "proposed", (stage, target), reason, **results)
     unit.record("model.propose", "model", digest, step=number, to=target, results=candidate.results_digest)
     return number
 
@@ -108,8 +96,7 @@ def _register(unit: UnitOfWork, candidate: Candidate) -> None:
         status=table.status,
         catalogue_digest=table.catalogue_digest,
         trained_by=candidate.trained_by,
-        registered_at=unit.now,
-        registered_by=unit.actor.person_id,
+        **unit.signed("registered"),
     )
 
 
@@ -161,30 +148,12 @@ def _checked_again(unit: UnitOfWork, model: Version, step: Step) -> Mapping[str,
 
 
 def _move(unit: UnitOfWork, model: Version, step: Step, reason: str) -> None:
-    common = {"reason": reason, "made_at": unit.now, "made_by": unit.actor.person_id}
     served = step.to_stage in SERVED_STAGES
     before = standing(unit)
     if served and before.serves and before.digest not in ("", model.digest):
-        scoring_queries.add_step(
-            unit.db,
-            digest=before.digest,
-            kind="superseded",
-            from_stage=before.stage,
-            to_stage="retired",
-            **common,
-        )
-    scoring_queries.add_step(
-        unit.db,
-        digest=model.digest,
-        kind="approved",
-        from_stage=step.from_stage,
-        to_stage=step.to_stage,
-        serves=model.digest if served else None,
-        proposal_id=step.id,
-        results_digest=step.results_digest,
-        report_digest=step.report_digest,
-        **common,
-    )
+        _add_step(unit, before.digest, "superseded", (before.stage, "retired"), reason)
+    stages, serves = (step.from_stage, step.to_stage), model.digest if served else None
+    _add_step(unit, model.digest, "approved", stages, reason, serves=serves, **_decided(step))
 
 
 def reject(unit: UnitOfWork, proposal_id: int, reason: str) -> None:
@@ -192,19 +161,8 @@ def reject(unit: UnitOfWork, proposal_id: int, reason: str) -> None:
     unit.require("model.reject", "model")
     reason = checked_text(reason, least=LEAST_REASON)
     model, step = _waiting(unit, proposal_id)
-    scoring_queries.add_step(
-        unit.db,
-        digest=model.digest,
-        kind="rejected",
-        from_stage=step.from_stage,
-        to_stage=step.from_stage,
-        proposal_id=step.id,
-        results_digest=step.results_digest,
-        report_digest=step.report_digest,
-        reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    stages = (step.from_stage, step.from_stage)
+    _add_step(unit, model.digest, "rejected", stages, reason, **_decided(step))
     unit.record("model.reject", "model", model.digest, step=step.id)
 
 
@@ -221,16 +179,24 @@ def lower(unit: UnitOfWork, named: str, to: str, reason: str) -> Version:
     if target is None:
         raise Conflict("registry.no_such_step")
     serves = None if not model.serves else model.digest if target in SERVED_STAGES else ""
-    scoring_queries.add_step(
-        unit.db,
-        digest=model.digest,
-        kind="lowered",
-        from_stage=model.stage,
-        to_stage=target,
-        serves=serves,
-        reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    _add_step(unit, model.digest, "lowered", (model.stage, target), reason, serves=serves)
     unit.record("model.lower", "model", model.digest, to=target)
     return next(version for version in known(unit) if version.digest == model.digest)
+
+
+def _decided(proposal: Step) -> dict[str, Any]:
+    """The columns that say on which proposal a step decides."""
+    return {
+        "proposal_id": proposal.id,
+        "results_digest": proposal.results_digest,
+        "report_digest": proposal.report_digest,
+    }
+
+
+def _add_step(
+    unit: UnitOfWork, digest: str, kind: StepKind, stages: tuple[Stage, Stage], reason: str, **more: Any
+) -> int:
+    """Add a step of a model from one stage to another."""
+    from_stage, to_stage = stages
+    columns = {"digest": digest, "kind": kind, "from_stage": from_stage, "to_stage": to_stage}
+    return scoring_queries.add_step(unit.db, **columns, reason=reason, **more, **unit.signed("made"))

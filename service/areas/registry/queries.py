@@ -29,10 +29,6 @@ def tasks(db: Session, model_digest: str | None = None, *, open_only: bool = Fal
     return db.execute(chosen.where(ReviewDone.task_id.is_(None)) if open_only else chosen).all()
 
 
-def add_done(db: Session, **values: Any) -> None:
-    db.execute(insert(ReviewDone).values(values))
-
-
 # the shadow
 
 

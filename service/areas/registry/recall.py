@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.registry import queries
+from service.areas.registry.tables import ReviewDone
 from service.areas.registry.versions import Version, known, named_in
 from service.areas.screenings.arms import Arm
 from service.areas.screenings.facts import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
-from service.core.text_rules import checked_text
-
-LEAST_REASON: Final = 10
+from service.core.text_rules import LEAST_REASON, checked_text
+from service.db.base import read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def close_task(unit: UnitOfWork, task_id: int, note: str) -> None:
 
     It does not check access.
     """
-    queries.add_done(unit.db, task_id=task_id, note=note, done_at=unit.now, done_by=unit.actor.person_id)
+    unit.add(ReviewDone, "done", task_id=task_id, note=note)
 
 
 def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> tuple[Recalled, ...]:
@@ -140,13 +139,9 @@ def _cases(unit: UnitOfWork, model: Version, computed: tuple[Computed, ...]) -> 
         task = tasks.get((screening.case_id, screening.number))
         outcome = _after(outcomes.get(screening.reference), screening, zone)
         recalled.append(
-            Recalled(
-                reference=screening.reference,
-                number=screening.number,
-                arm=screening.arm,
-                made_at=screening.made_at,
-                first_view=screening.first_view,
-                last_view=screening.last_view,
+            read_as(
+                Recalled,
+                screening,
                 outcome=outcome.outcome if outcome else None,
                 assessed_on=outcome.assessed_on if outcome else None,
                 task=task.id if task else None,

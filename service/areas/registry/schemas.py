@@ -7,11 +7,9 @@ import binascii
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
 from service.areas.registry.candidate import Offered
-from service.areas.registry.recall import Recall
-from service.areas.registry.versions import Version
 from service.areas.scoring.ladder import Stage, Step, StepKind
 from service.core.errors import Invalid
 from service.core.schema import Body, Schema
@@ -38,13 +36,7 @@ class LowerIn(Body):
     reason: str = Field(max_length=10_000)
 
 
-class _Seen(Schema):
-    """Taken from what the registry knows, by the same names unless a field says another."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class StepOut(_Seen):
+class StepOut(Schema):
     """One step of a model, as it was made."""
 
     id: int
@@ -63,7 +55,7 @@ def _number(proposal: Step | None) -> int | None:
     return proposal.id if proposal else None
 
 
-class VersionOut(_Seen):
+class VersionOut(Schema):
     """One model as the registry knows it. ``proposal`` waits for a decision; ``trained_by`` is a login."""
 
     digest: str
@@ -79,10 +71,6 @@ class VersionOut(_Seen):
         default=None, description="When two people last let it go a step up on a validation."
     )
 
-    @classmethod
-    def of(cls, version: Version) -> VersionOut:
-        return cls.model_validate(version)
-
 
 class ProposedOut(Schema):
     """The number of a proposal."""
@@ -90,7 +78,7 @@ class ProposedOut(Schema):
     proposal: int
 
 
-class RecalledOut(_Seen):
+class RecalledOut(Schema):
     """One screening of a model with what followed; no score. ``done_at`` once somebody looked again."""
 
     reference: str
@@ -108,17 +96,9 @@ class RecalledOut(_Seen):
 class RecallOut(Schema):
     """Every case that a model scored; ``opened`` is how many review tasks were opened just now."""
 
-    digest: str
+    digest: str = Field(validation_alias=AliasPath("model", "digest"))
     opened: int
     cases: list[RecalledOut]
-
-    @classmethod
-    def of(cls, result: Recall) -> RecallOut:
-        return cls(
-            digest=result.model.digest,
-            opened=result.opened,
-            cases=[RecalledOut.model_validate(case) for case in result.cases],
-        )
 
 
 def _decoded(text: str) -> bytes:

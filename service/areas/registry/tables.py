@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Double, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Numbered, OfCase
 
 
-class ReviewTask(Base):
+class ReviewTask(Numbered, OfCase, Base):
     """A screening that somebody must look at again, since its model was recalled."""
 
     __tablename__ = "review_task"
@@ -20,8 +20,6 @@ class ReviewTask(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     model_digest: Mapped[str]
     reason: Mapped[str]

@@ -19,7 +19,7 @@ from service.areas.retention.schemas import (
     TombstoneOut,
 )
 from service.installation.installation import Installation
-from service.web.request import unit_of
+from service.web.request import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
 of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retention"])
@@ -70,9 +70,8 @@ def lift_hold(request: Request, hold_id: int, body: HoldIn) -> HoldOut:
 @of_case.get("")
 def read_standing(request: Request, reference: str) -> StandingOut:
     """How long a case is kept, and what was asked."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "retention.read")
-        return StandingOut.of(reference, due.standing(unit, case))
+    with unit_of_case(request, reference, "retention.read") as (unit, case):
+        return StandingOut.of(due.standing(unit, case), reference=reference)
 
 
 @of_case.post("/holds", status_code=201)
@@ -85,8 +84,7 @@ def hold_case(request: Request, reference: str, body: HoldIn) -> HoldOut:
 @of_case.post("/requests", status_code=201)
 def ask_destruction(request: Request, reference: str, body: RequestIn) -> RequestOut:
     """Ask to destroy a case; 409 under a hold and while the term runs."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "destruction.ask")
+    with unit_of_case(request, reference, "destruction.ask") as (unit, case):
         made = destruction.ask(unit, case, body.ground, body.reason, weighed=body.weighed)
         return RequestOut.of(made)
 
@@ -94,8 +92,7 @@ def ask_destruction(request: Request, reference: str, body: RequestIn) -> Reques
 @of_case.post("/requests/{request_id}/refusal", status_code=204)
 def refuse_destruction(request: Request, reference: str, request_id: int, body: HoldIn) -> None:
     """Say no to a request."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "destruction.refuse")
+    with unit_of_case(request, reference, "destruction.refuse") as (unit, case):
         destruction.refuse(unit, case, request_id, body.reason)
 
 
@@ -103,8 +100,7 @@ def refuse_destruction(request: Request, reference: str, request_id: int, body: 
 def approve_destruction(request: Request, reference: str, request_id: int) -> TombstoneOut:
     """Destroy the case on a request of somebody else. This cannot be undone."""
     installation: Installation = request.app.state.installation
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "destruction.approve")
+    with unit_of_case(request, reference, "destruction.approve") as (unit, case):
         stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
     destruction.finish(installation)
     return TombstoneOut.of(stone)

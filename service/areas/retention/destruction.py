@@ -20,12 +20,13 @@ from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries, tombstones
 from service.areas.retention.classes import CASE_FILE, case_file
-from service.areas.retention.hold import LEAST_REASON, UnderHold, is_held
+from service.areas.retention.hold import UnderHold, is_held
+from service.areas.retention.tables import DestructionRefused, DestructionRequest
 from service.areas.retention.tombstones import Tombstone
 from service.core.days import day_of
 from service.core.errors import Attempt, Conflict, Invalid
 from service.core.keys import mark_of
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.db import numbers
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
 from service.installation.installation import Installation
@@ -78,14 +79,8 @@ def ask(unit: UnitOfWork, case: OpenCase, ground: str, reason: str, *, weighed: 
     _check_term(unit, case, ground)
     if any(request.waits for request in requests_of(unit, case)):
         raise Conflict("retention.already_asked")
-    request_id = queries.add_request(
-        unit.db,
-        case_id=case.id,
-        ground=ground,
-        weighed=weighed,
-        reason=reason,
-        asked_at=unit.now,
-        asked_by=unit.actor.person_id,
+    request_id = unit.add(
+        DestructionRequest, "asked", case_id=case.id, ground=ground, weighed=weighed, reason=reason
     )
     unit.record("destruction.asked", "case", case.reference, ground=ground)
     return next(request for request in requests_of(unit, case) if request.id == request_id)
@@ -95,13 +90,7 @@ def refuse(unit: UnitOfWork, case: OpenCase, request_id: int, reason: str) -> No
     """Refuse a request; one person is enough, since nothing changes."""
     reason = checked_text(reason, least=LEAST_REASON)
     _waiting(unit, case, request_id)
-    queries.add_refusal(
-        unit.db,
-        request_id=request_id,
-        reason=reason,
-        refused_at=unit.now,
-        refused_by=unit.actor.person_id,
-    )
+    unit.add(DestructionRefused, "refused", request_id=request_id, reason=reason)
     unit.record("destruction.refused", "case", case.reference)
 
 
@@ -127,7 +116,7 @@ def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tom
             code=code if own else _another_code(code, row.reference),
             kept_class=CASE_FILE,
             ground=request.ground,
-            destroyed_on=day_of(unit.now, unit.installation.organisation.zone),
+            destroyed_on=unit.today,
             asked_by=request.asked_by,
             approved_by=unit.actor.person_id,
             row_count=sum(map(len, rows.values())),

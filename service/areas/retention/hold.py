@@ -14,10 +14,10 @@ from typing import Any, Final
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import queries
+from service.areas.retention.tables import LegalHold, LegalHoldLifted
 from service.core.errors import Conflict, NotFound, Refused
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
-LEAST_REASON: Final = 10
 MOST: Final = 400
 """The most holds on one page; more are on the pages of their cases."""
 
@@ -67,12 +67,11 @@ def set_hold(unit: UnitOfWork, case: OpenCase | None, reason: str) -> Hold:
     """Hold ``case``, which was opened for it, or with ``None`` every case."""
     if case is None:
         unit.require("hold.set_all", "retention")
-    hold_id = queries.add_hold(
-        unit.db,
+    hold_id = unit.add(
+        LegalHold,
+        "set",
         case_id=None if case is None else case.id,
         reason=checked_text(reason, least=LEAST_REASON),
-        set_at=unit.now,
-        set_by=unit.actor.person_id,
     )
     if case is None:
         unit.record("hold.set_all", "hold", hold_id)
@@ -88,9 +87,7 @@ def lift(unit: UnitOfWork, hold_id: int, reason: str) -> Hold:
     reason = checked_text(reason, least=LEAST_REASON)
     if not standing.stands:
         raise Conflict("retention.hold_lifted")
-    queries.add_lifting(
-        unit.db, hold_id=hold_id, reason=reason, lifted_at=unit.now, lifted_by=unit.actor.person_id
-    )
+    unit.add(LegalHoldLifted, "lifted", hold_id=hold_id, reason=reason)
     unit.record(
         "hold.lift", "hold", f"{standing.reference}/hold/{hold_id}" if standing.reference else hold_id
     )

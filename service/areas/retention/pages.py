@@ -12,11 +12,10 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold
-from service.core.errors import Conflict, Invalid, NotFound
-from service.installation.installation import Installation
-from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.core.errors import Invalid, NotFound
+from service.web.forms import Sent, Typed, chosen_from, whole
+from service.web.page import TypedFields, see, visit, visit_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
 
@@ -33,55 +32,42 @@ _TEXT_OF: Final = {
 @router.get("")
 def retention_page(request: Request) -> Response:
     """How long what is kept, which holds stand, and what is gone."""
-    return _overview(request, Typed(), {})
+    return _overview(request, Sent())
 
 
 @router.post("/find")
 def take_code(request: Request, typed: TypedFields) -> Response:
     """Go to the case with this code."""
-    page, code = Page.unknown(request), typed("code").strip()
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            open_case(unit, code, "retention.read")
-    except NotFound:
-        return _overview(request, typed, {"code": page.reader("retention.find_none")}, 422)
+    code = typed("code").strip()
+    with sent_form(request, typed, refusals=(NotFound,)) as form:
+        open_case(form.unit, code, "retention.read")
+    if form.errors:
+        return _overview(request, Sent(typed, {"code": form.page.reader("retention.find_none")}))
     return see(f"/retention/cases/{code}")
 
 
 @router.post("/holds")
 def take_hold_on_all(request: Request, typed: TypedFields) -> Response:
     """Hold every case."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            hold.set_hold(unit, None, typed("reason"))
-    except Invalid as error:
-        return _overview(request, typed, {"reason": error.in_language(page.reader.language)}, error.status)
-    return see("/retention")
+    with sent_form(request, typed, text="reason", refusals=(Invalid,)) as form:
+        hold.set_hold(form.unit, None, typed("reason"))
+    return _overview(request, form) if form.errors else see("/retention")
 
 
 @router.post("/holds/{hold_id}/lift")
 def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response:
     """End one hold."""
-    field, page = f"lift-{hold_id}", Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            hold.lift(unit, hold_id, typed(field))
-    except (Invalid, Conflict) as error:
-        where = field if isinstance(error, Invalid) else ""
-        return _overview(request, typed, {where: error.in_language(page.reader.language)}, error.status)
-    return see("/retention")
+    field = f"lift-{hold_id}"
+    with sent_form(request, typed, text=field) as form:
+        hold.lift(form.unit, hold_id, typed(field))
+    return _overview(request, form) if form.errors else see("/retention")
 
 
 @router.get("/due")
 def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
-    begin = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    begin = max(whole(after), 0)
+    with visit(request) as (unit, page):
         due_list, waiting = due.due(unit, begin), due.waiting(unit)
         names = people.names_of(unit, {entry.asked_by for entry in waiting})
     return page.response(
@@ -98,7 +84,7 @@ def due_page(request: Request, after: str = "") -> Response:
 @router.get("/cases/{reference}")
 def case_page(request: Request, reference: str) -> Response:
     """How long one case is kept, and the steps one can make."""
-    return _case(request, reference, Typed(), {})
+    return _case(request, reference, Sent())
 
 
 @router.post("/cases/{reference}/holds")
@@ -142,24 +128,15 @@ def take_refusal(request: Request, reference: str, request_id: int, typed: Typed
 @router.post("/cases/{reference}/requests/{request_id}/approve")
 def take_approval(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
     """Destroy the case on a request of somebody else."""
-    page, installation = Page.unknown(request), _installation(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "destruction.approve")
-            if typed("sure") != "yes":
-                raise Invalid("retention.not_sure")
-            stone = destruction.approve(unit, case, request_id, secrets.token_hex(8))
-    except (Invalid, Conflict) as error:
-        where = "sure" if isinstance(error, Invalid) else ""
-        return _case(request, reference, typed, {where: error.in_language(page.reader.language)}, error)
-    destruction.finish(installation)
+    with sent_form(request, typed, text="sure") as form:
+        case = open_case(form.unit, reference, "destruction.approve")
+        if typed("sure") != "yes":
+            raise Invalid("retention.not_sure")
+        stone = destruction.approve(form.unit, case, request_id, secrets.token_hex(8))
+    if form.errors:
+        return _case(request, reference, form)
+    destruction.finish(form.page.installation)
     return see(f"/retention#{stone.code}")
-
-
-def _installation(request: Request) -> Installation:
-    installation: Installation = request.app.state.installation
-    return installation
 
 
 def _make_step(
@@ -169,21 +146,13 @@ def _make_step(
     action: str,
     make: Callable[[UnitOfWork, OpenCase], object],
 ) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            make(unit, open_case(unit, reference, action))
-    except (Invalid, Conflict) as error:
-        field = _TEXT_OF[action] if isinstance(error, Invalid) else ""
-        where = _FIELD_OF.get(error.key, field)
-        return _case(request, reference, typed, {where: error.in_language(page.reader.language)}, error)
-    return see(f"/retention/cases/{reference}")
+    with sent_form(request, typed, _FIELD_OF, text=_TEXT_OF[action]) as form:
+        make(form.unit, open_case(form.unit, reference, action))
+    return _case(request, reference, form) if form.errors else see(f"/retention/cases/{reference}")
 
 
-def _overview(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _overview(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         kept, holds = due.kept(unit), hold.holds(unit)
         stones, total = due.tombstones(unit), due.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
@@ -191,30 +160,20 @@ def _overview(request: Request, typed: Typed, errors: dict[str, str], status: in
         unit.record("retention.read", "retention")
     return page.response(
         "retention/retention.html",
-        status=status,
+        sent=sent,
         current="retention",
         kept=kept,
         holds=holds,
         stones=stones,
         total=total,
         names=names,
-        errors=errors,
-        typed=typed,
         may_hold_all=page.may("hold.set_all"),
         may_lift=page.may("hold.lift"),
     )
 
 
-def _case(
-    request: Request,
-    reference: str,
-    typed: Typed,
-    errors: dict[str, str],
-    error: Invalid | Conflict | None = None,
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "retention.read")
+def _case(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "retention.read") as (unit, page, case):
         standing = due.standing(unit, case)
         holders = [hold.set_by for hold in standing.holds] + [hold.lifted_by for hold in standing.holds]
         asked = [entry.asked_by for entry in standing.requests] + [
@@ -226,7 +185,7 @@ def _case(
         own = waiting is not None and unit.actor.person_id in destruction.hands(unit, case, waiting)
     return page.response(
         "retention/case.html",
-        status=error.status if error else 200,
+        sent=sent,
         current="retention",
         reference=reference,
         standing=standing,
@@ -234,8 +193,6 @@ def _case(
         own=own,
         held_along=along,
         names=names,
-        errors=errors,
-        typed=typed,
         grounds=chosen_from(grounds, "ground", page.reader),
         may_lift=page.may("hold.lift"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, insert, or_, select
 from sqlalchemy.orm import Session
@@ -63,14 +63,6 @@ def hold(db: Session, hold_id: int) -> AnyRow | None:
     return db.execute(_HELD.where(_H.id == hold_id)).one_or_none()
 
 
-def add_hold(db: Session, **values: Any) -> int:
-    return db.execute(insert(LegalHold).values(values).returning(LegalHold.id)).scalar_one()
-
-
-def add_lifting(db: Session, **values: Any) -> None:
-    db.execute(insert(LegalHoldLifted).values(values))
-
-
 def requests(db: Session, case_id: int) -> Sequence[AnyRow]:
     """Every request to destroy a case, with its refusal where there is one; the first one first."""
     asked = (
@@ -103,14 +95,6 @@ def waiting(db: Session, may_see: ColumnElement[bool], limit: int) -> Sequence[A
         .limit(limit)
     )
     return db.execute(asked).all()
-
-
-def add_request(db: Session, **values: Any) -> int:
-    return db.execute(insert(DestructionRequest).values(values).returning(DestructionRequest.id)).scalar_one()
-
-
-def add_refusal(db: Session, **values: Any) -> None:
-    db.execute(insert(DestructionRefused).values(values))
 
 
 def case_rows(db: Session) -> Sequence[AnyRow]:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from service.areas.retention.classes import KeptClass
-from service.areas.retention.destruction import Request
-from service.areas.retention.due import DueList, Standing
-from service.areas.retention.hold import Hold
-from service.areas.retention.tombstones import Tombstone
 from service.core.schema import Body, Schema
 
 LONGEST = 10_000
@@ -43,24 +38,9 @@ class ClassOut(Schema):
     status: str
     source: str
 
-    @classmethod
-    def of(cls, kept: KeptClass) -> ClassOut:
-        return cls(
-            id=kept.id,
-            tables=list(kept.tables),
-            files=list(kept.files),
-            how=kept.how,
-            years=kept.years,
-            days=kept.days,
-            status=kept.status,
-            source=kept.source,
-        )
-
 
 class HoldOut(Schema):
     """A hold; ``reference`` is ``null`` where it holds every case."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     reference: str | None
@@ -71,15 +51,9 @@ class HoldOut(Schema):
     lifted_by: int | None
     lifted_reason: str | None
 
-    @classmethod
-    def of(cls, hold: Hold) -> HoldOut:
-        return cls.model_validate(hold)
-
 
 class RequestOut(Schema):
     """A request to destroy a case; it waits unless it was refused."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: int
     ground: str
@@ -90,10 +64,6 @@ class RequestOut(Schema):
     refused_at: datetime | None
     refused_by: int | None
     refused_reason: str | None
-
-    @classmethod
-    def of(cls, request: Request) -> RequestOut:
-        return cls.model_validate(request)
 
 
 class StandingOut(Schema):
@@ -107,23 +77,9 @@ class StandingOut(Schema):
     holds: list[HoldOut]
     requests: list[RequestOut]
 
-    @classmethod
-    def of(cls, reference: str, standing: Standing) -> StandingOut:
-        return cls(
-            reference=reference,
-            changed_at=standing.changed_at,
-            ends_at=standing.ends_at,
-            passed=standing.passed,
-            held=standing.held,
-            holds=[HoldOut.of(hold) for hold in standing.holds],
-            requests=[RequestOut.of(request) for request in standing.requests],
-        )
-
 
 class DueCaseOut(Schema):
     """A case whose term has passed."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     reference: str
     changed_at: datetime
@@ -138,14 +94,6 @@ class RetentionDueOut(Schema):
     total: int
     after: int | None
 
-    @classmethod
-    def of(cls, due: DueList) -> RetentionDueOut:
-        return cls(
-            cases=[DueCaseOut.model_validate(case) for case in due.cases],
-            total=due.total,
-            after=due.after,
-        )
-
 
 class TombstoneOut(Schema):
     """That something was destroyed; nothing about whom."""
@@ -156,16 +104,4 @@ class TombstoneOut(Schema):
     destroyed_on: date
     asked_by: int
     approved_by: int
-    rows: int
-
-    @classmethod
-    def of(cls, stone: Tombstone) -> TombstoneOut:
-        return cls(
-            code=stone.code,
-            kept_class=stone.kept_class,
-            ground=stone.ground,
-            destroyed_on=stone.destroyed_on,
-            asked_by=stone.asked_by,
-            approved_by=stone.approved_by,
-            rows=stone.row_count,
-        )
+    rows: int = Field(validation_alias="row_count")

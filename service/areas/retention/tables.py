@@ -12,18 +12,17 @@ from typing import Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Numbered, OfCase
 
 OPEN: Final = "open"
 
 
-class LegalHold(Base):
+class LegalHold(Numbered, Base):
     """That a case, or with ``case_id`` ``None`` every case, may not be destroyed, until it is lifted."""
 
     __tablename__ = "legal_hold"
     __table_args__ = (Index(None, "case_id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     reason: Mapped[str] = mapped_column(Text)
     set_at: Mapped[datetime]
@@ -42,7 +41,7 @@ class LegalHoldLifted(Base):
     lifted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class DestructionRequest(Base):
+class DestructionRequest(Numbered, OfCase, Base):
     """Somebody asked to destroy a case. ``weighed`` (on a young person's own request): that nobody else has
     a considerable interest in keeping it."""
 
@@ -53,8 +52,6 @@ class DestructionRequest(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     ground: Mapped[str]
     weighed: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)

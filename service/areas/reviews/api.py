@@ -6,11 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from service.access.open_case import open_case
 from service.areas.reviews import basis, queue, review
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
-from service.web.request import unit_of
+from service.web.request import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
 
@@ -25,8 +24,7 @@ def read_queue(request: Request, page: Annotated[int, Query(ge=1, le=1_000)] = 1
 @router.get("/cases/{reference}/reviews")
 def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
     """What reviewers thought of the decisions of a case."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "review.read")
+    with unit_of_case(request, reference, "review.read") as (unit, case):
         return [ReviewOut.of(stored_review) for stored_review in review.reviews_of(unit, case)]
 
 
@@ -35,8 +33,7 @@ def read_decision(
     request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
 ) -> ReviewedDecisionOut:
     """What was said of a decision, and ``seen`` to send along with a review of it."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "review.read")
+    with unit_of_case(request, reference, "review.read") as (unit, case):
         decision = review.open_decision(unit, case, number)
         reviews = [
             ReviewOut.of(stored_review)
@@ -52,8 +49,7 @@ def make_review(
     request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)], body: ReviewIn
 ) -> ReviewOut:
     """Review a decision; 403 for everybody who worked on it, in whatever role."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "review.create")
+    with unit_of_case(request, reference, "review.create") as (unit, case):
         decision = review.open_decision(unit, case, number)
         stored = review.review(
             unit,

@@ -19,21 +19,19 @@ from service.areas.reviews.decision import Decision
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
-from service.web.forms import Choice, Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Sent, Typed, chosen_from, whole
+from service.web.page import TypedFields, see, visit, visit_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
 _FIELD_OF: Final = {"review.view": "view", "review.weighed": "weighed", "review.kind": "kind"}
-Errors = dict[str, str]
 
 
 @router.get("/reviews")
 def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1) -> Response:
     """The decisions that wait for another pair of eyes, the first made first."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         queue = reviews_queue.queue(unit, number)
         names = people.names_of(unit, {row.made_by for row in (*queue.rows, *queue.recalled)})
         topics = topics_of(unit, [row.reference for row in (*queue.rows, *queue.recalled)])
@@ -53,7 +51,7 @@ def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1
 @router.get("/cases/{reference}/screenings/{number}/review")
 def review_page(request: Request, reference: str, number: int) -> Response:
     """One decision with everything it rested on, what changed since, and cases alike by answers."""
-    return _review_page(request, reference, number, Typed(), {})
+    return _review_page(request, reference, number, Sent())
 
 
 @router.post("/cases/{reference}/screenings/{number}/review")
@@ -98,35 +96,25 @@ def take_lack(request: Request, reference: str, number: int, typed: TypedFields)
 @router.get("/cases/{reference}/reviews")
 def case_reviews_page(request: Request, reference: str) -> Response:
     """What reviewers said and asked about the decisions of a case."""
-    return _case_reviews(request, reference, Typed(), {})
+    return _case_reviews(request, reference, Sent())
 
 
 @router.post("/cases/{reference}/reviews")
 def take_answer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Answer a question of a reviewer."""
-    page = Page.unknown(request)
     question_id = typed("asked")
     field = f"answer-{question_id}"
-    errors: Errors = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "review.answer")
-            review.answer(unit, case, max(whole(question_id), 0), typed(field), whole(typed("after")))
-    except MovedOn as error:
-        return _case_reviews(
-            request, reference, typed, {field: error.in_language(page.reader.language)}, error
-        )
-    except Invalid as error:
-        errors = {field: error.in_language(page.reader.language)}
-    return _case_reviews(request, reference, typed, errors) if errors else see(f"/cases/{reference}/reviews")
+    fields = {"review.answered_since": field}
+    with sent_form(request, typed, fields, text=field, refusals=(Invalid, MovedOn)) as form:
+        case = open_case(form.unit, reference, "review.answer")
+        review.answer(form.unit, case, max(whole(question_id), 0), typed(field), whole(typed("after")))
+    return _case_reviews(request, reference, form) if form.errors else see(f"/cases/{reference}/reviews")
 
 
 @router.get("/feedback")
 def feedback_page(request: Request) -> Response:
     """What reviewers miss in the model, for analysts."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         lacks, kinds = review.lacks(unit)
         names = people.names_of(unit, {lack.said.person_id for lack in lacks})
     return page.response(
@@ -147,39 +135,20 @@ def _carry_out(
     act: Callable[[UnitOfWork, OpenCase, Decision], None],
     needed: tuple[str, ...],
 ) -> Response:
-    page = Page.unknown(request)
-    errors: Errors = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "review.create")
-            decision = review.open_decision(unit, case, number)
-            errors = {name: page.reader(f"review.{name}_missing") for name in needed if not typed(name)}
-            if not errors:
-                act(unit, case, decision)
-    except MovedOn as error:
-        messages = {"": error.in_language(page.reader.language)}
-        return _review_page(request, reference, number, typed, messages, moved=error)
-    except Invalid as error:
-        text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
-        errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
-    if errors:
-        return _review_page(request, reference, number, typed, errors)
+    text = next((name for name in ("words", "question", "lack") if name in needed), needed[0])
+    with sent_form(request, typed, _FIELD_OF, text=text, refusals=(Invalid, MovedOn)) as form:
+        case = open_case(form.unit, reference, "review.create")
+        decision = review.open_decision(form.unit, case, number)
+        form.errors = {name: form.page.reader(f"review.{name}_missing") for name in needed if not typed(name)}
+        if not form.errors:
+            act(form.unit, case, decision)
+    if form.errors:
+        return _review_page(request, reference, number, form)
     return see(f"/cases/{reference}/screenings/{number}/review")
 
 
-def _review_page(
-    request: Request,
-    reference: str,
-    number: int,
-    typed: Typed,
-    errors: Errors,
-    *,
-    moved: MovedOn | None = None,
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "review.create")
+def _review_page(request: Request, reference: str, number: int, sent: Sent) -> Response:
+    with visit_case(request, reference, "review.create") as (unit, page, case):
         decision = review.open_decision(unit, case, number)
         loaded = load(unit, case, number)
         changed = changes_since.changed_since(unit, case, decision.stored)
@@ -195,17 +164,15 @@ def _review_page(
         ids = review_view.people_in(reviews, questions, changed, decision.assessments)
         names = people.names_of(unit, ids)
         lengths_seen = seen_text(lengths(basis.streams(unit, case, decision)))
-        moves = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        moves = moved_views(unit, sent, page)
     reader = page.reader
     return page.response(
         "reviews/review.html",
-        status=409 if moved else 422 if errors else 200,
+        sent=sent,
         current="reviews",
-        acute_url=f"/cases/{reference}/acute",
-        errors=errors,
+        case=reference,
         moved=moves,
-        seen={"seen": carried(typed, "seen", lengths_seen, told=moved is not None)},
-        typed=typed,
+        seen={"seen": carried(sent, "seen", lengths_seen)},
         r=decision_view(page, loaded),
         assessments=decision.assessments,
         recalled=bool(decision.tasks),
@@ -222,24 +189,17 @@ def _review_page(
     )
 
 
-def _case_reviews(
-    request: Request, reference: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "review.read")
+def _case_reviews(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "review.read") as (unit, page, case):
         reviews, questions = review.reviews_of(unit, case), review.questions_of(unit, case)
         names = people.names_of(unit, review_view.people_in(reviews, questions, (), ()))
-        moves = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        moves = moved_views(unit, sent, page)
     return page.response(
         "reviews/case.html",
-        status=409 if moved else 422 if errors else 200,
+        sent=sent,
         moved=moves,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        errors=errors,
-        typed=typed,
+        case=reference,
         said=reviews,
         asked=questions,
         names=names,

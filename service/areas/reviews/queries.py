@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import false, func, insert, select, true, tuple_, update
+from sqlalchemy import false, func, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible, counts_once
 from service.areas.reviews.tables import Decision, ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
-from service.db.base import AnyRow, Base
+from service.db.base import AnyRow
 from service.identity.actor import Actor
 
 _D = Decision.__table__.c
-
-
-def add(db: Session, table: type[Base], **values: Any) -> int:
-    """Add a row; gives its id."""
-    key = next(iter(table.__table__.primary_key))
-    return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
 
 
 def _waiting_of_team(actor: Actor, team: int, reviewed: bool) -> Any:
@@ -118,9 +112,3 @@ def lacks(db: Session, limit: int) -> Sequence[AnyRow]:
 def lacks_by_kind(db: Session) -> dict[str, int]:
     rows = db.execute(select(ModelLack.kind, func.count()).group_by(ModelLack.kind))
     return {row[0]: row[1] for row in rows}
-
-
-def lacks_of(db: Session, case_id: int, number: int) -> Sequence[AnyRow]:
-    return db.execute(
-        select(ModelLack.__table__).where(ModelLack.case_id == case_id, ModelLack.number == number)
-    ).all()

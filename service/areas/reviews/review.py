@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
@@ -23,14 +23,16 @@ from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion
 from service.areas.screenings import answer_history, drafts, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
+from service.db.base import read_as
 
-VIEWS: Final = ("agree", "differ", "not_enough")
-WEIGHED: Final = ("answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked")
+View = Literal["agree", "differ", "not_enough"]
+Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
+VIEWS: Final[tuple[str, ...]] = get_args(View)
+WEIGHED: Final[tuple[str, ...]] = get_args(Weighed)
 """What weighed most in the review; the same list for each view, so that no view takes more work."""
 
 KINDS: Final = ("missing_question", "wrong_weight", "together", "wording", "other")
-LEAST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def review(
         raise Invalid("review.view", allowed=", ".join(VIEWS))
     if weighed not in WEIGHED:
         raise Invalid("review.weighed", allowed=", ".join(WEIGHED))
-    words = checked_text(words, least=LEAST)
+    words = checked_text(words, least=LEAST_REASON)
     person_id, number = unit.actor.person_id, decision.stored.number
     for earlier in reviews_of(unit, case):
         if (earlier.number, earlier.made_by, earlier.view, earlier.weighed, earlier.words) == (
@@ -130,16 +132,8 @@ def review(
         ):
             return earlier
     require_all_seen(unit, case, decision, seen)
-    review_id = queries.add(
-        unit.db,
-        ReviewRow,
-        case_id=case.id,
-        number=number,
-        view=view,
-        weighed=weighed,
-        words=words,
-        made_at=unit.now,
-        made_by=person_id,
+    review_id = unit.add(
+        ReviewRow, "made", case_id=case.id, number=number, view=view, weighed=weighed, words=words
     )
     for task in decision.tasks:
         close_task(unit, task.id, "")
@@ -155,22 +149,18 @@ def ask(
     The same question of the same person is stored once. Raises as ``review`` does.
     """
     name = _require_other_eyes_on(unit, case, decision)
-    words, number, person_id = checked_text(words, least=LEAST), decision.stored.number, unit.actor.person_id
+    words, number, person_id = (
+        checked_text(words, least=LEAST_REASON),
+        decision.stored.number,
+        unit.actor.person_id,
+    )
     if any(
         (row.number, row.words, row.asked_by) == (number, words, person_id)
         for row in queries.questions(unit.db, case.id)
     ):
         return
     require_all_seen(unit, case, decision, seen)
-    queries.add(
-        unit.db,
-        ReviewQuestion,
-        case_id=case.id,
-        number=number,
-        words=words,
-        asked_at=unit.now,
-        asked_by=person_id,
-    )
+    unit.add(ReviewQuestion, "asked", case_id=case.id, number=number, words=words)
     unit.record("review.asked", "screening", name)
 
 
@@ -184,20 +174,13 @@ def answer(unit: UnitOfWork, case: OpenCase, question_id: int, words: str, after
     question = next((row for row in queries.questions(unit.db, case.id) if row.id == question_id), None)
     if question is None:
         raise NotFound
-    words = checked_text(words, least=LEAST)
+    words = checked_text(words, least=LEAST_REASON)
     earlier = queries.answers(unit.db, [question_id])
     if any((row.words, row.given_by) == (words, unit.actor.person_id) for row in earlier):
         return
     changes = [Changed("reply", "", None, row.words, row.given_at, row.given_by) for row in earlier]
     require_seen("review.answered_since", {"after": after}, {"after": Stream.of(changes)})
-    queries.add(
-        unit.db,
-        ReviewAnswer,
-        question_id=question_id,
-        words=words,
-        given_at=unit.now,
-        given_by=unit.actor.person_id,
-    )
+    unit.add(ReviewAnswer, "given", question_id=question_id, words=words)
     unit.record("review.answered", "screening", _log_name(case, question.number))
 
 
@@ -216,27 +199,22 @@ def say_lack(
         raise Invalid("review.kind", allowed=", ".join(KINDS))
     require_all_seen(unit, case, decision, seen)
     model = decision.stored.screening.model
-    queries.add(
-        unit.db,
+    unit.add(
         ModelLack,
+        "said",
         case_id=case.id,
         number=decision.stored.number,
         reference=case.reference,
         model_version=f"{model.name} {model.version}",
         kind=kind,
-        words=checked_text(words, least=LEAST),
-        said_at=unit.now,
-        said_by=unit.actor.person_id,
+        words=checked_text(words, least=LEAST_REASON),
     )
     unit.record("review.lack", "screening", name, kind=kind)
 
 
 def reviews_of(unit: UnitOfWork, case: OpenCase) -> tuple[Review, ...]:
     """Every review of the decisions of ``case``, the first one first."""
-    return tuple(
-        Review(row.id, row.number, row.view, row.weighed, row.words, row.made_at, row.made_by)
-        for row in queries.reviews(unit.db, case.id)
-    )
+    return tuple(read_as(Review, row) for row in queries.reviews(unit.db, case.id))
 
 
 def questions_of(unit: UnitOfWork, case: OpenCase) -> tuple[Question, ...]:

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
-from service.areas.reviews.queue import Queue
-from service.areas.reviews.review import Review
+from service.areas.reviews.review import View, Weighed
 from service.core.schema import Body, Schema
-
-View = Literal["agree", "differ", "not_enough"]
-Weighed = Literal["answers", "open_answers", "sources", "own_judgement", "conversation", "not_asked"]
 
 
 class ReviewIn(Body):
@@ -38,10 +33,6 @@ class ReviewOut(Schema):
     made_at: datetime
     made_by: int
 
-    @classmethod
-    def of(cls, review: Review) -> ReviewOut:
-        return cls.model_validate(review, from_attributes=True)
-
 
 class ReviewedDecisionOut(Schema):
     """What was said of a decision, and how far everything is that a review of it rests on."""
@@ -62,12 +53,7 @@ class QueueRowOut(Schema):
 class QueueOut(Schema):
     """One page of the queue. ``total`` is counted up to 400."""
 
-    decisions: list[QueueRowOut]
+    decisions: list[QueueRowOut] = Field(validation_alias="rows")
     total: int
     page: int
     pages: int
-
-    @classmethod
-    def of(cls, queue: Queue) -> QueueOut:
-        rows = [QueueRowOut.model_validate(row, from_attributes=True) for row in queue.rows]
-        return cls(decisions=rows, total=queue.total, page=queue.page, pages=queue.pages)

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
 class Decision(Base):
@@ -31,7 +31,7 @@ class Decision(Base):
     withdrawn: Mapped[bool]
 
 
-class ReviewRow(Base):
+class ReviewRow(Numbered, OfCase, Made, Base):
     """What a reviewer thinks of a decision. ``number`` is that of the screening."""
 
     __tablename__ = "review"
@@ -41,44 +41,37 @@ class ReviewRow(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     view: Mapped[str]
     weighed: Mapped[str]
     words: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ReviewQuestion(Base):
+class ReviewQuestion(Numbered, OfCase, Base):
     """A question of a reviewer to the maker of a decision."""
 
     __tablename__ = "review_question"
     __table_args__ = (Index(None, "case_id", "number"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     words: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ReviewAnswer(Base):
+class ReviewAnswer(Numbered, Base):
     """An answer to a question of a reviewer; a question can have several."""
 
     __tablename__ = "review_answer"
     __table_args__ = (Index(None, "question_id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("review_question.id"))
     words: Mapped[str] = mapped_column(Text)
     given_at: Mapped[datetime]
     given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ModelLack(Base):
+class ModelLack(Numbered, OfCase, Base):
     """Feedback of a reviewer on the model, at one decision; analysts read it."""
 
     __tablename__ = "model_lack"
@@ -90,8 +83,6 @@ class ModelLack(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     reference: Mapped[str]
     model_version: Mapped[str]

@@ -18,7 +18,7 @@ from service.areas.rights.schemas import (
     StatementOut,
 )
 from service.areas.rights.statements import record_statement, statements_of
-from service.web.request import unit_of
+from service.web.request import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/record", tags=["record"])
 
@@ -26,16 +26,14 @@ router = APIRouter(prefix="/api/v1/cases/{reference}/record", tags=["record"])
 @router.get("/contacts")
 def read_contacts(request: Request, reference: str) -> list[ContactOut]:
     """Each parent or guardian as last said."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.read")
+    with unit_of_case(request, reference, "record.read") as (unit, case):
         return [ContactOut.of(contact) for contact in contacts_of(unit, case)]
 
 
 @router.post("/contacts", status_code=201)
 def add_contact(request: Request, reference: str, body: ContactIn) -> ContactOut:
     """Record a parent or guardian, or what is known of one now."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.contact")
+    with unit_of_case(request, reference, "record.contact") as (unit, case):
         made = record_contact(
             unit, case, relation=body.relation, safe=body.safe, reason=body.reason, number=body.number
         )
@@ -45,32 +43,28 @@ def add_contact(request: Request, reference: str, body: ContactIn) -> ContactOut
 @router.get("/information")
 def read_information(request: Request, reference: str) -> list[InformationOut]:
     """Every entry on information given or postponed; the last one about somebody counts."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.read")
+    with unit_of_case(request, reference, "record.read") as (unit, case):
         return [InformationOut.of(information) for information in information_of(unit, case)]
 
 
 @router.post("/information", status_code=201)
 def add_information(request: Request, reference: str, body: InformationIn) -> InformationOut:
     """Record that somebody was informed, or that it waits and why."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.information")
+    with unit_of_case(request, reference, "record.information") as (unit, case):
         return InformationOut.of(record_information(unit, case, body.to_new()))
 
 
 @router.get("/statements")
 def read_statements(request: Request, reference: str) -> list[StatementOut]:
     """The young person's own words, the first said first."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.read")
+    with unit_of_case(request, reference, "record.read") as (unit, case):
         return [StatementOut.of(statement) for statement in statements_of(unit, case)]
 
 
 @router.post("/statements", status_code=201)
 def add_statement(request: Request, reference: str, body: StatementIn) -> StatementOut:
     """Record own words of the young person."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "record.statement")
+    with unit_of_case(request, reference, "record.statement") as (unit, case):
         return StatementOut.of(record_statement(unit, case, body.to_new()))
 
 

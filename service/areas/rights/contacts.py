@@ -13,15 +13,14 @@ from typing import Final, Literal, get_args
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
+from service.areas.rights.tables import ContactEntry
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 Relation = Literal["mother", "father", "other_parent", "guardian"]
 Safe = Literal["yes", "no", "not_known"]
 RELATIONS: Final = get_args(Relation)
 SAFE: Final = get_args(Safe)
-LEAST_REASON: Final = 10
-"""Characters of a reason why contact does or does not bring danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,14 @@ def record_contact(
     if number is not None and number not in numbers:
         raise NotFound
     contact_number = number or max(numbers, default=0) + 1
-    queries.add_contact(
-        unit.db,
+    unit.add(
+        ContactEntry,
+        "made",
         case_id=case.id,
         number=contact_number,
         relation=relation,
         safe=safe,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     unit.record("contact.stored", "contact", f"{case.reference}/contact/{contact_number}", safe=safe)
     return next(contact for contact in contacts_of(unit, case) if contact.number == contact_number)

@@ -9,25 +9,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal, get_args
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.areas.rights.contacts import Contact, contacts_of
+from service.areas.rights.tables import InformationEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
-LANGUAGES: Final = (
-    *("nl", "en", "ar", "bg", "de", "es", "fa", "fr", "hu", "pl", "ro"),
-    *("ru", "so", "ti", "tr", "uk", "sign", "other"),
-)
+InLanguage = Literal[
+    "nl",
+    "en",
+    "ar",
+    "bg",
+    "de",
+    "es",
+    "fa",
+    "fr",
+    "hu",
+    "pl",
+    "ro",
+    "ru",
+    "so",
+    "ti",
+    "tr",
+    "uk",
+    "sign",
+    "other",
+]
+LANGUAGES: Final[tuple[str, ...]] = get_args(InLanguage)
 """Languages of an information text: ISO 639-1, sign language, or another one. It is about the text that was
 given and reaches no model."""
-
-LEAST_REASON: Final = 10
-"""Characters of a reason to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +113,7 @@ def record_information(unit: UnitOfWork, case: OpenCase, new: NewInformation) ->
     earlier = [previous for previous in information_of(unit, case) if previous.contact == new.contact][-1:]
     if earlier and earlier[0].made_by == unit.actor.person_id and _is_same(earlier[0], entry):
         return earlier[0]
-    queries.add_information(unit.db, case_id=case.id, made_at=unit.now, made_by=unit.actor.person_id, **entry)
+    unit.add(InformationEntry, "made", case_id=case.id, **entry)
     made = information_of(unit, case)[-1]
     unit.record("information.stored", "case", case.reference, given=new.given_on is not None)
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -16,13 +15,12 @@ from service.areas.rights.pages import record_view
 from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
 from service.core.reader import Reader
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Errors, Typed, day, whole
+from service.web.page import TypedFields, see
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 
-Errors = dict[str, str]
 _FIELD_OF: Final = {
     "records.given_ahead": "given_on",
     "records.given_far": "given_on",
@@ -46,8 +44,8 @@ def take_information(request: Request, reference: str, typed: TypedFields) -> Re
             unit,
             case,
             NewInformation(
-                contact=None if number == YOUNG_PERSON else int(number) if _is_number(number) else -1,
-                given_on=_day(typed("given_on")) if was_given else None,
+                contact=None if number == YOUNG_PERSON else whole(number),
+                given_on=day(typed("given_on")) if was_given else None,
                 version=typed("version"),
                 language=typed("text_language"),
                 reason=typed("information_reason"),
@@ -70,7 +68,7 @@ def take_statement(request: Request, reference: str, typed: TypedFields) -> Resp
     """Store own words of the young person."""
 
     def act(unit: UnitOfWork, case: OpenCase) -> None:
-        said_on = _day(typed("said_on"))
+        said_on = day(typed("said_on"))
         assert said_on is not None
         new = NewStatement(said_on, typed("words"), typed("hand"), typed("read_back") == "yes")
         record_statement(unit, case, new)
@@ -97,44 +95,28 @@ def _store_and_show(
     text: str,
 ) -> Response:
     """Do ``act`` when nothing is missing; on a mistake the page comes back with what was typed."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, action)
-            errors = missing(typed, page.reader)
-            if not errors:
-                act(unit, case)
-    except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, text): error.in_language(page.reader.language)}
-    return record_view(request, reference, typed, errors) if errors else see(f"/cases/{reference}/record")
+    with sent_form(request, typed, _FIELD_OF, text=text, refusals=(Invalid,)) as form:
+        case = open_case(form.unit, reference, action)
+        form.errors = missing(typed, form.page.reader)
+        if not form.errors:
+            act(form.unit, case)
+    return record_view(request, reference, form) if form.errors else see(f"/cases/{reference}/record")
 
 
 def _missing_information(typed: Typed, reader: Reader) -> Errors:
     if typed("given") not in ("yes", "postponed"):
         return {"given": reader("records.given_missing")}
-    if typed("given") == "yes" and _day(typed("given_on")) is None:
+    if typed("given") == "yes" and day(typed("given_on")) is None:
         return {"given_on": reader("records.day_missing")}
     return {}
 
 
 def _missing_statement(typed: Typed, reader: Reader) -> Errors:
     errors = {}
-    if _day(typed("said_on")) is None:
+    if day(typed("said_on")) is None:
         errors["said_on"] = reader("records.day_missing")
     if not typed("words").strip():
         errors["words"] = reader("records.words_missing")
     if typed("read_back") not in ("yes", "no"):
         errors["read_back"] = reader("records.read_back_missing")
     return errors
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4

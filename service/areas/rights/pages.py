@@ -17,9 +17,9 @@ from service.areas.rights.own_words_view import people_in, statement_views, told
 from service.areas.rights.statements import HANDS, statements_of
 from service.areas.screenings import stored_screening
 from service.core.errors import Invalid
-from service.web.forms import Choice, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Sent, chosen_from
+from service.web.page import TypedFields, see, visit_case
+from service.web.sent_form import sent_form
 from service.web.shell import render
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
@@ -30,47 +30,38 @@ _FIELD_OF: Final = {"records.relation": "relation", "records.safe": "safe", "rec
 @router.get("")
 def record_page(request: Request, reference: str) -> Response:
     """What the record knows of parents and guardians, the file with everything, and who looked."""
-    return record_view(request, reference, Typed(), {})
+    return record_view(request, reference, Sent())
 
 
 @router.post("/contacts")
 def take_contact(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store a parent or guardian, or what is known of one now."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "record.contact")
-            number = int(typed("number")) if typed("number") in map(str, range(1, 100)) else None
-            record_contact(
-                unit,
-                case,
-                relation=typed("relation"),
-                safe=typed("safe"),
-                reason=typed("reason"),
-                number=number,
-            )
-    except Invalid as error:
-        field = _FIELD_OF.get(error.key, "reason")
-        return record_view(request, reference, typed, {field: error.in_language(page.reader.language)})
-    return see(f"/cases/{reference}/record")
+    with sent_form(request, typed, _FIELD_OF, text="reason", refusals=(Invalid,)) as form:
+        case = open_case(form.unit, reference, "record.contact")
+        number = int(typed("number")) if typed("number") in map(str, range(1, 100)) else None
+        record_contact(
+            form.unit,
+            case,
+            relation=typed("relation"),
+            safe=typed("safe"),
+            reason=typed("reason"),
+            number=number,
+        )
+    return record_view(request, reference, form) if form.errors else see(f"/cases/{reference}/record")
 
 
 @router.post("/export")
 def take_export(request: Request, reference: str, typed: TypedFields) -> Response:
     """The file with everything, as a plain page or for programs."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            purpose = typed("purpose")
-            # the access log takes no other word
-            logged = purpose if purpose in exporting.PURPOSES else None
-            case = open_case(unit, reference, "record.export", logged)
-            made = exporting.export(unit, case, typed("to"), purpose)
-    except Invalid as error:
-        field = _FIELD_OF.get(error.key, "purpose")
-        return record_view(request, reference, typed, {field: error.in_language(page.reader.language)})
+    with sent_form(request, typed, _FIELD_OF, text="purpose", refusals=(Invalid,)) as form:
+        purpose = typed("purpose")
+        # the access log takes no other word
+        logged = purpose if purpose in exporting.PURPOSES else None
+        case = open_case(form.unit, reference, "record.export", logged)
+        made = exporting.export(form.unit, case, typed("to"), purpose)
+    if form.errors:
+        return record_view(request, reference, form)
+    page = form.page
     if typed("form") == "json":
         content, kind = made.to_json(), "application/json"
     else:
@@ -90,24 +81,19 @@ def take_export(request: Request, reference: str, typed: TypedFields) -> Respons
 @router.get("/looked")
 def looked_page(request: Request, reference: str) -> Response:
     """Who has looked at this case, in plain words."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "record.read")
+    with visit_case(request, reference, "record.read") as (unit, page, case):
         entries = audit.looks_at(unit, case.reference)
     return page.response(
         "rights/looked.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         days=looks_view(entries, page.reader),
     )
 
 
-def record_view(request: Request, reference: str, typed: Typed, errors: dict[str, str]) -> Response:
-    """The page; ``errors`` (by field) are those of a form that was sent."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "record.read")
+def record_view(request: Request, reference: str, sent: Sent) -> Response:
+    """The page, also after a form of it was sent."""
+    with visit_case(request, reference, "record.read") as (unit, page, case):
         contacts = contacts_of(unit, case)
         made = stored_screening.listed(unit, case)
         informed, statements = told(unit, case), statements_of(unit, case)
@@ -124,16 +110,13 @@ def record_view(request: Request, reference: str, typed: Typed, errors: dict[str
     young_person = Choice(exporting.YOUNG_PERSON, reader("reported_by.young_person"))
     return page.response(
         "rights/record.html",
-        status=422 if errors else 200,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         contacts=contacts,
         names=names,
         screenings=made,
         known=contact_rows,
-        errors=errors,
-        typed=typed,
         today=page.today,
         told=told_views(informed, names, reader),
         said=statement_views(statements, names, reader),

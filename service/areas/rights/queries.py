@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from service.areas.rights.tables import ContactEntry, InformationEntry, StatementEntry
@@ -25,25 +25,13 @@ def contacts(db: Session, case_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     ).all()
 
 
-def add_contact(db: Session, **values: Any) -> None:
-    db.execute(insert(ContactEntry).values(values))
-
-
 def information(db: Session, case_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Every entry on information given or postponed, the first one first."""
     columns = (_I.id, _I.contact, _I.given_on, _I.version, _I.language, _I.reason, _I.made_at, _I.made_by)
     return db.execute(select(*columns).where(_I.case_id == case_id).order_by(_I.id)).all()
 
 
-def add_information(db: Session, **values: Any) -> None:
-    db.execute(insert(InformationEntry).values(values))
-
-
 def statements(db: Session, case_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Every statement of the young person, by number."""
     columns = (_S.id, _S.number, _S.said_on, _S.words, _S.hand, _S.read_back, _S.made_at, _S.made_by)
     return db.execute(select(*columns).where(_S.case_id == case_id).order_by(_S.number)).all()
-
-
-def add_statement(db: Session, **values: Any) -> None:
-    db.execute(insert(StatementEntry).values(values))

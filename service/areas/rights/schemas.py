@@ -5,37 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from service.areas.rights.contacts import Contact, Relation, Safe
-from service.areas.rights.information import Information, NewInformation
-from service.areas.rights.statements import Hand, NewStatement, Statement
+from service.areas.rights.contacts import Relation, Safe
+from service.areas.rights.information import InLanguage, NewInformation
+from service.areas.rights.statements import Hand, NewStatement
 from service.core.schema import Given, Schema
-
-InLanguage = Literal[
-    "nl",
-    "en",
-    "ar",
-    "bg",
-    "de",
-    "es",
-    "fa",
-    "fr",
-    "hu",
-    "pl",
-    "ro",
-    "ru",
-    "so",
-    "ti",
-    "tr",
-    "uk",
-    "sign",
-    "other",
-]
-
-
-class _Out(Schema):
-    model_config = ConfigDict(from_attributes=True)
 
 
 class ContactIn(Given):
@@ -47,17 +22,13 @@ class ContactIn(Given):
     reason: str = Field(default="", max_length=10_000, description="May be left out at not_known only.")
 
 
-class ContactOut(_Out):
+class ContactOut(Schema):
     number: int
     relation: Relation
     safe: Safe
     reason: str
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, contact: Contact) -> ContactOut:
-        return cls.model_validate(contact)
 
 
 class InformationIn(Given):
@@ -76,7 +47,7 @@ class InformationIn(Given):
         return NewInformation(self.contact, self.given_on, self.version, self.language or "", self.reason)
 
 
-class InformationOut(_Out):
+class InformationOut(Schema):
     id: int
     contact: int | None
     given_on: date | None
@@ -85,10 +56,6 @@ class InformationOut(_Out):
     reason: str
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, information: Information) -> InformationOut:
-        return cls.model_validate(information)
 
 
 class StatementIn(Given):
@@ -103,7 +70,7 @@ class StatementIn(Given):
         return NewStatement(self.said_on, self.words, self.hand, self.read_back)
 
 
-class StatementOut(_Out):
+class StatementOut(Schema):
     number: int
     said_on: date
     words: str
@@ -111,10 +78,6 @@ class StatementOut(_Out):
     read_back: bool
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, statement: Statement) -> StatementOut:
-        return cls.model_validate(statement)
 
 
 class ExportIn(Given):

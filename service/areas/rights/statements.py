@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
+from service.areas.rights.tables import StatementEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
 from service.core.text_rules import checked_text
@@ -73,16 +74,15 @@ def record_statement(unit: UnitOfWork, case: OpenCase, new: NewStatement) -> Sta
         ):
             return statement
     number = len(earlier) + 1
-    queries.add_statement(
-        unit.db,
+    unit.add(
+        StatementEntry,
+        "made",
         case_id=case.id,
         number=number,
         said_on=new.said_on,
         words=words,
         hand=new.hand,
         read_back=new.read_back,
-        made_at=unit.now,
-        made_by=person_id,
     )
     unit.record("statement.stored", "statement", f"{case.reference}/{number}", read_back=new.read_back)
     return statements_of(unit, case)[-1]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
-class ContactEntry(Base):
+class ContactEntry(Numbered, OfCase, Made, Base):
     """A parent or guardian by relation, without a name, and whether contact brings no danger.
 
     Only ever added to; the last row of a ``number`` within a case counts.
@@ -24,17 +24,13 @@ class ContactEntry(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     relation: Mapped[str]
     safe: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class InformationEntry(Base):
+class InformationEntry(Numbered, OfCase, Made, Base):
     """That somebody was told what is recorded and why, or that this waits; only ever added to.
 
     ``contact`` is the number of a parent or guardian; ``None`` is the young person. ``given_on``, ``version``
@@ -51,18 +47,14 @@ class InformationEntry(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     contact: Mapped[int | None]
     given_on: Mapped[date | None]
     version: Mapped[str | None]
     language: Mapped[str | None]
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class StatementEntry(Base):
+class StatementEntry(Numbered, OfCase, Made, Base):
     """The young person's own words, kept as they are. They never reach a model, a log or an address."""
 
     __tablename__ = "record_statement"
@@ -72,12 +64,8 @@ class StatementEntry(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     said_on: Mapped[date]
     words: Mapped[str] = mapped_column(Text)
     hand: Mapped[str]
     read_back: Mapped[bool]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

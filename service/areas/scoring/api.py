@@ -32,7 +32,9 @@ def read_catalogue(request: Request) -> dict[str, Any]:
 def read_model(request: Request) -> ServedModelOut:
     """The model that is served; 503 when none can be read."""
     with unit_of(request) as unit:
-        return ServedModelOut.of(models.served(unit), unit.installation.scoring.status.validated_at)
+        return ServedModelOut.of(
+            models.served(unit), validated_at=unit.installation.scoring.status.validated_at
+        )
 
 
 @router.get("/scoring")

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Request, Response
 from service.areas.people import service as people
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.status_view import status_of
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, Typed
+from service.web.page import TypedFields, see, visit
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
 
@@ -21,7 +20,7 @@ TURNS = {"stop": models.stop, "ask-resume": models.ask_resume, "approve-resume":
 @router.get("")
 def scoring_page(request: Request) -> Response:
     """How scoring stands at this moment."""
-    return _scoring(request, Typed(), {})
+    return _scoring(request, Sent())
 
 
 @router.post("/stop")
@@ -43,21 +42,13 @@ def take_approve_resume(request: Request, typed: TypedFields) -> Response:
 
 
 def _turn_switch(request: Request, typed: Typed, what: str) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            TURNS[what](unit, typed("reason"))
-    except Invalid as error:
-        return _scoring(request, typed, {"reason": error.in_language(page.reader.language)})
-    except Conflict as error:
-        return _scoring(request, typed, {"": error.in_language(page.reader.language)})
-    return see("/scoring")
+    with sent_form(request, typed, text="reason") as form:
+        TURNS[what](form.unit, typed("reason"))
+    return _scoring(request, form) if form.errors else see("/scoring")
 
 
-def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _scoring(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         scoring = models.scoring(unit)
         turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
         names = people.names_of(unit, turned_by)
@@ -65,10 +56,9 @@ def _scoring(request: Request, typed: Typed, errors: dict[str, str]) -> Response
     waiting = scoring.resume_asked_by
     return page.response(
         "scoring/scoring.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="scoring",
-        errors=errors,
-        typed=typed,
         scoring=scoring,
         names=names,
         status_words=status_of(scoring.status, page.reader),

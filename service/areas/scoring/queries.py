@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -53,10 +52,6 @@ def turns(db: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def add_turn(db: Session, *, kind: str, reason: str, made_at: datetime, made_by: int | None) -> None:
-    db.execute(insert(ScoringStop).values(kind=kind, reason=reason, made_at=made_at, made_by=made_by))
-
-
 def switch(db: Session, digest: str) -> Any:
     """How scoring stands: the last turn of the switch (``kind``), what the last step that says so lets give
     scores (``serves``, ``serves_at``, ``serves_catalogue``, ``serves_validated_at``), and of the model
@@ -68,21 +63,7 @@ def switch(db: Session, digest: str) -> Any:
 
 def versions(db: Session) -> Sequence[AnyRow]:
     """The models that were served here, the first one first."""
-    return db.execute(
-        select(
-            ModelVersion.digest,
-            ModelVersion.name,
-            ModelVersion.version,
-            ModelVersion.status,
-            ModelVersion.stage,
-            ModelVersion.catalogue_digest,
-            ModelVersion.first_served_at,
-        ).order_by(ModelVersion.first_served_at)
-    ).all()
-
-
-def add_version(db: Session, **values: Any) -> None:
-    db.execute(insert(ModelVersion).values(values))
+    return db.execute(select(ModelVersion.__table__).order_by(ModelVersion.first_served_at)).all()
 
 
 def registered(db: Session) -> Sequence[AnyRow]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AliasPath, BeforeValidator, Field
 
-from screening.model.score_table import ScoreTable
+from screening.explain.result import ModelMark
 from service.areas.scoring.ladder import Stage
-from service.areas.scoring.stop_switch import Kind, Scoring, Turn
+from service.areas.scoring.stop_switch import Kind
 from service.core.schema import Body, Schema
 
 
@@ -25,11 +26,7 @@ class TurnOut(Schema):
     kind: Kind
     reason: str
     at: datetime
-    by: int | None
-
-    @classmethod
-    def of(cls, turn: Turn) -> TurnOut:
-        return cls(kind=turn.kind, reason=turn.reason, at=turn.at, by=turn.person_id)
+    by: int | None = Field(validation_alias="person_id")
 
 
 class ScoringOut(Schema):
@@ -37,27 +34,16 @@ class ScoringOut(Schema):
 
     stopped: bool
     resume_asked_by: int | None
-    self_test_passed: bool
-    golden_vectors_checked: int
-    model: dict[str, str]
+    self_test_passed: bool = Field(validation_alias=AliasPath("self_test", "passed"))
+    golden_vectors_checked: int = Field(validation_alias=AliasPath("self_test", "checked"))
+    model: Annotated[dict[str, str], BeforeValidator(ModelMark.to_json)]
     validated_at: datetime | None = Field(
-        default=None, description="When two people last let the model go a step up on a validation."
+        default=None,
+        validation_alias=AliasPath("status", "validated_at"),
+        description="When two people last let the model go a step up on a validation.",
     )
     stage: Stage
     turns: list[TurnOut]
-
-    @classmethod
-    def of(cls, scoring: Scoring) -> ScoringOut:
-        return cls(
-            stopped=scoring.stopped,
-            resume_asked_by=scoring.resume_asked_by,
-            self_test_passed=scoring.self_test.passed,
-            golden_vectors_checked=scoring.self_test.checked,
-            model=scoring.model.to_json(),
-            validated_at=scoring.status.validated_at,
-            stage=scoring.stage,
-            turns=[TurnOut.of(turn) for turn in scoring.turns],
-        )
 
 
 class BandOut(Schema):
@@ -65,8 +51,8 @@ class BandOut(Schema):
 
     id: str
     lowest: dict[str, float]
-    decided_by: dict[str, str]
-    expected: dict[str, dict[str, float]]
+    decided_by: Annotated[dict[str, str], BeforeValidator(asdict)]
+    expected: dict[str, Annotated[dict[str, float], BeforeValidator(asdict)]]
 
 
 class BaseOut(Schema):
@@ -92,35 +78,3 @@ class ServedModelOut(Schema):
     bases: dict[str, BaseOut]
     bands: list[BandOut]
     provenance: dict[str, Any]
-
-    @classmethod
-    def of(cls, table: ScoreTable, validated_at: datetime | None) -> ServedModelOut:
-        return cls(
-            name=table.name,
-            version=table.version,
-            digest=table.digest,
-            status=table.status,
-            validated_at=validated_at,
-            catalogue_version=table.catalogue_version,
-            catalogue_digest=table.catalogue_digest,
-            bases={
-                setting: BaseOut(rate=base.rate, sd=base.sd, source=base.source)
-                for setting, base in table.bases.items()
-            },
-            bands=[
-                BandOut(
-                    id=band.id,
-                    lowest=dict(band.lowest),
-                    decided_by={"nl": band.decided_by.nl, "en": band.decided_by.en},
-                    expected={
-                        setting: {
-                            "missed_per_100_victims": e.missed_per_100_victims,
-                            "wrongly_marked_per_100_others": e.wrongly_marked_per_100_others,
-                        }
-                        for setting, e in band.expected.items()
-                    },
-                )
-                for band in table.bands
-            ],
-            provenance=dict(table.provenance),
-        )

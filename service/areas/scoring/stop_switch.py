@@ -17,14 +17,13 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.scoring import queries
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import standing
+from service.areas.scoring.tables import ModelVersion, ScoringStop
 from service.core.errors import Attempt, Conflict, ServiceError
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.model_runtime.loaded_model import SelfTest
 from service.model_runtime.model_status import ModelStatus
 
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
-
-LEAST_REASON = 10
 
 
 class NoModel(ServiceError):
@@ -71,8 +70,8 @@ class Scoring:
 
 def first_served(unit: UnitOfWork, model: ModelMark, stage: Stage) -> None:
     """Record the model that the installation starts with, the first time that it serves."""
-    queries.add_version(
-        unit.db,
+    unit.add(
+        ModelVersion,
         digest=model.digest,
         name=model.name,
         version=model.version,
@@ -122,7 +121,7 @@ def stop_by_monitoring(unit: UnitOfWork, reason: str) -> bool:
     last = queries.last_turn(unit.db)
     if last is not None and last.kind != "resume_approved":
         return False
-    queries.add_turn(unit.db, kind="stopped", reason=reason, made_at=unit.now, made_by=None)
+    unit.add(ScoringStop, kind="stopped", reason=reason, made_at=unit.now, made_by=None)
     unit.record("scoring.stop_by_monitoring", "scoring")
     return True
 
@@ -165,5 +164,5 @@ def approve_resume(unit: UnitOfWork, reason: str) -> None:
 def _turn(unit: UnitOfWork, action: str, kind: Kind, reason: str) -> None:
     unit.require(action, "scoring")
     reason = checked_text(reason, least=LEAST_REASON)
-    queries.add_turn(unit.db, kind=kind, reason=reason, made_at=unit.now, made_by=unit.actor.person_id)
+    unit.add(ScoringStop, "made", kind=kind, reason=reason)
     unit.record(action, "scoring")

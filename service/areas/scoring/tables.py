@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered
 
 _STAGES = "('candidate', 'shadow', 'advisory', 'triage', 'retired')"
 
@@ -35,7 +35,7 @@ class ModelVersion(Base):
     first_served_at: Mapped[datetime]
 
 
-class ScoringStop(Base):
+class ScoringStop(Numbered, Base):
     """One turn of the stop switch: stopped, asked to resume, or approved to resume. Only ever added to.
 
     ``made_by`` is empty where monitoring stopped scoring; only people ask to resume and approve it.
@@ -48,7 +48,6 @@ class ScoringStop(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     reason: Mapped[str]
     made_at: Mapped[datetime]
@@ -71,7 +70,7 @@ class RegisteredModel(Base):
     registered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ModelStep(Base):
+class ModelStep(Numbered, Made, Base):
     """One step of a model: proposed, approved, rejected, lowered, or superseded by another. Only added to.
 
     A proposal and a rejection change nothing; the others bring the model to ``to_stage``. ``serves`` is the
@@ -94,7 +93,6 @@ class ModelStep(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str]
     kind: Mapped[str]
     from_stage: Mapped[str]
@@ -104,5 +102,3 @@ class ModelStep(Base):
     results_digest: Mapped[str | None]
     report_digest: Mapped[str | None]
     reason: Mapped[str]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

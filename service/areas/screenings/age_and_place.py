@@ -47,7 +47,7 @@ def confirm_age(unit: UnitOfWork, case: OpenCase, round_: Round, age: AgeAsked |
     may have been passed, and for an age that is impossible or lower than the stored one.
     """
     zone = ZoneInfo(unit.installation.organisation.timezone)
-    today, asked_on = unit.now.astimezone(zone).date(), round_.age_at.astimezone(zone).date()
+    today, asked_on = unit.today, round_.age_at.astimezone(zone).date()
     if age is None:
         if KnownAge(round_.age, asked_on).asked_again(today):
             raise Invalid("judgement.age_again", age=round_.age)

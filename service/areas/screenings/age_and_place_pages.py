@@ -11,11 +11,10 @@ from service.areas.cases.age import AgeAsked
 from service.areas.cases.place import SETTINGS
 from service.areas.screenings import age_and_place, drafts, stored_screening
 from service.areas.screenings.moved_view import carried, moved_views
-from service.core.changed_since import MovedOn
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, chosen_from, whole
+from service.web.page import TypedFields, see, visit
+from service.web.request import unit_of_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)
 
@@ -25,14 +24,13 @@ _FIELD_OF: Final = {"case.setting": "setting", "case.age_impossible": "age", "ca
 @router.get("")
 def facts_page(request: Request, reference: str) -> Response:
     """Age and place as they stand; once there is an own judgement, a correction changes them."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "draft.save")
+    with unit_of_case(request, reference, "draft.save") as (unit, case):
         round_ = drafts.draft(unit, case).round
         screening_numbers = {
             screening.round_id: screening.number for screening in stored_screening.listed(unit, case)
         }
     if round_.stage == "draft":
-        return _facts_page(request, reference, Typed(), {})
+        return _facts_page(request, reference, Sent())
     number = screening_numbers.get(round_.id)
     return see(f"/cases/{reference}/screenings/{number}/correction" if number else f"/cases/{reference}")
 
@@ -40,50 +38,33 @@ def facts_page(request: Request, reference: str) -> Response:
 @router.post("")
 def take_facts(request: Request, reference: str, typed: TypedFields) -> Response:
     """Change them; what was typed stays on the page when something is wrong or came in between."""
-    page = Page.unknown(request)
-    errors: dict[str, str] = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "draft.save")
-            if whole(typed("age")) < 0:
-                errors = {"age": page.reader("new.age_missing")}
-            else:
-                age = AgeAsked(whole(typed("age")), bool(typed("age_confirmed")))
-                age_and_place.put_right(unit, case, whole(typed("revision")), age, typed("setting"))
-    except (Invalid, Conflict) as error:
-        errors = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-        return _facts_page(request, reference, typed, errors, error)
-    return _facts_page(request, reference, typed, errors) if errors else see(f"/cases/{reference}")
+    with sent_form(request, typed, _FIELD_OF) as form:
+        case = open_case(form.unit, reference, "draft.save")
+        if whole(typed("age")) < 0:
+            form.errors = {"age": form.page.reader("new.age_missing")}
+        else:
+            age = AgeAsked(whole(typed("age")), bool(typed("age_confirmed")))
+            age_and_place.put_right(form.unit, case, whole(typed("revision")), age, typed("setting"))
+    return _facts_page(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 
-def _facts_page(
-    request: Request,
-    reference: str,
-    typed: Typed,
-    errors: dict[str, str],
-    error: Invalid | Conflict | None = None,
-) -> Response:
-    moved = error if isinstance(error, MovedOn) else None
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _facts_page(request: Request, reference: str, sent: Sent) -> Response:
+    typed = sent.typed
+    with visit(request) as (unit, page):
         draft = drafts.draft(unit, open_case(unit, reference, "draft.save"))
-        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        changes = moved_views(unit, sent, page)
     reader, round_ = page.reader, draft.round
     years = reader("cases.years", n=round_.age)
     return page.response(
         "screenings/facts.html",
-        status=(error.status if error else 422) if errors else 200,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
+        case=reference,
         moved=changes,
-        revision=carried(typed, "revision", draft.revision, told=moved is not None),
+        revision=carried(sent, "revision", draft.revision),
         age=typed("age", str(round_.age)),
         age_known=reader("facts.age_known", age=years, day=reader.day(round_.age_at)),
-        ask_age=whole(typed("age")) >= 0 and "age" in errors,
+        ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         setting=typed("setting") or round_.setting,
         settings=chosen_from(SETTINGS, "setting", reader),
     )

@@ -34,7 +34,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
-from service.web.request import unit_in_loop, unit_of
+from service.web.request import unit_in_loop, unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 
@@ -58,16 +58,14 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     A program that follows every key of a person sends the choice to ``/draft/provisional`` until they leave
     the question. What a draft's answer made due lapses when no answer supports it any longer.
     """
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "draft.save")
+    with unit_of_case(request, reference, "draft.save") as (unit, case):
         return _draft_out(unit, drafts.save_draft(unit, case, body.revision, body.to_changes()))
 
 
 @router.put("/facts")
 def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut:
     """Change age or place of the last round while it is a draft; later, a correction does."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "draft.save")
+    with unit_of_case(request, reference, "draft.save") as (unit, case):
         age_and_place.put_right(unit, case, body.revision, body.to_age(), body.setting)
         return _draft_out(unit, drafts.draft(unit, case))
 
@@ -95,8 +93,7 @@ def read_offers(request: Request, reference: str) -> OffersOut:
 @router.post("/judgements", status_code=201)
 def judge(request: Request, reference: str, body: JudgementIn) -> JudgementOut:
     """Store an own judgement; the first one of a round opens the way to its screening."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "judgement.create")
+    with unit_of_case(request, reference, "judgement.create") as (unit, case):
         seen, age = body.to_seen(), body.to_age()
         judgement = judgements.judge(
             unit, case, body.view, body.assess_within, body.reason, seen=seen, age=age
@@ -150,7 +147,7 @@ def _screening_response(stored: stored_screening.StoredScreening, status: int) -
 def _draft_out(unit: UnitOfWork, draft: screenings_draft.Draft) -> DraftOut:
     return DraftOut.of(
         draft,
-        answer_history.recorded(unit, draft.round),
+        recorded=answer_history.recorded(unit, draft.round),
         age_on=age_of(unit, draft.round).on,
         judgements=len(judgements.judgements_of(unit, draft.round)),
     )

@@ -14,7 +14,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from screening.explain.result import Screening
+from screening.explain.result import NO_NUMBERS, Screening
 
 Arm = Literal["shown", "withheld", "declined", "stopped", "shadow"]
 
@@ -45,16 +45,4 @@ def without_score(screening: Screening, reason: str) -> Screening:
     """
     if screening.status == "direct_signs":
         return replace(screening, contributions={})
-    return replace(
-        screening,
-        status="abstained",
-        reason=reason,
-        probability=None,
-        interval=None,
-        base_rate=None,
-        log_odds=None,
-        base_log_odds=None,
-        contributions={},
-        band=None,
-        ask_next=(),
-    )
+    return replace(screening, status="abstained", reason=reason, contributions={}, **NO_NUMBERS)

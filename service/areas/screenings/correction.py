@@ -20,16 +20,14 @@ from service.areas.screenings import queries
 from service.areas.screenings.draft_changes import draft_stream
 from service.areas.screenings.drafts import carry_over, draft_of
 from service.areas.screenings.stored_form import log_name
+from service.areas.screenings.tables import WithdrawalRow
 from service.core.changed_since import require_seen
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
 BECAUSE: Final = get_args(Because)
 """Why answers are corrected: entered or understood wrongly, the young person says so, of another case."""
-
-LEAST_REASON: Final = 10
-"""Characters of a reason; enough to name what was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +112,15 @@ def correct(unit: UnitOfWork, case: OpenCase, number: int, correction: Correctio
     )
     new = latest_round(unit, case.id)
     carry_over(unit, stored, new)
-    withdrawal_queries.add(
-        unit.db,
+    unit.add(
+        WithdrawalRow,
+        "made",
         case_id=case.id,
         number=number,
         intake_id=latest.id,
         new_intake_id=new.id,
         because=correction.because,
         reason=reason,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     name = log_name(case.reference, number)
     unit.record("screening.withdrawn", "screening", name, because=correction.because, round=new.number)

@@ -8,13 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from pydantic import Field
 
-from service.access.open_case import open_case
 from service.areas.cases.rounds import Round, Stage
 from service.areas.screenings import correction, stored_screening
 from service.areas.screenings.correction import Because, Correction, Withdrawal
 from service.core.errors import NotFound
 from service.core.schema import Body, Schema
-from service.web.request import unit_of
+from service.web.request import unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/screenings/{number}/correction", tags=["screenings"])
 
@@ -50,36 +49,26 @@ class ScreeningCorrectionOut(Schema):
     round: int
     stage: Stage
 
-    @classmethod
-    def of(cls, withdrawal: Withdrawal, round_: Round) -> ScreeningCorrectionOut:
-        return cls(
-            number=withdrawal.number,
-            because=withdrawal.because,
-            reason=withdrawal.reason,
-            made_at=withdrawal.made_at,
-            made_by=withdrawal.made_by,
-            round=round_.number,
-            stage=round_.stage,
-        )
-
 
 @router.post("", status_code=201)
 def correct(
     request: Request, reference: str, number: Number, body: ScreeningCorrectionIn
 ) -> ScreeningCorrectionOut:
     """Withdraw a screening and begin the round that puts its answers right; 409 when something moved on."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "screening.correct")
+    with unit_of_case(request, reference, "screening.correct") as (unit, case):
         new = correction.correct(unit, case, number, body.to_correction())
-        return ScreeningCorrectionOut.of(correction.withdrawals_of(unit, case.id)[number], new)
+        return _shown(correction.withdrawals_of(unit, case.id)[number], new)
 
 
 @router.get("")
 def read_correction(request: Request, reference: str, number: Number) -> ScreeningCorrectionOut:
     """Why a screening was withdrawn, and which round asks anew; 404 for one that stands."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "screening.read")
+    with unit_of_case(request, reference, "screening.read") as (unit, case):
         stored = stored_screening.open_screening(unit, case, number)
         if stored.withdrawn is None or stored.asked_anew is None:
             raise NotFound
-        return ScreeningCorrectionOut.of(stored.withdrawn, stored.asked_anew)
+        return _shown(stored.withdrawn, stored.asked_anew)
+
+
+def _shown(withdrawal: Withdrawal, round_: Round) -> ScreeningCorrectionOut:
+    return ScreeningCorrectionOut.of(withdrawal, round=round_.number, stage=round_.stage)

@@ -13,12 +13,10 @@ from service.areas.screenings import drafts, stored_screening
 from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.areas.screenings.moved_view import carried, moved_views
-from service.core.changed_since import MovedOn
-from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.forms import Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Sent, Typed, chosen_from, whole
+from service.web.page import TypedFields, see, visit_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
 
@@ -33,30 +31,21 @@ _FIELD_OF: Final = {
 @router.get("")
 def correction_page(request: Request, reference: str, number: int) -> Response:
     """What happens when an answer is put right, and the question what was wrong."""
-    return _correction_page(request, reference, number, Typed(), {})
+    return _correction_page(request, reference, number, Sent())
 
 
 @router.post("")
 def take_correction(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
     """Withdraw the screening and go to the form of the new round, filled with the answers as they stood."""
-    page = Page.unknown(request)
     age = typed("age").strip()
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "screening.correct")
-            errors = _missing(typed, age, page.reader)
-            if not errors:
-                withdrawal.correct(unit, case, number, _correction_from(typed, age))
-    except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
-    except Conflict as error:
-        messages = {"": error.in_language(page.reader.language)}
-        moved = error if isinstance(error, MovedOn) else None
-        return _correction_page(request, reference, number, typed, messages, status=409, moved=moved)
-    if errors:
-        return _correction_page(request, reference, number, typed, errors)
-    return see(f"/cases/{reference}/form/{first_open(page.installation.catalogue, ())}")
+    with sent_form(request, typed, _FIELD_OF, text="reason") as form:
+        case = open_case(form.unit, reference, "screening.correct")
+        form.errors = _missing(typed, age, form.page.reader)
+        if not form.errors:
+            withdrawal.correct(form.unit, case, number, _correction_from(typed, age))
+    if form.errors:
+        return _correction_page(request, reference, number, form)
+    return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
 
 
 def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
@@ -65,58 +54,40 @@ def _missing(typed: Typed, age: str, reader: Reader) -> dict[str, str]:
         for name in ("because", "reason")
         if not typed(name).strip()
     }
-    return errors | ({"age": reader("new.age_missing")} if age and not _is_number(age) else {})
+    return errors | ({"age": reader("new.age_missing")} if age and whole(age) < 0 else {})
 
 
 def _correction_from(typed: Typed, age: str) -> Correction:
-    revision = typed("revision")
     return Correction(
         because=typed("because"),
         reason=typed("reason"),
-        revision=int(revision) if _is_number(revision) else -1,
+        revision=whole(typed("revision")),
         age=int(age) if age else None,
         age_confirmed=bool(typed("age_confirmed")),
         setting=typed("setting") or None,
     )
 
 
-def _correction_page(
-    request: Request,
-    reference: str,
-    number: int,
-    typed: Typed,
-    errors: dict[str, str],
-    *,
-    status: int = 422,
-    moved: MovedOn | None = None,
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "screening.correct")
+def _correction_page(request: Request, reference: str, number: int, sent: Sent) -> Response:
+    typed = sent.typed
+    with visit_case(request, reference, "screening.correct") as (unit, page, case):
         stored = stored_screening.open_screening(unit, case, number)
         draft = drafts.draft_of(unit, stored.round)
-        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        changes = moved_views(unit, sent, page)
         hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
     return page.response(
         "screenings/correction.html",
-        status=status if errors else 200,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
-        errors=errors,
-        hindered=hindrance.in_language(page.reader.language) if hindrance and not errors else "",
-        typed=typed,
+        hindered=hindrance.in_language(page.reader.language) if hindrance and not sent.errors else "",
         moved=changes,
-        revision=carried(typed, "revision", draft.revision, told=moved is not None),
+        revision=carried(sent, "revision", draft.revision),
         age=typed("age") or stored.round.age,
         age_day=page.reader.day(stored.round.age_at),
         setting=typed("setting") or stored.round.setting,
         settings=chosen_from(SETTINGS, "setting", page.reader),
-        ask_age=_is_number(typed("age").strip()) and "age" in errors,
+        ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         because=chosen_from(withdrawal.BECAUSE, "because", page.reader),
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 9

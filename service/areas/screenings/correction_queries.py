@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, exists, insert, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import Session
 
 from service.areas.screenings.tables import ScreeningRow, WithdrawalRow
@@ -22,7 +22,3 @@ WITHDRAWN: Final[ColumnElement[bool]] = (
 def of_case(db: Session, case_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """Every withdrawal of a case, by the number of its screening."""
     return db.execute(select(*_W).where(_W.case_id == case_id).order_by(_W.number)).all()
-
-
-def add(db: Session, **values: Any) -> None:
-    db.execute(insert(WithdrawalRow).values(values))

@@ -24,6 +24,7 @@ from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_changes import changed_since
 from service.areas.screenings.due_of_draft import follow_answers
 from service.areas.screenings.provisional_answers import Choice
+from service.areas.screenings.tables import NoteEntry
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Conflict
@@ -176,14 +177,14 @@ def carry_over(unit: UnitOfWork, before: Draft, to: Round) -> None:
 
     Nobody recorded these answers again, so they get no entry in the history of the new round.
     """
-    filled = replace(before, round=to, revision=1, saved_at=unit.now, saved_by=unit.actor.person_id)
+    filled = replace(before, round=to, revision=1, **unit.signed("saved"))
     _store_draft(unit, filled)
     if filled.note:
         _add_note(unit, filled)
 
 
 def _store_with_history(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
-    saved = replace(after, revision=before.revision + 1, saved_at=unit.now, saved_by=unit.actor.person_id)
+    saved = replace(after, revision=before.revision + 1, **unit.signed("saved"))
     _store_draft(unit, saved)
     if changes := _changed_states(before, saved):
         queries.add_change(
@@ -191,8 +192,7 @@ def _store_with_history(unit: UnitOfWork, before: Draft, after: Draft) -> Draft:
             intake_id=saved.round.id,
             revision=saved.revision,
             changes=json.dumps(changes, separators=(",", ":"), ensure_ascii=False),
-            recorded_at=unit.now,
-            recorded_by=unit.actor.person_id,
+            **unit.signed("recorded"),
         )
     if saved.note != before.note:
         _add_note(unit, saved)
@@ -206,20 +206,12 @@ def _store_draft(unit: UnitOfWork, saved: Draft) -> None:
         revision=saved.revision,
         content=_content_of(saved),
         note=saved.note,
-        saved_at=unit.now,
-        saved_by=unit.actor.person_id,
+        **unit.signed("saved"),
     )
 
 
 def _add_note(unit: UnitOfWork, saved: Draft) -> None:
-    queries.add_note(
-        unit.db,
-        intake_id=saved.round.id,
-        revision=saved.revision,
-        note=saved.note,
-        written_at=unit.now,
-        written_by=unit.actor.person_id,
-    )
+    unit.add(NoteEntry, "written", intake_id=saved.round.id, revision=saved.revision, note=saved.note)
 
 
 def _content_of(draft: Draft) -> str:

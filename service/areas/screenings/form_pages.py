@@ -34,9 +34,9 @@ from service.areas.screenings.offered_answers import Offer
 from service.areas.screenings.offered_view import offer_view
 from service.core.errors import Invalid, NotFound
 from service.core.reader import Reader
-from service.web.forms import Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Typed, whole
+from service.web.page import Page, TypedFields, see, visit, visit_case
+from service.web.request import unit_of_case
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
 
@@ -67,8 +67,7 @@ class _Sent:
 @router.get("/form/{section}")
 def form_page(request: Request, reference: str, section: str) -> Response:
     """One section of the form; who may only read sees all answers instead."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, page, reference)
     if loaded.draft.round.stage != "draft" or not page.may("draft.save"):
         return see(f"/cases/{reference}/answers/{loaded.draft.round.number}")
@@ -86,9 +85,8 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     was = form_reading.unpacked(typed("was"))
     sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
     try:
-        with unit_of(request) as unit:
-            case = open_case(unit, reference, "draft.save")
-            saved = drafts.save_draft(unit, case, _revision_of(typed), sent.changes(catalogue))
+        with unit_of_case(request, reference, "draft.save") as (unit, case):
+            saved = drafts.save_draft(unit, case, whole(typed("revision")), sent.changes(catalogue))
             provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
         return _save_after_colleague(request, reference, section, sent)
@@ -102,9 +100,7 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
 @router.get("/answers/{number}")
 def answers_page(request: Request, reference: str, number: int) -> Response:
     """Every answer of a round: what, how it is known, who recorded it and when."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "draft.read")
+    with visit_case(request, reference, "draft.read") as (unit, page, case):
         round_ = rounds.round_of(unit, case.id, number)
         draft = drafts.draft_of(unit, round_)
         recorded = _recorded_words(unit, page.reader, answer_history.recorded(unit, round_))
@@ -114,8 +110,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "screenings/answers.html",
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
         line=words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
         to_correct=to_correct,
@@ -192,9 +187,7 @@ def _save_after_colleague(request: Request, reference: str, section: str, sent: 
 
 
 def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "draft.save")
+    with visit_case(request, reference, "draft.save") as (unit, page, case):
         stored = drafts.draft(unit, case)
         changes = sent.changes(page.installation.catalogue)
         different = form_reading.collisions(sent.mine, sent.was, stored)
@@ -225,7 +218,7 @@ def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent
         "screenings/both.html",
         status=409,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
+        case=reference,
         both=view,
         reference=reference,
         action=request.url.path,
@@ -238,8 +231,7 @@ def _form_with_errors(
 ) -> Response:
     """The form as it was filled in, with what is wrong; nothing was stored. When the round is closed, with a
     link to the correction."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         loaded = _load(unit, page, reference)
         to_correct = _correction_address(unit, page, loaded) if isinstance(error, RoundClosed) else ""
     field = "" if isinstance(error, RoundClosed) else "note"
@@ -336,11 +328,6 @@ def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view
             for indicator, offer in loaded.offers.items()
         },
     )
-
-
-def _revision_of(typed: Typed) -> int:
-    text = typed("revision")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _next_address(reference: str, section: str, typed: Typed) -> str:

@@ -22,9 +22,10 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
 from service.core.reader import Reader
 from service.installation.installation import Installation
-from service.web.forms import Choice, Typed, whole
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.forms import Choice, Sent, Typed, whole
+from service.web.page import TypedFields, see, visit_case
+from service.web.request import unit_of_case
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,30 +42,18 @@ _FIELD_OF: Final = {
 @router.get("/cases/{reference}/judgement")
 def judgement_page(request: Request, reference: str) -> Response:
     """The form for the own judgement: the first of a round, or a later one beside it."""
-    return _judgement_form(request, reference, Typed(), {})
+    return _judgement_form(request, reference, Sent())
 
 
 @router.post("/cases/{reference}/judgement")
 def take_judgement(request: Request, reference: str, typed: TypedFields) -> Response:
     """Store the judgement, whatever happens next; then make the screening of the round."""
-    page = Page.unknown(request)
-    errors: dict[str, str] = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "judgement.create")
-            errors = _missing(page.reader, typed)
-            if not errors:
-                _store_judgement(unit, case, typed)
-    except MovedOn as error:
-        return _judgement_form(
-            request, reference, typed, {"": error.in_language(page.reader.language)}, error
-        )
-    except Invalid as error:
-        errors = {_FIELD_OF.get(error.key, "reason"): error.in_language(page.reader.language)}
-    if errors:
-        return _judgement_form(request, reference, typed, errors)
-    return _screen_and_show(request, reference)
+    with sent_form(request, typed, _FIELD_OF, text="reason", refusals=(Invalid, MovedOn)) as form:
+        case = open_case(form.unit, reference, "judgement.create")
+        form.errors = _missing(form.page.reader, typed)
+        if not form.errors:
+            _store_judgement(form.unit, case, typed)
+    return _judgement_form(request, reference, form) if form.errors else _screen_and_show(request, reference)
 
 
 @router.post("/cases/{reference}/screenings")
@@ -79,43 +68,33 @@ def _store_judgement(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
     judgements.judge(unit, case, typed("view"), typed("assess_within"), typed("reason"), seen=seen, age=age)
 
 
-def _judgement_form(
-    request: Request, reference: str, typed: Typed, errors: dict[str, str], moved: MovedOn | None = None
-) -> Response:
-    """The form; after a mistake as it was filled in; ``moved`` holds changes that the person has not seen."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "judgement.create")
+def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
+    """The form; after a mistake as it was filled in, with the changes that the person has not seen."""
+    with visit_case(request, reference, "judgement.create") as (unit, page, case):
         draft = drafts.draft(unit, case)
         judged_on = judgements.judged_on(unit, draft.round)
-        changes = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        changes = moved_views(unit, sent, page)
         known_age = cases.age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
-    reader, installation = page.reader, page.installation
+    reader, installation, typed = page.reader, page.installation, sent.typed
     answered = sum(answer not in form_view.ABSENT_IN_ORDER for answer in draft.answers.values())
     again = draft.round.stage != "draft"
     sections = installation.catalogue.sections
     return page.response(
         "screenings/judgement.html",
-        status=409 if moved else 422 if errors else 200,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        errors=errors,
+        case=reference,
         moved=changes,
-        seen={
-            name: carried(typed, name, value, told=moved is not None)
-            for name, value in judged_on.to_json().items()
-        },
-        typed=typed,
+        seen={name: carried(sent, name, value) for name, value in judged_on.to_json().items()},
         again=again,
         line=words.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
-        asks_age=not again and (known_age.asked_again(today) or "age" in errors or bool(typed("age"))),
+        asks_age=not again and (known_age.asked_again(today) or "age" in sent.errors or typed("age") != ""),
         age_known=reader(
             "facts.age_known", age=reader("cases.years", n=known_age.years), day=reader.day(known_age.on)
         ),
-        ask_age=whole(typed("age")) >= 0 and "age" in errors,
+        ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader),
         answered=answered,
@@ -149,7 +128,6 @@ def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
 
 def _screen_and_show(request: Request, reference: str) -> Response:
     """Make the screening. The judgement has a transaction of its own, so a failure here does not undo it."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "screening.create")
+    with unit_of_case(request, reference, "screening.create") as (unit, case):
         stored, _ = screen.screen(unit, case)
     return see(f"/cases/{reference}/screenings/{stored.number}")

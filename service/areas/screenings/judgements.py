@@ -23,14 +23,12 @@ from service.areas.screenings.drafts import draft_of
 from service.areas.screenings.due_of_draft import due_of_answers
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.core.errors import Invalid
-from service.core.text_rules import checked_text
-from service.db.base import AnyRow
+from service.core.text_rules import LEAST_REASON, checked_text
+from service.db.base import AnyRow, read_as
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]
 VIEWS: Final = get_args(View)
 TERMS: Final = get_args(AssessWithin)
-LEAST_REASON: Final = 10
-"""Characters of a reason; enough to name what was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +148,7 @@ def first_judgement(unit: UnitOfWork, round_: Round) -> Judgement | None:
 
 def judgement_from(row: AnyRow) -> Judgement:
     """The judgement in a row of its table."""
-    return Judgement(
-        id=row.id,
-        intake_id=row.intake_id,
-        number=row.number,
-        view=row.view,
-        assess_within=row.assess_within,
-        reason=row.reason,
-        score_seen=row.score_seen,
-        made_at=row.made_at,
-        made_by=row.made_by,
-    )
+    return read_as(Judgement, row)
 
 
 def _add(unit: UnitOfWork, case: OpenCase, round_: Round, number: int, words: _Words) -> Judgement:
@@ -172,8 +160,7 @@ def _add(unit: UnitOfWork, case: OpenCase, round_: Round, number: int, words: _W
         assess_within=words.assess_within,
         reason=words.reason,
         score_seen=queries.score_was_shown(unit.db, case.id),
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     name = f"{case.reference}/{round_.number}.{number}"
     unit.record("judgement.stored", "judgement", name, score_seen=row.score_seen)

@@ -11,9 +11,10 @@ from screening.catalogue.catalogue import Catalogue
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.screenings.form_view import answer_text
-from service.core.changed_since import Changed, MovedOn
+from service.core.changed_since import Changed
 from service.core.reader import Reader
-from service.web.forms import Typed
+from service.web.forms import Sent
+from service.web.page import Page
 
 _CODES: Final = {
     "setting": "setting.{}",
@@ -35,16 +36,16 @@ class MovedView:
     who: str
 
 
-def moved_views(
-    unit: UnitOfWork, error: MovedOn, catalogue: Catalogue, reader: Reader
-) -> tuple[MovedView, ...]:
-    """Everything that ``error`` names, in the reader's words."""
-    names = people.names_of(unit, {change.person_id for change in error.changes})
+def moved_views(unit: UnitOfWork, sent: Sent, page: Page) -> tuple[MovedView, ...]:
+    """Everything that changed since a form was filled in, in the reader's words."""
+    if sent.moved is None:
+        return ()
+    catalogue, reader, changes = page.installation.catalogue, page.reader, sent.moved.changes
+    names = people.names_of(unit, {change.person_id for change in changes})
     names[unit.actor.person_id] = reader("form.you")
     now = unit.now
     return tuple(
-        _moved_view(change, names.get(change.person_id, ""), now, catalogue, reader)
-        for change in error.changes
+        _moved_view(change, names.get(change.person_id, ""), now, catalogue, reader) for change in changes
     )
 
 
@@ -57,11 +58,10 @@ def lines_of(texts: Iterable[tuple[str, str]]) -> tuple[MovedView, ...]:
     return tuple(MovedView(text, "", "", who) for text, who in texts)
 
 
-def carried(typed: Typed, name: str, current: object, *, told: bool) -> str:
+def carried(sent: Sent, name: str, current: object) -> str:
     """The value of a hidden field that says what the person has seen: the ``current`` one when it is a new
-    form or they were ``told`` what changed, else the one that was sent."""
-    sent = typed(name)
-    return str(current) if told or not sent else sent
+    form or they are told what changed, else the one that was sent."""
+    return str(current) if sent.moved or not sent.typed(name) else sent.typed(name)
 
 
 def _moved_view(change: Changed, name: str, now: datetime, catalogue: Catalogue, reader: Reader) -> MovedView:

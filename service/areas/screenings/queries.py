@@ -89,20 +89,10 @@ def add_change(db: Session, **values: Any) -> None:
     _ADD_CHANGE.run(db, **values)
 
 
-def add_note(db: Session, **values: Any) -> None:
-    db.execute(insert(NoteEntry).values(values))
-
-
 def changes(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     """Every save that changed answers in these rounds, in the order of saving within each."""
     return db.execute(
-        select(
-            AnswerChange.intake_id,
-            AnswerChange.revision,
-            AnswerChange.changes,
-            AnswerChange.recorded_at,
-            AnswerChange.recorded_by,
-        )
+        select(AnswerChange.__table__)
         .where(AnswerChange.intake_id.in_(intake_ids))
         .order_by(AnswerChange.intake_id, AnswerChange.revision)
     ).all()
@@ -342,10 +332,6 @@ def refusals(db: Session, case_id: int) -> Sequence[AnyRow]:
     return db.execute(
         select(ScoreRefusal.__table__).where(ScoreRefusal.case_id == case_id).order_by(ScoreRefusal.id)
     ).all()
-
-
-def add_refusal(db: Session, **values: Any) -> None:
-    db.execute(insert(ScoreRefusal).values(values))
 
 
 # The check that recomputes every screening.

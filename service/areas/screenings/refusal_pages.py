@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.access.open_case import open_case
 from service.areas.screenings import score_refusal
 from service.web.page import TypedFields, see
-from service.web.request import unit_of
+from service.web.request import unit_of_case
 
 router = APIRouter(include_in_schema=False)
 
@@ -15,8 +14,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/cases/{reference}/score-refusal")
 def take_refusal(request: Request, reference: str, typed: TypedFields) -> Response:
     """No score in this case, or use it again after all: one click, and nobody is told."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "score.decline")
+    with unit_of_case(request, reference, "score.decline") as (unit, case):
         if typed("do") == "take_back":
             score_refusal.undecline(unit, case)
         else:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import AliasPath, BaseModel, BeforeValidator, Field, create_model
 
 from screening.catalogue.reading import load_catalogue
 from screening.explain.request import How, Known, ScreeningRequest
@@ -17,10 +17,9 @@ from screening.features.answers import ABSENT_STATES
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.due import AssessWithin
 from service.areas.cases.rounds import Round, Stage
-from service.areas.screenings.answer_history import Recorded
-from service.areas.screenings.draft import Changes, Draft
-from service.areas.screenings.judgements import JudgedOn, Judgement, View
-from service.areas.screenings.offered_answers import Offer, Source
+from service.areas.screenings.draft import Changes
+from service.areas.screenings.judgements import JudgedOn, View
+from service.areas.screenings.offered_answers import Source
 from service.areas.screenings.score_refusal import By
 from service.core.schema import Body, Schema
 
@@ -131,6 +130,10 @@ class ChoiceIn(Body):
         return changes_of(self.answers, self.now, self.known)
 
 
+KnownOut = Annotated[dict[str, str], BeforeValidator(Known.to_json)]
+"""How an answer is known, as it is stored."""
+
+
 class OfferOut(Schema):
     """An answer that nobody has given in this round; confirming it is saving it."""
 
@@ -139,21 +142,9 @@ class OfferOut(Schema):
     )
     answer: str
     now: bool | None
-    known: dict[str, str] | None
+    known: KnownOut | None
     at: datetime = Field(description="When it was recorded, or chosen.")
     round: int = Field(description="Number of the round in which it was given.")
-
-    @classmethod
-    def of(cls, offer: Offer) -> OfferOut:
-        known = offer.known.to_json() if offer.known else None
-        return cls(
-            source=offer.source,
-            answer=offer.answer,
-            now=offer.now,
-            known=known,
-            at=offer.at,
-            round=offer.round,
-        )
 
 
 class OffersOut(Schema):
@@ -166,53 +157,31 @@ class RecordedOut(Schema):
     """Who recorded the present answer, and when."""
 
     at: datetime
-    by: int
+    by: int = Field(validation_alias="person_id")
 
 
 class DraftOut(Schema):
     """The answers of a round as they stand. An own judgement sends along ``round``, ``revision`` and, as
     ``after``, the number of ``judgements`` that there were."""
 
-    round: int
-    stage: Stage
+    round: int = Field(validation_alias=AliasPath("round", "number"))
+    stage: Stage = Field(validation_alias=AliasPath("round", "stage"))
     revision: int
     answers: dict[str, str]
     now: dict[str, bool]
-    known: dict[str, dict[str, str]]
+    known: dict[str, KnownOut]
     note: str
     saved_at: datetime | None
     saved_by: int | None
     recorded: dict[str, RecordedOut]
-    age: int = Field(description="Years, on the day ``age_on``.")
+    age: int = Field(validation_alias=AliasPath("round", "age"), description="Years, on the day ``age_on``.")
     age_on: date = Field(description="Day on which the age was asked or confirmed.")
-    setting: str
+    setting: str = Field(validation_alias=AliasPath("round", "setting"))
     judgements: int = Field(description="How many own judgements this round has.")
     left: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
         description="Answers that the questions of today no longer have; they do not count.",
     )
-
-    @classmethod
-    def of(cls, draft: Draft, recorded: Mapping[str, Recorded], *, age_on: date, judgements: int) -> DraftOut:
-        return cls(
-            round=draft.round.number,
-            stage=draft.round.stage,
-            revision=draft.revision,
-            answers=dict(draft.answers),
-            now=dict(draft.now),
-            known={indicator: known.to_json() for indicator, known in draft.known.items()},
-            note=draft.note,
-            saved_at=draft.saved_at,
-            saved_by=draft.saved_by,
-            recorded={
-                id_: RecordedOut(at=recorder.at, by=recorder.person_id) for id_, recorder in recorded.items()
-            },
-            age=draft.round.age,
-            age_on=age_on,
-            setting=draft.round.setting,
-            judgements=judgements,
-            left={indicator: dict(state) for indicator, state in draft.left.items()},
-        )
 
 
 class JudgementIn(Body):
@@ -262,18 +231,6 @@ class JudgementOut(Schema):
     score_seen: bool
     made_at: datetime
     made_by: int
-
-    @classmethod
-    def of(cls, judgement: Judgement) -> JudgementOut:
-        return cls(
-            number=judgement.number,
-            view=judgement.view,
-            assess_within=judgement.assess_within,
-            reason=judgement.reason,
-            score_seen=judgement.score_seen,
-            made_at=judgement.made_at,
-            made_by=judgement.made_by,
-        )
 
 
 class RefusalIn(Body):

@@ -11,6 +11,7 @@ from typing import Final, Literal, get_args
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
+from service.areas.screenings.tables import ScoreRefusal
 from service.core.errors import Invalid
 from service.core.text_rules import checked_text
 
@@ -42,12 +43,4 @@ def _set_declined(unit: UnitOfWork, case: OpenCase, *, declined: bool, by: str, 
     note = checked_text(note)
     if queries.declined(unit.db, case.id) == declined:
         return
-    queries.add_refusal(
-        unit.db,
-        case_id=case.id,
-        declined=declined,
-        asked_by=by,
-        note=note,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    unit.add(ScoreRefusal, "made", case_id=case.id, declined=declined, asked_by=by, note=note)

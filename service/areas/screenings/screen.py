@@ -201,8 +201,7 @@ def _store(unit: UnitOfWork, case: OpenCase, judged: _JudgedRound, outcome: _Out
         content_digest=digest,
         catalogue_digest=values["catalogue_digest"],
         acute_digest=values["acute_digest"],
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
 
 

@@ -37,10 +37,6 @@ def words(db: Session, digest: str) -> bytes | None:
     return db.execute(select(_W.content).where(_W.digest == digest)).scalar_one_or_none()
 
 
-def add_words(db: Session, **values: Any) -> None:
-    db.execute(insert(ShownWords).values(values))
-
-
 def blocks(db: Session, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], AnyRow]:
     """The blocks of these screenings (case, number; some hundreds at once), as the database holds them."""
     raw_columns = [type_coerce(column, NullType()).label(column.name) for column in _B]

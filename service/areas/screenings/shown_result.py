@@ -21,6 +21,7 @@ from screening.language import LANGUAGES, Language
 from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import shown_queries
 from service.areas.screenings.shown_shapes import Block
+from service.areas.screenings.tables import ShownWords
 from service.core.reader import page_texts
 
 LARGEST_DICTIONARY: Final = 32_768
@@ -43,7 +44,7 @@ def keep(
     plain = _as_json(blocks)
     words_digest, words = dictionary(catalogue)
     if not shown_queries.has_words(unit.db, words_digest):
-        shown_queries.add_words(unit.db, digest=words_digest, content=zlib.compress(words, 9))
+        unit.add(ShownWords, digest=words_digest, content=zlib.compress(words, 9))
     digest = block_digest(plain, rebuilt=rebuilt)
     shown_queries.add_block(
         unit.db,

@@ -24,7 +24,7 @@ from service.areas.screenings.judgements import Judgement, View, judgements_of
 from service.areas.screenings.score_refusal import is_declined
 from service.areas.screenings.stored_form import log_name, screening_text
 from service.core.errors import Attempt, Hidden
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 
 
 @dataclass(frozen=True)
@@ -172,22 +172,15 @@ def answers_of(
 def opened(unit: UnitOfWork, case: OpenCase, row: AnyRow, round_: Round) -> StoredScreening:
     """The screening in ``row``, with its score hidden where the case declines it now."""
     hidden = row.arm == "shown" and is_declined(unit, case)
-    return StoredScreening(
-        case_id=row.case_id,
-        reference=row.reference,
-        number=row.number,
+    return read_as(
+        StoredScreening,
+        row,
         round=round_,
-        arm=row.arm,
         text=_text_without_score(row.shown) if hidden else row.shown,
         request_text=row.request,
         judgements=judgements_of(unit, round_),
         hidden=hidden,
         due=due_of(unit, round_),
-        content_digest=row.content_digest,
-        catalogue_digest=row.catalogue_digest,
-        acute_digest=row.acute_digest,
-        made_at=row.made_at,
-        made_by=row.made_by,
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
 class DraftRow(Base):
@@ -67,13 +67,12 @@ class AnswerChange(Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class NoteEntry(Base):
+class NoteEntry(Numbered, Base):
     """A version of the note of a round; it never reaches a model, a log or an export of answers."""
 
     __tablename__ = "note_entry"
     __table_args__ = (UniqueConstraint("intake_id", "revision"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     revision: Mapped[int]
     note: Mapped[str] = mapped_column(Text)
@@ -81,7 +80,7 @@ class NoteEntry(Base):
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class JudgementRow(Base):
+class JudgementRow(Numbered, Made, Base):
     """An own judgement of a professional. The first of a round comes before any score; a later one is a new
     row."""
 
@@ -98,15 +97,12 @@ class JudgementRow(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     number: Mapped[int]
     view: Mapped[str]
     assess_within: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
     score_seen: Mapped[bool]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class ScreeningRow(Base):
@@ -175,7 +171,7 @@ class ShownBlock(Base):
     rebuilt: Mapped[bool]
 
 
-class WithdrawalRow(Base):
+class WithdrawalRow(Made, Base):
     """The withdrawal of a screening by a correction; the screening stays stored and no longer counts.
 
     ``new_intake_id`` is the round of the correction. ``because`` is a code, ``reason`` what a person wrote.
@@ -196,11 +192,9 @@ class WithdrawalRow(Base):
     new_intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), unique=True)
     because: Mapped[str]
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ScoreRefusal(Base):
+class ScoreRefusal(Numbered, OfCase, Made, Base):
     """That a case declines the score, or allows it again; the last row of a case counts."""
 
     __tablename__ = "score_refusal"
@@ -210,10 +204,6 @@ class ScoreRefusal(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     declined: Mapped[bool]
     asked_by: Mapped[str]
     note: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))

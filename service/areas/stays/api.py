@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from service.access.open_case import OpenCase, open_case
+from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import due
 from service.areas.stays import service as stays
@@ -20,7 +20,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
-from service.web.request import unit_of
+from service.web.request import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
 
@@ -35,24 +35,21 @@ def list_stays(request: Request, asked: Annotated[StayListQuery, Query()]) -> St
 @router.post("/cases/{reference}/stays", status_code=201)
 def begin_stay(request: Request, reference: str, body: StayIn) -> StayOut:
     """Begin a stay; a case has one at a time."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "stay.begin")
+    with unit_of_case(request, reference, "stay.begin") as (unit, case):
         return _out(unit, case, stays.begin(unit, case, body.begun_on))
 
 
 @router.get("/cases/{reference}/stays/{number}")
 def read_stay(request: Request, reference: str, number: int) -> StayOut:
     """One stay: its phase, what was recorded, what is due."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "stay.read")
+    with unit_of_case(request, reference, "stay.read") as (unit, case):
         return _out(unit, case, stays.open_stay(unit, case, number))
 
 
 @router.post("/cases/{reference}/stays/{number}/entries", status_code=201)
 def record_entry(request: Request, reference: str, number: int, body: EntryIn) -> StayOut:
     """Record a talk, a meeting, that the young person is gone or back, a request, advice, the evaluation."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "stay.record")
+    with unit_of_case(request, reference, "stay.record") as (unit, case):
         stay = stays.open_stay(unit, case, number)
         return _out(unit, case, stays.record(unit, stay, body.revision, body.to_entry()))
 
@@ -60,8 +57,7 @@ def record_entry(request: Request, reference: str, number: int, body: EntryIn) -
 @router.post("/cases/{reference}/stays/{number}/phase", status_code=201)
 def move_stay(request: Request, reference: str, number: int, body: MoveIn) -> StayOut:
     """Move to another phase: onward only, and to closing only after the in-person assessment."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "stay.record")
+    with unit_of_case(request, reference, "stay.record") as (unit, case):
         stay = stays.open_stay(unit, case, number)
         return _out(unit, case, stays.move(unit, case, stay, body.revision, body.to_move()))
 
@@ -69,12 +65,11 @@ def move_stay(request: Request, reference: str, number: int, body: MoveIn) -> St
 @router.post("/cases/{reference}/stays/{number}/end", status_code=201)
 def end_stay(request: Request, reference: str, number: int, body: EndIn) -> StayOut:
     """End a stay: after the in-person assessment, with advice and evaluation."""
-    with unit_of(request) as unit:
-        case = open_case(unit, reference, "stay.end")
+    with unit_of_case(request, reference, "stay.end") as (unit, case):
         stay = stays.open_stay(unit, case, number)
         return _out(unit, case, stays.end(unit, case, stay, body.revision, body.to_ending()))
 
 
 def _out(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> StayOut:
-    terms, today = unit.installation.organisation.stay, stays.today_of(unit)
-    return StayOut.of(stay, due.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))
+    terms, today = unit.installation.organisation.stay, unit.today
+    return StayOut.of(stay, due=due.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

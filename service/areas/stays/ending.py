@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.areas.stays.codes import HOW_ENDED
-from service.areas.stays.entries import NewEntry, WrongField
+from service.areas.stays.entries import NewEntry
 from service.areas.stays.stay import StayInFull
+from service.core.errors import WrongField
 
 WHILE_GONE: Final = ("left", "taken", "other")
 """How a stay can end while the young person is missing: nobody knows where they are."""

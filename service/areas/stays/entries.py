@@ -9,21 +9,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from service.areas.stays import codes
-from service.core.errors import Invalid
+from service.core.errors import WrongField
 
 LEAST_WORDS: Final = 10
 """Characters of a text that may not be empty."""
 
 SATISFACTION: Final = range(1, 11)
 LOWEST, HIGHEST = 1.0, 5.0
-
-
-class WrongField(Invalid):
-    """One field of what was sent does not fit; ``field`` names it."""
-
-    def __init__(self, where: str, code: str, /, **values: Any) -> None:
-        self.field = where
-        super().__init__(code, **values)
 
 
 @dataclass(frozen=True, slots=True)

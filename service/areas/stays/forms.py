@@ -12,7 +12,7 @@ from service.areas.stays.entries import SHAPES, NewEntry
 from service.areas.stays.service import Ending, Move
 from service.core.organisation import MissingStep
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed
+from service.web.forms import Choice, Typed, day, whole_if_any
 
 NEVER: Final = date(9999, 12, 31)
 """Stands for a day that could not be read; the form then names the field."""
@@ -124,54 +124,32 @@ def code_words(code_list: str, code: str, reader: Reader) -> str:
     return reader(_WORDS[code_list].format(code))
 
 
-def day_of(text: str) -> date | None:
-    """A day in ISO form, as a date field sends it; ``None`` for anything else."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
 def entry_of(kind: str, typed: Typed) -> NewEntry:
     """What was typed as an entry; a wrong day or score becomes a value that the check of entries refuses."""
     shape = SHAPES[kind]
     facts: dict[str, Any] = {name: typed(name) for name in shape.one_of}
     facts |= {name: typed.all(name) for name in shape.some_of}
     if shape.scores:
-        facts |= {"satisfaction": _whole_number(typed("satisfaction"))}
+        facts |= {"satisfaction": whole_if_any(typed("satisfaction"))}
         facts |= {scale: _score(typed(scale)) for scale in codes.CLIMATE}
     filled = {name: value for name, value in facts.items() if value not in (None, "", ())}
     done = {"yes": True, "no": False}.get(typed("done"))
-    return NewEntry(kind, day_of(typed("day")) or NEVER, typed("code"), done, filled, typed("words"))
+    return NewEntry(kind, day(typed("day")) or NEVER, typed("code"), done, filled, typed("words"))
 
 
 def move_of(typed: Typed) -> Move:
     extends = typed("to") == "extension"
     return Move(
         typed("to"),
-        day_of(typed("day")) or NEVER,
-        day_of(typed("until")) if extends else None,
+        day(typed("day")) or NEVER,
+        day(typed("until")) if extends else None,
         typed("because") if extends else "",
         typed("words"),
     )
 
 
 def ending_of(typed: Typed) -> Ending:
-    return Ending(day_of(typed("day")) or NEVER, typed("how"), typed("longer_because"), typed("words"))
-
-
-def revision_of(typed: Typed) -> int:
-    """The revision that the form was made from; -1, which is never valid, when it is no number."""
-    text = typed("revision")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-
-
-def _whole_number(text: str) -> int | None:
-    """A whole number; ``None`` for nothing, and 0, which is never valid, for anything else."""
-    text = text.strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return Ending(day(typed("day")) or NEVER, typed("how"), typed("longer_because"), typed("words"))
 
 
 def _score(text: str) -> float | None:
@@ -179,6 +157,6 @@ def _score(text: str) -> float | None:
     text = text.strip().replace(",", ".")
     if not text:
         return None
-    whole, _, part = text.partition(".")
-    plain = whole.isascii() and whole.isdigit() and len(whole) == 1 and (not part or part.isdigit())
+    ones, _, part = text.partition(".")
+    plain = ones.isascii() and ones.isdigit() and len(ones) == 1 and (not part or part.isdigit())
     return round(float(text), 1) if plain and len(part) <= 2 else 0.0

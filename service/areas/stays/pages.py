@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -15,29 +15,27 @@ from service.areas.people import service as people
 from service.areas.screenings.moved_view import lines_of, who_and_when
 from service.areas.stays import codes, due, ending, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays.entries import WrongField
 from service.areas.stays.stay import StayInFull
-from service.core.errors import Conflict, Invalid, NotFound
+from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.forms import Choice, Sent, Typed, day, whole
+from service.web.page import Page, TypedFields, see, visit, visit_case
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
 
-Which = Literal["running", "week", "ended"]
 Take = Callable[[UnitOfWork, OpenCase, StayInFull, Typed], None]
 
 
 @router.get("/stays")
 def list_page(
-    request: Request, which: Which = "running", number: Annotated[int, Query(alias="page")] = 1
+    request: Request, which: stays.Which = "running", number: Annotated[int, Query(alias="page")] = 1
 ) -> Response:
     """Running stays by their last day; those with something due this week; those that ended."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         stay_list = stays.list_stays(unit, which, number)
-        today = stays.today_of(unit)
+        today = unit.today
         topics = topics_of(unit, [row.reference for row in stay_list.rows])
     reader = page.reader
     return page.response(
@@ -61,42 +59,33 @@ def list_page(
 @router.get("/cases/{reference}/stays/new")
 def new_page(request: Request, reference: str) -> Response:
     """The day on which a stay begins."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         open_case(unit, reference, "stay.begin")
-    return _begin_page(page, reference, Typed(), {})
+    return _begin_page(page, reference, Sent())
 
 
 @router.post("/cases/{reference}/stays/new")
 def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
     """Begin the stay."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "stay.begin")
-            day = forms.day_of(typed("begun_on"))
-            if day is None:
-                raise Invalid("stay.day")
-            stay = stays.begin(unit, case, day)
-        return see(f"/cases/{reference}/stays/{stay.number}")
-    except (Invalid, Conflict) as error:
-        field = "begun_on" if isinstance(error, Invalid) else ""
-        return _begin_page(
-            page, reference, typed, {field: error.in_language(page.reader.language)}, error.status
-        )
+    with sent_form(request, typed, text="begun_on") as form:
+        case = open_case(form.unit, reference, "stay.begin")
+        begun_on = day(typed("begun_on"))
+        if begun_on is None:
+            raise Invalid("stay.day")
+        stay = stays.begin(form.unit, case, begun_on)
+    if form.errors:
+        return _begin_page(form.page, reference, form)
+    return see(f"/cases/{reference}/stays/{stay.number}")
 
 
 @router.get("/cases/{reference}/stays/{number}")
 def stay_page(request: Request, reference: str, number: int) -> Response:
     """One stay: what is due now, and week by week what was done."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "stay.read")
+    with visit_case(request, reference, "stay.read") as (unit, page, case):
         stay = stays.open_stay(unit, case, number)
         assessed = stays.is_assessed(unit, case)
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})
-        today = stays.today_of(unit)
+        today = unit.today
     reader, terms = page.reader, page.installation.organisation.stay
     weeks = due.weeks_of(stay, today)
     may_record = page.may("stay.record") and stay.end is None
@@ -104,8 +93,7 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
     return page.response(
         "stays/stay.html",
         current="stays",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
+        case=reference,
         number=number,
         line=view.state_line(stay, today, reader),
         begun=reader("stay.begun_line", day=reader.day(stay.begun_on)),
@@ -132,7 +120,7 @@ def take_record(request: Request, reference: str, number: int, kind: str, typed:
     """Record it; what was typed stays on the page when something is wrong or somebody was first."""
 
     def take(unit: UnitOfWork, _case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.record(unit, stay, forms.revision_of(typed), forms.entry_of(kind, typed))
+        stays.record(unit, stay, whole(typed("revision")), forms.entry_of(kind, typed))
 
     return _carry_out(_StayRequest(request, reference, number), _record_form(kind), typed, take)
 
@@ -148,7 +136,7 @@ def take_phase(request: Request, reference: str, number: int, typed: TypedFields
     """Go there; to closing only after the in-person assessment."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.move(unit, case, stay, forms.revision_of(typed), forms.move_of(typed))
+        stays.move(unit, case, stay, whole(typed("revision")), forms.move_of(typed))
 
     return _carry_out(_StayRequest(request, reference, number), _StayForm("phase"), typed, take)
 
@@ -164,7 +152,7 @@ def take_end(request: Request, reference: str, number: int, typed: TypedFields) 
     """End the stay, when nothing is missing."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
-        stays.end(unit, case, stay, forms.revision_of(typed), forms.ending_of(typed))
+        stays.end(unit, case, stay, whole(typed("revision")), forms.ending_of(typed))
 
     return _carry_out(_StayRequest(request, reference, number), _StayForm("end"), typed, take)
 
@@ -221,10 +209,10 @@ def _form_page(
         page = Page.of(at.request, unit)
         case = open_case(unit, at.reference, form.action)
         stay = stays.open_stay(unit, case, at.number)
-        today = stays.today_of(unit)
+        today = unit.today
         entry = forms.entry_of(form.what, typed) if refused and form.what in codes.KINDS else None
         mistakes = list(stays.all_mistakes(unit, stay, entry)) if entry is not None else []
-        last_seen = forms.revision_of(typed) if refused else stay.revision
+        last_seen = whole(typed("revision")) if refused else stay.revision
         added = [entry_ for entry_ in stay.entries if entry_.number > max(last_seen, 0)]
         names = people.names_of(unit, {entry_.made_by for entry_ in added})
         now = unit.now
@@ -237,8 +225,7 @@ def _form_page(
         "stays/record.html",
         status=refused[0].status if refused else 200,
         current="stays",
-        acute_url=f"/cases/{at.reference}/acute",
-        reference=at.reference,
+        case=at.reference,
         number=at.number,
         what=form.what,
         title=reader(f"staykind.{form.what}"),
@@ -268,7 +255,7 @@ def _field_errors(
         field = (
             error.field if isinstance(error, WrongField) else "words" if isinstance(error, Invalid) else ""
         )
-        if field == "day" and forms.day_of(typed("day")) is None:
+        if field == "day" and day(typed("day")) is None:
             errors.setdefault(field, reader("stay.day_missing"))
         elif error.key in ("stay.choose", "stay.choose_some", "stay.longer_because"):
             errors.setdefault(field, reader("stay.choose_missing", field=labels.get(field, "")))
@@ -277,16 +264,5 @@ def _field_errors(
     return errors
 
 
-def _begin_page(
-    page: Page, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
-    return page.response(
-        "stays/new.html",
-        status=status,
-        current="stays",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        today=page.today,
-        errors=errors,
-    )
+def _begin_page(page: Page, reference: str, sent: Sent) -> Response:
+    return page.response("stays/new.html", sent=sent, current="stays", case=reference, today=page.today)

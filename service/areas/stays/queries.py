@@ -23,11 +23,6 @@ def next_number(db: Session, case_id: int) -> int:
     return (last or 0) + 1
 
 
-def add_stay(db: Session, **values: Any) -> int:
-    """Add a stay; gives its id."""
-    return int(db.execute(insert(Stay).values(values).returning(Stay.id)).scalar_one())
-
-
 def add_entry(db: Session, *, facts: dict[str, Any], **values: Any) -> None:
     facts_json = json.dumps(facts, separators=(",", ":"), ensure_ascii=True, sort_keys=True)
     db.execute(insert(StayEntry).values(values | {"facts": facts_json}))
@@ -66,11 +61,6 @@ def of_case(db: Session, case_id: int) -> Sequence[AnyRow]:
 
 
 # The list of stays.
-
-
-def add_stand(db: Session, **values: Any) -> None:
-    """Add the list row of a stay that has just begun."""
-    db.execute(insert(StayStand).values(values))
 
 
 def set_stand(db: Session, stay_id: int, **values: Any) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Self
 
 from pydantic import Field
 
 from service.areas.stays.codes import Kind, Phase
-from service.areas.stays.due import DueItem
-from service.areas.stays.entries import Entry, NewEntry
-from service.areas.stays.service import Ending, Move, StayList, StayRow
+from service.areas.stays.entries import NewEntry
+from service.areas.stays.service import Ending, Move, Which
 from service.areas.stays.stay import StayInFull
-from service.core.schema import Body, Given, Schema
+from service.core.schema import Body, Given, IsThere, Schema
 
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
 
@@ -97,20 +96,12 @@ class EntryOut(Schema):
     made_at: datetime
     made_by: int
 
-    @classmethod
-    def of(cls, entry: Entry) -> EntryOut:
-        return cls(**{name: getattr(entry, name) for name in cls.model_fields})
-
 
 class StayDueOut(Schema):
     what: str
     by: date
     late: bool
     code: str
-
-    @classmethod
-    def of(cls, item: DueItem) -> StayDueOut:
-        return cls(what=item.what, by=item.by, late=item.late, code=item.code)
 
 
 class StayOut(Schema):
@@ -122,7 +113,7 @@ class StayOut(Schema):
     begun_on: date
     until: date
     phase: Phase
-    gone: bool
+    gone: IsThere
     revision: int
     ended_on: date | None
     how: str | None
@@ -130,27 +121,20 @@ class StayOut(Schema):
     entries: list[EntryOut]
 
     @classmethod
-    def of(cls, stay: StayInFull, due: tuple[DueItem, ...]) -> StayOut:
-        return cls(
-            reference=stay.reference,
-            number=stay.number,
-            setting=stay.setting,
-            begun_on=stay.begun_on,
-            until=stay.until,
-            phase=stay.phase,
-            gone=stay.gone is not None,
-            revision=stay.revision,
-            ended_on=stay.end.day if stay.end else None,
-            how=stay.end.how if stay.end else None,
-            due=[StayDueOut.of(item) for item in due],
-            entries=[EntryOut.of(entry) for entry in stay.entries],
+    def of(cls, stay: StayInFull, /, **more: Any) -> Self:
+        end = stay.end
+        return super().of(
+            stay,
+            ended_on=end.day if end else None,
+            how=end.how if end else None,
+            **more,
         )
 
 
 class StayListQuery(Given):
     """Which stays to list: ``week`` are the running ones in which something is due this week."""
 
-    which: Literal["running", "week", "ended"] = "running"
+    which: Which = "running"
     page: int = Field(default=1, ge=1, le=100_000)
 
 
@@ -164,21 +148,10 @@ class StayRowOut(Schema):
     gone: bool
     ended_on: date | None
 
-    @classmethod
-    def of(cls, row: StayRow) -> StayRowOut:
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
-
 
 class StayListOut(Schema):
-    stays: list[StayRowOut]
+    stays: list[StayRowOut] = Field(validation_alias="rows")
     total: int = Field(description="Counted up to 400.")
     more: bool = Field(description="There are more than were counted.")
     page: int
     pages: int
-
-    @classmethod
-    def of(cls, stay_list: StayList) -> StayListOut:
-        rows = [StayRowOut.of(row) for row in stay_list.rows]
-        return cls(
-            stays=rows, total=stay_list.total, more=stay_list.more, page=stay_list.page, pages=stay_list.pages
-        )

@@ -25,19 +25,18 @@ from service.areas.stays.entries import (
     Entry,
     NewEntry,
     Span,
-    WrongField,
     kept_facts,
     mistakes,
     wrong_day,
 )
 from service.areas.stays.missed_signs import intake_of, missed_in
 from service.areas.stays.stay import End, StayInFull
-from service.areas.stays.tables import StayStand
+from service.areas.stays.tables import Stay, StayStand
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
-from service.core.errors import Conflict, Invalid, NotFound
+from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.text_rules import checked_text
-from service.db.base import AnyRow
+from service.db.base import AnyRow, read_as
 
 PAGE: Final = 40
 MOST: Final = 400
@@ -102,11 +101,6 @@ class StayList:
     more: bool
 
 
-def today_of(unit: UnitOfWork) -> date:
-    """Today in the time zone of the organisation."""
-    return day_of(unit.now, unit.installation.organisation.zone)
-
-
 def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
     """Begin a stay.
 
@@ -117,12 +111,13 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         raise Conflict("stay.running")
     made_on = day_of(case.created_at, unit.installation.organisation.zone)
     earliest_day = max([made_on - EARLIEST, *(stay.ended_on for stay in earlier if stay.ended_on)])
-    for mistake in wrong_day(begun_on, Span(earliest_day, today_of(unit))):
+    for mistake in wrong_day(begun_on, Span(earliest_day, unit.today)):
         raise mistake
     number = queries.next_number(unit.db, case.id)
     longest = last_day(begun_on, unit.installation.organisation.stay.longest_weeks)
-    stay_id = queries.add_stay(
-        unit.db,
+    stay_id = unit.add(
+        Stay,
+        "made",
         case_id=case.id,
         reference=case.reference,
         number=number,
@@ -130,11 +125,9 @@ def begin(unit: UnitOfWork, case: OpenCase, begun_on: date) -> StayInFull:
         begun_on=begun_on,
         weekday=begun_on.weekday(),
         longest_until=longest,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
-    queries.add_stand(
-        unit.db, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
+    unit.add(
+        StayStand, stay_id=stay_id, case_id=case.id, team_id=case.team_id, until=longest, due_from=begun_on
     )
     stands_anew(unit, case.id)
     unit.record("stay.begin", "stay", f"{case.reference}/{number}")
@@ -147,16 +140,12 @@ def open_stay(unit: UnitOfWork, case: OpenCase, number: int) -> StayInFull:
     if row is None:
         raise NotFound
     end_row = queries.end(unit.db, row.id)
-    return StayInFull(
-        id=row.id,
-        case_id=row.case_id,
-        reference=row.reference,
-        number=row.number,
-        setting=row.setting,
-        begun_on=row.begun_on,
-        longest_until=row.longest_until,
-        made_by=row.made_by,
-        entries=tuple(_entry_from(entry_row) for entry_row in queries.entries(unit.db, row.id)),
+    return read_as(
+        StayInFull,
+        row,
+        entries=tuple(
+            read_as(Entry, entry, facts=json.loads(entry.facts)) for entry in queries.entries(unit.db, row.id)
+        ),
         end=_end_from(end_row) if end_row is not None else None,
     )
 
@@ -188,7 +177,7 @@ def record(unit: UnitOfWork, stay: StayInFull, revision: int, new: NewEntry) -> 
 def all_mistakes(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> Iterable[WrongField]:
     """Everything in ``new`` that is not valid, for a page that shows it all at once."""
     steps = tuple(unit.installation.organisation.stay.missing_steps)
-    yield from mistakes(new, Span(stay.begun_on, today_of(unit)), steps)
+    yield from mistakes(new, Span(stay.begun_on, unit.today), steps)
     yield from out_of_order(stay, new)
 
 
@@ -201,7 +190,7 @@ def move(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, to: 
     _require_current(stay, revision)
     if to.to not in codes.ONWARD[stay.phase]:
         raise WrongField("to", "stay.not_onward", allowed=", ".join(codes.ONWARD[stay.phase]) or "-")
-    for mistake in wrong_day(to.day, Span(stay.begun_on, today_of(unit))):
+    for mistake in wrong_day(to.day, Span(stay.begun_on, unit.today)):
         raise mistake
     if to.to == "closing":
         _require_assessed(unit, case)
@@ -228,7 +217,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         if stay.latest(needed) is None:
             raise Conflict(f"stay.no_{needed}")
     last_entry_day = max([stay.begun_on, *(entry.day for entry in stay.entries)])
-    for mistake in wrong_day(ending.day, Span(last_entry_day, today_of(unit))):
+    for mistake in wrong_day(ending.day, Span(last_entry_day, unit.today)):
         raise mistake
     for mistake in wrong_ending(stay, ending.how):
         raise mistake
@@ -254,8 +243,7 @@ def end(unit: UnitOfWork, case: OpenCase, stay: StayInFull, revision: int, endin
         judgement=judgement.view if judgement is not None else "cannot_say",
         satisfaction=scores.get("satisfaction"),
         **{scale: _to_tenths(scores.get(scale)) for scale in codes.CLIMATE},
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     queries.set_stand(unit.db, stay.id, ended_on=ending.day)
     stands_anew(unit, case.id)
@@ -275,7 +263,7 @@ def list_stays(unit: UnitOfWork, which: Which = "running", page: int = 1) -> Sta
     """
     unit.require("stay.list", "stay")
     may_see = visible(unit.actor, "stay.list", StayStand.__table__.c.team_id)
-    selection = queries.ListSelection(may_see, tuple(sorted(unit.actor.teams)), which, today_of(unit))
+    selection = queries.ListSelection(may_see, tuple(sorted(unit.actor.teams)), which, unit.today)
     total = queries.count(unit.db, selection, MOST + 1)
     counted = min(total, MOST)
     pages = max(1, -(-counted // PAGE))
@@ -325,8 +313,7 @@ def _add(unit: UnitOfWork, stay: StayInFull, new: NewEntry) -> StayInFull:
         until=new.until if new.kind == "phase" else None,
         facts=facts,
         words=checked_text(new.words),
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
+        **unit.signed("made"),
     )
     values: dict[str, Any] = {name: getattr(entry, name) for name in Entry.__slots__ if name != "facts"}
     queries.add_entry(unit.db, stay_id=stay.id, facts=facts, **values)
@@ -340,23 +327,14 @@ def _to_tenths(score: float | None) -> int | None:
     return None if score is None else round(score * 10)
 
 
-def _entry_from(row: AnyRow) -> Entry:
-    values = {name: getattr(row, name) for name in Entry.__slots__}
-    return Entry(**values | {"facts": json.loads(row.facts)})
-
-
 def _end_from(row: AnyRow) -> End:
     return End(row.ended_on, row.how, row.longer_because, row.words, row.outcome, row.days, row.made_by)
 
 
 def _list_row(row: AnyRow) -> StayRow:
-    return StayRow(
-        reference=row.reference,
-        number=row.number,
-        setting=row.setting,
-        begun_on=row.begun_on,
-        until=row.until,
+    return read_as(
+        StayRow,
+        row,
         phase=row.phase.partition(":")[2] if row.phase else "placement",
         gone=bool(row.presence and row.presence.startswith("missing:")),
-        ended_on=row.ended_on,
     )

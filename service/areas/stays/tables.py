@@ -6,15 +6,15 @@ before that assessment. It keeps the outcome and the first judgement of that day
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered, OfCase
 
 
-class Stay(Base):
+class Stay(Numbered, OfCase, Made, Base):
     """One placement of a young person.
 
     ``longest_until`` is the last day of the allowed weeks as they were when it began. ``weekday`` (0 is
@@ -24,19 +24,15 @@ class Stay(Base):
     __tablename__ = "stay"
     __table_args__ = (UniqueConstraint("case_id", "number"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     reference: Mapped[str]
     number: Mapped[int]
     setting: Mapped[str]
     begun_on: Mapped[date]
     weekday: Mapped[int]
     longest_until: Mapped[date]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class StayEntry(Base):
+class StayEntry(Made, Base):
     """An entry of a stay. ``number`` counts from 1 and is the revision of the stay with this entry.
 
     ``day`` is when it happened, ``until`` the new last day of an extension. ``facts`` is JSON of codes and
@@ -55,11 +51,9 @@ class StayEntry(Base):
     until: Mapped[date | None]
     facts: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class StayEnd(Base):
+class StayEnd(Made, Base):
     """The end of a stay. ``days`` counts from the first day to the last; scores of the climate are tenths."""
 
     __tablename__ = "stay_end"
@@ -88,8 +82,6 @@ class StayEnd(Base):
     growth: Mapped[int | None]
     atmosphere: Mapped[int | None]
     repression: Mapped[int | None]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class StayMissed(Base):

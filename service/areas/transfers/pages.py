@@ -13,11 +13,11 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
-from service.core.errors import Conflict, Invalid
 from service.core.reader import Reader
-from service.web.forms import Choice, Typed
-from service.web.page import Page, TypedFields, see
+from service.web.forms import Choice, Sent, Typed, whole
+from service.web.page import TypedFields, see, visit, visit_case
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 
@@ -40,51 +40,46 @@ class TransferView:
 @router.get("/transfers")
 def transfers_page(request: Request) -> Response:
     """What is offered to one's teams, and what became of the hand-overs of the last month."""
-    return _transfer_list(request, Typed(), {})
+    return _transfer_list(request, Sent())
 
 
 @router.post("/{reference}/transfer/accept")
 def take_accept(request: Request, reference: str, _typed: TypedFields) -> Response:
     """Take over an offered case."""
     return _carry_out(
-        request, Typed(), reference, lambda unit: transfers.accept(unit, open_offered(unit, reference))
+        request,
+        Typed(),
+        lambda unit: transfers.accept(unit, open_offered(unit, reference)),
+        f"/cases/{reference}",
     )
 
 
 @router.post("/{reference}/transfer/refuse")
 def take_refuse(request: Request, reference: str, typed: TypedFields) -> Response:
     """Leave an offered case where it is."""
-    reason = typed(f"reason-{reference}")
+    field = f"reason-{reference}"
     return _carry_out(
         request,
         typed,
-        "",
-        lambda unit: transfers.refuse(unit, open_offered(unit, reference), reason),
-        reference,
+        lambda unit: transfers.refuse(unit, open_offered(unit, reference), typed(field)),
+        "/cases/transfers",
+        field,
     )
 
 
 @router.get("/{reference}/transfer")
 def transfer_page(request: Request, reference: str) -> Response:
     """The form to ask another team."""
-    return _transfer_form(request, reference, Typed(), {})
+    return _transfer_form(request, reference, Sent())
 
 
 @router.post("/{reference}/transfer")
 def take_transfer(request: Request, reference: str, typed: TypedFields) -> Response:
     """Ask another team to take a case."""
-    page = Page.unknown(request)
-    team = typed("team")
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            case = open_case(unit, reference, "case.transfer")
-            transfers.ask(unit, case, int(team) if team.isascii() and team.isdigit() else None, typed("note"))
-    except (Invalid, Conflict) as error:
-        field = "team" if error.key == "case.transfer_team" else "note"
-        errors = {field: error.in_language(page.reader.language)}
-        return _transfer_form(request, reference, typed, errors, error.status)
-    return see(f"/cases/{reference}")
+    with sent_form(request, typed, {"case.transfer_team": "team"}, text="note", conflict="note") as form:
+        case = open_case(form.unit, reference, "case.transfer")
+        transfers.ask(form.unit, case, whole(typed("team")), typed("note"))
+    return _transfer_form(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 
 @router.post("/{reference}/transfer/withdraw")
@@ -96,44 +91,30 @@ def take_withdraw(request: Request, reference: str, _typed: TypedFields) -> Resp
 
 
 def _carry_out(
-    request: Request, typed: Typed, onward: str, act: Callable[[UnitOfWork], None], field: str = ""
+    request: Request, typed: Typed, act: Callable[[UnitOfWork], None], onward: str, field: str = ""
 ) -> Response:
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            act(unit)
-    except (Invalid, Conflict) as error:
-        name = f"reason-{field}" if field and isinstance(error, Invalid) else ""
-        return _transfer_list(request, typed, {name: error.in_language(page.reader.language)}, error.status)
-    return see(f"/cases/{onward}" if onward else "/cases/transfers")
+    with sent_form(request, typed, text=field) as form:
+        act(form.unit)
+    return _transfer_list(request, form) if form.errors else see(onward)
 
 
-def _transfer_form(
-    request: Request, reference: str, typed: Typed, errors: dict[str, str], status: int = 200
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
-        case = open_case(unit, reference, "case.transfer")
+def _transfer_form(request: Request, reference: str, sent: Sent) -> Response:
+    with visit_case(request, reference, "case.transfer") as (unit, page, case):
         teams = transfers.choices(unit, case)
         waits = transfers.waiting(unit, case)
         names = people.team_names(unit)
     return page.response(
         "transfers/transfer.html",
-        status=status,
+        sent=sent,
         current="cases",
-        acute_url=f"/cases/{reference}/acute",
-        reference=reference,
-        typed=typed,
-        errors=errors,
+        case=reference,
         teams=[Choice(str(number), name) for number, name in teams.items()],
         waits=names.get(waits.to_team, "") if waits else "",
     )
 
 
-def _transfer_list(request: Request, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _transfer_list(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         my_transfers = transfers.of_my_teams(unit)
         names, teams, mine = transfers.names(unit, my_transfers), people.team_names(unit), unit.actor.teams
         now = unit.now
@@ -144,10 +125,8 @@ def _transfer_list(request: Request, typed: Typed, errors: dict[str, str], statu
     ]
     return page.response(
         "transfers/transfers.html",
-        status=status,
+        sent=sent,
         current="cases",
-        typed=typed,
-        errors=errors,
         offered=[item for item in views if item.waits and item.mine],
         others=[item for item in views if not (item.waits and item.mine)],
     )

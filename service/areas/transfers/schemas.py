@@ -6,8 +6,6 @@ from datetime import datetime
 
 from pydantic import Field
 
-from service.areas.links.service import Joined, Link
-from service.areas.transfers.service import Transfer
 from service.core.schema import Body, Schema
 
 
@@ -27,7 +25,7 @@ class TransferRefusalIn(Body):
 class TransferOut(Schema):
     """A hand-over that was asked; ``decision`` is null while it waits. The last two are of the case."""
 
-    case: str
+    case: str = Field(validation_alias="reference")
     from_team: int
     to_team: int
     note: str
@@ -36,24 +34,8 @@ class TransferOut(Schema):
     decision: str | None
     decision_note: str
     decided_at: datetime | None
-    due: datetime | None
+    due: datetime | None = Field(validation_alias="due_at")
     acute: bool
-
-    @classmethod
-    def of(cls, transfer: Transfer) -> TransferOut:
-        return cls(
-            case=transfer.reference,
-            from_team=transfer.from_team,
-            to_team=transfer.to_team,
-            note=transfer.note,
-            made_at=transfer.made_at,
-            made_by=transfer.made_by,
-            decision=transfer.decision,
-            decision_note=transfer.decision_note,
-            decided_at=transfer.decided_at,
-            due=transfer.due_at,
-            acute=transfer.acute,
-        )
 
 
 class CaseLinkIn(Body):
@@ -78,31 +60,16 @@ class LinkMadeOut(Schema):
 class LinkOut(Schema):
     """One step. ``undoes``: it parts what was joined."""
 
-    number: int
+    number: int = Field(validation_alias="id")
     ends: str
     goes_on: str
     undoes: bool
     kind: str
-    proposal: int | None
+    proposal: int | None = Field(validation_alias="proposal_id")
     reason: str
     made_at: datetime
     made_by: int
     waits: bool
-
-    @classmethod
-    def of(cls, link: Link) -> LinkOut:
-        return cls(
-            number=link.id,
-            ends=link.ends,
-            goes_on=link.goes_on,
-            undoes=link.undoes,
-            kind=link.kind,
-            proposal=link.proposal_id,
-            reason=link.reason,
-            made_at=link.made_at,
-            made_by=link.made_by,
-            waits=link.waits,
-        )
 
 
 class LinksOut(Schema):
@@ -111,11 +78,3 @@ class LinksOut(Schema):
     goes_on_in: str | None
     taken_in: list[str]
     steps: list[LinkOut]
-
-    @classmethod
-    def of(cls, joined: Joined) -> LinksOut:
-        return cls(
-            goes_on_in=joined.goes_on_in,
-            taken_in=list(joined.taken_in),
-            steps=[LinkOut.of(link) for link in joined.steps],
-        )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase
+from service.access.tables import CaseTransfer
 from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams as people_teams
 from service.areas.cases.assignments import put
@@ -20,14 +21,14 @@ from service.areas.people import service as people
 from service.areas.reviews import queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
+from service.db.base import read_as
 
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]
 
 SHOWN_FOR: Final = timedelta(days=30)
 """How long both teams see a transfer after it was decided."""
 
-LEAST_REASON: Final = 10
 MOST: Final = 100
 
 
@@ -140,33 +141,19 @@ def _require_waiting(unit: UnitOfWork, case: OpenCase) -> Any:
 def _add(
     unit: UnitOfWork, case: OpenCase, kind: Kind, to_team: int, note: str, *, ask_id: int | None = None
 ) -> None:
-    link_queries.add_transfer(
-        unit.db,
+    unit.add(
+        CaseTransfer,
+        "made",
         case_id=case.id,
         from_team=case.team_id,
         to_team=to_team,
         kind=kind,
         ask_id=ask_id,
         note=note,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     teams = {"from_team": case.team_id, "to_team": to_team}
     unit.record(f"case.transfer_{kind}", "case", case.reference, None, "ok", **teams)
 
 
 def _transfer_from(row: Any) -> Transfer:
-    return Transfer(
-        id=row.id,
-        reference=row.reference,
-        from_team=row.from_team,
-        to_team=row.to_team,
-        note=row.note,
-        made_at=row.made_at,
-        made_by=row.made_by,
-        decision=row.decision,
-        decision_note=row.decision_note or "",
-        decided_at=row.decided_at,
-        due_at=row.due_at,
-        acute=bool(row.acute),
-    )
+    return read_as(Transfer, row, decision_note=row.decision_note or "", acute=bool(row.acute))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.unsent_words import service as kept
 from service.core.reader import Reader
-from service.web.page import Page, TypedFields, see
+from service.web.page import TypedFields, see, visit
 from service.web.request import unit_of
 
 router = APIRouter(prefix="/kept", include_in_schema=False)
@@ -31,8 +31,7 @@ class Row:
 @router.get("")
 def kept_page(request: Request) -> Response:
     """What I typed and did not send."""
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+    with visit(request) as (unit, page):
         waiting = kept.waiting(unit)
     rows = [_row(kept_words, page.reader) for kept_words in waiting]
     return page.response("unsent_words/kept.html", current="account", rows=rows, days=kept.KEPT_FOR.days)

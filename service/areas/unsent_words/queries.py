@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
@@ -49,32 +49,6 @@ def of_person(db: Session, actor: Actor, after: datetime) -> list[AnyRow]:
         .order_by(KeptWords.saved_at.desc(), KeptWords.id.desc())
     )
     return list(rows)
-
-
-def add(
-    db: Session,
-    *,
-    person_id: int,
-    page: str,
-    case_id: int | None,
-    sheet_id: int | None,
-    content: str,
-    now: datetime,
-) -> int:
-    made = db.execute(
-        insert(KeptWords)
-        .values(
-            person_id=person_id,
-            page=page,
-            case_id=case_id,
-            sheet_id=sheet_id,
-            revision=1,
-            content=content,
-            saved_at=now,
-        )
-        .returning(KeptWords.id)
-    )
-    return made.scalar_one()
 
 
 def change(db: Session, kept_id: int, revision: int, content: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from service.access.open_case import only_read, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.unsent_words import queries
+from service.areas.unsent_words.tables import KeptWords
 from service.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from service.installation.installation import Installation
 from service.web.unsent_words import Fields, Here, Kept, Words, checked, copy_of
@@ -144,14 +145,15 @@ def _begin(unit: UnitOfWork, page: str, about: tuple[int | None, int | None], wo
         return None
     queries.forget(unit.db, unit.now - KEPT_FOR)
     case_id, sheet_id = about
-    made = queries.add(
-        unit.db,
+    made = unit.add(
+        KeptWords,
         person_id=unit.actor.person_id,
         page=page,
         case_id=case_id,
         sheet_id=sheet_id,
+        revision=1,
         content=words.to_text(),
-        now=unit.now,
+        saved_at=unit.now,
     )
     return Kept(made, 1, words, unit.now)
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import Base
+from service.db.base import Base, Numbered
 
 
-class KeptWords(Base):
+class KeptWords(Numbered, Base):
     """What one person typed on one page and has not sent: one row for each tab that could not go on with
     another's row. ``content`` holds the fields of the page by form. It is no part of the file: it is removed
     when it is sent or thrown away, with the case, and after two weeks."""
@@ -21,7 +21,6 @@ class KeptWords(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     page: Mapped[str] = mapped_column(String(200))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -31,7 +31,9 @@ from service.areas.zorgtafel.schemas import (
     SeatOut,
     ShareIn,
     SheetOut,
+    SheetRowOut,
     TableOut,
+    WaitingOut,
 )
 from service.core.changed_since import lengths
 from service.web.request import unit_of
@@ -46,12 +48,12 @@ def read_table(request: Request) -> TableOut:
         unit.require("table.read", "table")
         sheets = zorgtafel_sheets.listed(unit)
         unit.record("table.read", "table", shown=len(sheets))
-        return TableOut.of(
-            seats.partner_of(unit),
-            seats.partners(unit),
-            meetings.listed(unit),
-            meetings.waiting(unit),
-            sheets,
+        return TableOut(
+            seat=seats.partner_of(unit),
+            partners=seats.partners(unit),
+            meetings=[MeetingRowOut.of(row) for row in meetings.listed(unit)],
+            waiting=[WaitingOut.of(row) for row in meetings.waiting(unit)],
+            sheets=[SheetRowOut.of(row) for row in sheets],
         )
 
 
@@ -113,7 +115,7 @@ def link(request: Request, sheet: str, body: LinkIn) -> SheetOut:
 def read_seats(request: Request) -> list[SeatOut]:
     """Who sits at the table for a partner."""
     with unit_of(request) as unit:
-        return [SeatOut.model_validate(seat) for seat in seats.seats(unit)]
+        return [SeatOut.of(seat) for seat in seats.seats(unit)]
 
 
 @router.post("/seats", status_code=201)
@@ -121,7 +123,7 @@ def give_seat(request: Request, body: SeatIn) -> list[SeatOut]:
     """Give somebody a seat, or another one."""
     with unit_of(request) as unit:
         seats.give_seat(unit, body.person, body.partner)
-        return [SeatOut.model_validate(seat) for seat in seats.seats(unit)]
+        return [SeatOut.of(seat) for seat in seats.seats(unit)]
 
 
 # meetings
@@ -215,11 +217,10 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
 
 def _meeting(unit: UnitOfWork, meeting: meetings.OpenMeeting) -> MeetingOut:
     seen_lengths = lengths(moved.meeting_streams(unit, meeting))
-    return MeetingOut.of(
-        meetings.seen_meeting(unit, meeting), minutes.minutes_of(unit, meeting), seen_lengths
-    )
+    written = MinutesOut.of(minutes.minutes_of(unit, meeting))
+    return MeetingOut.of(meetings.seen_meeting(unit, meeting), minutes=written, seen=seen_lengths)
 
 
 def _sheet(unit: UnitOfWork, sheet: zorgtafel_sheets.OpenSheet) -> SheetOut:
     shown = zorgtafel_sheets.seen(unit, sheet)
-    return SheetOut.of(shown, lengths(moved.sheet_streams(unit, sheet, shown)))
+    return SheetOut.of(shown, seen=lengths(moved.sheet_streams(unit, sheet, shown)))

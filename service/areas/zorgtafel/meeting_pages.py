@@ -17,11 +17,10 @@ from service.areas.zorgtafel import moved as zorgtafel_moved
 from service.areas.zorgtafel import seats, sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
-from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
-from service.core.errors import Conflict, Invalid
-from service.web.forms import Choice, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.core.changed_since import lengths, seen_from, seen_text
+from service.web.forms import Choice, Sent, Typed, chosen_from, whole
+from service.web.page import TypedFields, see, visit
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)
 
@@ -40,7 +39,7 @@ Act = Callable[[UnitOfWork, OpenMeeting], None]
 @router.get("")
 def meeting_page(request: Request, day: date) -> Response:
     """One meeting, for who sits at the table."""
-    return _meeting(request, day, Typed(), {})
+    return _meeting(request, day, Sent())
 
 
 @router.post("/agenda")
@@ -101,7 +100,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     """Write the minutes, on top of the version that one saw."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.write(unit, meeting, _number(typed), typed("minutes"))
+        zorgtafel_minutes.write(unit, meeting, whole(typed("number")), typed("minutes"))
 
     return _store_and_show(request, day, typed, act, "minutes", needed=("minutes",))
 
@@ -111,7 +110,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
     """Confirm the minutes at a later meeting."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), _number(typed))
+        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), whole(typed("number")))
 
     return _store_and_show(request, day, typed, act, "", action="minutes.confirm")
 
@@ -128,11 +127,6 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
     return _store_and_show(request, day, typed, act, "correction", needed=("correction",))
 
 
-def _number(typed: Typed) -> int:
-    number = typed("number")
-    return int(number) if number.isascii() and number.isdigit() else -1
-
-
 def _store_and_show(
     request: Request,
     day: date,
@@ -143,36 +137,16 @@ def _store_and_show(
     needed: tuple[str, ...] = (),
     action: str = "table.lead",
 ) -> Response:
-    page = Page.unknown(request)
-    errors: dict[str, str] = {}
-    status = 422
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            meeting = zorgtafel_meetings.open_meeting(unit, day, action)
-            errors = {n: page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
-            if not errors:
-                act(unit, meeting)
-    except MovedOn as error:
-        by_field = {_FIELD_OF.get(error.key, ""): error.in_language(page.reader.language)}
-        return _meeting(request, day, typed, by_field, error.status, moved=error)
-    except (Invalid, Conflict) as error:
-        status = error.status
-        errors = {_FIELD_OF.get(error.key, field): error.in_language(page.reader.language)}
-    return _meeting(request, day, typed, errors, status) if errors else see(f"/table/meetings/{day}")
+    with sent_form(request, typed, _FIELD_OF, text=field, conflict=field) as form:
+        meeting = zorgtafel_meetings.open_meeting(form.unit, day, action)
+        form.errors = {n: form.page.reader(f"table.{n}_missing") for n in needed if not typed(n).strip()}
+        if not form.errors:
+            act(form.unit, meeting)
+    return _meeting(request, day, form) if form.errors else see(f"/table/meetings/{day}")
 
 
-def _meeting(
-    request: Request,
-    day: date,
-    typed: Typed,
-    errors: dict[str, str],
-    status: int = 422,
-    *,
-    moved: MovedOn | None = None,
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _meeting(request: Request, day: date, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         meeting = zorgtafel_meetings.open_meeting(unit, day)
         shown, minutes = (
             zorgtafel_meetings.seen_meeting(unit, meeting),
@@ -181,7 +155,7 @@ def _meeting(
         meetings, names, today = (
             zorgtafel_meetings.listed(unit),
             seats.partners(unit),
-            zorgtafel_meetings.today(unit),
+            unit.today,
         )
         ids = {meeting.chair_id, minutes.written_by, *(c.written_by for c in minutes.corrections)}
         if minutes.confirmed:
@@ -189,17 +163,15 @@ def _meeting(
         person_id = unit.actor.person_id
         people_names = people.names_of(unit, {colleague for colleague in ids if colleague is not None})
         far = seen_text(lengths(zorgtafel_moved.meeting_streams(unit, meeting)))
-        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        came = moved_views(unit, sent, page)
     reader = page.reader
     return page.response(
         "zorgtafel/meeting.html",
-        status=status if errors else 200,
+        sent=sent,
         current="table",
-        errors=errors,
-        typed=typed,
         moved=came,
-        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
-        number=carried(typed, "number", minutes.number, told=moved is not None),
+        carry={"seen": carried(sent, "seen", far)},
+        number=carried(sent, "number", minutes.number),
         seen=shown,
         minutes=minutes,
         may=offered(shown, minutes, meetings, today=today, leads=page.may("table.lead"), person_id=person_id),

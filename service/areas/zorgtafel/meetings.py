@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
@@ -13,13 +13,15 @@ from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
 from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, open_sheet, seen
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting
-from service.core.days import day_of, is_slip
+from service.core.days import is_slip
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.text_rules import checked_text
 from service.identity.permissions import Role
 
-STATES: Final = ("done", "open", "dropped")
-PRESENCE: Final = ("present", "apologies")
+State = Literal["done", "open", "dropped"]
+Presence = Literal["present", "apologies"]
+STATES: Final[tuple[str, ...]] = get_args(State)
+PRESENCE: Final[tuple[str, ...]] = get_args(Presence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,6 @@ class MeetingSeen:
     closed: bool
 
 
-def today(unit: UnitOfWork) -> date:
-    """The day of the organisation's calendar."""
-    return day_of(unit.now, unit.installation.organisation.zone)
-
-
 def chairs(unit: UnitOfWork) -> dict[int, str]:
     """Who may chair a meeting, by name."""
     return people.colleagues(unit, [Role.COORDINATOR])
@@ -72,22 +69,15 @@ def plan(unit: UnitOfWork, day: date, chair_id: int) -> OpenMeeting:
     """Plan a meeting. ``Invalid`` for a day that has passed or somebody who cannot chair; ``Conflict`` when
     there is a meeting on that day already."""
     unit.require("table.lead", "meeting")
-    if day < today(unit):
+    if day < unit.today:
         raise Invalid("table.day_passed")
-    if is_slip(day, today(unit)):
+    if is_slip(day, unit.today):
         raise Invalid("table.day_far")
     if chair_id not in chairs(unit):
         raise Invalid("table.chair")
     if queries.meeting(unit.db, day) is not None:
         raise Conflict("table.day_taken")
-    made = queries.add(
-        unit.db,
-        Meeting,
-        held_on=day,
-        chair_id=chair_id,
-        planned_at=unit.now,
-        planned_by=unit.actor.person_id,
-    )
+    made = unit.add(Meeting, "planned", held_on=day, chair_id=chair_id)
     unit.record("table.plan", "meeting", day.isoformat())
     return OpenMeeting(made, day, chair_id)
 
@@ -121,18 +111,11 @@ def make_agenda(unit: UnitOfWork, meeting: OpenMeeting) -> int:
     ``Conflict`` for a meeting that was before today.
     """
     unit.require("table.lead", "meeting", meeting.day.isoformat())
-    if meeting.day < today(unit):
+    if meeting.day < unit.today:
         raise Conflict("table.meeting_passed")
     added = waiting(unit)
     for forward in added:
-        queries.add(
-            unit.db,
-            AgendaItem,
-            forward_id=forward.id,
-            meeting_id=meeting.id,
-            added_at=unit.now,
-            added_by=unit.actor.person_id,
-        )
+        unit.add(AgendaItem, "added", forward_id=forward.id, meeting_id=meeting.id)
     unit.record("table.agenda", "meeting", meeting.day.isoformat(), added=len(added))
     return len(added)
 
@@ -145,18 +128,10 @@ def record_attendance(unit: UnitOfWork, meeting: OpenMeeting, states: Mapping[st
     for partner, state in states.items():
         if partner not in partner_codes or state not in PRESENCE:
             raise Invalid("table.attendance")
-        if state == "present" and today(unit) < meeting.day:
+        if state == "present" and unit.today < meeting.day:
             raise Conflict("table.not_yet")
         if before.get(partner) != state:
-            queries.add(
-                unit.db,
-                Attendance,
-                meeting_id=meeting.id,
-                partner=partner,
-                state=state,
-                recorded_at=unit.now,
-                recorded_by=unit.actor.person_id,
-            )
+            unit.add(Attendance, "recorded", meeting_id=meeting.id, partner=partner, state=state)
     unit.record("table.attendance", "meeting", meeting.day.isoformat(), partners=len(states))
 
 
@@ -175,16 +150,14 @@ def agree(
         raise Invalid("table.due")
     if is_slip(due, meeting.day):
         raise Invalid("table.due_far")
-    queries.add(
-        unit.db,
+    unit.add(
         Agreement,
+        "made",
         sheet_id=sheet.id,
         meeting_id=meeting.id,
         owner=owner,
         words=checked_text(words, least=5, most=500),
         due_on=due,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
     )
     unit.record("table.agree", "sheet", sheet.reference, owner=owner)
 
@@ -205,15 +178,13 @@ def review_action(
         raise Conflict("table.action_closed")
     if state not in STATES:
         raise Invalid("table.state")
-    queries.add(
-        unit.db,
+    unit.add(
         ActionReview,
+        "reviewed",
         agreement_id=agreement_id,
         meeting_id=meeting.id,
         state=state,
         words=checked_text(words, least=5 if state == "dropped" else 0, most=500),
-        reviewed_at=unit.now,
-        reviewed_by=unit.actor.person_id,
     )
     unit.record("table.action", "sheet", row.reference, state=state)
 
@@ -240,7 +211,7 @@ def was_present(unit: UnitOfWork, meeting: OpenMeeting) -> bool:
 
 
 def _require_begun(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-    if today(unit) < meeting.day:
+    if unit.today < meeting.day:
         raise Conflict("table.not_yet")
 
 

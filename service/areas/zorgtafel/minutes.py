@@ -9,13 +9,12 @@ from typing import Any
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import queries
-from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, today, was_present
-from service.areas.zorgtafel.sheets import LEAST
+from service.areas.zorgtafel.meetings import OpenMeeting, open_meeting, was_present
 from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Attempt, Conflict
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +83,17 @@ def write(unit: UnitOfWork, meeting: OpenMeeting, number: int, words: str) -> Mi
     """
     day = meeting.day.isoformat()
     unit.require("table.lead", "meeting", day)
-    if today(unit) < meeting.day:
+    if unit.today < meeting.day:
         raise Conflict("table.not_yet")
     stored = minutes_of(unit, meeting)
     if stored.confirmed:
         raise Conflict("table.minutes_confirmed")
-    words = checked_text(words, least=LEAST, most=20_000)
+    words = checked_text(words, least=LEAST_REASON, most=20_000)
     if words == stored.words:
         return stored
     if number != stored.number:
         raise StaleMinutes(stored)
-    queries.add(
-        unit.db,
-        MinutesRow,
-        meeting_id=meeting.id,
-        number=number + 1,
-        words=words,
-        written_at=unit.now,
-        written_by=unit.actor.person_id,
-    )
+    unit.add(MinutesRow, "written", meeting_id=meeting.id, number=number + 1, words=words)
     unit.record("minutes.write", "meeting", day, version=number + 1)
     return minutes_of(unit, meeting)
 
@@ -124,21 +115,13 @@ def confirm(unit: UnitOfWork, meeting: OpenMeeting, at_day: date, number: int) -
         raise Conflict("table.minutes_confirmed")
     if number != stored.number:
         raise StaleMinutes(stored)
-    if not meeting.day < at_day <= today(unit):
+    if not meeting.day < at_day <= unit.today:
         raise Conflict("table.next_meeting")
     later = open_meeting(unit, at_day, "minutes.confirm")
     if not was_present(unit, later):
         raise Conflict("table.not_present")
     require_other_eyes(unit, queries.writers(unit.db, meeting.id), attempt, "table.own_minutes")
-    queries.add(
-        unit.db,
-        Confirmation,
-        meeting_id=meeting.id,
-        minutes_id=row.id,
-        at_meeting_id=later.id,
-        confirmed_at=unit.now,
-        confirmed_by=unit.actor.person_id,
-    )
+    unit.add(Confirmation, "confirmed", meeting_id=meeting.id, minutes_id=row.id, at_meeting_id=later.id)
     unit.record("minutes.confirmed", "meeting", meeting.day.isoformat(), at=at_day.isoformat())
 
 
@@ -148,12 +131,5 @@ def correct(unit: UnitOfWork, meeting: OpenMeeting, words: str) -> None:
     unit.require("table.lead", "meeting", day)
     if minutes_of(unit, meeting).confirmed is None:
         raise Conflict("table.not_confirmed")
-    queries.add(
-        unit.db,
-        Correction,
-        meeting_id=meeting.id,
-        words=checked_text(words, least=LEAST),
-        written_at=unit.now,
-        written_by=unit.actor.person_id,
-    )
+    unit.add(Correction, "written", meeting_id=meeting.id, words=checked_text(words, least=LEAST_REASON))
     unit.record("minutes.correct", "meeting", day)

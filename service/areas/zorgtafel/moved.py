@@ -6,7 +6,7 @@ since. For each act this covers what its page shows beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from service.access.unit_of_work import UnitOfWork
@@ -27,58 +27,28 @@ ON_MEETING: Final[Mapping[str, tuple[str, ...]]] = {
 
 def sheet_streams(unit: UnitOfWork, sheet: OpenSheet, shown: SheetSeen | None = None) -> dict[str, Stream]:
     """Everything on a sheet that the actor may see."""
-    shown = shown or seen(unit, sheet)
+    shown, db = shown or seen(unit, sheet), unit.db
     return {
-        "forwards": Stream.of(
-            [_change("forward", forward.worry, forward.put_at, forward.put_by) for forward in shown.forwards]
-        ),
-        "shares": Stream.of(
-            [_change("share", share.words, share.shared_at, share.shared_by) for share in shown.shares]
-        ),
-        "care": Stream.of([_change("care", care.kind, care.told_at, care.told_by) for care in shown.care]),
-        "agreements": Stream.of(
-            [
-                _change("agreement", row.words, row.made_at, row.made_by)
-                for row in queries.agreements_on(unit.db, sheet.id)
-            ]
-        ),
-        "links": Stream.of(
-            [_change("link", None, row.linked_at, row.linked_by) for row in queries.links(unit.db, sheet.id)]
-        ),
+        "forwards": _stream("forward", shown.forwards, "worry", "put"),
+        "shares": _stream("share", shown.shares, "words", "shared"),
+        "care": _stream("care", shown.care, "kind", "told"),
+        "agreements": _stream("agreement", queries.agreements_on(db, sheet.id), "words", "made"),
+        "links": _stream("link", queries.links(db, sheet.id), "", "linked"),
     }
 
 
 def meeting_streams(unit: UnitOfWork, meeting: OpenMeeting) -> dict[str, Stream]:
     """Everything of a meeting that somebody adds to."""
-    db = unit.db
-    put = [
-        Changed("on_agenda", row.reference, None, row.worry, row.added_at, row.added_by)
-        for row in queries.on_agenda(db, meeting.id)
-    ]
-    present = [
-        Changed("attendance", row.partner, None, row.state, row.recorded_at, row.recorded_by)
-        for row in queries.attendance(db, meeting.id)
-    ]
-    actions = [
-        Changed("action", row.words, None, row.state, row.reviewed_at, row.reviewed_by)
-        for row in queries.actions(db, meeting.id)
-    ]
-    agreed = [
-        _change("agreement", row.words, row.made_at, row.made_by)
-        for row in queries.agreements_at(db, meeting.id)
-    ]
-    corrected = [
-        _change("minutes_corrected", row.words, row.written_at, row.written_by)
-        for row in queries.corrections(db, meeting.id)
-    ]
-    streams = {
-        "agenda": put,
-        "attendance": present,
-        "actions": actions,
-        "agreements": agreed,
-        "corrections": corrected,
+    db, number = unit.db, meeting.id
+    corrections = queries.corrections(db, number)
+    return {
+        "agenda": _stream("on_agenda", queries.on_agenda(db, number), "worry", "added", "reference"),
+        "attendance": _stream("attendance", queries.attendance(db, number), "state", "recorded", "partner"),
+        "actions": _stream("action", queries.actions(db, number), "state", "reviewed", "words"),
+        "agreements": _stream("agreement", queries.agreements_at(db, number), "words", "made"),
+        "corrections": _stream("minutes_corrected", corrections, "words", "written"),
+        "waiting": _waiting(unit),
     }
-    return {name: Stream.of(rows) for name, rows in streams.items()} | {"waiting": _waiting(unit)}
 
 
 def require_sheet_seen(
@@ -126,14 +96,27 @@ def _is_mine(unit: UnitOfWork, changes: Iterable[Changed], words: str) -> bool:
 
 def _waiting(unit: UnitOfWork) -> Stream:
     """What waits for an agenda, by its highest number: the list itself becomes shorter with each agenda."""
-    rows: Sequence[Any] = queries.put_forward(unit.db, [row.id for row in waiting(unit)])
+    rows = queries.put_forward(unit.db, [row.id for row in waiting(unit)])
     return Stream(
         max((row.id for row in rows), default=0),
-        lambda last: tuple(
-            _change("forward", row.worry, row.put_at, row.put_by) for row in rows if row.id > last
-        ),
+        lambda last: _changes("forward", [row for row in rows if row.id > last], "worry", "put"),
     )
 
 
-def _change(kind: str, words: str | None, at: Any, person_id: int) -> Changed:
-    return Changed(kind, "", None, words, at, person_id)
+def _stream(kind: str, rows: Iterable[Any], now: str, act: str, subject: str = "") -> Stream:
+    return Stream.of(_changes(kind, rows, now, act, subject))
+
+
+def _changes(kind: str, rows: Iterable[Any], now: str, act: str, subject: str = "") -> list[Changed]:
+    """Each row as a change. ``now`` and ``subject`` name columns; ``act`` those that say when and by whom."""
+    return [
+        Changed(
+            kind,
+            getattr(row, subject) if subject else "",
+            None,
+            getattr(row, now) if now else None,
+            getattr(row, f"{act}_at"),
+            getattr(row, f"{act}_by"),
+        )
+        for row in rows
+    ]

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from screening.errors import SignaalwijzerError
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import service as people
@@ -18,11 +17,12 @@ from service.areas.zorgtafel import seats as zorgtafel_seats
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.areas.zorgtafel import view as table_view
 from service.areas.zorgtafel.sheets import OpenSheet
-from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
+from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
-from service.web.forms import Choice, Typed, chosen_from
-from service.web.page import Page, TypedFields, see
+from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole
+from service.web.page import Page, TypedFields, see, visit
 from service.web.request import unit_of
+from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table", include_in_schema=False)
 
@@ -42,66 +42,54 @@ _FIELD_OF: Final = {
 """The field that a refusal of the domain is about; a text that does not fit names its own."""
 
 Code = Annotated[str, Query(max_length=20)]
-Errors = dict[str, str]
 
 
 @router.get("")
 def table_page(request: Request) -> Response:
     """Where the table stands: the next meeting, what waits, and the young people one may see there."""
-    return _table(request, Typed(), {})
+    return _table(request, Sent())
 
 
 @router.post("/meetings")
 def take_plan(request: Request, typed: TypedFields) -> Response:
     """Plan a meeting."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            chair = typed("chair")
-            chair_id = int(chair) if chair.isascii() and chair.isdigit() else 0
-            meeting = zorgtafel_meetings.plan(unit, table_view.day_from(typed("day")), chair_id)
-    except (Invalid, Conflict) as error:
-        return _table(request, typed, said(error, page, "day"))
-    return see(f"/table/meetings/{meeting.day.isoformat()}")
+    with sent_form(request, typed, _FIELD_OF, text="day", conflict="day") as form:
+        day = table_view.day_from(typed("day"))
+        meeting = zorgtafel_meetings.plan(form.unit, day, whole(typed("chair")))
+    return _table(request, form) if form.errors else see(f"/table/meetings/{meeting.day.isoformat()}")
 
 
 @router.get("/forward")
 def forward_page(request: Request, case: Code = "", sheet: Code = "") -> Response:
     """The form to put a young person forward; no name is asked."""
-    return _forward(request, Typed((("case", case), ("sheet", sheet))), {})
+    return _forward(request, Sent(Typed((("case", case), ("sheet", sheet)))))
 
 
 @router.post("/forward")
 def take_forward(request: Request, typed: TypedFields) -> Response:
     """Put a young person forward; what was typed stays on the page when something is wrong."""
-    page = Page.unknown(request)
-    errors: Errors = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            unit.require("table.forward", "table")
-            errors = _missing(page, typed, "worry", "question")
-            if not errors:
-                sheet = zorgtafel_sheets.put_forward(
-                    unit,
-                    typed("worry"),
-                    typed("question"),
-                    sheet=typed("sheet").strip() or None,
-                    case=typed("case").strip() or None,
-                )
-    except NotFound:
+    refusals = (Invalid, Conflict, NotFound)
+    with sent_form(request, typed, _FIELD_OF, text="worry", conflict="worry", refusals=refusals) as form:
+        form.unit.require("table.forward", "table")
+        form.errors = _missing(form.page, typed, "worry", "question")
+        if not form.errors:
+            sheet = zorgtafel_sheets.put_forward(
+                form.unit,
+                typed("worry"),
+                typed("question"),
+                sheet=typed("sheet").strip() or None,
+                case=typed("case").strip() or None,
+            )
+    if isinstance(form.refusal, NotFound):
         field = "case" if typed("case").strip() else "sheet"
-        errors = {field: page.reader(f"table.{field}_unknown")}
-    except (Invalid, Conflict) as error:
-        errors = said(error, page, "worry")
-    return _forward(request, typed, errors) if errors else see(f"/table/sheets/{sheet.reference}")
+        form.errors = {field: form.page.reader(f"table.{field}_unknown")}
+    return _forward(request, form) if form.errors else see(f"/table/sheets/{sheet.reference}")
 
 
 @router.get("/sheets/{sheet}")
 def sheet_page(request: Request, sheet: str) -> Response:
     """One young person at the table: worry, question, what was shared and agreed."""
-    return _sheet(request, sheet, Typed(), {})
+    return _sheet(request, sheet, Sent())
 
 
 @router.post("/sheets/{sheet}/shares")
@@ -141,27 +129,15 @@ def take_link(request: Request, sheet: str, typed: TypedFields) -> Response:
 @router.get("/partners")
 def partners_page(request: Request) -> Response:
     """Who sits at the table, and for which partner."""
-    return _partners(request, Typed(), {})
+    return _partners(request, Sent())
 
 
 @router.post("/partners")
 def take_seat(request: Request, typed: TypedFields) -> Response:
     """Give somebody a seat."""
-    page = Page.unknown(request)
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            person = typed("person")
-            person_id = int(person) if person.isascii() and person.isdigit() else 0
-            zorgtafel_seats.give_seat(unit, person_id, typed("partner"))
-    except Invalid as error:
-        return _partners(request, typed, said(error, page, "partner"))
-    return see("/table/partners")
-
-
-def said(error: SignaalwijzerError, page: Page, text_field: str) -> Errors:
-    """The sentence of a refusal at the field that it is about."""
-    return {_FIELD_OF.get(error.key, text_field): error.in_language(page.reader.language)}
+    with sent_form(request, typed, _FIELD_OF, text="partner", refusals=(Invalid,)) as form:
+        zorgtafel_seats.give_seat(form.unit, whole(typed("person")), typed("partner"))
+    return _partners(request, form) if form.errors else see("/table/partners")
 
 
 def _store_and_show(
@@ -171,33 +147,23 @@ def _store_and_show(
     act: Callable[[UnitOfWork, OpenSheet], None],
     needed: tuple[str, ...],
 ) -> Response:
-    page = Page.unknown(request)
-    errors: Errors = {}
-    try:
-        with unit_of(request) as unit:
-            page = Page.of(request, unit)
-            opened = zorgtafel_sheets.open_sheet(
-                unit, sheet, "table.lead" if needed == ("case",) else "sheet.share"
-            )
-            errors = _missing(page, typed, *needed)
-            if not errors:
-                act(unit, opened)
-    except NotFound:
-        if needed != ("case",):
-            raise
-        errors = {"case": page.reader("table.case_unknown")}
-    except MovedOn as error:
-        return _sheet(request, sheet, typed, {"": error.in_language(page.reader.language)}, error)
-    except (Invalid, Conflict) as error:
-        errors = said(error, page, needed[0])
-    return _sheet(request, sheet, typed, errors) if errors else see(f"/table/sheets/{sheet}")
+    links = needed == ("case",)
+    refusals = (Invalid, Conflict, NotFound) if links else (Invalid, Conflict)
+    with sent_form(request, typed, _FIELD_OF, text=needed[0], conflict=needed[0], refusals=refusals) as form:
+        opened = zorgtafel_sheets.open_sheet(form.unit, sheet, "table.lead" if links else "sheet.share")
+        form.errors = _missing(form.page, typed, *needed)
+        if not form.errors:
+            act(form.unit, opened)
+    if isinstance(form.refusal, NotFound):
+        form.errors = {"case": form.page.reader("table.case_unknown")}
+    return _sheet(request, sheet, form) if form.errors else see(f"/table/sheets/{sheet}")
 
 
 def _missing(page: Page, typed: Typed, *needed: str) -> Errors:
     return {name: page.reader(f"table.{name}_missing") for name in needed if not typed(name).strip()}
 
 
-def _table(request: Request, typed: Typed, errors: Errors) -> Response:
+def _table(request: Request, sent: Sent) -> Response:
     with unit_of(request) as unit:
         unit.require("table.read", "table")
         page = Page.of(request, unit)
@@ -209,7 +175,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
         seated, names, day = (
             zorgtafel_seats.partner_of(unit),
             zorgtafel_seats.partners(unit),
-            zorgtafel_meetings.today(unit),
+            unit.today,
         )
         chairs = zorgtafel_meetings.chairs(unit)
         topics = topics_of(unit, [sheet.case for sheet in sheets if sheet.case])
@@ -217,10 +183,9 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
     ahead = sorted((meeting for meeting in meetings if meeting.day >= day), key=lambda m: m.day)
     return page.response(
         "zorgtafel/table.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="table",
-        errors=errors,
-        typed=typed,
         seated=names.get(seated, ""),
         following=ahead[0] if ahead else None,
         meetings=meetings,
@@ -234,7 +199,7 @@ def _table(request: Request, typed: Typed, errors: Errors) -> Response:
     )
 
 
-def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
+def _forward(request: Request, sent: Sent) -> Response:
     with unit_of(request) as unit:
         unit.require("table.forward", "table")
         page = Page.of(request, unit)
@@ -243,36 +208,31 @@ def _forward(request: Request, typed: Typed, errors: Errors) -> Response:
         unit.record("table.read", "table", shown=len(sheets))
     return page.response(
         "zorgtafel/forward.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="table",
-        errors=errors,
-        typed=typed,
         seated=bool(seated),
         has_cases=page.may("case.forward"),
         sheets=[Choice(sheet.reference, sheet.reference) for sheet in sheets],
     )
 
 
-def _sheet(
-    request: Request, sheet: str, typed: Typed, errors: Errors, moved: MovedOn | None = None
-) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _sheet(request: Request, sheet: str, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         opened = zorgtafel_sheets.open_sheet(unit, sheet)
         shown = zorgtafel_sheets.seen(unit, opened)
         far = seen_text(lengths(zorgtafel_moved.sheet_streams(unit, opened, shown)))
-        came = moved_views(unit, moved, page.installation.catalogue, page.reader) if moved else ()
+        came = moved_views(unit, sent, page)
         names = zorgtafel_seats.partners(unit)
         topics = topics_of(unit, [shown.sheet.case] if shown.sheet.case else [])
         people_names = people.names_of(unit, {forward.put_by for forward in shown.forwards})
     return page.response(
         "zorgtafel/sheet.html",
-        status=409 if moved else 422 if errors else 200,
+        sent=sent,
+        status=409 if sent.moved else 422 if sent.errors else 200,
         moved=came,
-        carry={"seen": carried(typed, "seen", far, told=moved is not None)},
+        carry={"seen": carried(sent, "seen", far)},
         current="table",
-        errors=errors,
-        typed=typed,
         seen=shown,
         topic=topics.get(shown.sheet.case or "", ""),
         names=names,
@@ -285,17 +245,15 @@ def _sheet(
     )
 
 
-def _partners(request: Request, typed: Typed, errors: Errors) -> Response:
-    with unit_of(request) as unit:
-        page = Page.of(request, unit)
+def _partners(request: Request, sent: Sent) -> Response:
+    with visit(request) as (unit, page):
         seats = zorgtafel_seats.seats(unit)
         names = zorgtafel_seats.partners(unit)
     return page.response(
         "zorgtafel/partners.html",
-        status=422 if errors else 200,
+        sent=sent,
+        status=422 if sent.errors else 200,
         current="table",
-        errors=errors,
-        typed=typed,
         seats=seats,
         names=names,
         people=[Choice(str(seat.person_id), seat.name) for seat in seats],

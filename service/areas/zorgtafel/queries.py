@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.access.open_case import case_is_visible
@@ -26,16 +26,10 @@ from service.areas.zorgtafel.tables import (
     Sheet,
     SheetLink,
 )
-from service.db.base import AnyRow, Base
+from service.db.base import AnyRow
 from service.db.numbers import number_given
 from service.identity.actor import Actor
 from service.identity.permissions import Role
-
-
-def add(db: Session, table: type[Base], **values: Any) -> int:
-    """Add a row; returns its first key column."""
-    key = next(iter(table.__table__.primary_key))
-    return int(db.execute(insert(table).values(values).returning(key)).scalar_one())
 
 
 def _is_last(table: Any, of: Any) -> ColumnElement[bool]:
@@ -133,16 +127,7 @@ def next_number(db: Session, year: int) -> int:
 def forwards(db: Session, sheet_ids: Collection[int]) -> Sequence[AnyRow]:
     """What was put forward on these sheets, with the meeting that it stood or stands on the agenda of."""
     return db.execute(
-        select(
-            Forward.id,
-            Forward.sheet_id,
-            Forward.partner,
-            Forward.worry,
-            Forward.question,
-            Forward.put_at,
-            Forward.put_by,
-            Meeting.held_on,
-        )
+        select(*Forward.__table__.c, Meeting.held_on)
         .outerjoin(AgendaItem, AgendaItem.forward_id == Forward.id)
         .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(Forward.sheet_id.in_(sheet_ids))

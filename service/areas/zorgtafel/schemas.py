@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from operator import attrgetter
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import AliasPath, BeforeValidator, Field
 
-from service.areas.zorgtafel.meetings import MeetingSeen, OpenMeeting
+from service.areas.zorgtafel.meetings import Presence, State
 from service.areas.zorgtafel.minutes import Minutes
-from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen
+from service.areas.zorgtafel.sheets import Audience, Ending
 from service.core.schema import Body, Schema
-
-Audience = Literal["table", "chair_and_team"]
-Ending = Literal["goal_reached", "young_person_stopped", "provider_stopped", "left", "running", "other"]
-Presence = Literal["present", "apologies"]
-State = Literal["done", "open", "dropped"]
 
 _WORDS = Field(max_length=4_000)
 Seen = Annotated[
@@ -109,13 +104,7 @@ class MinutesCorrectionIn(Body):
     seen: Seen = None
 
 
-class _Row(Schema):
-    """Made of a row of a table, or of what the domain says, by name."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class SheetRowOut(_Row):
+class SheetRowOut(Schema):
     """A young person at the table; ``case`` only where you may see the case."""
 
     reference: str
@@ -124,7 +113,7 @@ class SheetRowOut(_Row):
     case: str | None
 
 
-class ForwardOut(_Row):
+class ForwardOut(Schema):
     id: int
     partner: str
     worry: str
@@ -134,7 +123,7 @@ class ForwardOut(_Row):
     held_on: date | None = Field(description="The meeting whose agenda it is on.")
 
 
-class ShareOut(_Row):
+class ShareOut(Schema):
     partner: str
     audience: Audience
     words: str
@@ -142,7 +131,7 @@ class ShareOut(_Row):
     shared_by: int
 
 
-class CareOut(_Row):
+class CareOut(Schema):
     partner: str
     kind: str
     period: str
@@ -151,7 +140,7 @@ class CareOut(_Row):
     told_by: int
 
 
-class AgreementOut(_Row):
+class AgreementOut(Schema):
     id: int
     reference: str = Field(description="Code of the sheet.")
     owner: str
@@ -162,7 +151,7 @@ class AgreementOut(_Row):
     review_words: str
 
 
-class SheetOut(_Row):
+class SheetOut(Schema):
     """One young person at the table, as far as you may see it; ``before`` are the days of the meetings at
     which the young person was discussed."""
 
@@ -172,28 +161,13 @@ class SheetOut(_Row):
     care: list[CareOut]
     agreements: list[AgreementOut]
     earlier: list[str] = Field(description="Other sheets of the same young person.")
-    before: list[date]
+    before: list[Annotated[date, BeforeValidator(attrgetter("held_on"))]]
     waiting: bool
     returning: bool
     seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
-    @classmethod
-    def of(cls, shown: SheetSeen, lengths: Mapping[str, int]) -> SheetOut:
-        return cls(
-            seen=dict(lengths),
-            sheet=SheetRowOut.model_validate(shown.sheet),
-            forwards=[ForwardOut.model_validate(row) for row in shown.forwards],
-            shares=[ShareOut.model_validate(row) for row in shown.shares],
-            care=[CareOut.model_validate(row) for row in shown.care],
-            agreements=[AgreementOut.model_validate(row) for row in shown.agreements],
-            earlier=list(shown.earlier),
-            before=[row.held_on for row in shown.before],
-            waiting=shown.waiting,
-            returning=shown.returning,
-        )
 
-
-class WaitingOut(_Row):
+class WaitingOut(Schema):
     """What was put forward and stands on no agenda yet."""
 
     reference: str
@@ -203,11 +177,7 @@ class WaitingOut(_Row):
 
 class MeetingRowOut(Schema):
     day: date
-    chair: int
-
-    @classmethod
-    def of(cls, meeting: OpenMeeting) -> MeetingRowOut:
-        return cls(day=meeting.day, chair=meeting.chair_id)
+    chair: int = Field(validation_alias="chair_id")
 
 
 class TableOut(Schema):
@@ -220,35 +190,18 @@ class TableOut(Schema):
     sheets: list[SheetRowOut]
     acute: str = "/acute"
 
-    @classmethod
-    def of(
-        cls,
-        seat: str,
-        partners: dict[str, str],
-        meetings: tuple[OpenMeeting, ...],
-        waiting: tuple[Any, ...],
-        sheets: tuple[OpenSheet, ...],
-    ) -> TableOut:
-        return cls(
-            seat=seat,
-            partners=partners,
-            meetings=[MeetingRowOut.of(row) for row in meetings],
-            waiting=[WaitingOut.model_validate(row) for row in waiting],
-            sheets=[SheetRowOut.model_validate(row) for row in sheets],
-        )
-
 
 class ItemOut(Schema):
     """Somebody on the agenda; ``returning``: was at the table before this meeting."""
 
-    sheet: str
-    partner: str
-    worry: str
-    question: str
+    sheet: str = Field(validation_alias=AliasPath("sheet", "sheet", "reference"))
+    partner: str = Field(validation_alias=AliasPath("forward", "partner"))
+    worry: str = Field(validation_alias=AliasPath("forward", "worry"))
+    question: str = Field(validation_alias=AliasPath("forward", "question"))
     returning: bool
 
 
-class MinutesCorrectionOut(_Row):
+class MinutesCorrectionOut(Schema):
     words: str
     written_at: datetime
     written_by: int
@@ -267,27 +220,22 @@ class MinutesOut(Schema):
     corrections: list[MinutesCorrectionOut]
 
     @classmethod
-    def of(cls, minutes: Minutes) -> MinutesOut:
+    def of(cls, minutes: Minutes, /, **more: Any) -> Self:
         confirmed = minutes.confirmed
-        return cls(
-            number=minutes.number,
-            words=minutes.words,
-            written_at=minutes.written_at,
-            written_by=minutes.written_by,
+        return super().of(
+            minutes,
             confirmed_at=confirmed.at if confirmed else None,
             confirmed_by=confirmed.person_id if confirmed else None,
             confirmed_at_meeting=confirmed.day if confirmed else None,
-            corrections=[
-                MinutesCorrectionOut.model_validate(correction) for correction in minutes.corrections
-            ],
+            **more,
         )
 
 
 class MeetingOut(Schema):
     """One meeting: open actions of earlier ones first, then who is discussed."""
 
-    day: date
-    chair: int
+    day: date = Field(validation_alias=AliasPath("meeting", "day"))
+    chair: int = Field(validation_alias=AliasPath("meeting", "chair_id"))
     actions: list[AgreementOut]
     reviewed: list[AgreementOut]
     items: list[ItemOut]
@@ -296,31 +244,8 @@ class MeetingOut(Schema):
     minutes: MinutesOut
     seen: dict[str, int] = Field(description="To send along with what is added to it.")
 
-    @classmethod
-    def of(cls, shown: MeetingSeen, minutes: Minutes, lengths: Mapping[str, int]) -> MeetingOut:
-        return cls(
-            seen=dict(lengths),
-            day=shown.meeting.day,
-            chair=shown.meeting.chair_id,
-            actions=[AgreementOut.model_validate(row) for row in shown.actions],
-            reviewed=[AgreementOut.model_validate(row) for row in shown.reviewed],
-            items=[
-                ItemOut(
-                    sheet=item.sheet.sheet.reference,
-                    partner=item.forward.partner,
-                    worry=item.forward.worry,
-                    question=item.forward.question,
-                    returning=item.returning,
-                )
-                for item in shown.items
-            ],
-            attendance=dict(shown.attendance),
-            waiting=shown.waiting,
-            minutes=MinutesOut.of(minutes),
-        )
 
-
-class SeatOut(_Row):
+class SeatOut(Schema):
     """Somebody with the role of partner; ``partner`` is empty while there is no seat."""
 
     person_id: int

@@ -77,12 +77,5 @@ def give_seat(unit: UnitOfWork, person_id: int, partner: str) -> None:
         raise Invalid("table.not_a_partner")
     if queries.seat(unit.db, person_id) == partner:
         return
-    queries.add(
-        unit.db,
-        Seat,
-        person_id=person_id,
-        partner=partner,
-        given_at=unit.now,
-        given_by=unit.actor.person_id,
-    )
+    unit.add(Seat, "given", person_id=person_id, partner=partner)
     unit.record("table.seat", "person", person_id, partner=partner)

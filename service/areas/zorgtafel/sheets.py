@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase, open_case
@@ -18,20 +18,13 @@ from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import partner_of, seat_needed
 from service.areas.zorgtafel.tables import CareBefore, Forward, Share, Sheet, SheetLink
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import checked_text
+from service.core.text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import Role
 
-AUDIENCES: Final = ("table", "chair_and_team")
-ENDINGS: Final = (
-    "goal_reached",
-    "young_person_stopped",
-    "provider_stopped",
-    "left",
-    "running",
-    "other",
-)
-LEAST: Final = 10
-"""Characters of a worry, a question, something shared."""
+Audience = Literal["table", "chair_and_team"]
+Ending = Literal["goal_reached", "young_person_stopped", "provider_stopped", "left", "running", "other"]
+AUDIENCES: Final[tuple[str, ...]] = get_args(Audience)
+ENDINGS: Final[tuple[str, ...]] = get_args(Ending)
 
 _LISTED: Final = 100
 
@@ -115,22 +108,13 @@ def put_forward(
     """
     unit.require("table.forward", "table")
     partner = seat_needed(unit, "table.forward")
-    worry, question = checked_text(worry, least=LEAST), checked_text(question, least=LEAST)
+    worry, question = checked_text(worry, least=LEAST_REASON), checked_text(question, least=LEAST_REASON)
     opened = _sheet_for(unit, partner, sheet, case)
     earlier = queries.forwards(unit.db, [opened.id])
     person_id = unit.actor.person_id
     if any((e.worry, e.question, e.put_by, e.held_on) == (worry, question, person_id, None) for e in earlier):
         return opened
-    queries.add(
-        unit.db,
-        Forward,
-        sheet_id=opened.id,
-        partner=partner,
-        worry=worry,
-        question=question,
-        put_at=unit.now,
-        put_by=person_id,
-    )
+    unit.add(Forward, "put", sheet_id=opened.id, partner=partner, worry=worry, question=question)
     unit.record("table.forward", "sheet", opened.reference, again=bool(earlier))
     return opened
 
@@ -140,15 +124,13 @@ def share(unit: UnitOfWork, sheet: OpenSheet, words: str, audience: str) -> None
     partner = seat_needed(unit, "sheet.share")
     if audience not in AUDIENCES:
         raise Invalid("table.audience")
-    queries.add(
-        unit.db,
+    unit.add(
         Share,
+        "shared",
         sheet_id=sheet.id,
         partner=partner,
         audience=audience,
-        words=checked_text(words, least=LEAST),
-        shared_at=unit.now,
-        shared_by=unit.actor.person_id,
+        words=checked_text(words, least=LEAST_REASON),
     )
     unit.record("sheet.shared", "sheet", sheet.reference, audience=audience)
 
@@ -158,16 +140,14 @@ def tell_care(unit: UnitOfWork, sheet: OpenSheet, kind: str, period: str, ending
     partner = seat_needed(unit, "sheet.share")
     if ending not in ENDINGS:
         raise Invalid("table.ending")
-    queries.add(
-        unit.db,
+    unit.add(
         CareBefore,
+        "told",
         sheet_id=sheet.id,
         partner=partner,
         kind=checked_text(kind, least=3, most=200),
         period=checked_text(period, least=2, most=100),
         ending=ending,
-        told_at=unit.now,
-        told_by=unit.actor.person_id,
     )
     unit.record("sheet.care", "sheet", sheet.reference)
 
@@ -231,16 +211,7 @@ def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenShe
     year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
     number = queries.next_number(unit.db, year)
     reference = f"Z{year}-{number:04d}"
-    sheet_id = queries.add(
-        unit.db,
-        Sheet,
-        reference=reference,
-        year=year,
-        number=number,
-        partner=partner,
-        made_at=unit.now,
-        made_by=unit.actor.person_id,
-    )
+    sheet_id = unit.add(Sheet, "made", reference=reference, year=year, number=number, partner=partner)
     if case is not None:
         _link(unit, sheet_id, reference, case)
     case_code = case.reference if case else None
@@ -248,15 +219,7 @@ def _new_sheet(unit: UnitOfWork, partner: str, case: OpenCase | None) -> OpenShe
 
 
 def _link(unit: UnitOfWork, sheet_id: int, reference: str, case: OpenCase) -> None:
-    queries.add(
-        unit.db,
-        SheetLink,
-        sheet_id=sheet_id,
-        case_id=case.id,
-        reference=case.reference,
-        linked_at=unit.now,
-        linked_by=unit.actor.person_id,
-    )
+    unit.add(SheetLink, "linked", sheet_id=sheet_id, case_id=case.id, reference=case.reference)
     unit.record("sheet.linked", "sheet", f"{case.reference}/{reference}")
 
 

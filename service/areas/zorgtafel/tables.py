@@ -11,44 +11,39 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base
+from service.db.base import APPEND_ONLY, Base, Made, Numbered
 
 
-class Seat(Base):
+class Seat(Numbered, Base):
     """For which partner of the organisation a person sits at the table; the last row of a person counts."""
 
     __tablename__ = "table_seat"
     __table_args__ = (Index(None, "person_id", "id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     partner: Mapped[str]
     given_at: Mapped[datetime]
     given_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Sheet(Base):
+class Sheet(Numbered, Made, Base):
     """A young person at the table. ``partner`` put the sheet there first."""
 
     __tablename__ = "table_sheet"
     __table_args__ = (UniqueConstraint("year", "number"), Index(None, "partner"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     year: Mapped[int]
     number: Mapped[int]
     partner: Mapped[str]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class SheetLink(Base):
+class SheetLink(Numbered, Base):
     """Which case of the organisation a sheet is about; the last row of a sheet counts."""
 
     __tablename__ = "table_link"
     __table_args__ = (Index(None, "sheet_id", "id"), Index(None, "case_id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     reference: Mapped[str]
@@ -56,13 +51,12 @@ class SheetLink(Base):
     linked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Forward(Base):
+class Forward(Numbered, Base):
     """That somebody put a young person forward, with a worry and a question to the table."""
 
     __tablename__ = "table_forward"
     __table_args__ = (Index(None, "sheet_id"), Index(None, "partner"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
     partner: Mapped[str]
     worry: Mapped[str] = mapped_column(Text)
@@ -71,13 +65,12 @@ class Forward(Base):
     put_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Meeting(Base):
+class Meeting(Numbered, Base):
     """One meeting of the table."""
 
     __tablename__ = "table_meeting"
     __table_args__ = (APPEND_ONLY,)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     held_on: Mapped[date] = mapped_column(unique=True)
     chair_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     planned_at: Mapped[datetime]
@@ -96,7 +89,7 @@ class AgendaItem(Base):
     added_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Attendance(Base):
+class Attendance(Numbered, Base):
     """Whether a partner was at a meeting; the last row for a partner counts."""
 
     __tablename__ = "table_attendance"
@@ -106,7 +99,6 @@ class Attendance(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
     partner: Mapped[str]
     state: Mapped[str]
@@ -114,7 +106,7 @@ class Attendance(Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Share(Base):
+class Share(Numbered, Base):
     """What a partner shares about a young person, and for whom it is."""
 
     __tablename__ = "table_share"
@@ -124,7 +116,6 @@ class Share(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
     partner: Mapped[str]
     audience: Mapped[str]
@@ -133,7 +124,7 @@ class Share(Base):
     shared_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class CareBefore(Base):
+class CareBefore(Numbered, Base):
     """Care that a young person had before, and how it ended."""
 
     __tablename__ = "table_care"
@@ -147,7 +138,6 @@ class CareBefore(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
     partner: Mapped[str]
     kind: Mapped[str] = mapped_column(Text)
@@ -157,23 +147,20 @@ class CareBefore(Base):
     told_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Agreement(Base):
+class Agreement(Numbered, Made, Base):
     """Who does what, and by which day."""
 
     __tablename__ = "table_agreement"
     __table_args__ = (Index(None, "sheet_id"), Index(None, "meeting_id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sheet_id: Mapped[int] = mapped_column(ForeignKey("table_sheet.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
     owner: Mapped[str]
     words: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date]
-    made_at: Mapped[datetime]
-    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class ActionReview(Base):
+class ActionReview(Numbered, Base):
     """How an agreement stood at a later meeting; the last row of an agreement counts."""
 
     __tablename__ = "table_action_review"
@@ -183,7 +170,6 @@ class ActionReview(Base):
         APPEND_ONLY,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("table_agreement.id"))
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
     state: Mapped[str]
@@ -192,13 +178,12 @@ class ActionReview(Base):
     reviewed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class MinutesRow(Base):
+class MinutesRow(Numbered, Base):
     """One version of the minutes of a meeting; the last one counts until it is confirmed."""
 
     __tablename__ = "table_minutes"
     __table_args__ = (UniqueConstraint("meeting_id", "number"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
     number: Mapped[int]
     words: Mapped[str] = mapped_column(Text)
@@ -219,13 +204,12 @@ class Confirmation(Base):
     confirmed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
-class Correction(Base):
+class Correction(Numbered, Base):
     """What was put right after minutes were confirmed; the minutes themselves stay as they were."""
 
     __tablename__ = "table_correction"
     __table_args__ = (Index(None, "meeting_id", "id"), APPEND_ONLY)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("table_meeting.id"))
     words: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]

@@ -9,15 +9,15 @@ from datetime import date
 from service.areas.zorgtafel.meetings import MeetingSeen, OpenMeeting
 from service.areas.zorgtafel.minutes import Minutes
 from service.core.errors import Invalid
-from service.web.forms import Choice, Typed
+from service.web.forms import Choice, Typed, day, whole
 
 
 def day_from(text: str) -> date:
     """The day that was typed; ``Invalid`` when it is none."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Invalid("table.day") from None
+    typed = day(text)
+    if typed is None:
+        raise Invalid("table.day")
+    return typed
 
 
 def attendance_from(typed: Typed) -> dict[str, str]:
@@ -28,8 +28,8 @@ def attendance_from(typed: Typed) -> dict[str, str]:
 def actions_from(typed: Typed) -> Iterator[tuple[int, str, str]]:
     """Agreement, state and words of each agreement for which a state was chosen."""
     for number, state in typed.under("state-"):
-        if state and number.isascii() and number.isdigit():
-            yield int(number), state, typed(f"note-{number}")
+        if state and whole(number) >= 0:
+            yield whole(number), state, typed(f"note-{number}")
 
 
 @dataclass(frozen=True, slots=True)

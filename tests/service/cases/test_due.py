@@ -24,7 +24,7 @@ from service.areas.cases.due import (
     end_of_today,
 )
 from service.areas.cases.rounds import latest_round
-from service.areas.pull_forward import queries as pull_forward
+from service.areas.pull_forward.tables import PullForwardStep
 from service.core.organisation import Organisation
 from tests.service.screenings.flow import made
 from tests.service.world import World
@@ -111,7 +111,7 @@ def test_a_score_is_no_fact_that_sets_a_moment() -> None:
 def _decided(unit: UnitOfWork) -> int:
     """A step that a moment of a band can point to."""
     step = {"setting": "youth_protection_intake", "kind": "off", "rule": "", "reason": "Voor deze toets"}
-    return pull_forward.add_step(unit.db, **step, made_at=unit.now, made_by=unit.actor.person_id)
+    return unit.add(PullForwardStep, "made", **step)
 
 
 @given(

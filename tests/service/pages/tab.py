@@ -189,7 +189,7 @@ def _case(installed: Installed) -> None:
             act(unit, open_case(unit, installed.code))
     with unit_as(installed.installation, installed.people["all"]) as unit:
         sheets.put_forward(unit, "De jongere is vaak weg", "Wie kent de jongere?", case=installed.code)
-        meetings.make_agenda(unit, meetings.plan(unit, meetings.today(unit), installed.people["all"]))
+        meetings.make_agenda(unit, meetings.plan(unit, unit.today, installed.people["all"]))
     installed.keep("begun")
 
 

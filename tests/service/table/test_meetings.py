@@ -117,7 +117,7 @@ def test_a_meeting_needs_a_day_to_come_and_somebody_who_can_chair(
     at_table: Table, days: int, chair: str, code: str
 ) -> None:
     with pytest.raises(Invalid) as error, at_table.unit("bob") as unit:
-        meetings.plan(unit, meetings.today(unit) + timedelta(days=days), at_table.people[chair])
+        meetings.plan(unit, unit.today + timedelta(days=days), at_table.people[chair])
     assert error.value.key == code
 
 
@@ -140,7 +140,7 @@ def test_an_agreement_is_about_somebody_on_the_agenda(at_table: Table) -> None:
     at_table.discussed(at_table.forward("pim"))
     other = at_table.forward("pim")
     with at_table.unit("bob") as unit:
-        sheet, day = sheets.open_sheet(unit, other), meetings.today(unit)
+        sheet, day = sheets.open_sheet(unit, other), unit.today
 
     words = {"words": "MEE belt.", "owner": "mee", "due": day}
     assert refused(at_table, "bob", day, meetings.agree, sheet, **words) == "table.not_on_agenda"

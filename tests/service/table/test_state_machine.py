@@ -163,7 +163,7 @@ class People(RuleBasedStateMachine):
     def meet(self, days: int) -> None:
         self.clock.move_to(self.clock.now() + timedelta(days=days))
         with self.as_("bob") as unit:
-            day = meetings.today(unit)
+            day = unit.today
             if day not in self.days:
                 meetings.plan(unit, day, self.people["bob"])
                 self.days.append(day)

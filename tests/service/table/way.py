@@ -49,7 +49,7 @@ class Table:
     def planned(self, days: int = 0, who: str = "bob") -> Any:
         """The day of a meeting that is planned ``days`` from now, with Bob in the chair."""
         with self.unit(who) as unit:
-            day = meetings.today(unit) + timedelta(days=days)
+            day = unit.today + timedelta(days=days)
             return meetings.plan(unit, day, self.people["bob"]).day
 
     def discussed(self, reference: str) -> Any:
