@@ -47,12 +47,13 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     password = _password(ctx, generate)
     with working(data) as unit:
         person = accounts.NewPerson(login, name, frozenset(map(Role, roles)), teams)
-        made = accounts.add_by_installation(unit, person, password)
+        until = unit.now + accounts.CODE_WORKS if generate else None
+        made = accounts.add_by_installation(unit, person, password, until)
     say(ctx, "user.add.made", login=login)
     if made.proposal:
         say(ctx, "user.add.waits")
-    if generate:
-        say(ctx, "user.password.shown_once", password=password)
+    if until:
+        say(ctx, "user.password.shown_once", code=password, until=f"{until:%Y-%m-%d %H:%M} UTC")
 
 
 @user.command("list")
@@ -146,10 +147,11 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
 
     password = _password(ctx, generate)
     with working(data) as unit:
-        accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password)
+        until = unit.now + accounts.CODE_WORKS if generate else None
+        accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password, until)
     say(ctx, "user.password.done", login=login)
-    if generate:
-        say(ctx, "user.password.shown_once", password=password)
+    if until:
+        say(ctx, "user.password.shown_once", code=password, until=f"{until:%Y-%m-%d %H:%M} UTC")
 
 
 def _state(person: PersonSeen) -> str:
@@ -157,6 +159,7 @@ def _state(person: PersonSeen) -> str:
 
 
 def _password(ctx: click.Context, generate: bool) -> str:
+    """A one-time code, made here, or the password that is typed."""
     if generate:
         from service.identity.passwords import new_password
 

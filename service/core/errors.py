@@ -69,6 +69,13 @@ class SignInFailed(ServiceError):
     code = "sign_in_failed"
 
 
+class ChoosePassword(ServiceError):
+    """The one-time code is right: with it a password is chosen, and nothing else is done."""
+
+    status = 403
+    code = "choose_password"
+
+
 class TooMany(ServiceError):
     """Too many attempts; ``wait_seconds`` says when to try again."""
 

@@ -117,7 +117,9 @@ def forget_old_sessions(db: Session, before: datetime) -> None:
 
 def person_by_login(db: Session, login: str) -> AnyRow | None:
     return db.execute(
-        select(Person.id, Person.password_hash, Person.disabled_at).where(Person.login == login)
+        select(Person.id, Person.login, Person.password_hash, Person.disabled_at, Person.code_until).where(
+            Person.login == login
+        )
     ).one_or_none()
 
 
@@ -129,12 +131,17 @@ def person_by_id(db: Session, person_id: int) -> AnyRow | None:
     ).one_or_none()
 
 
-def set_password(db: Session, person_id: int, password_hash: str, now: datetime | None) -> None:
-    """Store a new hash; ``now`` is given when the password itself changed and not only its hash."""
-    values: dict[str, Any] = {"password_hash": password_hash}
-    if now is not None:
-        values["password_changed_at"] = now
+def set_password(
+    db: Session, person_id: int, password_hash: str, now: datetime, code_until: datetime | None = None
+) -> None:
+    """Store the hash of a new password, or of a one-time code that works until ``code_until``."""
+    values = {"password_hash": password_hash, "password_changed_at": now, "code_until": code_until}
     db.execute(update(Person).where(Person.id == person_id).values(values))
+
+
+def refresh_hash(db: Session, person_id: int, password_hash: str) -> None:
+    """Store another hash of the same password."""
+    db.execute(update(Person).where(Person.id == person_id).values(password_hash=password_hash))
 
 
 def set_language(db: Session, person_id: int, language: str) -> None:

@@ -28,10 +28,13 @@ class Person(Numbered, Base):
     login: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
+    """Of the password, or, while ``code_until`` is set, of the one-time code to choose one with."""
+
     language: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    code_until: Mapped[datetime | None]
 
 
 class PersonRole(Base):

@@ -18,7 +18,7 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Invalid, ServiceError
 from service.core.reader import Reader
 
-NEVER_KEPT: Final = frozenset({"password", "current", "new", "login"})
+NEVER_KEPT: Final = frozenset({"password", "current", "new", "login", "one_time"})
 """Fields that no page repeats."""
 
 

@@ -106,6 +106,11 @@ class Api:
         )
         self._cookie = headers["set-cookie"].partition(";")[0]
 
+    def begin(self, account: Account, code: str) -> None:
+        """Choose the password of ``account`` with a one-time code, as that person does."""
+        chosen = {"login": account.login, "code": code, "new": account.password}
+        self._send("POST", "/api/v1/account", chosen)
+
     def get(self, path: str) -> Any:
         return self._send("GET", path, None)[0]
 

@@ -61,10 +61,13 @@ def colleague(server: DemoServer) -> Account:
     """Another intake worker of the same team, added by the administrator and confirmed."""
     login, role = "intake3", "intake_worker"
     person = {"login": login, "name": ASSESSOR, "roles": [role], "teams": ["Crisisteam"]}
-    added = Api(server, server.account("administrator")).post("/api/v1/people", person)
+    administrator = Api(server, server.account("administrator"))
+    added = administrator.post("/api/v1/people", person)
     officer = Api(server, server.account("privacy_officer"))
     officer.post(f"/api/v1/people/changes/{added['proposal']}/confirmation", {})
-    return Account(role, login, added["password"])
+    account = Account(role, login, "vier woorden op een rij")
+    administrator.begin(account, added["code"])
+    return account
 
 
 def exported(analyst: Page) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.app.opening import open_installation
-from service.core.clock import SetClock
+from service.core.clock import SetClock, SystemClock
 from service.installation.installation import Installation
 from service.installation.setup import install
 from tests.once_per_run import once_per_run
@@ -64,9 +64,13 @@ def data(installed: tuple[Path, dict[str, int]], tmp_path: Path, request: pytest
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    """The clock of this test; it stands still until it is moved."""
-    return SetClock(STARTED)
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """The clock of this test, that of the machine for commands in this process too; it stands still until it
+    is moved. It begins where what was ``prepared`` stopped."""
+    asked = "prepared" in request.fixturenames
+    clock = SetClock(request.getfixturevalue("prepared").moment if asked else STARTED)
+    monkeypatch.setattr(SystemClock, "now", lambda _self: clock.now())
+    return clock
 
 
 @pytest.fixture

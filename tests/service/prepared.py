@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,11 +23,13 @@ Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A stopped installation, which is only copied; the ids of its people; what it gave to do it."""
+    """A stopped installation, which is only copied; the ids of its people; what it gave to do it; and the
+    moment at which it stopped."""
 
     data: Path
     people: Mapping[str, int]
     given: Any = None
+    moment: datetime = STARTED
 
     def copied(self, folder: Path) -> Path:
         """A copy of the data folder in ``folder``."""
@@ -40,9 +43,9 @@ class Prepared:
 
     def after(self, folder: Path, act: Callable[[World], Any]) -> Prepared:
         """The same with ``act`` done as well."""
-        with self.opened(folder, SetClock(STARTED)) as world:
+        with self.opened(folder, SetClock(self.moment)) as world:
             given = act(world)
-        return Prepared(world.installation.settings.data, self.people, given)
+        return Prepared(world.installation.settings.data, self.people, given, world.clock.now())
 
 
 def quiet(installation: Installation, clock: SetClock, people: Mapping[str, int]) -> World:

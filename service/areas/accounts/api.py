@@ -9,8 +9,8 @@ from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.schemas import (
     AccountChangeOut,
+    CodeOut,
     HeldCasesOut,
-    PasswordOut,
     PersonIn,
     PersonOut,
     RightsChangeOut,
@@ -34,15 +34,16 @@ def list_people(request: Request) -> list[PersonOut]:
 
 
 @router.post("", status_code=201)
-def add_person(request: Request, body: PersonIn) -> PasswordOut:
-    """Add a person; the password in the answer is shown this once.
+def add_person(request: Request, body: PersonIn) -> CodeOut:
+    """Add a person, who chooses a password with the one-time code in the answer.
 
     Roles that see cases or approve wait until a second person confirms them.
     """
-    password = new_password()
+    code = new_password()
     with unit_of(request) as unit:
-        made = accounts.add(unit, body.to_person(), password)
-    return PasswordOut(id=made.id, password=password, proposal=made.proposal)
+        made = accounts.add(unit, body.to_person(), code)
+        until = unit.now + accounts.CODE_WORKS
+    return CodeOut(id=made.id, code=code, valid_until=until, proposal=made.proposal)
 
 
 @router.get("/changes")
@@ -99,12 +100,12 @@ def enable_person(request: Request, person_id: int) -> None:
 
 
 @router.post("/{person_id}/password")
-def give_new_password(request: Request, person_id: int) -> PasswordOut:
-    """Give a person another password; their sessions end."""
-    password = new_password()
+def give_code(request: Request, person_id: int) -> CodeOut:
+    """Let a person choose another password with a one-time code; the old one and their sessions end."""
+    code = new_password()
     with unit_of(request) as unit:
-        accounts.set_password(unit, person_id, password)
-    return PasswordOut(id=person_id, password=password)
+        until = accounts.give_code(unit, person_id, code)
+    return CodeOut(id=person_id, code=code, valid_until=until)
 
 
 @of_teams.get("")

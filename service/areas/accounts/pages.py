@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -43,16 +44,17 @@ def people_page(request: Request) -> Response:
 
 @router.post("/people")
 def take_person(request: Request, typed: TypedFields) -> Response:
-    """Add a person; the password is made here and stands on the answer this once."""
-    password = new_password()
+    """Add a person; the one-time code is made here and stands on the answer this once."""
+    code = new_password()
     with sent_form(request, typed, _FIELD_OF, text="login", conflict="login") as form:
         form.unit.require("people.manage", "person")
         form.errors = _missing(form.page, typed)
         if not form.errors:
-            made = accounts.add(form.unit, _person(form.unit, typed), password)
+            made = accounts.add(form.unit, _person(form.unit, typed), code)
     if form.errors:
         return _people(request, form)
-    return _password_page(form.page, typed("login").strip(), password, waits=made.proposal is not None)
+    until = form.unit.now + accounts.CODE_WORKS
+    return _code_page(form.page, typed("login").strip(), code, until, waits=made.proposal is not None)
 
 
 @router.get("/people/{person_id}")
@@ -111,12 +113,12 @@ def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Respon
 
 @router.post("/people/{person_id}/password")
 def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
-    """Give a person another password; it stands on the answer this once."""
-    password = new_password()
+    """Let a person choose another password; the one-time code stands on the answer this once."""
+    code = new_password()
     with visit(request) as (unit, page):
-        accounts.set_password(unit, person_id, password)
+        until = accounts.give_code(unit, person_id, code)
         login = _existing_person(unit, person_id).login
-    return _password_page(page, login, password)
+    return _code_page(page, login, code, until)
 
 
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
@@ -215,7 +217,12 @@ def _active_first(person: PersonSeen) -> tuple[bool, str]:
     return person.disabled_at is not None, person.login
 
 
-def _password_page(page: Page, login: str, password: str, *, waits: bool = False) -> Response:
+def _code_page(page: Page, login: str, code: str, until: datetime, *, waits: bool = False) -> Response:
     return page.response(
-        "people/password.html", current="people", login=login, password=password, waits=waits
+        "accounts/code.html",
+        current="people",
+        login=login,
+        code=code,
+        until=page.reader.moment(until),
+        waits=waits,
     )

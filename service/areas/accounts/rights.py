@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from service.access.four_eyes import require_other_eyes
@@ -21,7 +21,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights_queries as change_queries
 from service.areas.accounts.teams import require_open
 from service.areas.cases.left_behind import Because, lay_back
-from service.core.errors import Attempt, Conflict, Invalid, NotFound
+from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as
 from service.identity import queries
 from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
@@ -34,6 +34,9 @@ STAYING: Final = {
     Role.PRIVACY_OFFICER: "people.last_privacy_officer",
 }
 """Roles that at least one person who can sign in must have, with the sentence of the refusal."""
+
+NO_SECOND_PERSON_FOR: Final = timedelta(days=7)
+"""So long nobody is the second person for whoever made or changed their account; own judgement."""
 
 NOTICES: Final = 200
 """How many steps the notices of the privacy officer show."""
@@ -129,7 +132,17 @@ def may_confirm(unit: UnitOfWork, waiting: Change | None) -> frozenset[int]:
     able = {
         person for role in POLICY["people.approve"] for person in queries.enabled_with_role(unit.db, role)
     }
-    return frozenset(able - {waiting.made_by, waiting.person_id})
+    return frozenset(able - {waiting.made_by, waiting.person_id} - _too_close(unit, waiting.made_by))
+
+
+def _too_close(unit: UnitOfWork, made_by: int | None) -> frozenset[int]:
+    """Accounts that the proposer made, let in or changed in the last days: they are no second person yet.
+
+    Who can make an account or give it a code could otherwise be both people.
+    """
+    if made_by is None:
+        return frozenset()
+    return change_queries.given_by(unit.db, made_by, unit.now - NO_SECOND_PERSON_FOR)
 
 
 def confirm(unit: UnitOfWork, proposal: int) -> None:
@@ -142,6 +155,8 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
     waiting = _waiting(unit, proposal)
     attempt = Attempt("people.approve", "person", str(waiting.person_id))
     require_other_eyes(unit, (waiting.made_by, waiting.person_id), attempt, "people.same_person")
+    if unit.actor.person_id in _too_close(unit, waiting.made_by):
+        raise NotAllowed.at(attempt, "people.too_close", days=NO_SECOND_PERSON_FOR.days)
     person = queries.person_by_id(unit.db, waiting.person_id)
     if person is None or person.disabled_at is not None:
         raise Conflict("people.is_disabled")

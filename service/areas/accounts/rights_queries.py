@@ -80,6 +80,12 @@ def news(db: Session, person_id: int) -> frozenset[int]:
     return frozenset(db.execute(select(_C.id).where(_news_for(person_id))).scalars())
 
 
+def given_by(db: Session, person_id: int, since: datetime) -> frozenset[int]:
+    """The accounts to which ``person_id`` gave anything, a code or a right, since a moment."""
+    asked = select(_C.person_id).where(_C.made_by == person_id, _C.made_at > since)
+    return frozenset(db.execute(asked.distinct()).scalars())
+
+
 def last_change(db: Session) -> int:
     """The number of the last step of all; 0 before any."""
     return int(db.execute(select(func.coalesce(func.max(_C.id), 0))).scalar_one())

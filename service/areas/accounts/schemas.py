@@ -14,7 +14,7 @@ from service.identity.permissions import Role
 
 
 class PersonIn(Given):
-    """A person to add. The password is made by the service and given back once."""
+    """A person to add. The one-time code to choose a password with is in the answer."""
 
     login: str = Field(max_length=120)
     name: str = Field(max_length=120)
@@ -39,11 +39,12 @@ class PersonOut(Schema):
     waiting: int | None = Field(description="Number of the proposal about this account that waits.")
 
 
-class PasswordOut(Schema):
-    """A new password, shown this once and stored nowhere."""
+class CodeOut(Schema):
+    """A code with which a person chooses a password, once. It is shown this once and stored nowhere."""
 
     id: int
-    password: str
+    code: str
+    valid_until: datetime
     proposal: int | None = Field(
         default=None, description="Roles wait under this number until a second person confirms them."
     )

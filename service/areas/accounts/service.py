@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from screening.bsn import find_bsn
@@ -25,6 +25,9 @@ from service.identity import queries
 from service.identity.passwords import Passwords, check_new
 from service.identity.permissions import Role
 from service.identity.tables import Person
+
+CODE_WORKS: Final = timedelta(days=3)
+"""How long a one-time code works: over a weekend."""
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
 
@@ -84,21 +87,34 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     ]
 
 
-def add(unit: UnitOfWork, person: NewPerson, password: str) -> Added:
-    """Add a person who may sign in with ``password``; roles that take two people wait for the second.
+def add(unit: UnitOfWork, person: NewPerson, code: str) -> Added:
+    """Add a person who chooses a password with the one-time ``code``; roles by two wait for the second.
 
     Raises ``Invalid`` or ``Conflict``.
     """
     unit.require("people.manage", "person")
-    return _add(unit, person, password, alone=False)
+    return _add(unit, person, code, alone=False, code_until=unit.now + CODE_WORKS)
 
 
-def add_by_installation(unit: UnitOfWork, person: NewPerson, password: str) -> Added:
-    """``add`` for the command line: who can read the data folder gives the first people their roles."""
-    return _add(unit, person, password, alone=changes.nobody_to_confirm(unit))
+def add_by_installation(
+    unit: UnitOfWork, person: NewPerson, password: str, code_until: datetime | None = None
+) -> Added:
+    """``add`` for the command line: who can read the data folder gives the first people their roles.
+
+    ``password`` is a one-time code where it works until ``code_until`` alone.
+    """
+    alone = changes.nobody_to_confirm(unit)
+    return _add(unit, person, password, alone=alone, code_until=code_until)
 
 
-def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> Added:
+def _add(
+    unit: UnitOfWork,
+    person: NewPerson,
+    password: str,
+    *,
+    alone: bool,
+    code_until: datetime | None = None,
+) -> Added:
     login = normal_login(person.login)
     if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
         raise Invalid("people.login_form")
@@ -120,6 +136,7 @@ def _add(unit: UnitOfWork, person: NewPerson, password: str, *, alone: bool) -> 
         language=person.language,
         created_at=unit.now,
         password_changed_at=unit.now,
+        code_until=code_until,
     )
     unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
     return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
@@ -163,18 +180,25 @@ def enable(unit: UnitOfWork, person_id: int) -> int | None:
     return changes.give_back(unit, person_id)
 
 
-def set_password(unit: UnitOfWork, person_id: int, password: str) -> None:
-    """Give a person another password; their sessions end."""
+def give_code(unit: UnitOfWork, person_id: int, code: str) -> datetime:
+    """Let a person choose another password with the one-time ``code``; the old one and their sessions end.
+
+    Gives the moment until which the code works. Nobody else ever sees the password.
+    """
     unit.require("people.manage", "person", person_id)
-    set_password_by_installation(unit, person_id, password)
+    until = unit.now + CODE_WORKS
+    set_password_by_installation(unit, person_id, code, until)
+    return until
 
 
-def set_password_by_installation(unit: UnitOfWork, person_id: int, password: str) -> None:
-    """``set_password`` for the command line."""
+def set_password_by_installation(
+    unit: UnitOfWork, person_id: int, password: str, code_until: datetime | None = None
+) -> None:
+    """Give a person another password, for the command line; or a one-time code until ``code_until``."""
     person = _existing_person(unit, person_id)
     check_new(password, person.login, person.name, unit.installation.organisation.name)
     stored = Passwords(unit.installation.settings.password_work).hash(password)
-    queries.set_password(unit.db, person_id, stored, unit.now)
+    queries.set_password(unit.db, person_id, stored, unit.now, code_until)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("person.set_password", "person", person_id, ended=ended)
     changes.password_given(unit, person_id)

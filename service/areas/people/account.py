@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from screening.language import Language
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.people.sign_in import accept, prove
+from service.areas.people.sign_in import SignedIn, accept, normal_login, open_session, prove
 from service.core.errors import Invalid, NotFound
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
@@ -53,6 +53,27 @@ def choose_language(unit: UnitOfWork, language: Language) -> None:
     unit.require("account.manage_own", "account")
     queries.set_language(unit.db, unit.actor.person_id, language)
     unit.record("account.language", "person", unit.actor.person_id, language=language)
+
+
+def begin(
+    installation: Installation, login: str, code: str, new: str, *, address: str, replaced: str | None
+) -> SignedIn:
+    """Choose the own password with a one-time code, and sign in.
+
+    Raises ``SignInFailed`` (also for a code that has expired), ``TooMany`` or ``Invalid``; then the code
+    still works.
+    """
+    proof = prove(installation, login, code, address, one_time=True)
+    check_new(new, normal_login(login), installation.organisation.name)
+    if new == code:
+        raise Invalid("people.password_same")
+    stored = Passwords(installation.settings.password_work).hash(new)
+    with unit_as(installation, proof.person_id) as unit:
+        accept(unit, proof)
+        queries.set_password(unit.db, proof.person_id, stored, unit.now)
+        queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id)
+        unit.record("account.begin", "person", proof.person_id)
+    return open_session(installation, replace(proof, fresh_hash=None), replaced)
 
 
 def change_password(

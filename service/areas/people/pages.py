@@ -10,6 +10,7 @@ from service.areas.people import account
 from service.areas.people import service as people
 from service.areas.people.sign_in import SignedIn, sign_in, sign_out
 from service.core.errors import (
+    ChoosePassword,
     Conflict,
     Invalid,
     NotFound,
@@ -61,9 +62,43 @@ def take_sign_in(request: Request, typed: TypedFields) -> Response:
     try:
         replaced = cookies_of(installation).session_token(request)
         signed_in = sign_in(installation, login, typed("password"), address_of(request), replaced)
+    except ChoosePassword:
+        code = (("login", login), ("one_time", typed("password")), ("next", onward))
+        return _begin(Page.unknown(request), Typed(code), {})
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
     response = _onward(request, signed_in, onward, kept)
+    cookies_of(installation).set_session(response, signed_in.token)
+    return response
+
+
+@router.get("/begin")
+def begin_page(request: Request) -> Response:
+    """The form to choose a password with a one-time code."""
+    with unit_of(request, anonymous=True) as unit:
+        page = Page.of(request, unit)
+    return _begin(page, page.came_along, {})
+
+
+@router.post("/begin")
+def take_begin(request: Request, typed: TypedFields) -> Response:
+    """Choose a password with a one-time code, and go on signed in; the code works once."""
+    installation, page = request.app.state.installation, Page.unknown(request)
+    if missing := [name for name in ("login", "one_time", "new") if not typed(name).strip()]:
+        return _begin(page, typed, {missing[0]: page.reader("begin.missing")}, 422)
+    try:
+        signed_in = account.begin(
+            installation,
+            typed("login"),
+            typed("one_time").strip(),
+            typed("new"),
+            address=address_of(request),
+            replaced=cookies_of(installation).session_token(request),
+        )
+    except (SignInFailed, TooMany, Invalid) as error:
+        field = "new" if isinstance(error, Invalid) else "one_time"
+        return _begin(page, typed, {field: error.in_language(page.reader.language)}, error.status)
+    response = see(local_path(typed("next", "/")))
     cookies_of(installation).set_session(response, signed_in.token)
     return response
 
@@ -158,6 +193,10 @@ def _form(
         ended=bool(kept),
         kept=kept,
     )
+
+
+def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
+    return page.response("people/begin.html", status=status, errors=errors, typed=typed)
 
 
 def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:

@@ -15,6 +15,14 @@ class SignIn(Given):
     password: str = Field(max_length=1_000)
 
 
+class Begin(Given):
+    """A one-time code, and the password that is chosen with it."""
+
+    login: str = Field(max_length=1_000)
+    code: str = Field(max_length=1_000)
+    new: str = Field(max_length=1_000)
+
+
 class PasswordChange(Given):
     current: str = Field(max_length=1_000)
     new: str = Field(max_length=1_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.areas.people import account
-from service.areas.people.schemas import Me, PasswordChange, SessionOut, SignIn
+from service.areas.people.schemas import Begin, Me, PasswordChange, SessionOut, SignIn
 from service.areas.people.sign_in import sign_in, sign_out
 from service.web.request import unit_of
 from service.web.security.cookies import address_of, cookies_of
@@ -19,6 +19,18 @@ def open_session(request: Request, response: Response, body: SignIn) -> Me:
     installation = request.app.state.installation
     replaced = cookies_of(installation).session_token(request)
     signed_in = sign_in(installation, body.login, body.password, address_of(request), replaced)
+    cookies_of(installation).set_session(response, signed_in.token)
+    return Me.of(signed_in.actor)
+
+
+@router.post("/account", status_code=201)
+def begin(request: Request, response: Response, body: Begin) -> Me:
+    """Choose a password with a one-time code, and sign in."""
+    installation = request.app.state.installation
+    replaced = cookies_of(installation).session_token(request)
+    signed_in = account.begin(
+        installation, body.login, body.code, body.new, address=address_of(request), replaced=replaced
+    )
     cookies_of(installation).set_session(response, signed_in.token)
     return Me.of(signed_in.actor)
 

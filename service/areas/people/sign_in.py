@@ -13,7 +13,7 @@ from typing import Final
 
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.audit.entry import NOBODY
-from service.core.errors import SignInFailed
+from service.core.errors import ChoosePassword, SignInFailed
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.lockout import attempt_hash, begin_attempt
@@ -53,10 +53,14 @@ def sign_in(
 ) -> SignedIn:
     """Open a session; its token is always a new one.
 
-    ``replaced`` is the token the browser had before; its session ends. Raises ``SignInFailed`` or
-    ``TooMany``.
+    ``replaced`` is the token the browser had before; its session ends. Raises ``SignInFailed``, ``TooMany``
+    or ``ChoosePassword``.
     """
-    proof = prove(installation, login, password, address)
+    return open_session(installation, prove(installation, login, password, address), replaced)
+
+
+def open_session(installation: Installation, proof: Proof, replaced: str | None) -> SignedIn:
+    """Open a session for who proved to be somebody; ``SignInFailed`` for an account that is shut."""
     token = sessions.new_token()
     with unit_as(installation, proof.person_id) as unit:
         if not unit.signed_in:
@@ -77,11 +81,18 @@ def sign_in(
 
 
 def prove(
-    installation: Installation, login: str, password: str, address: str, *, logged: bool = True
+    installation: Installation,
+    login: str,
+    password: str,
+    address: str,
+    *,
+    logged: bool = True,
+    one_time: bool = False,
 ) -> Proof:
     """Check a password, counting the attempt; ``SignInFailed`` or ``TooMany``.
 
-    A failure is ``logged``, unless the log cannot be continued yet.
+    A failure is ``logged``, unless the log cannot be continued yet. ``one_time``: it must be the one-time
+    code of the account; without it such a code raises ``ChoosePassword``.
     """
     login = normal_login(login)
     if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
@@ -102,6 +113,13 @@ def prove(
         if logged:
             _record_failure(installation, person.id if person else None)
         raise SignInFailed
+    if person.code_until is not None and installation.clock.now() > person.code_until:
+        raise SignInFailed("code_over")
+    if one_time and person.code_until is None:
+        raise SignInFailed
+    if person.code_until is not None and not one_time:
+        _forgive(installation, attempt_id)
+        raise ChoosePassword
     outdated = passwords.outdated(person.password_hash)
     return Proof(person.id, attempt_id, passwords.hash(password) if outdated else None)
 
@@ -111,11 +129,16 @@ def _record_failure(installation: Installation, person_id: int | None) -> None:
         unit.record("session.create", "person", person_id, outcome="refused", wrong="credentials")
 
 
+def _forgive(installation: Installation, attempt_id: int) -> None:
+    with installation.database.transaction() as db:
+        queries.attempt_succeeded(db, attempt_id)
+
+
 def accept(unit: UnitOfWork, proof: Proof) -> None:
     """Count the attempt as succeeded, and store a fresher hash of the same password."""
     queries.attempt_succeeded(unit.db, proof.attempt_id)
     if proof.fresh_hash is not None:
-        queries.set_password(unit.db, proof.person_id, proof.fresh_hash, None)
+        queries.refresh_hash(unit.db, proof.person_id, proof.fresh_hash)
 
 
 def sign_out(unit: UnitOfWork) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from service.core.clock import SetClock
 from service.core.errors import LogChanged
 from service.installation.installation import Installation
 from tests.command_line import Run
-from tests.service.backup.conftest import NOW, files_like
+from tests.service.backup.conftest import files_like
 from tests.service.world import PASSWORD, STARTED, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
@@ -66,7 +67,8 @@ def entries(data: Path) -> int:
 
 
 def opens(data: Path) -> None:
-    with closing(open_installation(settings_for(data), SetClock(NOW))) as installation:
+    now = datetime.now(tz=UTC)  # the command works by the clock of the machine
+    with closing(open_installation(settings_for(data), SetClock(now))) as installation:
         write(installation, 1)
 
 

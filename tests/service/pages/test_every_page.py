@@ -94,6 +94,7 @@ PLACES: Final = (
     Place("/teams", ("adam",)),
     Place("/log", ("petra",)),
     Place("/account", EVERYONE),
+    Place("/begin", EVERYONE),
     Place("/about", EVERYONE),
     Place("/patterns", EVERYONE),
     Place("/api/docs", EVERYONE),
@@ -101,7 +102,7 @@ PLACES: Final = (
 DOCUMENTED: Final = "/api/docs"
 """This page repeats the descriptions in the code, which speak to programmers."""
 
-WITHOUT_SIGNING_IN: Final = ("/login", "/acute", "/about", "/patterns", "/api/docs")
+WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about", "/patterns", "/api/docs")
 
 
 def _cases(world: World) -> dict[str, str]:

@@ -61,10 +61,11 @@ def test_the_administrator_adds_somebody_who_can_sign_in(browser: Browser, world
     given = [("login", "nina"), ("name", "Nina"), ("roles", "intake_worker"), ("teams", team)]
     page = Page(post(adam, "/people", given))
 
-    assert "Dit wachtwoord ziet u één keer" in page.main
-    password = page.html.split("<code>")[2].split("</code>")[0]
+    assert "Deze code ziet u één keer" in page.main
+    code = page.html.split("<code>")[2].split("</code>")[0]
     nina = world.browser()
-    answer = post(nina, "/login", {"login": "nina", "password": password}, follow=False)
+    chosen = {"login": "nina", "one_time": code, "new": "a whole new phrase"}
+    answer = post(nina, "/begin", chosen, follow=False)
     assert answer.headers["location"] == "/"
     assert "Team A" in get(nina, "/account").main
 

@@ -133,7 +133,8 @@ def test_a_new_account_waits_for_its_roles_and_can_be_rejected(world: World) -> 
     person = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
     made_ = world.client("adam").post("/api/v1/people", json=person).json()
     nina = world.browser()
-    assert nina.post("/api/v1/sessions", json={"login": "nina", "password": made_["password"]}).is_success
+    chosen = {"login": "nina", "code": made_["code"], "new": "a whole new phrase"}
+    assert nina.post("/api/v1/account", json=chosen).is_success
     assert "wachten op een tweede persoon" in nina.get("/").text
     assert nina.get("/cases").status_code == 403
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from httpx2 import Response
 
-from tests.service.world import PEOPLE, World
+from tests.service.world import PASSWORD, PEOPLE, World
 
 pytestmark = pytest.mark.slow
 
 CHANGES = "/api/v1/people/changes"
+CHOSEN = "a whole new phrase"
 NINA = {
     "login": "nina",
     "name": "Nina Voorbeeld",
@@ -19,30 +21,37 @@ NINA = {
 }
 
 
-def test_an_added_person_can_sign_in_with_the_password_that_is_shown_once(world: World) -> None:
+def begun(world: World, code: str, login: str = "nina") -> Response:
+    """Choose a password with a one-time code."""
+    chosen = {"login": login, "code": code, "new": CHOSEN}
+    return world.anonymous().post("/api/v1/account", json=chosen)
+
+
+def test_an_added_person_chooses_a_password_with_the_code_that_is_shown_once(world: World) -> None:
     adam = world.client("adam")
 
     made = adam.post("/api/v1/people", json=NINA).json()
-    answer = world.anonymous().post("/api/v1/sessions", json={"login": "nina", "password": made["password"]})
+    answer = begun(world, made["code"])
 
     assert answer.status_code == 201
     assert answer.json()["roles"] == []
     assert world.client("petra").post(f"{CHANGES}/{made['proposal']}/confirmation").status_code == 204
-    answer = world.anonymous().post("/api/v1/sessions", json={"login": "nina", "password": made["password"]})
+    answer = world.anonymous().post("/api/v1/sessions", json={"login": "nina", "password": CHOSEN})
     assert answer.json()["roles"] == ["intake_worker", "reviewer"]
     listed = next(person for person in adam.get("/api/v1/people").json() if person["login"] == "nina")
     assert listed["teams"] == ["Team A"]
     assert "password" not in str(listed)
 
 
-def test_another_password_ends_the_sessions_of_the_person(world: World) -> None:
+def test_a_code_ends_the_old_password_and_the_sessions_of_the_person(world: World) -> None:
     alice, adam = world.client("alice"), world.client("adam")
 
-    given = adam.post(f"/api/v1/people/{world.people['alice']}/password").json()["password"]
+    code = adam.post(f"/api/v1/people/{world.people['alice']}/password").json()["code"]
 
     assert alice.get("/api/v1/me").status_code == 401
-    again = world.anonymous().post("/api/v1/sessions", json={"login": "alice", "password": given})
-    assert again.status_code == 201
+    old = world.anonymous().post("/api/v1/sessions", json={"login": "alice", "password": PASSWORD})
+    assert old.status_code == 401
+    assert begun(world, code, "alice").status_code == 201
 
 
 @pytest.mark.parametrize(
