@@ -21,6 +21,14 @@ QUIET_KEY: Final = (17).to_bytes(32, "big")
 Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 
+AS_BEFORE_IDENTITIES: Final = """
+DROP TABLE installation;
+ALTER TABLE person DROP COLUMN code_until;
+UPDATE alembic_version SET version_num = '0024';
+"""
+"""What makes the database of a new installation one of version 0024, from before identities."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A stopped installation, which is only copied; the ids of its people; what it gave to do it; and the

@@ -18,13 +18,10 @@ from service.core.errors import BadSettings, LogChanged
 from service.db.migrate import upgrade
 from service.installation import identity
 from service.installation.setup import install, upgrade_database
+from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 DATABASE = "signaalwijzer.sqlite"
-DROP_IDENTITY = """
-DROP TABLE installation;
-UPDATE alembic_version SET version_num = '0024';
-"""
 
 
 @pytest.fixture
@@ -157,7 +154,7 @@ def test_a_demonstration_leaves_the_database_of_the_environment_alone(
 
 
 def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Path) -> None:
-    change(data, DROP_IDENTITY)
+    change(data, AS_BEFORE_IDENTITIES)
     (data / identity.FILE).unlink()
 
     with pytest.raises(BadSettings) as refused:
@@ -170,7 +167,7 @@ def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Pa
 
 
 def test_an_older_database_of_another_installation_is_not_bound(data: Path, other: Path) -> None:
-    change(other, DROP_IDENTITY)
+    change(other, AS_BEFORE_IDENTITIES)
     before = content(other)
 
     with pytest.raises(BadSettings) as refused:
@@ -181,7 +178,7 @@ def test_an_older_database_of_another_installation_is_not_bound(data: Path, othe
 
 
 def test_an_upgrade_that_was_cut_off_before_the_binding_is_done_by_the_next(data: Path) -> None:
-    change(data, DROP_IDENTITY)
+    change(data, AS_BEFORE_IDENTITIES)
     upgrade(url(data))
 
     with pytest.raises(BadSettings) as refused:

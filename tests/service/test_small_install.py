@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -23,9 +24,10 @@ MOST_MB = 200
 @pytest.fixture(scope="module")
 def small(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Python of an environment in which ``make install-service`` was run."""
-    tools = repository / ".tools"
-    uv = next((tools / name / "bin" / "uv" for name in os.listdir(tools)), None) if tools.is_dir() else None
-    if uv is None:
+    version = re.search(r"UV_VERSION := (\S+)", (repository / "Makefile").read_text("utf-8"))
+    assert version
+    uv = repository / ".tools" / f"uv-{version[1]}" / "bin" / "uv"
+    if not uv.is_file():
         pytest.skip("uv is not in .tools; 'make install' puts it there")
     folder = tmp_path_factory.mktemp("small") / "venv"
     subprocess.run(

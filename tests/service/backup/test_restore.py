@@ -32,6 +32,7 @@ from tests.service.backup.conftest import (
     opened_with,
     silent,
 )
+from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 
@@ -117,7 +118,7 @@ def _manifest(inside: Path, **changed: object) -> None:
 
 
 def _of_the_last_program(inside: Path) -> None:
-    change(inside, "DROP TABLE installation; UPDATE alembic_version SET version_num = '0024'")
+    change(inside, AS_BEFORE_IDENTITIES)
     manifest = Manifest.read(inside)
     digests = dict(manifest.files) | {DATABASE: digest_of(inside / DATABASE)}
     _manifest(inside, revision="0024", files=digests)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from screening.cli.main import main
-from service.core.clock import SetClock
 from tests.service.assessments.flow import findings, recorded, screened_case
 from tests.service.world import World
 
@@ -19,17 +17,11 @@ ASK = ("export", "training", "--purpose", "retraining", "--as", "anna")
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    """The command reads the machine's clock: what it exports must lie in its past."""
-    return SetClock(datetime(2026, 1, 5, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
 def data(client: Callable[[str], TestClient], world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder of an installation with one case that has an outcome."""
     monkeypatch.setenv("SCREENING_LANGUAGE", "en")
     alice = client("alice")
-    recorded(alice, screened_case(alice), findings(world, held_on="2026-01-05"))
+    recorded(alice, screened_case(alice), findings(world))
     return world.installation.settings.data
 
 
