@@ -112,11 +112,11 @@ def prove(
     if person is None or not fits or person.disabled_at is not None:
         if logged:
             _record_failure(installation, person.id if person else None)
-        raise SignInFailed
+        raise SignInFailed("code_failed" if one_time else None)
     if person.code_until is not None and installation.clock.now() > person.code_until:
         raise SignInFailed("code_over")
     if one_time and person.code_until is None:
-        raise SignInFailed
+        raise SignInFailed("code_failed")
     if person.code_until is not None and not one_time:
         _forgive(installation, attempt_id)
         raise ChoosePassword

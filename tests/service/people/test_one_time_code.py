@@ -41,7 +41,7 @@ def test_a_code_works_once_and_then_the_chosen_password(world: World) -> None:
 
     assert signed_in(world, PASSWORD) == (401, "sign_in_failed")
     assert chosen(world.anonymous(), code) == (201, "")
-    assert chosen(world.anonymous(), code) == (401, "sign_in_failed")
+    assert chosen(world.anonymous(), code) == (401, "code_failed")
     assert signed_in(world, code) == (401, "sign_in_failed")
     assert signed_in(world, CHOSEN) == (201, "")
 
@@ -78,7 +78,7 @@ def test_a_weak_choice_leaves_the_code_as_it_was(world: World, new: str, code: s
 
 
 def test_a_password_is_no_code_and_guessing_makes_one_wait(world: World) -> None:
-    assert chosen(world.anonymous(), PASSWORD) == (401, "sign_in_failed")
+    assert chosen(world.anonymous(), PASSWORD) == (401, "code_failed")
     for _ in range(4):
         chosen(world.anonymous(), "guess-guess-guess")
     assert chosen(world.anonymous(), PASSWORD)[0] == 429
