@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -78,3 +79,25 @@ def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
             yield from _flat(value, f"{prefix}{key}.")
         elif isinstance(value, str):
             yield f"{prefix}{key}", value
+
+
+@guard("service", leans_on=("service/web/texts",))
+def recorded_without_words(source: Source) -> Iterator[Finding]:
+    """Whoever reads the access log reads what was done in words, not in codes."""
+    keys = page_texts().keys()
+    for path, tree in source.trees():
+        constants = {
+            name.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant)
+            for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(name, ast.Name)
+        }
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+                continue
+            first = call.args[0]
+            action = constants.get(first.id) if isinstance(first, ast.Name) else None
+            action = first.value if isinstance(first, ast.Constant) else action
+            if call.func.attr == "record" and isinstance(action, str) and f"action.{action}" not in keys:
+                yield Finding(path, call.lineno, f"records {action}, which has no words")

@@ -32,6 +32,11 @@ def test_every_sentence_is_said_somewhere(repository: Path) -> None:
     assert words.said_nowhere(repository) == []
 
 
+def test_every_action_in_the_log_is_said_in_words(repository: Path) -> None:
+    """REQ read-log: what a privacy officer reads is no code."""
+    assert words.recorded_without_words(repository) == []
+
+
 def test_no_sentence_stands_in_a_template(repository: Path) -> None:
     """Words are in the catalogues: a template holds marks, names and placeholders only."""
     assert words.sentence_in_a_template(repository) == []
