@@ -199,7 +199,7 @@ def moment_in(db: Session, installation: Installation) -> Moment:
     try:
         now = record_time(clock, last.at)
     except ClockBehind:
-        if last.at is None or not accepted_clock.covers(db, last.at):
+        if last.at is None or not accepted_clock.covers(db, last.at, clock):
             raise
         now = last.at
     return Moment(now, clock, last)

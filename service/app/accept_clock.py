@@ -8,33 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
 
 from service.access.unit_of_work import unit_as
 from service.app.opening import open_installation
 from service.areas.people.sign_in import Proof, accept
-from service.audit import chain
+from service.audit import accepted_clock, chain
 from service.audit.accepted_clock import ACTION
-from service.core.clock import Clock
+from service.core.clock import LARGEST_STEP_BACK, Clock, NotBefore
 from service.core.errors import BadSettings
+from service.core.keys import Keys
 from service.core.settings import Settings
 from service.db.engine import Database
+from service.installation import identity
 from service.installation.installation import Installation
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """A clock that shows ``moment``."""
-
-    moment: datetime
-    clock: Clock
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def elapsed(self) -> float:
-        return self.clock.elapsed()
 
 
 def accept_clock(settings: Settings, clock: Clock, prove: Callable[[Installation], Proof]) -> int:
@@ -43,15 +29,17 @@ def accept_clock(settings: Settings, clock: Clock, prove: Callable[[Installation
     Raises ``BadSettings`` where it does not stand back, and what ``prove`` raises; ``NotAllowed`` for anybody
     else.
     """
+    now, key = clock.now(), Keys.read(settings.keys_folder).audit
     with closing(Database(settings.url)) as database, database.reading() as db:
+        identity.check(db, settings.data, key)
         last = chain.head_of(db).at
-    if last is None or clock.now() >= last:
-        raise BadSettings("audit.clock_not_behind")
-    with closing(open_installation(settings, _At(last, clock))) as installation:
+        if last is None or last - now <= LARGEST_STEP_BACK or accepted_clock.covers(db, last, now):
+            raise BadSettings("audit.clock_not_behind")
+    with closing(open_installation(settings, NotBefore(clock, last))) as installation:
         proof = prove(installation)
         with unit_as(installation, proof.person_id) as unit:
             unit.require(ACTION, "clock")
             accept(unit, proof)
-            minutes = round((last - clock.now()).total_seconds() / 60)
+            minutes = round((last - now).total_seconds() / 60)
             unit.record(ACTION, "clock", None, minutes_back=minutes)
     return minutes

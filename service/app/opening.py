@@ -32,6 +32,14 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     return installation
 
 
+def open_unchanged(settings: Settings, clock: Clock) -> Installation:
+    """The installation without what a start does: nothing is written, and no model is taken into use.
+
+    Only for a statement about its log. Refuses as ``open_installation`` does.
+    """
+    return Installation.open(settings, clock)
+
+
 def _count_again(installation: Installation) -> None:
     from service.areas.monitoring.service import after_outcome  # a start need not wait for it
 

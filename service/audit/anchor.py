@@ -123,13 +123,15 @@ class Anchor:
                 os.fsync(out.fileno())
 
     @classmethod
-    def copy(cls, source: Path, target: Path, key: bytes, head: Head) -> None:
-        """Write into ``target`` the anchor that ``source`` had when ``head`` was the last entry."""
+    def copy(cls, source: Path, target: Path, key: bytes, head: Head, until: int | None = None) -> None:
+        """Write into ``target`` the anchor for a log that ends with ``head``, with the lines of ``source``
+        up to the entry ``until``, by default that of ``head``."""
+        last = head.seq if until is None else until
         cls.create(target, key, head)
         with (source / LINES_FILE).open("rb") as lines, (target / LINES_FILE).open("wb") as out:
             for line in lines:
                 anchored = AnchorLine.from_bytes(line)
-                if not line.endswith(b"\n") or (anchored is not None and anchored.seq > head.seq):
+                if not line.endswith(b"\n") or (anchored is not None and anchored.seq > last):
                     break
                 out.write(line)
 

@@ -20,7 +20,10 @@ WORKING: Final = ".backup"
 """The folder, within the data folder, in which the plain copy lies while a backup is made."""
 
 LOCK: Final = ".backup-lock"
-_NOT_COPIED: Final = ("keys", WORKING, LOCK, f"{DATABASE}*", HEAD_FILE, LINES_FILE)
+_NOT_COPIED: Final = frozenset(
+    {"keys", WORKING, LOCK, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", HEAD_FILE, LINES_FILE}
+)
+"""At the top of the data folder: what is copied otherwise, or is nothing of the installation."""
 
 
 def copy_data(settings: Settings, key: bytes, target: Path) -> None:
@@ -41,9 +44,25 @@ def copy_data(settings: Settings, key: bytes, target: Path) -> None:
         copy_database(settings.database_file, target / DATABASE)
     except sqlite3.Error as error:
         raise BadSettings("backup.cannot_write", problem=error) from error
-    shutil.copytree(settings.data, target, ignore=shutil.ignore_patterns(*_NOT_COPIED), dirs_exist_ok=True)
+    copy_files(settings.data, target, _NOT_COPIED)
     with closing(Database(f"sqlite:///{target / DATABASE}")) as database, database.reading() as db:
         if not chain.stands_at(db, head):
             raise LogChanged
         Anchor.copy(settings.data, target, key, chain.head_of(db))
     target.chmod(0o700)
+
+
+def copy_files(source: Path, target: Path, without: frozenset[str] = frozenset()) -> None:
+    """Copy every file below ``source``, links as what they lead to, into the folder ``target``.
+
+    ``without`` are names directly in ``source``. What is no file, such as a socket or a link to nothing,
+    holds nothing to keep.
+    """
+    target.mkdir(mode=0o700, exist_ok=True)
+    for path in source.iterdir():
+        if path.name in without:
+            continue
+        if path.is_dir():
+            copy_files(path, target / path.name)
+        elif path.is_file():
+            shutil.copy2(path, target / path.name)

@@ -18,8 +18,8 @@ from service.app.verification import Progress, Verified, verify_stored
 from service.audit.anchor import read_head
 from service.audit.verify import LogReport, verify_log
 from service.backup import age
-from service.backup.copying import DATABASE, LOCK, WORKING, copy_data
-from service.backup.manifest import FILE, FORMAT, Manifest, digest_of, files_in
+from service.backup.copying import DATABASE, LOCK, WORKING, copy_data, copy_files
+from service.backup.manifest import DATA, FILE, FORMAT, Manifest, digest_of, files_in
 from service.core.clock import utc_text
 from service.core.errors import BadSettings
 from service.core.keys import Keys
@@ -67,11 +67,12 @@ class Unsound(Exception):
         yield from self.stored.findings if self.stored else ()
 
 
-def names_for(target: Path, now: datetime) -> tuple[Path, Path]:
+def names_for(data: Path, target: Path, now: datetime) -> tuple[Path, Path]:
     """The files of data and keys: in the folder ``target``, or ``target`` itself and one beside it.
 
-    Raises ``BadSettings`` where one exists already, or where there is no such folder.
+    Raises ``BadSettings`` where one exists already, where there is no such folder, and within ``data``.
     """
+    target = target.absolute()
     stem = f"signaalwijzer-{now:%Y%m%d-%H%M%S}"
     if target.is_dir():
         files = target / f"{stem}{SUFFIX}", target / f"{stem}{KEYS_SUFFIX}"
@@ -79,6 +80,8 @@ def names_for(target: Path, now: datetime) -> tuple[Path, Path]:
         files = target, keys_beside(target)
     if not target.parent.is_dir():
         raise BadSettings("backup.no_folder", folder=target.parent)
+    if files[0].parent.resolve().is_relative_to(data.resolve()):
+        raise BadSettings("backup.inside", folder=files[0].parent)
     for file in files:
         if file.exists():
             raise BadSettings("backup.exists", file=file)
@@ -99,16 +102,15 @@ def make_backup(
     stands in the way, ``OSError`` when the disk is full; then no file is left.
     """
     keys = Keys.read(settings.keys_folder)
-    files = names_for(target, now)
+    files = names_for(settings.data, target, now)
     with _working_folder(settings.data) as working:
-        plain = working / "data"
-        copy_data(settings, keys.audit, plain)
-        manifest = _checked(plain, keys, now, progress)
-        (plain / FILE).write_bytes(manifest.to_bytes())
-        digests = [
-            _written(source, file, recipients)
-            for source, file in ((plain, files[0]), (settings.keys_folder, files[1]))
-        ]
+        content, own_keys = working / "content", working / "keys"
+        content.mkdir(mode=0o700)
+        copy_data(settings, keys.audit, content / DATA)
+        manifest = _checked(content / DATA, keys, now, progress)
+        (content / FILE).write_bytes(manifest.to_bytes())
+        copy_files(settings.keys_folder, own_keys)
+        digests = _write_both(((content, files[0]), (own_keys, files[1])), recipients)
     return Made(files[0], digests[0], files[1], digests[1], manifest.entries, manifest.screenings)
 
 
@@ -151,6 +153,18 @@ def verify_copy(folder: Path, keys: Keys, progress: Progress) -> int:
     return stored.screenings
 
 
+def _write_both(
+    parts: tuple[tuple[Path, Path], tuple[Path, Path]], recipients: Sequence[Recipient]
+) -> list[str]:
+    """Write data and keys; where one cannot be written, neither stays."""
+    try:
+        return [_written(source, file, recipients) for source, file in parts]
+    except BaseException:
+        for _, file in parts:
+            file.unlink(missing_ok=True)
+        raise
+
+
 def _written(source: Path, file: Path, recipients: Sequence[Recipient]) -> str:
     """Write ``source`` to ``file`` under another name first, so that a file with that name is whole."""
     unfinished = file.with_name(f"{file.name}.unfinished")
@@ -178,7 +192,7 @@ def sync_folder(folder: Path) -> None:
 def _working_folder(data: Path) -> Iterator[Path]:
     """An empty folder for the plain copy, gone afterwards; what a killed backup left goes first."""
     folder = data / WORKING
-    with (data / LOCK).open("w") as lock:
+    with os.fdopen(os.open(data / LOCK, os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -12,6 +12,9 @@ from typing import Any, Final
 from service.core.errors import BadSettings
 
 FILE: Final = "manifest.json"
+DATA: Final = "data"
+"""The folder beside the manifest with the files it names."""
+
 FORMAT: Final = 1
 
 
@@ -46,7 +49,8 @@ class Manifest:
 
     def check_files(self, folder: Path) -> None:
         """Raise ``BadSettings`` unless ``folder`` holds exactly the files named, byte for byte."""
-        there = files_in(folder)
+        extra = {path.name for path in folder.iterdir()} - {FILE, DATA}
+        there = files_in(folder / DATA) | {name: folder / name for name in extra}
         for path in sorted(there.keys() ^ self.files.keys()):
             raise BadSettings("backup.file_differs", file=path)
         for path, digest in self.files.items():
@@ -55,9 +59,8 @@ class Manifest:
 
 
 def files_in(folder: Path) -> dict[str, Path]:
-    """Every file below ``folder`` but the manifest, by its path from there."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {name: path for path in found if (name := path.relative_to(folder).as_posix()) != FILE}
+    """Every file below ``folder``, by its path from there."""
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
 
 
 def digest_of(file: Path) -> str:

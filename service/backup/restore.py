@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ from service.app.opening import open_installation
 from service.app.verification import Progress
 from service.areas.retention import tombstones
 from service.areas.retention.restored import came_back
+from service.audit import chain
 from service.backup import age
 from service.backup.make import sync_folder, verify_copy
-from service.backup.manifest import FILE, Manifest
-from service.core.clock import Clock
+from service.backup.manifest import DATA, Manifest
+from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
@@ -42,13 +44,13 @@ class Backup:
     identities: Sequence[Identity]
 
 
-def verify_backup(backup: Backup, folder: Path, progress: Progress) -> Manifest:
-    """Unpack and check a backup in a folder below ``folder`` that is gone afterwards.
+def verify_backup(backup: Backup, progress: Progress) -> Manifest:
+    """Unpack and check a backup in a private folder for temporary files, which is gone afterwards.
 
     Raises ``BadSettings`` or ``service.backup.make.Unsound`` when it is not whole.
     """
-    with _beside(folder / "backup") as unpacked:
-        return _unpacked(backup, unpacked, progress)
+    with tempfile.TemporaryDirectory(prefix="signaalwijzer-backup-") as made:
+        return _unpacked(backup, Path(made) / "unpacked", progress)
 
 
 def restore(
@@ -59,16 +61,18 @@ def restore(
     ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere. Raises ``BadSettings`` or
     ``service.backup.make.Unsound``; then there is no ``target``.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    target = target.absolute()
+    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
         raise BadSettings("backup.target_in_use", folder=target)
     if not target.parent.is_dir():
         raise BadSettings("backup.no_folder", folder=target.parent)
     with _beside(target) as unpacked:
         manifest = _unpacked(backup, unpacked, progress)
         if newest_tombstones is not None:
-            _take_tombstones(newest_tombstones, unpacked)
-        again = _destroy_again(unpacked, clock, manifest)
-        unpacked.rename(target)
+            _take_tombstones(newest_tombstones, unpacked / DATA)
+        data = unpacked / DATA
+        again = _destroy_again(data, clock, manifest)
+        data.rename(target)
         sync_folder(target.parent)
     return manifest, again
 
@@ -87,12 +91,12 @@ def _checked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
     manifest = Manifest.read(folder)
     check_not_newer(manifest.revision)
     manifest.check_files(folder)
-    (folder / FILE).unlink()
-    age.read(backup.keys, folder / "keys", backup.identities)
-    keys = Keys.read(folder / "keys")
+    data = folder / DATA
+    age.read(backup.keys, data / "keys", backup.identities)
+    keys = Keys.read(data / "keys")
     if manifest.revision != REVISION:
-        upgrade_database(_own_settings(folder))
-    verify_copy(folder, keys, progress)
+        upgrade_database(_own_settings(data))
+    verify_copy(data, keys, progress)
     return manifest
 
 
@@ -103,7 +107,10 @@ def _take_tombstones(newest: Path, folder: Path) -> None:
     content = newest.read_bytes()
     if not content.startswith(before):
         raise BadSettings("backup.other_tombstones", file=newest.name)
+    if not content.endswith(b"\n"):
+        raise BadSettings("backup.cut_tombstones", file=newest.name)
     there.parent.mkdir(mode=0o700, exist_ok=True)
+    there.touch(mode=0o600)
     there.write_bytes(content)
 
 
@@ -112,7 +119,9 @@ def _destroy_again(folder: Path, clock: Clock, manifest: Manifest) -> int:
     settings = _own_settings(folder)
     key = Keys.read(settings.keys_folder).audit
     with closing(Database(settings.url)) as database, database.reading() as db:
-        again = came_back(db, folder, key)
+        again, last = came_back(db, folder, key), chain.head_of(db).at
+    # A clock that was ahead when the backup was made is accepted where the installation is served.
+    clock = NotBefore(clock, last) if last else clock
     with (
         closing(open_installation(settings, clock)) as installation,
         unit_of_system(installation, ROLE) as unit,

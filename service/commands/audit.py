@@ -71,14 +71,17 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
 
     settings = settings_of_folder(data)
     gap = gap_of(settings)
-    say(ctx, "audit.continue.about", before=gap.first - 1, last=gap.last)
-    passwords = [
-        password_of(sentence(ctx, "audit.continue.password", login=who), file)
-        for who, file in ((login, password_file), (witness, witness_password_file))
-    ]
+    passwords: list[str] = []
+    if not gap.stated:
+        say(ctx, "audit.continue.about", before=gap.first - 1, last=gap.last)
+        passwords = [
+            password_of(sentence(ctx, "audit.continue.password", login=who), file)
+            for who, file in ((login, password_file), (witness, witness_password_file))
+        ]
     continue_log(
         settings,
         SystemClock(),
+        gap,
         lambda installation: (
             prove(installation, login, passwords[0], ADDRESS, logged=False),
             prove(installation, witness, passwords[1], ADDRESS, logged=False),

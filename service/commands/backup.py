@@ -52,14 +52,16 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
     from service.backup.make import Unsound, make_backup, names_for
     from service.core.errors import BadSettings
 
-    with opened(data) as installation:
+    with opened(data, also_behind=True) as installation:
         settings, now = installation.settings, installation.clock.now()
         to = age.recipients_of(recipients or settings.backup_recipients)
-        names_for(target, now)
+        names_for(settings.data, target, now)
         with unit_of_system(installation, ROLE) as unit:
-            unit.record("backup.made", "installation", None, recipients=len(to))
+            unit.record("backup.begin", "installation", None, recipients=len(to))
     try:
         made = make_backup(settings, to, target, now, checking(ctx))
+        with opened(data, also_behind=True) as installation, unit_of_system(installation, ROLE) as unit:
+            unit.record("backup.made", "installation", None, entries=made.entries)
     except Unsound as unsound:
         return report(ctx, unsound)
     except OSError as error:
@@ -90,7 +92,7 @@ def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) ->
     from service.core.errors import BadSettings
 
     try:
-        manifest = verify_backup(backup_of(file, identity, keys), file.parent, checking(ctx))
+        manifest = verify_backup(backup_of(file, identity, keys), checking(ctx))
     except Unsound as unsound:
         return report(ctx, unsound)
     except OSError as error:

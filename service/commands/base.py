@@ -17,6 +17,8 @@ from screening.language import Messages
 from service.app.opening import open_installation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from service.access.unit_of_work import UnitOfWork
     from service.core.settings import Settings
     from service.db.engine import Database
@@ -78,13 +80,23 @@ def database_of(settings: Settings) -> Iterator[Database]:
         yield database
 
 
+def _last_moment(settings: Settings) -> datetime | None:
+    from service.audit import chain
+
+    with database_of(settings) as database, database.reading() as db:
+        return chain.head_of(db).at
+
+
 @contextmanager
-def opened(data: Path | None) -> Iterator[Installation]:
-    """The installation in ``data``, closed afterwards."""
-    from service.core.clock import SystemClock
+def opened(data: Path | None, *, also_behind: bool = False) -> Iterator[Installation]:
+    """The installation in ``data``, closed afterwards; ``also_behind``: under a clock that is far behind what
+    was recorded last too, for what changes nothing."""
+    from service.core.clock import NotBefore, SystemClock
     from service.installation.setup import settings_of_folder
 
-    installation = open_installation(settings_of_folder(data), SystemClock())
+    settings, clock = settings_of_folder(data), SystemClock()
+    last = _last_moment(settings) if also_behind else None
+    installation = open_installation(settings, NotBefore(clock, last) if last else clock)
     try:
         yield installation
     finally:

@@ -22,11 +22,9 @@ def serve(ctx: click.Context, host: str | None, port: int | None, data: Path | N
     try:
         from service.app.application import create_app
         from service.app.server import serve as serve_app
-        from service.core.settings import Settings
-        from service.installation.setup import require_installation
+        from service.installation.setup import settings_of_folder
 
-        settings = Settings.load(host=host, port=port, data=data)
-        require_installation(settings.data)
+        settings = settings_of_folder(data, host=host, port=port)
         app = create_app(settings)
     finally:
         gc.enable()

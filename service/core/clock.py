@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -46,6 +47,20 @@ class SystemClock:
 
     def elapsed(self) -> float:
         return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class NotBefore:
+    """``clock``, but never before ``moment``: for what must be recorded although the clock is behind."""
+
+    clock: Clock
+    moment: datetime
+
+    def now(self) -> datetime:
+        return max(self.clock.now(), self.moment)
+
+    def elapsed(self) -> float:
+        return self.clock.elapsed()
 
 
 class SetClock:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from service.core.errors import BadSettings
 
@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         """Settings from the environment; ``overrides`` that are not ``None`` go before them."""
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})
+        except SettingsError as wrong:  # a list or an object that is no JSON
+            name = (re.findall(r'"(\w+)"', str(wrong)) or ["?"])[0]
+            raise BadSettings("settings.not_json", name=f"SIGNAALWIJZER_{name.upper()}") from None
         except ValidationError as wrong:
             first = wrong.errors()[0]
             name = ".".join(str(part) for part in first["loc"])

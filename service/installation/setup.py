@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
@@ -120,14 +120,14 @@ def is_demonstration(folder: Path) -> bool:
     return (folder / DEMONSTRATION_MARK).is_file()
 
 
-def settings_of_folder(data: Path | None) -> Settings:
+def settings_of_folder(data: Path | None, **more: Any) -> Settings:
     """The settings of the installation in ``data``; a demonstration has its own database and no other.
 
     Raises ``BadSettings`` where there is no installation.
     """
-    settings = Settings.load(data=data)
+    settings = Settings.load(data=data, **more)
     require_installation(settings.data)
-    return Settings.of_demonstration(data=data) if is_demonstration(settings.data) else settings
+    return Settings.of_demonstration(data=data, **more) if is_demonstration(settings.data) else settings
 
 
 def require_installation(data: Path) -> None:

@@ -84,7 +84,7 @@ def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
 @guard("service", leans_on=("service/web/texts",))
 def recorded_without_words(source: Source) -> Iterator[Finding]:
     """Whoever reads the access log reads what was done in words, not in codes."""
-    keys = page_texts().keys()
+    keys = set(page_texts().keys())
     for path, tree in source.trees():
         constants = {
             name.id: node.value.value

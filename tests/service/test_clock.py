@@ -197,6 +197,7 @@ def test_an_administrator_says_that_the_clock_is_right_and_work_goes_on(
         == 1
     )
 
+    assert shut(set_to(world, STARTED - timedelta(hours=1)))
     set_to(world, STARTED + timedelta(days=3)).client("alice")
     assert shut(back)
 

@@ -254,8 +254,11 @@ def test_the_log_says_that_a_backup_was_made_and_put_back(
         actions = last.fetchall()
     assert [row[:2] for row in actions] == [
         ("backup.restored", "command_line"),
-        ("backup.made", "command_line"),
+        ("backup.begin", "command_line"),
     ]
+    with closing(sqlite3.connect(data / DATABASE)) as connection:
+        (made,) = connection.execute("SELECT action FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+    assert made == "backup.made"
 
 
 def test_an_unsound_copy_says_what_was_found(data: Path, back_up: Back) -> None:
@@ -266,3 +269,64 @@ def test_an_unsound_copy_says_what_was_found(data: Path, back_up: Back) -> None:
 
     assert unsound.value.found == 1
     assert "2" in next(unsound.value.sentences)("en")
+
+
+def test_keys_that_are_links_are_in_it_as_files(data: Path, back_up: Back, keypair: Keypair) -> None:
+    """Such a backup once said "made and checked" and could never be opened."""
+    elsewhere = data.with_name("elsewhere")
+    (data / "keys").rename(elsewhere)
+    (data / "keys").symlink_to(elsewhere)
+
+    restore.verify_backup(opened_with(back_up(data), keypair), silent)
+
+
+def test_what_is_no_file_is_no_reason_and_nothing_else_is_left_out(
+    data: Path, back_up: Back, keypair: Keypair, tmp_path: Path
+) -> None:
+    (data / "gone").symlink_to(data / "nowhere")
+    (data / "sub").mkdir()
+    kept = [data / "manifest.json", data / "sub" / "keys", data / "signaalwijzer.sqlite.old"]
+    for file in kept:
+        file.write_text("kept", "ascii")
+
+    restore.restore(opened_with(back_up(data), keypair), tmp_path / "to", SetClock(NOW), silent)
+
+    assert {(tmp_path / "to" / file.relative_to(data)).read_text("ascii") for file in kept} == {"kept"}
+
+
+def test_a_place_within_the_data_folder_is_refused(run: Run, data: Path, keypair: Keypair) -> None:
+    """Each backup would hold the ones before."""
+    (data / "backups").mkdir()
+
+    ran = run("backup", data / "backups", "--recipient", keypair.recipient, "--data", data)
+
+    assert ran.code == 2
+    assert "lies within the data folder" in ran.err
+
+
+def test_where_the_keys_cannot_be_written_no_half_backup_stays(
+    data: Path, back_up: Back, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = age.write
+
+    def full(source: Path, target: Path, recipients: list[object]) -> str:
+        if "keys" in target.name:
+            raise OSError(28, "No space left on device")
+        return write(source, target, recipients)
+
+    monkeypatch.setattr(age, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        back_up(data)
+
+    assert files_like(tmp_path / "backups", "*") == []
+
+
+def test_a_list_that_is_no_json_gets_a_sentence(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNAALWIJZER_BACKUP_RECIPIENTS", "age1x")
+
+    ran = run("verify", "--data", data)
+
+    assert ran.code == 2
+    assert "SIGNAALWIJZER_BACKUP_RECIPIENTS is not written as JSON" in ran.err

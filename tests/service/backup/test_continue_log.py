@@ -17,10 +17,12 @@ from service.app.opening import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import LogChanged
+from service.db.sqlite_copy import copy_database
 from service.installation.installation import Installation
 from tests.command_line import Run
 from tests.service.backup.conftest import files_like
-from tests.service.world import PASSWORD, STARTED, settings_for
+from tests.service.retention.way import destroyed, screened_case
+from tests.service.world import PASSWORD, STARTED, World, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
 
@@ -41,13 +43,18 @@ def password(tmp_path: Path) -> Path:
     return file
 
 
+def put_back(data: Path, folder: Path, written_since: int) -> None:
+    """Put an older copy of the database back, while the anchor is that of now."""
+    shutil.copy(data / DATABASE, folder / DATABASE)
+    with closing(open_installation(settings_for(data), SetClock(STARTED))) as installation:
+        write(installation, written_since)
+    shutil.copy(folder / DATABASE, data / DATABASE)
+
+
 @pytest.fixture
 def behind(data: Path, tmp_path: Path) -> Path:
-    """The data folder with an older copy of its database, while the anchor is that of now."""
-    shutil.copy(data / DATABASE, tmp_path / DATABASE)
-    with closing(open_installation(settings_for(data), SetClock(STARTED))) as installation:
-        write(installation, WRITTEN_SINCE)
-    shutil.copy(tmp_path / DATABASE, data / DATABASE)
+    """The data folder with an older copy of its database."""
+    put_back(data, tmp_path, WRITTEN_SINCE)
     return data
 
 
@@ -161,21 +168,57 @@ def test_what_is_more_than_a_missing_end_is_no_restored_copy(
     assert "was changed from outside" in said
 
 
-def test_a_statement_that_was_cut_off_leaves_the_service_shut(
-    run: Run, behind: Path, password: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("missing", [1, 3, WRITTEN_SINCE])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_statement_that_was_cut_off_is_finished_by_the_next_run(
+    run: Run,
+    data: Path,
+    password: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    missing: int,
+    place: int,
 ) -> None:
-    """Killed after the statement was stored and before the anchor was: it is made once more."""
+    """Killed after the statement was stored, before each of the files: shut until it is run again."""
+    put_back(data, tmp_path, missing)
+    lines, put, calls = (data / LINES_FILE).read_bytes(), continuing._put, [0]
 
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
+    def killed(source: Path, target: Path) -> None:
+        if calls[0] == place:
+            raise KeyboardInterrupt
+        calls[0] += 1
+        put(source, target)
 
     monkeypatch.setattr(continuing, "_put", killed)
-    assert statement(run, behind, password)[0] == 130
+    assert statement(run, data, password)[0] == 130
     with pytest.raises(LogChanged):
-        opens(behind)
-    monkeypatch.undo()
-    monkeypatch.setenv("SCREENING_LANGUAGE", "en")
+        opens(data)
+    monkeypatch.setattr(continuing, "_put", put)
 
-    assert statement(run, behind, password)[0] == 0
-    opens(behind)
-    assert not files_like(behind, ".continue-*")
+    code, said = statement(run, data, password)
+
+    assert code == 0, said
+    opens(data)
+    assert run("audit", "verify", "--data", data).code == 0
+    assert [file.read_bytes() for file in files_like(data, "audit-anchor-until-*.jsonl")] == [lines]
+    assert not files_like(data, ".continue-*")
+
+
+def test_nothing_is_destroyed_or_logged_before_two_people_stated_it(
+    run: Run, world: World, password: Path, tmp_path: Path
+) -> None:
+    """A wrong password once shut the installation for good: what came back was destroyed again first."""
+    reference, live = screened_case(world), world.installation.settings.data
+    copy_database(live / DATABASE, tmp_path / "old")
+    destroyed(world, reference)
+    data = Path(shutil.copytree(live, tmp_path / "put back", ignore=shutil.ignore_patterns(f"{DATABASE}*")))
+    shutil.copy(tmp_path / "old", data / DATABASE)
+    before = entries(data)
+
+    assert statement(run, data, password, "adam", "nobody")[0] == 2
+    assert entries(data) == before
+    assert statement(run, data, password)[0] == 0
+    opens(data)
+    with closing(sqlite3.connect(data / DATABASE)) as connection:
+        assert connection.execute("SELECT * FROM cases WHERE reference = ?", (reference,)).fetchone() is None
+    assert run("audit", "verify", "--data", data).code == 0

@@ -8,20 +8,22 @@ import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pyrage
 import pytest
 
+from service.access.unit_of_work import unit_of_system
 from service.app.opening import open_installation
 from service.areas.retention.tombstones import FILE as TOMBSTONES
 from service.backup import age, restore
 from service.backup.copying import DATABASE
 from service.backup.make import Made
-from service.backup.manifest import FILE, Manifest, digest_of
+from service.backup.manifest import DATA, FILE, Manifest, digest_of
 from service.backup.restore import Backup
 from service.core.clock import SetClock
-from service.core.errors import BadSettings
+from service.core.errors import BadSettings, ClockBehind
 from service.db.revision import REVISION
 from tests.service.backup.conftest import (
     NOW,
@@ -52,7 +54,7 @@ def test_only_the_recipient_reads_a_backup(made: Made, tmp_path: Path) -> None:
     age.new_identity(other)
 
     with pytest.raises(BadSettings) as refused:
-        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), tmp_path, silent)
+        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), silent)
 
     assert refused.value.key == "backup.cannot_decrypt"
     content = made.data.read_bytes()
@@ -82,9 +84,7 @@ def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_pa
     for place in range(0, len(content), len(content) // 23):
         changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(BadSettings):
-            restore.verify_backup(
-                Backup(changed, made.keys, age.identities_in(keypair.file)), tmp_path, silent
-            )
+            restore.verify_backup(Backup(changed, made.keys, age.identities_in(keypair.file)), silent)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,12 @@ def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_pa
     [
         (lambda inside: (inside / FILE).unlink(), "backup.not_one"),
         (lambda inside: (inside / "extra").write_text("x", "ascii"), "backup.file_differs"),
-        (lambda inside: (inside / "organisation.toml").unlink(), "backup.file_differs"),
-        (lambda inside: (inside / "organisation.toml").write_text("x", "ascii"), "backup.file_differs"),
+        (lambda inside: (inside / DATA / "extra").write_text("x", "ascii"), "backup.file_differs"),
+        (lambda inside: (inside / DATA / "organisation.toml").unlink(), "backup.file_differs"),
+        (
+            lambda inside: (inside / DATA / "organisation.toml").write_text("x", "ascii"),
+            "backup.file_differs",
+        ),
         (lambda inside: _manifest(inside, format=2, program="9.9"), "backup.newer"),
         (lambda inside: _manifest(inside, revision="9999"), "settings.new_database"),
         (lambda inside: _manifest(inside, more="x"), "backup.not_one"),
@@ -118,9 +122,9 @@ def _manifest(inside: Path, **changed: object) -> None:
 
 
 def _of_the_last_program(inside: Path) -> None:
-    change(inside, AS_BEFORE_IDENTITIES)
+    change(inside / DATA, AS_BEFORE_IDENTITIES)
     manifest = Manifest.read(inside)
-    digests = dict(manifest.files) | {DATABASE: digest_of(inside / DATABASE)}
+    digests = dict(manifest.files) | {DATABASE: digest_of(inside / DATA / DATABASE)}
     _manifest(inside, revision="0024", files=digests)
 
 
@@ -184,3 +188,45 @@ def test_tombstones_of_another_installation_are_refused(
         restore.restore(opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, other)
 
     assert refused.value.key == "backup.other_tombstones"
+
+
+@pytest.mark.parametrize("cut", ["", "half a line"])
+def test_tombstones_that_were_cut_off_are_refused(
+    world: World, back_up: Back, keypair: Keypair, tmp_path: Path, cut: str
+) -> None:
+    """REQ retention: what is missing in them would come back, and nobody would be told."""
+    made = back_up(world.installation.settings)
+    destroyed(world, screened_case(world))
+    (tmp_path / "cut.jsonl").write_text(cut, "ascii")
+
+    with pytest.raises(BadSettings) as refused:
+        restore.restore(
+            opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, tmp_path / "cut.jsonl"
+        )
+
+    assert refused.value.key == "backup.cut_tombstones"
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_backup_from_under_a_clock_that_was_ahead_is_put_back(
+    world: World, back_up: Back, keypair: Keypair, tmp_path: Path
+) -> None:
+    """The folder is there, and its own start says that the clock is behind."""
+    behind = world.clock.now()
+    world.clock.advance(timedelta(hours=2))
+    screened_case(world)
+    made = back_up(world.installation.settings)
+
+    restore.restore(opened_with(made, keypair), tmp_path / "to", SetClock(behind), silent)
+
+    with pytest.raises(ClockBehind):
+        open_and_write(tmp_path / "to", SetClock(behind))
+    open_and_write(tmp_path / "to", SetClock(world.clock.now()))
+
+
+def open_and_write(data: Path, clock: SetClock) -> None:
+    with (
+        closing(open_installation(settings_for(data), clock)) as installation,
+        unit_of_system(installation, "command_line") as unit,
+    ):
+        unit.record("test.write", "test", None)

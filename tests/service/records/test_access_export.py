@@ -19,6 +19,7 @@ from tests.service.world import World
 pytestmark = pytest.mark.slow
 
 ABOUT_NOBODY_ALONE = {
+    "installation",
     *("audit_entry", "person", "person_role", "person_team", "team", "sign_in_attempt", "sign_in_session"),
     *("model_version", "model_step", "registered_model", "scoring_stop", "monitoring_alarm", "shown_words"),
     *("table_seat", "table_meeting", "table_attendance", "table_minutes", "table_confirmation"),
