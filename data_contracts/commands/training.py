@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from data_contracts.commands.base import ContractCommand, say, sentence, today
 from screening.cli.model_files import write_model
 from screening.cli.output import progress_bar, write_table
 from screening.cli.spoken import language_option, voice_of
@@ -98,7 +98,7 @@ def cases_in(data: Path, catalogue: Catalogue, *, enough: bool = False) -> Train
 
     ``enough``: and when there is enough in it to learn from, else ``TooLittle``.
     """
-    from data_contracts.contract import require_passed
+    from data_contracts.contract_check import require_passed
     from screening.training.table import TrainingTable
 
     frame = require_passed(data, "training", catalogue, today(), enough=enough)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from data_contracts.commands.spoken import ContractCommand, say, sentence
+from data_contracts.commands.base import ContractCommand, say, sentence
 from data_contracts.findings import contract_texts
 from screening.cli.output import progress_bar
 from screening.cli.spoken import language_option, voice_of

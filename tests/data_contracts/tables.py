@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data_contracts import ContractResult, Finding, check
-from data_contracts.suites import columns_of
+from data_contracts.expectation_suites import columns_of
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import ABSENT_STATES
 from screening.training import columns as c

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.suites import answers_of
+from data_contracts.expectation_suites import answers_of
 from screening.bsn import find_bsn
 from screening.catalogue.reading import load_catalogue
 from screening.features.answers import ABSENT_STATES

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from data_contracts.contract import check
+from data_contracts.contract_check import check
 from screening.training.columns import CASE, OUTCOMES, Kind
 from screening.training.simulate import simulate
 from service.access.unit_of_work import unit_as

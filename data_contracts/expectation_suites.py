@@ -10,19 +10,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from data_contracts.expectations.ages import ExpectAges, ExpectAgesOfTheModel
-from data_contracts.expectations.amounts import (
+from data_contracts.expectations.allowed_values import ExpectCellsToBeListed, ExpectCellsToBeWords
+from data_contracts.expectations.bsn import ExpectNoBsn
+from data_contracts.expectations.case_codes import ExpectCaseCodes, ExpectCasesOnce
+from data_contracts.expectations.dates import ExpectDays, ExpectDaysInOrder
+from data_contracts.expectations.distribution_shift import ExpectAnswersAsInReference
+from data_contracts.expectations.enough_data import (
     ExpectBothOutcomes,
     ExpectEachQuestionAnswered,
     ExpectEnoughCases,
     ExpectSomethingAnswered,
     shares,
 )
-from data_contracts.expectations.bsn import ExpectNoBsn
-from data_contracts.expectations.cases import ExpectCaseCodes, ExpectCasesOnce
-from data_contracts.expectations.dates import ExpectDays, ExpectDaysInOrder
-from data_contracts.expectations.listed import ExpectCellsToBeListed, ExpectCellsToBeWords
-from data_contracts.expectations.shift import ExpectAnswersAsInReference
-from data_contracts.gx import (
+from data_contracts.silent_great_expectations import (
     ExpectTableColumnsToMatchSet,
     ExpectTableRowCountToBeBetween,
     FailureSeverity,

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data_contracts.cells import found
-from data_contracts.expectations.amounts import shares
+from data_contracts.categorical_columns import found
 from data_contracts.expectations.base import CellsExpectation
+from data_contracts.expectations.enough_data import shares
 
 if TYPE_CHECKING:
     import pandas as pd

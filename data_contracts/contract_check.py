@@ -21,7 +21,7 @@ from screening.training.read import read_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from data_contracts.gx import Outcome
+    from data_contracts.silent_great_expectations import Outcome
 
 _SEVERITY: Final[Mapping[str, Severity]] = {"critical": "failure", "warning": "warning", "info": "note"}
 _FIRST: Final = 3
@@ -112,10 +112,10 @@ def check(
 
     No date may lie after ``today``. With a ``reference`` table the spread of answers is compared with it.
     """
-    from data_contracts.cells import cells_of
-    from data_contracts.expectations.amounts import case_counts
-    from data_contracts.gx import validate
-    from data_contracts.suites import columns_of, direct_signs_of, suite_of
+    from data_contracts.categorical_columns import cells_of
+    from data_contracts.expectation_suites import columns_of, direct_signs_of, suite_of
+    from data_contracts.expectations.enough_data import case_counts
+    from data_contracts.silent_great_expectations import validate
 
     once = ~frame.columns.duplicated()
     double = [str(name) for name in frame.columns[~once]]
