@@ -15,8 +15,8 @@ from screening.catalogue.deny_list import deny_list
 from screening.errors import SignaalwijzerError
 from screening.language import Language
 from screening.table_files import quoted
-from screening.training.columns import Kind
-from screening.training.read import read_frame
+from screening.training.case_columns import Kind
+from screening.training.read_cases import read_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,12 +28,12 @@ from data_contracts.silent_great_expectations import (
     FailureSeverity,
 )
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.base_rates import base_rates
-from screening.explain.request import OLDEST as OLDEST_POSSIBLE
-from screening.explain.screen import OLDEST, YOUNGEST
+from screening.explain.screener import OLDEST, YOUNGEST
+from screening.explain.screening_request import OLDEST as OLDEST_POSSIBLE
 from screening.features.answers import ABSENT_STATES
-from screening.training import columns as c
+from screening.training import case_columns as c
 
 if TYPE_CHECKING:
     import pandas as pd

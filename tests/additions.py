@@ -282,7 +282,7 @@ from __future__ import annotations
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.base import ServiceCommand, say
 
 

@@ -100,7 +100,7 @@ def test_a_screening_is_stored(world: World) -> None:
 ADDED = """\
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_version
 from tests.service.pages.reading import get
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, screen

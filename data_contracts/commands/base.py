@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from data_contracts.findings import contract_texts
-from screening.cli.spoken import SpokenCommand, voice_of
+from screening.cli.localised_commands import SpokenCommand, voice_of
 from screening.errors import repeatable
 
 

@@ -16,7 +16,7 @@ from data_contracts.categorical_columns import codes, found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from screening.features.answers import ABSENT_STATES
 from screening.features.direct_signs import TOGETHER
-from screening.training.columns import EVENT, NO_EVENT, OUTCOME
+from screening.training.case_columns import EVENT, NO_EVENT, OUTCOME
 
 if TYPE_CHECKING:
     import pandas as pd

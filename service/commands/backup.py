@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.terminal_table import progress
 from service.commands.base import ServiceGroup, data_option, opened, say, sentence
 
 if TYPE_CHECKING:

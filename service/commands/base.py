@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from screening.cli.spoken import SpokenCommand, SpokenGroup, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, SpokenGroup, language_option, voice_of
 from screening.errors import repeatable
 from screening.language import Messages
 from service.app.opening import open_installation

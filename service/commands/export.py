@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
+from screening.cli.terminal_table import progress
 from service.areas.exports.service import PURPOSES
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
 

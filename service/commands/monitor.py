@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import write_table
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.terminal_table import write_table
 from service.commands.base import ServiceCommand, data_option, opened
 
 if TYPE_CHECKING:

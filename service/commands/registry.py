@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
 from service.commands.as_person import FILE, Acting, by_person
 from service.commands.base import ServiceGroup, say
 from service.commands.registry_read import compare, list_models, recall, shadow

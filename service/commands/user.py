@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from screening.cli.output import write_table
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
+from screening.cli.terminal_table import write_table
 from service.commands.base import ServiceGroup, of_installation, say, sentence, working
 from service.identity.permissions import Role
 

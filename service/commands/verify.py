@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import voice_of
+from screening.cli.localised_commands import voice_of
+from screening.cli.terminal_table import progress
 from service.commands.base import ServiceCommand, database_of, of_installation, say, sentence
 
 FINDING: Final = 1

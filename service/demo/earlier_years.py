@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from screening.language import Messages
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system

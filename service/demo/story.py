@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from service.areas.screenings.draft import Changes
 
 Score = Literal["shown", "withheld", "declined"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import NO_NUMBERS, CatalogueMark, ModelMark, Screening
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import NO_NUMBERS, CatalogueMark, ModelMark, Screening
 
 NO_MODEL: Final = ModelMark(name="none", version="0", digest="", status="unreadable")
 """The model of a result when no model can be read."""

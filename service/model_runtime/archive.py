@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import Indicator
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import ABSENT_STATES
 from screening.model.score_table import ScoreTable
 from service.core.errors import ServiceError

@@ -16,12 +16,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from screening.catalogue.acute import AcuteRules
-from screening.catalogue.acute_reading import load_acute_rules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.errors import CatalogueError
-from screening.catalogue.reading import load_catalogue
-from screening.explain.screen import Screener
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screener import Screener
 from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.score_table import ScoreTable

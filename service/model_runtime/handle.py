@@ -14,13 +14,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from screening.catalogue.acute import AcuteRules
-from screening.catalogue.acute_reading import load_acute_rules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import ModelMark, Screening
-from screening.explain.screen import Screener
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import ModelMark, Screening
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import key_id, shipped_public_keys

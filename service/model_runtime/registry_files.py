@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
-from screening.model.golden import GoldenVectors
-from screening.model.results_file import read_results
+from screening.model.golden_vectors import GoldenVectors
+from screening.model.validation_results_file import read_results
 from service.core.errors import NoSpace, NotFound, ServiceError
 from service.model_runtime.archive_files import Kept, put
 

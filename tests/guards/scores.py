@@ -21,7 +21,9 @@ COMPUTED_IN: Final = frozenset(
     }
 )
 
-OPENS: Final = frozenset({("service/app/server.py", "socket"), ("screening/adding/add.py", "subprocess")})
+OPENS: Final = frozenset(
+    {("service/app/server.py", "socket"), ("screening/new_question/add_question.py", "subprocess")}
+)
 """The port at which people reach the service. And a command for those who make the product, which runs
 others in a copy of its source; nothing of the service may import it (``pyproject.toml``)."""
 
@@ -106,7 +108,7 @@ def list_knows_a_score(source: Source) -> Iterator[Finding]:
                 yield Finding(path, 0, f"names {name}")
 
 
-TRAINING: Final = ("screening/training/procedure.py", "screening/training/recorded_start.py")
+TRAINING: Final = ("screening/training/procedure.py", "screening/training/start_from_outcomes.py")
 TRAINS: Final = frozenset({"write_artefact", "fit_champion"})
 
 

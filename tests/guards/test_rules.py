@@ -85,7 +85,7 @@ def test_the_rule_on_length_catches_one_line_too_many() -> None:
             "give = operator.methodcaller('contributions', CODES)",
             "the file itself: methodcaller contributions",
         ),
-        ("from screening.model.reference.independent import score", "the file itself: import of score"),
+        ("from screening.model.reference.independent_score import score", "the file itself: import of score"),
         ("def f():\n    from screening.explain.estimate import Estimator as E", "f: import of Estimator"),
         ("screenings = load_screener()\nscreenings.screen(REQUEST)", "the file itself: screen"),
     ],
@@ -102,7 +102,7 @@ def test_a_score_that_is_computed_is_seen_wherever_it_stands(source: str, place:
     [
         "shown = [r for r in rounds if r.score == 'shown']",
         "from service.areas.screenings import service as screenings\nscreenings.screen(UNIT, CASE)",
-        "from screening.explain.screen import Screener",
+        "from screening.explain.screener import Screener",
         "from sqlalchemy import score",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from screening.explain.screen import OLDEST, YOUNGEST
+from screening.explain.screener import OLDEST, YOUNGEST
 from service.areas.about.api_view import api_view
 from service.areas.about.model_card import bands, bases
 from service.areas.about.parts import parts

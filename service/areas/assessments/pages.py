@@ -12,7 +12,7 @@ from typing import Final, get_args
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
-from screening.explain.request import How, Known, RequestError
+from screening.explain.screening_request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from screening.training.columns import Basis, Outcome
+from screening.training.case_columns import Basis, Outcome
 from service.areas.assessments.codes import Exploitation, Follows, Means, Present
 from service.areas.assessments.record import Findings
 from service.areas.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
-from screening.catalogue.acute import AcuteRule
+from screening.catalogue.acute_rules import AcuteRule
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
 from service.areas.cases.rounds import Round

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import ABSENT_STATES
-from screening.training import columns
+from screening.training import case_columns
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_after
 from service.areas.cases.due import first_talks
 from service.areas.cases.rounds import begun
@@ -35,7 +35,11 @@ _CELL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+\-]*\Z")
 def header(catalogue: Catalogue) -> Row:
     """The columns of the table, in the order of the contract."""
     indicators = [indicator.id for indicator in catalogue]
-    return (*columns.INTAKE, *indicators, *(name for name in columns.OUTCOMES if name != columns.CASE))
+    return (
+        *case_columns.INTAKE,
+        *indicators,
+        *(name for name in case_columns.OUTCOMES if name != case_columns.CASE),
+    )
 
 
 def training_rows(installation: Installation, until: datetime) -> Iterator[Row]:

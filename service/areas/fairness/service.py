@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from screening.monitor.groups import LEAST_IN_GROUP
+from screening.monitor.group_figures import LEAST_IN_GROUP
 from service.access.open_case import codes_not_counted
 from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.fairness import queries

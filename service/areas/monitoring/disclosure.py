@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screening.monitor.agreement import Agreement
+from screening.monitor.answer_shift import Shift
 from screening.monitor.cusum import Chart, charts
-from screening.monitor.groups import hidden
-from screening.monitor.observed import ObservedExpected, observed_expected
-from screening.monitor.shift import Shift
+from screening.monitor.decision_agreement import Agreement
+from screening.monitor.group_figures import hidden
+from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.validate.disclosure import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
-from screening.validate.estimates import not_estimable
+from screening.validate.estimate_with_interval import not_estimable
 from service.areas.monitoring.period import Judged
 
 

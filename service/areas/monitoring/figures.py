@@ -19,15 +19,15 @@ import numpy as np
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.model.score_table import ScoreTable
-from screening.monitor.agreement import Agreement, agreement
+from screening.monitor.answer_shift import Shift, shifts
 from screening.monitor.cusum import Chart, charts
-from screening.monitor.exact import share
-from screening.monitor.groups import GroupFigures, observed_by_group
-from screening.monitor.observed import ObservedExpected, observed_expected
+from screening.monitor.decision_agreement import Agreement, agreement
+from screening.monitor.exact_intervals import share
+from screening.monitor.group_figures import GroupFigures, observed_by_group
+from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.monitor.revalidation import Revalidation
-from screening.monitor.shift import Shift, shifts
 from screening.validate.disclosure import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
-from screening.validate.estimates import Estimate, not_estimable
+from screening.validate.estimate_with_interval import Estimate, not_estimable
 from service.areas.monitoring.disclosure import (
     age_group,
     told_agreement,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from screening.training.columns import EVENT, NO_EVENT
+from screening.training.case_columns import EVENT, NO_EVENT
 from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.screenings.facts import COMPUTED, Counted
 

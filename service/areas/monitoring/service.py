@@ -16,9 +16,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.result import ModelMark
+from screening.explain.screening_result import ModelMark
 from screening.model.score_table import ScoreTable
-from screening.monitor.observed import observed_expected
+from screening.monitor.observed_expected import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
 from screening.validate.disclosure import Size
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screening.monitor.exact import share
-from screening.monitor.observed import ObservedExpected, observed_expected
-from screening.training.columns import EVENT, NO_EVENT
+from screening.monitor.exact_intervals import share
+from screening.monitor.observed_expected import ObservedExpected, observed_expected
+from screening.training.case_columns import EVENT, NO_EVENT
 from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
-from screening.validate.estimates import Estimate, not_estimable
+from screening.validate.estimate_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork, unit_that_reads
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure import told_observed

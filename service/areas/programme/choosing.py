@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from screening.monitor.groups import hidden
+from screening.monitor.group_figures import hidden
 from screening.validate.disclosure import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen
 

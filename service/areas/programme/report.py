@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from screening.monitor.exact import share
-from screening.monitor.groups import hidden
+from screening.monitor.exact_intervals import share
+from screening.monitor.group_figures import hidden
 from screening.validate.disclosure import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen, Figures
 

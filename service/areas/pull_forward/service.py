@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from screening.explain.result import Screening
+from screening.explain.screening_result import Screening
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork

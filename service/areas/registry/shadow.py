@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.registry import queries
 from service.areas.scoring import queries as scoring_queries

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from screening.errors import SignaalwijzerError
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.language import Language
 from service.areas.registry import queries
 from service.areas.scoring import queries as scoring_queries

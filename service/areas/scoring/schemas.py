@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from screening.explain.result import ModelMark
+from screening.explain.screening_result import ModelMark
 from service.areas.scoring.ladder import Stage
 from service.areas.scoring.stop_switch import Kind
 from service.core.schema import Body, Schema

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from screening.errors import SignaalwijzerError
-from screening.explain.request import KEYS, ScreeningRequest
+from screening.explain.screening_request import KEYS, ScreeningRequest
 
 TAKE_ANSWERS = ("save_draft", "keep_choice", "screen")
 """Names of the endpoints whose body holds answers."""

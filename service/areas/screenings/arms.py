@@ -14,7 +14,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from screening.explain.result import NO_NUMBERS, Screening
+from screening.explain.screening_result import NO_NUMBERS, Screening
 
 Arm = Literal["shown", "withheld", "declined", "stopped", "shadow"]
 

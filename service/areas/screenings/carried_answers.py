@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from service.model_runtime.archive import is_answer
 
 State = Mapping[str, Any]

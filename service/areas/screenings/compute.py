@@ -5,9 +5,9 @@ A test reads the source of the whole service and fails when anything else calls 
 
 from __future__ import annotations
 
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from service.areas.screenings.judgements import Judgement
 from service.core.errors import Conflict
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from screening.explain.request import Known, ScreeningRequest
+from screening.explain.screening_request import Known, ScreeningRequest
 from service.areas.cases.rounds import Round
 from service.areas.screenings.carried_answers import State
 

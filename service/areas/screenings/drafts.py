@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from screening.features.answers import AnswerError, Answers
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork

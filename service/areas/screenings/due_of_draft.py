@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from screening.catalogue.acute import AcuteRule
+from screening.catalogue.acute_rules import AcuteRule
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, bring_forward, due_by_answers, end_of_today, lapse
 from service.areas.screenings.answer_history import history

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import provisional_answers as provisional

@@ -16,8 +16,8 @@ from typing import Any, Final
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
 from screening.explain.estimate_words import status_words
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES, Language
 from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.people import service as people

@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 
-from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from service.areas.screenings.arms import REASONS, without_score
 from service.areas.screenings.compute import compute
 from service.areas.screenings.judgements import Judgement

@@ -14,9 +14,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from service.areas.screenings import queries
 from service.areas.screenings.compute import compute
 from service.areas.screenings.judgements import Judgement

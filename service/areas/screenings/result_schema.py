@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from screening.explain.result import Reason, Status
+from screening.explain.screening_result import Reason, Status
 from service.areas.screenings.arms import Arm
 from service.areas.screenings.correction import Because
 from service.areas.screenings.stored_screening import StoredScreening

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, Field, create_model
 
-from screening.catalogue.reading import load_catalogue
-from screening.explain.request import How, Known, ScreeningRequest
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screening_request import How, Known, ScreeningRequest
 from screening.features.answers import ABSENT_STATES
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.due import AssessWithin

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from screening.errors import SignaalwijzerError
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES, Language
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.answer_sentences import inside, said
 from screening.explain.estimate_words import estimate_words, reason_words
-from screening.explain.limits import Limits, limits
-from screening.explain.questions import questions
+from screening.explain.model_limitations import Limits, limits
+from screening.explain.questions_to_ask import questions
 from screening.explain.reasons import ReasonRow, UnansweredSection, reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import CONFIRMED_DIRECT_SIGN, Screening
-from screening.explain.sentences import inside, said
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import CONFIRMED_DIRECT_SIGN, Screening
 from screening.explain.texts import explain_texts, showing
 from screening.language import Language
 from screening.model.score_table import ScoreTable

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from screening.explain.estimate_words import estimate_words
-from screening.explain.result import Screening
+from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES
 from service.areas.screenings.shown_result import BlockUnreadable, unpacked
 from service.areas.screenings.shown_shapes import Block

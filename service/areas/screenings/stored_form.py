@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from service.areas.screenings.judgements import Judgement
 from service.core.clock import utc_text
 

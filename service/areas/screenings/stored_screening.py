@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.result import Screening
+from screening.explain.screening_result import Screening
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.due import Due, due_of

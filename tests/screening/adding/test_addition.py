@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from screening.adding.addition import read_addition
-from screening.adding.errors import AddingError
-from screening.adding.source import Source
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.errors import SignaalwijzerError
-from screening.evidence.parameters import load_parameters
+from screening.evidence.population_parameters import load_parameters
 from screening.language import LANGUAGES
+from screening.new_question.errors import AddingError
+from screening.new_question.question_file import read_addition
+from screening.new_question.source_copy import Source
 from tests.added_indicator import COUNTED, DIRECT, EXAMPLE
 from tests.command_line import Ran, Run
 from tests.copied_source import copied
@@ -36,7 +36,7 @@ def source(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def checkout(source: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout that the command works on in the place of this one."""
-    monkeypatch.setattr("screening.adding.source.files", lambda package: source / package)
+    monkeypatch.setattr("screening.new_question.source_copy.files", lambda package: source / package)
     return source
 
 
@@ -212,7 +212,7 @@ def contents(root: Path) -> dict[Path, bytes]:
 
 
 def test_outside_the_source_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screening.adding.source.files", lambda _package: tmp_path / "screening")
+    monkeypatch.setattr("screening.new_question.source_copy.files", lambda _package: tmp_path / "screening")
     with pytest.raises(AddingError, match="Do this in a checkout of the source"):
         Source.here()
 

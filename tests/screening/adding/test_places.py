@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from screening.adding.addition import Addition, read_addition
-from screening.adding.places import (
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.population_parameters import load_parameters
+from screening.new_question.question_file import Addition, read_addition
+from screening.new_question.source_edits import (
     CATALOGUE,
     PARAMETERS,
     RULES,
@@ -19,10 +23,6 @@ from screening.adding.places import (
     the_one_before,
     with_addition,
 )
-from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.parameters import load_parameters
 from tests.added_indicator import COUNTED, DIRECT, EXAMPLE
 
 QUESTIONS = ("example", "counted", "direct")

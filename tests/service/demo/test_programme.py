@@ -9,7 +9,7 @@ from statistics import mean, median
 
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.unit_of_work import unit_as
 from service.areas.programme import service as programme
 from service.areas.programme.report import Figure, Report

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from screening.language import Language
-from screening.training.columns import ARM, INTAKE_DATE
+from screening.training.case_columns import ARM, INTAKE_DATE
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import unit_of_system
 from service.areas.case_pages import view as case_view

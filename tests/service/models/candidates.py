@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped, write_artefact
-from screening.model.odds import log_odds_of
-from screening.model.results_file import results_bytes
+from screening.model.log_odds import log_odds_of
 from screening.model.score_table import ScoreTable
 from screening.model.signing import read_key
+from screening.model.validation_results_file import results_bytes
 from service.areas.registry.candidate import Offered
 from service.core.keys import SIGNING
 from service.installation.installation import Installation

@@ -17,16 +17,16 @@ from typing import Final
 import numpy as np
 import pytest
 
-from screening.canonical import canonical
-from screening.catalogue import reading
+from screening.canonical_json import canonical
+from screening.catalogue import read_catalogue
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Design
+from screening.features.design_matrix import Design
 from screening.model.artefact import read_shipped, write_artefact
-from screening.model.parts import Frequencies
 from screening.model.score_table import ScoreTable
-from screening.training.assemble import golden_vectors
+from screening.model.score_table_parts import Frequencies
+from screening.training.assemble_score_table import golden_vectors
 from service.app.opening import open_installation
 from service.core.clock import Clock
 from service.installation.installation import Installation
@@ -51,7 +51,7 @@ def released(
     file = folder / "indicators.toml"
     file.write_text(later_questions(), "utf-8")
     catalogue = load_catalogue(file)
-    monkeypatch.setattr(reading, "_shipped", lambda: catalogue)
+    monkeypatch.setattr(read_catalogue, "_shipped", lambda: catalogue)
     monkeypatch.setattr(kept, "_CATALOGUE", file)
     table = table_for(catalogue)
     write_artefact(settings.data / "models" / SERVED, table, key)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.signing import shipped_public_keys
 from service.areas.exports.training import header, training_rows
 from service.areas.screenings.verify import verify_screenings

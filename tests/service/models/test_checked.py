@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.shipped_files import shipped_artefact

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from service.areas.registry.compare import SMALLEST, compare
 from service.areas.registry.gates import Limit, findings, limits

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from screening.errors import SignaalwijzerError
-from screening.model.results_file import results_bytes
+from screening.model.validation_results_file import results_bytes
 from service.areas.registry.candidate import Offered
 from service.installation.installation import Installation
 from tests.service.models.candidates import artefact_of, offered, results_of, signing_key, updated

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_artefact, shipped_golden_file
 from service.app.opening import open_installation
 from service.core.clock import SetClock

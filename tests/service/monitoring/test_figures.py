@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from screening.explain.load_screener import load_screener
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.monitor.revalidation import revalidation
 from service.areas.assessments.outcomes import CaseOutcome
 from service.areas.monitoring.disclosure import age_group

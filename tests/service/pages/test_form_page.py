@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.screenings import drafts

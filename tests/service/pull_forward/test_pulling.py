@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.cases import service as cases

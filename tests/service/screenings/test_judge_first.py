@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from service.areas.screenings.compute import JudgementNeeded, compute
 from service.model_runtime.handle import ScoringHandle
 from tests.guards import scores
