@@ -10,7 +10,8 @@ import click
 
 from data_contracts.commands.base import ContractCommand, say, sentence, today
 from screening.cli.localised_commands import language_option, voice_of
-from screening.cli.terminal_table import progress_bar, write_table
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import click
 from data_contracts.commands.base import ContractCommand, say, sentence
 from data_contracts.findings import contract_texts
 from screening.cli.localised_commands import language_option, voice_of
-from screening.cli.terminal_table import progress_bar
+from screening.cli.progress import progress_bar
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:

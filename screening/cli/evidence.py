@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
-from screening.cli.terminal_table import progress_bar, write_table
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue

@@ -15,7 +15,8 @@ import click
 
 from screening.bsn import masked
 from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
-from screening.cli.terminal_table import progress_bar, write_table
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:

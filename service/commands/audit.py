@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from screening.cli.localised_commands import language_option, voice_of
-from screening.cli.terminal_table import progress
+from screening.cli.progress import progress
 from service.commands.as_person import ADDRESS, FILE, password_of
 from service.commands.base import ServiceGroup, data_option, database_of, of_installation, say, sentence
 

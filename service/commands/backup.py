@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.cli.localised_commands import language_option, voice_of
-from screening.cli.terminal_table import progress
+from screening.cli.progress import progress
 from service.commands.base import ServiceGroup, data_option, opened, say, sentence
 
 if TYPE_CHECKING:

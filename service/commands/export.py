@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 
 from screening.cli.localised_commands import language_option
-from screening.cli.terminal_table import progress
+from screening.cli.progress import progress
 from service.areas.exports.service import PURPOSES
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
 

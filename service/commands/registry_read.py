@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.cli.localised_commands import voice_of
-from screening.cli.terminal_table import progress, write_table
+from screening.cli.progress import progress
+from screening.cli.terminal_table import write_table
 from service.commands.as_person import Acting, by_person
 from service.commands.base import ServiceCommand, of_installation, opened, say, sentence
 

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from screening.cli.localised_commands import voice_of
-from screening.cli.terminal_table import progress
+from screening.cli.progress import progress
 from service.commands.base import ServiceCommand, database_of, of_installation, say, sentence
 
 FINDING: Final = 1

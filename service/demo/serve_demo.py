@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from screening.cli.terminal_table import progress
+from screening.cli.progress import progress
 from screening.language import LANGUAGES, Messages
 from service.core.clock import SystemClock
 from service.core.settings import Settings
