@@ -22,7 +22,7 @@ from benchmarks.limits import Limit, conclude
 from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.accounts import service as accounts
 from service.areas.cases import assignments, rounds
 from service.areas.cases import service as cases
@@ -31,7 +31,7 @@ from service.areas.screenings import judgements, screen
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
 from service.identity.permissions import Role
 
 SMALL: Final = 500

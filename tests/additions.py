@@ -67,8 +67,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page_visit import Page
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)
 

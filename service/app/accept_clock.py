@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.access.unit_of_work import unit_as
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.people.sign_in import Proof, accept
 from service.audit import chain
 from service.audit.accepted_clock import ACTION
@@ -20,7 +20,7 @@ from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.settings import Settings
 from service.db.engine import Database
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.access.unit_of_work import unit_of_system
-from service.app.opening import open_installation
-from service.app.verification import Progress
+from service.app.open_installation import open_installation
+from service.app.verify_stored import Progress
 from service.areas.retention import tombstones
 from service.areas.retention.restored import came_back
-from service.backup import age
-from service.backup.make import sync_folder, verify_copy
+from service.backup import age_encryption
+from service.backup.make_backup import sync_folder, verify_copy
 from service.backup.manifest import FILE, Manifest
 from service.core.clock import Clock
 from service.core.errors import BadSettings
@@ -45,7 +45,7 @@ class Backup:
 def verify_backup(backup: Backup, folder: Path, progress: Progress) -> Manifest:
     """Unpack and check a backup in a folder below ``folder`` that is gone afterwards.
 
-    Raises ``BadSettings`` or ``service.backup.make.Unsound`` when it is not whole.
+    Raises ``BadSettings`` or ``service.backup.make_backup.Unsound`` when it is not whole.
     """
     with _beside(folder / "backup") as unpacked:
         return _unpacked(backup, unpacked, progress)
@@ -57,7 +57,7 @@ def restore(
     """Put a backup back as the new folder ``target``; gives its manifest and the cases destroyed again.
 
     ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere. Raises ``BadSettings`` or
-    ``service.backup.make.Unsound``; then there is no ``target``.
+    ``service.backup.make_backup.Unsound``; then there is no ``target``.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BadSettings("backup.target_in_use", folder=target)
@@ -83,12 +83,12 @@ def _unpacked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
 
 
 def _checked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
-    age.read(backup.data, folder, backup.identities)
+    age_encryption.read(backup.data, folder, backup.identities)
     manifest = Manifest.read(folder)
     check_not_newer(manifest.revision)
     manifest.check_files(folder)
     (folder / FILE).unlink()
-    age.read(backup.keys, folder / "keys", backup.identities)
+    age_encryption.read(backup.keys, folder / "keys", backup.identities)
     keys = Keys.read(folder / "keys")
     if manifest.revision != REVISION:
         upgrade_database(_own_settings(folder))

@@ -16,7 +16,7 @@ from service.commands.base import ServiceGroup, data_option, opened, say, senten
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.backup.manifest import Manifest
     from service.backup.restore import Backup
 
@@ -48,13 +48,13 @@ def backup() -> None:
 def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Path | None) -> int:
     """Make a backup."""
     from service.access.unit_of_work import unit_of_system
-    from service.backup import age
-    from service.backup.make import Unsound, make_backup, names_for
+    from service.backup import age_encryption
+    from service.backup.make_backup import Unsound, make_backup, names_for
     from service.core.errors import BadSettings
 
     with opened(data) as installation:
         settings, now = installation.settings, installation.clock.now()
-        to = age.recipients_of(recipients or settings.backup_recipients)
+        to = age_encryption.recipients_of(recipients or settings.backup_recipients)
         names_for(target, now)
         with unit_of_system(installation, ROLE) as unit:
             unit.record("backup.made", "installation", None, recipients=len(to))
@@ -85,7 +85,7 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
 @click.pass_context
 def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> int:
     """Check a backup without putting it back."""
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.backup.restore import verify_backup
     from service.core.errors import BadSettings
 
@@ -111,11 +111,11 @@ def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) ->
 @click.pass_context
 def new_identity(ctx: click.Context, file: Path) -> None:
     """Make a key pair."""
-    from service.backup import age
+    from service.backup import age_encryption
     from service.core.errors import BadSettings
 
     try:
-        recipient = age.new_identity(file)
+        recipient = age_encryption.new_identity(file)
     except FileExistsError:
         raise BadSettings("backup.exists", file=file) from None
     except OSError as error:
@@ -125,15 +125,15 @@ def new_identity(ctx: click.Context, file: Path) -> None:
 
 def backup_of(file: Path, identity: Path, keys: Path | None) -> Backup:
     """The files of a backup: that with the keys is the one beside it unless it is named."""
-    from service.backup import age
-    from service.backup.make import keys_beside
+    from service.backup import age_encryption
+    from service.backup.make_backup import keys_beside
     from service.backup.restore import Backup
     from service.core.errors import BadSettings
 
     keys = keys or keys_beside(file)
     if not keys.is_file():
         raise BadSettings("backup.no_keys", file=keys)
-    return Backup(file, keys, age.identities_in(identity))
+    return Backup(file, keys, age_encryption.identities_in(identity))
 
 
 def moment(manifest: Manifest) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from service.areas.monitoring.service import Monitoring
     from service.areas.monitoring.view import Row
-    from service.core.reader import Reader
+    from service.core.reader_language import Reader
 
 FINDING: Final = 1
 
@@ -36,7 +36,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.monitoring.shadow_comparison import shadows
     from service.areas.monitoring.shadow_view import shadow_view
     from service.areas.registry.shadow import catch_up
-    from service.core.reader import reader
+    from service.core.reader_language import reader
 
     with opened(data) as installation:
         installation.scoring.ready()

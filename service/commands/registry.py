@@ -155,6 +155,6 @@ def _name(version: Version) -> str:
 
 
 def _stage(ctx: click.Context, stage: str) -> str:
-    from service.core.reader import page_texts
+    from service.core.reader_language import page_texts
 
     return page_texts()(voice_of(ctx).language, f"scoring.stage_{stage}")

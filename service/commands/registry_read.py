@@ -28,7 +28,7 @@ FINDING: Final = 1
 def list_models(ctx: click.Context, acts: Acting) -> None:
     """Every model and its stage."""
     from service.areas.registry import versions as known
-    from service.core.reader import page_texts
+    from service.core.reader_language import page_texts
 
     def stage(name: str) -> str:
         return page_texts()(voice_of(ctx).language, f"scoring.stage_{name}")
@@ -57,7 +57,7 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
     from service.areas.monitoring.shadow_view import beside_words
     from service.areas.registry import versions as known
     from service.areas.registry.compare import compare as differences
-    from service.core.reader import reader
+    from service.core.reader_language import reader
 
     with acts() as unit:
         digests = [known.version(unit, named).digest for named in (before, after)]
@@ -123,7 +123,7 @@ def shadow(ctx: click.Context, data: Path | None) -> int:
     """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
     from service.areas.monitoring.shadow_view import left_words
     from service.areas.registry.shadow import catch_up, waiting_now
-    from service.core.reader import reader
+    from service.core.reader_language import reader
 
     with opened(data) as installation:
         words = reader(voice_of(ctx).language, installation.organisation.timezone)

@@ -24,7 +24,7 @@ def restore(  # noqa: PLR0917 - click passes them by name
 ) -> int:
     """Put a backup back."""
     from service.backup import restore as restoring
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.core.clock import SystemClock
     from service.core.errors import BadSettings
 

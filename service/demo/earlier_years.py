@@ -31,9 +31,9 @@ from service.areas.stays.service import Ending, Move
 from service.core.clock import SetClock
 from service.core.days import last_day
 from service.demo.accounts import hire
-from service.demo.programme import SETTING, MadeStay, made_stays
+from service.demo.made_up_stays import SETTING, MadeStay, made_stays
 from service.identity.permissions import Role
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 _MORNING: Final = time(10, 0)
 _TALKED_AFTER: Final = timedelta(days=10)

@@ -27,9 +27,9 @@ from service.demo.accounts import Account, reviewer_of, worker_of
 from service.demo.emergency import opened
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
-from service.demo.story import Found, Judged, StoryRound, YoungPerson
+from service.demo.young_people import Found, Judged, StoryRound, YoungPerson
 from service.demo.zorgtafel import moments
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 SHARE: Final = 0.15
 """Share of the past cases whose score was withheld. After its start the demonstration withholds none."""

@@ -33,7 +33,7 @@ ENTERED: Final = frozenset(
 """Where an area is entered by its tables today. The list only ever gets shorter."""
 
 
-OPENS_AN_INSTALLATION: Final = "service/app/opening.py"
+OPENS_AN_INSTALLATION: Final = "service/app/open_installation.py"
 
 
 @guard("screening", "data_contracts", "service", "tests", "benchmarks")
@@ -81,7 +81,7 @@ def opens_an_installation(source: Source) -> Iterator[Finding]:
         opens = (n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "open")
         for node in opens:
             if path != OPENS_AN_INSTALLATION and ast.unparse(node) == "Installation.open":
-                yield Finding(path, node.lineno, "opens an installation past service.app.opening")
+                yield Finding(path, node.lineno, "opens an installation past service.app.open_installation")
 
 
 @guard("screening", "data_contracts", "service")

@@ -26,7 +26,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.assessments import record
 from service.areas.cases import rounds
 from service.areas.cases import service as cases

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from screening.cli.main import main
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
 from service.db.migrate import upgrade
-from service.installation import identity
+from service.installation import installation_identity
 from service.installation.setup import install, upgrade_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
@@ -158,7 +158,7 @@ def test_a_demonstration_leaves_the_database_of_the_environment_alone(
 
 def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Path) -> None:
     change(data, DROP_IDENTITY)
-    (data / identity.FILE).unlink()
+    (data / installation_identity.FILE).unlink()
 
     with pytest.raises(BadSettings) as refused:
         opens(data)
@@ -166,7 +166,7 @@ def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Pa
     upgrades(data)
     opens(data)
 
-    assert identity.in_folder(data)
+    assert installation_identity.in_folder(data)
 
 
 def test_an_older_database_of_another_installation_is_not_bound(data: Path, other: Path) -> None:
@@ -200,9 +200,9 @@ def test_an_upgrade_that_was_cut_off_before_the_binding_is_done_by_the_next(data
 def test_without_its_file_nothing_is_recognised(
     data: Path, left: str | None, key: str, act: Callable[..., None]
 ) -> None:
-    (data / identity.FILE).unlink()
+    (data / installation_identity.FILE).unlink()
     if left:
-        (data / identity.FILE).write_text(left, "utf-8")
+        (data / installation_identity.FILE).write_text(left, "utf-8")
 
     with pytest.raises(BadSettings) as refused:
         act(data)

@@ -10,9 +10,9 @@ from typing import Final
 from screening.explain.texts import explain_texts
 from service.areas.acute.view import SignView, contacts_of, signs
 from service.areas.screenings.form_view import FormContent, QuestionView, StepView, question_views, steps
-from service.core.reader import Reader
-from service.installation.installation import Installation
-from service.web.pictures import Bar, Dot, People, bar, people, time_line
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
+from service.web.chart_geometry import Bar, Dot, People, bar, people, time_line
 
 SHOWN: Final = (72, 51, 87)
 """Estimate, low and high of the picture: every part of it can be seen."""

@@ -28,9 +28,9 @@ from service.areas.screenings.drafts import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
 from service.areas.screenings.moved_view import MovedView, carried, moved_views
 from service.core.errors import Conflict, Invalid, WrongField
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole
-from service.web.page import Page, TypedFields, see, visit
+from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)

@@ -28,7 +28,7 @@ from service.areas.screenings.draft import Changes
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
 from service.core.errors import Conflict, Invalid, WrongField
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import CASE_READERS
 
 LOOKS: Final = frozenset({"screening.read", "screening.print", "screening.create"})

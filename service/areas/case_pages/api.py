@@ -35,7 +35,7 @@ from service.areas.transfers.schemas import (
     TransferOut,
     TransferRefusalIn,
 )
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 

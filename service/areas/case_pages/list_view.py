@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from service.areas.cases.assignments import Assignment
 from service.areas.cases.left_behind import Held
 from service.areas.cases.service import MOST, CaseRow, Filters, WorkList
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice
 
 NEAR: Final = 2

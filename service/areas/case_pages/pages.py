@@ -29,10 +29,10 @@ from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Invalid
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of, unit_of_case
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)

@@ -13,7 +13,7 @@ from service.areas.cases.place import Setting
 from service.areas.cases.rounds import Stage
 from service.areas.cases.service import Filters, NewCase, Reporter
 from service.areas.screenings.arms import Arm
-from service.core.schema import Body, Given, IsThere, Schema
+from service.core.api_schema_base import Body, Given, IsThere, Schema
 
 TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]

@@ -31,7 +31,7 @@ from service.areas.cases.tables import (
 )
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
-from service.db.numbers import number_given
+from service.db.numbers_of_destroyed import number_given
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
 _ROUND = select(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from service.areas.cases.due import Due
-from service.core.reader import Reader
-from service.web.page import Page
+from service.core.reader_language import Reader
+from service.web.page_visit import Page
 
 
 def case_line(age: int, setting: str, reader: Reader, reported_by: str = "", *, on: datetime) -> str:

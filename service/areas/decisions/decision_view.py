@@ -18,8 +18,8 @@ from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.rebuild_shown import blocks_shown
 from service.areas.screenings.shown_result import Blocks
 from service.areas.screenings.stored_screening import StoredScreening
-from service.core.reader import Reader
-from service.web.page import Page
+from service.core.reader_language import Reader
+from service.web.page_visit import Page
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from service.areas.rights.own_words_view import own_words
 from service.areas.screenings import score_refusal, stored_screening
 from service.core.days import add_days
 from service.core.errors import NotFound
-from service.web.page import visit, visit_case
+from service.web.page_visit import visit, visit_case
 
 router = APIRouter(include_in_schema=False)
 

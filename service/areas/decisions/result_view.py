@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.areas.acute.view import SignView
 from service.areas.screenings.shown_shapes import Block
-from service.web.pictures import Bar, People, bar, people
+from service.web.chart_geometry import Bar, People, bar, people
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from service.areas.cases.due import first_talks
 from service.areas.cases.rounds import begun
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
 from service.areas.screenings.stored_screening import FirstScreening, first_screenings
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 Row = tuple[str, ...]
 

@@ -21,7 +21,7 @@ from service.areas.monitoring.disclosure import groupings
 from service.areas.monitoring.period import Judged, gather
 from service.areas.monitoring.service import PERIOD
 from service.areas.screenings.facts import counted_since
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from service.audit.entry import SYSTEM
 from service.core.errors import Conflict, Invalid
 from service.core.keys import link_key, link_of
 from service.core.organisation import NOT_RECORDED
-from service.core.text_rules import checked_text
-from service.installation.installation import Installation
+from service.core.typed_text_rules import checked_text
+from service.installation.running_installation import Installation
 
 PURPOSES: Final = ("bias_audit", "bias_correction")
 GROUNDS: Final = ("ai_act_10_5", "explicit_consent", "research_statistics", "origin_exception")

@@ -12,7 +12,7 @@ from service.areas.links import service as links
 from service.areas.people import service as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.web.forms import Sent, Typed, chosen_from
-from service.web.page import Page, TypedFields, see, visit_case
+from service.web.page_visit import Page, TypedFields, see, visit_case
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
 

@@ -21,7 +21,7 @@ from service.areas.cases.rounds import latest_round
 from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 Kind = Literal["proposed", "confirmed", "rejected"]

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
 from service.areas.monitoring.shadow_comparison import shadows
-from service.installation.installation import Installation
-from service.web.request import unit_of
+from service.installation.running_installation import Installation
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(tags=["monitoring"])
 

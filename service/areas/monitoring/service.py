@@ -33,7 +33,7 @@ from service.areas.scoring.standing import standing
 from service.areas.screenings.facts import counted_since
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 _log = logging.getLogger("signaalwijzer.monitoring")
 

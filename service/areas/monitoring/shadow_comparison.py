@@ -21,7 +21,7 @@ from service.areas.monitoring.period import with_outcome
 from service.areas.monitoring.service import PERIOD, Monitoring
 from service.areas.registry.shadow import Said, in_shadow, said_in_shadow
 from service.areas.screenings.facts import COMPUTED, Counted, counted_since
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 Key = tuple[int, int]
 

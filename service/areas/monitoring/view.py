@@ -17,7 +17,7 @@ from screening.validate.disclosure import told
 from screening.validate.estimate_with_interval import Estimate, texts
 from service.areas.monitoring.figures import ArmFigures
 from service.areas.monitoring.service import Alarm, Monitoring
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 WIDTH: Final = 640
 HEIGHT: Final = 150

@@ -11,7 +11,7 @@ from service.areas.people.sign_in import accept, prove
 from service.core.errors import Invalid, NotFound
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

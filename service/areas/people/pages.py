@@ -18,16 +18,16 @@ from service.core.errors import (
     SignInNeeded,
     TooMany,
 )
-from service.core.reader import known_language
-from service.web.addresses import page_at
-from service.web.author import FIELD, author_sent
+from service.core.reader_language import known_language
 from service.web.error_page import other_author
+from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
-from service.web.page import Page, TypedFields, home_of, local_path, see, visit
-from service.web.request import unit_of
-from service.web.sealed import unseal
+from service.web.language_switch import ShownAgain
+from service.web.page_of_address import page_at
+from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
+from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_of, cookies_of
-from service.web.shown_again import ShownAgain
+from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
 

@@ -24,7 +24,7 @@ from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import Standing, followed, standing
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 Kind = Literal["proposed", "approved", "rejected", "off"]
 

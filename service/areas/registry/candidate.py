@@ -27,7 +27,7 @@ from screening.model.score_table_to_json import to_content
 from screening.model.signing import shipped_public_keys
 from screening.model.validation_results_file import read_results
 from service.core.errors import Invalid
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.model_runtime.registry_files import stored
 
 _SEED: Final = 1

@@ -19,7 +19,7 @@ from service.areas.scoring import queries as scoring_queries
 from service.areas.scoring.ladder import DOWN, UP, Stage, Step, StepKind
 from service.areas.scoring.standing import SERVED_STAGES, standing
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.registry_files import Shelf
 
 

@@ -20,7 +20,7 @@ from service.areas.screenings.arms import Arm
 from service.areas.screenings.facts import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 

@@ -28,7 +28,7 @@ from service.areas.screenings.rescore import (
     computed_between,
 )
 from service.audit.entry import SYSTEM
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 Progress = Callable[[int], None]
 

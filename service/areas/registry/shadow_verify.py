@@ -15,9 +15,9 @@ from screening.language import Language
 from service.areas.registry import queries
 from service.areas.scoring import queries as scoring_queries
 from service.areas.screenings.rescore import AT_ONCE, computed_again
-from service.audit.lookup import facts_of
+from service.audit.log_lookup import facts_of
 from service.core.errors import ServiceError
-from service.model_runtime.archive_files import Kept, NotKept
+from service.model_runtime.model_archive_files import Kept, NotKept
 
 TOLERANCE: Final = 1e-12
 """Largest difference (probability) that still counts as the same number."""

@@ -15,8 +15,8 @@ from service.areas.registry.proposals import gate_words
 from service.areas.registry.versions import Version
 from service.areas.scoring.ladder import Step
 from service.core.errors import ServiceError
-from service.core.reader import Reader
-from service.web.pictures import Bar, bar
+from service.core.reader_language import Reader
+from service.web.chart_geometry import Bar, bar
 
 LISTED: Final = 20
 """Answers in the table of changes; the rest are counted."""

@@ -18,8 +18,8 @@ from service.areas.retention.schemas import (
     StandingOut,
     TombstoneOut,
 )
-from service.installation.installation import Installation
-from service.web.request import unit_of, unit_of_case
+from service.installation.running_installation import Installation
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
 of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retention"])

@@ -16,7 +16,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.retention import queries
 from service.areas.retention.tables import LegalHold, LegalHoldLifted
 from service.core.errors import Conflict, NotFound, Refused
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 MOST: Final = 400
 """The most holds on one page; more are on the pages of their cases."""

@@ -14,7 +14,7 @@ from service.areas.people import service as people
 from service.areas.retention import destruction, due, hold
 from service.core.errors import Invalid, NotFound
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit, visit_case
+from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/retention", include_in_schema=False)

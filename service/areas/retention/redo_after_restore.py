@@ -16,9 +16,9 @@ from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import bury, finish
 from service.areas.retention.tombstones import Tombstone
 from service.core.keys import mark_of
-from service.db import numbers
+from service.db import numbers_of_destroyed
 from service.db.remove_case_rows import rows_to_destroy
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 ROLE: Final = "system"
 _AHEAD: Final = 10_000
@@ -61,4 +61,4 @@ def _keep_numbers(unit: UnitOfWork, marks: frozenset[str]) -> None:
     for year, last in queries.case_years(unit.db, unit.now.year) if marks else ():
         for number in range(1, last + _AHEAD):
             if mark_of(key, f"{year}-{number:04d}") in marks:
-                numbers.keep_number(unit.db, "case", year, number)
+                numbers_of_destroyed.keep_number(unit.db, "case", year, number)

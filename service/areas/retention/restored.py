@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from service.areas.retention import queries, tombstones
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 def is_behind(installation: Installation) -> bool:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from service.areas.reviews import basis, queue, review
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
 

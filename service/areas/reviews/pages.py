@@ -20,7 +20,7 @@ from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit, visit_case
+from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)

@@ -23,7 +23,7 @@ from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion
 from service.areas.screenings import answer_history, drafts, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 View = Literal["agree", "differ", "not_enough"]

@@ -9,7 +9,7 @@ from service.areas.assessments.record import Assessment
 from service.areas.reviews.changes_since import Changed
 from service.areas.reviews.review import Question, Review
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

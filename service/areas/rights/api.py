@@ -18,7 +18,7 @@ from service.areas.rights.schemas import (
     StatementOut,
 )
 from service.areas.rights.statements import record_statement, statements_of
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/record", tags=["record"])
 

@@ -15,7 +15,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.rights import queries
 from service.areas.rights.tables import ContactEntry
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 Relation = Literal["mother", "father", "other_parent", "guardian"]
 Safe = Literal["yes", "no", "not_known"]

@@ -10,8 +10,8 @@ from typing import Any
 from service.areas.access_log.service import LogEntry
 from service.areas.rights.export import AccessExport
 from service.areas.rights.file_words import Words
-from service.core.reader import Reader
-from service.model_runtime.archive import Archive
+from service.core.reader_language import Reader
+from service.model_runtime.model_archive import Archive
 
 
 @dataclass(frozen=True, slots=True)

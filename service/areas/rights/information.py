@@ -18,7 +18,7 @@ from service.areas.rights.contacts import Contact, contacts_of
 from service.areas.rights.tables import InformationEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 InLanguage = Literal[
     "nl",

@@ -14,9 +14,9 @@ from service.areas.rights.information import NewInformation, record_information
 from service.areas.rights.pages import record_view
 from service.areas.rights.statements import NewStatement, record_statement
 from service.core.errors import Invalid
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Errors, Typed, day, whole
-from service.web.page import TypedFields, see
+from service.web.page_visit import TypedFields, see
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)

@@ -10,8 +10,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.rights.information import Told
 from service.areas.rights.statements import Statement, statements_of
-from service.core.reader import Reader
-from service.web.page import Page
+from service.core.reader_language import Reader
+from service.web.page_visit import Page
 
 
 @dataclass(frozen=True, slots=True)

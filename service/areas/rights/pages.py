@@ -18,9 +18,9 @@ from service.areas.rights.statements import HANDS, statements_of
 from service.areas.screenings import stored_screening
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, chosen_from
-from service.web.page import TypedFields, see, visit_case
+from service.web.page_visit import TypedFields, see, visit_case
+from service.web.render_page import render
 from service.web.sent_form import sent_form
-from service.web.shell import render
 
 router = APIRouter(prefix="/cases/{reference}/record", include_in_schema=False)
 

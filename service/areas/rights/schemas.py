@@ -10,7 +10,7 @@ from pydantic import Field
 from service.areas.rights.contacts import Relation, Safe
 from service.areas.rights.information import InLanguage, NewInformation
 from service.areas.rights.statements import Hand, NewStatement
-from service.core.schema import Given, Schema
+from service.core.api_schema_base import Given, Schema
 
 
 class ContactIn(Given):

@@ -15,7 +15,7 @@ from service.areas.rights import queries
 from service.areas.rights.tables import StatementEntry
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 
 Hand = Literal["young_person", "colleague"]
 HANDS: Final = get_args(Hand)

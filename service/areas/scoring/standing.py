@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.areas.scoring import queries
 from service.areas.scoring.ladder import Stage
-from service.model_runtime.handle import ScoringHandle
+from service.model_runtime.scoring_handle import ScoringHandle
 
 if TYPE_CHECKING:
     from service.access.unit_of_work import UnitOfWork
-    from service.installation.installation import Installation
+    from service.installation.running_installation import Installation
 
 FIRST_STAGE: Final[Stage] = "advisory"
 """The first stage of the model of the makers: shown after the own judgement; it moves no assessment."""

@@ -19,7 +19,7 @@ from service.areas.scoring.ladder import Stage
 from service.areas.scoring.standing import standing
 from service.areas.scoring.tables import ModelVersion, ScoringStop
 from service.core.errors import Attempt, Conflict, ServiceError
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.loaded_model import SelfTest
 from service.model_runtime.model_status import ModelStatus
 

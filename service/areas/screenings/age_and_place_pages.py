@@ -12,8 +12,8 @@ from service.areas.cases.place import SETTINGS
 from service.areas.screenings import age_and_place, drafts, stored_screening
 from service.areas.screenings.moved_view import carried, moved_views
 from service.web.forms import Sent, chosen_from, whole
-from service.web.page import TypedFields, see, visit
-from service.web.request import unit_of_case
+from service.web.page_visit import TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/facts", include_in_schema=False)

@@ -9,7 +9,7 @@ from screening.catalogue.indicator import Indicator
 from screening.explain.answer_sentences import inside, said
 from screening.explain.screening_request import ScreeningRequest
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

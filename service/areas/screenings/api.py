@@ -34,7 +34,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
-from service.web.request import unit_in_loop, unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_in_loop, unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from service.areas.screenings.draft import Draft
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
-from service.installation.installation import Installation
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from service.areas.screenings.stored_form import log_name
 from service.areas.screenings.tables import WithdrawalRow
 from service.core.changed_since import require_seen
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
 BECAUSE: Final = get_args(Because)

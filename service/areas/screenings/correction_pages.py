@@ -13,9 +13,9 @@ from service.areas.screenings import drafts, stored_screening
 from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.areas.screenings.moved_view import carried, moved_views
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit_case
+from service.web.page_visit import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)

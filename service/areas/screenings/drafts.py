@@ -28,7 +28,7 @@ from service.areas.screenings.tables import NoteEntry
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Conflict
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 
 
 class StaleDraft(MovedOn):

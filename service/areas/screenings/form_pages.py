@@ -33,10 +33,10 @@ from service.areas.screenings.form_input import State
 from service.areas.screenings.offered_answers import Offer
 from service.areas.screenings.offered_view import offer_view
 from service.core.errors import Invalid, NotFound
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Typed, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of_case
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
 

@@ -10,7 +10,7 @@ from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue, Section
 from screening.catalogue.indicator import Indicator
 from screening.explain.screening_request import How
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 ABSENT_IN_ORDER: Final = ("unknown", "not_asked", "declined")
 NOW_CHOICES: Final = ("yes", "no", "unknown")

@@ -20,11 +20,11 @@ from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.moved_view import carried, moved_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
-from service.core.reader import Reader
-from service.installation.installation import Installation
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page import TypedFields, see, visit_case
-from service.web.request import unit_of_case
+from service.web.page_visit import TypedFields, see, visit_case
+from service.web.request_unit_of_work import unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)

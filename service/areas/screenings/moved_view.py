@@ -12,9 +12,9 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.people import service as people
 from service.areas.screenings.form_view import answer_text
 from service.core.changed_since import Changed
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Sent
-from service.web.page import Page
+from service.web.page_visit import Page
 
 _CODES: Final = {
     "setting": "setting.{}",

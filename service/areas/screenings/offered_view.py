@@ -8,7 +8,7 @@ from screening.catalogue.indicator import Indicator
 from service.areas.screenings.form_input import State
 from service.areas.screenings.form_view import OfferView, answer_text
 from service.areas.screenings.offered_answers import Offer
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 def offer_view(indicator: Indicator, offer: Offer, now: datetime, reader: Reader) -> OfferView:

@@ -31,8 +31,8 @@ from service.areas.screenings.stored_form import log_name
 from service.areas.screenings.stored_screening import StoredScreening
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
-from service.core.reader import reader
-from service.installation.installation import Installation
+from service.core.reader_language import reader
+from service.installation.running_installation import Installation
 
 AT_ONCE: Final = 50
 _log = logging.getLogger("signaalwijzer.shown")

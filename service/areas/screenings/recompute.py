@@ -19,8 +19,8 @@ from service.areas.screenings.arms import REASONS, without_score
 from service.areas.screenings.compute import compute
 from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.stored_form import request_text, same_content, screening_text
-from service.model_runtime.abstain import NO_MODEL, abstained
-from service.model_runtime.archive_files import Kept, NotKept
+from service.model_runtime.model_archive_files import Kept, NotKept
+from service.model_runtime.result_without_score import NO_MODEL, abstained
 
 TOLERANCE: Final = 1e-12
 """Largest difference (log odds, probability) that still counts as the same number."""

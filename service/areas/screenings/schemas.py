@@ -21,7 +21,7 @@ from service.areas.screenings.draft import Changes
 from service.areas.screenings.judgements import JudgedOn, View
 from service.areas.screenings.offered_answers import Source
 from service.areas.screenings.score_refusal import By
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 _CATALOGUE: Final = load_catalogue()
 

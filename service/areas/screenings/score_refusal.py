@@ -13,7 +13,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import queries
 from service.areas.screenings.tables import ScoreRefusal
 from service.core.errors import Invalid
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 
 By = Literal["worker", "young_person"]
 BY: Final = get_args(By)

@@ -42,7 +42,7 @@ from service.areas.screenings.stored_form import (
 from service.areas.screenings.stored_screening import StoredScreening, of_round
 from service.areas.screenings.texts_digest import texts_digest
 from service.core.errors import Conflict, Invalid
-from service.core.reader import reader
+from service.core.reader_language import reader
 
 _SELF_TEST_FAILED: Final = "self_test_failed"
 _log = logging.getLogger("signaalwijzer.scoring")

@@ -35,7 +35,7 @@ from service.areas.screenings.shown_shapes import (
     ShownReasons,
     ShownSection,
 )
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 SHORT_DIGEST: Final = 12
 """Characters of a digest in a block, for people to compare."""

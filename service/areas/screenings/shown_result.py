@@ -22,7 +22,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.screenings import shown_queries
 from service.areas.screenings.shown_shapes import Block
 from service.areas.screenings.tables import ShownWords
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 
 LARGEST_DICTIONARY: Final = 32_768
 """Bytes that ``zlib`` uses of a dictionary; of a longer one only the end counts."""

@@ -21,10 +21,10 @@ from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.recompute import Recomputing
 from service.areas.screenings.shown_verify import REBUILT, findings_of
 from service.areas.screenings.stored_form import COLUMNS, OF_JUDGEMENT, content_digest, log_name
-from service.audit.lookup import facts_of, first_entry, objects_of
+from service.audit.log_lookup import facts_of, first_entry, objects_of
 from service.core.clock import utc_text
 from service.core.errors import ServiceError
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 
 BLOCK: Final = 500
 STORED: Final = "screening.stored"

@@ -20,7 +20,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
 

@@ -17,10 +17,10 @@ from service.areas.stays import codes, due, ending, forms, view
 from service.areas.stays import service as stays
 from service.areas.stays.stay import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, day, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)

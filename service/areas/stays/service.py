@@ -35,7 +35,7 @@ from service.areas.stays.tables import Stay, StayStand
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.db.base import AnyRow, read_as
 
 PAGE: Final = 40

@@ -13,7 +13,7 @@ from service.areas.stays.forms import code_words
 from service.areas.stays.service import StayRow
 from service.areas.stays.stay import StayInFull
 from service.core.organisation import StayTerms
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice
 
 

@@ -21,7 +21,7 @@ from service.areas.people import service as people
 from service.areas.reviews import queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]

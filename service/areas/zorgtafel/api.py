@@ -36,7 +36,7 @@ from service.areas.zorgtafel.schemas import (
     WaitingOut,
 )
 from service.core.changed_since import lengths
-from service.web.request import unit_of
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/table", tags=["table"])
 

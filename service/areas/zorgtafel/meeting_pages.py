@@ -19,7 +19,7 @@ from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit
+from service.web.page_visit import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)

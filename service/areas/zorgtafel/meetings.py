@@ -15,7 +15,7 @@ from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, open_sheet, see
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting
 from service.core.days import is_slip
 from service.core.errors import Conflict, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.identity.permissions import Role
 
 State = Literal["done", "open", "dropped"]

@@ -13,11 +13,11 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.retention.tombstones import FILE as TOMBSTONES
-from service.backup import age, restore
-from service.backup.copying import DATABASE
-from service.backup.make import Made
+from service.backup import age_encryption, restore
+from service.backup.copy_data import DATABASE
+from service.backup.make_backup import Made
 from service.backup.manifest import FILE, Manifest, digest_of
 from service.backup.restore import Backup
 from service.core.clock import SetClock
@@ -40,18 +40,22 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
 
 def repacked(made: Made, keypair: Keypair, folder: Path, edit: Callable[[Path], None]) -> Backup:
     """The same backup after ``edit`` of what is in it, encrypted to the same recipient."""
-    age.read(made.data, folder / "inside", age.identities_in(keypair.file))
+    age_encryption.read(made.data, folder / "inside", age_encryption.identities_in(keypair.file))
     edit(folder / "inside")
-    age.write(folder / "inside", folder / "edited.backup.age", age.recipients_of([keypair.recipient]))
-    return Backup(folder / "edited.backup.age", made.keys, age.identities_in(keypair.file))
+    age_encryption.write(
+        folder / "inside", folder / "edited.backup.age", age_encryption.recipients_of([keypair.recipient])
+    )
+    return Backup(folder / "edited.backup.age", made.keys, age_encryption.identities_in(keypair.file))
 
 
 def test_only_the_recipient_reads_a_backup(made: Made, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
-    age.new_identity(other)
+    age_encryption.new_identity(other)
 
     with pytest.raises(BadSettings) as refused:
-        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), tmp_path, silent)
+        restore.verify_backup(
+            Backup(made.data, made.keys, age_encryption.identities_in(other)), tmp_path, silent
+        )
 
     assert refused.value.key == "backup.cannot_decrypt"
     content = made.data.read_bytes()
@@ -68,7 +72,10 @@ def test_a_file_that_was_cut_is_refused(made: Made, keypair: Keypair, tmp_path: 
 
     with pytest.raises(BadSettings) as refused:
         restore.restore(
-            Backup(cut, made.keys, age.identities_in(keypair.file)), tmp_path / "to", SetClock(NOW), silent
+            Backup(cut, made.keys, age_encryption.identities_in(keypair.file)),
+            tmp_path / "to",
+            SetClock(NOW),
+            silent,
         )
 
     assert refused.value.key in {"backup.damaged", "backup.cannot_decrypt"}
@@ -82,7 +89,7 @@ def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_pa
         changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(BadSettings):
             restore.verify_backup(
-                Backup(changed, made.keys, age.identities_in(keypair.file)), tmp_path, silent
+                Backup(changed, made.keys, age_encryption.identities_in(keypair.file)), tmp_path, silent
             )
 
 
@@ -140,12 +147,17 @@ def test_an_archive_cannot_write_outside_its_folder(made: Made, keypair: Keypair
         tar.add(keypair.file, arcname="../outside.txt")
     evil = tmp_path / "evil.backup.age"
     evil.write_bytes(
-        pyrage.encrypt((tmp_path / "plain.tar").read_bytes(), age.recipients_of([keypair.recipient]))
+        pyrage.encrypt(
+            (tmp_path / "plain.tar").read_bytes(), age_encryption.recipients_of([keypair.recipient])
+        )
     )
 
     with pytest.raises(BadSettings) as refused:
         restore.restore(
-            Backup(evil, made.keys, age.identities_in(keypair.file)), tmp_path / "to", SetClock(NOW), silent
+            Backup(evil, made.keys, age_encryption.identities_in(keypair.file)),
+            tmp_path / "to",
+            SetClock(NOW),
+            silent,
         )
 
     assert refused.value.key == "backup.damaged"

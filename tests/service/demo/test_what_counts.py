@@ -17,8 +17,8 @@ from service.areas.exports.training import header, training_rows
 from service.areas.monitoring.service import watch_over
 from service.areas.rights.export import YOUNG_PERSON, export
 from service.areas.rights.file_view import file_view
-from service.core.reader import reader
-from service.installation.installation import Installation
+from service.core.reader_language import reader
+from service.installation.running_installation import Installation
 from tests.service.demo.support import NOW, Demo, demo, opened
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from screening.model.signing import read_key
 from screening.model.validation_results_file import results_bytes
 from service.areas.registry.candidate import Offered
 from service.core.keys import SIGNING
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 def estimate(value: float | None, low: float | None = None, high: float | None = None) -> dict[str, Any]:

@@ -27,11 +27,11 @@ from screening.model.artefact import read_shipped, write_artefact
 from screening.model.score_table import ScoreTable
 from screening.model.score_table_parts import Frequencies
 from screening.training.assemble_score_table import golden_vectors
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import Clock
-from service.installation.installation import Installation
-from service.model_runtime import archive_files as kept
-from service.model_runtime.handle import SERVED, SERVED_GOLDEN
+from service.installation.running_installation import Installation
+from service.model_runtime import model_archive_files as kept
+from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
 from tests.service.models.candidates import signing_key
 
 DROPPED: Final = ("several_phones", "suspected")

@@ -14,8 +14,8 @@ from screening.model.signing import shipped_public_keys
 from service.areas.exports.training import header, training_rows
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.model_runtime.archive import CatalogueGone
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive import CatalogueGone
+from service.model_runtime.model_archive_files import Kept
 from tests.service.assessments.flow import established, recorded
 from tests.service.models.candidates import updated
 from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, REWORDED, released

@@ -13,7 +13,7 @@ from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import shipped_public_keys
-from service.model_runtime.signature_notes import CheckedSignatures
+from service.model_runtime.checked_signatures import CheckedSignatures
 
 SECRET, OTHER = b"s" * 32, b"o" * 32
 
@@ -90,7 +90,8 @@ def test_the_second_start_loads_no_library_of_signatures(tmp_path: Path) -> None
     start = (
         "import sys; from pathlib import Path\n"
         "from service.core.clock import SystemClock; from service.core.keys import Keys, make_keys\n"
-        "from service.model_runtime.handle import ScoringHandle; from service.core.settings import Settings\n"
+        "from service.model_runtime.scoring_handle import ScoringHandle\n"
+        "from service.core.settings import Settings\n"
         "data = Path(sys.argv[1]); keys = data / 'keys'\n"
         "held = Keys.read(keys) if keys.exists() else make_keys(keys)\n"
         "handle = ScoringHandle(Settings(data=data), held, SystemClock())\n"

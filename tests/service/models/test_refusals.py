@@ -14,7 +14,7 @@ import pytest
 from screening.errors import SignaalwijzerError
 from screening.model.validation_results_file import results_bytes
 from service.areas.registry.candidate import Offered
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.models.candidates import artefact_of, offered, results_of, signing_key, updated
 from tests.service.models.support_registry import approve, propose, versions
 from tests.service.world import World

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from screening.model.shipped_files import shipped_version
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.registry.proposals import GateNotMet
 from service.core.clock import SetClock
 from service.core.errors import Conflict, NotAllowed, NotFound

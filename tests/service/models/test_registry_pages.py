@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from screening.model.score_table import ScoreTable
-from service.web.security.headers import CONTENT_POLICY, REPORT_POLICY
+from service.web.security.response_headers import CONTENT_POLICY, REPORT_POLICY
 from tests.service.models.candidates import estimate, offered, updated
 from tests.service.models.support_registry import REASON, approve, propose, served
 from tests.service.pages.reading import Page, get, post

@@ -14,9 +14,9 @@ from fastapi.testclient import TestClient
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_artefact, shipped_golden_file
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
-from service.model_runtime.handle import SERVED, SERVED_GOLDEN
+from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
 from tests.service.screenings.flow import (
     LISA_BEFORE,
     LISA_FOUND,

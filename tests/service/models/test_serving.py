@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from screening.model.signing import shipped_public_keys
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.model_runtime.archive_files import Kept
-from service.model_runtime.handle import SERVED, SERVED_GOLDEN
+from service.model_runtime.model_archive_files import Kept
 from service.model_runtime.registry_files import Shelf
+from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
 from tests.service.models.candidates import artefact_of, signing_key, updated
 from tests.service.models.support_registry import served, versions
 from tests.service.screenings.flow import LISA_BEFORE, screened

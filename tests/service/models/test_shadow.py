@@ -19,7 +19,7 @@ from service.areas.registry.shadow import catch_up, shadow_times, waiting_now
 from service.areas.registry.shadow_verify import ShadowFinding, verify_shadow
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.ladder import Step
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.models.candidates import offered, updated
 from tests.service.models.support_registry import REASON, approve, lower, propose
 from tests.service.screenings.fixtures import with_share

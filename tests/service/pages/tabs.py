@@ -24,7 +24,7 @@ from service.app.application import Application
 from service.areas.screenings import draft as screenings_draft
 from service.areas.screenings import drafts
 from service.core.clock import SetClock
-from service.web.sealed import unseal
+from service.web.waiting_form import unseal
 from tests.service.casework import Installed
 from tests.service.pages.reading import Form, Page, post
 from tests.service.pages.tab import (

@@ -13,8 +13,8 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.screenings import drafts
 from service.core.clock import SetClock
-from service.web.author import FIELD, FREE, author_mark, author_of
-from service.web.saved import STORES_NOTHING
+from service.web.form_author import FIELD, FREE, author_mark, author_of
+from service.web.saved_message import STORES_NOTHING
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made

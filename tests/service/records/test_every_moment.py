@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from service.access.unit_of_work import unit_of_system
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
+from service.db.column_types import UtcDateTime
 from service.db.migrate import upgrade
-from service.db.types import UtcDateTime
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import screened
 from tests.service.records.test_access_export import export

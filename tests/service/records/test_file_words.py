@@ -9,10 +9,10 @@ import pytest
 from screening.language import Language
 from service.areas.rights.export import NOT_IN_FILE
 from service.areas.rights.file_words import Words
-from service.core.reader import page_texts, reader
-from service.db.metadata import METADATA
+from service.core.reader_language import page_texts, reader
+from service.db.all_tables import METADATA
 from service.db.rows_of_case import tables_of_a_case
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.assessments.flow import findings, recorded
 from tests.service.records.flow import put_right, screened
 from tests.service.records.test_access_export import export

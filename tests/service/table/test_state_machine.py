@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.cases import service as cases
 from service.areas.reviews import basis
 from service.areas.reviews import review as reviews_review

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from screening.language import Language
-from service.app.verification import Progress, Verified, verify_stored
+from service.app.verify_stored import Progress, Verified, verify_stored
 from service.audit.anchor import read_head
 from service.audit.verify import LogReport, verify_log
-from service.backup import age
-from service.backup.copying import DATABASE, LOCK, WORKING, copy_data
+from service.backup import age_encryption
+from service.backup.copy_data import DATABASE, LOCK, WORKING, copy_data
 from service.backup.manifest import FILE, FORMAT, Manifest, digest_of, files_in
 from service.core.clock import utc_text
 from service.core.errors import BadSettings
@@ -27,7 +27,7 @@ from service.core.settings import Settings
 from service.db.engine import Database
 from service.db.revision import REVISION
 from service.db.sqlite_copy import is_whole
-from service.installation import identity
+from service.installation import installation_identity
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Recipient
@@ -117,7 +117,7 @@ def _checked(plain: Path, keys: Keys, now: datetime, progress: Progress) -> Mani
     screenings = verify_copy(plain, keys, progress)
     for name in ("-wal", "-shm"):
         (plain / f"{DATABASE}{name}").unlink(missing_ok=True)
-    own, head = identity.in_folder(plain), read_head(plain, keys.audit)
+    own, head = installation_identity.in_folder(plain), read_head(plain, keys.audit)
     assert own  # copied just now, and so was the head
     assert head
     return Manifest(
@@ -156,7 +156,7 @@ def _written(source: Path, file: Path, recipients: Sequence[Recipient]) -> str:
     unfinished = file.with_name(f"{file.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     try:
-        digest = age.write(source, unfinished, recipients)
+        digest = age_encryption.write(source, unfinished, recipients)
         unfinished.rename(file)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -7,8 +7,8 @@ from typing import Protocol, cast
 from fastapi import Request
 
 from service.access.unit_of_work import UnitOfWork
-from service.core.reader import Reader
-from service.installation.installation import Installation
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 from service.web.unsent_words import Fields, Here
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.core.errors import ForeignOrigin
-from service.web.scope import header, is_api
-from service.web.security.refusal import refuse
+from service.web.asgi_scope import header, is_api
+from service.web.security.refuse_request import refuse
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = "application/json"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.core.errors import UnknownHost
-from service.web.scope import header
-from service.web.security.refusal import refuse
+from service.web.asgi_scope import header
+from service.web.security.refuse_request import refuse
 
 
 class Hosts:

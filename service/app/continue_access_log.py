@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from service.access.unit_of_work import unit_as
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.people.sign_in import Proof, accept
 from service.audit import chain
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor, read_head
@@ -29,8 +29,8 @@ from service.core.keys import Keys
 from service.core.settings import Settings
 from service.db.engine import Database
 from service.identity.permissions import allows
-from service.installation import identity
-from service.installation.installation import Installation
+from service.installation import installation_identity
+from service.installation.running_installation import Installation
 
 ACTION: Final = "log.continue"
 _REPLACED: Final = (HEAD_FILE, LINES_FILE)
@@ -59,7 +59,7 @@ def gap_of(settings: Settings) -> Gap:
         raise BadSettings("audit.anchor_unreadable", folder=settings.data.name)
     with closing(Database(settings.url)) as database:
         with database.reading() as db:
-            identity.check(db, settings.data, key)
+            installation_identity.check(db, settings.data, key)
             head = chain.head_of(db)
             if chain.stands_at(db, anchored):
                 raise BadSettings("audit.nothing_missing")

@@ -15,8 +15,8 @@ from fastapi import Request
 
 from service.core.errors import OtherAuthor
 from service.identity.actor import Actor
+from service.web.asgi_scope import is_for_programs
 from service.web.forms import Typed, typed_before
-from service.web.scope import is_for_programs
 
 FIELD: Final = "form.author"
 HEADER: Final = "Form-Author"

@@ -17,7 +17,7 @@ from service.areas.monitoring.service import watch_over
 from service.areas.registry.shadow import catch_up as compute_along
 from service.areas.scoring.standing import follow
 from service.areas.screenings.rebuild_shown import catch_up as put_together
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 EVERY_SECONDS: Final = 60
 TURNS_IN_AN_HOUR: Final = 60

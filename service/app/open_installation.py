@@ -12,7 +12,7 @@ from service.areas.retention.restored import is_behind
 from service.areas.scoring.standing import follow
 from service.core.clock import Clock
 from service.core.settings import Settings
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 def open_installation(settings: Settings, clock: Clock) -> Installation:

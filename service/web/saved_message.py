@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Typed
 from service.web.security.cookies import Cookies
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from screening.language import LANGUAGES, Language
 from service.access.emergency_access import Running
-from service.web.forms_in_page import finished
+from service.web.hidden_form_fields import finished
 from service.web.security.base_path import with_base_path
 from service.web.unsent_words import Here
 

@@ -7,14 +7,14 @@ from service.areas.accounts import rights
 from service.areas.emergency import service as emergency
 from service.areas.scoring.status_view import status_of, tested_of
 from service.areas.unsent_words import service as unsent_words
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.identity.permissions import allows
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.web.unsent_words import Fields, Here
 
 
 class AreasFrame:
-    """Implements ``service.web.frame.Frame``."""
+    """Implements ``service.web.page_frame.Frame``."""
 
     def unread(self, unit: UnitOfWork) -> int:
         may_read = allows(unit.actor.roles, "notice.read")

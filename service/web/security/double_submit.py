@@ -17,7 +17,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.clock import Clock
-from service.web.scope import header, is_for_programs
+from service.web.asgi_scope import header, is_for_programs
 
 SECONDS: Final = 10.0
 """After a longer time a form is sent again on purpose."""

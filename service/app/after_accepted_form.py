@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.access.unit_of_work import unit_as
 from service.areas.unsent_words.service import sent
 from service.core.errors import ServiceError
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
+from service.web.asgi_scope import is_for_programs
 from service.web.forms import Typed
-from service.web.saved import STORES_NOTHING, cookie, sentence_of
-from service.web.scope import is_for_programs
+from service.web.saved_message import STORES_NOTHING, cookie, sentence_of
 from service.web.security.cookies import cookies_of
 
 _SEE_OTHER: Final = 303

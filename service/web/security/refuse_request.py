@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from service.core.errors import ServiceError
-from service.web.problems import response_to
-from service.web.scope import header
+from service.web.asgi_scope import header
+from service.web.error_responses import response_to
 
 _DISCARD_LIMIT = 64 * 1024 * 1024
 

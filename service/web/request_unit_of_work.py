@@ -17,8 +17,8 @@ from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_he
 from service.core.errors import ServiceError, SignInNeeded
 from service.identity import sessions
 from service.identity.actor import Actor
-from service.installation.installation import Installation
-from service.web.author import require_author
+from service.installation.running_installation import Installation
+from service.web.form_author import require_author
 from service.web.security.cookies import cookies_of
 
 CHOSEN: Final = "chosen_language"

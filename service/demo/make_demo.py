@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from screening.language import Messages
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.settings import Settings
@@ -18,7 +18,7 @@ from service.demo.accounts import Account, make_accounts
 from service.demo.earlier_years import first_moment, live_through_earlier, number_of_earlier_acts
 from service.demo.emergency import NUMBER_OF_EMERGENCY_ACTS
 from service.demo.history import TODAY, Past, live_through
-from service.demo.story import young_people
+from service.demo.young_people import young_people
 from service.demo.zorgtafel import NUMBER_OF_ACTS
 from service.identity.permissions import Role
 from service.installation.setup import DEMONSTRATION_MARK, install, is_demonstration

@@ -14,19 +14,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from service.access.emergency_access import OPENS, Running
 from service.access.open_case import READ_ONLY, OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.core.reader import Reader, language_of, reader
+from service.core.reader_language import Reader, language_of, reader
 from service.identity.actor import Actor
 from service.identity.permissions import Role, allows
-from service.installation.installation import Installation
-from service.web import saved
-from service.web.addresses import page_of
+from service.installation.running_installation import Installation
+from service.web import saved_message
 from service.web.assets import ORGANISATION_SHEET
-from service.web.author import NOBODY, author_mark
+from service.web.form_author import NOBODY, author_mark
 from service.web.forms import Sent, Typed, laid_over, typed_before, typed_fields
-from service.web.frame import frame_of
-from service.web.request import chosen_language, unit_of
+from service.web.page_frame import frame_of
+from service.web.page_of_address import page_of
+from service.web.render_page import Link, Shell, render
+from service.web.request_unit_of_work import chosen_language, unit_of
 from service.web.security.cookies import cookies_of
-from service.web.shell import Link, Shell, render
 from service.web.unsent_words import Here
 
 TypedFields = Annotated[Typed, Depends(typed_fields)]
@@ -181,7 +181,7 @@ class Page:
             html = render(template, self._with_left(shell, left), view)
         response = HTMLResponse(html, status or 200)
         if shell.saved:
-            saved.forget(response, cookies_of(self.installation))
+            saved_message.forget(response, cookies_of(self.installation))
         return response
 
     def _without_place(self, html: str) -> tuple[tuple[str, str], ...]:
@@ -202,7 +202,7 @@ class Page:
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
         organisation = self.installation.organisation
         key = self.installation.keys.audit
-        sentence = saved.sentence_for(self.request, key, self.installation.clock.now(), self.reader)
+        sentence = saved_message.sentence_for(self.request, key, self.installation.clock.now(), self.reader)
         return Shell(
             author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
             sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",

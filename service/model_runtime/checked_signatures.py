@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from service.model_runtime.archive_files import put
+from service.model_runtime.model_archive_files import put
 
 _PURPOSE: Final = b"signature of a model file\n"
 

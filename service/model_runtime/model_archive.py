@@ -1,7 +1,7 @@
 """Catalogues, acute rules and models of any time, by digest, to read stored records with.
 
 The catalogue of today is part of the program; every other one that this installation served is in its data
-folder (``service.model_runtime.archive_files``). Each is read once.
+folder (``service.model_runtime.model_archive_files``). Each is read once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import ABSENT_STATES
 from screening.model.score_table import ScoreTable
 from service.core.errors import ServiceError
-from service.model_runtime.archive_files import Kept, NotKept
+from service.model_runtime.model_archive_files import Kept, NotKept
 
 
 class CatalogueGone(ServiceError):

@@ -17,7 +17,7 @@ from service.areas.screenings.verify import SHOWN, count, verify_screenings
 from service.core.keys import Keys
 from service.db.engine import Database
 from service.db.revision import check_revision
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Gives a function to call with the number done; takes what is counted and how many there are."""

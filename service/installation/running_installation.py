@@ -15,13 +15,13 @@ from service.core.clock import Clock
 from service.core.errors import LogChanged
 from service.core.keys import Keys
 from service.core.organisation import Organisation
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 from service.core.settings import Settings
 from service.db.engine import Database, translated_opening_errors
 from service.db.revision import check_revision
-from service.installation import identity
-from service.model_runtime.archive import Archive
-from service.model_runtime.handle import ScoringHandle
+from service.installation import installation_identity
+from service.model_runtime.model_archive import Archive
+from service.model_runtime.scoring_handle import ScoringHandle
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class Installation:
     scoring: ScoringHandle
 
     after_outcome: tuple[Callable[[Installation], None], ...] = ()
-    """Called once the transaction with an outcome has ended; ``service.app.opening`` provides them."""
+    """Called once the transaction with an outcome has ended; ``service.app`` provides them."""
 
     @classmethod
     def open(
         cls, settings: Settings, clock: Clock, after_outcome: tuple[Callable[[Installation], None], ...] = ()
     ) -> Installation:
-        """Wire the installation in ``settings.data``; for ``service.app.opening`` alone, which does the rest.
+        """Wire the installation in ``settings.data``; only ``service.app.open_installation`` calls it.
 
         Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access
         log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
@@ -57,7 +57,7 @@ class Installation:
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)
-                identity.check(db, settings.data, keys.audit)
+                installation_identity.check(db, settings.data, keys.audit)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged
             scoring = ScoringHandle(settings, keys, clock)

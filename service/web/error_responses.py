@@ -20,12 +20,12 @@ from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
 from screening.table_files import quoted
 from service.core.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
-from service.core.reader import language_of
+from service.core.reader_language import language_of
 from service.core.refusal_words import codes_in
+from service.web.asgi_scope import is_for_programs
 from service.web.error_page import error_page
 from service.web.field_errors import detail
-from service.web.request import chosen_language
-from service.web.scope import is_for_programs
+from service.web.request_unit_of_work import chosen_language
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("signaalwijzer")
