@@ -25,9 +25,9 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.areas.accounts import service as accounts
 from service.areas.cases import assignments, rounds
-from service.areas.cases import service as cases
-from service.areas.people import service as people
-from service.areas.screenings import judgements, screen
+from service.areas.cases import work_list as cases
+from service.areas.people import names_and_teams as people
+from service.areas.screenings import judgements, make_screening
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
@@ -107,7 +107,7 @@ def fill(installation: Installation, size: int) -> str:
                 term = TERMS[number % len(TERMS)]
                 seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
                 judgements.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
-                screen.screen(unit, case)
+                make_screening.screen(unit, case)
                 stays.begin(unit, case, unit.today)
                 if number % 10 == 0:
                     last = assignments.assignments_of(unit, case)[-1]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 
-from service.areas.retention.restored import is_behind
-from service.areas.scoring.standing import follow
+from service.areas.retention.restored_database_check import is_behind
+from service.areas.scoring.serving_model import follow
 from service.core.clock import Clock
 from service.core.settings import Settings
 from service.installation.running_installation import Installation
@@ -24,7 +24,7 @@ def open_installation(settings: Settings, clock: Clock) -> Installation:
     with ExitStack() as undo:
         installation = undo.enter_context(closing(Installation.open(settings, clock, (_count_again,))))
         if is_behind(installation):
-            from service.areas.retention.redo_after_restore import catch_up
+            from service.areas.retention.destroy_again_after_restore import catch_up
 
             catch_up(installation)
         follow(installation)

@@ -10,8 +10,8 @@ from pathlib import Path
 from screening.language import Language
 from screening.model.signing import shipped_public_keys
 from service.areas.assessments.verify import verify_assessments
-from service.areas.registry.shadow_verify import count as count_shadow
-from service.areas.registry.shadow_verify import verify_shadow
+from service.areas.registry.shadow_scores_verify import count as count_shadow
+from service.areas.registry.shadow_scores_verify import verify_shadow
 from service.areas.retention.verify import check
 from service.areas.screenings.verify import SHOWN, count, verify_screenings
 from service.core.keys import Keys

@@ -15,7 +15,7 @@ from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
 from service.app.verify_stored import Progress
 from service.areas.retention import tombstones
-from service.areas.retention.restored import came_back
+from service.areas.retention.restored_database_check import came_back
 from service.backup import age_encryption
 from service.backup.make_backup import sync_folder, verify_copy
 from service.backup.manifest import FILE, Manifest

@@ -35,7 +35,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.monitoring.service import watch_over
     from service.areas.monitoring.shadow_comparison import shadows
     from service.areas.monitoring.shadow_view import shadow_view
-    from service.areas.registry.shadow import catch_up
+    from service.areas.registry.shadow_scores import catch_up
     from service.core.reader_language import reader
 
     with opened(data) as installation:

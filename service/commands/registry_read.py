@@ -17,7 +17,7 @@ from service.commands.base import ServiceCommand, of_installation, opened, say, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.areas.registry.compare import Comparison
+    from service.areas.registry.compare_versions import Comparison
     from service.areas.registry.recall import Recall
 
 FINDING: Final = 1
@@ -56,7 +56,7 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
     from service.areas.monitoring.shadow_comparison import compared
     from service.areas.monitoring.shadow_view import beside_words
     from service.areas.registry import versions as known
-    from service.areas.registry.compare import compare as differences
+    from service.areas.registry.compare_versions import compare as differences
     from service.core.reader_language import reader
 
     with acts() as unit:
@@ -122,7 +122,7 @@ def _tell_recall(ctx: click.Context, result: Recall) -> None:
 def shadow(ctx: click.Context, data: Path | None) -> int:
     """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
     from service.areas.monitoring.shadow_view import left_words
-    from service.areas.registry.shadow import catch_up, waiting_now
+    from service.areas.registry.shadow_scores import catch_up, waiting_now
     from service.core.reader_language import reader
 
     with opened(data) as installation:

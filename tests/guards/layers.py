@@ -19,13 +19,13 @@ QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "
 ENTERED: Final = frozenset(
     {
         ("service/areas/case_pages/time_line.py", "queries of service.areas.cases"),
-        ("service/areas/links/queries.py", "list_queries of service.areas.cases"),
+        ("service/areas/links/queries.py", "work_list_queries of service.areas.cases"),
         ("service/areas/links/queries.py", "tables of service.areas.cases"),
         ("service/areas/links/service.py", "queries of service.areas.cases"),
         ("service/areas/pull_forward/queries.py", "queries of service.areas.scoring"),
         ("service/areas/registry/proposals.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow_verify.py", "queries of service.areas.scoring"),
+        ("service/areas/registry/shadow_scores.py", "queries of service.areas.scoring"),
+        ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.scoring"),
         ("service/areas/registry/versions.py", "queries of service.areas.scoring"),
         ("service/areas/transfers/service.py", "queries of service.areas.links"),
     }

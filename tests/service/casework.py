@@ -27,17 +27,17 @@ from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.app.open_installation import open_installation
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import service as cases
-from service.areas.reviews import basis
+from service.areas.cases import work_list as cases
 from service.areas.reviews import review as reviews_review
-from service.areas.screenings import correction, drafts, judgements, score_refusal
-from service.areas.screenings import screen as screenings_screen
+from service.areas.reviews import review_basis
+from service.areas.screenings import correction, declined_score, draft_storage, judgements
+from service.areas.screenings import make_screening as screenings_screen
 from service.areas.screenings.draft import Changes
 from service.areas.stays import codes
 from service.areas.stays import service as stays
-from service.areas.stays import stay as stays_stay
+from service.areas.stays import stay_state as stays_stay
 from service.areas.stays.entries import NewEntry
 from service.areas.stays.service import Ending, Move
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
@@ -180,7 +180,7 @@ def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
 
 def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None:
     round_ = rounds.latest_round(unit, case.id)
-    found = record.Findings(
+    found = record_assessment.Findings(
         held_on=TODAY,
         assessor_id=unit.actor.person_id,
         second_id=second,
@@ -191,9 +191,9 @@ def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None
         reason="De jongere wil nog niet praten.",
         follows=("another_conversation",),
     )
-    revision = drafts.draft_of(unit, round_).revision
-    after = len(record.of_rounds(unit, [round_]))
-    record.record(unit, case, round_, found, after=after, revision=revision)
+    revision = draft_storage.draft_of(unit, round_).revision
+    after = len(record_assessment.of_rounds(unit, [round_]))
+    record_assessment.record(unit, case, round_, found, after=after, revision=revision)
 
 
 class Casework(RuleBasedStateMachine):
@@ -242,8 +242,8 @@ class Casework(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WORKERS), level=st.sampled_from(("no", "suspected", "confirmed")))
     def edit(self, who: str, level: str) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = drafts.draft(unit, case).revision
-            return drafts.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
+            revision = draft_storage.draft(unit, case).revision
+            return draft_storage.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
 
         if self._do(who, "draft.save", act) == self.people[who]:
             self.hands[self.round].add(who)
@@ -258,7 +258,7 @@ class Casework(RuleBasedStateMachine):
     def screen(self, who: str, refuse: bool) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             if refuse:
-                score_refusal.decline(unit, case)
+                declined_score.decline(unit, case)
             screenings_screen.screen(unit, case)
 
         if self._do(who, "screening.create", act):
@@ -278,7 +278,7 @@ class Casework(RuleBasedStateMachine):
         """The screening is withdrawn; the new round has its answers, and no judgement."""
 
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = drafts.draft(unit, case).revision
+            revision = draft_storage.draft(unit, case).revision
             wrong = correction.Correction("wrong_entry", "Bij de verkeerde vraag gezet.", revision)
             return correction.correct(unit, case, len(self.screened), wrong)
 
@@ -306,7 +306,7 @@ class Casework(RuleBasedStateMachine):
 
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             decision = reviews_review.open_decision(unit, case, number)
-            seen = lengths(basis.streams(unit, case, decision))
+            seen = lengths(review_basis.streams(unit, case, decision))
             said = {"view": view, "weighed": "answers", "words": "Goed bekeken dit."}
             reviews_review.review(unit, case, decision, **said, seen=seen)
 

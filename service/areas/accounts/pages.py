@@ -13,7 +13,7 @@ from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
 from service.areas.accounts.service import NewPerson, PersonSeen
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.core.errors import Conflict, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role

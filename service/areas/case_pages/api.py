@@ -23,7 +23,7 @@ from service.areas.case_pages.schemas import (
 )
 from service.areas.case_pages.time_line import time_line
 from service.areas.cases import assignments, topics
-from service.areas.cases import service as cases
+from service.areas.cases import work_list as cases
 from service.areas.links import service as links
 from service.areas.transfers import service as transfers
 from service.areas.transfers.schemas import (

@@ -9,24 +9,24 @@ from pydantic import BaseModel, Field
 
 from service.access.open_case import may_open, open_case
 from service.areas.acute.view import case_signs
-from service.areas.case_pages import list_view
 from service.areas.case_pages import service as case_in_full
 from service.areas.case_pages import view as case_view
+from service.areas.case_pages import work_list_view
 from service.areas.case_pages.time_line import time_line
-from service.areas.cases import assignments, place, rounds, words
-from service.areas.cases import service as cases
+from service.areas.cases import assignments, case_in_words, intake_setting, rounds
+from service.areas.cases import work_list as cases
 from service.areas.links import service as links
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
 from service.areas.reviews import review
-from service.areas.rights import own_words_view as said_view
-from service.areas.rights.information import told
-from service.areas.rights.statements import statements_of
-from service.areas.screenings import drafts
-from service.areas.screenings.carried_view import left_views
+from service.areas.screenings import draft_storage
 from service.areas.screenings.form_view import first_open
+from service.areas.screenings.old_catalogue_view import left_views
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
+from service.areas.young_person_file import own_words_view as said_view
+from service.areas.young_person_file.information_given import told
+from service.areas.young_person_file.own_words import statements_of
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Invalid
 from service.core.reader_language import Reader
@@ -87,12 +87,12 @@ def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Respons
     return page.response(
         "case_pages/list.html",
         current="cases",
-        rows=[list_view.row_view(row, now, names, reader) for row in work_list.rows],
-        found_line=list_view.found_line(work_list, filters != cases.Filters(open_only=True), reader),
-        nobodys="" if filters.unassigned else list_view.nobodys_line(work_list.nobodys, reader),
-        chips=list_view.chips(filters, teams, reader),
+        rows=[work_list_view.row_view(row, now, names, reader) for row in work_list.rows],
+        found_line=work_list_view.found_line(work_list, filters != cases.Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else work_list_view.nobodys_line(work_list.nobodys, reader),
+        chips=work_list_view.chips(filters, teams, reader),
         filtered=filters != cases.Filters(open_only=True),
-        pages=list_view.pages(filters, work_list),
+        pages=work_list_view.pages(filters, work_list),
         filters=filters,
         offered=offered,
         may_receive=page.may("case.receive"),
@@ -132,7 +132,7 @@ def case_page(request: Request, reference: str) -> Response:
     """One case: what to do now, and everything that happened."""
     with visit_case(request, reference, "case.read") as (unit, page, case):
         in_full = case_in_full.load(unit, case)
-        draft = drafts.draft(unit, case)
+        draft = draft_storage.draft(unit, case)
         line = time_line(unit, case)
         assigned = assignments.assignments_of(unit, case)
         informed, statements = told(unit, case), statements_of(unit, case)
@@ -165,11 +165,11 @@ def case_page(request: Request, reference: str) -> Response:
         case=reference,
         topic=in_full.topic,
         may_name=page.may("case.topic"),
-        line=words.case_line(
+        line=case_in_words.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
         may_put_right=latest.stage == "draft" and page.may("draft.save"),
-        due=words.due_words(in_full.due, now, reader, in_full.talked_on),
+        due=case_in_words.due_words(in_full.due, now, reader, in_full.talked_on),
         due_why=case_view.due_why(in_full.due, step, names, reader, declined=in_full.score_declined),
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader) if latest.stage != "screened" else (),
@@ -207,7 +207,7 @@ def case_page(request: Request, reference: str) -> Response:
         may_forward=page.may("case.forward"),
         may_begin_stay=page.may("stay.begin") and all(stay.ended_on for stay in case_stays),
         may_assign=page.may("case.assign"),
-        with_whom=list_view.with_whom(assigned, names),
+        with_whom=work_list_view.with_whom(assigned, names),
         may_have=[Choice(str(person), name) for person, name in may_have.items()],
         may_decline=page.may("score.decline"),
         declined=in_full.score_declined,
@@ -257,7 +257,7 @@ def _round_page(request: Request, reference: str, sent: Sent) -> Response:
         ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
-        settings=chosen_from(place.SETTINGS, "setting", reader),
+        settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
     )
 
 
@@ -267,7 +267,7 @@ def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
         "case_pages/new.html",
         sent=sent,
         current="cases",
-        settings=chosen_from(place.SETTINGS, "setting", reader),
+        settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
         reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
         ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,

@@ -7,10 +7,10 @@ from datetime import date
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.due import Due, talked_on, waiting
+from service.areas.cases.conversation_due import Due, talked_on, waiting
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.topics import topic_of
-from service.areas.screenings import score_refusal, stored_screening
+from service.areas.screenings import declined_score, stored_screening
 from service.areas.screenings.stored_screening import ListedScreening
 
 
@@ -35,7 +35,7 @@ def load(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
         case,
         rounds,
         stored_screening.listed(unit, case),
-        score_refusal.is_declined(unit, case),
+        declined_score.is_declined(unit, case),
         waiting(unit, rounds[-1]),
         talked_on(unit, rounds[-1]),
         topic_of(unit, case).words,

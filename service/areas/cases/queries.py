@@ -1,4 +1,4 @@
-"""Database statements about cases, rounds and due moments; those of the work list are in ``list_queries``.
+"""Database statements about cases, rounds and due moments; those of the work list are in ``work_list_queries``.
 
 Statements that every screening runs are compiled once (``Compiled``); the others are ordinary.
 """
@@ -12,15 +12,6 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case
-from service.areas.cases.list_queries import (
-    LAPSED,
-    LIFTED,
-    WAITS,
-    add_stand,
-    refresh,
-    refresh_due,
-    refresh_stage,
-)
 from service.areas.cases.tables import (
     AssessmentDue,
     AssessmentDueLapsed,
@@ -28,6 +19,15 @@ from service.areas.cases.tables import (
     ConversationHeld,
     Intake,
     IntakeChange,
+)
+from service.areas.cases.work_list_queries import (
+    LAPSED,
+    LIFTED,
+    WAITS,
+    add_stand,
+    refresh,
+    refresh_due,
+    refresh_stage,
 )
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled

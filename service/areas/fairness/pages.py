@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
-from service.areas.fairness.figures import GroupRates, by_attribute
+from service.areas.fairness.accuracy_by_group import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute

@@ -16,7 +16,7 @@ from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
-from service.areas.cases.due import Due, bring_forward
+from service.areas.cases.conversation_due import Due, bring_forward
 from service.areas.cases.rounds import latest_round
 from service.areas.links import queries as link_queries
 from service.areas.stays import service as stays

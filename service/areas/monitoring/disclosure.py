@@ -12,7 +12,7 @@ from screening.monitor.group_figures import hidden
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.validate.disclosure import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
 from screening.validate.estimate_with_interval import not_estimable
-from service.areas.monitoring.period import Judged
+from service.areas.monitoring.screenings_of_period import Judged
 
 
 def groupings(judged: Sequence[Judged]) -> list[list[Label]]:

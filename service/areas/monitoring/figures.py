@@ -37,8 +37,8 @@ from service.areas.monitoring.disclosure import (
     told_shift,
     too_few_to_tell,
 )
-from service.areas.monitoring.period import SUSPECTED, Judged, Period
-from service.areas.screenings.facts import COMPUTED, Counted
+from service.areas.monitoring.screenings_of_period import SUSPECTED, Judged, Period
+from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted
 
 ARMS: Final = ("shown", "withheld", "shadow", "declined", "stopped")
 

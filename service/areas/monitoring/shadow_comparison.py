@@ -17,10 +17,10 @@ from screening.validate.estimate_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork, unit_that_reads
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.monitoring.disclosure import told_observed
-from service.areas.monitoring.period import with_outcome
+from service.areas.monitoring.screenings_of_period import with_outcome
 from service.areas.monitoring.service import PERIOD, Monitoring
-from service.areas.registry.shadow import Said, in_shadow, said_in_shadow
-from service.areas.screenings.facts import COMPUTED, Counted, counted_since
+from service.areas.registry.shadow_scores import Said, in_shadow, said_in_shadow
+from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted, counted_since
 from service.installation.running_installation import Installation
 
 Key = tuple[int, int]

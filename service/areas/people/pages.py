@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import account
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
+from service.areas.people import own_account
 from service.areas.people.sign_in import SignedIn, sign_in, sign_out
 from service.core.errors import (
     Conflict,
@@ -88,7 +88,7 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
     chosen, key = known_language(typed("language")), request.app.state.installation.keys.audit
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
-            account.choose_language(unit, chosen)
+            own_account.choose_language(unit, chosen)
         elif author_sent(request, key):
             raise SignInNeeded
     back = local_path(request.query_params.get("back") or typed("back"))
@@ -117,7 +117,7 @@ def take_password(request: Request, typed: TypedFields) -> Response:
     if not current or not new:
         return _account(request, {"new" if current else "current": page.reader("account.password_missing")})
     try:
-        account.change_password(
+        own_account.change_password(
             page.installation,
             actor.login,
             current,
@@ -136,7 +136,7 @@ def take_password(request: Request, typed: TypedFields) -> Response:
 def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> Response:
     """Sign out somewhere else; one that has ended already is fine."""
     with suppress(NotFound), unit_of(request) as unit:
-        account.end_session(unit, session_id)
+        own_account.end_session(unit, session_id)
     return see("/account")
 
 
@@ -183,7 +183,7 @@ def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Re
 
 def _account(request: Request, errors: dict[str, str]) -> Response:
     with visit(request) as (unit, page):
-        sessions = account.own_sessions(unit)
+        sessions = own_account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
         "people/account.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import account
+from service.areas.people import own_account
 from service.areas.people.schemas import Me, PasswordChange, SessionOut, SignIn
 from service.areas.people.sign_in import sign_in, sign_out
 from service.web.request_unit_of_work import unit_of
@@ -42,14 +42,14 @@ def me(request: Request) -> Me:
 def my_sessions(request: Request) -> list[SessionOut]:
     """Where I am signed in."""
     with unit_of(request) as unit:
-        return [SessionOut.of(session) for session in account.own_sessions(unit)]
+        return [SessionOut.of(session) for session in own_account.own_sessions(unit)]
 
 
 @router.delete("/me/sessions/{session_id}", status_code=204)
 def end_my_session(request: Request, session_id: int) -> None:
     """Sign out somewhere else."""
     with unit_of(request) as unit:
-        account.end_session(unit, session_id)
+        own_account.end_session(unit, session_id)
 
 
 @router.put("/me/password", status_code=204)
@@ -57,7 +57,7 @@ def change_my_password(request: Request, body: PasswordChange) -> None:
     """Change my password; every other session of mine ends."""
     with unit_of(request) as unit:
         actor = unit.actor
-    account.change_password(
+    own_account.change_password(
         request.app.state.installation,
         actor.login,
         body.current,

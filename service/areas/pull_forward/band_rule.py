@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from screening.explain.screening_result import Screening
-from service.areas.cases.due import AssessWithin, Due, moment_of_term
+from service.areas.cases.conversation_due import AssessWithin, Due, moment_of_term
 from service.core.errors import Invalid
 from service.core.organisation import Organisation
 

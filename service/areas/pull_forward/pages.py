@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step

@@ -20,7 +20,7 @@ from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries, tombstones
 from service.areas.retention.classes import CASE_FILE, case_file
-from service.areas.retention.hold import UnderHold, is_held
+from service.areas.retention.legal_hold import UnderHold, is_held
 from service.areas.retention.tables import DestructionRefused, DestructionRequest
 from service.areas.retention.tombstones import Tombstone
 from service.core.days import day_of

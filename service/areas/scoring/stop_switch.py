@@ -15,8 +15,8 @@ from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
 from service.areas.scoring import queries
-from service.areas.scoring.ladder import Stage
-from service.areas.scoring.standing import standing
+from service.areas.scoring.model_stages import Stage
+from service.areas.scoring.serving_model import standing
 from service.areas.scoring.tables import ModelVersion, ScoringStop
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.typed_text_rules import LEAST_REASON, checked_text

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked, KnownAge, check_age
-from service.areas.cases.place import check_setting
+from service.areas.cases.intake_setting import check_setting
 from service.areas.cases.rounds import Round, latest_round, put_facts_right
 from service.areas.screenings.draft_changes import draft_stream
-from service.areas.screenings.drafts import RoundClosed, draft_of, next_revision
+from service.areas.screenings.draft_storage import RoundClosed, draft_of, next_revision
 from service.core.changed_since import require_seen
 from service.core.errors import Invalid
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.cases.age import AgeAsked
-from service.areas.cases.place import SETTINGS
-from service.areas.screenings import age_and_place, drafts, stored_screening
-from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.cases.intake_setting import SETTINGS
+from service.areas.screenings import age_and_place, draft_storage, stored_screening
+from service.areas.screenings.changed_since_view import carried, moved_views
 from service.web.forms import Sent, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of_case
@@ -25,7 +25,7 @@ _FIELD_OF: Final = {"case.setting": "setting", "case.age_impossible": "age", "ca
 def facts_page(request: Request, reference: str) -> Response:
     """Age and place as they stand; once there is an own judgement, a correction changes them."""
     with unit_of_case(request, reference, "draft.save") as (unit, case):
-        round_ = drafts.draft(unit, case).round
+        round_ = draft_storage.draft(unit, case).round
         screening_numbers = {
             screening.round_id: screening.number for screening in stored_screening.listed(unit, case)
         }
@@ -51,7 +51,7 @@ def take_facts(request: Request, reference: str, typed: TypedFields) -> Response
 def _facts_page(request: Request, reference: str, sent: Sent) -> Response:
     typed = sent.typed
     with visit(request) as (unit, page):
-        draft = drafts.draft(unit, open_case(unit, reference, "draft.save"))
+        draft = draft_storage.draft(unit, open_case(unit, reference, "draft.save"))
         changes = moved_views(unit, sent, page)
     reader, round_ = page.reader, draft.round
     years = reader("cases.years", n=round_.age)

@@ -7,7 +7,7 @@ from typing import Final
 
 from service.areas.stays.codes import HOW_ENDED
 from service.areas.stays.entries import NewEntry
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 from service.core.errors import WrongField
 
 WHILE_GONE: Final = ("left", "taken", "other")

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.people import service as people
-from service.areas.screenings.moved_view import lines_of, who_and_when
+from service.areas.people import names_and_teams as people
+from service.areas.screenings.changed_since_view import lines_of, who_and_when
 from service.areas.stays import codes, due, ending, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, day, whole

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases import service as cases
-from service.areas.cases.service import Filters
+from service.areas.cases import work_list as cases
+from service.areas.cases.work_list import Filters
 from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World

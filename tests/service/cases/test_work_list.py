@@ -10,7 +10,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_as
-from service.areas.cases import service as cases
+from service.areas.cases import work_list as cases
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, numbers_in, screen
 from tests.service.world import World

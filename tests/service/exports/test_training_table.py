@@ -15,7 +15,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.training import case_columns
 from service.access.unit_of_work import unit_as
 from service.areas.exports.service import cases_of
-from service.areas.exports.training import header
+from service.areas.exports.training_table import header
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.fixtures import with_share

@@ -17,7 +17,7 @@ from screening.training.case_columns import CASE, OUTCOMES, Kind
 from screening.training.simulate_cases import simulate
 from service.access.unit_of_work import unit_as
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
-from service.areas.exports.training import header
+from service.areas.exports.training_table import header
 from service.areas.fairness import service as fairness
 from service.areas.fairness.queries import FILE
 from service.core.errors import Conflict, Invalid, NotAllowed

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.signing import shipped_public_keys
-from service.areas.exports.training import header, training_rows
+from service.areas.exports.training_table import header, training_rows
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
 from service.model_runtime.model_archive import CatalogueGone

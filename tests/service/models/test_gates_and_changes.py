@@ -10,7 +10,7 @@ import pytest
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
-from service.areas.registry.compare import SMALLEST, compare
+from service.areas.registry.compare_versions import SMALLEST, compare
 from service.areas.registry.gates import Limit, findings, limits
 from service.areas.registry.proposals import gate_words
 from service.core.errors import ServiceError

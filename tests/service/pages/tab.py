@@ -15,7 +15,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application, app_of
-from service.areas.cases import service as cases
+from service.areas.cases import work_list as cases
 from service.areas.zorgtafel import meetings, sheets
 from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
 from tests.service.pages.reading import Form, Page

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from screening.language import Language
-from service.areas.rights.export import NOT_IN_FILE
-from service.areas.rights.file_words import Words
+from service.areas.young_person_file.export import NOT_IN_FILE
+from service.areas.young_person_file.file_words import Words
 from service.core.reader_language import page_texts, reader
 from service.db.all_tables import METADATA
 from service.db.rows_of_case import tables_of_a_case

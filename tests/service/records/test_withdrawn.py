@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_as
-from service.areas.reviews import review, similar
-from service.areas.screenings.facts import counted_since
+from service.areas.reviews import review, similar_cases
+from service.areas.screenings.screenings_for_monitoring import counted_since
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import get
 from tests.service.records.flow import put_right, screened
@@ -146,7 +146,7 @@ def test_cases_alike_are_compared_by_the_answers_that_stand(world: World) -> Non
     put_right(alice, code)
 
     with unit_as(world.installation, world.people["rita"]) as unit:
-        assert similar.similar(unit, -1, LISA_BEFORE["answers"]).found == ()
+        assert similar_cases.similar(unit, -1, LISA_BEFORE["answers"]).found == ()
 
 
 # the stay and the programme report

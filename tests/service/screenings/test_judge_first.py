@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.explain.screening_request import ScreeningRequest
-from service.areas.screenings.compute import JudgementNeeded, compute
+from service.areas.screenings.compute_score import JudgementNeeded, compute
 from service.model_runtime.scoring_handle import ScoringHandle
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from screening.model.signing import shipped_public_keys
 from service.areas.screenings import queries, verify
-from service.areas.screenings import stored_form as record
+from service.areas.screenings import stored_format as record
 from service.areas.screenings.tables import JudgementRow, ScreeningRow
 from service.areas.screenings.verify import Report, count, verify_screenings
 from service.core.clock import SetClock

@@ -19,10 +19,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_installation
-from service.areas.cases import service as cases
-from service.areas.reviews import basis
+from service.areas.cases import work_list as cases
 from service.areas.reviews import review as reviews_review
-from service.areas.screenings import drafts, judgements, screen
+from service.areas.reviews import review_basis
+from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
 from service.areas.zorgtafel import meetings, seats, sheets
 from service.areas.zorgtafel import minutes as zorgtafel_minutes
@@ -96,11 +96,11 @@ class People(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(open_))
         with self.as_(who) as unit:
             case = open_case(unit, code, "draft.save")
-            before = drafts.draft(unit, case)
+            before = draft_storage.draft(unit, case)
             changes = Changes({**LISA_BEFORE["answers"], "neglect": level})
             try:
-                after = drafts.save_draft(unit, case, before.revision, changes)
-            except drafts.RoundClosed:
+                after = draft_storage.save_draft(unit, case, before.revision, changes)
+            except draft_storage.RoundClosed:
                 assert code in self.judged
                 return
         assert code not in self.judged or after == before
@@ -114,13 +114,13 @@ class People(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(sorted(self.hands)))
         with self.as_(who) as unit:
             case = open_case(unit, code, "judgement.create")
-            seen = judgements.judged_on(unit, drafts.draft(unit, case).round)
+            seen = judgements.judged_on(unit, draft_storage.draft(unit, case).round)
             judgements.judge(unit, case, "some_concern", "one_week", f"Gezien door {who} zelf.", seen=seen)
         self.hands[code].add(who)
         self.judged.add(code)
         if decide and code not in self.screened:
             with self.as_(who) as unit:
-                screen.screen(unit, open_case(unit, code, "screening.create"))
+                make_screening.screen(unit, open_case(unit, code, "screening.create"))
             self.screened.add(code)
 
     @rule(data=st.data(), who=st.sampled_from(REVIEWERS), view=st.sampled_from(reviews_review.VIEWS))
@@ -140,7 +140,7 @@ class People(RuleBasedStateMachine):
                     view=view,
                     weighed="answers",
                     words="Goed bekeken dit.",
-                    seen=lengths(basis.streams(unit, case, decision)),
+                    seen=lengths(review_basis.streams(unit, case, decision)),
                 )
 
         if who in self.hands[code]:
