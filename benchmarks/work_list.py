@@ -25,7 +25,7 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.areas.accounts import service as accounts
 from service.areas.cases import assignments, rounds
-from service.areas.cases import work_list as cases
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.people import names_and_teams as people
 from service.areas.screenings import judgements, make_screening
 from service.areas.stays import service as stays
@@ -103,7 +103,7 @@ def fill(installation: Installation, size: int) -> str:
             accounts.add_by_installation(unit, reviewer, installation.password)
         for number in range(SMALL):
             with unit_as(opened, worker) as unit:
-                case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
+                case = create_case(unit, NewCase(SETTING, 16, None, "school"))
                 term = TERMS[number % len(TERMS)]
                 seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
                 judgements.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)

@@ -21,7 +21,7 @@ from service.areas.accounts import teams
 from service.areas.accounts.service import NewPerson, disable
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import work_list as cases
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.screenings import declined_score, draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
 from service.areas.stays import service as stays
@@ -64,8 +64,8 @@ class _Living:
 
     def begin(self, unit: UnitOfWork) -> None:
         """Case, form, judgement, no estimate, and the first day of the stay."""
-        new = cases.NewCase(SETTING, self.made.age, None, "youth_care")
-        case = cases.create(unit, new)
+        new = NewCase(SETTING, self.made.age, None, "youth_care")
+        case = create_case(unit, new)
         self.reference = case.reference
         answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
         changes = {i: Known("told") for i, a in answers.items() if a != "unknown"}

@@ -17,8 +17,9 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import work_list as cases
 from service.areas.cases.age import AgeAsked
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.cases.rounds import new_round
 from service.areas.screenings import declined_score, draft_storage, judgements
 from service.areas.screenings import make_screening as screenings_screen
 from service.areas.screenings.score_arm import is_withheld
@@ -136,9 +137,9 @@ class Past:
         def begin(unit: UnitOfWork) -> None:
             if number > 1:
                 case = open_case(unit, code, "intake.create")
-                cases.new_round(unit, case, round_.age, person.setting)
+                new_round(unit, case, round_.age, person.setting)
             else:
-                cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
+                create_case(unit, NewCase(person.setting, round_.age, None, person.reported_by))
 
         def fill_in(unit: UnitOfWork) -> None:
             draft_storage.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)

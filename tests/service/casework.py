@@ -29,7 +29,8 @@ from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import work_list as cases
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.cases.rounds import new_round
 from service.areas.reviews import review as reviews_review
 from service.areas.reviews import review_basis
 from service.areas.screenings import correction, declined_score, draft_storage, judgements
@@ -158,9 +159,9 @@ def installed_in_memory() -> Iterator[Installed]:
 
 
 def _story(installed: Installed) -> None:
-    new = cases.NewCase(SETTING, 16, None, "school")
+    new = NewCase(SETTING, 16, None, "school")
     with unit_as(installed.installation, installed.people["alice"]) as unit:
-        installed.code = cases.create(unit, new).reference
+        installed.code = create_case(unit, new).reference
     installed.keep("made")
     for name, act in (("screened", _screened), ("stay", _in_a_stay), ("talked", _talked)):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
@@ -269,7 +270,7 @@ class Casework(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(WORKERS))
     def begin_round(self, who: str) -> None:
-        if self._do(who, "intake.create", lambda unit, case: cases.new_round(unit, case, 16, SETTING)):
+        if self._do(who, "intake.create", lambda unit, case: new_round(unit, case, 16, SETTING)):
             self._has_begun(who)
 
     @precondition(lambda self: self.round in self.screened)

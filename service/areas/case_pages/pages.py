@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 
 from service.access.open_case import may_open, open_case
 from service.areas.acute.view import case_signs
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full, work_list_view
 from service.areas.case_pages import view as case_view
-from service.areas.case_pages import work_list_view
 from service.areas.case_pages.time_line import time_line
 from service.areas.cases import assignments, case_in_words, intake_setting, rounds
-from service.areas.cases import work_list as cases
+from service.areas.cases.create_case import REPORTERS, NewCase, create_case
+from service.areas.cases.rounds import new_round
+from service.areas.cases.work_list import Filters, work_list
 from service.areas.links import service as links
 from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
@@ -62,8 +63,8 @@ class ListQuery(BaseModel):
     code: str = Field(default="", max_length=20)
     page: int = 1
 
-    def filters(self) -> cases.Filters:
-        return cases.Filters(
+    def filters(self) -> Filters:
+        return Filters(
             mine=bool(self.mine),
             unassigned=bool(self.unassigned),
             overdue=bool(self.overdue),
@@ -78,27 +79,27 @@ def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Respons
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
     with visit(request) as (unit, page):
         filters = asked.filters()
-        work_list = cases.work_list(unit, filters, asked.page)
+        listed = work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
         offered = transfers.count_offered(unit) if page.may("case.receive") else 0
-        names = people.names_of(unit, {row.assigned_to for row in work_list.rows if row.assigned_to})
+        names = people.names_of(unit, {row.assigned_to for row in listed.rows if row.assigned_to})
         now = unit.clock
     reader = page.reader
     return page.response(
         "case_pages/list.html",
         current="cases",
-        rows=[work_list_view.row_view(row, now, names, reader) for row in work_list.rows],
-        found_line=work_list_view.found_line(work_list, filters != cases.Filters(open_only=True), reader),
-        nobodys="" if filters.unassigned else work_list_view.nobodys_line(work_list.nobodys, reader),
+        rows=[work_list_view.row_view(row, now, names, reader) for row in listed.rows],
+        found_line=work_list_view.found_line(listed, filters != Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else work_list_view.nobodys_line(listed.nobodys, reader),
         chips=work_list_view.chips(filters, teams, reader),
-        filtered=filters != cases.Filters(open_only=True),
-        pages=work_list_view.pages(filters, work_list),
+        filtered=filters != Filters(open_only=True),
+        pages=work_list_view.pages(filters, listed),
         filters=filters,
         offered=offered,
         may_receive=page.may("case.receive"),
         may_create=page.may("case.create"),
         empty=reader(
-            "cases.empty_first" if work_list.everything == 0 and page.may("case.create") else "cases.empty"
+            "cases.empty_first" if listed.everything == 0 and page.may("case.create") else "cases.empty"
         ),
     )
 
@@ -120,7 +121,7 @@ def take_new(request: Request, typed: TypedFields) -> Response:
         teams = people.teams_of_actor(form.unit)
         form.errors = _missing(form.page.reader, typed, "setting", "reported_by")
         if not form.errors:
-            case = cases.create(form.unit, _new_case(typed))
+            case = create_case(form.unit, _new_case(typed))
     if form.errors:
         return _new_page(form.page, teams, form)
     onward = f"/form/{first_open(form.page.installation.catalogue, ())}" if typed("then") == "form" else ""
@@ -237,7 +238,7 @@ def take_round(request: Request, reference: str, typed: TypedFields) -> Response
         form.errors = _missing(form.page.reader, typed, "setting")
         if not form.errors:
             age = int(typed("age"))
-            cases.new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
+            new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
     if form.errors:
         return _round_page(request, reference, form)
     return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
@@ -268,14 +269,14 @@ def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
         sent=sent,
         current="cases",
         settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
-        reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
+        reporters=chosen_from(REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
         ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
     )
 
 
-def _new_case(typed: Typed) -> cases.NewCase:
-    return cases.NewCase(
+def _new_case(typed: Typed) -> NewCase:
+    return NewCase(
         setting=typed("setting"),
         age=int(typed("age")),
         team=whole(typed("team")) if whole(typed("team")) >= 0 else None,

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import AliasPath, Field
 
-from service.areas.case_pages.service import CaseInFull
+from service.areas.case_pages.case_in_full import CaseInFull
 from service.areas.cases.conversation_due import Because
+from service.areas.cases.create_case import NewCase, Reporter
 from service.areas.cases.intake_setting import Setting
 from service.areas.cases.rounds import Stage
-from service.areas.cases.work_list import Filters, NewCase, Reporter
+from service.areas.cases.work_list import Filters
 from service.areas.screenings.score_arm import Arm
 from service.core.api_schema_base import Body, Given, IsThere, Schema
 

@@ -1,4 +1,4 @@
-"""Database statements about cases, rounds and due moments; those of the work list are in ``work_list_queries``.
+"""Database statements about cases, rounds and due moments; the work list has its ``work_list_queries``.
 
 Statements that every screening runs are compiled once (``Compiled``); the others are ordinary.
 """

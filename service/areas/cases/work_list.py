@@ -1,57 +1,25 @@
-"""Make a case, begin a new round, and the work list."""
+"""The work list: the cases somebody works with, what is due first on top."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal, get_args
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from service.access.open_case import OpenCase, open_case, visible
+from service.access.open_case import visible
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases import queries, work_list_queries
-from service.areas.cases.age import AgeAsked, KnownAge, check_age
-from service.areas.cases.assignments import put
+from service.areas.cases import work_list_queries
 from service.areas.cases.case_code_search import Code
-from service.areas.cases.intake_setting import check_setting
 from service.areas.cases.release_on_leaving import Held
-from service.areas.cases.rounds import Round, Stage, begin, latest_round
-from service.areas.cases.topics import checked_topic, put_topic, topics_of
-from service.core.errors import Conflict, Invalid
+from service.areas.cases.rounds import Stage
+from service.areas.cases.topics import topics_of
 from service.db.base import AnyRow, read_as
 from service.identity.permissions import CASE_WORKERS
-
-Reporter = Literal[
-    "young_person",
-    "family",
-    "school",
-    "youth_care",
-    "advice_and_report_point",
-    "health_care",
-    "police",
-    "police_monitoring_point",
-    "other",
-]
-REPORTERS: Final[tuple[str, ...]] = get_args(Reporter)
-"""Who reported, as a code. It never reaches a model."""
 
 PAGE: Final = 40
 MOST: Final = 400
 """The work list counts and pages no further, so that it costs the same at any number of cases."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """What a new case is made from. ``age`` in years; ``team`` is one of the maker's own, and may be
-    ``None`` when there is only one."""
-
-    setting: str
-    age: int
-    team: int | None
-    reported_by: str
-    age_confirmed: bool = False
-    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,63 +82,6 @@ class WorkList:
     @property
     def shown(self) -> int:
         return len(self.rows)
-
-
-def create(unit: UnitOfWork, new: NewCase) -> OpenCase:
-    """Make a case and its first round.
-
-    Raises ``Invalid`` for an unknown setting or reporter, a team that is not the maker's, and an age outside
-    the range of the estimate that was not confirmed.
-    """
-    unit.require("case.create", "case")
-    check_setting(new.setting)
-    if new.reported_by not in REPORTERS:
-        raise Invalid("case.reported_by", allowed=", ".join(REPORTERS))
-    team_id = _chosen_team(unit, new.team)
-    check_age(new.age, new.age_confirmed)
-    topic = checked_topic(new.topic)
-    year = unit.now.astimezone(ZoneInfo(unit.installation.organisation.timezone)).year
-    number = queries.next_number(unit.db, year)
-    reference = f"{year}-{number:04d}"
-    case_id = queries.add_case(
-        unit.db,
-        reference=reference,
-        year=year,
-        number=number,
-        setting=new.setting,
-        reported_by=new.reported_by,
-        team_id=team_id,
-        **unit.signed("created"),
-    )
-    begin(unit, case_id, 1, age=AgeAsked(new.age, new.age_confirmed), setting=new.setting)
-    case = open_case(unit, reference, "case.create")
-    put(unit, case, unit.actor.person_id)
-    if topic:
-        put_topic(unit, case, topic)
-    return case
-
-
-def new_round(unit: UnitOfWork, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
-    """Begin a new, empty round: how old the young person is now, and where.
-
-    Raises ``Conflict`` while the round before it has no screening; ``Invalid`` for an impossible age or an
-    unknown setting.
-    """
-    latest = latest_round(unit, case.id)
-    if latest.stage != "screened":
-        raise Conflict("round.open")
-    check_setting(setting)
-    check_age(age, age_confirmed)
-    if age < latest.age:
-        raise Invalid("case.age_lower", age=latest.age)
-    begin(unit, case.id, latest.number + 1, age=AgeAsked(age, age_confirmed), setting=setting)
-    return latest_round(unit, case.id)
-
-
-def age_of(unit: UnitOfWork, round_: Round) -> KnownAge:
-    """The age of a round, with its day in the time zone of the organisation."""
-    zone = ZoneInfo(unit.installation.organisation.timezone)
-    return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
 
 
 def work_list(unit: UnitOfWork, filters: Filters | None = None, page: int = 1) -> WorkList:
@@ -240,12 +151,3 @@ def _case_row(case: AnyRow, stand: AnyRow, topics: Mapping[str, str]) -> CaseRow
         assigned_to=stand.assigned_to,
         topic=topics.get(case.reference, ""),
     )
-
-
-def _chosen_team(unit: UnitOfWork, chosen: int | None) -> int:
-    own = unit.actor.teams
-    if chosen is None and len(own) == 1:
-        return next(iter(own))
-    if chosen is None or chosen not in own:
-        raise Invalid("case.team")
-    return chosen

@@ -11,7 +11,7 @@ from service.installation.running_installation import Installation
 
 
 def is_behind(installation: Installation) -> bool:
-    """Whether database and file of tombstones differ; then ``destroy_again_after_restore`` brings them together.
+    """Whether database and file of tombstones differ; ``destroy_again_after_restore`` then mends it.
 
     Raises ``BadSettings`` when the file was changed by somebody else.
     """

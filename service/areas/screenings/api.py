@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.work_list import age_of
+from service.areas.cases.rounds import age_of
 from service.areas.screenings import (
     age_and_place,
     answer_history,

@@ -11,9 +11,9 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
 from service.areas.cases import case_in_words
-from service.areas.cases import work_list as cases
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.case_in_words import term_words
+from service.areas.cases.rounds import age_of
 from service.areas.screenings import (
     draft_storage,
     form_view,
@@ -80,7 +80,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         draft = draft_storage.draft(unit, case)
         judged_on = judgements.judged_on(unit, draft.round)
         changes = moved_views(unit, sent, page)
-        known_age = cases.age_of(unit, draft.round)
+        known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
     reader, installation, typed = page.reader, page.installation, sent.typed

@@ -11,8 +11,7 @@ from fastapi.testclient import TestClient
 from screening.cli.main import main
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.cases import work_list as cases
-from service.areas.cases.work_list import Filters
+from service.areas.cases.work_list import Filters, work_list
 from service.areas.retention import due_cases
 from service.identity.permissions import Role
 from tests.service.screenings.flow import judged, made
@@ -140,4 +139,4 @@ def test_who_comes_back_does_not_have_the_cases_again(world: World) -> None:
     world.client("petra").post(f"/api/v1/people/changes/{waits}/confirmation")
 
     with unit_as(world.installation, number) as unit:
-        assert cases.work_list(unit, Filters(mine=True)).total == 0
+        assert work_list(unit, Filters(mine=True)).total == 0

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.cases import work_list as cases
 from service.areas.cases.conversation_due import due_of
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import latest_round
 from service.areas.pull_forward.band_rule import TERMS
 from service.areas.screenings import draft_storage, judgements
@@ -180,7 +180,7 @@ def test_with_a_band_never_later_and_without_it_the_same(
 
 def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
+        case = create_case(unit, NewCase(SETTING, 16, None, "school"))
         request = ScreeningRequest.parse(sent, world.installation.catalogue)
         draft_storage.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
         seen = judgements.judged_on(unit, draft_storage.draft(unit, case).round)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full
 from service.areas.case_pages.time_line import time_line
 from service.areas.cases import conversation_due as cases_due
 from tests.service.records.test_access_export import export

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_installation
-from service.areas.cases import work_list as cases
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.reviews import review as reviews_review
 from service.areas.reviews import review_basis
 from service.areas.screenings import draft_storage, judgements, make_screening
@@ -83,7 +83,7 @@ class People(RuleBasedStateMachine):
     def begin(self, who: str) -> None:
         with self.as_(who) as unit:
             team = min(unit.actor.teams)
-            made = cases.create(unit, cases.NewCase("youth_protection_intake", 16, team, "school"))
+            made = create_case(unit, NewCase("youth_protection_intake", 16, team, "school"))
         self.hands[made.reference] = {who}
 
     @rule(
