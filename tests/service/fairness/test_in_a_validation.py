@@ -25,7 +25,7 @@ from service.core.keys import WITHHELD
 from tests.command_line import Ran, Run
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import ORGANISATION_FILE
-from tests.service.models.candidates import signing_key
+from tests.service.registry.candidates import signing_key
 from tests.service.world import PASSWORD, World
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,6 @@ from service.areas.pull_forward.band_rule import TERMS
 from service.areas.screenings import draft_storage, judgements
 from service.areas.screenings import make_screening as screenings_screen
 from service.areas.screenings.draft import Changes
-from tests.service.models.support_registry import lower
 from tests.service.pull_forward.deciding import (
     SETTING,
     TODAY,
@@ -31,6 +30,7 @@ from tests.service.pull_forward.deciding import (
     screened,
     switched_on,
 )
+from tests.service.registry.support_registry import lower
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen
 from tests.service.world import World

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.service.screenings.fixtures import world
-from tests.service.table.way import Table
 from tests.service.world import World
+from tests.service.zorgtafel.way import Table
 
 __all__ = ["world"]
 

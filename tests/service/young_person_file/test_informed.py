@@ -8,9 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.service.pages.reading import get
-from tests.service.records.flow import screened
 from tests.service.screenings.flow import problem
 from tests.service.world import World
+from tests.service.young_person_file.flow import screened
 
 pytestmark = pytest.mark.slow
 

@@ -18,11 +18,11 @@ from service.db.all_tables import METADATA
 from service.db.column_types import UtcDateTime
 from service.db.migrate import upgrade
 from tests.service.assessments.flow import findings, recorded
-from tests.service.records.flow import screened
-from tests.service.records.test_access_export import export
 from tests.service.screenings.flow import judged, made
 from tests.service.stays.way import placed
 from tests.service.world import World
+from tests.service.young_person_file.flow import screened
+from tests.service.young_person_file.test_access_export import export
 
 pytestmark = pytest.mark.slow
 

@@ -32,7 +32,7 @@ from service.core.clock import Clock
 from service.installation.running_installation import Installation
 from service.model_runtime import model_archive_files as kept
 from service.model_runtime.scoring_handle import SERVED, SERVED_GOLDEN
-from tests.service.models.candidates import signing_key
+from tests.service.registry.candidates import signing_key
 
 DROPPED: Final = ("several_phones", "suspected")
 RENAMED: Final = ("older_partner", "much_older_partner")

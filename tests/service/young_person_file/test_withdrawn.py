@@ -17,10 +17,10 @@ from service.areas.reviews import review, similar_cases
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import get
-from tests.service.records.flow import put_right, screened
 from tests.service.screenings.flow import LISA_BEFORE, judge, screen
 from tests.service.stays.way import FIRST, assess, placed
 from tests.service.world import World
+from tests.service.young_person_file.flow import put_right, screened
 
 pytestmark = pytest.mark.slow
 

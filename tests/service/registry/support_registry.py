@@ -11,7 +11,7 @@ from service.areas.registry import versions as known
 from service.areas.registry.candidate import Offered
 from service.areas.registry.versions import Version
 from service.areas.scoring.serving_model import follow
-from tests.service.models.candidates import offered
+from tests.service.registry.candidates import offered
 from tests.service.world import World
 
 REASON = "Getoetst op onze eigen uitkomsten"

@@ -12,8 +12,8 @@ from screening.cli.main import main
 from screening.language import LANGUAGES, Language
 from screening.model.shipped_files import shipped_version
 from service.areas.registry.candidate import Offered
-from tests.service.models.candidates import offered, updated
-from tests.service.models.support_registry import REASON, propose, version
+from tests.service.registry.candidates import offered, updated
+from tests.service.registry.support_registry import REASON, propose, version
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import PASSWORD, World
 

@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from service.access.unit_of_work import unit_of_system
 from tests.service.pages.reading import get
-from tests.service.records.flow import screened
 from tests.service.screenings.flow import problem
 from tests.service.world import World
+from tests.service.young_person_file.flow import screened
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from screening.errors import SignaalwijzerError
 from screening.model.validation_results_file import results_bytes
 from service.areas.registry.candidate import Offered
 from service.installation.running_installation import Installation
-from tests.service.models.candidates import artefact_of, offered, results_of, signing_key, updated
-from tests.service.models.support_registry import approve, propose, versions
+from tests.service.registry.candidates import artefact_of, offered, results_of, signing_key, updated
+from tests.service.registry.support_registry import approve, propose, versions
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow

@@ -14,11 +14,11 @@ from service.db.all_tables import METADATA
 from service.db.rows_of_case import tables_of_a_case
 from service.installation.running_installation import Installation
 from tests.service.assessments.flow import findings, recorded
-from tests.service.records.flow import put_right, screened
-from tests.service.records.test_access_export import export
-from tests.service.records.test_own_words import SAID, say
 from tests.service.screenings.flow import judge, screen
 from tests.service.world import World
+from tests.service.young_person_file.flow import put_right, screened
+from tests.service.young_person_file.test_access_export import export
+from tests.service.young_person_file.test_own_words import SAID, say
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)+\Z")
 

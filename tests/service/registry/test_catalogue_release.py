@@ -17,14 +17,14 @@ from service.core.clock import SetClock
 from service.model_runtime.model_archive import CatalogueGone
 from service.model_runtime.model_archive_files import Kept
 from tests.service.assessments.flow import established, recorded
-from tests.service.models.candidates import updated
-from tests.service.models.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, REWORDED, released
-from tests.service.models.support_registry import served
 from tests.service.prepared import Prepare, Prepared
-from tests.service.records.flow import put_right
-from tests.service.records.test_access_export import export
+from tests.service.registry.candidates import updated
+from tests.service.registry.catalogue_release import ADDED, DROPPED, REMOVED, RENAMED, REWORDED, released
+from tests.service.registry.support_registry import served
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, screen
 from tests.service.world import World
+from tests.service.young_person_file.flow import put_right
+from tests.service.young_person_file.test_access_export import export
 
 pytestmark = pytest.mark.slow
 

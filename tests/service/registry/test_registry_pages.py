@@ -10,9 +10,9 @@ from httpx2 import Response
 
 from screening.model.score_table import ScoreTable
 from service.web.security.response_headers import CONTENT_POLICY, REPORT_POLICY
-from tests.service.models.candidates import estimate, offered, updated
-from tests.service.models.support_registry import REASON, approve, propose, served
 from tests.service.pages.reading import Page, get, post
+from tests.service.registry.candidates import estimate, offered, updated
+from tests.service.registry.support_registry import REASON, approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import World
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.service.screenings.flow import made, numbers_in, problem
-from tests.service.table.way import QUESTION, WORRY, Table
+from tests.service.zorgtafel.way import QUESTION, WORRY, Table
 
 API = "/api/v1/table"
 ADDED = ("shares", "care", "link", "agenda", "attendance", "agreements", "actions", "corrections")

@@ -14,7 +14,7 @@ from service.areas.registry.compare_versions import SMALLEST, compare
 from service.areas.registry.gates import Limit, findings, limits
 from service.areas.registry.proposals import gate_words
 from service.core.errors import ServiceError
-from tests.service.models.candidates import GOOD, estimate, updated
+from tests.service.registry.candidates import GOOD, estimate, updated
 
 RANGE = Limit("x", ("triage",), "within", "calibration.slope", "somebody", 0.8, 1.25)
 

@@ -20,8 +20,8 @@ from service.areas.registry.shadow_scores_verify import ShadowFinding, verify_sh
 from service.areas.scoring import stop_switch as models
 from service.areas.scoring.model_stages import Step
 from service.installation.running_installation import Installation
-from tests.service.models.candidates import offered, updated
-from tests.service.models.support_registry import REASON, approve, lower, propose
+from tests.service.registry.candidates import offered, updated
+from tests.service.registry.support_registry import REASON, approve, lower, propose
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen, screened
 from tests.service.world import World

@@ -11,7 +11,7 @@ from service.areas.zorgtafel import meetings, sheets
 from service.areas.zorgtafel import minutes as zorgtafel_minutes
 from service.core.errors import Conflict, Invalid, NotAllowed
 from service.identity.permissions import Role
-from tests.service.table.way import Table
+from tests.service.zorgtafel.way import Table
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.flow import made, problem
-from tests.service.table.way import Table
+from tests.service.zorgtafel.way import Table
 
 pytestmark = pytest.mark.slow
 

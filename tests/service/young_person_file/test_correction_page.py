@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.service.pages.reading import get
-from tests.service.records.flow import put_right, screened
 from tests.service.world import World
+from tests.service.young_person_file.flow import put_right, screened
 
 SENT = {"because": "young_person", "reason": "De jongere zegt dat het anders was", "age": "16"}
 

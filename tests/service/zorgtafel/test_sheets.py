@@ -8,7 +8,7 @@ from service.areas.zorgtafel import sheets
 from service.core.errors import Hidden, Invalid, NotAllowed
 from service.identity.permissions import Role
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
-from tests.service.table.way import QUESTION, WORRY, Table
+from tests.service.zorgtafel.way import QUESTION, WORRY, Table
 
 pytestmark = pytest.mark.slow
 

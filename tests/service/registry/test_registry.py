@@ -13,8 +13,8 @@ from service.app.open_installation import open_installation
 from service.areas.registry.proposals import GateNotMet
 from service.core.clock import SetClock
 from service.core.errors import Conflict, NotAllowed, NotFound
-from tests.service.models.candidates import estimate, offered, updated
-from tests.service.models.support_registry import (
+from tests.service.registry.candidates import estimate, offered, updated
+from tests.service.registry.support_registry import (
     approve,
     lower,
     propose,
