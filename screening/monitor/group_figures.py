@@ -1,4 +1,4 @@
-"""Figures per group, as far as ``screening.validate.disclosure`` lets them be told.
+"""Figures per group, as far as ``screening.validate.disclosure_control`` lets them be told.
 
 A group that is not told has neither a size nor a figure.
 """
@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from screening.monitor.errors import MonitorError
 from screening.monitor.exact_intervals import poisson_ratio
 from screening.monitor.observed_expected import checked
-from screening.validate.disclosure import LEAST_IN_GROUP, Label, labels_told
+from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, labels_told
 from screening.validate.estimate_with_interval import Estimate, not_estimable
 
 __all__ = ["LEAST_IN_GROUP", "GroupFigures", "hidden", "observed_by_group"]

@@ -43,7 +43,7 @@ from service.areas.reviews import api as reviews_api
 from service.areas.reviews import pages as reviews_pages
 from service.areas.scoring import api as models_api
 from service.areas.scoring import pages as models_pages
-from service.areas.screenings import age_and_place_pages as facts_pages
+from service.areas.screenings import age_and_setting_pages as facts_pages
 from service.areas.screenings import api as screenings_api
 from service.areas.screenings import correction_api, correction_pages, declined_score_pages, form_pages
 from service.areas.screenings import judgement_pages as screenings_pages

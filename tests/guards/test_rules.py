@@ -51,7 +51,9 @@ def test_an_area_with_something_private_has_tables_or_questions_of_its_own() -> 
         "service/db/base.py",
     ]
 
-    assert areas([*paths, *others]) == {f"service/areas/{name}" for name in ("cases", "young_person_file", "stays")}
+    assert areas([*paths, *others]) == {
+        f"service/areas/{name}" for name in ("cases", "young_person_file", "stays")
+    }
 
 
 def test_the_rule_on_areas_catches_both_spellings_and_lets_the_own_tables_be() -> None:

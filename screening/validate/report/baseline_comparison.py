@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from screening.validate.disclosure import labels_told
+from screening.validate.disclosure_control import labels_told
 from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.input_checks import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.training.case_columns import JUDGEMENT_VALUES
-from screening.validate.disclosure import LEAST_IN_GROUP, labels_told
+from screening.validate.disclosure_control import LEAST_IN_GROUP, labels_told
 from screening.validate.input_checks import Booleans, Floats
 from screening.validate.intervals import wilson
 from screening.validate.report.baseline_comparison import settings_told

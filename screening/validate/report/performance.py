@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.validate.calibration import Curve, calibration
-from screening.validate.disclosure import LEAST_IN_GROUP
+from screening.validate.disclosure_control import LEAST_IN_GROUP
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.errors import ValidationError
 from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from screening.training.case_columns import ARM_VALUES
 from screening.validate.calibration import calibration
-from screening.validate.disclosure import labels_told
+from screening.validate.disclosure_control import labels_told
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.input_checks import Booleans

@@ -1,8 +1,8 @@
 """Whether the model is as accurate for one group as for another: counts over all cases, without small groups.
 
 Each attribute by itself, never two combined, which could identify people. The outcomes are those of
-monitoring, and ``screening.validate.disclosure`` decides which groups may be shown beside its figures. A rate
-over fewer than ten people, or over people who are all alike, is not shown either.
+monitoring, and ``screening.validate.disclosure_control`` decides which groups may be shown beside its
+figures. A rate over fewer than ten people, or over people who are all alike, is not shown either.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import GroupFigures, observed_by_group
-from screening.validate.disclosure import Label, Size, labels_told, stepped
+from screening.validate.disclosure_control import Label, Size, labels_told, stepped
 from screening.validate.estimate_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.fairness.service import labels_of
-from service.areas.monitoring.disclosure import groupings
+from service.areas.monitoring.disclosure_control import groupings
 from service.areas.monitoring.screenings_of_period import Judged, gather
 from service.areas.monitoring.service import PERIOD
 from service.areas.screenings.screenings_for_monitoring import counted_since

@@ -1,8 +1,8 @@
 """The figures of monitoring: counts of a period, for people and programs. Pure.
 
 ``Watched`` rests on every outcome and raises alarms. ``Figures`` is what may be shown by
-``screening.validate.disclosure``: no group under ten, no group in which all are alike, and figures from
-scores in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
+``screening.validate.disclosure_control``: no group under ten, no group in which all are alike, and figures
+from scores in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import GroupFigures, observed_by_group
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.monitor.revalidation import Revalidation
-from screening.validate.disclosure import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
+from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
 from screening.validate.estimate_with_interval import Estimate, not_estimable
-from service.areas.monitoring.disclosure import (
+from service.areas.monitoring.disclosure_control import (
     age_group,
     told_agreement,
     told_charts,

@@ -20,7 +20,7 @@ from screening.explain.screening_result import ModelMark
 from screening.model.score_table import ScoreTable
 from screening.monitor.observed_expected import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
-from screening.validate.disclosure import Size
+from screening.validate.disclosure_control import Size
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import queries

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from screening.monitor.exact_intervals import share
 from screening.monitor.group_figures import hidden
-from screening.validate.disclosure import LEAST_IN_GROUP
+from screening.validate.disclosure_control import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen, Figures
 
 Reason = Literal["no_cases", "small_group"]

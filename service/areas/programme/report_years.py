@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.monitor.group_figures import hidden
-from screening.validate.disclosure import LEAST_IN_GROUP
+from screening.validate.disclosure_control import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen
 
 Sizes = Mapping[tuple[int, str], int]

@@ -10,7 +10,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import age_of
 from service.areas.screenings import (
-    age_and_place,
+    age_and_setting,
     answer_history,
     declined_score,
     draft_storage,
@@ -20,7 +20,7 @@ from service.areas.screenings import (
 )
 from service.areas.screenings import draft as screenings_draft
 from service.areas.screenings import make_screening as screening
-from service.areas.screenings.answer_route import AnswerRoute
+from service.areas.screenings.answer_route_class import AnswerRoute
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (
     ChoiceIn,
@@ -66,7 +66,7 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
 def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut:
     """Change age or place of the last round while it is a draft; later, a correction does."""
     with unit_of_case(request, reference, "draft.save") as (unit, case):
-        age_and_place.put_right(unit, case, body.revision, body.to_age(), body.setting)
+        age_and_setting.put_right(unit, case, body.revision, body.to_age(), body.setting)
         return _draft_out(unit, draft_storage.draft(unit, case))
 
 

@@ -17,7 +17,7 @@ from service.areas.cases.conversation_due import AssessWithin, bring_forward, du
 from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings import queries
-from service.areas.screenings.age_and_place import confirm_age
+from service.areas.screenings.age_and_setting import confirm_age
 from service.areas.screenings.draft_changes import draft_stream
 from service.areas.screenings.draft_storage import draft_of
 from service.areas.screenings.due_from_answers import due_of_answers

@@ -17,7 +17,7 @@ from datetime import datetime
 from screening.explain.screening_request import Known
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round
-from service.areas.screenings import provisional_queries as queries
+from service.areas.screenings import provisional_answer_queries as queries
 from service.core.clock import utc_text
 
 

@@ -13,7 +13,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.people import names_and_teams as people
 from service.areas.screenings.changed_since_view import lines_of, who_and_when
-from service.areas.stays import codes, due, ending, forms, view
+from service.areas.stays import codes, due, forms, view, ways_to_end
 from service.areas.stays import service as stays
 from service.areas.stays.stay_state import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
@@ -180,7 +180,7 @@ class _StayForm:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":
-            return forms.fields_of_end(ending.ways_to_end(stay), is_past, page.reader)
+            return forms.fields_of_end(ways_to_end.ways_to_end(stay), is_past, page.reader)
         return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 

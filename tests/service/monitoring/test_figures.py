@@ -12,7 +12,7 @@ from screening.explain.load_screener import load_screener
 from screening.explain.screener import Screener
 from screening.monitor.revalidation import revalidation
 from service.areas.assessments.outcomes import CaseOutcome
-from service.areas.monitoring.disclosure import age_group
+from service.areas.monitoring.disclosure_control import age_group
 from service.areas.monitoring.figures import Figures, figures
 from service.areas.monitoring.screenings_of_period import gather
 from service.areas.screenings.screenings_for_monitoring import Counted

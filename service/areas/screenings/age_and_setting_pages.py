@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.intake_setting import SETTINGS
-from service.areas.screenings import age_and_place, draft_storage, stored_screening
+from service.areas.screenings import age_and_setting, draft_storage, stored_screening
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.web.forms import Sent, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit
@@ -44,7 +44,7 @@ def take_facts(request: Request, reference: str, typed: TypedFields) -> Response
             form.errors = {"age": form.page.reader("new.age_missing")}
         else:
             age = AgeAsked(whole(typed("age")), bool(typed("age_confirmed")))
-            age_and_place.put_right(form.unit, case, whole(typed("revision")), age, typed("setting"))
+            age_and_setting.put_right(form.unit, case, whole(typed("revision")), age, typed("setting"))
     return _facts_page(request, reference, form) if form.errors else see(f"/cases/{reference}")
 
 

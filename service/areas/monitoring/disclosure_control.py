@@ -1,4 +1,4 @@
-"""Which figures of monitoring may be shown, by the rule of ``screening.validate.disclosure``. Pure."""
+"""Which figures of monitoring may be shown, by ``screening.validate.disclosure_control``. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screening.monitor.cusum import Chart, charts
 from screening.monitor.decision_agreement import Agreement
 from screening.monitor.group_figures import hidden
 from screening.monitor.observed_expected import ObservedExpected, observed_expected
-from screening.validate.disclosure import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
+from screening.validate.disclosure_control import LEAST_IN_GROUP, STEP, Label, Size, labels_told, stepped
 from screening.validate.estimate_with_interval import not_estimable
 from service.areas.monitoring.screenings_of_period import Judged
 
