@@ -1,4 +1,4 @@
-"""The place of an intake: the three settings that the estimate is made for."""
+"""The setting of an intake: one of the three that the estimate is made for."""
 
 from __future__ import annotations
 

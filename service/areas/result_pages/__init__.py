@@ -1,1 +1,1 @@
-"""A stored screening as people read it."""
+"""Pages of a stored screening as people read it: result, print, explanation."""

@@ -1,4 +1,4 @@
-"""The stored form of a screening: its columns, its JSON texts, and one digest over all of it.
+"""The stored format of a screening: its columns, its JSON texts, and one digest over all of it.
 
 The digest also covers the judgement before the screening, so that a later change of that judgement is seen.
 It is in the row and in the access log, whose seal needs a key that is not in the database.

@@ -1,1 +1,1 @@
-"""The rights of a young person over their record."""
+"""The file of a young person and their rights: who was informed, own words, everything in one file."""

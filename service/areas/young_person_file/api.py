@@ -1,4 +1,4 @@
-"""JSON routes of the rights of a young person: contacts, information given, own words, the file."""
+"""JSON routes of the file of a young person: contacts, information given, own words, the file."""
 
 from __future__ import annotations
 

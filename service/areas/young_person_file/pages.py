@@ -1,4 +1,4 @@
-"""Pages of the rights of a young person: parents and guardians, the file, who looked, an explanation."""
+"""Pages of the file of a young person: parents and guardians, the file, who looked, an explanation."""
 
 from __future__ import annotations
 

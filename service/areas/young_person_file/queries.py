@@ -1,4 +1,4 @@
-"""Every query about the rights of a young person: contacts, information given, own words."""
+"""Every query about the file of a young person: contacts, information given, own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the rights of a young person: parents and guardians, who was informed, their own words."""
+"""Tables of the file of a young person: parents and guardians, who was informed, their own words."""
 
 from __future__ import annotations
 
