@@ -18,10 +18,10 @@ import pandas as pd
 from benchmarks.limits import Limit, conclude
 from screening.bsn import find_bsn
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.base_rates import base_rates
 from screening.features.answers import ABSENT_STATES
-from screening.training import columns as c
+from screening.training import case_columns as c
 
 ROWS: Final = 100_000
 TURNS: Final = 5

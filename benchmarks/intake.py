@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.product import AGE, SETTING
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import answer_of
 from screening.model.artefact import read_shipped
 

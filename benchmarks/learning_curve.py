@@ -34,11 +34,11 @@ from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from benchmarks.limits import Limit, conclude
-from screening.evidence.fit import auroc
-from screening.model.estimator import WIDTH_GRID, EvidenceLogistic
-from screening.model.odds import probability_of
+from screening.evidence.sign_constrained_fit import auroc
+from screening.model.evidence_logistic import WIDTH_GRID, EvidenceLogistic
+from screening.model.log_odds import probability_of
 from screening.training.baselines import FOLDS, STRENGTHS
-from screening.training.directions import LEVEL, against, without_evidence
+from screening.training.contradicted_signs import LEVEL, against, without_evidence
 from screening.training.recalibration import recalibration_of
 
 Floats = NDArray[np.float64]

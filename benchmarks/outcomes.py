@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.catalogue.reading import load_catalogue
-from screening.features.design import Codes
-from screening.training.table import TrainingTable
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.features.design_matrix import Codes
+from screening.training.training_table import TrainingTable
 
 
 def recorded(

@@ -22,9 +22,9 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.limits import Limit, table
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import FIRST_LEVEL, answer_of
-from screening.features.design import Codes
+from screening.features.design_matrix import Codes
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
 
@@ -86,7 +86,7 @@ def everything_seconds(rows: int) -> float:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from screening.batch.run import score_file
+    from screening.batch.score_file import score_file
     from screening.explain.load_screener import load_screener
 
     screener = load_screener()

@@ -16,11 +16,11 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from benchmarks.limits import Limit, conclude
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.training.procedure import fit_champion, learn
-from screening.training.simulate import simulate
-from screening.training.simulated_start import evidence_start
-from screening.training.table import TrainingTable
+from screening.training.simulate_cases import simulate
+from screening.training.start_from_evidence import evidence_start
+from screening.training.training_table import TrainingTable
 
 OUTCOMES: Final = 1_000
 LARGE: Final = 50_000

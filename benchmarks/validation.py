@@ -23,22 +23,22 @@ from threadpoolctl import threadpool_limits
 from benchmarks.limits import Limit, conclude
 from benchmarks.memory import PeakMemory
 from data_contracts.commands.validating import champion
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES
 from screening.training.parallel import workers
-from screening.training.simulate import simulate
-from screening.training.simulated_start import evidence_start
-from screening.training.table import TrainingTable
-from screening.validate.inputs import Floats
+from screening.training.simulate_cases import simulate
+from screening.training.start_from_evidence import evidence_start
+from screening.training.training_table import TrainingTable
+from screening.validate.input_checks import Floats
 from screening.validate.optimism import STATISTICS
-from screening.validate.report import answering, performance, subgroups
-from screening.validate.report.challenger import boosting_beside
-from screening.validate.report.judged import Judged, judge
-from screening.validate.report.page import report_html
-from screening.validate.report.procedures import FOLDS, Procedure
+from screening.validate.report import missing_and_flipped_answers, performance, subgroups
+from screening.validate.report.boosting_comparison import boosting_beside
+from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.learning_procedures import FOLDS, Procedure
+from screening.validate.report.report_page import report_html
 from screening.validate.report.robustness import REPEATS
-from screening.validate.report.validation import validate_model
+from screening.validate.report.validate_model import validate_model
 
 CORES: Final = 2
 DRAWS: Final = 200
@@ -94,9 +94,12 @@ PARTS: Final[Mapping[str, tuple[int, Callable[[Work], object]]]] = {
     "net benefit": (1, lambda work: performance.benefit(work.judged, 1)),
     "groups": (1, lambda work: subgroups.groups(work.judged, {})),
     "arms": (1, lambda work: subgroups.arms(work.judged)),
-    "missing answers": (1, lambda work: answering.missing_answers(work.judged)),
-    "flips": (1, lambda work: answering.flips(work.judged)),
-    "unrecorded outcomes": (1, lambda work: answering.unrecorded(work.judged, work.data, 1)),
+    "missing answers": (1, lambda work: missing_and_flipped_answers.missing_answers(work.judged)),
+    "flips": (1, lambda work: missing_and_flipped_answers.flips(work.judged)),
+    "unrecorded outcomes": (
+        1,
+        lambda work: missing_and_flipped_answers.unrecorded(work.judged, work.data, 1),
+    ),
     "challenger": (1, lambda work: boosting_beside(work.judged.table)(work.judged.data)),
 }
 """What grows with the cases, and how often it is done. The learning curve counts among the simpler ways with

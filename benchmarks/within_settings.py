@@ -24,15 +24,15 @@ from scipy.stats import binom, norm
 
 from benchmarks.limits import Limit, conclude
 from benchmarks.outcomes import recorded
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.base_rates import base_rates
 from screening.model.artefact import read_shipped
-from screening.model.odds import probability_of
-from screening.training.simulate import simulate
-from screening.training.table import TrainingTable
-from screening.validate.inputs import Floats
-from screening.validate.report.comparison import RANKED, own_judgement
-from screening.validate.report.judged import Judged, probabilities_of
+from screening.model.log_odds import probability_of
+from screening.training.simulate_cases import simulate
+from screening.training.training_table import TrainingTable
+from screening.validate.input_checks import Floats
+from screening.validate.report.baseline_comparison import RANKED, own_judgement
+from screening.validate.report.estimates_to_judge import Judged, probabilities_of
 from screening.validate.report.performance import share_of_setting
 
 WORLDS: Final = 400

@@ -22,16 +22,16 @@ from benchmarks.limits import Limit, conclude
 from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.accounts import service as accounts
 from service.areas.cases import assignments, rounds
-from service.areas.cases import service as cases
-from service.areas.people import service as people
-from service.areas.screenings import judgements, screen
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.people import names_and_teams as people
+from service.areas.screenings import judgements, make_screening
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
 from service.identity.permissions import Role
 
 SMALL: Final = 500
@@ -103,11 +103,11 @@ def fill(installation: Installation, size: int) -> str:
             accounts.add_by_installation(unit, reviewer, installation.password)
         for number in range(SMALL):
             with unit_as(opened, worker) as unit:
-                case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
+                case = create_case(unit, NewCase(SETTING, 16, None, "school"))
                 term = TERMS[number % len(TERMS)]
                 seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
                 judgements.judge(unit, case, "some_concern", term, "Made by the benchmark.", seen=seen)
-                screen.screen(unit, case)
+                make_screening.screen(unit, case)
                 stays.begin(unit, case, unit.today)
                 if number % 10 == 0:
                     last = assignments.assignments_of(unit, case)[-1]

@@ -5,7 +5,7 @@ A contract is a suite of Great Expectations, made from the catalogue for one of 
 door that training and validation go through.
 """
 
-from data_contracts.contract import ContractBroken, ContractResult, check, require_passed
+from data_contracts.contract_check import ContractBroken, ContractResult, check, require_passed
 from data_contracts.findings import Finding
 
 __all__ = ["ContractBroken", "ContractResult", "Finding", "check", "require_passed"]

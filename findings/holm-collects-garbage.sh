@@ -7,7 +7,7 @@
 #           process holds: 65 ms with nothing but the imports, 210 ms with two million small lists alive. A test run
 #           with everything imported spent 76 s in one test of 41 groups.
 # For us:   tests/conftest.py freezes what was imported and collected, so that no collection goes through it;
-#           screening/validate/report/settings.py asks once per report.
+#           screening/validate/report/per_setting.py asks once per report.
 set -euo pipefail
 
 folder=$(mktemp -d)

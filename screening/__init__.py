@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.model.artefact import load_model
-    from screening.model.estimator import EvidenceLogistic
+    from screening.model.evidence_logistic import EvidenceLogistic
 
 __all__ = ["Catalogue", "EvidenceLogistic", "load_catalogue", "load_model"]
 
 _HOMES = {
     "Catalogue": "catalogue.catalogue",
-    "EvidenceLogistic": "model.estimator",
-    "load_catalogue": "catalogue.reading",
+    "EvidenceLogistic": "model.evidence_logistic",
+    "load_catalogue": "catalogue.read_catalogue",
     "load_model": "model.artefact",
 }
 

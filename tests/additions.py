@@ -67,8 +67,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page_visit import Page
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -127,7 +127,7 @@ def a_field_of_a_stay(copy: Copy) -> None:
         ("        how=ending.how,\n", "        how=ending.how,\n        agreed=ending.agreed,\n"),
         ("row.outcome, row.days, row.made_by)", "row.outcome, row.days, row.made_by, row.agreed)"),
     )
-    copy.after(f"{stays}/stay.py", "    days: int\n    made_by: int\n", "    agreed: bool | None\n")
+    copy.after(f"{stays}/stay_state.py", "    days: int\n    made_by: int\n", "    agreed: bool | None\n")
     copy.edit(
         f"{stays}/forms.py",
         (
@@ -213,7 +213,9 @@ def upgrade() -> None:
             ("[stayfield]\n", f'[stayfield]\nagreed = "{asked}"\n'),
             ("[stay]\n", f'[stay]\nagreed = "{yes}"\nnot_agreed = "{no}"\n'),
         )
-        copy.after(f"service/areas/rights/texts/{language}.toml", "[column]\n", f'agreed = "{name}"\n')
+        copy.after(
+            f"service/areas/young_person_file/texts/{language}.toml", "[column]\n", f'agreed = "{name}"\n'
+        )
     copy.edit(
         "tests/service/stays/test_ending.py",
         (
@@ -282,7 +284,7 @@ from __future__ import annotations
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.base import ServiceCommand, say
 
 

@@ -19,11 +19,11 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 import service
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.cli.localised_commands import Voice
 from screening.cli.main import cli
-from screening.cli.spoken import Voice
 from screening.errors import SignaalwijzerError
-from screening.explain.sentences import said
+from screening.explain.answer_sentences import said
 from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors

@@ -9,11 +9,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.grades import rests_on
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.evidence_grades import rests_on
 from screening.explain.estimate_words import natural_frequency, span_words
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[1]
 

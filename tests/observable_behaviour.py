@@ -18,9 +18,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from screening.canonical import digest_of
-from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.reading import load_catalogue
+from screening.canonical_json import digest_of
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from service.app.application import create_app
 from service.areas.screenings.texts_digest import texts_digest

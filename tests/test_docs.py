@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from screening.explain.estimate_words import natural_frequency, span_words
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from service.core.organisation import Organisation, ServiceKey
 from service.core.settings import Settings
 from tests.generated_docs import PAGES

@@ -65,7 +65,7 @@ def test_a_circle_of_files_and_a_second_way_in_are_found(tmp_path: Path) -> None
         "service/a.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from service.b import B",
         "service/b.py": "from service import c\nInstallation.open(1, 2)",
         "service/c.py": "def f():\n    import service.a",
-        "service/app/opening.py": "Installation.open(1, 2)",
+        "service/app/open_installation.py": "Installation.open(1, 2)",
         "screening/a.py": "from service.a import A",
         "data_contracts/a.py": "",
     }

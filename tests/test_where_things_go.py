@@ -79,7 +79,7 @@ def test_each_list_is_all_that_an_addition_to_the_service_needs(repository: Path
         "tests/service/stays/test_ending.py",
         "tests/service/db/test_migrations.py::test_the_migrations_make_the_tables_of_the_models",
         "tests/service/db/test_migrations.py::test_the_revision_that_serving_asks_for_is_the_newest",
-        "tests/service/records/test_file_words.py::test_every_column_about_a_young_person_has_a_name",
+        "tests/service/young_person_file/test_file_words.py::test_every_column_about_a_young_person_has_a_name",
         "tests/test_code_layout.py::test_the_page_says_what_the_folders_and_the_contracts_say",
     )
 
@@ -100,7 +100,7 @@ def test_a_screening_is_stored(world: World) -> None:
 ADDED = """\
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.shipped_files import shipped_version
 from tests.service.pages.reading import get
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, screen
@@ -182,7 +182,7 @@ def test_an_indicator_is_one_file_and_one_command(repository: Path, tmp_path: Pa
         "tests/screening/explain/test_reasons.py",
         "tests/screening/explain/test_sentences.py",
         "tests/screening/test_canonical.py",
-        "tests/service/models/test_self_test.py::test_everyone_may_read_the_catalogue_and_the_model",
+        "tests/service/registry/test_self_test.py::test_everyone_may_read_the_catalogue_and_the_model",
         "tests/service/pages/test_case_pages.py::test_a_case_says_the_one_thing_to_do_now",
         "tests/service/pages/test_texts.py",
         "tests/test_docs.py::test_a_page_written_from_the_code_is_current",

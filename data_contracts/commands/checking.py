@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import click
 
-from data_contracts.commands.spoken import ContractCommand, say, sentence, today
+from data_contracts.commands.base import ContractCommand, say, sentence, today
 from screening.bsn import masked
-from screening.cli.spoken import language_option, voice_of
-from screening.training.columns import Kind
+from screening.cli.localised_commands import language_option, voice_of
+from screening.training.case_columns import Kind
 
 if TYPE_CHECKING:
-    from data_contracts.contract import ContractResult
+    from data_contracts.contract_check import ContractResult
 
 FINDING: Final = 1
 """Exit code when something was found that somebody must look at; a remark alone is none."""
@@ -40,11 +40,11 @@ def check(  # noqa: PLR0917  click passes one argument for each option
     format_: Literal["text", "json"],
 ) -> int:
     """Check ``file``; exit code 1 when something is found."""
-    from data_contracts.contract import check as hold
+    from data_contracts.contract_check import check as hold
     from data_contracts.report import report_html
-    from screening.batch.writing import whole_file
-    from screening.catalogue.reading import load_catalogue
-    from screening.training.read import read_frame
+    from screening.batch.write_results import whole_file
+    from screening.catalogue.read_catalogue import load_catalogue
+    from screening.training.read_cases import read_frame
 
     known = load_catalogue(catalogue)
     frame = read_frame(file)

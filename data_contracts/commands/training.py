@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from data_contracts.commands.spoken import ContractCommand, say, sentence, today
-from screening.cli.model_files import write_model
-from screening.cli.output import progress_bar, write_table
-from screening.cli.spoken import language_option, voice_of
+from data_contracts.commands.base import ContractCommand, say, sentence, today
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
+from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
     from screening.training.procedure import Trained
     from screening.training.starting_point import StartingPoint
-    from screening.training.table import TrainingTable
+    from screening.training.training_table import TrainingTable
 
 BOOTSTRAPS: Final = 50
 FEW: Final = 100
@@ -59,7 +60,7 @@ def train(  # noqa: PLR0917  click passes one argument for each option
     scheduler: str | None,
 ) -> int:
     """Learn from the outcomes in ``data`` and write the model and its golden vectors."""
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.model.signing import read_key
     from screening.training.parallel import workers
     from screening.training.procedure import fit_champion
@@ -98,8 +99,8 @@ def cases_in(data: Path, catalogue: Catalogue, *, enough: bool = False) -> Train
 
     ``enough``: and when there is enough in it to learn from, else ``TooLittle``.
     """
-    from data_contracts.contract import require_passed
-    from screening.training.table import TrainingTable
+    from data_contracts.contract_check import require_passed
+    from screening.training.training_table import TrainingTable
 
     frame = require_passed(data, "training", catalogue, today(), enough=enough)
     return TrainingTable.from_frame(frame, catalogue)
@@ -114,16 +115,16 @@ def starting_point(
     catalogue: Catalogue, earlier: TrainingTable | None, cases: TrainingTable
 ) -> StartingPoint:
     """The published evidence, or the outcomes ``earlier`` for a catalogue that has none."""
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.training.errors import TrainingError
 
     if earlier is None:
-        from screening.training.simulated_start import evidence_start
+        from screening.training.start_from_evidence import evidence_start
 
         if catalogue.digest != load_catalogue().digest:
             raise TrainingError("training.no_evidence")
         return evidence_start(catalogue)
-    from screening.training.recorded_start import recorded_start
+    from screening.training.start_from_outcomes import recorded_start
 
     if twice := len(set(earlier.case.tolist()) & set(cases.case.tolist())):
         raise TrainingError("training.same_cases", n=twice)
@@ -133,7 +134,7 @@ def starting_point(
 def _tell(ctx: click.Context, trained: Trained, cases: TrainingTable, start: StartingPoint) -> None:
     """What was learned from, what it changed, and what it is worth."""
     from screening.explain.estimate_words import setting_name, status_words
-    from screening.model.odds import probability_of
+    from screening.model.log_odds import probability_of
 
     language, counts = voice_of(ctx).language, cases.counts
     say(
@@ -175,7 +176,7 @@ def _tell_contradicted(ctx: click.Context, cases: TrainingTable, start: Starting
     """Signs that the outcomes turn round: people correct the catalogue, training never does."""
     from math import exp
 
-    from screening.training.directions import directions
+    from screening.training.contradicted_signs import directions
 
     found = directions(cases, start)
     if not found.contradicted:

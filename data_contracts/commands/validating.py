@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from data_contracts.commands.spoken import ContractCommand, say, sentence
+from data_contracts.commands.base import ContractCommand, say, sentence
 from data_contracts.findings import contract_texts
-from screening.cli.output import progress_bar
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress_bar
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from screening.training.starting_point import StartingPoint
-    from screening.training.table import TrainingTable
-    from screening.validate.report.procedures import Predict, Procedure
-    from screening.validate.report.results import Results
+    from screening.training.training_table import TrainingTable
+    from screening.validate.report.learning_procedures import Predict, Procedure
+    from screening.validate.report.results_tree import Results
 
 DRAWS: Final = 200
 _ROOM: Final = 1_000_000
@@ -79,15 +79,15 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
 ) -> int:
     """Judge ``model`` by the cases in ``data`` and write results and report."""
     from data_contracts.commands.training import cases_in, earlier_cases, starting_point
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.model.artefact import read_artefact
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.baselines import BASELINES
-    from screening.training.directions import directions
+    from screening.training.contradicted_signs import directions
     from screening.training.parallel import workers
-    from screening.training.read import read_frame
-    from screening.validate.report.challenger import boosting_beside
-    from screening.validate.report.validation import validate_model
+    from screening.training.read_cases import read_frame
+    from screening.validate.report.boosting_comparison import boosting_beside
+    from screening.validate.report.validate_model import validate_model
 
     known, private_key = load_catalogue(catalogue), read_key(key)
     table = read_artefact(model, (*shipped_public_keys(), public_half(private_key)), known)
@@ -157,7 +157,7 @@ def from_store(
     """
     from pandas import DataFrame
 
-    from screening.training.columns import CASE
+    from screening.training.case_columns import CASE
 
     found = entry_points(group="signaalwijzer.groups")
     if not found:
@@ -172,7 +172,7 @@ def from_store(
 
 def champion(start: StartingPoint, seed: int) -> Procedure:
     """The way in which the champion is made; without any case it is the model before any outcome."""
-    from screening.model.odds import probability_of
+    from screening.model.log_odds import probability_of
     from screening.training.procedure import estimator_of, procedure_of, rows_of
 
     trained = procedure_of(start, seed=seed)
@@ -206,10 +206,10 @@ def _write(
     ctx: click.Context, content: dict[str, object], output: Path, report: Path | None, private_key: bytes
 ) -> str:
     """Results and report, both or neither; the report is made from what the results file holds."""
-    from screening.batch.writing import whole_file
-    from screening.model.results_file import write_results
-    from screening.validate.report.page import report_html
-    from screening.validate.report.results import Results
+    from screening.batch.write_results import whole_file
+    from screening.model.validation_results_file import write_results
+    from screening.validate.report.report_page import report_html
+    from screening.validate.report.results_tree import Results
 
     def results() -> str:
         try:

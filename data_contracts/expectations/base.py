@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from data_contracts.gx import (
+from data_contracts.silent_great_expectations import (
     BatchExpectation,
     MetricDomainTypes,
     PandasExecutionEngine,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class TableCells(TableMetricProvider):
-    """The batch itself, as made by ``data_contracts.cells.cells_of``."""
+    """The batch itself, as made by ``data_contracts.categorical_columns.cells_of``."""
 
     metric_name = "table.cells"
 
@@ -47,7 +47,7 @@ class CellsExpectation(BatchExpectation):
 
     @abstractmethod
     def findings(self, cells: pd.DataFrame) -> list[dict[str, Any]]:
-        """What is found in ``cells``, in the shape of ``data_contracts.cells.found``."""
+        """What is found in ``cells``, in the shape of ``data_contracts.categorical_columns.found``."""
 
     def _validate(
         self,

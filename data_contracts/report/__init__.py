@@ -18,7 +18,7 @@ from screening.table_files import quoted
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from data_contracts.contract import ContractResult
+    from data_contracts.contract_check import ContractResult
 
 
 def report_html(result: ContractResult, *, file: str, day: date, language: Language) -> str:

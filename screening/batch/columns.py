@@ -12,7 +12,7 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
 from screening.language import Language
 from screening.table_files import quoted
-from screening.training.columns import INTAKE
+from screening.training.case_columns import INTAKE
 
 REQUIRED: Final = ("setting", "age")
 CASE: Final = "case"

@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from screening.catalogue.acute import AcuteRules
-    from screening.catalogue.acute_reading import load_acute_rules
+    from screening.catalogue.acute_rules import AcuteRules
     from screening.catalogue.catalogue import Catalogue, Section
     from screening.catalogue.errors import CatalogueError
     from screening.catalogue.indicator import Indicator
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_acute_rules import load_acute_rules
+    from screening.catalogue.read_catalogue import load_catalogue
 
 __all__ = [
     "AcuteRules",
@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AcuteRules": "acute",
+    "AcuteRules": "acute_rules",
     "Catalogue": "catalogue",
     "CatalogueError": "errors",
     "Indicator": "indicator",
     "Section": "catalogue",
-    "load_acute_rules": "acute_reading",
-    "load_catalogue": "reading",
+    "load_acute_rules": "read_acute_rules",
+    "load_catalogue": "read_catalogue",
 }
 
 

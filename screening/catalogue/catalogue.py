@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
-from screening.canonical import digest_of
+from screening.canonical_json import digest_of
 from screening.catalogue.errors import CatalogueError
 from screening.catalogue.indicator import Indicator, check_choice, check_identifier
 from screening.language import Text

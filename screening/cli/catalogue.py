@@ -9,8 +9,8 @@ from typing import Final
 
 import click
 
-from screening.cli.output import write_table
-from screening.cli.spoken import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+from screening.cli.terminal_table import write_table
 
 COLUMNS = ("id", "label", "kind", "levels", "acute", "grade")
 
@@ -34,8 +34,8 @@ def catalogue(ctx: click.Context, *, format_: str) -> int:
 @click.pass_context
 def add(ctx: click.Context, *, files: tuple[Path, ...], key: Path, quick: bool) -> int:
     """Add questions to the source of the product."""
-    from screening.adding.add import add as added_by
-    from screening.adding.errors import NotBuiltError
+    from screening.new_question.add_question import add as added_by
+    from screening.new_question.errors import NotBuiltError
 
     voice = voice_of(ctx)
     try:
@@ -54,8 +54,8 @@ def add(ctx: click.Context, *, files: tuple[Path, ...], key: Path, quick: bool) 
 
 
 def _show(voice: Voice, format_: str) -> int:
-    from screening.catalogue.reading import load_catalogue
-    from screening.evidence.grades import rests_on
+    from screening.catalogue.read_catalogue import load_catalogue
+    from screening.evidence.evidence_grades import rests_on
 
     loaded = load_catalogue()
     if format_ == "json":

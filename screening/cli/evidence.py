@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import progress_bar, write_table
-from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.evidence.checks import SettingCheck
-    from screening.evidence.figures import Figure
-    from screening.evidence.report import EvidenceRow
+    from screening.evidence.evidence_per_indicator import EvidenceRow
+    from screening.evidence.prior_checks import SettingCheck
+    from screening.evidence.published_figures import Figure
     from screening.model.score_table import ScoreTable
 
 CASES: Final = 20_000
@@ -32,8 +33,8 @@ COLUMNS: Final = ("id", "label", "grade", "figures", "guess", "odds_ratios")
 @click.pass_context
 def evidence(ctx: click.Context, *, indicator: str | None, format_: str) -> int:
     """Show the evidence."""
-    from screening.catalogue.reading import load_catalogue
-    from screening.evidence.report import as_plain, evidence_rows
+    from screening.catalogue.read_catalogue import load_catalogue
+    from screening.evidence.evidence_per_indicator import as_plain, evidence_rows
     from screening.model.artefact import read_shipped
 
     voice, catalogue = voice_of(ctx), load_catalogue()
@@ -112,9 +113,9 @@ def _check(setting: str, number: int, table: ScoreTable, catalogue: Catalogue) -
     import numpy as np
 
     from screening.evidence.base_rates import base_rates
-    from screening.evidence.checks import check_setting
-    from screening.evidence.parameters import load_parameters
-    from screening.evidence.population import Population
+    from screening.evidence.population_parameters import load_parameters
+    from screening.evidence.prior_checks import check_setting
+    from screening.evidence.simulated_population import Population
 
     return check_setting(
         Population.from_evidence(catalogue),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli.spoken import SpokenCommand, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, language_option, voice_of
 
 
 @click.command(cls=SpokenCommand)
@@ -17,8 +17,8 @@ from screening.cli.spoken import SpokenCommand, language_option, voice_of
 @click.pass_context
 def form(ctx: click.Context, *, format_: str | None, output: Path | None) -> int:
     """Print the paper form."""
-    from screening.catalogue.paper import paper_html, paper_pdf
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.paper_form import paper_html, paper_pdf
+    from screening.catalogue.read_catalogue import load_catalogue
 
     language = voice_of(ctx).language
     by_name = "pdf" if output and output.suffix.lower() == ".pdf" else "html"
@@ -27,7 +27,7 @@ def form(ctx: click.Context, *, format_: str | None, output: Path | None) -> int
     else:
         content = paper_html(load_catalogue(), language).encode("utf-8")
     if output:
-        from screening.batch.writing import whole_file
+        from screening.batch.write_results import whole_file
 
         with whole_file(output) as file:
             file.write(content)

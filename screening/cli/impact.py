@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from screening.cli.output import progress_bar, write_table
-from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 
 if TYPE_CHECKING:
-    from screening.impact.plan import Marking, Plan
-    from screening.impact.simulate import Impact, Spread
+    from screening.impact.simulate_waiting_times import Impact, Spread
+    from screening.impact.simulation_plan import Marking, Plan
     from screening.model.score_table import ScoreTable
 
 OWN: Final = (0.5, 0.2)
@@ -60,7 +61,7 @@ _DAYS: Final = click.FloatRange(0.0, 365.0, min_open=True)
 @click.pass_context
 def impact(ctx: click.Context, /, *, format_: str, output: Path | None, **asked: Any) -> int:
     """Imitate waiting times."""
-    from screening.impact.simulate import simulate
+    from screening.impact.simulate_waiting_times import simulate
 
     voice = voice_of(ctx)
     plan = _plan(asked)
@@ -77,10 +78,14 @@ def impact(ctx: click.Context, /, *, format_: str, output: Path | None, **asked:
 
 
 def _plan(asked: Mapping[str, Any]) -> Plan:
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.impact.errors import ImpactError
-    from screening.impact.plan import Plan, Terms
-    from screening.impact.sources import judgement_of_results, marking_of_model, marking_of_results
+    from screening.impact.marking_sources import (
+        judgement_of_results,
+        marking_of_model,
+        marking_of_results,
+    )
+    from screening.impact.simulation_plan import Plan, Terms
     from screening.model.artefact import read_shipped
 
     table, content = read_shipped(load_catalogue()), _results(asked["results"], asked["key"])
@@ -110,8 +115,8 @@ def _plan(asked: Mapping[str, Any]) -> Plan:
 
 def _results(file: Path | None, key: Path | None) -> Mapping[str, Any] | None:
     """The content of a results file; ``ModelFileError`` when it is not to be trusted."""
-    from screening.model.results_file import read_results
     from screening.model.signing import read_key, shipped_public_keys
+    from screening.model.validation_results_file import read_results
 
     if file is None:
         return None
@@ -127,7 +132,7 @@ def _marking(
     sensitivity: float | None, false: float | None, measured: Marking | None, assumed: tuple[float, float]
 ) -> Marking:
     """What was given, else what was measured, else what is assumed; given for one half alone is given."""
-    from screening.impact.plan import Marking
+    from screening.impact.simulation_plan import Marking
 
     if sensitivity is None and false is None:
         return measured or Marking(*assumed, ASSUMED)

@@ -16,7 +16,7 @@ from typing import Final
 import click
 
 from screening.bsn import masked
-from screening.cli.spoken import SpokenGroup, Voice, language_of, language_option
+from screening.cli.localised_commands import SpokenGroup, Voice, language_of, language_option
 from screening.errors import SignaalwijzerError
 
 OK: Final = 0
@@ -149,7 +149,7 @@ def _sentence(error: Exception, voice: Voice) -> str:
     if isinstance(error, SignaalwijzerError):
         return error.in_language(voice.language)
     if isinstance(error, click.ClickException):
-        from screening.cli.mistakes import sentence_of
+        from screening.cli.usage_errors import sentence_of
 
         return sentence_of(error, voice)
     if isinstance(error, OSError):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from screening.bsn import masked
-from screening.cli.model_files import write_model
-from screening.cli.output import progress_bar, write_table
-from screening.cli.spoken import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, SpokenGroup, Voice, language_option, voice_of
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
+from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.model.card import CardRow
+    from screening.model.score_card import CardRow
     from screening.model.score_table import ScoreTable
 
 FINDING: Final = 1
@@ -82,15 +83,15 @@ def model() -> None:
 @click.pass_context
 def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: str) -> int:
     """Print the score card."""
-    from screening.catalogue.reading import load_catalogue
-    from screening.model.card import model_card_rows
+    from screening.catalogue.read_catalogue import load_catalogue
+    from screening.model.score_card import model_card_rows
 
     voice, catalogue = voice_of(ctx), load_catalogue()
     table = _read(model, key, catalogue)
     if format_ == "json":
         import json
 
-        from screening.model.content import to_content
+        from screening.model.score_table_to_json import to_content
 
         click.echo(json.dumps({**to_content(table), "digest": table.digest}, ensure_ascii=False, indent=2))
         return 0
@@ -105,10 +106,10 @@ def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: s
 @click.pass_context
 def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
     """Check a model file."""
-    from screening.catalogue.acute_reading import load_acute_rules
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_acute_rules import load_acute_rules
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.explain.load_screener import golden_beside, self_test
-    from screening.explain.screen import Screener
+    from screening.explain.screener import Screener
 
     voice, catalogue = voice_of(ctx), load_catalogue()
     table = _read(file, key, catalogue)
@@ -136,9 +137,9 @@ def verify(ctx: click.Context, *, file: Path | None, key: Path | None) -> int:
 @click.pass_context
 def build(ctx: click.Context, *, key: Path, output: Path, seed: int | None, quick: bool) -> int:
     """Build the model from the evidence."""
+    from screening.build_evidence_model import SEED, build_evidence_model
     from screening.evidence.prior import Size
     from screening.model.signing import read_key
-    from screening.release import SEED, build_evidence_model
 
     voice, private_key = voice_of(ctx), read_key(key)
     chosen = SEED if seed is None else seed
@@ -167,13 +168,13 @@ def limits(
     ctx: click.Context, *, file: Path, model: Path | None, key: Path, version: str, output: Path
 ) -> int:
     """Give a model other limits for its bands."""
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.evidence.prior import Size
     from screening.model.artefact import read_artefact, read_shipped
-    from screening.model.card import model_card_rows
+    from screening.model.score_card import model_card_rows
     from screening.model.signing import public_half, read_key, shipped_public_keys
-    from screening.training.limits import read_limits, with_limits
-    from screening.training.simulated_start import SimulatedReference
+    from screening.training.band_limits import read_limits, with_limits
+    from screening.training.start_from_evidence import SimulatedReference
     from screening.training.starting_point import SEED
 
     voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
@@ -194,7 +195,7 @@ def _write(output: Path, table: ScoreTable, private_key: bytes, voice: Voice) ->
 
 def _is_shipped(table: ScoreTable) -> bool:
     """Whether the product ships this very model; not so where it ships one for a catalogue from before."""
-    from screening.catalogue.reading import load_catalogue
+    from screening.catalogue.read_catalogue import load_catalogue
     from screening.model.artefact import read_shipped
     from screening.model.errors import ModelFileError
 

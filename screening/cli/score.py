@@ -14,16 +14,17 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final, cast
 import click
 
 from screening.bsn import masked
-from screening.cli.output import progress_bar, write_table
-from screening.cli.spoken import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, Voice, language_option, voice_of
+from screening.cli.progress import progress_bar
+from screening.cli.terminal_table import write_table
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
-    from screening.batch.coded import Coded
-    from screening.batch.reading import Source
-    from screening.batch.run import Format
-    from screening.batch.score import Scored
-    from screening.explain.screen import Screener
+    from screening.batch.coded_answers import Coded
+    from screening.batch.read_chunks import Source
+    from screening.batch.score_chunk import Scored
+    from screening.batch.score_file import Format
+    from screening.explain.screener import Screener
 
 ROWS_SHOWN: Final = 50
 """Rows of a table for people; the other formats give all."""
@@ -107,20 +108,20 @@ def _source(file: str) -> Source:
 
 
 def _left(source: Source, screener: Screener) -> tuple[str, ...]:
-    from screening.batch.reading import left_in
+    from screening.batch.read_chunks import left_in
 
     return left_in(source, screener.catalogue)
 
 
 def _binary(output: Path | None) -> AbstractContextManager[BinaryIO]:
     """Where the answer goes: a file that appears when it is whole, or standard output."""
-    from screening.batch.writing import whole_file
+    from screening.batch.write_results import whole_file
 
     return whole_file(output) if output else nullcontext(cast(BinaryIO, sys.stdout.buffer))
 
 
 def _write(source: Source, sink: BinaryIO, screener: Screener, chosen: Format, voice: Voice) -> None:
-    from screening.batch.run import score_file
+    from screening.batch.score_file import score_file
 
     with progress_bar(voice("score.progress")) as progress:
         score_file(source, sink, screener, chosen, progress)
@@ -129,8 +130,8 @@ def _write(source: Source, sink: BinaryIO, screener: Screener, chosen: Format, v
 def _explained(source: Source, row: int, *, as_json: bool, screener: Screener, voice: Voice) -> Iterator[str]:
     """The lines that explain one row of the table."""
     from screening.batch.errors import BatchError
-    from screening.batch.reading import read_table
-    from screening.cli.explanation import explanation
+    from screening.batch.read_chunks import read_table
+    from screening.cli.result_as_text import explanation
 
     last = 0
     for piece in read_table(source, screener.catalogue):
@@ -148,8 +149,8 @@ def _explained(source: Source, row: int, *, as_json: bool, screener: Screener, v
 
 def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) -> None:
     """The first rows as a table, and what all rows together hold."""
-    from screening.batch.reading import read_table
-    from screening.batch.score import TableScreener
+    from screening.batch.read_chunks import read_table
+    from screening.batch.score_chunk import TableScreener
 
     scorer = TableScreener(screener)
     shown: list[Sequence[str]] = []
@@ -176,7 +177,7 @@ def _show(source: Source, screener: Screener, voice: Voice, to: IO[str] | None) 
 
 def _line(rows: Coded, scored: Scored, position: int, voice: Voice) -> Sequence[str]:
     from screening.explain.estimate_words import frequency_words, span_words
-    from screening.explain.result import Bounds
+    from screening.explain.screening_result import Bounds
 
     def number(name: str) -> float:
         return float(cast(Any, scored.numbers[name])[position])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.spoken import SpokenCommand, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, language_option, voice_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,10 +56,10 @@ def simulate(
     until: datetime | None,
 ) -> int:
     """Write made-up cases."""
-    from screening.catalogue.reading import load_catalogue
-    from screening.evidence.population import LabelNoise
-    from screening.training.simulate import UNDETERMINED, UNTIL, Drift, Group, group_table
-    from screening.training.simulate import simulate as drawn
+    from screening.catalogue.read_catalogue import load_catalogue
+    from screening.evidence.simulated_population import LabelNoise
+    from screening.training.simulate_cases import UNDETERMINED, UNTIL, Drift, Group, group_table
+    from screening.training.simulate_cases import simulate as drawn
 
     voice = voice_of(ctx)
     groups = (Group(PLANTED[0], 0.5), Group(PLANTED[1], 0.5, overlooked)) if overlooked or groups_out else ()
@@ -98,7 +98,7 @@ def _weights(given: tuple[str, ...]) -> dict[str, float]:
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:
-    from screening.batch.writing import whole_file
+    from screening.batch.write_results import whole_file
 
     with whole_file(path) as sink:
         if path.suffix.lower() == ".parquet":

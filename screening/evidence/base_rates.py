@@ -13,7 +13,7 @@ from functools import cache
 
 from scipy.stats import beta
 
-from screening.evidence.reading import Row, check_status, count, number, read_table
+from screening.evidence.read_evidence_files import Row, check_status, count, number, read_table
 
 _NORMAL_975 = 1.959963984540054
 _NORMAL_90 = 1.2815515655446004

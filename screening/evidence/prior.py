@@ -15,15 +15,21 @@ from threadpoolctl import threadpool_limits
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import BaseRate, base_rates
-from screening.evidence.checks import PriorReport, check_prior, compare_with_catalogue
-from screening.evidence.draw import Draw
-from screening.evidence.fit import Fit, auroc, fit, rounded
-from screening.evidence.parameters import Parameters, load_parameters
-from screening.evidence.population import Population
-from screening.evidence.sample import ClassFrequencies, balanced, centre_of, frequencies_of, victims_of
-from screening.evidence.world import World, make_world
+from screening.evidence.parameter_draw import Draw
+from screening.evidence.population_parameters import Parameters, load_parameters
+from screening.evidence.prior_checks import PriorReport, check_prior, compare_with_catalogue
+from screening.evidence.reference_sample import (
+    ClassFrequencies,
+    balanced,
+    centre_of,
+    frequencies_of,
+    victims_of,
+)
+from screening.evidence.sign_constrained_fit import Fit, auroc, fit, rounded
+from screening.evidence.simulated_population import Population
+from screening.evidence.simulated_world import World, make_world
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Codes, Design, Floats
+from screening.features.design_matrix import Codes, Design, Floats
 
 __all__ = ["BaseRate", "ClassFrequencies", "Prior", "PriorReport", "Size", "background", "make_prior"]
 

@@ -42,8 +42,8 @@ from typing import Final
 import numpy as np
 
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Codes, Floats
-from screening.model.odds import probability_of
+from screening.features.design_matrix import Codes, Floats
+from screening.model.log_odds import probability_of
 from screening.model.score_table import ScoreTable
 
 DEPENDENCE: Final = (0.016, 0.010)

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from screening.explain.result import Bounds, Screening
-from screening.explain.screen import FEWEST_ANSWERS, OLDEST, YOUNGEST
+from screening.explain.screener import FEWEST_ANSWERS, OLDEST, YOUNGEST
+from screening.explain.screening_result import Bounds, Screening
 from screening.explain.texts import explain_texts
 from screening.language import Language
 

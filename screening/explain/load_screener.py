@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.reading import load_catalogue
-from screening.explain.screen import Screener
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screener import Screener
 from screening.model.artefact import read_artefact, read_shipped
-from screening.model.golden import GoldenReport, check_golden, read_golden
+from screening.model.golden_vectors import GoldenReport, check_golden, read_golden
 from screening.model.signing import shipped_public_keys
 
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
+from screening.explain.answer_sentences import inside, said
 from screening.explain.estimate_words import natural_frequency
-from screening.explain.questions import ShownQuestion, questions, questions_to_show
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Screening
-from screening.explain.sentences import inside, said
+from screening.explain.questions_to_ask import ShownQuestion, questions, questions_to_show
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Screening
 from screening.explain.texts import LONGEST_SENTENCE, explain_texts, showing
 from screening.features.answers import ABSENT_STATES, Answers
 from screening.language import Language

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Codes
+from screening.features.design_matrix import Codes
 
 Flags = NDArray[np.bool_]
 

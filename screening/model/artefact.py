@@ -21,13 +21,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.deny_list import deny_list
-from screening.catalogue.reading import load_catalogue
-from screening.model.content import to_content
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.errors import ForbiddenItemError, ModelFileError
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_from_json import from_content
+from screening.model.score_table_to_json import to_content
 from screening.model.shipped_files import shipped_artefact
 from screening.model.signing import (
     is_signed,
@@ -37,7 +38,6 @@ from screening.model.signing import (
     sign,
     signature_in,
 )
-from screening.model.table_reading import from_content
 
 FORMAT: Final = 1
 LARGEST: Final = 8_000_000

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.features.design import Codes, Floats
+from screening.features.design_matrix import Codes, Floats
 
 _ROWS_IN_BLOCK: Final = 2048
 _ROWS_WORTH_A_THREAD: Final = 50_000

@@ -20,15 +20,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from screening.canonical import digest_of
+from screening.canonical_json import digest_of
 from screening.catalogue.indicator import check_identifier
-from screening.features.design import Codes, Design, Floats
+from screening.features.design_matrix import Codes, Design, Floats
 from screening.features.direct_signs import Flags, direct_items
-from screening.model.content import to_content
-from screening.model.invariants import check_table
-from screening.model.parts import Band, Base, Frequencies
 from screening.model.points_lookup import Lookup
-from screening.model.rules import RULES
+from screening.model.score_rule_editions import RULES
+from screening.model.score_table_invariants import check_table
+from screening.model.score_table_parts import Band, Base, Frequencies
+from screening.model.score_table_to_json import to_content
 
 _ROWS_AT_ONCE: Final = 4096
 

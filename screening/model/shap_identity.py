@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import shap
 
-from screening.features.design import Codes, Floats
+from screening.features.design_matrix import Codes, Floats
 from screening.model.score_table import ScoreTable
 
 

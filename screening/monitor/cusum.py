@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from screening.monitor.observed import Floats, checked
+from screening.monitor.observed_expected import Floats, checked
 
 ODDS_RATIO: Final = 2.0
 RUN_LENGTH: Final = 1_000

@@ -20,10 +20,10 @@ from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Floats, columns_of
+from screening.features.design_matrix import Floats, columns_of
 from screening.training.errors import CannotLearnError
 from screening.training.procedure import Predict
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 
 FOLDS: Final = 5
 SUM_TOLERANCE: Final = 1e-9

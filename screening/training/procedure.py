@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Codes, Design, Floats
-from screening.model.estimator import EvidenceLogistic
-from screening.model.odds import log_odds_of, probability_of
-from screening.model.parts import Base
+from screening.features.design_matrix import Codes, Design, Floats
+from screening.model.evidence_logistic import EvidenceLogistic
+from screening.model.log_odds import log_odds_of, probability_of
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_parts import Base
 from screening.table_files import quoted
-from screening.training.assemble import (
+from screening.training.assemble_score_table import (
     COVARIANCE_DIGITS,
     bands_of,
     check_exact,
@@ -37,7 +37,7 @@ from screening.training.assemble import (
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.recalibration import Recalibration, recalibration_of
 from screening.training.starting_point import SEED, StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 
 Predict = Callable[[TrainingTable], Floats]
 """From cases to probabilities, ``(n,)``."""

@@ -21,8 +21,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.features.design import Floats
-from screening.model.odds import probability_of
+from screening.features.design_matrix import Floats
+from screening.model.log_odds import probability_of
 
 FEWEST: Final = 100
 """Victims, and others, without which there is no recalibration."""

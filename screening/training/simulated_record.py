@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
-from screening.features.design import Codes, Floats
-from screening.training import columns as c
+from screening.features.design_matrix import Codes, Floats
+from screening.training import case_columns as c
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from joblib import Parallel, delayed
 
-from screening.features.design import Floats
+from screening.features.design_matrix import Floats
 from screening.training.procedure import learn
 from screening.training.starting_point import SEED, StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 
 DRAWS: Final = 200
 _AT_ONCE: Final = 20

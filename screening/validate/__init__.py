@@ -15,19 +15,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from screening.validate.bootstrap_refits import refit
     from screening.validate.calibration import calibration
     from screening.validate.discrimination import auroc, auroc_difference
-    from screening.validate.flips import flip_effects
-    from screening.validate.groups import performance_by_group, rates_by_group
+    from screening.validate.flipped_answers import flip_effects
+    from screening.validate.group_performance import performance_by_group, rates_by_group
     from screening.validate.instability import instability
-    from screening.validate.learning import learning_curve
+    from screening.validate.learning_curve import learning_curve
     from screening.validate.missingness import missingness
     from screening.validate.net_benefit import net_benefit
     from screening.validate.optimism import optimism
-    from screening.validate.proxies import proxy_strength
-    from screening.validate.refits import refit
+    from screening.validate.proxy_strength import proxy_strength
     from screening.validate.sample_size import minimum_sample_size
-    from screening.validate.selection import selective_outcomes
+    from screening.validate.selective_outcomes import selective_outcomes
 
 __all__ = [
     "auroc",
@@ -51,18 +51,18 @@ _HOMES = {
     "auroc": "discrimination",
     "auroc_difference": "discrimination",
     "calibration": "calibration",
-    "flip_effects": "flips",
+    "flip_effects": "flipped_answers",
     "instability": "instability",
-    "learning_curve": "learning",
+    "learning_curve": "learning_curve",
     "minimum_sample_size": "sample_size",
     "missingness": "missingness",
     "net_benefit": "net_benefit",
     "optimism": "optimism",
-    "performance_by_group": "groups",
-    "proxy_strength": "proxies",
-    "rates_by_group": "groups",
-    "refit": "refits",
-    "selective_outcomes": "selection",
+    "performance_by_group": "group_performance",
+    "proxy_strength": "proxy_strength",
+    "rates_by_group": "group_performance",
+    "refit": "bootstrap_refits",
+    "selective_outcomes": "selective_outcomes",
 }
 
 

@@ -34,8 +34,8 @@ from numpy.typing import ArrayLike
 from scipy.special import logit
 
 from screening.validate.discrimination import one_class
-from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import (
+from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.input_checks import (
     LEVEL,
     Booleans,
     Floats,
@@ -47,7 +47,7 @@ from screening.validate.inputs import (
 )
 from screening.validate.intervals import wilson, z_of
 from screening.validate.loess import LEAST_PREDICTIONS, Binned, Loess, knots_of
-from screening.validate.logistic import logistic
+from screening.validate.logistic_regression import logistic
 
 _POINTS = 101
 _USABLE = 0.95

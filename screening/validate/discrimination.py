@@ -24,8 +24,16 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL, Booleans, Floats, outcomes, parts_of, same_length, scores
+from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.input_checks import (
+    LEVEL,
+    Booleans,
+    Floats,
+    outcomes,
+    parts_of,
+    same_length,
+    scores,
+)
 from screening.validate.intervals import z_of
 
 _ROUNDING = 1e-28

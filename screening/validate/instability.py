@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from screening.validate.bootstrap_refits import Refits
 from screening.validate.errors import ValidationError
-from screening.validate.estimates import Estimate, not_estimable
-from screening.validate.inputs import LEVEL, Floats
-from screening.validate.refits import Refits
+from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.input_checks import LEVEL, Floats
 
 _AT_ONCE = 5_000
 

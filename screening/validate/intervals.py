@@ -15,8 +15,8 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
 from screening.validate.errors import ValidationError
-from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL
+from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.input_checks import LEVEL
 
 
 def wilson(count: int, n: int, level: float = LEVEL) -> Estimate:

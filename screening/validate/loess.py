@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.validate.inputs import Booleans, Floats
+from screening.validate.input_checks import Booleans, Floats
 
 SPAN = 0.75
 LEAST_PREDICTIONS = 10

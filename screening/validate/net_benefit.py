@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from screening.validate.discrimination import one_class
 from screening.validate.errors import ValidationError
-from screening.validate.inputs import (
+from screening.validate.input_checks import (
     LEVEL,
     Booleans,
     Floats,

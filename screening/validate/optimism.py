@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from screening.validate.bootstrap_refits import Refits
 from screening.validate.calibration import brier_scores, calibration_in_the_large, recalibration
 from screening.validate.discrimination import auroc
-from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.inputs import LEVEL, Booleans, Floats, groups, outcomes, same_length
+from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.input_checks import LEVEL, Booleans, Floats, groups, outcomes, same_length
 from screening.validate.intervals import z_of
-from screening.validate.refits import Refits
 
 _USABLE = 0.95
 """Part of the resamples that must carry a figure, or it would be that of the easy ones."""

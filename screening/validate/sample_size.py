@@ -17,7 +17,7 @@ from scipy.special import xlog1py, xlogy
 from scipy.stats import norm
 
 from screening.validate.errors import ValidationError
-from screening.validate.inputs import share, whole
+from screening.validate.input_checks import share, whole
 
 _OPTIMISM = 0.05
 _MARGIN = 0.05

@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 
 from screening.validate.calibration import Calibration, calibration
 from screening.validate.discrimination import auroc, auroc_difference
-from screening.validate.estimates import Estimate, not_estimable
-from screening.validate.inputs import LEVEL, outcomes, probabilities, same_length
+from screening.validate.estimate_with_interval import Estimate, not_estimable
+from screening.validate.input_checks import LEVEL, outcomes, probabilities, same_length
 from screening.validate.instability import band_limits, bands
 from screening.validate.intervals import wilson
 

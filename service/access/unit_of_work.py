@@ -26,7 +26,7 @@ from service.db.base import Base
 from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.permissions import allows
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 Who = Callable[[Session, datetime], Actor | None]
 """Finds who acts, in the transaction and at the moment of the unit."""

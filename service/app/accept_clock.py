@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from service.access.unit_of_work import unit_as
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.people.sign_in import Proof, accept
 from service.audit import accepted_clock, chain
 from service.audit.accepted_clock import ACTION
@@ -19,8 +19,8 @@ from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
 from service.db.engine import Database
-from service.installation import identity
-from service.installation.installation import Installation
+from service.installation import installation_identity as identity
+from service.installation.running_installation import Installation
 
 
 def accept_clock(settings: Settings, clock: Clock, prove: Callable[[Installation], Proof]) -> int:

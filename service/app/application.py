@@ -10,24 +10,24 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
-from service.app import background
-from service.app.accepted_forms import AcceptedForms
-from service.app.frame import AreasFrame
-from service.app.opening import open_installation
+from service.app import background_work
+from service.app.after_accepted_form import AcceptedForms
+from service.app.open_installation import open_installation
+from service.app.page_frame import AreasFrame
 from service.app.routes import ROUTERS
 from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
-from service.installation.installation import Installation
-from service.web import problems
+from service.installation.running_installation import Installation
+from service.web import error_responses
 from service.web.request_log import RequestLog
+from service.web.security.allowed_hosts import Hosts
 from service.web.security.base_path import BasePath
-from service.web.security.body import BodyLimit
+from service.web.security.body_limit import BodyLimit
 from service.web.security.cookies import cookies_of
-from service.web.security.head import Head
-from service.web.security.headers import Headers
-from service.web.security.hosts import Hosts
-from service.web.security.origin import Origin
-from service.web.security.twice import Twice
+from service.web.security.double_submit import Twice
+from service.web.security.head_requests import Head
+from service.web.security.origin_check import Origin
+from service.web.security.response_headers import Headers
 
 # FastAPI can report every request, with bodies that do not fit, to an OpenTelemetry provider of the process.
 # What is typed here is about young people: nothing of it is reported anywhere.
@@ -62,7 +62,7 @@ class Application(FastAPI):
         )
         self.state.installation = installation
         self.state.frame = AreasFrame()
-        problems.install(self)
+        error_responses.install(self)
         # The routes themselves: an included router would be matched at each level in every request.
         self.router.routes.extend(route for router in ROUTERS for route in router.routes)
 
@@ -82,7 +82,7 @@ class Application(FastAPI):
 @asynccontextmanager
 async def _lifespan(app: Application) -> AsyncIterator[None]:
     installation = app.state.installation
-    task = asyncio.create_task(background.run(installation))
+    task = asyncio.create_task(background_work.run(installation))
     yield
     task.cancel()
     installation.close()

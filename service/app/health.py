@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.access.unit_of_work import moment_in
+from service.core.api_schema_base import Schema
 from service.core.errors import ServiceError
-from service.core.schema import Schema
 from service.db.revision import check_revision
 
 router = APIRouter(tags=["health"])

@@ -20,7 +20,6 @@ from service.areas.case_pages import acute_pages as case_acute_pages
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
-from service.areas.decisions import pages as decisions_pages
 from service.areas.emergency import api as emergency_api
 from service.areas.emergency import pages as emergency_pages
 from service.areas.exports import api as exports_api
@@ -37,24 +36,25 @@ from service.areas.pull_forward import api as pull_forward_api
 from service.areas.pull_forward import pages as pull_forward_pages
 from service.areas.registry import api as registry_api
 from service.areas.registry import pages as registry_pages
+from service.areas.result_pages import pages as result_pages
 from service.areas.retention import api as retention_api
 from service.areas.retention import pages as retention_pages
 from service.areas.reviews import api as reviews_api
 from service.areas.reviews import pages as reviews_pages
-from service.areas.rights import api as records_api
-from service.areas.rights import own_words_pages as said_pages
-from service.areas.rights import pages as records_pages
 from service.areas.scoring import api as models_api
 from service.areas.scoring import pages as models_pages
-from service.areas.screenings import age_and_place_pages as facts_pages
+from service.areas.screenings import age_and_setting_pages as facts_pages
 from service.areas.screenings import api as screenings_api
-from service.areas.screenings import correction_api, correction_pages, form_pages, refusal_pages
+from service.areas.screenings import correction_api, correction_pages, declined_score_pages, form_pages
 from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages
 from service.areas.unsent_words import api as kept_api
 from service.areas.unsent_words import pages as kept_pages
+from service.areas.young_person_file import api as records_api
+from service.areas.young_person_file import own_words_pages as said_pages
+from service.areas.young_person_file import pages as records_pages
 from service.areas.zorgtafel import api as table_api
 from service.areas.zorgtafel import meeting_pages as table_meeting_pages
 from service.areas.zorgtafel import pages as table_pages
@@ -95,13 +95,13 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     form_pages.router,
     facts_pages.router,
     screenings_pages.router,
-    decisions_pages.router,
-    refusal_pages.router,
+    result_pages.router,
+    declined_score_pages.router,
     correction_pages.router,
     assessments_pages.router,
     records_pages.router,
     said_pages.router,
-    decisions_pages.explained,
+    result_pages.explained,
     reviews_pages.router,
     stays_pages.router,
     programme_pages.router,
@@ -132,7 +132,7 @@ BUSIEST: Final[tuple[APIRouter, ...]] = (
     cases_pages.router,
     form_pages.router,
     screenings_pages.router,
-    decisions_pages.router,
-    refusal_pages.router,
+    result_pages.router,
+    declined_score_pages.router,
 )
 ROUTERS: Final = (*BUSIEST, *(router for router in (*API, *PAGES) if router not in BUSIEST))

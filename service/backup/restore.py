@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.access.unit_of_work import unit_of_system
-from service.app.opening import open_installation
-from service.app.verification import Progress
+from service.app.open_installation import open_installation
+from service.app.verify_stored import Progress
 from service.areas.retention import tombstones
-from service.areas.retention.restored import came_back
+from service.areas.retention.restored_database_check import came_back
 from service.audit import chain
-from service.backup import age
-from service.backup.make import sync_folder, verify_copy
+from service.backup import age_encryption as age
+from service.backup.make_backup import sync_folder, verify_copy
 from service.backup.manifest import DATA, Manifest
 from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
@@ -47,7 +47,7 @@ class Backup:
 def verify_backup(backup: Backup, progress: Progress) -> Manifest:
     """Unpack and check a backup in a private folder for temporary files, which is gone afterwards.
 
-    Raises ``BadSettings`` or ``service.backup.make.Unsound`` when it is not whole.
+    Raises ``BadSettings`` or ``service.backup.make_backup.Unsound`` when it is not whole.
     """
     with tempfile.TemporaryDirectory(prefix="signaalwijzer-backup-") as made:
         return _unpacked(backup, Path(made) / "unpacked", progress)
@@ -59,7 +59,7 @@ def restore(
     """Put a backup back as the new folder ``target``; gives its manifest and the cases destroyed again.
 
     ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere. Raises ``BadSettings`` or
-    ``service.backup.make.Unsound``; then there is no ``target``.
+    ``service.backup.make_backup.Unsound``; then there is no ``target``.
     """
     target = target.absolute()
     if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.base import data_option, opened, sentence
 
 if TYPE_CHECKING:

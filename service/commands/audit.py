@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress
 from service.commands.as_person import ADDRESS, FILE, password_of
 from service.commands.base import ServiceGroup, data_option, database_of, of_installation, say, sentence
 
@@ -64,7 +64,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Go on with the log of a restored database."""
-    from service.app.continue_log import continue_log, gap_of
+    from service.app.continue_access_log import continue_log, gap_of
     from service.areas.people.sign_in import prove
     from service.core.clock import SystemClock
     from service.installation.setup import settings_of_folder

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.progress import progress
 from service.commands.base import ServiceGroup, data_option, opened, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.backup.manifest import Manifest
     from service.backup.restore import Backup
 
@@ -48,8 +48,8 @@ def backup() -> None:
 def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Path | None) -> int:
     """Make a backup."""
     from service.access.unit_of_work import unit_of_system
-    from service.backup import age
-    from service.backup.make import Unsound, make_backup, names_for
+    from service.backup import age_encryption as age
+    from service.backup.make_backup import Unsound, make_backup, names_for
     from service.core.errors import BadSettings
 
     with opened(data, also_behind=True) as installation:
@@ -87,7 +87,7 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
 @click.pass_context
 def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> int:
     """Check a backup without putting it back."""
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.backup.restore import verify_backup
     from service.core.errors import BadSettings
 
@@ -113,7 +113,7 @@ def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) ->
 @click.pass_context
 def new_identity(ctx: click.Context, file: Path) -> None:
     """Make a key pair."""
-    from service.backup import age
+    from service.backup import age_encryption as age
     from service.core.errors import BadSettings
 
     try:
@@ -127,8 +127,8 @@ def new_identity(ctx: click.Context, file: Path) -> None:
 
 def backup_of(file: Path, identity: Path, keys: Path | None) -> Backup:
     """The files of a backup: that with the keys is the one beside it unless it is named."""
-    from service.backup import age
-    from service.backup.make import keys_beside
+    from service.backup import age_encryption as age
+    from service.backup.make_backup import keys_beside
     from service.backup.restore import Backup
     from service.core.errors import BadSettings
 

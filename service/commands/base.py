@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from screening.cli.spoken import SpokenCommand, SpokenGroup, language_option, voice_of
+from screening.cli.localised_commands import SpokenCommand, SpokenGroup, language_option, voice_of
 from screening.errors import repeatable
 from screening.language import Messages
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from service.access.unit_of_work import UnitOfWork
     from service.core.settings import Settings
     from service.db.engine import Database
-    from service.installation.installation import Installation
+    from service.installation.running_installation import Installation
 
 ACTS_AS: Final = "command_line"
 """Who acts, in the access log, when nobody is signed in."""
@@ -72,11 +72,11 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the installation, for a command that only reads; another one's is refused."""
     from service.db.engine import Database
-    from service.installation import identity
+    from service.installation import installation_identity
 
     with closing(Database(settings.url)) as database:
         with database.reading() as db:
-            identity.check_not_another(db, settings.data)
+            installation_identity.check_not_another(db, settings.data)
         yield database
 
 

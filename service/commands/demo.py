@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.base import ServiceCommand, data_option
 
 FOLDER: Final = Path("demo-data")

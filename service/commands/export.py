@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
+from screening.cli.progress import progress
 from service.areas.exports.service import PURPOSES
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
 
@@ -41,8 +41,8 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     """Write the training table to a new file: Parquet by its ending, else CSV."""
     from service.access.unit_of_work import unit_as, unit_of_system
     from service.areas.exports import service as exports
-    from service.areas.exports.training import header, training_rows
-    from service.areas.people import service as people
+    from service.areas.exports.training_table import header, training_rows
+    from service.areas.people import names_and_teams as people
 
     with opened(data) as installation, _temporary_file(out) as part:
         with unit_of_system(installation, "command_line") as unit:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.base import ServiceCommand, data_option, say
 
 

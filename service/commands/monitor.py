@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import write_table
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
+from screening.cli.terminal_table import write_table
 from service.commands.base import ServiceCommand, data_option, opened
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from service.areas.monitoring.service import Monitoring
     from service.areas.monitoring.view import Row
-    from service.core.reader import Reader
+    from service.core.reader_language import Reader
 
 FINDING: Final = 1
 
@@ -35,8 +35,8 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
     from service.areas.monitoring.service import watch_over
     from service.areas.monitoring.shadow_comparison import shadows
     from service.areas.monitoring.shadow_view import shadow_view
-    from service.areas.registry.shadow import catch_up
-    from service.core.reader import reader
+    from service.areas.registry.shadow_scores import catch_up
+    from service.core.reader_language import reader
 
     with opened(data) as installation:
         installation.scoring.ready()

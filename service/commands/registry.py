@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from screening.cli.spoken import language_option, voice_of
+from screening.cli.localised_commands import language_option, voice_of
 from service.commands.as_person import FILE, Acting, by_person
 from service.commands.base import ServiceGroup, say
 from service.commands.registry_read import compare, list_models, recall, shadow
@@ -155,6 +155,6 @@ def _name(version: Version) -> str:
 
 
 def _stage(ctx: click.Context, stage: str) -> str:
-    from service.core.reader import page_texts
+    from service.core.reader_language import page_texts
 
     return page_texts()(voice_of(ctx).language, f"scoring.stage_{stage}")

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from screening.cli.output import progress, write_table
-from screening.cli.spoken import voice_of
+from screening.cli.localised_commands import voice_of
+from screening.cli.progress import progress
+from screening.cli.terminal_table import write_table
 from service.commands.as_person import Acting, by_person
 from service.commands.base import ServiceCommand, of_installation, opened, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from service.areas.registry.compare import Comparison
+    from service.areas.registry.compare_versions import Comparison
     from service.areas.registry.recall import Recall
 
 FINDING: Final = 1
@@ -27,7 +28,7 @@ FINDING: Final = 1
 def list_models(ctx: click.Context, acts: Acting) -> None:
     """Every model and its stage."""
     from service.areas.registry import versions as known
-    from service.core.reader import page_texts
+    from service.core.reader_language import page_texts
 
     def stage(name: str) -> str:
         return page_texts()(voice_of(ctx).language, f"scoring.stage_{name}")
@@ -55,8 +56,8 @@ def compare(ctx: click.Context, acts: Acting, *, before: str, after: str) -> Non
     from service.areas.monitoring.shadow_comparison import compared
     from service.areas.monitoring.shadow_view import beside_words
     from service.areas.registry import versions as known
-    from service.areas.registry.compare import compare as differences
-    from service.core.reader import reader
+    from service.areas.registry.compare_versions import compare as differences
+    from service.core.reader_language import reader
 
     with acts() as unit:
         digests = [known.version(unit, named).digest for named in (before, after)]
@@ -121,8 +122,8 @@ def _tell_recall(ctx: click.Context, result: Recall) -> None:
 def shadow(ctx: click.Context, data: Path | None) -> int:
     """Let the models in the shadow score what was screened; exit code 1 when one of them could not."""
     from service.areas.monitoring.shadow_view import left_words
-    from service.areas.registry.shadow import catch_up, waiting_now
-    from service.core.reader import reader
+    from service.areas.registry.shadow_scores import catch_up, waiting_now
+    from service.core.reader_language import reader
 
     with opened(data) as installation:
         words = reader(voice_of(ctx).language, installation.organisation.timezone)

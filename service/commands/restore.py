@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
 from service.commands.backup import IN, backup_of, checking, moment, report
 from service.commands.base import ServiceCommand, say
 
@@ -24,7 +24,7 @@ def restore(  # noqa: PLR0917 - click passes them by name
 ) -> int:
     """Put a backup back."""
     from service.backup import restore as restoring
-    from service.backup.make import Unsound
+    from service.backup.make_backup import Unsound
     from service.core.clock import SystemClock
     from service.core.errors import BadSettings
 

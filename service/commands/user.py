@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from screening.cli.output import write_table
-from screening.cli.spoken import language_option
+from screening.cli.localised_commands import language_option
+from screening.cli.terminal_table import write_table
 from service.commands.base import ServiceGroup, of_installation, say, sentence, working
 from service.identity.permissions import Role
 
@@ -84,7 +84,7 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
 def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     """Shut somebody out at once."""
     from service.areas.accounts import service as accounts
-    from service.areas.people import service as people
+    from service.areas.people import names_and_teams as people
 
     with working(data) as unit:
         left = accounts.disable_by_installation(unit, people.person_id_of(unit, login))
@@ -110,7 +110,7 @@ def change_user(  # noqa: PLR0917 - click passes them by name
     """Change the roles and teams of a person."""
     from service.areas.accounts import rights as changes
     from service.areas.accounts import teams as people_teams
-    from service.areas.people import service as people
+    from service.areas.people import names_and_teams as people
 
     with working(data) as unit:
         person_id = people.person_id_of(unit, login)
@@ -143,7 +143,7 @@ def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) ->
 def give_password(ctx: click.Context, login: str, generate: bool, data: Path | None) -> None:
     """Give somebody another password."""
     from service.areas.accounts import service as accounts
-    from service.areas.people import service as people
+    from service.areas.people import names_and_teams as people
 
     password = _password(ctx, generate)
     with working(data) as unit:

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from screening.cli.output import progress
-from screening.cli.spoken import voice_of
+from screening.cli.localised_commands import voice_of
+from screening.cli.progress import progress
 from service.commands.base import ServiceCommand, database_of, of_installation, say, sentence
 
 FINDING: Final = 1
@@ -18,7 +18,7 @@ FINDING: Final = 1
 @of_installation
 def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
-    from service.app.verification import verify_stored
+    from service.app.verify_stored import verify_stored
     from service.core.keys import Keys
     from service.installation.setup import settings_of_folder
 

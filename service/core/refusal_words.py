@@ -79,7 +79,7 @@ def in_words(key: str, values: Mapping[str, Any], language: Language) -> dict[st
 
 
 def _words(codes: list[str], tables: tuple[str, ...], language: Language) -> str:
-    from service.core.reader import reader
+    from service.core.reader_language import reader
 
     words = reader(language)
     for table in tables:
@@ -89,6 +89,6 @@ def _words(codes: list[str], tables: tuple[str, ...], language: Language) -> str
 
 
 def _day(day: date, language: Language) -> str:
-    from service.core.reader import reader
+    from service.core.reader_language import reader
 
     return reader(language).day(day)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import ForeignKey, MetaData, Row
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from service.db.types import UtcDateTime
+from service.db.column_types import UtcDateTime
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ForeignKeyConstraint, Table, delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
 from service.db.rows_of_case import rows_of_case, tables_of_a_case
 
 Rows = dict[str, list[dict[str, Any]]]

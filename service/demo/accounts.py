@@ -10,10 +10,10 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.areas.accounts import rights as changes
 from service.areas.accounts import teams
 from service.areas.accounts.service import NewPerson, add_by_installation
-from service.demo.story import TeamKey
+from service.demo.young_people import TeamKey
 from service.identity.passwords import new_password
 from service.identity.permissions import Role
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 TEAMS: Final = MappingProxyType[TeamKey, str]({"crisis": "Crisisteam", "intake": "Team Intake"})
 

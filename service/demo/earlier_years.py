@@ -13,16 +13,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from screening.language import Messages
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
 from service.areas.accounts import teams
 from service.areas.accounts.service import NewPerson, disable
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import service as cases
-from service.areas.screenings import drafts, judgements, score_refusal, screen
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.screenings import declined_score, draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
 from service.areas.stays import service as stays
 from service.areas.stays.codes import CLIMATE
@@ -31,9 +31,9 @@ from service.areas.stays.service import Ending, Move
 from service.core.clock import SetClock
 from service.core.days import last_day
 from service.demo.accounts import hire
-from service.demo.programme import SETTING, MadeStay, made_stays
+from service.demo.made_up_stays import SETTING, MadeStay, made_stays
 from service.identity.permissions import Role
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 _MORNING: Final = time(10, 0)
 _TALKED_AFTER: Final = timedelta(days=10)
@@ -64,18 +64,18 @@ class _Living:
 
     def begin(self, unit: UnitOfWork) -> None:
         """Case, form, judgement, no estimate, and the first day of the stay."""
-        new = cases.NewCase(SETTING, self.made.age, None, "youth_care")
-        case = cases.create(unit, new)
+        new = NewCase(SETTING, self.made.age, None, "youth_care")
+        case = create_case(unit, new)
         self.reference = case.reference
         answers = {**_ANSWERED, **{i: a for i, a in self.made.learnt.items() if a != "not_asked"}}
         changes = {i: Known("told") for i, a in answers.items() if a != "unknown"}
-        drafts.save_draft(unit, case, 0, Changes(answers, {}, changes, self._say("made_note")))
+        draft_storage.save_draft(unit, case, 0, Changes(answers, {}, changes, self._say("made_note")))
         basis_seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
         judgements.judge(
             unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=basis_seen
         )
-        score_refusal.decline(unit, case)
-        screen.screen(unit, case)
+        declined_score.decline(unit, case)
+        make_screening.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
 
     def talk(self, unit: UnitOfWork) -> None:
@@ -83,7 +83,7 @@ class _Living:
         case = self._open(unit, "assessment.create")
         round_ = rounds.latest_round(unit, case.id)
         learnt = dict.fromkeys(self.made.learnt, "confirmed")
-        findings = record.Findings(
+        findings = record_assessment.Findings(
             held_on=unit.today,
             assessor_id=self.people.worker,
             present=("young_person",),
@@ -97,8 +97,8 @@ class _Living:
             changes=Changes(learnt, {}, {indicator: Known("told") for indicator in learnt}),
             age=self.made.age,
         )
-        revision = drafts.draft_of(unit, round_).revision
-        record.record(unit, case, round_, findings, after=0, revision=revision)
+        revision = draft_storage.draft_of(unit, round_).revision
+        record_assessment.record(unit, case, round_, findings, after=0, revision=revision)
         stay, today = stays.open_stay(unit, case, 1), unit.today
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))

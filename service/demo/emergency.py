@@ -11,7 +11,7 @@ from typing import Final
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full
 from service.areas.emergency import service as emergency
 
 NUMBER_OF_EMERGENCY_ACTS: Final = 2

@@ -15,21 +15,22 @@ from zoneinfo import ZoneInfo
 from screening.language import Messages
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import service as cases
 from service.areas.cases.age import AgeAsked
-from service.areas.screenings import drafts, judgements, score_refusal
-from service.areas.screenings import screen as screenings_screen
-from service.areas.screenings.arms import is_withheld
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.cases.rounds import new_round
+from service.areas.screenings import declined_score, draft_storage, judgements
+from service.areas.screenings import make_screening as screenings_screen
+from service.areas.screenings.score_arm import is_withheld
 from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
 from service.demo.emergency import opened
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
-from service.demo.story import Found, Judged, StoryRound, YoungPerson
+from service.demo.young_people import Found, Judged, StoryRound, YoungPerson
 from service.demo.zorgtafel import moments
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 SHARE: Final = 0.15
 """Share of the past cases whose score was withheld. After its start the demonstration withholds none."""
@@ -136,12 +137,12 @@ class Past:
         def begin(unit: UnitOfWork) -> None:
             if number > 1:
                 case = open_case(unit, code, "intake.create")
-                cases.new_round(unit, case, round_.age, person.setting)
+                new_round(unit, case, round_.age, person.setting)
             else:
-                cases.create(unit, cases.NewCase(person.setting, round_.age, None, person.reported_by))
+                create_case(unit, NewCase(person.setting, round_.age, None, person.reported_by))
 
         def fill_in(unit: UnitOfWork) -> None:
-            drafts.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
+            draft_storage.save_draft(unit, open_case(unit, code, "draft.save"), 0, changes)
 
         def judge(unit: UnitOfWork, judged: Judged) -> None:
             case = open_case(unit, code, "judgement.create")
@@ -152,7 +153,7 @@ class Past:
             )
 
         def refuse(unit: UnitOfWork) -> None:
-            score_refusal.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
+            declined_score.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
 
         def screen(unit: UnitOfWork) -> None:
             screenings_screen.screen(unit, open_case(unit, code, "screening.create"))
@@ -160,13 +161,13 @@ class Past:
         def talk(unit: UnitOfWork, findings: Found) -> None:
             case = open_case(unit, code, "assessment.create")
             asked = rounds.round_of(unit, case.id, number)
-            record.record(
+            record_assessment.record(
                 unit,
                 case,
                 asked,
                 self._findings(findings, worker, unit.now, age=round_.age, saw_score=round_.score == "shown"),
                 after=0,
-                revision=drafts.draft_of(unit, asked).revision,
+                revision=draft_storage.draft_of(unit, asked).revision,
             )
 
         yield Act(start, worker, begin)
@@ -185,8 +186,8 @@ class Past:
 
     def _findings(
         self, findings: Found, worker: int, now: datetime, *, age: int, saw_score: bool
-    ) -> record.Findings:
-        return record.Findings(
+    ) -> record_assessment.Findings:
+        return record_assessment.Findings(
             held_on=now.astimezone(ZoneInfo(self.zone)).date(),
             assessor_id=worker,
             present=("young_person",),

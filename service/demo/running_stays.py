@@ -12,7 +12,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays.codes import THEMES
 from service.areas.stays.entries import NewEntry
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 
 RUNNING: Final[Mapping[str, timedelta]] = {"NL-01": timedelta(days=24), "US-01": timedelta(days=5)}
 """Who stays in crisis care, and since how long: placed first, asked about later."""

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-from screening.cli.output import progress
+from screening.cli.progress import progress
 from screening.language import LANGUAGES, Messages
 from service.core.clock import SystemClock
 from service.core.settings import Settings
-from service.demo.build import make_demo, number_of_acts
+from service.demo.make_demo import make_demo, number_of_acts
 
 
 def run_demo(data: Path, host: str, port: int, echo: Callable[[str], None]) -> None:

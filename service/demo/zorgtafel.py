@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.reviews import basis, review
+from service.areas.reviews import review, review_basis
 from service.areas.zorgtafel import meetings, seats, sheets
 from service.areas.zorgtafel import minutes as zorgtafel_minutes
 from service.core.changed_since import lengths
@@ -142,22 +142,22 @@ def _review_home(unit: UnitOfWork, day: date) -> None:
 def _review(unit: UnitOfWork, code: str, view: str, weighed: str, what: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = review.open_decision(unit, case, 1)
-    basis_seen = lengths(basis.streams(unit, case, decision))
+    basis_seen = lengths(review_basis.streams(unit, case, decision))
     review.review(unit, case, decision, view=view, weighed=weighed, words=words()[what], seen=basis_seen)
 
 
 def _ask(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = review.open_decision(unit, case, 1)
-    review.ask(unit, case, decision, words()["ask"], lengths(basis.streams(unit, case, decision)))
+    review.ask(unit, case, decision, words()["ask"], lengths(review_basis.streams(unit, case, decision)))
 
 
 def _lack(unit: UnitOfWork, code: str) -> None:
     case = open_case(unit, code, "review.create")
     decision = review.open_decision(unit, case, 1)
-    basis_seen, texts = lengths(basis.streams(unit, case, decision)), words()
+    basis_seen, texts = lengths(review_basis.streams(unit, case, decision)), words()
     review.review(
         unit, case, decision, view="differ", weighed="answers", words=texts["differ"], seen=basis_seen
     )
-    basis_seen = lengths(basis.streams(unit, case, decision))
+    basis_seen = lengths(review_basis.streams(unit, case, decision))
     review.say_lack(unit, case, decision, kind="missing_question", words=texts["lack"], seen=basis_seen)

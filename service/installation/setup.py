@@ -19,7 +19,7 @@ from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
 from service.db.engine import Database, checked_url, translated_opening_errors, where_of
 from service.db.revision import revision_of
-from service.installation import identity
+from service.installation import installation_identity
 
 DEMONSTRATION_MARK: Final = "demonstration.txt"
 """The file that says that a folder is a demonstration and may be made anew."""
@@ -34,7 +34,7 @@ def install(settings: Settings, organisation: str | None = None) -> None:
     is there is ever overwritten: ``BadSettings`` when the folder holds anything of an installation.
     """
     data = settings.data
-    ours = ("keys", "organisation.toml", HEAD_FILE, LINES_FILE, identity.FILE)
+    ours = ("keys", "organisation.toml", HEAD_FILE, LINES_FILE, installation_identity.FILE)
     if any((data / name).exists() for name in ours) or (
         settings.database_file is not None and settings.database_file.exists()
     ):
@@ -95,14 +95,14 @@ def upgrade_database(settings: Settings) -> None:
     with closing(Database(settings.url)) as database, database.reading() as db:
         if revision_of(db) is None:
             raise BadSettings("settings.database_empty", where=where_of(database.url))
-        identity.check_before_upgrade(db, settings.data, key)
+        installation_identity.check_before_upgrade(db, settings.data, key)
     _migrate(settings)
     _bind(settings)
 
 
 def _bind(settings: Settings) -> None:
     with closing(Database(settings.url)) as database, database.transaction() as db:
-        identity.bind(db, settings.data)
+        installation_identity.bind(db, settings.data)
 
 
 def _migrate(settings: Settings) -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.model.artefact import CheckedBefore, read_signed
 from screening.model.errors import ModelFileError
-from screening.model.golden import GoldenVectors, check_golden, read_golden
+from screening.model.golden_vectors import GoldenVectors, check_golden, read_golden
 from screening.model.score_table import ScoreTable
 from service.core.clock import Clock
 

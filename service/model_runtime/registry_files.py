@@ -1,7 +1,7 @@
 """The files of the registry: each under its digest, written whole or not at all, and checked when read back.
 
 ``<data>/models`` and ``<data>/golden`` hold the models and their golden vectors
-(``service.model_runtime.archive_files``), ``<data>/results`` the signed results of validations,
+(``service.model_runtime.model_archive_files``), ``<data>/results`` the signed results of validations,
 ``<data>/reports`` the reports made from them.
 """
 
@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
-from screening.model.golden import GoldenVectors
-from screening.model.results_file import read_results
+from screening.model.golden_vectors import GoldenVectors
+from screening.model.validation_results_file import read_results
 from service.core.errors import NoSpace, NotFound, ServiceError
-from service.model_runtime.archive_files import Kept, put
+from service.model_runtime.model_archive_files import Kept, put
 
 
 class CannotStore(ServiceError):

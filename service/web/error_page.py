@@ -13,12 +13,12 @@ from fastapi import Request, Response
 
 from screening.errors import SignaalwijzerError
 from service.core.errors import OtherAuthor, SignInNeeded
-from service.web.addresses import page_at, page_of
-from service.web.author import LANGUAGE, author_sent, own_fields
+from service.web.form_author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
-from service.web.frame import frame_of
-from service.web.page import Page, local_path, see
-from service.web.sealed import WaitingForm, seal
+from service.web.page_frame import frame_of
+from service.web.page_of_address import page_at, page_of
+from service.web.page_visit import Page, local_path, see
+from service.web.waiting_form import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
     {HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE}

@@ -16,7 +16,7 @@ from fastapi import Request
 from screening.errors import SignaalwijzerError
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid, ServiceError
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 NEVER_KEPT: Final = frozenset({"password", "current", "new", "login", "one_time"})
 """Fields that no page repeats."""

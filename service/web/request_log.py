@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.clock import Clock
 from service.core.machine_log import _requests
-from service.web.security.head import ASKED
+from service.web.security.head_requests import ASKED
 
 
 def pattern_of(scope: Scope) -> str | None:

@@ -19,8 +19,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.core.changed_since import MovedOn
 from service.core.errors import Conflict, Invalid, WrongField
 from service.web.forms import Sent, Typed
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page_visit import Page
+from service.web.request_unit_of_work import unit_of
 
 
 @dataclass(slots=True)

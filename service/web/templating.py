@@ -10,9 +10,9 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, PrefixL
 from jinja2.ext import Extension
 
 from screening.language import Language
-from service.core.reader import reader
+from service.core.reader_language import reader
 from service.web.assets import asset_url
-from service.web.forms_in_page import marked
+from service.web.hidden_form_fields import marked
 
 
 class AsSent(Extension):

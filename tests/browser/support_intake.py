@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.language import Language
 from tests.browser.support_hands import Hands, Pointer
 from tests.browser.support_server import Account, DemoServer

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 from data_contracts.report import report_html
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.language import LANGUAGES, Language
-from screening.training import columns as c
+from screening.training import case_columns as c
 from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
 

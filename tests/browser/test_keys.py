@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import REASON, signed_in
 from tests.browser.support_page import tab_to

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.explain.reasons import natural_frequency
 from screening.language import Language
 from tests.browser.conftest import Windows

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
-from screening.validate.report.challenger import boosting_beside
-from screening.validate.report.page import report_html
-from screening.validate.report.validation import validate_model
+from screening.validate.report.boosting_comparison import boosting_beside
+from screening.validate.report.report_page import report_html
+from screening.validate.report.validate_model import validate_model
 from tests.browser.support_page import Watch, assert_accessible, assert_no_sideways_scrolling, at_width
 from tests.screening.validate.report.cohort import cohort, table_of_groups
 from tests.screening.validate.report.methods import BASELINES, ridge

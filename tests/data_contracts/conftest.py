@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from tests.command_line import run  # noqa: F401  a fixture, found by its name
 from tests.data_contracts.tables import cases
 

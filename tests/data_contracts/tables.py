@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from data_contracts import ContractResult, Finding, check
-from data_contracts.suites import columns_of
+from data_contracts.expectation_suites import columns_of
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import ABSENT_STATES
-from screening.training import columns as c
+from screening.training import case_columns as c
 
 TODAY = date(2026, 6, 1)
 SETTINGS = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake")

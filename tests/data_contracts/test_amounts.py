@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.training import columns as c
+from screening.training import case_columns as c
 from tests.data_contracts.tables import cases, held, only_finding
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.suites import answers_of
+from data_contracts.expectation_suites import answers_of
 from screening.bsn import find_bsn
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.features.answers import ABSENT_STATES
-from screening.training import columns as c
+from screening.training import case_columns as c
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
 
 pytestmark = pytest.mark.slow

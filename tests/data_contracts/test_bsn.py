@@ -9,7 +9,7 @@ import pytest
 
 from data_contracts.report import report_html
 from screening.catalogue.catalogue import Catalogue
-from screening.training import columns as c
+from screening.training import case_columns as c
 from tests.data_contracts.tables import TODAY, held, only_finding, with_cell
 
 pytestmark = pytest.mark.slow

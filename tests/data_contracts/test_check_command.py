@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.training import columns as c
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.training import case_columns as c
 from tests.command_line import Run
 from tests.data_contracts.tables import SETTINGS, cases, with_cell
 from tests.youth_survey.survey import write_catalogue

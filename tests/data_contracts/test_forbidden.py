@@ -9,7 +9,7 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.model.shipped_files import shipped_artefact
-from screening.training.columns import Kind
+from screening.training.case_columns import Kind
 from tests.command_line import Run
 from tests.data_contracts.tables import cases, held, only_finding
 from tests.screening.catalogue.test_deny_list import FORBIDDEN

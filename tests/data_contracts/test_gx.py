@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_contracts import gx
+from data_contracts import silent_great_expectations
 from screening.catalogue.catalogue import Catalogue
 from tests.data_contracts.tables import held
 
@@ -34,8 +34,8 @@ sys.addaudithook(watch)
 
 import os
 from data_contracts import check
-from screening.catalogue.reading import load_catalogue
-from screening.training.read import read_frame
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.training.read_cases import read_frame
 
 catalogue = load_catalogue()
 frame = read_frame(Path(sys.argv[1]))
@@ -70,7 +70,7 @@ def test_nothing_is_asked_of_any_host_and_nothing_is_written(
 
 
 def test_there_are_no_data_docs_to_build() -> None:
-    context = gx._context()
+    context = silent_great_expectations._context()
 
     assert context.list_data_docs_sites() == {}
     assert context.variables.analytics_enabled is False

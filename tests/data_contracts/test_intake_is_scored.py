@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.training import columns as c
+from screening.training import case_columns as c
 from tests.command_line import Run
 from tests.data_contracts.tables import cases, with_cell
 

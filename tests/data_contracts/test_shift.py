@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_contracts.expectations.shift import FEWEST_ROWS, chance_limit, stability_index
+from data_contracts.expectations.distribution_shift import FEWEST_ROWS, chance_limit, stability_index
 from screening.catalogue.catalogue import Catalogue
 from tests.data_contracts.tables import cases, held
 

@@ -9,16 +9,21 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data_contracts import ContractBroken, check, gx, require_passed
-from data_contracts.cells import cells_of
+from data_contracts import ContractBroken, check, require_passed, silent_great_expectations
+from data_contracts.categorical_columns import cells_of
+from data_contracts.expectation_suites import columns_of, suite_of
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.bsn import ExpectNoBsn
-from data_contracts.gx import BatchExpectation, ExpectTableColumnsToMatchSet, FailureSeverity, validate
-from data_contracts.suites import columns_of, suite_of
+from data_contracts.silent_great_expectations import (
+    BatchExpectation,
+    ExpectTableColumnsToMatchSet,
+    FailureSeverity,
+    validate,
+)
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.training import columns as c
-from screening.training.read import CasesFileError
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.training import case_columns as c
+from screening.training.read_cases import CasesFileError
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
 from tests.youth_survey.survey import SETTING, write_catalogue
 
@@ -98,7 +103,7 @@ def test_a_check_that_breaks_is_a_failure_whatever_it_looks_for(
     catalogue: Catalogue, good: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "data_contracts.suites.ExpectEachQuestionAnswered",
+        "data_contracts.expectation_suites.ExpectEachQuestionAnswered",
         lambda **_: ExpectTooMuch(severity=FailureSeverity.INFO),
     )
 
@@ -168,8 +173,10 @@ def test_a_check_to_which_no_answer_came_is_no_pass(
     both = [ExpectNoBsn(meta={"place": 0}), ExpectNoBsn(meta={"place": 1})]
     assert [outcome.success for outcome in validate(cells_of(good), both, name="both")] == [True, True]
 
-    answer = gx._outcome
-    monkeypatch.setattr(gx, "_outcome", lambda result: replace(answer(result), meta={"place": 0}))
+    answer = silent_great_expectations._outcome
+    monkeypatch.setattr(
+        silent_great_expectations, "_outcome", lambda result: replace(answer(result), meta={"place": 0})
+    )
     first, second = validate(cells_of(good), both, name="one")
 
     assert first.success

@@ -14,12 +14,12 @@ from screening.catalogue.catalogue import Catalogue
 from screening.cli.main import main
 from screening.language import LANGUAGES, Language
 from screening.model.artefact import read_shipped
-from screening.model.results_file import read_results
 from screening.model.shipped_files import shipped_artefact, shipped_version
 from screening.model.signing import public_half
+from screening.model.validation_results_file import read_results
 from screening.plain_words import findings
-from screening.training.columns import CASE
-from screening.training.simulate import simulate
+from screening.training.case_columns import CASE
+from screening.training.simulate_cases import simulate
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 
 from data_contracts import ContractResult
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from tests.data_contracts.tables import held, with_cell
 from tests.youth_survey import survey
 

@@ -18,7 +18,7 @@ OTHERWISE: Final = frozenset(
         # Folders that the test itself has filled:
         ("tests/service/backup/conftest.py", "glob"),
         ("tests/service/backup/conftest.py", "rglob"),
-        ("tests/service/models/test_refusals.py", "glob"),
+        ("tests/service/registry/test_refusals.py", "glob"),
         ("tests/service/retention/test_nothing_left.py", "rglob"),
         ("tests/service/test_commands.py", "rglob"),
         ("tests/service/test_installation.py", "glob"),

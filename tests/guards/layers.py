@@ -10,7 +10,7 @@ from typing import Final
 from tests.guards import rules
 from tests.guards.table import Finding, Source, beyond, guard
 
-CLOCKS: Final = ("service/core/clock.py", "data_contracts/commands/spoken.py")
+CLOCKS: Final = ("service/core/clock.py", "data_contracts/commands/base.py")
 """The clock of the service, and the day on which a command about tables runs: all else is given the time."""
 
 QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "service/identity")
@@ -19,13 +19,13 @@ QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "
 ENTERED: Final = frozenset(
     {
         ("service/areas/case_pages/time_line.py", "queries of service.areas.cases"),
-        ("service/areas/links/queries.py", "list_queries of service.areas.cases"),
+        ("service/areas/links/queries.py", "work_list_queries of service.areas.cases"),
         ("service/areas/links/queries.py", "tables of service.areas.cases"),
         ("service/areas/links/service.py", "queries of service.areas.cases"),
         ("service/areas/pull_forward/queries.py", "queries of service.areas.scoring"),
         ("service/areas/registry/proposals.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow_verify.py", "queries of service.areas.scoring"),
+        ("service/areas/registry/shadow_scores.py", "queries of service.areas.scoring"),
+        ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.scoring"),
         ("service/areas/registry/versions.py", "queries of service.areas.scoring"),
         ("service/areas/transfers/service.py", "queries of service.areas.links"),
     }
@@ -33,7 +33,7 @@ ENTERED: Final = frozenset(
 """Where an area is entered by its tables today. The list only ever gets shorter."""
 
 
-OPENS_AN_INSTALLATION: Final = "service/app/opening.py"
+OPENS_AN_INSTALLATION: Final = "service/app/open_installation.py"
 
 
 @guard("screening", "data_contracts", "service", "tests", "benchmarks")
@@ -81,7 +81,7 @@ def opens_an_installation(source: Source) -> Iterator[Finding]:
         opens = (n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "open")
         for node in opens:
             if path != OPENS_AN_INSTALLATION and ast.unparse(node) == "Installation.open":
-                yield Finding(path, node.lineno, "opens an installation past service.app.opening")
+                yield Finding(path, node.lineno, "opens an installation past service.app.open_installation")
 
 
 @guard("screening", "data_contracts", "service")

@@ -11,17 +11,19 @@ from tests.guards.table import Finding, Source, beyond, guard, identifiers, requ
 
 COMPUTED_IN: Final = frozenset(
     {
-        ("service/areas/screenings/compute.py", "compute: screen"),
+        ("service/areas/screenings/compute_score.py", "compute: screen"),
         # Of invented intakes: what a proposed model says of them is held against the independent program.
         ("service/areas/registry/candidate.py", "the file itself: import of score"),
         # The estimate of a block that was shown is read, not computed.
-        ("service/areas/screenings/shown_verify.py", "_figures_match: estimate"),
-        ("service/areas/decisions/result_view.py", "picture_of: estimate"),
-        ("service/areas/screenings/shown_shapes.py", "Block.read: estimate"),
+        ("service/areas/screenings/shown_block_verify.py", "_figures_match: estimate"),
+        ("service/areas/result_pages/result_view.py", "picture_of: estimate"),
+        ("service/areas/screenings/shown_block_shapes.py", "Block.read: estimate"),
     }
 )
 
-OPENS: Final = frozenset({("service/app/server.py", "socket"), ("screening/adding/add.py", "subprocess")})
+OPENS: Final = frozenset(
+    {("service/app/server.py", "socket"), ("screening/new_question/add_question.py", "subprocess")}
+)
 """The port at which people reach the service. And a command for those who make the product, which runs
 others in a copy of its source; nothing of the service may import it (``pyproject.toml``)."""
 
@@ -62,7 +64,7 @@ def goes_on_after_the_answer(source: Source) -> list[Finding]:
 KNOWS_SCORES: Final = (
     "service.areas.registry",
     "service.areas.scoring",
-    "service.areas.decisions",
+    "service.areas.result_pages",
     "service.areas.pull_forward",
     "service.model_runtime",
     "screening.model",
@@ -90,7 +92,7 @@ def stay_knows_a_score(source: Source) -> Iterator[Finding]:
 
 LIST_QUERIES: Final = (
     "service/areas/cases/queries.py",
-    "service/areas/cases/list_queries.py",
+    "service/areas/cases/work_list_queries.py",
     "service/areas/cases/tables.py",
 )
 OF_A_SCORE: Final = frozenset({"ScreeningRow", "computed", "shown", "status", "arm", "probability", "band"})
@@ -106,7 +108,7 @@ def list_knows_a_score(source: Source) -> Iterator[Finding]:
                 yield Finding(path, 0, f"names {name}")
 
 
-TRAINING: Final = ("screening/training/procedure.py", "screening/training/recorded_start.py")
+TRAINING: Final = ("screening/training/procedure.py", "screening/training/start_from_outcomes.py")
 TRAINS: Final = frozenset({"write_artefact", "fit_champion"})
 
 

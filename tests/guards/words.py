@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 from tests.guards.table import Finding, Source, guard
 
 TEMPLATES: Final = "service/web/templates"

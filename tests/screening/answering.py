@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.explain.request import ScreeningRequest
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screening_request import ScreeningRequest
 from screening.features.answers import ABSENT_STATES
 
 SETTINGS = ("specialised_crisis_shelter", "general_crisis_shelter", "youth_protection_intake")

@@ -6,8 +6,8 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from tests.screening.lisa import BEFORE, FOUND
 
 

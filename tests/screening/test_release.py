@@ -12,21 +12,7 @@ import numpy as np
 import pytest
 import shap
 
-from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.population import Population
-from screening.evidence.prior import Size, background
-from screening.evidence.sample import balanced
-from screening.features.design import Codes
-from screening.model.artefact import read_shipped
-from screening.model.card import model_card_rows
-from screening.model.errors import BuildError
-from screening.model.golden import shipped_golden
-from screening.model.odds import probability_of
-from screening.model.score_table import ScoreTable
-from screening.model.shap_identity import largest_difference, shap_by_item
-from screening.model.shipped_files import shipped_version
-from screening.release import (
+from screening.build_evidence_model import (
     SEED,
     SHAP_TOLERANCE,
     Simulated,
@@ -36,6 +22,20 @@ from screening.release import (
     golden_vectors,
     rounded,
 )
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.prior import Size, background
+from screening.evidence.reference_sample import balanced
+from screening.evidence.simulated_population import Population
+from screening.features.design_matrix import Codes
+from screening.model.artefact import read_shipped
+from screening.model.errors import BuildError
+from screening.model.golden_vectors import shipped_golden
+from screening.model.log_odds import probability_of
+from screening.model.score_card import model_card_rows
+from screening.model.score_table import ScoreTable
+from screening.model.shap_identity import largest_difference, shap_by_item
+from screening.model.shipped_files import shipped_version
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ SETTING = "youth_protection_intake"
 SMALL = Size(fit=6_000, world=2_000, worlds=4, check=4_000)
 _BUILD_SMALL = (
     "from screening.evidence.prior import Size\n"
-    "from screening.release import build_evidence_model\n"
+    "from screening.build_evidence_model import build_evidence_model\n"
     f"print(build_evidence_model(7, size={SMALL!r}).digest)"
 )
 

@@ -18,15 +18,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from screening.batch.reading import read_table
+from screening.batch.read_chunks import read_table
 from screening.bsn import find_bsn
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.errors import SignaalwijzerError
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES
 from screening.table_files import LONGEST_QUOTE, as_text, is_plain, level_behind_date, quoted
-from screening.training.read import read_frame
+from screening.training.read_cases import read_frame
 
 
 @pytest.mark.parametrize(

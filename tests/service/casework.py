@@ -26,18 +26,19 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from screening.errors import SignaalwijzerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
-from service.app.opening import open_installation
-from service.areas.assessments import record
+from service.app.open_installation import open_installation
+from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
-from service.areas.cases import service as cases
-from service.areas.reviews import basis
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.cases.rounds import new_round
 from service.areas.reviews import review as reviews_review
-from service.areas.screenings import correction, drafts, judgements, score_refusal
-from service.areas.screenings import screen as screenings_screen
+from service.areas.reviews import review_basis
+from service.areas.screenings import correction, declined_score, draft_storage, judgements
+from service.areas.screenings import make_screening as screenings_screen
 from service.areas.screenings.draft import Changes
 from service.areas.stays import codes
 from service.areas.stays import service as stays
-from service.areas.stays import stay as stays_stay
+from service.areas.stays import stay_state as stays_stay
 from service.areas.stays.entries import NewEntry
 from service.areas.stays.service import Ending, Move
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
@@ -158,9 +159,9 @@ def installed_in_memory() -> Iterator[Installed]:
 
 
 def _story(installed: Installed) -> None:
-    new = cases.NewCase(SETTING, 16, None, "school")
+    new = NewCase(SETTING, 16, None, "school")
     with unit_as(installed.installation, installed.people["alice"]) as unit:
-        installed.code = cases.create(unit, new).reference
+        installed.code = create_case(unit, new).reference
     installed.keep("made")
     for name, act in (("screened", _screened), ("stay", _in_a_stay), ("talked", _talked)):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
@@ -180,7 +181,7 @@ def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
 
 def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None:
     round_ = rounds.latest_round(unit, case.id)
-    found = record.Findings(
+    found = record_assessment.Findings(
         held_on=TODAY,
         assessor_id=unit.actor.person_id,
         second_id=second,
@@ -191,9 +192,9 @@ def _talked(unit: UnitOfWork, case: OpenCase, second: int | None = None) -> None
         reason="De jongere wil nog niet praten.",
         follows=("another_conversation",),
     )
-    revision = drafts.draft_of(unit, round_).revision
-    after = len(record.of_rounds(unit, [round_]))
-    record.record(unit, case, round_, found, after=after, revision=revision)
+    revision = draft_storage.draft_of(unit, round_).revision
+    after = len(record_assessment.of_rounds(unit, [round_]))
+    record_assessment.record(unit, case, round_, found, after=after, revision=revision)
 
 
 class Casework(RuleBasedStateMachine):
@@ -242,8 +243,8 @@ class Casework(RuleBasedStateMachine):
     @rule(who=st.sampled_from(WORKERS), level=st.sampled_from(("no", "suspected", "confirmed")))
     def edit(self, who: str, level: str) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = drafts.draft(unit, case).revision
-            return drafts.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
+            revision = draft_storage.draft(unit, case).revision
+            return draft_storage.save_draft(unit, case, revision, Changes({"neglect": level})).saved_by
 
         if self._do(who, "draft.save", act) == self.people[who]:
             self.hands[self.round].add(who)
@@ -258,7 +259,7 @@ class Casework(RuleBasedStateMachine):
     def screen(self, who: str, refuse: bool) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             if refuse:
-                score_refusal.decline(unit, case)
+                declined_score.decline(unit, case)
             screenings_screen.screen(unit, case)
 
         if self._do(who, "screening.create", act):
@@ -269,7 +270,7 @@ class Casework(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(WORKERS))
     def begin_round(self, who: str) -> None:
-        if self._do(who, "intake.create", lambda unit, case: cases.new_round(unit, case, 16, SETTING)):
+        if self._do(who, "intake.create", lambda unit, case: new_round(unit, case, 16, SETTING)):
             self._has_begun(who)
 
     @precondition(lambda self: self.round in self.screened)
@@ -278,7 +279,7 @@ class Casework(RuleBasedStateMachine):
         """The screening is withdrawn; the new round has its answers, and no judgement."""
 
         def act(unit: UnitOfWork, case: OpenCase) -> Any:
-            revision = drafts.draft(unit, case).revision
+            revision = draft_storage.draft(unit, case).revision
             wrong = correction.Correction("wrong_entry", "Bij de verkeerde vraag gezet.", revision)
             return correction.correct(unit, case, len(self.screened), wrong)
 
@@ -306,7 +307,7 @@ class Casework(RuleBasedStateMachine):
 
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             decision = reviews_review.open_decision(unit, case, number)
-            seen = lengths(basis.streams(unit, case, decision))
+            seen = lengths(review_basis.streams(unit, case, decision))
             said = {"view": view, "weighed": "answers", "words": "Goed bekeken dit."}
             reviews_review.review(unit, case, decision, **said, seen=seen)
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock, SystemClock
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.installation.setup import install
 from tests.once_per_run import once_per_run
 from tests.service.prepared import Prepare, Prepared

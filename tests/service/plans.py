@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 
 def slow_steps(

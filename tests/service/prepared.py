@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.world import STARTED, World, settings_for
 
 QUIET_KEY: Final = (17).to_bytes(32, "big")

@@ -18,8 +18,8 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.util import LRUCache
 
 from screening.catalogue.catalogue import Catalogue
-from screening.model import artefact, invariants
-from screening.model.golden import GoldenReport, GoldenVectors, check_golden, shipped_golden
+from screening.model import artefact, score_table_invariants
+from screening.model.golden_vectors import GoldenReport, GoldenVectors, check_golden, shipped_golden
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact
 from tests.service import world
@@ -72,7 +72,12 @@ def _score_tables(patch: pytest.MonkeyPatch) -> None:
         if name != shipped:
             return construct(document, name, catalogue)
         # The digest was found to be that of the content.
-        made = (document["digest"], id(catalogue), vars(artefact)["from_content"], invariants.check_table)
+        made = (
+            document["digest"],
+            id(catalogue),
+            vars(artefact)["from_content"],
+            score_table_invariants.check_table,
+        )
         if made not in tables:
             tables[made] = construct(document, name, catalogue)
             known.append(catalogue)

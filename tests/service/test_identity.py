@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from screening.cli.main import main
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
 from service.db.migrate import upgrade
-from service.installation import identity
+from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
 from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.world import ORGANISATION, STARTED, settings_for

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys

@@ -18,7 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.cases import rounds as cases_rounds
 from service.areas.screenings import queries
 from service.areas.stays import service as stays
@@ -84,7 +84,7 @@ def _moving_asks(instead: Callable[[UnitOfWork, Any], Any]) -> Callable[..., Any
 
 
 def _of_any_round(unit: UnitOfWork, case: Any) -> None:
-    if not record.of_rounds(unit, cases_rounds.rounds_of(unit, case.id)):
+    if not record_assessment.of_rounds(unit, cases_rounds.rounds_of(unit, case.id)):
         raise Conflict("stay.not_assessed")
 
 

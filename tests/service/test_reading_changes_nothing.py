@@ -13,13 +13,13 @@ import pytest
 from fastapi.routing import APIRoute
 
 from service.app.application import Application
-from service.app.opening import open_installation
-from service.areas.registry.shadow import catch_up, waiting_now
-from service.areas.scoring.standing import follow
+from service.app.open_installation import open_installation
+from service.areas.registry.shadow_scores import catch_up, waiting_now
+from service.areas.scoring.serving_model import follow
 from service.core.clock import SetClock
-from service.installation.installation import Installation
-from tests.service.models.candidates import offered, updated
-from tests.service.models.support_registry import approve, propose, served
+from service.installation.running_installation import Installation
+from tests.service.registry.candidates import offered, updated
+from tests.service.registry.support_registry import approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened
 from tests.service.world import PEOPLE, World
 

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application
-from service.areas.reviews import basis, review
+from service.areas.reviews import review, review_basis
 from service.areas.zorgtafel import meetings, sheets
 from service.core.changed_since import lengths
 from tests.service.prepared import Prepare, Prepared
@@ -98,7 +98,7 @@ def _at_table(world: World, code: str) -> None:
     with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, code, "review.create")
         decision = review.open_decision(unit, case, 1)
-        seen = lengths(basis.streams(unit, case, decision))
+        seen = lengths(review_basis.streams(unit, case, decision))
         review.ask(unit, case, decision, "Wie vertelde dit aan u?", seen)
 
 

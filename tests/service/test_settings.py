@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
-from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation, ServiceKey
 from service.core.settings import Settings

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
 from service.db import engine as engine_module
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.world import World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from screening.cli.main import main
 from screening.language import LANGUAGES
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, NotWritable

@@ -27,8 +27,8 @@ from service.areas.zorgtafel import seats
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings
 from service.identity.permissions import Role
-from service.installation.installation import Installation
-from service.web.author import FIELD, author_mark
+from service.installation.running_installation import Installation
+from service.web.form_author import FIELD, author_mark
 from tests.service.in_this_thread import InThisThread
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

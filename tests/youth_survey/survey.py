@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from screening.training import columns
+from screening.training import case_columns
 
 SETTING: Final = "school_survey"
 OUTCOME: Final = "QN19"
@@ -81,20 +81,20 @@ def table(folder: Path, year: int) -> pd.DataFrame:
     raw = pd.read_parquet(folder / f"yrbs{year}.parquet")
     raw = raw[raw[OUTCOME].notna() & raw["Q1"].notna()].reset_index(drop=True)
     day = f"{year}-04-01"
-    frame = pd.DataFrame({columns.CASE: [f"Y{year}-{number:05d}" for number in range(1, len(raw) + 1)]})
-    frame[columns.SETTING] = SETTING
-    frame[columns.AGE] = raw["Q1"].str[:2]  # "12 years old or younger" to "18 years old or older"
-    frame[columns.INTAKE_DATE] = day
+    frame = pd.DataFrame({case_columns.CASE: [f"Y{year}-{number:05d}" for number in range(1, len(raw) + 1)]})
+    frame[case_columns.SETTING] = SETTING
+    frame[case_columns.AGE] = raw["Q1"].str[:2]  # "12 years old or younger" to "18 years old or older"
+    frame[case_columns.INTAKE_DATE] = day
     for item in ITEMS:
         frame[item.id] = np.select(
             [raw[item.column[year]] == 1, raw[item.column[year]] == 2],
             ["yes", "no"],
             "not_asked",
         )
-    for empty in sorted(columns.MAY_BE_EMPTY):
+    for empty in sorted(case_columns.MAY_BE_EMPTY):
         frame[empty] = ""
-    frame[columns.OUTCOME] = np.where(raw[OUTCOME] == 1, "established", "not_shown")
-    frame[columns.OUTCOME_DATE] = day
+    frame[case_columns.OUTCOME] = np.where(raw[OUTCOME] == 1, "established", "not_shown")
+    frame[case_columns.OUTCOME_DATE] = day
     return frame
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.cli.main import main
 from screening.model.artefact import read_artefact
-from screening.model.results_file import read_results
 from screening.model.signing import public_half
+from screening.model.validation_results_file import read_results
 from tests.youth_survey import survey
 
 pytestmark = [pytest.mark.reference, pytest.mark.slow]

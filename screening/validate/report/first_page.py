@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Final
 
-from screening.validate.report.made_from import learned_cases
-from screening.validate.report.results import Plain
-from screening.validate.report.settings import BY_ANSWERS
-from screening.validate.report.verdicts import MUST
+from screening.validate.report.comparison_verdicts import MUST
+from screening.validate.report.data_provenance import learned_cases
+from screening.validate.report.per_setting import BY_ANSWERS
+from screening.validate.report.results_tree import Plain
 from screening.validate.report.wording import WHOLE, Wording
 
 _FROM_END: Final = 0.01

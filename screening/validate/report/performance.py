@@ -2,7 +2,7 @@
 
 Everything here is within settings: only cases of the same setting are laid beside each other, and what a
 setting alone tells is no merit of the model. Sums over all settings weigh as the docs say
-(docs/explanation/validation.md); the same figures per setting stand in ``settings``.
+(docs/explanation/validation.md); the same figures per setting stand in ``per_setting``.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.validate.calibration import Curve, calibration
-from screening.validate.disclosure import LEAST_IN_GROUP
+from screening.validate.disclosure_control import LEAST_IN_GROUP
 from screening.validate.discrimination import auroc, one_class
 from screening.validate.errors import ValidationError
-from screening.validate.estimates import Estimate, not_estimable, value_alone
-from screening.validate.groups import rates
-from screening.validate.inputs import Booleans, Floats, members
+from screening.validate.estimate_with_interval import Estimate, not_estimable, value_alone
+from screening.validate.group_performance import rates
+from screening.validate.input_checks import Booleans, Floats, members
 from screening.validate.intervals import wilson, z_of
 from screening.validate.net_benefit import net_benefit
 from screening.validate.optimism import Optimism
-from screening.validate.report.judged import Judged
-from screening.validate.report.results import number, numbers, plain
+from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.results_tree import number, numbers, plain
 from screening.validate.sample_size import minimum_sample_size
 
 LEAST_OF_EACH: Final = 100

@@ -14,19 +14,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from screening.training.columns import ARM_VALUES
+from screening.training.case_columns import ARM_VALUES
 from screening.validate.calibration import calibration
-from screening.validate.disclosure import labels_told
+from screening.validate.disclosure_control import labels_told
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
-from screening.validate.inputs import Booleans
-from screening.validate.proxies import SMALLEST_GROUP, proxy_strength
-from screening.validate.report.judged import Judged
+from screening.validate.input_checks import Booleans
+from screening.validate.proxy_strength import SMALLEST_GROUP, proxy_strength
+from screening.validate.report.estimates_to_judge import Judged
 from screening.validate.report.performance import figures_at
-from screening.validate.report.results import nothing, plain
+from screening.validate.report.results_tree import nothing, plain
 
 if TYPE_CHECKING:
-    from screening.training.table import TrainingTable
+    from screening.training.training_table import TrainingTable
 
 NOT_RECORDED: Final = "not_recorded"
 AGES: Final = ((0, 15, "up_to_15"), (16, 17, "16_17"), (18, 200, "from_18"))

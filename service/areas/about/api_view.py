@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 LONGEST_LIST: Final = 12

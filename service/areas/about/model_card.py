@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from screening.explain.estimate_words import natural_frequency
 from screening.explain.texts import explain_texts
 from screening.model.score_table import ScoreTable
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from screening.explain.screen import OLDEST, YOUNGEST
+from screening.explain.screener import OLDEST, YOUNGEST
 from service.areas.about.api_view import api_view
 from service.areas.about.model_card import bands, bases
-from service.areas.about.parts import parts
-from service.areas.scoring.status_view import status_of
-from service.web.page import Page
-from service.web.request import unit_of
+from service.areas.about.screen_parts import parts
+from service.areas.scoring.model_status_view import status_of
+from service.web.page_visit import Page
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)
 

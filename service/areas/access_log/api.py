@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from service.areas.access_log.service import PAGE, LogFilter, read_log
-from service.core.schema import Given, Schema
-from service.web.request import unit_of
+from service.core.api_schema_base import Given, Schema
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 

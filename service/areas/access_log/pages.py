@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_log
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.core.errors import Invalid, NotFound
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import day as day_typed
-from service.web.page import Page, visit
+from service.web.page_visit import Page, visit
 
 router = APIRouter(prefix="/log", include_in_schema=False)
 

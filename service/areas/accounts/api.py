@@ -20,7 +20,7 @@ from service.areas.accounts.schemas import (
     TeamOut,
 )
 from service.identity.passwords import new_password
-from service.web.request import unit_of
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
 of_teams = APIRouter(prefix="/api/v1/teams", tags=["people"])

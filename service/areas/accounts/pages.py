@@ -14,14 +14,14 @@ from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
 from service.areas.accounts.service import NewPerson, PersonSeen
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.core.errors import Conflict, NotFound
 from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Sent, Typed, whole
-from service.web.page import Page, TypedFields, see, visit
-from service.web.request import unit_of
-from service.web.saved import say
+from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of
+from service.web.saved_message import say
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)

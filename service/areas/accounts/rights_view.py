@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.areas.accounts.rights import Change, Rights
 from service.areas.accounts.teams import Team
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.identity.permissions import Role
 
 

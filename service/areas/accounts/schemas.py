@@ -9,7 +9,7 @@ from pydantic import Field
 from screening.language import Language
 from service.areas.accounts.rights import Rights
 from service.areas.accounts.service import NewPerson
-from service.core.schema import Given, Schema, Sorted
+from service.core.api_schema_base import Given, Schema, Sorted
 from service.identity.permissions import Role
 
 

@@ -17,7 +17,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import rights as changes
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
-from service.areas.cases.left_behind import Because, Held, held_by, lay_back
+from service.areas.cases.release_on_leaving import Because, Held, held_by, lay_back
 from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as

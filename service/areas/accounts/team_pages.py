@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams
 from service.web.forms import Sent, Typed
-from service.web.page import Page, TypedFields, see
-from service.web.request import unit_of
+from service.web.page_visit import Page, TypedFields, see
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/teams", include_in_schema=False)

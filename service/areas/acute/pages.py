@@ -7,8 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.areas.acute.view import SignView, calls, contacts_of
 from service.core.errors import ServiceError
-from service.web.page import Page
-from service.web.request import unit_of
+from service.web.page_visit import Page
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(include_in_schema=False)
 

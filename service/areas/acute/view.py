@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from screening.catalogue.acute import AcuteRule, AcuteRules, AcuteStep, Contact
+from screening.catalogue.acute_rules import AcuteRule, AcuteRules, AcuteStep, Contact
 from service.core.organisation import Organisation
-from service.core.reader import Reader
-from service.installation.installation import Installation
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

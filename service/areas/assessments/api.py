@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment as record
 from service.areas.assessments.schemas import AssessmentIn, AssessmentOut
 from service.areas.cases.rounds import round_of, rounds_of
-from service.web.request import unit_of_case
+from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/assessments", tags=["assessments"])
 

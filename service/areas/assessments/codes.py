@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from screening.training.columns import BASIS_VALUES, OUTCOME_VALUES, Basis, Outcome
+from screening.training.case_columns import BASIS_VALUES, OUTCOME_VALUES, Basis, Outcome
 
 Present = Literal[
     "young_person",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from screening.training.columns import Basis, Outcome
+from screening.training.case_columns import Basis, Outcome
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import queries
 from service.db.base import read_as

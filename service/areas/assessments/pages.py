@@ -12,25 +12,25 @@ from typing import Final, get_args
 from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
-from screening.explain.request import How, Known, RequestError
+from screening.explain.screening_request import How, Known, RequestError
 from screening.features.answers import ABSENT_STATES, AnswerError
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.assessments import view as assessment_view
-from service.areas.assessments.record import Assessment, Findings
+from service.areas.assessments.record_assessment import Assessment, Findings
 from service.areas.cases.rounds import Round, round_of
-from service.areas.people import service as people
-from service.areas.screenings import drafts
-from service.areas.screenings.carried_view import left_views
+from service.areas.people import names_and_teams as people
+from service.areas.screenings import draft_storage
+from service.areas.screenings.changed_since_view import MovedView, carried, moved_views
 from service.areas.screenings.draft import Changes, Draft
-from service.areas.screenings.drafts import StaleDraft
+from service.areas.screenings.draft_storage import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
-from service.areas.screenings.moved_view import MovedView, carried, moved_views
+from service.areas.screenings.old_catalogue_view import left_views
 from service.core.errors import Conflict, Invalid, WrongField
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole
-from service.web.page import Page, TypedFields, see, visit
+from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/assessments/{number}", include_in_schema=False)
@@ -106,7 +106,9 @@ def take_record(request: Request, reference: str, number: int, typed: TypedField
         form.errors = _missing(typed, form.page.reader)
         if not form.errors:
             after, revision = whole(typed("after")), whole(typed("revision"))
-            record.record(form.unit, case, loaded.round, _findings(typed), after=after, revision=revision)
+            record_assessment.record(
+                form.unit, case, loaded.round, _findings(typed), after=after, revision=revision
+            )
     if form.refusal is not None:
         return _form_again(request, reference, number, form)
     if form.errors:
@@ -120,9 +122,9 @@ def _load(unit: UnitOfWork, case: OpenCase, number: int) -> _Loaded:
     return _Loaded(
         case=case,
         round=round_,
-        draft=drafts.draft_of(unit, round_),
-        earlier=record.of_rounds(unit, [round_]),
-        professionals=record.second_professionals(unit),
+        draft=draft_storage.draft_of(unit, round_),
+        earlier=record_assessment.of_rounds(unit, [round_]),
+        professionals=record_assessment.second_professionals(unit),
     )
 
 

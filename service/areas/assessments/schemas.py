@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from screening.training.columns import Basis, Outcome
+from screening.training.case_columns import Basis, Outcome
 from service.areas.assessments.codes import Exploitation, Follows, Means, Present
-from service.areas.assessments.record import Findings
+from service.areas.assessments.record_assessment import Findings
 from service.areas.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
-from service.core.schema import Given, Schema
+from service.core.api_schema_base import Given, Schema
 
 
 class AssessmentIn(Given):

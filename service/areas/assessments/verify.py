@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from screening.language import Language
 from service.areas.assessments import queries
-from service.areas.assessments.record import content_digest
+from service.areas.assessments.record_assessment import content_digest
 from service.areas.cases.rounds import numbers_of
-from service.audit.lookup import facts_of, objects_of
+from service.audit.log_lookup import facts_of, objects_of
 from service.core.errors import ServiceError
 
 STORED: Final = "assessment.stored"

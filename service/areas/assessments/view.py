@@ -15,9 +15,9 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from screening.features.answers import ABSENT_STATES
 from service.areas.assessments import codes
-from service.areas.assessments.record import Assessment
+from service.areas.assessments.record_assessment import Assessment
 from service.areas.screenings.form_view import ABSENT_IN_ORDER, answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, chosen_from
 
 FIRST: Final = 12

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case, open_offered
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full
 from service.areas.case_pages.schemas import (
     AssignmentIn,
     AssignmentOut,
@@ -23,7 +23,9 @@ from service.areas.case_pages.schemas import (
 )
 from service.areas.case_pages.time_line import time_line
 from service.areas.cases import assignments, topics
-from service.areas.cases import service as cases
+from service.areas.cases.create_case import create_case
+from service.areas.cases.rounds import new_round
+from service.areas.cases.work_list import work_list
 from service.areas.links import service as links
 from service.areas.transfers import service as transfers
 from service.areas.transfers.schemas import (
@@ -35,7 +37,7 @@ from service.areas.transfers.schemas import (
     TransferOut,
     TransferRefusalIn,
 )
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 
@@ -44,14 +46,14 @@ router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 def list_cases(request: Request, asked: Annotated[WorkListQuery, Query()]) -> WorkListOut:
     """The work list: what is due first stands on top."""
     with unit_of(request) as unit:
-        return WorkListOut.of(cases.work_list(unit, asked.to_filters(), asked.page))
+        return WorkListOut.of(work_list(unit, asked.to_filters(), asked.page))
 
 
 @router.post("", status_code=201)
 def make_case(request: Request, body: CaseIn) -> CaseOut:
     """Make a case with its first round."""
     with unit_of(request) as unit:
-        return CaseOut.of(case_in_full.load(unit, cases.create(unit, body.to_case())))
+        return CaseOut.of(case_in_full.load(unit, create_case(unit, body.to_case())))
 
 
 @router.get("/transfers")
@@ -82,7 +84,7 @@ def read_time_line(request: Request, reference: str) -> list[EventOut]:
 def begin_round(request: Request, reference: str, body: RoundIn) -> RoundOut:
     """Begin a new round of questions, once the one before it has its screening."""
     with unit_of_case(request, reference, "intake.create") as (unit, case):
-        return RoundOut.of(cases.new_round(unit, case, body.age, body.setting, body.age_confirmed))
+        return RoundOut.of(new_round(unit, case, body.age, body.setting, body.age_confirmed))
 
 
 @router.post("/{reference}/assignments", status_code=201)

@@ -9,30 +9,31 @@ from pydantic import BaseModel, Field
 
 from service.access.open_case import may_open, open_case
 from service.areas.acute.view import case_signs
-from service.areas.case_pages import list_view
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full, work_list_view
 from service.areas.case_pages import view as case_view
 from service.areas.case_pages.time_line import time_line
-from service.areas.cases import assignments, place, rounds, words
-from service.areas.cases import service as cases
+from service.areas.cases import assignments, case_in_words, intake_setting, rounds
+from service.areas.cases.create_case import REPORTERS, NewCase, create_case
+from service.areas.cases.rounds import new_round
+from service.areas.cases.work_list import Filters, work_list
 from service.areas.links import service as links
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
 from service.areas.reviews import review
-from service.areas.rights import own_words_view as said_view
-from service.areas.rights.information import told
-from service.areas.rights.statements import statements_of
-from service.areas.screenings import drafts
-from service.areas.screenings.carried_view import left_views
+from service.areas.screenings import draft_storage
 from service.areas.screenings.form_view import first_open
+from service.areas.screenings.old_catalogue_view import left_views
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
+from service.areas.young_person_file import own_words_view as said_view
+from service.areas.young_person_file.information_given import told
+from service.areas.young_person_file.own_words import statements_of
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.core.errors import Invalid
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of, unit_of_case
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)
@@ -62,8 +63,8 @@ class ListQuery(BaseModel):
     code: str = Field(default="", max_length=20)
     page: int = 1
 
-    def filters(self) -> cases.Filters:
-        return cases.Filters(
+    def filters(self) -> Filters:
+        return Filters(
             mine=bool(self.mine),
             unassigned=bool(self.unassigned),
             overdue=bool(self.overdue),
@@ -78,27 +79,27 @@ def list_page(request: Request, asked: Annotated[ListQuery, Query()]) -> Respons
     """The work list. Nothing in it is ordered, filtered or counted by a score."""
     with visit(request) as (unit, page):
         filters = asked.filters()
-        work_list = cases.work_list(unit, filters, asked.page)
+        listed = work_list(unit, filters, asked.page)
         teams = people.teams_of_actor(unit)
         offered = transfers.count_offered(unit) if page.may("case.receive") else 0
-        names = people.names_of(unit, {row.assigned_to for row in work_list.rows if row.assigned_to})
+        names = people.names_of(unit, {row.assigned_to for row in listed.rows if row.assigned_to})
         now = unit.clock
     reader = page.reader
     return page.response(
         "case_pages/list.html",
         current="cases",
-        rows=[list_view.row_view(row, now, names, reader) for row in work_list.rows],
-        found_line=list_view.found_line(work_list, filters != cases.Filters(open_only=True), reader),
-        nobodys="" if filters.unassigned else list_view.nobodys_line(work_list.nobodys, reader),
-        chips=list_view.chips(filters, teams, reader),
-        filtered=filters != cases.Filters(open_only=True),
-        pages=list_view.pages(filters, work_list),
+        rows=[work_list_view.row_view(row, now, names, reader) for row in listed.rows],
+        found_line=work_list_view.found_line(listed, filters != Filters(open_only=True), reader),
+        nobodys="" if filters.unassigned else work_list_view.nobodys_line(listed.nobodys, reader),
+        chips=work_list_view.chips(filters, teams, reader),
+        filtered=filters != Filters(open_only=True),
+        pages=work_list_view.pages(filters, listed),
         filters=filters,
         offered=offered,
         may_receive=page.may("case.receive"),
         may_create=page.may("case.create"),
         empty=reader(
-            "cases.empty_first" if work_list.everything == 0 and page.may("case.create") else "cases.empty"
+            "cases.empty_first" if listed.everything == 0 and page.may("case.create") else "cases.empty"
         ),
     )
 
@@ -120,7 +121,7 @@ def take_new(request: Request, typed: TypedFields) -> Response:
         teams = people.teams_of_actor(form.unit)
         form.errors = _missing(form.page.reader, typed, "setting", "reported_by")
         if not form.errors:
-            case = cases.create(form.unit, _new_case(typed))
+            case = create_case(form.unit, _new_case(typed))
     if form.errors:
         return _new_page(form.page, teams, form)
     onward = f"/form/{first_open(form.page.installation.catalogue, ())}" if typed("then") == "form" else ""
@@ -132,7 +133,7 @@ def case_page(request: Request, reference: str) -> Response:
     """One case: what to do now, and everything that happened."""
     with visit_case(request, reference, "case.read") as (unit, page, case):
         in_full = case_in_full.load(unit, case)
-        draft = drafts.draft(unit, case)
+        draft = draft_storage.draft(unit, case)
         line = time_line(unit, case)
         assigned = assignments.assignments_of(unit, case)
         informed, statements = told(unit, case), statements_of(unit, case)
@@ -165,11 +166,11 @@ def case_page(request: Request, reference: str) -> Response:
         case=reference,
         topic=in_full.topic,
         may_name=page.may("case.topic"),
-        line=words.case_line(
+        line=case_in_words.case_line(
             latest.age, latest.setting, reader, line.events[0].facts["reported_by"], on=latest.age_at
         ),
         may_put_right=latest.stage == "draft" and page.may("draft.save"),
-        due=words.due_words(in_full.due, now, reader, in_full.talked_on),
+        due=case_in_words.due_words(in_full.due, now, reader, in_full.talked_on),
         due_why=case_view.due_why(in_full.due, step, names, reader, declined=in_full.score_declined),
         signs=case_signs(installation, draft.answers, draft.now, reader),
         left=left_views(draft, installation, reader) if latest.stage != "screened" else (),
@@ -207,7 +208,7 @@ def case_page(request: Request, reference: str) -> Response:
         may_forward=page.may("case.forward"),
         may_begin_stay=page.may("stay.begin") and all(stay.ended_on for stay in case_stays),
         may_assign=page.may("case.assign"),
-        with_whom=list_view.with_whom(assigned, names),
+        with_whom=work_list_view.with_whom(assigned, names),
         may_have=[Choice(str(person), name) for person, name in may_have.items()],
         may_decline=page.may("score.decline"),
         declined=in_full.score_declined,
@@ -237,7 +238,7 @@ def take_round(request: Request, reference: str, typed: TypedFields) -> Response
         form.errors = _missing(form.page.reader, typed, "setting")
         if not form.errors:
             age = int(typed("age"))
-            cases.new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
+            new_round(form.unit, case, age, typed("setting"), bool(typed("age_confirmed")))
     if form.errors:
         return _round_page(request, reference, form)
     return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
@@ -257,7 +258,7 @@ def _round_page(request: Request, reference: str, sent: Sent) -> Response:
         ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
         age_known=reader("facts.age_known", age=years, day=day),
         setting_known=reader("facts.setting_known", setting=reader(f"setting.{latest.setting}"), day=day),
-        settings=chosen_from(place.SETTINGS, "setting", reader),
+        settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
     )
 
 
@@ -267,15 +268,15 @@ def _new_page(page: Page, teams: list[tuple[int, str]], sent: Sent) -> Response:
         "case_pages/new.html",
         sent=sent,
         current="cases",
-        settings=chosen_from(place.SETTINGS, "setting", reader),
-        reporters=chosen_from(cases.REPORTERS, "reported_by", reader),
+        settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
+        reporters=chosen_from(REPORTERS, "reported_by", reader),
         teams=[Choice(str(number), name) for number, name in teams],
         ask_age=whole(sent.typed("age")) >= 0 and "age" in sent.errors,
     )
 
 
-def _new_case(typed: Typed) -> cases.NewCase:
-    return cases.NewCase(
+def _new_case(typed: Typed) -> NewCase:
+    return NewCase(
         setting=typed("setting"),
         age=int(typed("age")),
         team=whole(typed("team")) if whole(typed("team")) >= 0 else None,

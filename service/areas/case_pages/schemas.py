@@ -7,13 +7,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import AliasPath, Field
 
-from service.areas.case_pages.service import CaseInFull
-from service.areas.cases.due import Because
-from service.areas.cases.place import Setting
+from service.areas.case_pages.case_in_full import CaseInFull
+from service.areas.cases.conversation_due import Because
+from service.areas.cases.create_case import NewCase, Reporter
+from service.areas.cases.intake_setting import Setting
 from service.areas.cases.rounds import Stage
-from service.areas.cases.service import Filters, NewCase, Reporter
-from service.areas.screenings.arms import Arm
-from service.core.schema import Body, Given, IsThere, Schema
+from service.areas.cases.work_list import Filters
+from service.areas.screenings.score_arm import Arm
+from service.core.api_schema_base import Body, Given, IsThere, Schema
 
 TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]

@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import events as assessments
+from service.areas.assessments import time_line_events as assessments
 from service.areas.cases import queries
 from service.areas.cases.assignments import assignments_of
-from service.areas.cases.events import Event
 from service.areas.cases.rounds import Round, rounds_of
-from service.areas.links import events as hand_overs
-from service.areas.screenings import events as screenings
+from service.areas.cases.time_line_event import Event
+from service.areas.links import time_line_events as hand_overs
+from service.areas.screenings import time_line_events as screenings
 from service.core.days import day_of
 from service.db.base import AnyRow
 

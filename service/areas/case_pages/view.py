@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from service.areas.case_pages import time_line as happened
-from service.areas.cases.due import Due
-from service.areas.cases.events import Event
+from service.areas.cases.conversation_due import Due
 from service.areas.cases.rounds import Round
+from service.areas.cases.time_line_event import Event
 from service.areas.pull_forward.service import Step
-from service.core.reader import Reader
-from service.web.pictures import Dot, time_line
+from service.core.reader_language import Reader
+from service.web.chart_geometry import Dot, time_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from screening.explain.screen import OLDEST, YOUNGEST
+from screening.explain.screener import OLDEST, YOUNGEST
 from service.core.errors import Invalid
 
 ADULT: Final = 18

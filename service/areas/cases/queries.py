@@ -1,4 +1,4 @@
-"""Database statements about cases, rounds and due moments; those of the work list are in ``list_queries``.
+"""Database statements about cases, rounds and due moments; the work list has its ``work_list_queries``.
 
 Statements that every screening runs are compiled once (``Compiled``); the others are ordinary.
 """
@@ -12,15 +12,6 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case
-from service.areas.cases.list_queries import (
-    LAPSED,
-    LIFTED,
-    WAITS,
-    add_stand,
-    refresh,
-    refresh_due,
-    refresh_stage,
-)
 from service.areas.cases.tables import (
     AssessmentDue,
     AssessmentDueLapsed,
@@ -29,9 +20,18 @@ from service.areas.cases.tables import (
     Intake,
     IntakeChange,
 )
+from service.areas.cases.work_list_queries import (
+    LAPSED,
+    LIFTED,
+    WAITS,
+    add_stand,
+    refresh,
+    refresh_due,
+    refresh_stage,
+)
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
-from service.db.numbers import number_given
+from service.db.numbers_of_destroyed import number_given
 
 _I, _A = Intake.__table__.c, AssessmentDue.__table__.c
 _ROUND = select(

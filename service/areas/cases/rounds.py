@@ -10,14 +10,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
-from service.areas.cases.age import AgeAsked
+from service.areas.cases.age import AgeAsked, KnownAge, check_age
+from service.areas.cases.intake_setting import check_setting
 from service.areas.cases.tables import IntakeChange
-from service.core.errors import NotFound
+from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow
 
 Stage = Literal["draft", "judged", "screened"]
@@ -91,6 +94,29 @@ def begin(
         corrects=corrects,
         **unit.signed("created"),
     )
+
+
+def new_round(unit: UnitOfWork, case: OpenCase, age: int, setting: str, age_confirmed: bool = False) -> Round:
+    """Begin a new, empty round: how old the young person is now, and where.
+
+    Raises ``Conflict`` while the round before it has no screening; ``Invalid`` for an impossible age or an
+    unknown setting.
+    """
+    latest = latest_round(unit, case.id)
+    if latest.stage != "screened":
+        raise Conflict("round.open")
+    check_setting(setting)
+    check_age(age, age_confirmed)
+    if age < latest.age:
+        raise Invalid("case.age_lower", age=latest.age)
+    begin(unit, case.id, latest.number + 1, age=AgeAsked(age, age_confirmed), setting=setting)
+    return latest_round(unit, case.id)
+
+
+def age_of(unit: UnitOfWork, round_: Round) -> KnownAge:
+    """The age of a round, with its day in the time zone of the organisation."""
+    zone = ZoneInfo(unit.installation.organisation.timezone)
+    return KnownAge(round_.age, round_.age_at.astimezone(zone).date())
 
 
 def numbers_of(db: Session, round_ids: Collection[int]) -> dict[int, int]:

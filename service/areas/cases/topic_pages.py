@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.cases import topics
 from service.web.forms import Sent, whole
-from service.web.page import TypedFields, see, visit_case
+from service.web.page_visit import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)

@@ -15,7 +15,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import topic_queries
 from service.areas.cases.tables import CaseTopic
 from service.core.errors import Conflict, Invalid
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.identity.permissions import CASE_READERS
 
 LONGEST: Final = 60

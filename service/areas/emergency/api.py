@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from service.areas.emergency import service as emergency
 from service.areas.emergency.schemas import AccessReviewIn, EmergencyIn, EmergencyOut, NoticeOut
 from service.core.errors import NotFound
-from service.web.request import unit_of
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["emergency access"])
 

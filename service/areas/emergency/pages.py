@@ -13,12 +13,12 @@ from service.areas.accounts import rights_view
 from service.areas.accounts import teams as people_teams
 from service.areas.emergency import service as emergency
 from service.areas.emergency.service import Access, Notice
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.core.errors import Conflict, Invalid, NotFound
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any
-from service.web.page import Page, TypedFields, see, visit
-from service.web.request import unit_of
+from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from service.areas.emergency.service import View
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 
 class EmergencyIn(Body):

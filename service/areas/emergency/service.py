@@ -24,7 +24,7 @@ from service.areas.access_log.service import LogEntry
 from service.areas.emergency import queries
 from service.areas.emergency.tables import EmergencyAsk, EmergencyReview, NoticeRead
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotAllowed, Refused, TooMany
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.db.base import read_as
 from service.identity.permissions import Role
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
 from service.areas.exports import service as exports
-from service.areas.exports.training import csv_lines, training_rows
-from service.installation.installation import Installation
-from service.web.request import unit_of
+from service.areas.exports.training_table import csv_lines, training_rows
+from service.installation.running_installation import Installation
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/exports", tags=["exports"])
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
-from service.areas.fairness.figures import GroupRates, by_attribute
+from service.areas.fairness.accuracy_by_group import GroupRates, by_attribute
 from service.areas.monitoring.view import Row, group_cells, share_words
 from service.core.errors import Invalid
 from service.core.organisation import NOT_RECORDED, Attribute
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Sent, Typed, chosen_from, day
-from service.web.page import TypedFields, see, visit
+from service.web.page_visit import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/fairness", include_in_schema=False)

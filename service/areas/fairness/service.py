@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from screening.monitor.groups import LEAST_IN_GROUP
+from screening.monitor.group_figures import LEAST_IN_GROUP
 from service.access.open_case import codes_not_counted
 from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.fairness import queries
@@ -24,8 +24,8 @@ from service.audit.entry import SYSTEM
 from service.core.errors import Conflict, Invalid
 from service.core.keys import link_key, link_of
 from service.core.organisation import NOT_RECORDED
-from service.core.text_rules import checked_text
-from service.installation.installation import Installation
+from service.core.typed_text_rules import checked_text
+from service.installation.running_installation import Installation
 
 PURPOSES: Final = ("bias_audit", "bias_correction")
 GROUNDS: Final = ("ai_act_10_5", "explicit_consent", "research_statistics", "origin_exception")

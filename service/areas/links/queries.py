@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.access.open_case import TRANSFER_DECIDED, TRANSFER_WAITS
 from service.access.tables import Case, CaseStand, CaseTransfer
-from service.areas.cases import list_queries
+from service.areas.cases import work_list_queries
 from service.areas.cases.tables import CaseLink
 from service.db.base import AnyRow
 
@@ -101,4 +101,4 @@ def joined(db: Session, case_id: int) -> tuple[int, ...]:
 
 def refresh(db: Session, case_id: int) -> None:
     """Compute the list row of a case again, after it was linked or parted."""
-    list_queries.refresh(db, case_id)
+    work_list_queries.refresh(db, case_id)

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from service.areas.monitoring import service
 from service.areas.monitoring.as_json import plain
 from service.areas.monitoring.shadow_comparison import shadows
-from service.installation.installation import Installation
-from service.web.request import unit_of
+from service.installation.running_installation import Installation
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(tags=["monitoring"])
 
@@ -29,7 +29,10 @@ def read_monitoring(request: Request) -> dict[str, Any]:
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Counts and alarms for a monitoring program, which brings the token of this installation along."""
-    from service.areas.monitoring.metrics import CONTENT_TYPE_PLAIN_0_0_4, metrics_text  # of this route alone
+    from service.areas.monitoring.prometheus_metrics import (  # of this route alone
+        CONTENT_TYPE_PLAIN_0_0_4,
+        metrics_text,
+    )
 
     installation = request.app.state.installation
     if not _has_token(request, installation.settings.metrics_token):

@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from screening.monitor.answer_shift import Shift
 from screening.monitor.cusum import Chart
-from screening.monitor.groups import GroupFigures
-from screening.monitor.observed import ObservedExpected
-from screening.monitor.shift import Shift
-from screening.validate.disclosure import told
-from screening.validate.estimates import Estimate
+from screening.monitor.group_figures import GroupFigures
+from screening.monitor.observed_expected import ObservedExpected
+from screening.validate.disclosure_control import told
+from screening.validate.estimate_with_interval import Estimate
 from service.areas.monitoring.service import Monitoring
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
 

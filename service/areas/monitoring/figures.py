@@ -1,8 +1,8 @@
 """The figures of monitoring: counts of a period, for people and programs. Pure.
 
 ``Watched`` rests on every outcome and raises alarms. ``Figures`` is what may be shown by
-``screening.validate.disclosure``: no group under ten, no group in which all are alike, and figures from
-scores in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
+``screening.validate.disclosure_control``: no group under ten, no group in which all are alike, and figures
+from scores in steps of ten outcomes. Only ``Figures`` reaches a page, the API or a metric.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ import numpy as np
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import ABSENT_STATES, FIRST_LEVEL
 from screening.model.score_table import ScoreTable
-from screening.monitor.agreement import Agreement, agreement
+from screening.monitor.answer_shift import Shift, shifts
 from screening.monitor.cusum import Chart, charts
-from screening.monitor.exact import share
-from screening.monitor.groups import GroupFigures, observed_by_group
-from screening.monitor.observed import ObservedExpected, observed_expected
+from screening.monitor.decision_agreement import Agreement, agreement
+from screening.monitor.exact_intervals import share
+from screening.monitor.group_figures import GroupFigures, observed_by_group
+from screening.monitor.observed_expected import ObservedExpected, observed_expected
 from screening.monitor.revalidation import Revalidation
-from screening.monitor.shift import Shift, shifts
-from screening.validate.disclosure import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
-from screening.validate.estimates import Estimate, not_estimable
-from service.areas.monitoring.disclosure import (
+from screening.validate.disclosure_control import LEAST_IN_GROUP, Label, Size, labels_told, stepped, told
+from screening.validate.estimate_with_interval import Estimate, not_estimable
+from service.areas.monitoring.disclosure_control import (
     age_group,
     told_agreement,
     told_charts,
@@ -37,8 +37,8 @@ from service.areas.monitoring.disclosure import (
     told_shift,
     too_few_to_tell,
 )
-from service.areas.monitoring.period import SUSPECTED, Judged, Period
-from service.areas.screenings.facts import COMPUTED, Counted
+from service.areas.monitoring.screenings_of_period import SUSPECTED, Judged, Period
+from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted
 
 ARMS: Final = ("shown", "withheld", "shadow", "declined", "stopped")
 

@@ -8,8 +8,8 @@ from service.areas.monitoring import service
 from service.areas.monitoring.shadow_comparison import shadows
 from service.areas.monitoring.shadow_view import shadow_view
 from service.areas.monitoring.view import GROUP, MONTHS, SHIFT, columns, monitoring_view
-from service.areas.registry.shadow import still_to_do
-from service.web.page import visit
+from service.areas.registry.shadow_scores import still_to_do
+from service.web.page_visit import visit
 
 router = APIRouter(prefix="/monitoring", include_in_schema=False)
 

@@ -16,24 +16,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.result import ModelMark
+from screening.explain.screening_result import ModelMark
 from screening.model.score_table import ScoreTable
-from screening.monitor.observed import observed_expected
+from screening.monitor.observed_expected import observed_expected
 from screening.monitor.revalidation import Revalidation, revalidation
-from screening.validate.disclosure import Size
+from screening.validate.disclosure_control import Size
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.assessments.outcomes import outcomes_of
 from service.areas.monitoring import queries
 from service.areas.monitoring.figures import Figures, Watched, figures, watched
-from service.areas.monitoring.period import Period, gather
+from service.areas.monitoring.screenings_of_period import Period, gather
 from service.areas.monitoring.tables import MonitoringAlarm
 from service.areas.registry.versions import known
 from service.areas.scoring import stop_switch as models
-from service.areas.scoring.standing import standing
-from service.areas.screenings.facts import counted_since
+from service.areas.scoring.serving_model import standing
+from service.areas.screenings.screenings_for_monitoring import counted_since
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 _log = logging.getLogger("signaalwijzer.monitoring")
 

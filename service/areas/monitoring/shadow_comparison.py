@@ -1,7 +1,7 @@
 """Two models on the same screenings: whether they give the same band, and which is more accurate.
 
 One gives the scores, the other scored in the shadow. Counts over all cases together, by the rule of
-``screening.validate.disclosure``: small numbers are not shown, and figures move in steps of ten.
+``screening.validate.disclosure_control``: small numbers are not shown, and figures move in steps of ten.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screening.monitor.exact import share
-from screening.monitor.observed import ObservedExpected, observed_expected
-from screening.training.columns import EVENT, NO_EVENT
-from screening.validate.disclosure import LEAST_IN_GROUP, stepped, told
-from screening.validate.estimates import Estimate, not_estimable
+from screening.monitor.exact_intervals import share
+from screening.monitor.observed_expected import ObservedExpected, observed_expected
+from screening.training.case_columns import EVENT, NO_EVENT
+from screening.validate.disclosure_control import LEAST_IN_GROUP, stepped, told
+from screening.validate.estimate_with_interval import Estimate, not_estimable
 from service.access.unit_of_work import UnitOfWork, unit_that_reads
 from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
-from service.areas.monitoring.disclosure import told_observed
-from service.areas.monitoring.period import with_outcome
+from service.areas.monitoring.disclosure_control import told_observed
+from service.areas.monitoring.screenings_of_period import with_outcome
 from service.areas.monitoring.service import PERIOD, Monitoring
-from service.areas.registry.shadow import Said, in_shadow, said_in_shadow
-from service.areas.screenings.facts import COMPUTED, Counted, counted_since
-from service.installation.installation import Installation
+from service.areas.registry.shadow_scores import Said, in_shadow, said_in_shadow
+from service.areas.screenings.screenings_for_monitoring import COMPUTED, Counted, counted_since
+from service.installation.running_installation import Installation
 
 Key = tuple[int, int]
 

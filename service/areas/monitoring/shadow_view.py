@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from service.areas.monitoring.shadow_comparison import Beside, ShadowFigures
 from service.areas.monitoring.view import count_words, ratio_words, share_words
-from service.areas.registry.shadow import Ran
-from service.core.reader import Reader
+from service.areas.registry.shadow_scores import Ran
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
+from screening.monitor.answer_shift import Shift
 from screening.monitor.cusum import Chart
-from screening.monitor.groups import GroupFigures
-from screening.monitor.observed import ObservedExpected
-from screening.monitor.shift import Shift
-from screening.validate.disclosure import told
-from screening.validate.estimates import Estimate, texts
+from screening.monitor.group_figures import GroupFigures
+from screening.monitor.observed_expected import ObservedExpected
+from screening.validate.disclosure_control import told
+from screening.validate.estimate_with_interval import Estimate, texts
 from service.areas.monitoring.figures import ArmFigures
 from service.areas.monitoring.service import Alarm, Monitoring
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 WIDTH: Final = 640
 HEIGHT: Final = 150

@@ -1,1 +1,1 @@
-"""Who works here: accounts, roles, teams, signing in."""
+"""The people who work here: signing in, the own account, names and teams."""

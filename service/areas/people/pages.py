@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import account
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
+from service.areas.people import own_account
 from service.areas.people.sign_in import SignedIn, sign_in, sign_out
 from service.core.errors import (
     ChoosePassword,
@@ -19,16 +19,16 @@ from service.core.errors import (
     SignInNeeded,
     TooMany,
 )
-from service.core.reader import known_language
-from service.web.addresses import page_at
-from service.web.author import FIELD, author_sent
+from service.core.reader_language import known_language
 from service.web.error_page import other_author
+from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
-from service.web.page import Page, TypedFields, home_of, local_path, see, visit
-from service.web.request import unit_of
-from service.web.sealed import unseal
+from service.web.language_switch import ShownAgain
+from service.web.page_of_address import page_at
+from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
+from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_of, cookies_of
-from service.web.shown_again import ShownAgain
+from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
 
@@ -87,7 +87,7 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
     if missing := [name for name in ("login", "one_time", "new") if not typed(name).strip()]:
         return _begin(page, typed, {missing[0]: page.reader("begin.missing")}, 422)
     try:
-        signed_in = account.begin(
+        signed_in = own_account.begin(
             installation,
             typed("login"),
             typed("one_time").strip(),
@@ -123,7 +123,7 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
     chosen, key = known_language(typed("language")), request.app.state.installation.keys.audit
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
-            account.choose_language(unit, chosen)
+            own_account.choose_language(unit, chosen)
         elif author_sent(request, key):
             raise SignInNeeded
     back = local_path(request.query_params.get("back") or typed("back"))
@@ -152,7 +152,7 @@ def take_password(request: Request, typed: TypedFields) -> Response:
     if not current or not new:
         return _account(request, {"new" if current else "current": page.reader("account.password_missing")})
     try:
-        account.change_password(
+        own_account.change_password(
             page.installation,
             actor.login,
             current,
@@ -171,7 +171,7 @@ def take_password(request: Request, typed: TypedFields) -> Response:
 def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> Response:
     """Sign out somewhere else; one that has ended already is fine."""
     with suppress(NotFound), unit_of(request) as unit:
-        account.end_session(unit, session_id)
+        own_account.end_session(unit, session_id)
     return see("/account")
 
 
@@ -222,7 +222,7 @@ def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Re
 
 def _account(request: Request, errors: dict[str, str]) -> Response:
     with visit(request) as (unit, page):
-        sessions = account.own_sessions(unit)
+        sessions = own_account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
         "people/account.html",

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from screening.language import Language
-from service.core.schema import Given, Schema, Sorted
+from service.core.api_schema_base import Given, Schema, Sorted
 
 
 class SignIn(Given):

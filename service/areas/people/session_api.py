@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import account
+from service.areas.people import own_account as account
 from service.areas.people.schemas import Begin, Me, PasswordChange, SessionOut, SignIn
 from service.areas.people.sign_in import sign_in, sign_out
-from service.web.request import unit_of
+from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_of, cookies_of
 
 router = APIRouter(prefix="/api/v1", tags=["sessions"])

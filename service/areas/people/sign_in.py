@@ -19,7 +19,7 @@ from service.identity.actor import Actor
 from service.identity.lockout import attempt_hash, begin_attempt
 from service.identity.passwords import LONGEST, Passwords
 from service.identity.tables import SignInSession
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 LONGEST_LOGIN: Final = 120
 KEPT_AFTER_START: Final = timedelta(days=30)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from service.areas.programme import service as programme
 from service.areas.programme.report import COLUMNS, rows_of
 from service.areas.programme.schemas import ProgrammeOut, ProgrammeQuery
-from service.web.request import unit_of
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/programme", tags=["programme"])
 

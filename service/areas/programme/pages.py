@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.cases import place
+from service.areas.cases import intake_setting
 from service.areas.programme import service as programme
 from service.areas.programme import view
 from service.areas.stays import report_figures
 from service.core.errors import Invalid
 from service.web.forms import chosen_from, day
-from service.web.page import visit
+from service.web.page_visit import visit
 
 router = APIRouter(prefix="/programme", include_in_schema=False)
 
@@ -39,7 +39,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
         since=since[:10],
         until=until[:10],
         setting=setting,
-        settings=chosen_from(place.SETTINGS, "setting", reader),
+        settings=chosen_from(intake_setting.SETTINGS, "setting", reader),
         heads=view.heads(report, reader) if report else (),
         tables=view.tables(report, page.installation.archive, reader) if report else (),
         shown=report is not None,

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from screening.monitor.exact import share
-from screening.monitor.groups import hidden
-from screening.validate.disclosure import LEAST_IN_GROUP
+from screening.monitor.exact_intervals import share
+from screening.monitor.group_figures import hidden
+from screening.validate.disclosure_control import LEAST_IN_GROUP
 from service.areas.stays.report_figures import Chosen, Figures
 
 Reason = Literal["no_cases", "small_group"]

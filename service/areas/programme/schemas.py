@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import AliasPath, Field
 
-from service.core.schema import Given, Schema
+from service.core.api_schema_base import Given, Schema
 
 
 class ProgrammeQuery(Given):

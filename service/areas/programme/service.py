@@ -6,9 +6,9 @@ from datetime import date
 from typing import Literal
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases import place
-from service.areas.programme.choosing import chosen_as_told
+from service.areas.cases import intake_setting
 from service.areas.programme.report import Report, report_of, too_few
+from service.areas.programme.report_years import chosen_as_told
 from service.areas.stays import report_figures
 from service.areas.stays.report_figures import Chosen
 from service.core.errors import Invalid
@@ -18,8 +18,8 @@ def chosen_from(since: date | None, until: date | None, setting: str | None) -> 
     """The choice of stays; ``Invalid`` when the days are in the wrong order or the setting is unknown."""
     if since is not None and until is not None and since > until:
         raise Invalid("programme.dates")
-    if setting is not None and setting not in place.SETTINGS:
-        raise Invalid("programme.setting", allowed=", ".join(place.SETTINGS))
+    if setting is not None and setting not in intake_setting.SETTINGS:
+        raise Invalid("programme.setting", allowed=", ".join(intake_setting.SETTINGS))
     return Chosen(since, until, setting)
 
 

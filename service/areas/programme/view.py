@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from service.areas.programme.report import ALL, OUTCOMES, Figure, Report
 from service.areas.stays.codes import CLIMATE
-from service.core.reader import Reader
-from service.model_runtime.archive import Archive
+from service.core.reader_language import Reader
+from service.model_runtime.model_archive import Archive
 
 Name = Callable[[str], str]
 

@@ -14,8 +14,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from screening.explain.result import Screening
-from service.areas.cases.due import AssessWithin, Due, moment_of_term
+from screening.explain.screening_result import Screening
+from service.areas.cases.conversation_due import AssessWithin, Due, moment_of_term
 from service.core.errors import Invalid
 from service.core.organisation import Organisation
 

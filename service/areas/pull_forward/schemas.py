@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AliasPath, BeforeValidator, Field
 
 from service.areas.pull_forward.service import Kind
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 
 class TermsIn(Body):

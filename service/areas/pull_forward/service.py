@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from screening.explain.result import Screening
+from screening.explain.screening_result import Screening
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.due import Due
+from service.areas.cases.conversation_due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
 from service.areas.pull_forward.tables import PullForwardStep
 from service.areas.scoring import stop_switch as models
-from service.areas.scoring.ladder import Stage
-from service.areas.scoring.standing import Standing, followed, standing
+from service.areas.scoring.model_stages import Stage
+from service.areas.scoring.serving_model import Standing, followed, standing
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 Kind = Literal["proposed", "approved", "rejected", "off"]
 

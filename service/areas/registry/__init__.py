@@ -1,1 +1,1 @@
-"""Which model gives scores here, whether it may, and the switch that stops it."""
+"""Which models there are here: proposing, approving, recalling and comparing them."""

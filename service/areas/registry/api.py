@@ -9,8 +9,8 @@ from service.areas.registry import recall
 from service.areas.registry import versions as known
 from service.areas.registry.schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
 from service.areas.scoring.schemas import ReasonIn
-from service.areas.scoring.standing import follow
-from service.web.request import unit_of
+from service.areas.scoring.serving_model import follow
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
 

@@ -17,17 +17,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.model.artefact import read_artefact
-from screening.model.content import to_content
-from screening.model.golden import GoldenVector, GoldenVectors, check_golden
-from screening.model.reference.cases import intakes
-from screening.model.reference.independent import score
-from screening.model.results_file import read_results
+from screening.model.golden_vectors import GoldenVector, GoldenVectors, check_golden
+from screening.model.reference.golden_intakes import intakes
+from screening.model.reference.independent_score import score
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_to_json import to_content
 from screening.model.signing import shipped_public_keys
+from screening.model.validation_results_file import read_results
 from service.core.errors import Invalid
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.model_runtime.registry_files import stored
 
 _SEED: Final = 1

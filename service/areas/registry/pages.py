@@ -15,14 +15,14 @@ from service.areas.registry import versions as known
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version
 from service.areas.registry.view import Changes, changes, figures, gate, listed
-from service.areas.scoring.ladder import UP
-from service.areas.scoring.standing import follow
-from service.areas.scoring.status_view import status_of
+from service.areas.scoring.model_stages import UP
+from service.areas.scoring.model_status_view import status_of
+from service.areas.scoring.serving_model import follow
 from service.core.errors import NoSpace, Refused, SignInNeeded
 from service.web.forms import Sent, Typed
-from service.web.page import Page, TypedFields, see, visit
-from service.web.request import unit_of
-from service.web.security.headers import REPORT_POLICY
+from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of
+from service.web.security.response_headers import REPORT_POLICY
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/models", include_in_schema=False)

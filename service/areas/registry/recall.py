@@ -16,11 +16,11 @@ from service.areas.assessments.outcomes import CaseOutcome, outcomes_of
 from service.areas.registry import queries
 from service.areas.registry.tables import ReviewDone
 from service.areas.registry.versions import Version, known, named_in
-from service.areas.screenings.arms import Arm
-from service.areas.screenings.facts import Computed, computed_by
+from service.areas.screenings.score_arm import Arm
+from service.areas.screenings.screenings_for_monitoring import Computed, computed_by
 from service.core.days import day_of
 from service.core.errors import Conflict
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 

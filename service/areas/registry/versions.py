@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from screening.model.score_table import ScoreTable
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.ladder import (
+from service.areas.scoring.model_stages import (
     DOWN,
     Stage,
     Step,
@@ -21,7 +21,7 @@ from service.areas.scoring.ladder import (
     status_after,
     steps_from,
 )
-from service.areas.scoring.standing import SERVED_STAGES, Standing, standing
+from service.areas.scoring.serving_model import SERVED_STAGES, Standing, standing
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Conflict, NotFound
 from service.model_runtime.model_status import ModelStatus

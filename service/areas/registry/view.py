@@ -9,14 +9,14 @@ from typing import Any, Final
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import setting_name
 from screening.model.score_table import ScoreTable
-from service.areas.registry.compare import Comparison, compare
+from service.areas.registry.compare_versions import Comparison, compare
 from service.areas.registry.gates import Finding, findings
 from service.areas.registry.proposals import gate_words
 from service.areas.registry.versions import Version
-from service.areas.scoring.ladder import Step
+from service.areas.scoring.model_stages import Step
 from service.core.errors import ServiceError
-from service.core.reader import Reader
-from service.web.pictures import Bar, bar
+from service.core.reader_language import Reader
+from service.web.chart_geometry import Bar, bar
 
 LISTED: Final = 20
 """Answers in the table of changes; the rest are counted."""

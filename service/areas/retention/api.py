@@ -7,7 +7,7 @@ import secrets
 from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import open_case
-from service.areas.retention import destruction, due, hold
+from service.areas.retention import destruction, due_cases, legal_hold
 from service.areas.retention.schemas import (
     ClassOut,
     HoldIn,
@@ -18,8 +18,8 @@ from service.areas.retention.schemas import (
     StandingOut,
     TombstoneOut,
 )
-from service.installation.installation import Installation
-from service.web.request import unit_of, unit_of_case
+from service.installation.running_installation import Installation
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/retention", tags=["retention"])
 of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retention"])
@@ -29,56 +29,56 @@ of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retenti
 def read_classes(request: Request) -> list[ClassOut]:
     """How long what is kept, and why."""
     with unit_of(request) as unit:
-        return [ClassOut.of(kept) for kept in due.kept(unit)]
+        return [ClassOut.of(kept) for kept in due_cases.kept(unit)]
 
 
 @router.get("/due")
 def read_due(request: Request, after: int = Query(default=0, ge=0)) -> RetentionDueOut:
     """Cases whose term has passed, the oldest first."""
     with unit_of(request) as unit:
-        return RetentionDueOut.of(due.due(unit, after))
+        return RetentionDueOut.of(due_cases.due(unit, after))
 
 
 @router.get("/tombstones")
 def read_tombstones(request: Request) -> list[TombstoneOut]:
     """What was destroyed, the latest day first."""
     with unit_of(request) as unit:
-        return [TombstoneOut.of(stone) for stone in due.tombstones(unit)]
+        return [TombstoneOut.of(stone) for stone in due_cases.tombstones(unit)]
 
 
 @router.get("/holds")
 def read_holds(request: Request) -> list[HoldOut]:
     """The holds that stand."""
     with unit_of(request) as unit:
-        return [HoldOut.of(row) for row in hold.holds(unit)]
+        return [HoldOut.of(row) for row in legal_hold.holds(unit)]
 
 
 @router.post("/holds", status_code=201)
 def hold_everything(request: Request, body: HoldIn) -> HoldOut:
     """Hold every case, such as for an investigation."""
     with unit_of(request) as unit:
-        return HoldOut.of(hold.set_hold(unit, None, body.reason))
+        return HoldOut.of(legal_hold.set_hold(unit, None, body.reason))
 
 
 @router.post("/holds/{hold_id}/lifting")
 def lift_hold(request: Request, hold_id: int, body: HoldIn) -> HoldOut:
     """End one hold."""
     with unit_of(request) as unit:
-        return HoldOut.of(hold.lift(unit, hold_id, body.reason))
+        return HoldOut.of(legal_hold.lift(unit, hold_id, body.reason))
 
 
 @of_case.get("")
 def read_standing(request: Request, reference: str) -> StandingOut:
     """How long a case is kept, and what was asked."""
     with unit_of_case(request, reference, "retention.read") as (unit, case):
-        return StandingOut.of(due.standing(unit, case), reference=reference)
+        return StandingOut.of(due_cases.standing(unit, case), reference=reference)
 
 
 @of_case.post("/holds", status_code=201)
 def hold_case(request: Request, reference: str, body: HoldIn) -> HoldOut:
     """Hold a case."""
     with unit_of(request) as unit:
-        return HoldOut.of(hold.set_hold(unit, open_case(unit, reference, "hold.set"), body.reason))
+        return HoldOut.of(legal_hold.set_hold(unit, open_case(unit, reference, "hold.set"), body.reason))
 
 
 @of_case.post("/requests", status_code=201)

@@ -20,16 +20,16 @@ from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
 from service.areas.retention import queries, tombstones
 from service.areas.retention.classes import CASE_FILE, case_file
-from service.areas.retention.hold import UnderHold, is_held
+from service.areas.retention.legal_hold import UnderHold, is_held
 from service.areas.retention.tables import DestructionRefused, DestructionRequest
 from service.areas.retention.tombstones import Tombstone
 from service.core.days import day_of
 from service.core.errors import Attempt, Conflict, Invalid
 from service.core.keys import mark_of
-from service.core.text_rules import LEAST_REASON, checked_text
-from service.db import numbers
+from service.core.typed_text_rules import LEAST_REASON, checked_text
+from service.db import numbers_of_destroyed
 from service.db.remove_case_rows import Rows, remove, rows_to_destroy
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 
 Ground = Literal["term_passed", "young_person_asked"]
 GROUNDS: Final = ("term_passed", "young_person_asked")
@@ -159,7 +159,7 @@ def bury(unit: UnitOfWork, rows: Rows, stone: Tombstone, *, again: bool = False)
     queries.add_tombstone(unit.db, stone)
     for kind, table in (("case", "cases"), ("sheet", "table_sheet")):
         for row in rows.get(table, ()):
-            numbers.keep_number(unit.db, kind, row["year"], row["number"])
+            numbers_of_destroyed.keep_number(unit.db, kind, row["year"], row["number"])
     removed = remove(unit.db, rows, stone.code)
     if removed != stone.row_count:
         raise RuntimeError(f"{stone.row_count} rows were to be destroyed and {removed} were")

@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.db.all_tables import METADATA
+from service.db.column_types import UtcDateTime
 from service.db.compiled_statements import Compiled
-from service.db.metadata import METADATA
 from service.db.rows_of_case import tables_of_a_case
-from service.db.types import UtcDateTime
 
 NO_CHANGE_TABLES: Final = frozenset(
     {

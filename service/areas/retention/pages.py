@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
-from service.areas.retention import destruction, due, hold
+from service.areas.people import names_and_teams as people
+from service.areas.retention import destruction, due_cases
+from service.areas.retention import legal_hold as hold
 from service.core.errors import Invalid, NotFound
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit, visit_case
+from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/retention", include_in_schema=False)
@@ -68,7 +69,7 @@ def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
     begin = max(whole(after), 0)
     with visit(request) as (unit, page):
-        due_list, waiting = due.due(unit, begin), due.waiting(unit)
+        due_list, waiting = due_cases.due(unit, begin), due_cases.waiting(unit)
         names = people.names_of(unit, {entry.asked_by for entry in waiting})
     return page.response(
         "retention/due.html",
@@ -77,7 +78,7 @@ def due_page(request: Request, after: str = "") -> Response:
         waiting=waiting,
         names=names,
         first=begin == 0,
-        most=due.MOST,
+        most=due_cases.MOST,
     )
 
 
@@ -153,8 +154,8 @@ def _make_step(
 
 def _overview(request: Request, sent: Sent) -> Response:
     with visit(request) as (unit, page):
-        kept, holds = due.kept(unit), hold.holds(unit)
-        stones, total = due.tombstones(unit), due.how_many(unit)
+        kept, holds = due_cases.kept(unit), hold.holds(unit)
+        stones, total = due_cases.tombstones(unit), due_cases.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
         names = people.names_of(unit, hands | {entry.set_by for entry in holds})
         unit.record("retention.read", "retention")
@@ -174,7 +175,7 @@ def _overview(request: Request, sent: Sent) -> Response:
 
 def _case(request: Request, reference: str, sent: Sent) -> Response:
     with visit_case(request, reference, "retention.read") as (unit, page, case):
-        standing = due.standing(unit, case)
+        standing = due_cases.standing(unit, case)
         holders = [hold.set_by for hold in standing.holds] + [hold.lifted_by for hold in standing.holds]
         asked = [entry.asked_by for entry in standing.requests] + [
             entry.refused_by for entry in standing.requests

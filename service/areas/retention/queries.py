@@ -1,4 +1,4 @@
-"""Every query about holds, requests and tombstones; ``changes`` asks about the term."""
+"""Every query about holds, requests and tombstones; ``last_change_queries`` ask about the term."""
 
 from __future__ import annotations
 

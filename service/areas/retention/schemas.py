@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 LONGEST = 10_000
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from screening.language import Language
 from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import DESTROYED
-from service.audit.lookup import objects_of
+from service.audit.log_lookup import objects_of
 from service.core.errors import BadSettings, ServiceError
 from service.core.keys import mark_of
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from service.areas.reviews import basis, queue, review
+from service.areas.reviews import review, review_basis, review_queue
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/v1", tags=["reviews"])
 def read_queue(request: Request, page: Annotated[int, Query(ge=1, le=1_000)] = 1) -> QueueOut:
     """The decisions that wait for a review, the first made first."""
     with unit_of(request) as unit:
-        return QueueOut.of(queue.queue(unit, page))
+        return QueueOut.of(review_queue.queue(unit, page))
 
 
 @router.get("/cases/{reference}/reviews")
@@ -40,7 +40,7 @@ def read_decision(
             for stored_review in review.reviews_of(unit, case)
             if stored_review.number == number
         ]
-        seen = lengths(basis.streams(unit, case, decision))
+        seen = lengths(review_basis.streams(unit, case, decision))
         return ReviewedDecisionOut(seen=seen, reviews=reviews)
 
 

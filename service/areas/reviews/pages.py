@@ -10,17 +10,17 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.decisions.decision_view import decision_view, load
-from service.areas.people import service as people
-from service.areas.reviews import basis, changes_since, review, similar
-from service.areas.reviews import queue as reviews_queue
+from service.areas.people import names_and_teams as people
+from service.areas.result_pages.decision_view import decision_view, load
+from service.areas.reviews import answers_changed_since, review, review_basis, similar_cases
+from service.areas.reviews import review_queue as reviews_queue
 from service.areas.reviews import view as review_view
-from service.areas.reviews.decision import Decision
-from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.reviews.reviewed_decision import Decision
+from service.areas.screenings.changed_since_view import carried, moved_views
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit, visit_case
+from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
@@ -151,8 +151,8 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
     with visit_case(request, reference, "review.create") as (unit, page, case):
         decision = review.open_decision(unit, case, number)
         loaded = load(unit, case, number)
-        changed = changes_since.changed_since(unit, case, decision.stored)
-        alike = similar.similar(
+        changed = answers_changed_since.changed_since(unit, case, decision.stored)
+        alike = similar_cases.similar(
             unit,
             case.id,
             decision.stored.asked["answers"],
@@ -163,7 +163,7 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
         may_review = review.may_review(unit, decision)
         ids = review_view.people_in(reviews, questions, changed, decision.assessments)
         names = people.names_of(unit, ids)
-        lengths_seen = seen_text(lengths(basis.streams(unit, case, decision)))
+        lengths_seen = seen_text(lengths(review_basis.streams(unit, case, decision)))
         moves = moved_views(unit, sent, page)
     reader = page.reader
     return page.response(
@@ -178,7 +178,7 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
         recalled=bool(decision.tasks),
         changed=review_view.changed_views(changed, names, reader),
         alike=alike,
-        looked_at=similar.LOOKED_AT,
+        looked_at=similar_cases.LOOKED_AT,
         said=reviews,
         asked=questions,
         names=names,

@@ -14,16 +14,16 @@ from typing import Final, Literal, get_args
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import record
+from service.areas.assessments import record_assessment
 from service.areas.registry.recall import close_task, open_tasks
 from service.areas.reviews import queries
-from service.areas.reviews.basis import require_all_seen
-from service.areas.reviews.decision import Decision
+from service.areas.reviews.review_basis import require_all_seen
+from service.areas.reviews.reviewed_decision import Decision
 from service.areas.reviews.tables import ModelLack, ReviewAnswer, ReviewQuestion, ReviewRow
-from service.areas.screenings import answer_history, drafts, stored_screening
+from service.areas.screenings import answer_history, draft_storage, stored_screening
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.errors import Attempt, Invalid, NotFound
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 View = Literal["agree", "differ", "not_enough"]
@@ -81,10 +81,10 @@ class Lack:
 def open_decision(unit: UnitOfWork, case: OpenCase, number: int) -> Decision:
     """Decision ``number`` of ``case``; raises ``NotFound`` when there is none."""
     stored = stored_screening.open_screening(unit, case, number)
-    assessments = record.of_rounds(unit, [stored.round])
+    assessments = record_assessment.of_rounds(unit, [stored.round])
     worked_on_by = {stored.made_by, stored.round.created_by, *(j.made_by for j in stored.judgements)}
     worked_on_by |= {save.recorded.person_id for save in answer_history.history_behind(unit, stored.round)}
-    if (saved_by := drafts.draft_of(unit, stored.round).saved_by) is not None:
+    if (saved_by := draft_storage.draft_of(unit, stored.round).saved_by) is not None:
         worked_on_by.add(saved_by)
     for assessment in assessments:
         worked_on_by |= {assessment.made_by, assessment.assessor_id} | (

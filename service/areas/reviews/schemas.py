@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from service.areas.reviews.review import View, Weighed
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 
 class ReviewIn(Body):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from service.areas.assessments.record import Assessment
-from service.areas.reviews.changes_since import Changed
+from service.areas.assessments.record_assessment import Assessment
+from service.areas.reviews.answers_changed_since import Changed
 from service.areas.reviews.review import Question, Review
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

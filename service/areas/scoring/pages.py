@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.scoring import stop_switch as models
-from service.areas.scoring.status_view import status_of
+from service.areas.scoring.model_status_view import status_of
 from service.web.forms import Sent, Typed
-from service.web.page import TypedFields, see, visit
+from service.web.page_visit import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)

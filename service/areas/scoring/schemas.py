@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from screening.explain.result import ModelMark
-from service.areas.scoring.ladder import Stage
+from screening.explain.screening_result import ModelMark
+from service.areas.scoring.model_stages import Stage
 from service.areas.scoring.stop_switch import Kind
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 
 class ReasonIn(Body):

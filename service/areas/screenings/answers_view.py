@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from screening.catalogue.indicator import Indicator
-from screening.explain.request import ScreeningRequest
-from screening.explain.sentences import inside, said
+from screening.explain.answer_sentences import inside, said
+from screening.explain.screening_request import ScreeningRequest
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,19 @@ from fastapi import APIRouter, Body, Path, Request, Response
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.service import age_of
+from service.areas.cases.rounds import age_of
 from service.areas.screenings import (
-    age_and_place,
+    age_and_setting,
     answer_history,
-    drafts,
+    declined_score,
+    draft_storage,
     judgements,
     offered_answers,
-    score_refusal,
     stored_screening,
 )
 from service.areas.screenings import draft as screenings_draft
-from service.areas.screenings import screen as screening
-from service.areas.screenings.answer_route import AnswerRoute
+from service.areas.screenings import make_screening as screening
+from service.areas.screenings.answer_route_class import AnswerRoute
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (
     ChoiceIn,
@@ -34,7 +34,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
-from service.web.request import unit_in_loop, unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_in_loop, unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
 
@@ -47,7 +47,7 @@ _MADE_BEFORE: dict[int | str, dict[str, Any]] = {
 def read_draft(request: Request, reference: str) -> DraftOut:
     """The answers of the last round as they stand."""
     with unit_of(request) as unit:
-        return _draft_out(unit, drafts.draft(unit, open_case(unit, reference, "draft.read")))
+        return _draft_out(unit, draft_storage.draft(unit, open_case(unit, reference, "draft.read")))
 
 
 @router.put("/draft")
@@ -59,29 +59,29 @@ def save_draft(request: Request, reference: str, body: DraftIn) -> DraftOut:
     the question. What a draft's answer made due lapses when no answer supports it any longer.
     """
     with unit_of_case(request, reference, "draft.save") as (unit, case):
-        return _draft_out(unit, drafts.save_draft(unit, case, body.revision, body.to_changes()))
+        return _draft_out(unit, draft_storage.save_draft(unit, case, body.revision, body.to_changes()))
 
 
 @router.put("/facts")
 def put_facts_right(request: Request, reference: str, body: FactsIn) -> DraftOut:
     """Change age or place of the last round while it is a draft; later, a correction does."""
     with unit_of_case(request, reference, "draft.save") as (unit, case):
-        age_and_place.put_right(unit, case, body.revision, body.to_age(), body.setting)
-        return _draft_out(unit, drafts.draft(unit, case))
+        age_and_setting.put_right(unit, case, body.revision, body.to_age(), body.setting)
+        return _draft_out(unit, draft_storage.draft(unit, case))
 
 
 @router.put("/draft/provisional", status_code=204)
 def keep_choice(request: Request, reference: str, body: ChoiceIn) -> None:
     """Keep what you chose on the form against a crash. It is no answer until it is saved; only you see it."""
     with unit_of(request) as unit:
-        drafts.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
+        draft_storage.keep_choice(unit, open_case(unit, reference, "draft.keep"), body.to_changes())
 
 
 @router.get("/draft/offers")
 def read_offers(request: Request, reference: str) -> OffersOut:
     """Answers of the last round before, or chosen by you and never saved, that wait to be confirmed."""
     with unit_of(request) as unit:
-        draft = drafts.draft(unit, open_case(unit, reference, "draft.read"))
+        draft = draft_storage.draft(unit, open_case(unit, reference, "draft.read"))
         return OffersOut(
             offers={
                 indicator: OfferOut.of(offer)
@@ -130,14 +130,14 @@ def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | 
     """No score in this case, from now on. Nothing else changes and nobody is told."""
     refusal = body or RefusalIn()
     with unit_of(request) as unit:
-        score_refusal.decline(unit, open_case(unit, reference, "score.decline"), refusal.by, refusal.note)
+        declined_score.decline(unit, open_case(unit, reference, "score.decline"), refusal.by, refusal.note)
 
 
 @router.delete("/score-refusal", status_code=204)
 def allow_score(request: Request, reference: str) -> None:
     """A score may be used in this case again."""
     with unit_of(request) as unit:
-        score_refusal.undecline(unit, open_case(unit, reference, "score.decline"))
+        declined_score.undecline(unit, open_case(unit, reference, "score.decline"))
 
 
 def _screening_response(stored: stored_screening.StoredScreening, status: int) -> Response:

@@ -11,7 +11,7 @@ from screening.catalogue.indicator import Indicator
 from service.areas.screenings.draft import Draft
 from service.areas.screenings.form_input import State, packed, state_of
 from service.areas.screenings.form_view import answer_text
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 
 @dataclass(frozen=True, slots=True)

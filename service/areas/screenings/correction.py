@@ -13,17 +13,17 @@ from typing import Final, Literal, get_args
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked, check_age
-from service.areas.cases.place import check_setting
+from service.areas.cases.intake_setting import check_setting
 from service.areas.cases.rounds import Round, begin, latest_round
 from service.areas.screenings import correction_queries as withdrawal_queries
 from service.areas.screenings import queries
 from service.areas.screenings.draft_changes import draft_stream
-from service.areas.screenings.drafts import carry_over, draft_of
-from service.areas.screenings.stored_form import log_name
+from service.areas.screenings.draft_storage import carry_over, draft_of
+from service.areas.screenings.stored_format import log_name
 from service.areas.screenings.tables import WithdrawalRow
 from service.core.changed_since import require_seen
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 Because = Literal["wrong_entry", "misunderstood", "young_person", "other_case", "other"]
 BECAUSE: Final = get_args(Because)

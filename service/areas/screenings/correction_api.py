@@ -11,9 +11,9 @@ from pydantic import Field
 from service.areas.cases.rounds import Round, Stage
 from service.areas.screenings import correction, stored_screening
 from service.areas.screenings.correction import Because, Correction, Withdrawal
+from service.core.api_schema_base import Body, Schema
 from service.core.errors import NotFound
-from service.core.schema import Body, Schema
-from service.web.request import unit_of_case
+from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/screenings/{number}/correction", tags=["screenings"])
 

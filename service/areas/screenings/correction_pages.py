@@ -7,15 +7,15 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
-from service.areas.cases.place import SETTINGS
+from service.areas.cases.intake_setting import SETTINGS
 from service.areas.screenings import correction as withdrawal
-from service.areas.screenings import drafts, stored_screening
+from service.areas.screenings import draft_storage, stored_screening
+from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
-from service.areas.screenings.moved_view import carried, moved_views
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit_case
+from service.web.page_visit import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases/{reference}/screenings/{number}/correction", include_in_schema=False)
@@ -72,7 +72,7 @@ def _correction_page(request: Request, reference: str, number: int, sent: Sent) 
     typed = sent.typed
     with visit_case(request, reference, "screening.correct") as (unit, page, case):
         stored = stored_screening.open_screening(unit, case, number)
-        draft = drafts.draft_of(unit, stored.round)
+        draft = draft_storage.draft_of(unit, stored.round)
         changes = moved_views(unit, sent, page)
         hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
     return page.response(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
-from screening.explain.request import Known, ScreeningRequest
+from screening.explain.screening_request import Known, ScreeningRequest
 from service.areas.cases.rounds import Round
-from service.areas.screenings.carried_answers import State
+from service.areas.screenings.old_catalogue_answers import State
 
 _Value = TypeVar("_Value")
 
@@ -40,7 +40,7 @@ class Draft:
     saved_at: datetime | None
     saved_by: int | None
     left: Mapping[str, State] = field(default_factory=dict)
-    """Answers that today's catalogue no longer has (``service.areas.screenings.carried_answers``)."""
+    """Answers that today's catalogue no longer has (``service.areas.screenings.old_catalogue_answers``)."""
 
     @property
     def all_answers(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, Final, get_args
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
-from screening.explain.request import How, Known
+from screening.explain.screening_request import How, Known
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.form_view import NOW_VALUES
 from service.web.forms import Typed

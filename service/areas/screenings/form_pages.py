@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request, Response
 
 from screening.catalogue.catalogue import Catalogue, Section
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
-from service.areas.cases import rounds, words
-from service.areas.people import service as people
+from service.areas.cases import case_in_words, rounds
+from service.areas.people import names_and_teams as people
 from service.areas.screenings import (
     answer_history,
-    drafts,
+    draft_storage,
     form_view,
     offered_answers,
     provisional_answers,
@@ -25,18 +25,18 @@ from service.areas.screenings import (
 from service.areas.screenings import form_input as form_reading
 from service.areas.screenings.answer_history import Recorded
 from service.areas.screenings.answers_view import AnswerView, answer_views
-from service.areas.screenings.carried_view import left_views
 from service.areas.screenings.conflict_view import both_view
 from service.areas.screenings.draft import Changes, Draft
-from service.areas.screenings.drafts import RoundClosed, StaleDraft
+from service.areas.screenings.draft_storage import RoundClosed, StaleDraft
 from service.areas.screenings.form_input import State
+from service.areas.screenings.offered_answer_view import offer_view
 from service.areas.screenings.offered_answers import Offer
-from service.areas.screenings.offered_view import offer_view
+from service.areas.screenings.old_catalogue_view import left_views
 from service.core.errors import Invalid, NotFound
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Typed, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of_case
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/cases/{reference}", include_in_schema=False)
 
@@ -86,7 +86,7 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
     try:
         with unit_of_case(request, reference, "draft.save") as (unit, case):
-            saved = drafts.save_draft(unit, case, whole(typed("revision")), sent.changes(catalogue))
+            saved = draft_storage.save_draft(unit, case, whole(typed("revision")), sent.changes(catalogue))
             provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
     except StaleDraft:
         return _save_after_colleague(request, reference, section, sent)
@@ -102,7 +102,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
     """Every answer of a round: what, how it is known, who recorded it and when."""
     with visit_case(request, reference, "draft.read") as (unit, page, case):
         round_ = rounds.round_of(unit, case.id, number)
-        draft = drafts.draft_of(unit, round_)
+        draft = draft_storage.draft_of(unit, round_)
         recorded = _recorded_words(unit, page.reader, answer_history.recorded(unit, round_))
         is_last = rounds.latest_round(unit, case.id).id == round_.id
         to_correct = _correction_address(unit, page, _Loaded(case, draft, {}, {})) if is_last else ""
@@ -112,7 +112,7 @@ def answers_page(request: Request, reference: str, number: int) -> Response:
         current="cases",
         case=reference,
         number=number,
-        line=words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
+        line=case_in_words.case_line(round_.age, round_.setting, page.reader, on=round_.age_at),
         to_correct=to_correct,
         note=draft.note,
         groups=_answer_groups(page, asked_in, draft.everything(), recorded),
@@ -148,7 +148,7 @@ def _answer_groups(
 
 def _load(unit: UnitOfWork, page: Page, reference: str) -> _Loaded:
     case = open_case(unit, reference, "draft.read")
-    draft = drafts.draft(unit, case)
+    draft = draft_storage.draft(unit, case)
     recorders = answer_history.recorded(unit, draft.round)
     saved_by = {draft.saved_by} if draft.saved_by else set()
     names = people.names_of(unit, saved_by)
@@ -188,18 +188,18 @@ def _save_after_colleague(request: Request, reference: str, section: str, sent: 
 
 def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent) -> Response:
     with visit_case(request, reference, "draft.save") as (unit, page, case):
-        stored = drafts.draft(unit, case)
+        stored = draft_storage.draft(unit, case)
         changes = sent.changes(page.installation.catalogue)
         different = form_reading.collisions(sent.mine, sent.was, stored)
         notes_conflict = form_reading.note_collides(changes.note, sent.typed, stored)
         if not different and not notes_conflict:
-            drafts.save_draft(unit, case, stored.revision, changes)
+            draft_storage.save_draft(unit, case, stored.revision, changes)
             provisional_answers.settle(unit, stored.round, form_reading.chosen(sent.typed))
             return see(_next_address(reference, section, sent.typed))
         # The choice is kept, since the person may have closed the page and never see this response.
         if stored.round.stage == "draft":
             mine = {indicator: sent.mine[indicator] for indicator in different}
-            drafts.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
+            draft_storage.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
     view = both_view(

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
-from screening.catalogue.acute import AcuteRules
+from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue, Section
 from screening.catalogue.indicator import Indicator
-from screening.explain.request import How
-from service.core.reader import Reader
+from screening.explain.screening_request import How
+from service.core.reader_language import Reader
 
 ABSENT_IN_ORDER: Final = ("unknown", "not_asked", "declined")
 NOW_CHOICES: Final = ("yes", "no", "unknown")

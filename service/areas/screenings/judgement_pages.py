@@ -10,21 +10,27 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
-from service.areas.cases import service as cases
-from service.areas.cases import words
+from service.areas.cases import case_in_words
 from service.areas.cases.age import AgeAsked
-from service.areas.cases.words import term_words
-from service.areas.screenings import drafts, form_view, judgements, offered_answers, screen
+from service.areas.cases.case_in_words import term_words
+from service.areas.cases.rounds import age_of
+from service.areas.screenings import (
+    draft_storage,
+    form_view,
+    judgements,
+    make_screening,
+    offered_answers,
+)
 from service.areas.screenings.answers_view import answer_views
-from service.areas.screenings.carried_view import left_views
-from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.screenings.old_catalogue_view import left_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
-from service.core.reader import Reader
-from service.installation.installation import Installation
+from service.core.reader_language import Reader
+from service.installation.running_installation import Installation
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page import TypedFields, see, visit_case
-from service.web.request import unit_of_case
+from service.web.page_visit import TypedFields, see, visit_case
+from service.web.request_unit_of_work import unit_of_case
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
@@ -71,10 +77,10 @@ def _store_judgement(unit: UnitOfWork, case: OpenCase, typed: Typed) -> None:
 def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
     """The form; after a mistake as it was filled in, with the changes that the person has not seen."""
     with visit_case(request, reference, "judgement.create") as (unit, page, case):
-        draft = drafts.draft(unit, case)
+        draft = draft_storage.draft(unit, case)
         judged_on = judgements.judged_on(unit, draft.round)
         changes = moved_views(unit, sent, page)
-        known_age = cases.age_of(unit, draft.round)
+        known_age = age_of(unit, draft.round)
         today = unit.now.astimezone(page.reader.zone).date()
         offered = offered_answers.offers(unit, draft)
     reader, installation, typed = page.reader, page.installation, sent.typed
@@ -89,7 +95,7 @@ def _judgement_form(request: Request, reference: str, sent: Sent) -> Response:
         moved=changes,
         seen={name: carried(sent, name, value) for name, value in judged_on.to_json().items()},
         again=again,
-        line=words.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
+        line=case_in_words.case_line(draft.round.age, draft.round.setting, reader, on=draft.round.age_at),
         asks_age=not again and (known_age.asked_again(today) or "age" in sent.errors or typed("age") != ""),
         age_known=reader(
             "facts.age_known", age=reader("cases.years", n=known_age.years), day=reader.day(known_age.on)
@@ -129,5 +135,5 @@ def _missing(reader: Reader, typed: Typed) -> dict[str, str]:
 def _screen_and_show(request: Request, reference: str) -> Response:
     """Make the screening. The judgement has a transaction of its own, so a failure here does not undo it."""
     with unit_of_case(request, reference, "screening.create") as (unit, case):
-        stored, _ = screen.screen(unit, case)
+        stored, _ = make_screening.screen(unit, case)
     return see(f"/cases/{reference}/screenings/{stored.number}")

@@ -13,17 +13,17 @@ from typing import Final, Literal, get_args
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked
-from service.areas.cases.due import AssessWithin, bring_forward, due_by_judgement
+from service.areas.cases.conversation_due import AssessWithin, bring_forward, due_by_judgement
 from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings import queries
-from service.areas.screenings.age_and_place import confirm_age
+from service.areas.screenings.age_and_setting import confirm_age
 from service.areas.screenings.draft_changes import draft_stream
-from service.areas.screenings.drafts import draft_of
-from service.areas.screenings.due_of_draft import due_of_answers
+from service.areas.screenings.draft_storage import draft_of
+from service.areas.screenings.due_from_answers import due_of_answers
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.core.errors import Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import AnyRow, read_as
 
 View = Literal["no_signs_seen", "some_concern", "suspicion", "strong_suspicion", "cannot_say"]

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Literal
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings.answer_history import recorded
 from service.areas.screenings.draft import Draft
-from service.areas.screenings.drafts import draft_of
+from service.areas.screenings.draft_storage import draft_of
 from service.areas.screenings.provisional_answers import Choice
 
 Source = Literal["unsaved", "earlier"]

@@ -14,10 +14,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from screening.explain.request import Known
+from screening.explain.screening_request import Known
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round
-from service.areas.screenings import provisional_queries as queries
+from service.areas.screenings import provisional_answer_queries as queries
 from service.core.clock import utc_text
 
 

@@ -12,12 +12,12 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from screening.explain.result import Reason, Status
-from service.areas.screenings.arms import Arm
+from screening.explain.screening_result import Reason, Status
 from service.areas.screenings.correction import Because
+from service.areas.screenings.score_arm import Arm
 from service.areas.screenings.stored_screening import StoredScreening
+from service.core.api_schema_base import Schema
 from service.core.clock import utc_text
-from service.core.schema import Schema
 
 BandId = Literal["few_signals", "some_signals", "many_signals", "strong_signals"]
 

@@ -11,17 +11,17 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, Field, create_model
 
-from screening.catalogue.reading import load_catalogue
-from screening.explain.request import How, Known, ScreeningRequest
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screening_request import How, Known, ScreeningRequest
 from screening.features.answers import ABSENT_STATES
 from service.areas.cases.age import AgeAsked
-from service.areas.cases.due import AssessWithin
+from service.areas.cases.conversation_due import AssessWithin
 from service.areas.cases.rounds import Round, Stage
+from service.areas.screenings.declined_score import By
 from service.areas.screenings.draft import Changes
 from service.areas.screenings.judgements import JudgedOn, View
 from service.areas.screenings.offered_answers import Source
-from service.areas.screenings.score_refusal import By
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 _CATALOGUE: Final = load_catalogue()
 

@@ -1,6 +1,6 @@
 """The block of a screening: every word and number of it that people are shown, in one language.
 
-It is made once, with the screening, and stored (``service.areas.screenings.shown_result``). Pages, prints,
+It is made once, with the screening, and stored (``shown_block_storage``). Pages, prints,
 the explanation and reviews show the stored block, whatever model, catalogue or wording is in use by then. The
 acute steps, the own judgement, the next step and the footer are those of today and not part of the block.
 """
@@ -13,17 +13,17 @@ from datetime import datetime
 from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.answer_sentences import inside, said
 from screening.explain.estimate_words import estimate_words, reason_words
-from screening.explain.limits import Limits, limits
-from screening.explain.questions import questions
+from screening.explain.model_limitations import Limits, limits
+from screening.explain.questions_to_ask import questions
 from screening.explain.reasons import ReasonRow, UnansweredSection, reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import CONFIRMED_DIRECT_SIGN, Screening
-from screening.explain.sentences import inside, said
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import CONFIRMED_DIRECT_SIGN, Screening
 from screening.explain.texts import explain_texts, showing
 from screening.language import Language
 from screening.model.score_table import ScoreTable
-from service.areas.screenings.shown_shapes import (
+from service.areas.screenings.shown_block_shapes import (
     Block,
     ShownAnswer,
     ShownAsk,
@@ -35,7 +35,7 @@ from service.areas.screenings.shown_shapes import (
     ShownReasons,
     ShownSection,
 )
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 
 SHORT_DIGEST: Final = 12
 """Characters of a digest in a block, for people to compare."""

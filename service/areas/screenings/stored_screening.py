@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.result import Screening
+from screening.explain.screening_result import Screening
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.due import Due, due_of
+from service.areas.cases.conversation_due import Due, due_of
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import queries
-from service.areas.screenings.arms import REASONS, Arm, without_score
 from service.areas.screenings.correction import Withdrawal, withdrawals_of
+from service.areas.screenings.declined_score import is_declined
 from service.areas.screenings.judgements import Judgement, View, judgements_of
-from service.areas.screenings.score_refusal import is_declined
-from service.areas.screenings.stored_form import log_name, screening_text
+from service.areas.screenings.score_arm import REASONS, Arm, without_score
+from service.areas.screenings.stored_format import log_name, screening_text
 from service.core.errors import Attempt, Hidden
 from service.db.base import AnyRow, read_as
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 
 
 @cache

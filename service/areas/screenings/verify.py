@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from screening.language import Language
 from service.areas.cases.rounds import numbers_of
-from service.areas.screenings import queries, shown_queries
+from service.areas.screenings import queries, shown_block_queries
 from service.areas.screenings.judgements import Judgement
-from service.areas.screenings.recompute import Recomputing
-from service.areas.screenings.shown_verify import REBUILT, findings_of
-from service.areas.screenings.stored_form import COLUMNS, OF_JUDGEMENT, content_digest, log_name
-from service.audit.lookup import facts_of, first_entry, objects_of
+from service.areas.screenings.reproduce_stored import Recomputing
+from service.areas.screenings.shown_block_verify import REBUILT, findings_of
+from service.areas.screenings.stored_format import COLUMNS, OF_JUDGEMENT, content_digest, log_name
+from service.audit.log_lookup import facts_of, first_entry, objects_of
 from service.core.clock import utc_text
 from service.core.errors import ServiceError
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 
 BLOCK: Final = 500
 STORED: Final = "screening.stored"
@@ -86,7 +86,7 @@ def verify_screenings(
     for rows in queries.every_screening(db, BLOCK):
         places = [log_name(_valid_text(row.reference), row.number) for row in rows]
         logged, rebuilt = facts_of(db, STORED, places), facts_of(db, REBUILT, places)
-        blocks = shown_queries.blocks(db, [(row.case_id, row.number) for row in rows])
+        blocks = shown_block_queries.blocks(db, [(row.case_id, row.number) for row in rows])
         for row, place in zip(rows, places, strict=True):
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)

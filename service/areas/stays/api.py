@@ -10,7 +10,7 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import due
 from service.areas.stays import service as stays
-from service.areas.stays import stay as stays_stay
+from service.areas.stays import stay_state as stays_stay
 from service.areas.stays.schemas import (
     EndIn,
     EntryIn,
@@ -20,7 +20,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
-from service.web.request import unit_of, unit_of_case
+from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
 

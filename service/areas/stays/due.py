@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from service.areas.stays.codes import WEEKLY
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 from service.core.days import last_day
 from service.core.organisation import StayTerms
 

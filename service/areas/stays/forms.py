@@ -11,7 +11,7 @@ from service.areas.stays import codes
 from service.areas.stays.entries import SHAPES, NewEntry
 from service.areas.stays.service import Ending, Move
 from service.core.organisation import MissingStep
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Typed, day, whole_if_any
 
 NEVER: Final = date(9999, 12, 31)

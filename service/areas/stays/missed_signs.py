@@ -15,9 +15,9 @@ from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Indicator
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases.due import first_talk_in
+from service.areas.cases.conversation_due import first_talk_in
 from service.areas.cases.rounds import Round, lineage
-from service.areas.screenings import answer_history, drafts, stored_screening
+from service.areas.screenings import answer_history, draft_storage, stored_screening
 
 ABSENT: Final = ("unknown", "not_asked", "declined")
 MISSABLE: Final = frozenset({"vulnerability", "signal", "direct_sign"})
@@ -43,7 +43,7 @@ def missed_in(unit: UnitOfWork, case: OpenCase, round_: Round) -> tuple[tuple[st
     if screened_at is not None:
         for save in answer_history.history_behind(unit, intake, until=screened_at):
             at_intake |= _answers_of(save.changes)
-    latest = dict(drafts.draft_of(unit, round_).all_answers)
+    latest = dict(draft_storage.draft_of(unit, round_).all_answers)
     archive = unit.installation.archive
     indicators = {
         id_: indicator

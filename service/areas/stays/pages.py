@@ -11,16 +11,16 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.people import service as people
-from service.areas.screenings.moved_view import lines_of, who_and_when
-from service.areas.stays import codes, due, ending, forms, view
+from service.areas.people import names_and_teams as people
+from service.areas.screenings.changed_since_view import lines_of, who_and_when
+from service.areas.stays import codes, due, forms, view, ways_to_end
 from service.areas.stays import service as stays
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, day, whole
-from service.web.page import Page, TypedFields, see, visit, visit_case
-from service.web.request import unit_of
+from service.web.page_visit import Page, TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(include_in_schema=False)
@@ -180,7 +180,7 @@ class _StayForm:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":
-            return forms.fields_of_end(ending.ways_to_end(stay), is_past, page.reader)
+            return forms.fields_of_end(ways_to_end.ways_to_end(stay), is_past, page.reader)
         return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 

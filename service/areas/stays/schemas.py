@@ -10,8 +10,8 @@ from pydantic import Field
 from service.areas.stays.codes import Kind, Phase
 from service.areas.stays.entries import NewEntry
 from service.areas.stays.service import Ending, Move, Which
-from service.areas.stays.stay import StayInFull
-from service.core.schema import Body, Given, IsThere, Schema
+from service.areas.stays.stay_state import StayInFull
+from service.core.api_schema_base import Body, Given, IsThere, Schema
 
 Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
 

@@ -14,12 +14,11 @@ from typing import Any, Final, Literal
 
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
-from service.areas.assessments import record as assessments_record
+from service.areas.assessments import record_assessment as assessments_record
 from service.areas.cases import rounds
-from service.areas.cases.standing import stands_anew
+from service.areas.cases.work_list_row import stands_anew
 from service.areas.screenings import judgements
 from service.areas.stays import codes, queries
-from service.areas.stays.ending import out_of_order, wrong_ending
 from service.areas.stays.entries import (
     SHAPES,
     Entry,
@@ -30,12 +29,13 @@ from service.areas.stays.entries import (
     wrong_day,
 )
 from service.areas.stays.missed_signs import intake_of, missed_in
-from service.areas.stays.stay import End, StayInFull
+from service.areas.stays.stay_state import End, StayInFull
 from service.areas.stays.tables import Stay, StayStand
+from service.areas.stays.ways_to_end import out_of_order, wrong_ending
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.db.base import AnyRow, read_as
 
 PAGE: Final = 40

@@ -11,9 +11,9 @@ from service.areas.stays.due import DueItem, Week
 from service.areas.stays.entries import Entry
 from service.areas.stays.forms import code_words
 from service.areas.stays.service import StayRow
-from service.areas.stays.stay import StayInFull
+from service.areas.stays.stay_state import StayInFull
 from service.core.organisation import StayTerms
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice
 
 

@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case, open_offered
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
-from service.core.reader import Reader
+from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, whole
-from service.web.page import TypedFields, see, visit, visit_case
-from service.web.request import unit_of
+from service.web.page_visit import TypedFields, see, visit, visit_case
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/cases", include_in_schema=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 
 class TransferIn(Body):

@@ -17,11 +17,11 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.accounts import teams as people_teams
 from service.areas.cases.assignments import put
 from service.areas.links import queries as link_queries
-from service.areas.people import service as people
-from service.areas.reviews import queue
+from service.areas.people import names_and_teams as people
+from service.areas.reviews import review_queue
 from service.areas.stays import service as stays
 from service.core.errors import Conflict, Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.db.base import read_as
 
 Kind = Literal["asked", "accepted", "refused", "withdrawn"]
@@ -98,7 +98,7 @@ def accept(unit: UnitOfWork, case: OpenCase) -> None:
     cases = link_queries.joined(unit.db, case.id)
     link_queries.move(unit.db, cases, row.to_team)
     stays.moved(unit, cases, row.to_team)
-    queue.moved(unit, cases, row.to_team)
+    review_queue.moved(unit, cases, row.to_team)
     _add(unit, case, "accepted", row.to_team, "", ask_id=row.id)
     put(unit, case, unit.actor.person_id)
 

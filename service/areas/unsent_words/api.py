@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from service.areas.unsent_words import service as kept
-from service.core.schema import Body, Schema
-from service.web.request import unit_of
+from service.core.api_schema_base import Body, Schema
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/kept-words", tags=["people"])
 

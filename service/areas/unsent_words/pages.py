@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from service.areas.unsent_words import service as kept
-from service.core.reader import Reader
-from service.web.page import TypedFields, see, visit
-from service.web.request import unit_of
+from service.core.reader_language import Reader
+from service.web.page_visit import TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/kept", include_in_schema=False)
 SHORTEST = 15

@@ -17,7 +17,7 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.unsent_words import queries
 from service.areas.unsent_words.tables import KeptWords
 from service.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.web.unsent_words import Fields, Here, Kept, Words, checked, copy_of
 
 KEPT_FOR: Final = timedelta(days=14)

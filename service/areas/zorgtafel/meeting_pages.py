@@ -9,17 +9,17 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
-from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.people import names_and_teams as people
+from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
 from service.areas.zorgtafel import minutes as zorgtafel_minutes
-from service.areas.zorgtafel import moved as zorgtafel_moved
 from service.areas.zorgtafel import seats, sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
-from service.web.page import TypedFields, see, visit
+from service.web.page_visit import TypedFields, see, visit
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table/meetings/{day}", include_in_schema=False)

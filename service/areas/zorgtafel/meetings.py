@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import service as people
+from service.areas.people import names_and_teams as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
 from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, open_sheet, seen
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting
 from service.core.days import is_slip
 from service.core.errors import Conflict, Invalid, NotFound
-from service.core.text_rules import checked_text
+from service.core.typed_text_rules import checked_text
 from service.identity.permissions import Role
 
 State = Literal["done", "open", "dropped"]

@@ -14,7 +14,7 @@ from service.areas.zorgtafel.tables import Confirmation, Correction, MinutesRow
 from service.core.changed_since import Changed, MovedOn
 from service.core.clock import utc_text
 from service.core.errors import Attempt, Conflict
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 
 
 @dataclass(frozen=True, slots=True)

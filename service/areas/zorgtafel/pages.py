@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.people import service as people
-from service.areas.screenings.moved_view import carried, moved_views
+from service.areas.people import names_and_teams as people
+from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
-from service.areas.zorgtafel import moved as zorgtafel_moved
 from service.areas.zorgtafel import seats as zorgtafel_seats
 from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.areas.zorgtafel import view as table_view
@@ -20,8 +20,8 @@ from service.areas.zorgtafel.sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole
-from service.web.page import Page, TypedFields, see, visit
-from service.web.request import unit_of
+from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.request_unit_of_work import unit_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/table", include_in_schema=False)

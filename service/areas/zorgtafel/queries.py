@@ -27,7 +27,7 @@ from service.areas.zorgtafel.tables import (
     SheetLink,
 )
 from service.db.base import AnyRow
-from service.db.numbers import number_given
+from service.db.numbers_of_destroyed import number_given
 from service.identity.actor import Actor
 from service.identity.permissions import Role
 

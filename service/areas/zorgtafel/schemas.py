@@ -11,7 +11,7 @@ from pydantic import AliasPath, BeforeValidator, Field
 from service.areas.zorgtafel.meetings import Presence, State
 from service.areas.zorgtafel.minutes import Minutes
 from service.areas.zorgtafel.sheets import Audience, Ending
-from service.core.schema import Body, Schema
+from service.core.api_schema_base import Body, Schema
 
 _WORDS = Field(max_length=4_000)
 Seen = Annotated[

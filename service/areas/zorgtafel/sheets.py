@@ -18,7 +18,7 @@ from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import partner_of, seat_needed
 from service.areas.zorgtafel.tables import CareBefore, Forward, Share, Sheet, SheetLink
 from service.core.errors import Attempt, Conflict, Hidden, Invalid
-from service.core.text_rules import LEAST_REASON, checked_text
+from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.identity.permissions import Role
 
 Audience = Literal["table", "chair_and_team"]

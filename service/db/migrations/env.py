@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -18,8 +18,8 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from service.core.reader import LANGUAGE
-from service.installation.installation import Installation
+from service.core.reader_language import LANGUAGE
+from service.installation.running_installation import Installation
 
 _A_YEAR: Final = 365 * 24 * 3600
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from screening.features.answers import ABSENT_STATES
 from tests.screening.answering import SETTINGS
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from screening.batch.coded import Coded
+from screening.batch.coded_answers import Coded
 from screening.batch.errors import BatchError
-from screening.batch.reading import read_table
+from screening.batch.read_chunks import read_table
 from screening.catalogue.catalogue import Catalogue
 from screening.errors import SignaalwijzerError
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES
 from tests.screening.batch.tables import write_csv, write_json, write_parquet
 
@@ -132,7 +132,7 @@ def test_a_wrong_cell_is_told_with_its_row(
 def test_the_row_is_counted_over_all_chunks(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screening.batch.reading.ROWS_AT_ONCE", 10)
+    monkeypatch.setattr("screening.batch.read_chunks.ROWS_AT_ONCE", 10)
     rows = [GOOD] * 37 + [{**GOOD, "neglect": "maybe"}]
 
     assert "Row 38:" in str(mistake(write_csv(tmp_path / "t.csv", rows), catalogue))

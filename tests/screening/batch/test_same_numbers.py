@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from screening.batch.run import score_file
-from screening.batch.writing import CONTRIBUTION
+from screening.batch.score_file import score_file
+from screening.batch.write_results import CONTRIBUTION
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.result import Screening
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_result import Screening
 from tests.screening.batch.tables import (
     random_rows,
     read_csv,
@@ -145,7 +145,7 @@ def test_chunks_do_not_change_a_digit(
     source = write_csv(tmp_path / "in.csv", rows)
     outputs = []
     for rows_at_once in (7, 100_000):
-        monkeypatch.setattr("screening.batch.reading.ROWS_AT_ONCE", rows_at_once)
+        monkeypatch.setattr("screening.batch.read_chunks.ROWS_AT_ONCE", rows_at_once)
         sink = io.BytesIO()
         score_file(source, sink, screener, "csv")
         outputs.append([line.split(",") for line in sink.getvalue().decode().splitlines()])

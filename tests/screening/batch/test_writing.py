@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from screening.batch.errors import BatchError
-from screening.batch.run import score_file
-from screening.batch.writing import whole_file
-from screening.explain.screen import Screener
+from screening.batch.score_file import score_file
+from screening.batch.write_results import whole_file
+from screening.explain.screener import Screener
 from tests.screening.batch.tables import write_csv, write_json
 from tests.screening.lisa import BEFORE
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.catalogue import Indicator, load_acute_rules, load_catalogue
-from screening.catalogue.acute import URGENCIES, AcuteStep, Contact
+from screening.catalogue.acute_rules import URGENCIES, AcuteStep, Contact
 from screening.features.answers import ABSENT_STATES
 from screening.language import LANGUAGES, Text
 

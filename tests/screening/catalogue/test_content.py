@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from screening.adding.rules import carries_a_finding, wrong_beside, wrong_in_wording
 from screening.catalogue import Catalogue, load_catalogue
 from screening.catalogue.indicator import DIRECT_LEVELS, WORDING_FIELDS
-from screening.evidence.figures import figures_of
+from screening.evidence.published_figures import figures_of
+from screening.new_question.wording_rules import carries_a_finding, wrong_beside, wrong_in_wording
 
 FORM = (
     "relationships",

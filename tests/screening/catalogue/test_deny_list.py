@@ -9,7 +9,7 @@ import pytest
 from screening.catalogue.deny_list import Denied, deny_list
 from screening.catalogue.errors import ForbiddenIndicatorError
 from screening.catalogue.indicator import Indicator, Level, PriorJudgement
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.language import Text
 
 FORBIDDEN = {

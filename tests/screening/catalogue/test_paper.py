@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from screening.catalogue import load_acute_rules, load_catalogue
-from screening.catalogue.paper import paper_form, paper_html, paper_pdf
+from screening.catalogue.paper_form import paper_form, paper_html, paper_pdf
 from screening.language import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from screening.language import LANGUAGES, Language
-from screening.model.results_file import write_results
 from screening.model.signing import public_half
+from screening.model.validation_results_file import write_results
 from tests.screening.cli.conftest import Run
 from tests.screening.impact.test_simulate import CONTENT
 

@@ -13,8 +13,8 @@ from typing import Any
 import click
 import pytest
 
+from screening.cli.localised_commands import cli_texts, language_of
 from screening.cli.main import OF_SERVICE, OWN, cli, main
-from screening.cli.spoken import cli_texts, language_of
 from screening.language import LANGUAGES, Language
 from screening.plain_words import findings
 from tests.screening.batch.tables import write_json

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.explain.load_screener import load_screener, self_test
 from screening.model.artefact import read_artefact, read_shipped
 from screening.model.signing import public_half

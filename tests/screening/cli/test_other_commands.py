@@ -10,10 +10,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.load_screener import golden_beside
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.language import LANGUAGES, Language
 from screening.model.artefact import write_artefact
-from screening.model.golden import shipped_golden, write_golden
+from screening.model.golden_vectors import shipped_golden, write_golden
 from screening.model.signing import public_half
 from tests.screening.cli.conftest import Run
 

@@ -12,10 +12,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.load_screener import golden_beside, load_screener
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.model.artefact import write_artefact
-from screening.model.golden import shipped_golden, write_golden
+from screening.model.golden_vectors import shipped_golden, write_golden
 from screening.model.signing import public_half
 from tests.screening.batch.tables import random_rows, read_csv, write_csv, write_json
 from tests.screening.cli.conftest import Run

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.parameters import Parameters, load_parameters
-from screening.evidence.population import Cohort, Population
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.population_parameters import Parameters, load_parameters
 from screening.evidence.prior import Prior, Size, make_prior
+from screening.evidence.simulated_population import Cohort, Population
 from tests.command_line import run  # noqa: F401  a fixture, found by its name
 
 SEED = 7

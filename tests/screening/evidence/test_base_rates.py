@@ -7,8 +7,8 @@ import math
 import pytest
 
 from screening.evidence.base_rates import BaseRate, base_rates, clopper_pearson
-from screening.evidence.figures import published_base_rates
-from screening.evidence.parameters import Parameters
+from screening.evidence.population_parameters import Parameters
+from screening.evidence.published_figures import published_base_rates
 
 
 def test_twelve_of_twenty_four_is_half_but_hardly_known() -> None:

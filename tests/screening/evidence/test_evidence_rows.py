@@ -8,8 +8,8 @@ import math
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
+from screening.evidence.evidence_per_indicator import EvidenceRow, as_plain, evidence_rows
 from screening.evidence.prior import Prior
-from screening.evidence.report import EvidenceRow, as_plain, evidence_rows
 
 pytestmark = pytest.mark.slow
 

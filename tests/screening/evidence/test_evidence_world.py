@@ -9,11 +9,11 @@ import pytest
 from scipy.special import expit, logit
 
 from screening.catalogue.catalogue import Catalogue
-from screening.evidence.draw import Draw
-from screening.evidence.parameters import Parameters
-from screening.evidence.population import Population
-from screening.evidence.recording import recorded_at_most
-from screening.evidence.world import OTHERS, make_world
+from screening.evidence.parameter_draw import Draw
+from screening.evidence.population_parameters import Parameters
+from screening.evidence.recording_noise import recorded_at_most
+from screening.evidence.simulated_population import Population
+from screening.evidence.simulated_world import OTHERS, make_world
 
 
 @pytest.fixture(scope="module")

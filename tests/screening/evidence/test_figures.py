@@ -8,8 +8,14 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.errors import EvidenceError
-from screening.evidence.figures import Figure, figures, figures_of, instruments, published_base_rates
-from screening.evidence.reading import Row, count, number, read_table
+from screening.evidence.published_figures import (
+    Figure,
+    figures,
+    figures_of,
+    instruments,
+    published_base_rates,
+)
+from screening.evidence.read_evidence_files import Row, count, number, read_table
 
 
 def test_every_figure_keeps_its_status() -> None:

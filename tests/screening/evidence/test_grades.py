@@ -10,8 +10,8 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Evidence
-from screening.evidence.figures import figures, figures_of
-from screening.evidence.grades import has_direction, has_effect_size, rests_on
+from screening.evidence.evidence_grades import has_direction, has_effect_size, rests_on
+from screening.evidence.published_figures import figures, figures_of
 from tests.command_line import Run
 
 SIZES = {"odds_ratio", "adjusted_odds_ratio", "crude_odds_ratio", "relative_risk"}

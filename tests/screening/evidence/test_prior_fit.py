@@ -10,7 +10,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from screening.evidence.fit import auroc, fit, rounded
+from screening.evidence.sign_constrained_fit import auroc, fit, rounded
 
 
 def simulated(n: int, effects: list[float], seed: int = 1) -> tuple[np.ndarray, np.ndarray]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from screening.explain.estimate_words import estimate_words
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import CONFIRMED_DIRECT_SIGN, SEVERAL_SUSPECTED_SIGNS
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES
-from screening.model.parts import BAND_IDS
+from screening.model.score_table_parts import BAND_IDS
 from tests.screening.answering import SETTINGS, scorable
 
 SCREENER = load_screener()

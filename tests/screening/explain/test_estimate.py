@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.population import Population
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.simulated_population import Population
 from screening.explain.estimate import COMMON_SKEW, DEPENDENCE, Estimator
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import ends_estimate
+from screening.explain.screener import ends_estimate
+from screening.explain.screening_request import ScreeningRequest
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Codes, Floats
+from screening.features.design_matrix import Codes, Floats
 from screening.model.artefact import read_artefact
-from screening.model.odds import probability_of
+from screening.model.log_odds import probability_of
 from screening.model.score_table import ScoreTable
 from screening.model.signing import shipped_public_keys
 from tests.screening.answering import SETTINGS, scorable

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.explain.estimate_words import natural_frequency
-from screening.explain.limits import limit_beside, limits
 from screening.explain.load_screener import load_screener
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
+from screening.explain.model_limitations import limit_beside, limits
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language
 from screening.plain_words import findings
 from tests.screening.answering import scorable

@@ -6,10 +6,10 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate_words import estimate_words, reason_words
-from screening.explain.questions import questions_to_show
+from screening.explain.questions_to_ask import questions_to_show
 from screening.explain.reasons import reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language
 
 

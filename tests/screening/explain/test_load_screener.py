@@ -13,7 +13,7 @@ import pytest
 from screening.explain.load_screener import golden_beside, load_screener, self_test
 from screening.model.artefact import write_artefact
 from screening.model.errors import ModelFileError
-from screening.model.golden import GoldenVectors, shipped_golden, write_golden
+from screening.model.golden_vectors import GoldenVectors, shipped_golden, write_golden
 from screening.model.signing import public_half
 
 PRIVATE = bytes(range(32))
@@ -87,9 +87,9 @@ def test_scoring_needs_none_of_the_heavy_libraries() -> None:
     program = textwrap.dedent(
         f"""
         import sys
-        from screening.explain.limits import limits
+        from screening.explain.model_limitations import limits
         from screening.explain.reasons import questions, reasons
-        from screening.explain.request import ScreeningRequest
+        from screening.explain.screening_request import ScreeningRequest
         from screening.explain.load_screener import load_screener
 
         screener = load_screener()

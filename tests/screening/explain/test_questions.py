@@ -10,9 +10,9 @@ from hypothesis import given
 
 from screening.explain.estimate_words import natural_frequency
 from screening.explain.load_screener import load_screener
-from screening.explain.questions import questions, questions_to_show
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
+from screening.explain.questions_to_ask import questions, questions_to_show
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language
 from screening.plain_words import asks_why
 from tests.screening.answering import scorable

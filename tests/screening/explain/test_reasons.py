@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.catalogue.catalogue import Catalogue
+from screening.explain.answer_sentences import inside
 from screening.explain.load_screener import load_screener
 from screening.explain.reasons import reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
-from screening.explain.sentences import inside
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.explain.texts import explain_texts, showing
 from screening.features.answers import ABSENT_STATES
 from screening.language import LANGUAGES, Language

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.explain.request import Known, RequestError, ScreeningRequest
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.screening_request import Known, RequestError, ScreeningRequest
 from screening.language import LANGUAGES
 from tests.screening.answering import requests
 from tests.screening.lisa import BEFORE

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import Bounds, Screening
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import Bounds, Screening
 
 KEYS = [
     "status",

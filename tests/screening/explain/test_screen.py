@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.explain.load_screener import load_screener
-from screening.explain.request import Known, RequestError, ScreeningRequest
-from screening.explain.result import ABSTENTIONS
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import Known, RequestError, ScreeningRequest
+from screening.explain.screening_result import ABSTENTIONS
 from screening.features.answers import ABSENT_STATES
 from tests.screening.answering import SETTINGS, requests, scorable
 

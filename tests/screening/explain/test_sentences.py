@@ -9,14 +9,14 @@ from typing import Final
 
 import pytest
 
-from screening.adding.rules import wrong_in_sentences
 from screening.catalogue.indicator import Indicator
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.answer_sentences import inside, level_sentences, said
 from screening.explain.reasons import reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.screen import Screener
-from screening.explain.sentences import inside, level_sentences, said
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language, Text
+from screening.new_question.wording_rules import wrong_in_sentences
 
 CATALOGUE: Final = load_catalogue()
 LEVELS: Final = [(i.id, level) for i in CATALOGUE for level in i.level_ids]

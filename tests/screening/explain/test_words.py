@@ -17,12 +17,12 @@ from screening.explain.estimate_words import (
 )
 from screening.explain.load_screener import load_screener
 from screening.explain.reasons import reasons
-from screening.explain.request import ScreeningRequest
-from screening.explain.result import ABSTENTIONS
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
+from screening.explain.screening_request import ScreeningRequest
+from screening.explain.screening_result import ABSTENTIONS
 from screening.explain.texts import explain_texts
 from screening.language import LANGUAGES, Language
-from screening.model.parts import BAND_IDS
+from screening.model.score_table_parts import BAND_IDS
 from screening.plain_words import findings
 from tests.screening.answering import SETTINGS, scorable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from screening.impact.plan import Marking, Plan
+from screening.impact.simulation_plan import Marking, Plan
 
 NEVER = Marking(0.0, 0.0, "test")
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.impact.assessors import WaitingRoom, waiting_times
+from screening.impact.conversation_queue import WaitingRoom, waiting_times
 from screening.impact.errors import ImpactError
-from screening.impact.intake import draw_intake, due
-from screening.impact.plan import POLICIES, Marking, Terms
+from screening.impact.simulated_intake import draw_intake, due
+from screening.impact.simulation_plan import POLICIES, Marking, Terms
 from tests.screening.impact.plans import NEVER, plan
 
 

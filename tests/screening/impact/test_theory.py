@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from screening.impact.assessors import waiting_times
+from screening.impact.conversation_queue import waiting_times
 from screening.impact.errors import ImpactError
-from screening.impact.intake import draw_intake, due
-from screening.impact.plan import DAYS_IN_WEEK, POLICIES
-from screening.impact.theory import chance_to_wait, mean_number_waiting, mean_wait, share_within
+from screening.impact.queueing_theory import chance_to_wait, mean_number_waiting, mean_wait, share_within
+from screening.impact.simulated_intake import draw_intake, due
+from screening.impact.simulation_plan import DAYS_IN_WEEK, POLICIES
 from tests.screening.impact.plans import plan
 
 pytestmark = pytest.mark.slow

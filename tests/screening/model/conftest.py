@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.score_table import ScoreTable
 from tests.screening.model.made_up import made_up_table
 

@@ -15,7 +15,7 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from screening.model.estimator import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID, EvidenceLogistic
+from screening.model.evidence_logistic import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID, EvidenceLogistic
 
 pytestmark = pytest.mark.slow
 

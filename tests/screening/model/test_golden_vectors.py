@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from screening.canonical import canonical
+from screening.canonical_json import canonical
 from screening.catalogue.catalogue import Catalogue
 from screening.model.artefact import read_shipped
-from screening.model.content import to_content
 from screening.model.errors import ModelFileError
-from screening.model.golden import (
+from screening.model.golden_vectors import (
     FEWEST,
     GoldenVectors,
     check_golden,
@@ -26,9 +25,10 @@ from screening.model.golden import (
     shipped_golden,
     write_golden,
 )
-from screening.model.reference.cases import intakes
-from screening.model.reference.independent import ABSENT, score
+from screening.model.reference.golden_intakes import intakes
+from screening.model.reference.independent_score import ABSENT, score
 from screening.model.score_table import ScoreTable
+from screening.model.score_table_to_json import to_content
 from screening.model.shipped_files import shipped_artefact
 from tests.screening.model.made_up import random_codes
 
@@ -110,7 +110,7 @@ def test_both_programs_agree_on_other_models_and_intakes_too(table: ScoreTable) 
 
 
 def _vectors(table: ScoreTable) -> GoldenVectors:
-    from screening.release import golden_vectors
+    from screening.build_evidence_model import golden_vectors
 
     return golden_vectors(table, seed=3)
 

@@ -15,7 +15,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV
 from sklearn.metrics import log_loss
 
-from screening.model.estimator import EvidenceLogistic
+from screening.model.evidence_logistic import EvidenceLogistic
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.catalogue.catalogue import Catalogue
 from screening.model.artefact import LARGEST, read_artefact, read_shipped, write_artefact
 from screening.model.errors import ModelFileError
@@ -261,9 +261,9 @@ def test_reading_and_scoring_need_none_of_the_heavy_packages() -> None:
     """REQ no-pickle-in-service: the served path imports no trainer and nothing that unpickles."""
     program = (
         "import sys\n"
-        "from screening.catalogue.reading import load_catalogue\n"
+        "from screening.catalogue.read_catalogue import load_catalogue\n"
         "from screening.model.artefact import read_shipped\n"
-        "from screening.model.golden import check_golden\n"
+        "from screening.model.golden_vectors import check_golden\n"
         "catalogue = load_catalogue()\n"
         "assert check_golden(read_shipped(catalogue), catalogue).ok\n"
         "heavy = {'shap', 'sklearn', 'scipy', 'pandas', 'joblib', 'great_expectations', 'matplotlib'}\n"

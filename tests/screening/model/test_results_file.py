@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from screening.canonical import canonical, digest_of
+from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
-from screening.model.results_file import LARGEST, read_results, results_bytes, write_results
 from screening.model.signing import public_half
+from screening.model.validation_results_file import LARGEST, read_results, results_bytes, write_results
 
 PRIVATE: Final = bytes(range(32))
 PUBLIC: Final = public_half(PRIVATE)

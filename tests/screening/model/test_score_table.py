@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.canonical import canonical
+from screening.canonical_json import canonical
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import FIRST_LEVEL, Answers
 from screening.language import Text
-from screening.model.content import to_content
-from screening.model.odds import log_odds_of, probability_of
-from screening.model.parts import Band, BandExpectation, Base, Frequencies
-from screening.model.rules import RULES
+from screening.model.log_odds import log_odds_of, probability_of
+from screening.model.score_rule_editions import RULES
 from screening.model.score_table import ScoreTable
-from screening.model.table_reading import from_content
+from screening.model.score_table_from_json import from_content
+from screening.model.score_table_parts import Band, BandExpectation, Base, Frequencies
+from screening.model.score_table_to_json import to_content
 from tests.screening.model.made_up import SETTINGS, random_codes
 
 SETTING = "youth_protection_intake"

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.monitor import agreement as agreement_module
-from screening.monitor.agreement import agreement
+from screening.monitor import decision_agreement as agreement_module
+from screening.monitor.answer_shift import shifts
+from screening.monitor.decision_agreement import agreement
 from screening.monitor.errors import MonitorError
-from screening.monitor.groups import LEAST_IN_GROUP, hidden, observed_by_group
+from screening.monitor.group_figures import LEAST_IN_GROUP, hidden, observed_by_group
 from screening.monitor.revalidation import months_later, revalidation
-from screening.monitor.shift import shifts
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from scipy import special
 
 from screening.monitor.errors import MonitorError
-from screening.monitor.exact import beta_below, gamma_above, poisson_limits, poisson_ratio, share
+from screening.monitor.exact_intervals import (
+    beta_below,
+    gamma_above,
+    poisson_limits,
+    poisson_ratio,
+    share,
+)
 from screening.validate import intervals
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from screening.monitor.cusum import RUN_LENGTH, charts, limit_for, mean_run_length, weights
 from screening.monitor.errors import MonitorError
-from screening.monitor.observed import LEAST_OUTCOMES, LEAST_VICTIMS, observed_expected
+from screening.monitor.observed_expected import LEAST_OUTCOMES, LEAST_VICTIMS, observed_expected
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.catalogue.catalogue import Catalogue
-from screening.training.simulate import simulate
-from screening.training.table import TrainingTable
+from screening.training.simulate_cases import simulate
+from screening.training.training_table import TrainingTable
 
 
 def simulated_table(catalogue: Catalogue, n: int, seed: int) -> TrainingTable:

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.training.procedure import Trained, fit_champion
-from screening.training.simulate import simulate
-from screening.training.simulated_start import evidence_start
+from screening.training.simulate_cases import simulate
+from screening.training.start_from_evidence import evidence_start
 from screening.training.starting_point import StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from tests.command_line import run  # noqa: F401  a fixture, found by its name
 
 

@@ -14,10 +14,10 @@ from scipy.linalg import block_diag
 from statsmodels.base._penalized import PenalizedMixin
 from statsmodels.base._penalties import L2
 
-from screening.features.design import Floats
-from screening.model.estimator import EvidenceLogistic
+from screening.features.design_matrix import Floats
+from screening.model.evidence_logistic import EvidenceLogistic
 from screening.training.starting_point import StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 
 TOLERANCE = 1e-6
 

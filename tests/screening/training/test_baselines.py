@@ -12,13 +12,13 @@ from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold
 
 from screening.catalogue.catalogue import Catalogue
-from screening.evidence.fit import auroc
+from screening.evidence.sign_constrained_fit import auroc
 from screening.features.answers import FIRST_LEVEL
-from screening.features.design import Floats
+from screening.features.design_matrix import Floats
 from screening.training import baselines
 from screening.training.baselines import BASELINES, Boosting, boosting, checklist, explain_boosting
 from screening.training.errors import CannotLearnError
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table
 
 pytestmark = pytest.mark.slow

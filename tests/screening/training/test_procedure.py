@@ -11,21 +11,21 @@ import pytest
 from scipy.special import logit
 
 from data_contracts.commands.validating import champion
+from screening.build_evidence_model import build_evidence_model
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.prior import Size, make_prior
 from screening.features.answers import FIRST_LEVEL
 from screening.model.artefact import read_artefact, read_shipped, write_artefact
-from screening.model.golden import check_golden
+from screening.model.golden_vectors import check_golden
 from screening.model.shap_identity import largest_difference
 from screening.model.shipped_files import shipped_version
 from screening.model.signing import public_half
-from screening.release import build_evidence_model
-from screening.training.assemble import golden_vectors
+from screening.training.assemble_score_table import golden_vectors
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.procedure import Trained, champion_probability, fit_champion, learn, procedure_of
-from screening.training.simulated_start import SimulatedReference
+from screening.training.start_from_evidence import SimulatedReference
 from screening.training.starting_point import StartingPoint, start_of
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table, with_cells
 
 pytestmark = pytest.mark.slow

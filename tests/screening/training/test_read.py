@@ -10,7 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screening.training.read import LARGEST_MB, MOST_CELLS, MOST_COLUMNS, CasesFileError, read_frame
+from screening.training.read_cases import (
+    LARGEST_MB,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    CasesFileError,
+    read_frame,
+)
 
 
 def written(folder: Path, content: bytes, name: str = "cases.csv") -> Path:

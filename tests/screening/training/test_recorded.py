@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
-from screening.evidence.fit import auroc
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.evidence.sign_constrained_fit import auroc
 from screening.features.answers import FIRST_LEVEL
-from screening.model.golden import check_golden
-from screening.training.assemble import golden_vectors
+from screening.model.golden_vectors import check_golden
+from screening.training.assemble_score_table import golden_vectors
 from screening.training.baselines import BASELINES
 from screening.training.errors import CannotLearnError
 from screening.training.procedure import Trained, fit_champion
-from screening.training.recorded_start import FEWEST, recorded_start
+from screening.training.start_from_outcomes import FEWEST, recorded_start
 from screening.training.starting_point import StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import simulated_table
 from tests.youth_survey.survey import table as survey_table
 from tests.youth_survey.survey import write_catalogue

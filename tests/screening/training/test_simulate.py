@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_contracts.contract import check
+from data_contracts.contract_check import check
 from screening.catalogue.catalogue import Catalogue
 from screening.evidence.base_rates import base_rates
 from screening.evidence.errors import EvidenceError
-from screening.evidence.fit import auroc
-from screening.evidence.population import LabelNoise
-from screening.training import columns as c
-from screening.training.simulate import Drift, Group, group_table, simulate
-from screening.training.table import TrainingTable
+from screening.evidence.sign_constrained_fit import auroc
+from screening.evidence.simulated_population import LabelNoise
+from screening.training import case_columns as c
+from screening.training.simulate_cases import Drift, Group, group_table, simulate
+from screening.training.training_table import TrainingTable
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.features.answers import answer_of
 from screening.training.errors import TrainingError
-from screening.training.simulate import simulate
-from screening.training.table import TrainingTable
+from screening.training.simulate_cases import simulate
+from screening.training.training_table import TrainingTable
 from tests.screening.training.cases import with_cells
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from screening.catalogue.acute_reading import load_acute_rules
 from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.read_acute_rules import load_acute_rules
 from screening.explain.load_screener import golden_beside, self_test
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.model.artefact import read_artefact, read_shipped
 from screening.model.signing import public_half
-from screening.training.simulate import Group, group_table
+from screening.training.simulate_cases import Group, group_table
 from tests.command_line import Ran, Run
 from tests.guards import scores
 from tests.screening.training.cases import with_cells

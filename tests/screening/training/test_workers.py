@@ -12,7 +12,7 @@ from screening.training.errors import TrainingError
 from screening.training.parallel import workers
 from screening.training.stability import stability
 from screening.training.starting_point import StartingPoint
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from tests.command_line import Run
 
 pytestmark = pytest.mark.slow

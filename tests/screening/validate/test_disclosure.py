@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.monitor.groups import hidden, observed_by_group
-from screening.validate.disclosure import LEAST_IN_GROUP, STEP, Size, labels_told, stepped, told
+from screening.monitor.group_figures import hidden, observed_by_group
+from screening.validate.disclosure_control import LEAST_IN_GROUP, STEP, Size, labels_told, stepped, told
 
 
 def repeated(**sizes: int) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import expit
 
 from screening.validate.errors import ValidationError
-from screening.validate.flips import flip_effects
+from screening.validate.flipped_answers import flip_effects
 
 ANSWERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.uint8)
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.validate.errors import ValidationError
-from screening.validate.groups import Interval, performance_by_group, rates, rates_by_group
+from screening.validate.group_performance import Interval, performance_by_group, rates, rates_by_group
 from screening.validate.intervals import clopper_pearson, wald
 
 Published = Callable[[str], Any]

@@ -9,9 +9,9 @@ import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from screening.model.estimator import EvidenceLogistic
+from screening.model.evidence_logistic import EvidenceLogistic
 from screening.validate.errors import ValidationError
-from screening.validate.learning import LearningPoint, learner_of, learning_curve
+from screening.validate.learning_curve import LearningPoint, learner_of, learning_curve
 
 EFFECTS = np.array([1.0, -0.8, 0.5, 0.4])
 METHODS = {

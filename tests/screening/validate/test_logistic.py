@@ -7,7 +7,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.special import expit
 
-from screening.validate.logistic import logistic
+from screening.validate.logistic_regression import logistic
 
 
 @pytest.mark.parametrize("n", [12, 60, 3_000])

@@ -14,11 +14,11 @@ from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from screening.validate.bootstrap_refits import Refits, refit
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.instability import instability
 from screening.validate.optimism import STATISTICS, Optimism, optimism
-from screening.validate.refits import Refits, refit
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from screening.validate.errors import ValidationError
-from screening.validate.proxies import proxy_strength
+from screening.validate.proxy_strength import proxy_strength
 
 NAMES = ["school", "money", "phone"]
 

@@ -14,10 +14,10 @@ import pytest
 import screening
 import screening.validate as v
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.errors import ModelFileError
-from screening.model.estimator import EvidenceLogistic
+from screening.model.evidence_logistic import EvidenceLogistic
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +68,7 @@ def test_a_file_that_is_called_like_its_function_does_not_take_its_place() -> No
             sys.executable,
             "-c",
             "import screening.validate as v; before = v.calibration;"
-            "import screening.validate.optimism, screening.validate.report.validation;"
+            "import screening.validate.optimism, screening.validate.report.validate_model;"
             "from screening.validate.net_benefit import NetBenefit;"
             "from screening.validate import net_benefit, missingness;"
             "print(all(callable(getattr(v, name)) for name in v.__all__), v.calibration is before,"

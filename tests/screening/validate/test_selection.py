@@ -13,7 +13,7 @@ from scipy.special import expit, logit
 
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
-from screening.validate.selection import by_arm, selective_outcomes
+from screening.validate.selective_outcomes import by_arm, selective_outcomes
 
 NAN = math.nan
 

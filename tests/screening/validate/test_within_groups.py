@@ -10,16 +10,16 @@ import statsmodels.api as sm
 from scipy.special import expit, logit
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from screening.validate.bootstrap_refits import Refits
 from screening.validate.calibration import brier_scores, calibration, recalibration
 from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.errors import ValidationError
-from screening.validate.groups import performance_by_group
-from screening.validate.learning import learning_curve
+from screening.validate.group_performance import performance_by_group
+from screening.validate.learning_curve import learning_curve
 from screening.validate.missingness import performance_by_answers
 from screening.validate.optimism import STATISTICS, WITHIN, optimism
-from screening.validate.refits import Refits
 from screening.validate.report.performance import mean_gain
-from screening.validate.selection import selective_outcomes
+from screening.validate.selective_outcomes import selective_outcomes
 from screening.validate.without_items import without_items
 
 RATES = {"crisis": 0.5, "general": 0.15, "intake": 0.08}

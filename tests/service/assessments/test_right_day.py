@@ -129,7 +129,7 @@ def test_the_page_of_the_record_says_what_came_and_keeps_every_word(world: World
 
 def test_a_record_from_before_the_question_verifies(world: World) -> None:
     """An age that was never asked is not in the digest, so what is stored already stays as it was."""
-    from service.areas.assessments.record import content_digest
+    from service.areas.assessments.record_assessment import content_digest
 
     values = {"id": 1, "outcome": "undetermined", "age": None}
     assert content_digest(values) == content_digest({"outcome": "undetermined"})

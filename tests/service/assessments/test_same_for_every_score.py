@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from tests.service.assessments.flow import screened_case
 from tests.service.pages.reading import Page
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from service.access.unit_of_work import unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.audit.verify import LogReport, verify_log
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
 from service.core.keys import Keys
 from service.db.engine import Database
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import STARTED, World, settings_for
 

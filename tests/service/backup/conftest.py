@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from service.backup import age, make
-from service.backup.copying import DATABASE
-from service.backup.make import Made
+from service.backup import age_encryption, make_backup
+from service.backup.copy_data import DATABASE
+from service.backup.make_backup import Made
 from service.backup.restore import Backup
 from service.core.settings import Settings
 from tests.command_line import run
@@ -59,7 +59,7 @@ class Keypair:
 @pytest.fixture(scope="session")
 def keypair(tmp_path_factory: pytest.TempPathFactory) -> Keypair:
     file = tmp_path_factory.mktemp("identity") / "identity.txt"
-    return Keypair(file, age.new_identity(file))
+    return Keypair(file, age_encryption.new_identity(file))
 
 
 Back = Callable[[Path | Settings], Made]
@@ -74,7 +74,9 @@ def back_up(keypair: Keypair, tmp_path: Path) -> Back:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         settings = data if isinstance(data, Settings) else settings_for(data)
-        return make.make_backup(settings, age.recipients_of([keypair.recipient]), folder, NOW, silent)
+        return make_backup.make_backup(
+            settings, age_encryption.recipients_of([keypair.recipient]), folder, NOW, silent
+        )
 
     return back_up
 
@@ -84,11 +86,13 @@ def made(prepared: Prepared, keypair: Keypair, tmp_path_factory: pytest.TempPath
     """A backup that the tests of a file only read or copy."""
     folder = tmp_path_factory.mktemp("made")
     data = prepared.copied(folder)
-    return make.make_backup(settings_for(data), age.recipients_of([keypair.recipient]), folder, NOW, silent)
+    return make_backup.make_backup(
+        settings_for(data), age_encryption.recipients_of([keypair.recipient]), folder, NOW, silent
+    )
 
 
 def opened_with(made: Made, keypair: Keypair) -> Backup:
-    return Backup(made.data, made.keys, age.identities_in(keypair.file))
+    return Backup(made.data, made.keys, age_encryption.identities_in(keypair.file))
 
 
 def change(data: Path, statement: str) -> None:

@@ -17,11 +17,11 @@ from threading import Event, Thread
 import pytest
 
 from service.access.unit_of_work import unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.audit.anchor import read_head
-from service.backup import age, restore
-from service.backup.copying import DATABASE, LOCK, WORKING
-from service.backup.make import Made, Unsound
+from service.backup import age_encryption, restore
+from service.backup.copy_data import DATABASE, LOCK, WORKING
+from service.backup.make_backup import Made, Unsound
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import Keys
@@ -229,7 +229,7 @@ def test_the_keys_lie_apart_and_are_needed(run: Run, made: Made, keypair: Keypai
     assert "The file with the keys" in ran.err
     assert run("backup", "verify", alone, "--identity", keypair.file, "--keys", made.keys).code == 0
 
-    age.read(made.data, tmp_path / "inside", age.identities_in(keypair.file))
+    age_encryption.read(made.data, tmp_path / "inside", age_encryption.identities_in(keypair.file))
     assert not [path for path in all_below(tmp_path / "inside") if path.suffix == ".key"]
 
 
@@ -307,14 +307,14 @@ def test_a_place_within_the_data_folder_is_refused(run: Run, data: Path, keypair
 def test_where_the_keys_cannot_be_written_no_half_backup_stays(
     data: Path, back_up: Back, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = age.write
+    write = age_encryption.write
 
     def full(source: Path, target: Path, recipients: list[object]) -> str:
         if "keys" in target.name:
             raise OSError(28, "No space left on device")
         return write(source, target, recipients)
 
-    monkeypatch.setattr(age, "write", full)
+    monkeypatch.setattr(age_encryption, "write", full)
     with pytest.raises(OSError, match="No space"):
         back_up(data)
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from service.access.unit_of_work import unit_of_system
-from service.app import continue_log as continuing
-from service.app.opening import open_installation
+from service.app import continue_access_log as continuing
+from service.app.open_installation import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import LogChanged
 from service.db.sqlite_copy import copy_database
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.command_line import Run
 from tests.service.backup.conftest import files_like
 from tests.service.retention.way import destroyed, screened_case

@@ -15,11 +15,12 @@ import pyrage
 import pytest
 
 from service.access.unit_of_work import unit_of_system
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.retention.tombstones import FILE as TOMBSTONES
-from service.backup import age, restore
-from service.backup.copying import DATABASE
-from service.backup.make import Made
+from service.backup import age_encryption as age
+from service.backup import restore
+from service.backup.copy_data import DATABASE
+from service.backup.make_backup import Made
 from service.backup.manifest import DATA, FILE, Manifest, digest_of
 from service.backup.restore import Backup
 from service.core.clock import SetClock

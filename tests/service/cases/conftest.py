@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World, settings_for

@@ -105,7 +105,7 @@ def test_overdue_is_where_the_moment_of_the_conversation_has_passed(world: World
 
 def test_what_the_list_holds_follows_from_what_is_stored(world: World, client: Client) -> None:
     """The row that the list reads is the row that a fresh look at all the tables makes."""
-    from service.areas.cases.list_queries import refresh
+    from service.areas.cases.work_list_queries import refresh
 
     alice = client("alice")
     for reference in (judged(alice), judged(alice, assess_within="today"), made(alice)):

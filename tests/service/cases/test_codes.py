@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.areas.cases.case_code import Code
+from service.areas.cases.case_code_search import Code
 
 
 @pytest.mark.parametrize(

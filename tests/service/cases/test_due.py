@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.catalogue.acute_reading import load_acute_rules
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_acute_rules import load_acute_rules
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.cases.due import (
+from service.areas.cases.conversation_due import (
     AssessWithin,
     Because,
     Due,

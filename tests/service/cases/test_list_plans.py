@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.cases import service as cases
-from service.areas.cases.service import Filters
+from service.areas.cases.work_list import Filters, work_list
 from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World
@@ -47,7 +46,7 @@ def test_no_list_reads_or_sorts_all_cases(world: World, which: str) -> None:
     judged(alice)
 
     def listed(unit: UnitOfWork) -> None:
-        assert cases.work_list(unit, LISTS[which]).everything == 2
+        assert work_list(unit, LISTS[which]).everything == 2
 
     assert slow_steps(world.installation, world.people["alice"], listed, GROWING) == []
 

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.areas.case_pages.time_line import SAVED, _merge_saves
-from service.areas.cases.events import Event
+from service.areas.cases.time_line_event import Event
 from service.core.days import day_of
 from tests.service.assessments.flow import findings, recorded
-from tests.service.records.flow import put_right
 from tests.service.screenings.flow import judge, made, screen
 from tests.service.world import STARTED, World
+from tests.service.young_person_file.flow import put_right
 
 pytestmark = pytest.mark.slow
 

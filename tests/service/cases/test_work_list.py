@@ -10,7 +10,8 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_as
-from service.areas.cases import service as cases
+from service.areas.cases.create_case import NewCase, create_case
+from service.areas.cases.work_list import PAGE, work_list
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judge, judged, made, numbers_in, screen
 from tests.service.world import World
@@ -75,11 +76,11 @@ def test_another_team_sees_another_list(client: Callable[[str], TestClient]) -> 
 
 def test_a_long_list_comes_in_pages(world: World) -> None:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        for _ in range(cases.PAGE + 2):
-            cases.create(unit, cases.NewCase("general_crisis_shelter", 15, None, "police"))
-        first, second, beyond = (cases.work_list(unit, page=page) for page in (1, 2, 9))
+        for _ in range(PAGE + 2):
+            create_case(unit, NewCase("general_crisis_shelter", 15, None, "police"))
+        first, second, beyond = (work_list(unit, page=page) for page in (1, 2, 9))
 
-    assert (first.shown, first.total, first.pages) == (cases.PAGE, cases.PAGE + 2, 2)
+    assert (first.shown, first.total, first.pages) == (PAGE, PAGE + 2, 2)
     assert second.shown == 2
     assert beyond == second
     assert {row.reference for row in first.rows}.isdisjoint(row.reference for row in second.rows)

@@ -15,8 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, create_mock_engine
 from sqlalchemy.schema import CreateTable
 
+from service.db.all_tables import METADATA
 from service.db.append_only import append_only
-from service.db.metadata import METADATA
 from service.db.migrate import BrokenReferencesError, config_for, upgrade
 from service.db.revision import REVISION
 

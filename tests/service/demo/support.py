@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.settings import Settings
 from service.demo.accounts import Account
-from service.demo.build import make_demo
+from service.demo.make_demo import make_demo
 from service.identity.permissions import Role
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.once_per_run import once_per_run
 from tests.service.world import LIGHT
 

@@ -20,21 +20,21 @@ from hypothesis import strategies as st
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
 from screening.plain_words import findings
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
 from service.core.settings import Settings
-from service.demo.build import in_one_day, make_demo
 from service.demo.history import TODAY
-from service.demo.programme import made_stays
-from service.demo.story import YoungPerson, young_people
+from service.demo.made_up_stays import made_stays
+from service.demo.make_demo import in_one_day, make_demo
+from service.demo.young_people import YoungPerson, young_people
 from service.identity.permissions import Role
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.installation.setup import DEMONSTRATION_MARK as MARK
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND
 

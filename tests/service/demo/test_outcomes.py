@@ -13,7 +13,7 @@ import pytest
 
 from screening.plain_words import findings
 from service.core.settings import Settings
-from service.demo.story import young_people
+from service.demo.young_people import young_people
 from tests.service.demo.support import Demo, demo
 
 pytestmark = pytest.mark.slow

@@ -9,12 +9,12 @@ from statistics import mean, median
 
 import pytest
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.unit_of_work import unit_as
 from service.areas.programme import service as programme
 from service.areas.programme.report import Figure, Report
-from service.demo.programme import INDICATORS, SEED, made_stays
-from service.installation.installation import Installation
+from service.demo.made_up_stays import INDICATORS, SEED, made_stays
+from service.installation.running_installation import Installation
 from tests.service.demo.support import Demo, demo, opened
 
 pytestmark = pytest.mark.slow

@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import text
 
 from screening.language import Language
-from screening.training.columns import ARM, INTAKE_DATE
+from screening.training.case_columns import ARM, INTAKE_DATE
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import unit_of_system
 from service.areas.case_pages import view as case_view
 from service.areas.case_pages.time_line import time_line
-from service.areas.exports.training import header, training_rows
+from service.areas.exports.training_table import header, training_rows
 from service.areas.monitoring.service import watch_over
-from service.areas.rights.export import YOUNG_PERSON, export
-from service.areas.rights.file_view import file_view
-from service.core.reader import reader
-from service.installation.installation import Installation
+from service.areas.young_person_file.export import YOUNG_PERSON, export
+from service.areas.young_person_file.file_view import file_view
+from service.core.reader_language import reader
+from service.installation.running_installation import Installation
 from tests.service.demo.support import NOW, Demo, demo, opened
 
 pytestmark = pytest.mark.slow

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
-from screening.training import columns
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.training import case_columns
 from service.access.unit_of_work import unit_as
 from service.areas.exports.service import cases_of
-from service.areas.exports.training import header
+from service.areas.exports.training_table import header
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, get, post
 from tests.service.screenings.fixtures import with_share
@@ -165,7 +165,7 @@ def test_the_page_asks_for_the_purpose_and_then_gives_the_file(world: World) -> 
 def test_the_columns_are_those_of_the_contract() -> None:
     names = header(load_catalogue())
     assert len(names) == len(set(names))
-    assert set(columns.INTAKE) | set(columns.OUTCOMES) <= set(names)
+    assert set(case_columns.INTAKE) | set(case_columns.OUTCOMES) <= set(names)
 
 
 @pytest.mark.parametrize("kind", ["training"])
@@ -175,7 +175,7 @@ def test_what_is_exported_passes_the_contract(client: Client, world: World, kind
 
     import pandas as pd
 
-    from screening.training.table import TrainingTable
+    from screening.training.training_table import TrainingTable
 
     alice = client("alice")
     recorded(alice, screened_case(alice), established(world))

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from screening.catalogue.reading import load_catalogue
-from screening.model.results_file import read_results
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.signing import public_half
-from screening.training.columns import OUTCOME
-from screening.training.simulate import simulate
+from screening.model.validation_results_file import read_results
+from screening.training.case_columns import OUTCOME
+from screening.training.simulate_cases import simulate
 from service.access.unit_of_work import unit_as
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
 from service.areas.fairness import service as fairness
@@ -25,7 +25,7 @@ from service.core.keys import WITHHELD
 from tests.command_line import Ran, Run
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import ORGANISATION_FILE
-from tests.service.models.candidates import signing_key
+from tests.service.registry.candidates import signing_key
 from tests.service.world import PASSWORD, World
 
 pytestmark = pytest.mark.slow

@@ -10,13 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from screening.language import LANGUAGES, Language
-from screening.monitor.groups import LEAST_IN_GROUP
+from screening.monitor.group_figures import LEAST_IN_GROUP
 from screening.plain_words import findings as plain_findings
 from service.access.unit_of_work import unit_as
 from service.areas.fairness import service as fairness
-from service.areas.fairness.figures import GroupRates, rates
-from service.areas.monitoring.period import gather
-from service.areas.screenings.facts import Counted
+from service.areas.fairness.accuracy_by_group import GroupRates, rates
+from service.areas.monitoring.screenings_of_period import gather
+from service.areas.screenings.screenings_for_monitoring import Counted
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.fairness.conftest import REASON
 from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from data_contracts.contract import check
-from screening.training.columns import CASE, OUTCOMES, Kind
-from screening.training.simulate import simulate
+from data_contracts.contract_check import check
+from screening.training.case_columns import CASE, OUTCOMES, Kind
+from screening.training.simulate_cases import simulate
 from service.access.unit_of_work import unit_as
 from service.areas.exports.pseudonyms import pseudonym, pseudonym_key
-from service.areas.exports.training import header
+from service.areas.exports.training_table import header
 from service.areas.fairness import service as fairness
 from service.areas.fairness.queries import FILE
 from service.core.errors import Conflict, Invalid, NotAllowed

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from service.areas.assessments.outcomes import CaseOutcome
-from service.areas.screenings.facts import Counted
+from service.areas.screenings.screenings_for_monitoring import Counted
 
 MODEL = "ab" * 32
 STARTED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

@@ -8,12 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.areas.monitoring.shadow_comparison import Beside, Key, beside
-from service.areas.registry.shadow import Said, catch_up
+from service.areas.registry.shadow_scores import Said, catch_up
 from tests.service.assessments.flow import established, recorded, screened_case
-from tests.service.models.candidates import offered, updated
-from tests.service.models.support_registry import approve, propose
 from tests.service.monitoring.rows import outcome, screening
 from tests.service.pages.reading import Page
+from tests.service.registry.candidates import offered, updated
+from tests.service.registry.support_registry import approve, propose
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow

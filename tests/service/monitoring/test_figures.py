@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from screening.explain.load_screener import load_screener
-from screening.explain.screen import Screener
+from screening.explain.screener import Screener
 from screening.monitor.revalidation import revalidation
 from service.areas.assessments.outcomes import CaseOutcome
-from service.areas.monitoring.disclosure import age_group
+from service.areas.monitoring.disclosure_control import age_group
 from service.areas.monitoring.figures import Figures, figures
-from service.areas.monitoring.period import gather
-from service.areas.screenings.facts import Counted
+from service.areas.monitoring.screenings_of_period import gather
+from service.areas.screenings.screenings_for_monitoring import Counted
 from tests.service.monitoring.rows import STARTED, outcome, screening
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from service.areas.assessments.outcomes import CaseOutcome
-from service.areas.monitoring.period import Period, gather
-from service.areas.screenings.facts import Counted
+from service.areas.monitoring.screenings_of_period import Period, gather
+from service.areas.screenings.screenings_for_monitoring import Counted
 from tests.service.monitoring.rows import MODEL, STARTED, outcome, screening
 
 MARKING = frozenset({"many_signals", "strong_signals"})

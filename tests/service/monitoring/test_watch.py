@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.monitor.observed import LEAST_OUTCOMES
+from screening.monitor.observed_expected import LEAST_OUTCOMES
 from tests.service.assessments.flow import established, findings, record, recorded, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, judged, made, screen
 from tests.service.world import World

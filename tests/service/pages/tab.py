@@ -15,7 +15,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application, app_of
-from service.areas.cases import service as cases
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.zorgtafel import meetings, sheets
 from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
 from tests.service.pages.reading import Form, Page
@@ -182,8 +182,8 @@ def tabs_at_work() -> Iterator[AtWork]:
 
 def _case(installed: Installed) -> None:
     with unit_as(installed.installation, installed.people["alice"]) as unit:
-        new = cases.NewCase("general_crisis_shelter", 16, None, "school")
-        installed.code, OPEN["case"] = (cases.create(unit, new).reference for _ in range(2))
+        new = NewCase("general_crisis_shelter", 16, None, "school")
+        installed.code, OPEN["case"] = (create_case(unit, new).reference for _ in range(2))
     for act in (_screened, _in_a_stay):
         with unit_as(installed.installation, installed.people["alice"]) as unit:
             act(unit, open_case(unit, installed.code))

@@ -22,9 +22,9 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application
 from service.areas.screenings import draft as screenings_draft
-from service.areas.screenings import drafts
+from service.areas.screenings import draft_storage
 from service.core.clock import SetClock
-from service.web.sealed import unseal
+from service.web.waiting_form import unseal
 from tests.service.casework import Installed
 from tests.service.pages.reading import Form, Page, post
 from tests.service.pages.tab import (
@@ -273,10 +273,10 @@ class Tabs(RuleBasedStateMachine):
         try:
             with unit_as(self.installed.installation, self.installed.people["alice"]) as unit:
                 case = open_case(unit, OPEN["case"], "draft.save")
-                draft = drafts.draft(unit, case)
+                draft = draft_storage.draft(unit, case)
                 level = "confirmed" if draft.answers.get("neglect") != "confirmed" else "suspected"
                 changes = screenings_draft.Changes({"neglect": level}, {}, {})
-                drafts.save_draft(unit, case, draft.revision, changes)
+                draft_storage.save_draft(unit, case, draft.revision, changes)
         except SignaalwijzerError:
             self.reached["answers closed"] += 1
         else:

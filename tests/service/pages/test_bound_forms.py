@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.screenings import drafts
+from service.areas.screenings import draft_storage
 from service.core.clock import SetClock
-from service.web.author import FIELD, FREE, author_mark, author_of
-from service.web.saved import STORES_NOTHING
+from service.web.form_author import FIELD, FREE, author_mark, author_of
+from service.web.saved_message import STORES_NOTHING
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, cases, prepared
 from tests.service.pages.way import JUDGEMENT, made
@@ -206,7 +206,7 @@ def test_the_script_of_a_page_saves_nothing_under_another_name(world: World, bro
     refused = alice.put("/api/v1/kept-words", json=words, headers=mark)
     assert (refused.status_code, refused.json()["code"]) == (409, "other_author")
     with unit_as(world.installation, world.people["alice"]) as unit:
-        assert not drafts.draft(unit, open_case(unit, reference, "draft.read")).answers
+        assert not draft_storage.draft(unit, open_case(unit, reference, "draft.read")).answers
     assert "Hier stond nog tekst" not in get(alice, f"/cases/{reference}/judgement").main
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, NEW, filled, judge, made

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.screenings import drafts
+from service.areas.screenings import draft_storage
 from service.areas.screenings.draft import Draft
 from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
@@ -27,7 +27,7 @@ CATALOGUE = load_catalogue()
 
 def draft(world: World, reference: str) -> Draft:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        return drafts.draft(unit, open_case(unit, reference, "draft.read"))
+        return draft_storage.draft(unit, open_case(unit, reference, "draft.read"))
 
 
 @pytest.mark.parametrize("section", [section.id for section in CATALOGUE.sections])

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.scoring import stop_switch as models
-from service.areas.screenings import drafts, judgements
+from service.areas.screenings import draft_storage, judgements
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World
@@ -83,7 +83,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_stays(
         assert sent.get(name, "") == (value if value != "guilty" else "")
     with unit_as(world.installation, world.people["alice"]) as unit:
         case = open_case(unit, reference, "case.read")
-        assert drafts.draft(unit, case).round.stage == "draft"
+        assert draft_storage.draft(unit, case).round.stage == "draft"
 
 
 def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browser, world: World) -> None:
@@ -93,7 +93,7 @@ def test_a_judgement_without_its_screening_waits_with_one_button(browser: Browse
     filled(alice, reference, LISA_BEFORE)
     with unit_as(world.installation, world.people["alice"]) as unit:
         case = open_case(unit, reference, "judgement.create")
-        seen = judgements.judged_on(unit, drafts.draft(unit, case).round)
+        seen = judgements.judged_on(unit, draft_storage.draft(unit, case).round)
         words = (JUDGEMENT["view"], JUDGEMENT["assess_within"], JUDGEMENT["reason"])
         judgements.judge(unit, case, *words, seen=seen)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.core.reader import known_language, language_of, reader
+from service.core.reader_language import known_language, language_of, reader
 
 MOMENT = datetime(2026, 11, 21, 13, 2, tzinfo=UTC)
 """A Saturday; two minutes past two in the afternoon in the Netherlands."""

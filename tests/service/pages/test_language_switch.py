@@ -120,7 +120,7 @@ def test_every_page_that_takes_a_form_leads_back_to_one_that_opens(
     world: World, cases: dict[str, str]
 ) -> None:
     """REQ typed-text-kept: the page of each address that only takes forms, so that nothing ends in 405."""
-    from service.web.addresses import page_at
+    from service.web.page_of_address import page_at
 
     opens = [re.sub(r"\{\w+\}", "[^/]+", r.path) for r in ROUTES if r.method == "GET" and not r.is_api]
     for route in ROUTES:

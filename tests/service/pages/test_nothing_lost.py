@@ -73,7 +73,7 @@ def _all_gone(self: Words, *_: Any) -> Words:
 
 TAKEN_AWAY: Final = {
     "forms are taken from anybody": (
-        "service.web.request.require_author",
+        "service.web.request_unit_of_work.require_author",
         _as_if_anybodys,
         "somebody else|another name",
     ),
@@ -83,7 +83,7 @@ TAKEN_AWAY: Final = {
         _as_if_anybodys,
         "never saw",
     ),
-    "nothing is put aside": ("service.app.frame.AreasFrame.put_aside", lambda *_: True, "lost"),
+    "nothing is put aside": ("service.app.page_frame.AreasFrame.put_aside", lambda *_: True, "lost"),
 }
 """By what is wrong: the function with the rule, what stands in its place, what the machine says."""
 

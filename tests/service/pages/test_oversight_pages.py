@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from service.core.reader import reader
+from service.core.reader_language import reader
 from service.identity.permissions import POLICY, Role
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
-from screening.explain.sentences import said
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.answer_sentences import said
 from service.access.unit_of_work import unit_as
 from service.areas.access_log.service import LogFilter, read_log
 from tests.service.pages.reading import Page, get

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.catalogue.reading import load_catalogue
-from screening.explain.sentences import said
+from screening.catalogue.read_catalogue import load_catalogue
+from screening.explain.answer_sentences import said
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import LISA_BEFORE, LISA_FOUND, filled, judge, made, screened
 from tests.service.screenings.fixtures import with_share

@@ -10,10 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.core.clock import SetClock
-from service.core.reader import page_texts
-from service.web.addresses import page_at
+from service.core.reader_language import page_texts
 from service.web.forms import Typed
-from service.web.saved import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_of
+from service.web.page_of_address import page_at
+from service.web.saved_message import SAID_BY_ROUTE, SECONDS, STORES_NOTHING, sentence_of
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.test_every_page import cases, prepared
 from tests.service.pages.way import LISA_BEFORE, filled, judge, made

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.screenings import drafts
+from service.areas.screenings import draft_storage
 from service.core.clock import SetClock
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, made
@@ -79,7 +79,7 @@ def test_a_form_sent_after_the_time_out_waits_for_signing_in(
     assert dict(waiting.fields)["answer.school_absence"] == "often"
     assert post(alice, path, waiting.sent(), follow=False).status_code == 303
     with unit_as(world.installation, world.people["alice"]) as unit:
-        draft = drafts.draft(unit, open_case(unit, reference, "draft.read"))
+        draft = draft_storage.draft(unit, open_case(unit, reference, "draft.read"))
     assert dict(draft.answers) == {"school_absence": "often"}
     assert draft.note == "Mentor belt."
 

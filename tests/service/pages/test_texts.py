@@ -10,7 +10,7 @@ import pytest
 
 from screening.language import LANGUAGES, Language
 from screening.plain_words import findings
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 from tests.guards import words
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from screening.language import LANGUAGES, Messages
-from service.core.reader import page_texts
+from service.core.reader_language import page_texts
 from tests.guards import words as guards_of_words
 from tests.service.pages.markup import Element, elements_of
 from tests.service.pages.reading import Page, get, post

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from tests.service.pages.reading import Page, get, post
 
 NEW: Final = {"setting": "youth_protection_intake", "age": "16", "reported_by": "police"}

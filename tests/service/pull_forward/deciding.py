@@ -7,10 +7,10 @@ from typing import Any
 
 from service.access.unit_of_work import unit_as
 from service.areas.pull_forward import service as decisions
-from tests.service.models.candidates import estimate, offered, updated
-from tests.service.models.support_registry import approve as approve_model
-from tests.service.models.support_registry import propose as propose_model
-from tests.service.models.support_registry import served
+from tests.service.registry.candidates import estimate, offered, updated
+from tests.service.registry.support_registry import approve as approve_model
+from tests.service.registry.support_registry import propose as propose_model
+from tests.service.registry.support_registry import served
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 

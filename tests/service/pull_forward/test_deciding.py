@@ -11,9 +11,9 @@ from service.access.unit_of_work import unit_as
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import rule_for
 from service.core.errors import Conflict, Invalid, NotAllowed
-from tests.service.models.candidates import updated
-from tests.service.models.support_registry import served
 from tests.service.pull_forward.deciding import REASON, SETTING, TODAY, approve, propose, put_off, switched_on
+from tests.service.registry.candidates import updated
+from tests.service.registry.support_registry import served
 from tests.service.screenings.flow import problem
 from tests.service.world import World
 

@@ -10,17 +10,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from screening.explain.request import ScreeningRequest
+from screening.explain.screening_request import ScreeningRequest
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.cases import service as cases
-from service.areas.cases.due import due_of
+from service.areas.cases.conversation_due import due_of
+from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import latest_round
 from service.areas.pull_forward.band_rule import TERMS
-from service.areas.screenings import drafts, judgements
-from service.areas.screenings import screen as screenings_screen
+from service.areas.screenings import draft_storage, judgements
+from service.areas.screenings import make_screening as screenings_screen
 from service.areas.screenings.draft import Changes
-from tests.service.models.support_registry import lower
 from tests.service.pull_forward.deciding import (
     SETTING,
     TODAY,
@@ -31,6 +30,7 @@ from tests.service.pull_forward.deciding import (
     screened,
     switched_on,
 )
+from tests.service.registry.support_registry import lower
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen
 from tests.service.world import World
@@ -180,10 +180,10 @@ def test_with_a_band_never_later_and_without_it_the_same(
 
 def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
     with unit_as(world.installation, world.people["alice"]) as unit:
-        case = cases.create(unit, cases.NewCase(SETTING, 16, None, "school"))
+        case = create_case(unit, NewCase(SETTING, 16, None, "school"))
         request = ScreeningRequest.parse(sent, world.installation.catalogue)
-        drafts.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
-        seen = judgements.judged_on(unit, drafts.draft(unit, case).round)
+        draft_storage.save_draft(unit, case, 0, Changes(request.answers, request.now, request.known))
+        seen = judgements.judged_on(unit, draft_storage.draft(unit, case).round)
         judgements.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
     with unit_as(world.installation, world.people["alice"]) as unit:
         opened = open_case(unit, case.reference, "screening.create")

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Date, Float, Integer, Table
 from sqlalchemy.orm import Session
 
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
+from service.db.column_types import UtcDateTime
 from service.db.remove_case_rows import rows_to_destroy
 from service.db.rows_of_case import tables_of_a_case
-from service.db.types import UtcDateTime
 
 _NUMBERS = count(900_000)
 

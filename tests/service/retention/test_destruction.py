@@ -11,7 +11,7 @@ from screening.model.signing import shipped_public_keys
 from service.areas.retention.verify import check
 from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 from tests.service.retention.way import (
     BY_TERM,
     approve,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from service.db.all_tables import METADATA
 from service.db.append_only import destroyable
-from service.db.metadata import METADATA
 from service.db.migrate import upgrade
 from service.db.rows_of_case import tables_of_a_case
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from service.access.tables import Case
-from service.db.metadata import METADATA
+from service.db.all_tables import METADATA
 from service.db.remove_case_rows import rows_to_destroy
 from service.db.rows_of_case import tables_of_a_case
 from tests.service.retention.filling import Filling

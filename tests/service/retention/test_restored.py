@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.retention.tombstones import FILE, read_file
 from service.areas.retention.verify import check
 from service.audit.anchor import HEAD_FILE, LINES_FILE

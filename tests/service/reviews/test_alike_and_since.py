@@ -6,19 +6,19 @@ from typing import Any
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.reviews import changes_since, review, similar
-from service.areas.reviews.similar import IN_BOTH, agreement
+from service.areas.reviews import answers_changed_since, review, similar_cases
+from service.areas.reviews.similar_cases import IN_BOTH, agreement
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import get
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 
 
-def alike(world: World, reference: str, who: str = "rita") -> similar.Similar:
+def alike(world: World, reference: str, who: str = "rita") -> similar_cases.Similar:
     with unit_as(world.installation, world.people[who]) as unit:
         case = open_case(unit, reference, "review.create")
         stored = review.open_decision(unit, case, 1).stored
-        return similar.similar(unit, case.id, stored.asked["answers"])
+        return similar_cases.similar(unit, case.id, stored.asked["answers"])
 
 
 def with_answers(**answers: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_answers_that_are_different_now_are_told_with_who_and_when(world: World)
     with unit_as(world.installation, world.people["rita"]) as unit:
         case = open_case(unit, reference, "review.create")
         stored = review.open_decision(unit, case, 1).stored
-        changed = {one.indicator: one for one in changes_since.changed_since(unit, case, stored)}
+        changed = {one.indicator: one for one in answers_changed_since.changed_since(unit, case, stored)}
     assert {key: (one.then, one.now) for key, one in changed.items()} == {
         "neglect": ("suspected", "confirmed"),
         "older_partner": ("not_asked", "suspected"),

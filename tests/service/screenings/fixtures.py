@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.core.clock import SetClock
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from tests.service.prepared import quiet
 from tests.service.world import World
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from screening.explain.result import Screening
-from service.areas.screenings.arms import is_withheld, without_score
+from screening.explain.screening_result import Screening
+from service.areas.screenings.score_arm import is_withheld, without_score
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
 from tests.service.screenings.fixtures import with_share

@@ -17,25 +17,25 @@ from screening.language import LANGUAGES
 from screening.model.shipped_files import shipped_version
 from screening.model.signing import shipped_public_keys
 from service.access.unit_of_work import unit_as
-from service.app.background import every_hour
+from service.app.background_work import every_hour
 from service.areas.registry import recall
-from service.areas.screenings import rebuild_shown as rebuild
-from service.areas.screenings import shown_result as shown
+from service.areas.screenings import rebuild_shown_block as rebuild
+from service.areas.screenings import shown_block_storage as shown
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.core.reader import page_texts
-from service.installation.installation import Installation
-from service.model_runtime.archive_files import Kept
-from tests.service.models.candidates import updated
-from tests.service.models.catalogue_release import released
-from tests.service.models.support_registry import REASON, served
+from service.core.reader_language import page_texts
+from service.installation.running_installation import Installation
+from service.model_runtime.model_archive_files import Kept
 from tests.service.prepared import Prepare, Prepared
-from tests.service.records.flow import put_right
-from tests.service.records.test_access_export import export
+from tests.service.registry.candidates import updated
+from tests.service.registry.catalogue_release import released
+from tests.service.registry.support_registry import REASON, served
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened
 from tests.service.screenings.shown_parts import shown_parts
 from tests.service.world import World
+from tests.service.young_person_file.flow import put_right
+from tests.service.young_person_file.test_access_export import export
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from screening.model.signing import shipped_public_keys
 from service.access.unit_of_work import unit_of_system
 from service.areas.screenings.verify import verify_screenings
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 from tests.service.assessments.flow import findings, recorded
 from tests.service.screenings.flow import (
     JUDGEMENT,

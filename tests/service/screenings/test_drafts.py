@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.areas.cases.rounds import latest_round
 from service.areas.screenings import answer_history, queries
 from tests.service.screenings.flow import LISA_BEFORE, made, problem, screen, screened

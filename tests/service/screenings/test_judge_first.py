@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from screening.explain.request import ScreeningRequest
-from service.areas.screenings.compute import JudgementNeeded, compute
-from service.model_runtime.handle import ScoringHandle
+from screening.explain.screening_request import ScreeningRequest
+from service.areas.screenings.compute_score import JudgementNeeded, compute
+from service.model_runtime.scoring_handle import ScoringHandle
 from tests.guards import scores
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World

@@ -12,13 +12,13 @@ from sqlalchemy import text
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.areas.case_pages import service as case_in_full
+from service.areas.case_pages import case_in_full
 from service.areas.case_pages.time_line import time_line
-from service.areas.cases import due as cases_due
-from tests.service.records.test_access_export import export
+from service.areas.cases import conversation_due as cases_due
 from tests.service.screenings.flow import judge, made, problem, screen
 from tests.service.screenings.test_drafts import history, save
 from tests.service.world import World
+from tests.service.young_person_file.test_access_export import export
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ from fastapi.testclient import TestClient
 
 from screening.model.signing import shipped_public_keys
 from service.areas.screenings import queries, verify
-from service.areas.screenings import stored_form as record
+from service.areas.screenings import stored_format as record
 from service.areas.screenings.tables import JudgementRow, ScreeningRow
 from service.areas.screenings.verify import Report, count, verify_screenings
 from service.core.clock import SetClock
-from service.model_runtime.archive_files import Kept
+from service.model_runtime.model_archive_files import Kept
 from tests.service.prepared import Prepare, Prepared
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged, screen, screened

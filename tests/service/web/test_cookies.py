@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from service.app.application import app_of
-from service.app.opening import open_installation
+from service.app.open_installation import open_installation
 from service.app.server import _address
 from service.core.clock import SetClock
 from service.installation.setup import install

@@ -11,9 +11,9 @@ from fastapi import HTTPException, Response
 from fastapi.testclient import TestClient
 
 from service.app.application import app_of
-from service.installation.installation import Installation
+from service.installation.running_installation import Installation
 from service.web.assets import asset_url
-from service.web.security.headers import CONTENT_POLICY, HEADERS
+from service.web.security.response_headers import CONTENT_POLICY, HEADERS
 from tests.service.world import World
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.db.append_only import append_only
-from service.db.types import UtcDateTime
+from service.db.column_types import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from service.db.types import UtcDateTime
+from service.db.column_types import UtcDateTime
 
 revision = "0022"
 down_revision = "0021"

@@ -7,7 +7,7 @@ from alembic import op
 
 from service.core.clock import SystemClock
 from service.db.append_only import append_only
-from service.db.types import UtcDateTime
+from service.db.column_types import UtcDateTime
 
 revision = "0023"
 down_revision = "0022"

@@ -8,8 +8,8 @@ import numpy as np
 
 from screening.catalogue.catalogue import Catalogue
 from screening.model.score_table import ScoreTable
-from screening.training.columns import JUDGEMENT_VALUES
-from screening.training.table import TrainingTable
+from screening.training.case_columns import JUDGEMENT_VALUES
+from screening.training.training_table import TrainingTable
 
 SETTINGS = ("specialised_crisis_shelter", "youth_protection_intake")
 SHARES = (0.5, 0.25)

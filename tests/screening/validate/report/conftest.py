@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from screening.catalogue.catalogue import Catalogue
-from screening.catalogue.reading import load_catalogue
+from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
-from screening.training.directions import directions
-from screening.training.simulated_start import evidence_start
-from screening.training.table import TrainingTable
-from screening.validate.report.challenger import boosting_beside
-from screening.validate.report.page import report_html
-from screening.validate.report.results import Results
-from screening.validate.report.validation import validate_model
+from screening.training.contradicted_signs import directions
+from screening.training.start_from_evidence import evidence_start
+from screening.training.training_table import TrainingTable
+from screening.validate.report.boosting_comparison import boosting_beside
+from screening.validate.report.report_page import report_html
+from screening.validate.report.results_tree import Results
+from screening.validate.report.validate_model import validate_model
 from tests.screening.validate.report.cohort import cohort, table_of_groups
 from tests.screening.validate.report.methods import BASELINES, ridge
 

@@ -7,9 +7,9 @@ from sklearn.linear_model import LogisticRegression
 
 from screening.training.baselines import checklist
 from screening.training.errors import CannotLearnError
-from screening.training.table import TrainingTable
-from screening.validate.inputs import Floats
-from screening.validate.report.procedures import Predict, Procedure
+from screening.training.training_table import TrainingTable
+from screening.validate.input_checks import Floats
+from screening.validate.report.learning_procedures import Predict, Procedure
 
 
 def ridge(cases: TrainingTable) -> Predict:

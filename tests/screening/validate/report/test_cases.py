@@ -14,12 +14,12 @@ from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
 from screening.plain_words import findings
-from screening.training.table import TrainingTable
-from screening.validate.report import people, subgroups
-from screening.validate.report.judged import Judged, judge
-from screening.validate.report.page import Section, report_html
-from screening.validate.report.results import Results
-from screening.validate.report.tripod import tripod_items
+from screening.training.training_table import TrainingTable
+from screening.validate.report import case_mix, subgroups
+from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.report_page import Section, report_html
+from screening.validate.report.results_tree import Results
+from screening.validate.report.tripod_items import tripod_items
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.cohort import cohort
 from tests.screening.validate.report.methods import ridge
@@ -90,11 +90,11 @@ def test_a_spread_tells_nobody_alone() -> None:
     """Ten cases on either side of what is told; the ends of a range are the tenth from either side."""
     values = np.array([*range(40), np.nan], dtype=float)
 
-    assert people.spread(values) == {"median": 19.5, "quartiles": [9.75, 29.25], "range": [9.0, 30.0]}
-    assert people.spread(values[:39]) == {"median": 19.0, "quartiles": None, "range": None}
+    assert case_mix.spread(values) == {"median": 19.5, "quartiles": [9.75, 29.25], "range": [9.0, 30.0]}
+    assert case_mix.spread(values[:39]) == {"median": 19.0, "quartiles": None, "range": None}
     nothing = {"median": None, "quartiles": None, "range": None}
-    assert people.spread(values[:19]) == nothing
-    assert people.spread(values[:0]) == nothing
+    assert case_mix.spread(values[:19]) == nothing
+    assert case_mix.spread(values[:0]) == nothing
 
 
 def test_each_setting_has_its_young_people_and_its_days(results: Results, judged: Judged) -> None:
@@ -119,13 +119,13 @@ def test_each_setting_has_its_young_people_and_its_days(results: Results, judged
 def test_a_small_setting_has_no_young_people_to_look_at(table: ScoreTable, cases: TrainingTable) -> None:
     setting = cases.setting.copy()
     setting[np.flatnonzero(cases.usable)[:6]] = "general_crisis_shelter"
-    found = people.cases(judge(table, replace(cases, setting=setting), ridge, seed=1, jobs=1))
+    found = case_mix.cases(judge(table, replace(cases, setting=setting), ridge, seed=1, jobs=1))
 
     rows = {row["group"]: row for row in found["settings"]}
     assert rows["general_crisis_shelter"]["reason"] == "small_group"
     hidden = [row for row in rows.values() if row["reason"]]
     assert len(hidden) == 2
-    assert all(row[name] is None for row in hidden for name in (*people.MEASURES, "victims", "judgements"))
+    assert all(row[name] is None for row in hidden for name in (*case_mix.MEASURES, "victims", "judgements"))
 
 
 def test_the_flow_adds_up_and_says_why(table: ScoreTable, catalogue: Catalogue, results: Results) -> None:
@@ -181,7 +181,7 @@ def test_the_three_absent_states_are_counted_apart(
     cases = cohort(table, catalogue, 60)
     codes = cases.codes.copy()
     codes[:, 0], codes[:, 1], codes[:, 2] = 0, 1, 2
-    found = people.cases(judge(table, replace(cases, codes=codes), ridge, seed=1, jobs=1))["answers"]
+    found = case_mix.cases(judge(table, replace(cases, codes=codes), ridge, seed=1, jobs=1))["answers"]
     share = 1 / codes.shape[1]
 
     assert found["not_asked"] == pytest.approx(share)

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from screening.model.score_table import ScoreTable
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.net_benefit import net_benefit
-from screening.validate.report import comparison
-from screening.validate.report.judged import Judged, judge
+from screening.validate.report import baseline_comparison
+from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.learning_procedures import beginning_with
 from screening.validate.report.performance import mean_gain
-from screening.validate.report.procedures import beginning_with
-from screening.validate.report.results import Results
+from screening.validate.report.results_tree import Results
 from tests.screening.validate.report.methods import ridge
 
 pytestmark = pytest.mark.slow
@@ -92,13 +92,13 @@ def test_three_victims_are_too_few_for_any_verdict(judged: Judged, word: str) ->
         own=estimate,
     )
 
-    assert comparison.own_judgement(few, seed=1, jobs=1)["verdict"] != word
+    assert baseline_comparison.own_judgement(few, seed=1, jobs=1)["verdict"] != word
 
 
 def test_own_judgement_knows_the_setting(judged: Judged) -> None:
     """REQ within-setting: "some concern" means something else where half are victims than where few are."""
-    learned = comparison.share_by_judgement(judged.data)(judged.data)
-    rank = comparison.ranks(judged.data)
+    learned = baseline_comparison.share_by_judgement(judged.data)(judged.data)
+    rank = baseline_comparison.ranks(judged.data)
 
     for setting in set(judged.setting.tolist()):
         for place in (0, 3):
@@ -116,12 +116,14 @@ def test_a_judgement_or_setting_that_was_not_there_has_the_share_of_what_is_arou
     elsewhere = replace(judged.data, setting=np.full(judged.n, "elsewhere", dtype=object))
     share = (judged.outcome.sum() + 0.5) / (judged.n + 1)
 
-    assert comparison.share_by_judgement(judged.data)(elsewhere) == pytest.approx(np.full(judged.n, share))
+    assert baseline_comparison.share_by_judgement(judged.data)(elsewhere) == pytest.approx(
+        np.full(judged.n, share)
+    )
 
 
 def test_knowing_only_the_setting_is_a_way_too(judged: Judged) -> None:
     """REQ within-setting: it tells nobody apart, and its net benefit is that of the better default."""
-    found = comparison.setting_alone(judged)
+    found = baseline_comparison.setting_alone(judged)
     shares = {name: judged.outcome[judged.setting == name].mean() for name in set(judged.setting.tolist())}
     by_hand = [
         sum(
@@ -141,7 +143,7 @@ def test_a_setting_of_a_few_has_no_row_and_cannot_be_derived(judged: Judged) -> 
     setting = judged.setting.copy()
     setting[:6] = "a_small_one"
     limits = {**judged.limits, "a_small_one": judged.limits[judged.setting[0]]}
-    found = comparison.own_judgement(
+    found = baseline_comparison.own_judgement(
         replace(judged, data=replace(judged.data, setting=setting), limits=limits), seed=1, jobs=1
     )
     hidden = {row["group"] for row in found["settings"] if row["reason"] == "small_group"}
@@ -152,7 +154,7 @@ def test_a_setting_of_a_few_has_no_row_and_cannot_be_derived(judged: Judged) -> 
 
 
 def test_cannot_say_has_no_place_in_the_order(cases: TrainingTable) -> None:
-    rank = comparison.ranks(cases)
+    rank = baseline_comparison.ranks(cases)
 
     assert set(rank[cases.judgement == "cannot_say"]) == {-1}
     assert set(rank[cases.judgement == "strong_suspicion"]) == {3}
@@ -168,7 +170,7 @@ def test_others_learn_from_the_cases_of_the_model(table: ScoreTable, cases: Trai
     training, later = cases.subset(np.arange(150)), cases.subset(np.arange(150, len(cases)))
     judged = judge(learned_from(table, training), later, ridge, seed=1, jobs=1, training=training)
 
-    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+    found = baseline_comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
 
     by_hand = auroc(judged.outcome, ridge(training)(judged.data), group=judged.setting)
     assert found["equal"]
@@ -185,7 +187,7 @@ def test_where_others_had_other_cases_the_comparison_is_not_used(
     itself = judge(learned_from(table, later), later, ridge, seed=1, jobs=1)
 
     equal = [
-        comparison.baselines(one, {"ridge": ridge}, seed=1, jobs=1)["ridge"]["equal"]
+        baseline_comparison.baselines(one, {"ridge": ridge}, seed=1, jobs=1)["ridge"]["equal"]
         for one in (elsewhere, nowhere, itself)
     ]
 
@@ -196,7 +198,7 @@ def test_a_model_and_others_in_the_same_folds_are_the_same(table: ScoreTable, ca
     """REQ equal-chances: the same way to learn has no lead over itself, to the last digit."""
     judged = judge(learned_from(table, cases), cases, ridge, seed=1, jobs=1)
 
-    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+    found = baseline_comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
 
     assert (found["difference"]["value"], found["net_benefit"]["value"]) == (0.0, 0.0)
 
@@ -230,11 +232,13 @@ def test_a_judgement_of_a_few_is_not_counted(judged: Judged) -> None:
     judgement[:4] = "strong_suspicion"
     few = replace(judged, data=replace(judged.data, judgement=judgement))
 
-    levels = {row["judgement"]: row["n"] for row in comparison.own_judgement(few, seed=1, jobs=1)["levels"]}
+    levels = {
+        row["judgement"]: row["n"] for row in baseline_comparison.own_judgement(few, seed=1, jobs=1)["levels"]
+    }
 
     assert levels["strong_suspicion"] is None
     assert list(levels.values()).count(None) == 2
-    whole = comparison.own_judgement(judged, seed=1, jobs=1)["levels"]
+    whole = baseline_comparison.own_judgement(judged, seed=1, jobs=1)["levels"]
     assert all(row["n"] >= 10 for row in whole)
 
 
@@ -246,7 +250,7 @@ def test_where_no_judgement_can_be_compared_the_reason_is_its_own(
 ) -> None:
     """Outcomes are recorded there: what lacks is a judgement of a worker."""
     given = np.full(judged.n, judgement, dtype=object)
-    found = comparison.own_judgement(
+    found = baseline_comparison.own_judgement(
         replace(judged, data=replace(judged.data, judgement=given)), seed=1, jobs=1
     )
 
@@ -265,7 +269,7 @@ def test_others_learn_from_the_start_of_the_model_too(table: ScoreTable, cases: 
     model = started_from(table, earlier, training)
     judged = judge(model, later, ridge, seed=1, jobs=1, training=training, earlier=earlier)
 
-    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+    found = baseline_comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
 
     by_hand = auroc(judged.outcome, ridge(cases.subset(np.arange(200)))(judged.data), group=judged.setting)
     assert found["equal"]
@@ -280,7 +284,7 @@ def test_in_the_folds_too_others_have_the_start(table: ScoreTable, cases: Traini
     whole = beginning_with(earlier, ridge)
     judged = judge(started_from(table, earlier, mine), mine, whole, seed=1, jobs=1, earlier=earlier)
 
-    found = comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
+    found = baseline_comparison.baselines(judged, {"ridge": ridge}, seed=1, jobs=1)["ridge"]
 
     assert (found["equal"], found["difference"]["value"]) == (True, 0.0)
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from screening.validate.calibration import calibration
 from screening.validate.discrimination import auroc
 from screening.validate.loess import Binned, Loess, knots_of
-from screening.validate.report.judged import judge
-from screening.validate.report.page import Section
+from screening.validate.report.estimates_to_judge import judge
 from screening.validate.report.performance import QUANTILES, discrimination, points_of
-from screening.validate.report.results import Plain, Results, plain
+from screening.validate.report.report_page import Section
+from screening.validate.report.results_tree import Plain, Results, plain
 from screening.validate.report.subgroups import by_group
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge

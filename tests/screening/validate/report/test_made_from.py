@@ -13,14 +13,14 @@ from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
 from screening.training.procedure import fit_champion
-from screening.training.simulate import simulate
-from screening.training.simulated_start import evidence_start
-from screening.training.table import TrainingTable
-from screening.validate.report.judged import judge
-from screening.validate.report.made_from import learned_cases, made_from, when
-from screening.validate.report.page import Section, report_html
+from screening.training.simulate_cases import simulate
+from screening.training.start_from_evidence import evidence_start
+from screening.training.training_table import TrainingTable
+from screening.validate.report.data_provenance import learned_cases, made_from, when
+from screening.validate.report.estimates_to_judge import judge
 from screening.validate.report.performance import area_of, sample_size
-from screening.validate.report.results import Results
+from screening.validate.report.report_page import Section, report_html
+from screening.validate.report.results_tree import Results
 from screening.validate.report.robustness import learning
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge, unwilling

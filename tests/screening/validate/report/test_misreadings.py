@@ -10,12 +10,12 @@ import pytest
 
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import performance
-from screening.validate.report.judged import Judged, judge
-from screening.validate.report.page import Section, report_html
-from screening.validate.report.results import Results
+from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.report_page import Section, report_html
+from screening.validate.report.results_tree import Results
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge
 from tests.screening.validate.report.test_cases import details

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks import within_settings
 from screening.validate.intervals import wilson
-from screening.validate.report.results import Results, plain
-from screening.validate.report.settings import differing
+from screening.validate.report.per_setting import differing
+from screening.validate.report.results_tree import Results, plain
 
 
 def row(events: int, n: int, expected: float) -> dict[str, Any]:

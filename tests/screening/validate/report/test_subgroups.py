@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from screening.model.score_table import ScoreTable
-from screening.training.table import TrainingTable
+from screening.training.training_table import TrainingTable
 from screening.validate.errors import ValidationError
-from screening.validate.report.results import Results
+from screening.validate.report.results_tree import Results
 from screening.validate.report.subgroups import attributes_of, hidden_groups
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from screening.validate.report.verdicts import (
+from screening.validate.report.comparison_verdicts import (
     cases_needed,
     margins,
     over_simpler,

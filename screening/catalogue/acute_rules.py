@@ -1,0 +1,187 @@
+"""What must happen first: rules that see danger in the answers alone.
+
+They look at no score and no model, so they hold at any score, with scoring stopped and with the model
+broken. Each rule looks at one indicator only: an answer to one question can never take away what
+another one fired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Literal, get_args
+
+from screening.canonical_json import digest_of
+from screening.catalogue.catalogue import Catalogue
+from screening.catalogue.errors import CatalogueError
+from screening.catalogue.indicator import Indicator, check_choice, check_identifier
+from screening.language import Language, Text, placeholders
+
+Urgency = Literal["at_once", "today"]
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+"""Most urgent first; fired rules stand in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom a step may tell the worker to call.
+
+    ``telephone`` is ``None`` until the organisation has filled it in; only a number that holds
+    everywhere comes with the product.
+    """
+
+    id: str
+    name: Text
+    telephone: str | None = None
+
+    def __post_init__(self) -> None:
+        check_identifier(self.id, "id", f"service '{self.id}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The organisation's own name and number of a service, from its settings file."""
+
+    name: str
+    telephone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcuteStep:
+    """One act. Its text may hold ``{service}`` and ``{telephone}`` of the service it names."""
+
+    id: str
+    text: Text
+    service: str | None = None
+
+    def __post_init__(self) -> None:
+        place = f"step '{self.id}'"
+        check_identifier(self.id, "id", place)
+        allowed = {"service", "telephone"} if self.service else set()
+        for name in placeholders(self.text.nl) | placeholders(self.text.en):
+            if name not in allowed:
+                raise CatalogueError("catalogue.step_placeholder", place=place, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class AcuteRule:
+    """Fires at one of ``levels`` of ``indicator``; with ``only_now`` if it is also happening now."""
+
+    indicator: str
+    levels: tuple[str, ...]
+    only_now: bool
+    urgency: Urgency
+    heading: Text
+    reason: Text
+    steps: tuple[AcuteStep, ...]
+
+    def __post_init__(self) -> None:
+        place = f"rule '{self.indicator}'"
+        check_choice(self.urgency, "urgency", URGENCIES, place)
+        for field, values in (("levels", self.levels), ("steps", self.steps)):
+            if not values:
+                raise CatalogueError("catalogue.empty_list", place=place, field=field)
+
+    def fires(self, answers: Mapping[str, str], now: Mapping[str, bool]) -> bool:
+        """An absent answer, and a "now" that is not known, fire nothing."""
+        if answers.get(self.indicator) not in self.levels:
+            return False
+        return not self.only_now or now.get(self.indicator, False)
+
+
+@dataclass(frozen=True)
+class AcuteRules:
+    """Every rule of a catalogue, most urgent first, with what their steps refer to."""
+
+    rules: tuple[AcuteRule, ...]
+    services: Mapping[str, Service]
+    urgency_texts: Mapping[Urgency, Text]
+    not_filled_in: Text
+
+    def fired(self, answers: Mapping[str, str], now: Mapping[str, bool]) -> tuple[AcuteRule, ...]:
+        """The rules that fire on ``answers`` (indicator to level or absent state), most urgent first.
+
+        At most one rule fires for an indicator. Ids that no rule knows are passed over: these rules must
+        also run on answers that everything else refuses.
+        """
+        given = [rule for rule in self.rules if answers.get(rule.indicator) in rule.levels]
+        return tuple(rule for rule in given if rule.fires(answers, now))
+
+    def instruction(self, step: AcuteStep, language: Language, contacts: Mapping[str, Contact]) -> str:
+        """The text of ``step`` with the organisation's own ``contacts`` (by service id) filled in.
+
+        Where the organisation has filled in nothing, the text says so and whom to ask.
+        """
+        if step.service is None:
+            return step.text.in_language(language)
+        name, telephone = self._contact(self.services[step.service], language, contacts)
+        return step.text.in_language(language).format(service=name, telephone=telephone)
+
+    def _contact(
+        self, service: Service, language: Language, contacts: Mapping[str, Contact]
+    ) -> tuple[str, str]:
+        own = contacts.get(service.id)
+        name = own.name if own else service.name.in_language(language)
+        telephone = (own.telephone if own else None) or service.telephone
+        return name, telephone or self.not_filled_in.in_language(language)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) over every rule, step and service."""
+        return digest_of(
+            {
+                "rules": [asdict(rule) for rule in self.rules],
+                "services": [asdict(service) for service in self.services.values()],
+                "urgency": {urgency: asdict(text) for urgency, text in self.urgency_texts.items()},
+                "not_filled_in": asdict(self.not_filled_in),
+            }
+        )
+
+
+def check_cover(indicator: Indicator, rules: Iterable[AcuteRule]) -> None:
+    """Raise ``CatalogueError`` unless the ``rules`` of ``indicator`` cover what its ``acute`` promises.
+
+    Every level has at most one rule and the lowest none. The top level of an acute indicator has one,
+    every level above the lowest where it is always acute. More of a sign is never less urgent.
+    """
+    place = f"rule '{indicator.id}'"
+    urgency_of: dict[str, Urgency] = {}
+    for rule in rules:
+        for level in rule.levels:
+            check_choice(level, "levels", indicator.level_ids[1:], place)
+            if level in urgency_of:
+                raise CatalogueError("catalogue.rule_twice", place=place, level=level)
+            urgency_of[level] = rule.urgency
+    if indicator.acute == "never" and urgency_of:
+        raise CatalogueError("catalogue.rule_never_acute", place=place)
+    _check_promised(indicator, urgency_of, place)
+    ranks = [_rank(urgency_of.get(level)) for level in indicator.level_ids]
+    if ranks != sorted(ranks, reverse=True):
+        raise CatalogueError("catalogue.rule_order", place=place)
+
+
+def _check_promised(indicator: Indicator, urgency_of: Mapping[str, Urgency], place: str) -> None:
+    promised = {
+        "never": (),
+        "if_now": indicator.level_ids[-1:],
+        "always": indicator.level_ids[1:],
+    }[indicator.acute]
+    for level in promised:
+        if level not in urgency_of:
+            raise CatalogueError("catalogue.rule_missing", place=place, level=level)
+
+
+def _rank(urgency: Urgency | None) -> int:
+    """Position in ``URGENCIES``; a level without a rule comes after all of them."""
+    return len(URGENCIES) if urgency is None else URGENCIES.index(urgency)
+
+
+def in_order(rules: Iterable[AcuteRule], catalogue: Catalogue) -> tuple[AcuteRule, ...]:
+    """Most urgent first; direct signs first within one urgency, then the order of the form."""
+    position = {indicator.id: n for n, indicator in enumerate(catalogue)}
+
+    def key(rule: AcuteRule) -> tuple[int, bool, int]:
+        return _rank(rule.urgency), catalogue[rule.indicator].role != "direct", position[rule.indicator]
+
+    return tuple(sorted(rules, key=key))

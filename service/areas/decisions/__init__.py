@@ -1,1 +1,0 @@
-"""A stored screening as people read it."""

@@ -1,0 +1,95 @@
+"""What a person arranges for themselves: password, sessions, language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from screening.language import Language
+from service.access.unit_of_work import UnitOfWork, unit_as
+from service.areas.people.sign_in import SignedIn, accept, normal_login, open_session, prove
+from service.core.errors import Invalid, NotFound
+from service.identity import queries
+from service.identity.passwords import Passwords, check_new
+from service.installation.running_installation import Installation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A place where the person is signed in; ``current`` is the one of this request."""
+
+    id: int
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+def own_sessions(unit: UnitOfWork) -> list[OwnSession]:
+    """Where the actor is signed in at this moment, the latest first."""
+    unit.require("account.manage_own", "account")
+    organisation = unit.installation.organisation
+    rows = queries.sessions_of(
+        unit.db,
+        unit.actor.person_id,
+        unit.now - timedelta(hours=organisation.absolute_hours),
+        unit.now - timedelta(minutes=organisation.idle_minutes),
+    )
+    return [
+        OwnSession(row.id, row.created_at, row.last_seen_at, row.id == unit.actor.session_id) for row in rows
+    ]
+
+
+def end_session(unit: UnitOfWork, session_id: int) -> None:
+    """End one of the actor's own sessions; ``NotFound`` when it is not theirs or has ended."""
+    unit.require("account.manage_own", "account")
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=unit.actor.person_id, session_id=session_id)
+    if not ended:
+        raise NotFound
+    unit.record("session.end", "session", session_id)
+
+
+def choose_language(unit: UnitOfWork, language: Language) -> None:
+    """Remember the language in which the actor reads."""
+    unit.require("account.manage_own", "account")
+    queries.set_language(unit.db, unit.actor.person_id, language)
+    unit.record("account.language", "person", unit.actor.person_id, language=language)
+
+
+def begin(
+    installation: Installation, login: str, code: str, new: str, *, address: str, replaced: str | None
+) -> SignedIn:
+    """Choose the own password with a one-time code, and sign in.
+
+    Raises ``SignInFailed`` (also for a code that has expired), ``TooMany`` or ``Invalid``; then the code
+    still works.
+    """
+    proof = prove(installation, login, code, address, one_time=True)
+    check_new(new, normal_login(login), installation.organisation.name)
+    if new == code:
+        raise Invalid("people.password_same")
+    stored = Passwords(installation.settings.password_work).hash(new)
+    with unit_as(installation, proof.person_id) as unit:
+        accept(unit, proof)
+        queries.set_password(unit.db, proof.person_id, stored, unit.now)
+        queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id)
+        unit.record("account.begin", "person", proof.person_id)
+    return open_session(installation, replace(proof, fresh_hash=None), replaced)
+
+
+def change_password(
+    installation: Installation, login: str, current: str, new: str, *, address: str, keep_session: int | None
+) -> None:
+    """Give the person a new password after proving the current one; every other session ends.
+
+    Raises ``SignInFailed``, ``TooMany`` or ``Invalid``.
+    """
+    check_new(new, login, installation.organisation.name)
+    proof = prove(installation, login, current, address)
+    if new == current:
+        raise Invalid("people.password_same")
+    stored = Passwords(installation.settings.password_work).hash(new)
+    with unit_as(installation, proof.person_id) as unit:
+        accept(unit, proof)
+        queries.set_password(unit.db, proof.person_id, stored, unit.now)
+        ended = queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id, keep=keep_session)
+        unit.record("account.password", "person", proof.person_id, ended=ended)

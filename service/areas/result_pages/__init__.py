@@ -1,0 +1,1 @@
+"""Pages of a stored screening as people read it: result, print, explanation."""

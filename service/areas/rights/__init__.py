@@ -1,1 +1,0 @@
-"""The rights of a young person over their record."""

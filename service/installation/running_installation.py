@@ -1,0 +1,96 @@
+"""Everything the running service holds, wired once at start and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+from screening.catalogue.acute_rules import AcuteRules
+from screening.catalogue.catalogue import Catalogue
+from screening.language import Messages
+from service.audit import chain
+from service.audit.anchor import Anchor
+from service.core.clock import Clock
+from service.core.errors import LogChanged
+from service.core.keys import Keys
+from service.core.organisation import Organisation
+from service.core.reader_language import page_texts
+from service.core.settings import Settings
+from service.db.engine import Database, translated_opening_errors
+from service.db.revision import check_revision
+from service.installation import installation_identity
+from service.model_runtime.model_archive import Archive
+from service.model_runtime.scoring_handle import ScoringHandle
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation at work."""
+
+    settings: Settings
+    organisation: Organisation
+    clock: Clock
+    database: Database
+    keys: Keys
+    anchor: Anchor
+    catalogue: Catalogue
+    acute_rules: AcuteRules
+    scoring: ScoringHandle
+
+    after_outcome: tuple[Callable[[Installation], None], ...] = ()
+    """Called once the transaction with an outcome has ended; ``service.app`` provides them."""
+
+    @classmethod
+    def open(
+        cls, settings: Settings, clock: Clock, after_outcome: tuple[Callable[[Installation], None], ...] = ()
+    ) -> Installation:
+        """Wire the installation in ``settings.data``; only ``service.app.open_installation`` calls it.
+
+        Refuses to open (``BadSettings``, ``LogChanged``) where a setting, a key, the database or the access
+        log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
+        """
+        organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
+        keys = Keys.read(settings.keys_folder)
+        with ExitStack() as undo:
+            anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
+            database = undo.enter_context(closing(Database(settings.url)))
+            with translated_opening_errors(database.url), database.transaction() as db:
+                check_revision(db)
+                installation_identity.check(db, settings.data, keys.audit)
+                if not chain.stands_at(db, anchor.head):
+                    raise LogChanged
+            scoring = ScoringHandle(settings, keys, clock)
+            undo.pop_all()
+        return cls(
+            settings=settings,
+            organisation=organisation,
+            clock=clock,
+            database=database,
+            keys=keys,
+            anchor=anchor,
+            catalogue=scoring.catalogue,
+            acute_rules=scoring.rules,
+            scoring=scoring,
+            after_outcome=after_outcome,
+        )
+
+    def outcome_recorded(self) -> None:
+        """To be called when the transaction with an outcome has ended."""
+        for do in self.after_outcome:
+            do(self)
+
+    @property
+    def archive(self) -> Archive:
+        """Catalogues, acute rules and models of any time."""
+        return self.scoring.archive
+
+    @property
+    def texts(self) -> Messages:
+        """The sentences of the pages."""
+        return page_texts()
+
+    def close(self) -> None:
+        """Write the last anchor and close the database."""
+        self.anchor.close()
+        self.database.close()

@@ -1,0 +1,89 @@
+"""From an HTTP request to who acts: the unit of work behind a request, and the language of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from datetime import datetime
+from typing import Final
+
+from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from screening.language import LANGUAGES, Language
+from service.access.open_case import OpenCase, open_case
+from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_head, unit_by
+from service.core.errors import ServiceError, SignInNeeded
+from service.identity import sessions
+from service.identity.actor import Actor
+from service.installation.running_installation import Installation
+from service.web.form_author import require_author
+from service.web.security.cookies import cookies_of
+
+CHOSEN: Final = "chosen_language"
+
+
+def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[UnitOfWork]:
+    """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
+
+    Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
+    """
+    installation: Installation = request.app.state.installation
+    return unit_by(installation, _signed_in(request, installation, anonymous=anonymous))
+
+
+@contextmanager
+def unit_of_case(request: Request, reference: str, action: str) -> Iterator[tuple[UnitOfWork, OpenCase]]:
+    """The unit of a request about one case, and the case as it is opened for ``action``."""
+    with unit_of(request) as unit:
+        yield unit, open_case(unit, reference, action)
+
+
+def _signed_in(request: Request, installation: Installation, *, anonymous: bool) -> Who:
+    token = cookies_of(installation).session_token(request)
+
+    def who(db: Session, now: datetime) -> Actor | None:
+        actor = sessions.authenticate(db, token, now, installation.organisation)
+        remember_language(request, actor.language if actor else None)
+        if actor is None and not anonymous:
+            raise SignInNeeded
+        if actor is not None:
+            require_author(request, installation.keys.audit, actor)
+            request.state.person_id = actor.person_id
+        return actor
+
+    return who
+
+
+@asynccontextmanager
+async def unit_in_loop(request: Request) -> AsyncIterator[UnitOfWork]:
+    """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
+    installation: Installation = request.app.state.installation
+    async with installation.database.turn_in_loop():
+        with committed_unit(installation, _signed_in(request, installation, anonymous=False)) as unit:
+            yield unit
+    await installation.database.on_disk()
+    note_head(installation, unit.head)
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language that the holder of the session chose; ``None`` where nobody is signed in or chose one.
+
+    An error before the unit of a request begins also needs a language; then the session is looked up here.
+    """
+    state = request.state
+    if not hasattr(state, CHOSEN):
+        installation = request.app.state.installation
+        language = None
+        # A sentence about a broken database must not need the database.
+        with suppress(SQLAlchemyError, ServiceError), installation.database.reading() as db:
+            language = sessions.language_of_session(db, cookies_of(installation).session_token(request))
+        remember_language(request, language)
+    chosen: Language | None = getattr(state, CHOSEN)
+    return chosen
+
+
+def remember_language(request: Request, language: str | None) -> None:
+    """Keep with ``request`` what was chosen, for the sentences of errors."""
+    setattr(request.state, CHOSEN, next((code for code in LANGUAGES if code == language), None))
