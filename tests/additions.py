@@ -50,7 +50,7 @@ def numbers_page(request: Request) -> Response:
             '    Place("/acute", EVERYONE),\n    Place("/acute/numbers", EVERYONE),\n',
         ),
         (
-            '("/login", "/acute", "/about", "/patterns"',
+            '("/login", "/begin", "/acute", "/about", "/patterns"',
             '("/login", "/acute", "/acute/numbers", "/about", "/patterns"',
         ),
     )

@@ -17,7 +17,7 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.engine import Database, checked_url, translated_opening_errors, where_of
+from service.db.engine import Database, checked_url, translated_errors, translated_opening_errors, where_of
 from service.db.revision import revision_of
 from service.installation import installation_identity
 
@@ -77,7 +77,7 @@ def not_writable(data: Path, error: OSError) -> BadSettings:
 def require_empty(url: str) -> None:
     """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
     engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
-    with translated_opening_errors(engine.url), engine.connect() as connection:
+    with translated_errors(), translated_opening_errors(engine.url), engine.connect() as connection:
         if inspect(connection).get_table_names():
             raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 

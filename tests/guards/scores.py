@@ -28,10 +28,14 @@ OPENS: Final = frozenset(
 others in a copy of its source; nothing of the service may import it (``pyproject.toml``)."""
 
 GOES_ON: Final = frozenset(
-    {("service/app/application.py", "create_task"), ("service/db/durability.py", "run_in_executor")}
+    {
+        ("service/app/application.py", "create_task"),
+        ("service/backup/age_encryption.py", "Thread"),
+        ("service/db/durability.py", "run_in_executor"),
+    }
 )
-"""At the start: the routes that are built after the first answer, and the daily count of the fairness store.
-And the disk, for which the answer waits."""
+"""At the start: what the service does by itself. The disk, for which the answer waits. And a command that
+packs a backup while it encrypts, and waits for both."""
 
 NUMBERS: Final = frozenset(
     {"probability", "band", "interval", "log_odds", "contributions", "shown", "computed"}

@@ -210,7 +210,7 @@ def test_the_privacy_officer_hears_of_it_until_it_is_seen(world: World) -> None:
     assert page.count('class="tag now"') == 2
     assert "2 nieuw" in page
     assert "wijziging voorgesteld" in page
-    assert "nieuw wachtwoord gegeven" in page
+    assert "code voor één keer gegeven" in page
     shown = page.split('name="up_to" value="')[1].partition('"')[0]
     assert petra.post("/notices/accounts", data={"up_to": shown}).status_code == 200
     assert petra.post("/notices/accounts", data={"up_to": shown}).status_code == 200
