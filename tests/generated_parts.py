@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.evidence.evidence_grades import rests_on
+from screening.evidence.evidence_basis import rests_on
 from screening.explain.estimate_words import natural_frequency, span_words
 from screening.explain.load_screener import load_screener
 from screening.explain.screening_request import ScreeningRequest

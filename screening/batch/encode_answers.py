@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from screening.batch.coded_answers import NOW_UNKNOWN, Coded
 from screening.batch.columns import CASE, NOW, Columns
+from screening.batch.encoded_chunk import NOW_UNKNOWN, Coded
 from screening.batch.errors import row_error
 from screening.bsn import PERHAPS_BSN, find_bsn
 from screening.catalogue.catalogue import Catalogue

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from screening.batch.coded_answers import Coded
 from screening.batch.columns import Columns
+from screening.batch.encoded_chunk import Coded
 from screening.batch.errors import BatchError, RowError
 from screening.batch.json_stream import JsonStream
 from screening.catalogue.catalogue import Catalogue

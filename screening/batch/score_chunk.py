@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from screening.batch.coded_answers import Coded
+from screening.batch.encoded_chunk import Coded
 from screening.catalogue.acute_rules import AcuteRule
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.estimate import Estimates

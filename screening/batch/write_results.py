@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from screening.batch.coded_answers import Coded
+from screening.batch.encoded_chunk import Coded
 from screening.batch.errors import BatchError
 from screening.batch.score_chunk import NUMBERS, Scored
 from screening.explain.screener import Screener

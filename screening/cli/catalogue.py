@@ -55,7 +55,7 @@ def add(ctx: click.Context, *, files: tuple[Path, ...], key: Path, quick: bool) 
 
 def _show(voice: Voice, format_: str) -> int:
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.evidence.evidence_grades import rests_on
+    from screening.evidence.evidence_basis import rests_on
 
     loaded = load_catalogue()
     if format_ == "json":

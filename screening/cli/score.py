@@ -20,7 +20,7 @@ from screening.cli.terminal_table import write_table
 from screening.errors import SignaalwijzerError
 
 if TYPE_CHECKING:
-    from screening.batch.coded_answers import Coded
+    from screening.batch.encoded_chunk import Coded
     from screening.batch.read_chunks import Source
     from screening.batch.score_chunk import Scored
     from screening.batch.score_file import Format

@@ -10,7 +10,7 @@ from screening.catalogue.indicator import WORDING_FIELDS, Indicator
 from screening.evidence.published_figures import Figure
 from screening.language import LANGUAGES, Language, Text
 from screening.new_question.errors import AddingError
-from screening.plain_words import LONGEST_SENTENCE, asks_why, banned, too_long, word_count
+from screening.plain_language_check import LONGEST_SENTENCE, asks_why, banned, too_long, word_count
 
 LONGEST_LABEL: Final = 40
 MOST_WORDS: Final = 15

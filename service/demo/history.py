@@ -20,8 +20,9 @@ from service.areas.cases import rounds
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import new_round
-from service.areas.screenings import declined_score, draft_storage, judgements
+from service.areas.screenings import draft_storage, judgements
 from service.areas.screenings import make_screening as screenings_screen
+from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.score_arm import is_withheld
 from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of

@@ -17,7 +17,13 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.engine import Database, checked_url, translated_errors, translated_opening_errors, where_of
+from service.db.engine import (
+    Database,
+    checked_url,
+    translated_errors,
+    translated_opening_errors,
+    where_of,
+)
 from service.db.revision import revision_of
 from service.installation import installation_identity
 

@@ -17,7 +17,7 @@ from screening.model.artefact import read_shipped
 from screening.model.shipped_files import shipped_artefact, shipped_version
 from screening.model.signing import public_half
 from screening.model.validation_results_file import read_results
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from screening.training.case_columns import CASE
 from screening.training.simulate_cases import simulate
 

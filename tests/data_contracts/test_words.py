@@ -6,7 +6,7 @@ import pytest
 
 from data_contracts.findings import SEVERITIES, contract_texts
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 
 OURS = ("broken", "rows", "finding", "severity", "kind", "count", "check", "report")
 

@@ -13,7 +13,8 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application
 from service.areas.reviews import review, review_basis
-from service.areas.zorgtafel import meetings, sheets
+from service.areas.zorgtafel import meetings
+from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.changed_since import lengths
 from tests.service.prepared import Prepare, Prepared
 from tests.service.route import Route

@@ -26,7 +26,7 @@ from service.areas.screenings.changed_since_view import MovedView, carried, move
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
-from service.areas.screenings.old_catalogue_view import left_views
+from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader_language import Reader
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole

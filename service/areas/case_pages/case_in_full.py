@@ -10,7 +10,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.conversation_due import Due, talked_on, waiting
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.topics import topic_of
-from service.areas.screenings import declined_score, stored_screening
+from service.areas.screenings import score_opt_out as declined_score
+from service.areas.screenings import stored_screening
 from service.areas.screenings.stored_screening import ListedScreening
 
 

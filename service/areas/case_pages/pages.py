@@ -22,13 +22,13 @@ from service.areas.pull_forward import service as decisions
 from service.areas.reviews import review
 from service.areas.screenings import draft_storage
 from service.areas.screenings.form_view import first_open
-from service.areas.screenings.old_catalogue_view import left_views
+from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
 from service.areas.young_person_file import own_words_view as said_view
 from service.areas.young_person_file.information_given import told
 from service.areas.young_person_file.own_words import statements_of
-from service.areas.zorgtafel import sheets as zorgtafel_sheets
+from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.core.errors import Invalid
 from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole

@@ -29,10 +29,7 @@ def read_monitoring(request: Request) -> dict[str, Any]:
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Counts and alarms for a monitoring program, which brings the token of this installation along."""
-    from service.areas.monitoring.prometheus_metrics import (  # of this route alone
-        CONTENT_TYPE_PLAIN_0_0_4,
-        metrics_text,
-    )
+    from service.areas.monitoring.prometheus_metrics import CONTENT_TYPE_PLAIN_0_0_4, metrics_text
 
     installation = request.app.state.installation
     if not _has_token(request, installation.settings.metrics_token):

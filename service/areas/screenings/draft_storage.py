@@ -19,9 +19,9 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.rounds import Round, latest_round
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings import queries
+from service.areas.screenings.conversation_due_from_answers import follow_answers
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_changes import changed_since
-from service.areas.screenings.due_from_answers import follow_answers
 from service.areas.screenings.old_catalogue_answers import content_of
 from service.areas.screenings.provisional_answers import Choice
 from service.areas.screenings.tables import NoteEntry

@@ -31,7 +31,7 @@ from service.areas.screenings.draft_storage import RoundClosed, StaleDraft
 from service.areas.screenings.form_input import State
 from service.areas.screenings.offered_answer_view import offer_view
 from service.areas.screenings.offered_answers import Offer
-from service.areas.screenings.old_catalogue_view import left_views
+from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
 from service.web.forms import Typed, whole

@@ -23,7 +23,7 @@ from service.areas.screenings import (
 )
 from service.areas.screenings.answers_view import answer_views
 from service.areas.screenings.changed_since_view import carried, moved_views
-from service.areas.screenings.old_catalogue_view import left_views
+from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.core.changed_since import MovedOn
 from service.core.errors import Invalid
 from service.core.reader_language import Reader

@@ -18,9 +18,9 @@ from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.screenings import provisional_answers as provisional
 from service.areas.screenings import queries
 from service.areas.screenings.age_and_setting import confirm_age
+from service.areas.screenings.conversation_due_from_answers import due_of_answers
 from service.areas.screenings.draft_changes import draft_stream
 from service.areas.screenings.draft_storage import draft_of
-from service.areas.screenings.due_from_answers import due_of_answers
 from service.core.changed_since import Changed, SeenMissing, Stream, require_seen
 from service.core.errors import Invalid
 from service.core.typed_text_rules import LEAST_REASON, checked_text

@@ -17,10 +17,10 @@ from screening.features.answers import ABSENT_STATES
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.conversation_due import AssessWithin
 from service.areas.cases.rounds import Round, Stage
-from service.areas.screenings.declined_score import By
 from service.areas.screenings.draft import Changes
 from service.areas.screenings.judgements import JudgedOn, View
 from service.areas.screenings.offered_answers import Source
+from service.areas.screenings.score_opt_out import By
 from service.core.api_schema_base import Body, Schema
 
 _CATALOGUE: Final = load_catalogue()

@@ -19,9 +19,9 @@ from service.areas.cases.conversation_due import Due, due_of
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.screenings import queries
 from service.areas.screenings.correction import Withdrawal, withdrawals_of
-from service.areas.screenings.declined_score import is_declined
 from service.areas.screenings.judgements import Judgement, View, judgements_of
 from service.areas.screenings.score_arm import REASONS, Arm, without_score
+from service.areas.screenings.score_opt_out import is_declined
 from service.areas.screenings.stored_format import log_name, screening_text
 from service.core.errors import Attempt, Hidden
 from service.db.base import AnyRow, read_as

@@ -165,7 +165,7 @@ def _about(unit: UnitOfWork, page: str) -> tuple[int | None, int | None]:
     if case := _CASE.match(page):
         return open_case(unit, case[1], "words.keep").id, None
     if sheet := _SHEET.match(page):
-        from service.areas.zorgtafel.sheets import open_sheet  # only who writes there needs it
+        from service.areas.zorgtafel.young_person_sheets import open_sheet  # only who writes there needs it
 
         opened = open_sheet(unit, sheet[1], "words.keep")
         return opened.case_id, opened.id

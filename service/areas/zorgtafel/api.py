@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.zorgtafel import added_since, meetings, minutes, seats
-from service.areas.zorgtafel import sheets as zorgtafel_sheets
+from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.schemas import (
     ActionIn,
     AgendaIn,

@@ -11,8 +11,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.people import names_and_teams as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
-from service.areas.zorgtafel.sheets import OpenSheet, SheetSeen, open_sheet, seen
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting
+from service.areas.zorgtafel.young_person_sheets import OpenSheet, SheetSeen, open_sheet, seen
 from service.core.days import is_slip
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.typed_text_rules import checked_text

@@ -14,9 +14,9 @@ from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
 from service.areas.zorgtafel import seats as zorgtafel_seats
-from service.areas.zorgtafel import sheets as zorgtafel_sheets
 from service.areas.zorgtafel import view as table_view
-from service.areas.zorgtafel.sheets import OpenSheet
+from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
+from service.areas.zorgtafel.young_person_sheets import OpenSheet
 from service.core.changed_since import lengths, seen_from, seen_text
 from service.core.errors import Conflict, Invalid, NotFound
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole

@@ -10,7 +10,7 @@ from pydantic import AliasPath, BeforeValidator, Field
 
 from service.areas.zorgtafel.meetings import Presence, State
 from service.areas.zorgtafel.minutes import Minutes
-from service.areas.zorgtafel.sheets import Audience, Ending
+from service.areas.zorgtafel.young_person_sheets import Audience, Ending
 from service.core.api_schema_base import Body, Schema
 
 _WORDS = Field(max_length=4_000)

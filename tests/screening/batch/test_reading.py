@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from screening.batch.coded_answers import Coded
+from screening.batch.encoded_chunk import Coded
 from screening.batch.errors import BatchError
 from screening.batch.read_chunks import read_table
 from screening.catalogue.catalogue import Catalogue

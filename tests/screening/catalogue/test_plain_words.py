@@ -10,7 +10,7 @@ import pytest
 from screening.catalogue import load_acute_rules, load_catalogue
 from screening.catalogue.indicator import WORDING_FIELDS
 from screening.language import LANGUAGES, Language, Messages, Text
-from screening.plain_words import asks_why, findings, sentences, word_count
+from screening.plain_language_check import asks_why, findings, sentences, word_count
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from screening.cli.localised_commands import cli_texts, language_of
 from screening.cli.main import OF_SERVICE, OWN, cli, main
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from tests.screening.batch.tables import write_json
 from tests.screening.cli.conftest import Run
 from tests.screening.lisa import BEFORE

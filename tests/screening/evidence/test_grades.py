@@ -10,7 +10,7 @@ import pytest
 
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.indicator import Evidence
-from screening.evidence.evidence_grades import has_direction, has_effect_size, rests_on
+from screening.evidence.evidence_basis import has_direction, has_effect_size, rests_on
 from screening.evidence.published_figures import figures, figures_of
 from tests.command_line import Run
 

@@ -12,7 +12,7 @@ from screening.explain.model_limitations import limit_beside, limits
 from screening.explain.screener import Screener
 from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from tests.screening.answering import scorable
 
 SCREENER = load_screener()

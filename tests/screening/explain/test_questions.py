@@ -14,7 +14,7 @@ from screening.explain.questions_to_ask import questions, questions_to_show
 from screening.explain.screener import Screener
 from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES, Language
-from screening.plain_words import asks_why
+from screening.plain_language_check import asks_why
 from tests.screening.answering import scorable
 
 SCREENER = load_screener()

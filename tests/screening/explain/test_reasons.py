@@ -17,7 +17,7 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.texts import explain_texts, showing
 from screening.features.answers import ABSENT_STATES
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from tests.screening.answering import requests, scorable
 
 SCREENER = load_screener()

@@ -79,7 +79,10 @@ def test_a_count_that_cannot_be_is_refused(count: int, n: int) -> None:
 
 def test_monitoring_carries_no_heavy_library() -> None:
     """What the service calls loads numpy and nothing of a statistics library."""
-    modules = "agreement, cusum, exact, groups, observed, revalidation, shift"
+    modules = (
+        "answer_shift, cusum, decision_agreement, exact_intervals, group_figures, "
+        "observed_expected, revalidation"
+    )
     seen = subprocess.run(
         [
             sys.executable,

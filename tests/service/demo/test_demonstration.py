@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from screening.features.answers import Answers
 from screening.model.signing import shipped_public_keys
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from service.app.open_installation import open_installation
 from service.areas.screenings.verify import verify_screenings
 from service.audit.verify import verify_log

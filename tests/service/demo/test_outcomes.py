@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from service.core.settings import Settings
 from service.demo.young_people import young_people
 from tests.service.demo.support import Demo, demo

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from screening.language import LANGUAGES, Language
 from screening.monitor.group_figures import LEAST_IN_GROUP
-from screening.plain_words import findings as plain_findings
+from screening.plain_language_check import findings as plain_findings
 from service.access.unit_of_work import unit_as
 from service.areas.fairness import service as fairness
 from service.areas.fairness.accuracy_by_group import GroupRates, rates

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings as plain_findings
+from screening.plain_language_check import findings as plain_findings
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.pages.reading import Page, post
 from tests.service.world import PEOPLE, World

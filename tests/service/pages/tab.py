@@ -16,7 +16,8 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.app.application import Application, app_of
 from service.areas.cases.create_case import NewCase, create_case
-from service.areas.zorgtafel import meetings, sheets
+from service.areas.zorgtafel import meetings
+from service.areas.zorgtafel import young_person_sheets as sheets
 from tests.service.casework import MEMORY, Installed, _in_a_stay, _screened
 from tests.service.pages.reading import Form, Page
 from tests.service.world import BASE_URL

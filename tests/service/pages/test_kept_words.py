@@ -44,6 +44,10 @@ def rows(world: World) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in db.execute(text("SELECT person_id, page, content FROM kept_words"))]
 
 
+WITHOUT_WORDS = frozenset({"password", "current", "one_time", "artefact"})
+"""A form with one of these fields has no place for words."""
+
+
 def written(page: Page) -> Iterator[tuple[Form, str]]:
     """Each field for free words on a page, with its form: a text area, or a line without a fixed shape."""
     free = {
@@ -54,7 +58,7 @@ def written(page: Page) -> Iterator[tuple[Form, str]]:
     fixed = {v for form in page.forms for v in form.offered}
     hidden = _hidden(page)
     for form in page.forms:
-        if form.method == "post" and not {"password", "current", "artefact"} & {n for n, _ in form.fields}:
+        if form.method == "post" and not WITHOUT_WORDS & {n for n, _ in form.fields}:
             for name, _ in form.fields:
                 if name in free and name not in fixed | hidden | SHORT and not name.startswith("present"):
                     yield form, name

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from screening.language import LANGUAGES, Language
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from service.core.reader_language import page_texts
 from tests.guards import words
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from tests.service.pages.reading import get
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, REASON, judged, screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.areas.zorgtafel import sheets
+from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.errors import Hidden, Invalid, NotAllowed
 from service.identity.permissions import Role
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen

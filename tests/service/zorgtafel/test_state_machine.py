@@ -24,8 +24,9 @@ from service.areas.reviews import review as reviews_review
 from service.areas.reviews import review_basis
 from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
-from service.areas.zorgtafel import meetings, seats, sheets
+from service.areas.zorgtafel import meetings, seats
 from service.areas.zorgtafel import minutes as zorgtafel_minutes
+from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.core.errors import Conflict, Hidden, NotAllowed

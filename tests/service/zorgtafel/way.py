@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.zorgtafel import meetings, seats, sheets
+from service.areas.zorgtafel import meetings, seats
+from service.areas.zorgtafel import young_person_sheets as sheets
 from service.identity.permissions import Role
 from tests.service.world import World, hire
 

@@ -13,7 +13,7 @@ import pytest
 from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from screening.training.training_table import TrainingTable
 from screening.validate.report import case_mix, subgroups
 from screening.validate.report.estimates_to_judge import Judged, judge

@@ -16,7 +16,7 @@ from screening.language import LANGUAGES, Language
 from screening.model.errors import ModelFileError
 from screening.model.signing import public_half
 from screening.model.validation_results_file import read_results, write_results
-from screening.plain_words import findings
+from screening.plain_language_check import findings
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results, nothing
 from screening.validate.report.wording import texts

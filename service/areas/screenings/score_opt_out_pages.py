@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.screenings import declined_score
+from service.areas.screenings import score_opt_out as declined_score
 from service.web.page_visit import TypedFields, see
 from service.web.request_unit_of_work import unit_of_case
 
