@@ -34,7 +34,7 @@ from screening.validate.input_checks import Floats
 from screening.validate.optimism import STATISTICS
 from screening.validate.report import missing_and_flipped_answers, performance, subgroups
 from screening.validate.report.boosting_comparison import boosting_beside
-from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.learning_procedures import FOLDS, Procedure
 from screening.validate.report.report_page import report_html
 from screening.validate.report.robustness import REPEATS

@@ -32,7 +32,7 @@ from screening.training.simulate_cases import simulate
 from screening.training.training_table import TrainingTable
 from screening.validate.input_checks import Floats
 from screening.validate.report.baseline_comparison import RANKED, own_judgement
-from screening.validate.report.estimates_to_judge import Judged, probabilities_of
+from screening.validate.report.evaluated_predictions import Judged, probabilities_of
 from screening.validate.report.performance import share_of_setting
 
 WORLDS: Final = 400

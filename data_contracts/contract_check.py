@@ -112,7 +112,7 @@ def check(
 
     No date may lie after ``today``. With a ``reference`` table the spread of answers is compared with it.
     """
-    from data_contracts.categorical_columns import cells_of
+    from data_contracts.columns_as_codes import cells_of
     from data_contracts.expectation_suites import columns_of, direct_signs_of, suite_of
     from data_contracts.expectations.enough_data import case_counts
     from data_contracts.silent_great_expectations import validate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from data_contracts.categorical_columns import found, rows_where, texts
+from data_contracts.columns_as_codes import found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.findings import shown
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class TableCells(TableMetricProvider):
-    """The batch itself, as made by ``data_contracts.categorical_columns.cells_of``."""
+    """The batch itself, as made by ``data_contracts.columns_as_codes.cells_of``."""
 
     metric_name = "table.cells"
 
@@ -47,7 +47,7 @@ class CellsExpectation(BatchExpectation):
 
     @abstractmethod
     def findings(self, cells: pd.DataFrame) -> list[dict[str, Any]]:
-        """What is found in ``cells``, in the shape of ``data_contracts.categorical_columns.found``."""
+        """What is found in ``cells``, in the shape of ``data_contracts.columns_as_codes.found``."""
 
     def _validate(
         self,

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.categorical_columns import found, rows_where, texts
+from data_contracts.columns_as_codes import found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from screening.bsn import PERHAPS_BSN, find_bsn
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from data_contracts.categorical_columns import EMPTY, codes, found, rows_where, texts
+from data_contracts.columns_as_codes import EMPTY, codes, found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.findings import shown
 

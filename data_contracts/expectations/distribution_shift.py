@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from data_contracts.categorical_columns import found
+from data_contracts.columns_as_codes import found
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.enough_data import shares
 

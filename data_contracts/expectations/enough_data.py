@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data_contracts.categorical_columns import codes, found, rows_where, texts
+from data_contracts.columns_as_codes import codes, found, rows_where, texts
 from data_contracts.expectations.base import CellsExpectation
 from screening.features.answers import ABSENT_STATES
 from screening.features.direct_signs import TOGETHER

@@ -18,7 +18,7 @@ from service.core.clock import LARGEST_STEP_BACK, Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
-from service.db.engine import Database
+from service.db.database import Database
 from service.installation import installation_identity as identity
 from service.installation.running_installation import Installation
 

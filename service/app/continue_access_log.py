@@ -30,7 +30,7 @@ from service.core.clock import Clock
 from service.core.errors import BadSettings, Invalid, LogChanged
 from service.core.keys import Keys
 from service.core.settings import Settings
-from service.db.engine import Database
+from service.db.database import Database
 from service.identity.permissions import allows
 from service.installation import installation_identity as identity
 from service.installation.running_installation import Installation

@@ -45,15 +45,9 @@ from service.areas.scoring import api as models_api
 from service.areas.scoring import pages as models_pages
 from service.areas.screenings import age_and_setting_pages as facts_pages
 from service.areas.screenings import api as screenings_api
-from service.areas.screenings import (
-    correction_api,
-    correction_pages,
-    form_pages,
-)
+from service.areas.screenings import correction_api, correction_pages, form_pages
 from service.areas.screenings import judgement_pages as screenings_pages
-from service.areas.screenings import (
-    score_opt_out_pages as declined_score_pages,
-)
+from service.areas.screenings import score_opt_out_pages as declined_score_pages
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages

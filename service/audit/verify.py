@@ -19,7 +19,7 @@ from service.audit import queries
 from service.audit.anchor import HEAD_FILE, LINES_FILE, AnchorLine, line_seal, read_head, read_lines
 from service.audit.chain import FIRST_PREVIOUS, Head, seal
 from service.core.errors import ServiceError
-from service.db.engine import Database
+from service.db.database import Database
 
 SHOWN: Final = 50
 """At most so many findings are kept; after those only their number counts."""

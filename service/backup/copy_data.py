@@ -12,7 +12,7 @@ from service.audit import chain
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor, read_head
 from service.core.errors import BadSettings, LogChanged
 from service.core.settings import Settings
-from service.db.engine import Database
+from service.db.database import Database
 from service.db.sqlite_copy import copy_database
 
 DATABASE: Final = "signaalwijzer.sqlite"

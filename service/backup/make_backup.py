@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from screening.language import Language
-from service.app.verify_stored import Progress, Verified, verify_stored
+from service.app.verify_stored_records import Progress, Verified, verify_stored
 from service.audit.anchor import read_head
 from service.audit.verify import LogReport, verify_log
 from service.backup import age_encryption as age
@@ -24,7 +24,7 @@ from service.core.clock import utc_text
 from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
-from service.db.engine import Database
+from service.db.database import Database
 from service.db.revision import REVISION
 from service.db.sqlite_copy import is_whole
 from service.installation import installation_identity as identity

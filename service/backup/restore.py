@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
-from service.app.verify_stored import Progress
+from service.app.verify_stored_records import Progress
 from service.areas.retention import tombstones
 from service.areas.retention.restored_database_check import came_back
 from service.audit import chain
@@ -25,7 +25,7 @@ from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
-from service.db.engine import Database
+from service.db.database import Database
 from service.db.revision import REVISION, check_not_newer
 from service.installation.setup import settings_of_folder, upgrade_database
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from service.access.unit_of_work import UnitOfWork
     from service.core.settings import Settings
-    from service.db.engine import Database
+    from service.db.database import Database
     from service.installation.running_installation import Installation
 
 ACTS_AS: Final = "command_line"
@@ -71,7 +71,7 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the installation, for a command that only reads; another one's is refused."""
-    from service.db.engine import Database
+    from service.db.database import Database
     from service.installation import installation_identity
 
     with closing(Database(settings.url)) as database:

@@ -18,7 +18,7 @@ FINDING: Final = 1
 @of_installation
 def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
-    from service.app.verify_stored import verify_stored
+    from service.app.verify_stored_records import verify_stored
     from service.core.keys import Keys
     from service.installation.setup import settings_of_folder
 

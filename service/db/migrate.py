@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from service.db.all_tables import METADATA
 from service.db.append_only import destroyable
-from service.db.engine import checked_url, translated_errors, translated_opening_errors
+from service.db.database import checked_url, translated_errors, translated_opening_errors
 from service.db.revision import check_not_newer
 from service.db.rows_of_case import tables_of_a_case
 

@@ -22,14 +22,8 @@ from service.areas.accounts.service import NewPerson, disable
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
 from service.areas.cases.create_case import NewCase, create_case
-from service.areas.screenings import (
-    draft_storage,
-    judgements,
-    make_screening,
-)
-from service.areas.screenings import (
-    score_opt_out as declined_score,
-)
+from service.areas.screenings import draft_storage, judgements, make_screening
+from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.draft import Changes
 from service.areas.stays import service as stays
 from service.areas.stays.codes import CLIMATE

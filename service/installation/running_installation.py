@@ -17,7 +17,7 @@ from service.core.keys import Keys
 from service.core.organisation import Organisation
 from service.core.reader_language import page_texts
 from service.core.settings import Settings
-from service.db.engine import Database, translated_opening_errors
+from service.db.database import Database, translated_opening_errors
 from service.db.revision import check_revision
 from service.installation import installation_identity
 from service.model_runtime.model_archive import Archive

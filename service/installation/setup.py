@@ -17,7 +17,7 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.engine import (
+from service.db.database import (
     Database,
     checked_url,
     translated_errors,

@@ -33,7 +33,7 @@ NARROW = 320
 
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 
-LEFT_AT_ONCE = {"/", "/login"}
+LEFT_AT_ONCE = {"/", "/login", "/begin"}
 """Addresses that somebody who is signed in does not stay on."""
 
 WITH_A_PROPOSAL = {"/models/{digest}/report"}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data_contracts import ContractBroken, check, require_passed, silent_great_expectations
-from data_contracts.categorical_columns import cells_of
+from data_contracts.columns_as_codes import cells_of
 from data_contracts.expectation_suites import columns_of, suite_of
 from data_contracts.expectations.base import CellsExpectation
 from data_contracts.expectations.bsn import ExpectNoBsn

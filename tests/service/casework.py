@@ -33,15 +33,9 @@ from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import new_round
 from service.areas.reviews import review as reviews_review
 from service.areas.reviews import review_basis
-from service.areas.screenings import (
-    correction,
-    draft_storage,
-    judgements,
-)
+from service.areas.screenings import correction, draft_storage, judgements
 from service.areas.screenings import make_screening as screenings_screen
-from service.areas.screenings import (
-    score_opt_out as declined_score,
-)
+from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.draft import Changes
 from service.areas.stays import codes
 from service.areas.stays import service as stays

@@ -102,7 +102,7 @@ def _statements(patch: pytest.MonkeyPatch) -> None:
         return engine
 
     patch.setattr("service.db.backends.create_engine", with_texts)
-    patch.setattr("service.db.engine.create_engine", with_texts)
+    patch.setattr("service.db.database.create_engine", with_texts)
 
 
 def _api_description(patch: pytest.MonkeyPatch) -> None:

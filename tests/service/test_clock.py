@@ -12,7 +12,7 @@ import pytest
 
 from service.access import unit_of_work
 from service.app import accept_clock as accepting
-from service.app.verify_stored import verify_stored
+from service.app.verify_stored_records import verify_stored
 from service.audit.verify import verify_log
 from service.core.clock import LARGEST_STEP_BACK, Clock, record_time
 from service.core.errors import ClockBehind, NotAllowed

@@ -13,7 +13,7 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
-from service.db import engine as engine_module
+from service.db import database as engine_module
 from service.installation.running_installation import Installation
 from tests.service.world import World
 

@@ -19,7 +19,7 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, NotWritable
 from service.core.organisation import Organisation
-from service.db.engine import Database
+from service.db.database import Database
 from service.db.revision import REVISION
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
@@ -159,7 +159,7 @@ def test_a_server_of_a_database_that_does_not_answer_is_told_without_its_passwor
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import OperationalError
 
-    from service.db.engine import translated_opening_errors
+    from service.db.database import translated_opening_errors
 
     url = make_url("postgresql://naam:geheim@machine/db")
     with pytest.raises(BadSettings) as refused, translated_opening_errors(url):

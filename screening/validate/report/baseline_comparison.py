@@ -30,7 +30,7 @@ from screening.validate.discrimination import auroc, auroc_difference
 from screening.validate.input_checks import Booleans, Floats, members
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report.comparison_verdicts import cases_needed, verdict, within_margins
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.learning_procedures import (
     Predict,
     Procedure,

@@ -18,7 +18,7 @@ from screening.validate.disclosure_control import LEAST_IN_GROUP, labels_told
 from screening.validate.input_checks import Booleans, Floats
 from screening.validate.intervals import wilson
 from screening.validate.report.baseline_comparison import settings_told
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.results_tree import number, plain
 from screening.validate.report.subgroups import NOT_RECORDED, by_basis, by_saw_score
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from screening.validate.report.estimates_to_judge import Judged, start_of
+from screening.validate.report.evaluated_predictions import Judged, start_of
 from screening.validate.report.results_tree import Plain
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from screening.features.answers import FIRST_LEVEL
 from screening.validate.flipped_answers import flip_effects
 from screening.validate.input_checks import Floats
 from screening.validate.missingness import missingness, performance_by_answers
-from screening.validate.report.estimates_to_judge import Judged, probabilities_of
+from screening.validate.report.evaluated_predictions import Judged, probabilities_of
 from screening.validate.report.results_tree import number, plain
 from screening.validate.selective_outcomes import Scenario, selective_outcomes
 

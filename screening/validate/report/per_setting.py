@@ -16,7 +16,7 @@ from statsmodels.stats.multitest import multipletests
 from screening.validate.calibration import calibration
 from screening.validate.input_checks import LEVEL
 from screening.validate.report.baseline_comparison import nothing_of_setting, settings_told
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.performance import mean_gain, plain_curve, share_of_setting
 from screening.validate.report.results_tree import Plain, nothing, plain
 

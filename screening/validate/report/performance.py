@@ -24,7 +24,7 @@ from screening.validate.input_checks import Booleans, Floats, members
 from screening.validate.intervals import wilson, z_of
 from screening.validate.net_benefit import net_benefit
 from screening.validate.optimism import Optimism
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.results_tree import number, numbers, plain
 from screening.validate.sample_size import minimum_sample_size
 

@@ -12,7 +12,7 @@ from screening.validate.instability import instability
 from screening.validate.learning_curve import learning_curve
 from screening.validate.optimism import Optimism, optimism
 from screening.validate.report.baseline_comparison import ranks, share_by_judgement, with_start
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.learning_procedures import OfProcedure, Procedure, learner_of_procedure
 from screening.validate.report.results_tree import number, plain
 

@@ -21,7 +21,7 @@ from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.input_checks import Booleans
 from screening.validate.proxy_strength import SMALLEST_GROUP, proxy_strength
-from screening.validate.report.estimates_to_judge import Judged
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.performance import figures_at
 from screening.validate.report.results_tree import nothing, plain
 

@@ -23,7 +23,7 @@ from screening.validate.report import (
     without_police_contacts,
 )
 from screening.validate.report.data_provenance import learned_cases, made_from
-from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.learning_procedures import Procedure
 from screening.validate.report.results_tree import Results
 

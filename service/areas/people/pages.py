@@ -74,9 +74,11 @@ def take_sign_in(request: Request, typed: TypedFields) -> Response:
 
 @router.get("/begin")
 def begin_page(request: Request) -> Response:
-    """The form to choose a password with a one-time code."""
+    """The form to choose a password with a one-time code; who is signed in already goes on."""
     with unit_of(request, anonymous=True) as unit:
         page = Page.of(request, unit)
+    if page.actor is not None:
+        return see(home_of(page.actor))
     return _begin(page, page.came_along, {})
 
 

@@ -24,8 +24,8 @@ from service.areas.scoring.model_stages import (
 from service.areas.scoring.serving_model import SERVED_STAGES, Standing, standing
 from service.areas.scoring.stop_switch import first_served
 from service.core.errors import Conflict, NotFound
-from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.registry_files import Shelf
+from service.model_runtime.validation_status import ModelStatus
 
 _SHORTEST_START: Final = 8
 """Digits of a digest that name a model, at the least."""

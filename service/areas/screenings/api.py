@@ -19,9 +19,7 @@ from service.areas.screenings import (
 )
 from service.areas.screenings import draft as screenings_draft
 from service.areas.screenings import make_screening as screening
-from service.areas.screenings import (
-    score_opt_out as declined_score,
-)
+from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.answer_route_class import AnswerRoute
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (

@@ -15,8 +15,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.age import AgeAsked, check_age
 from service.areas.cases.intake_setting import check_setting
 from service.areas.cases.rounds import Round, begin, latest_round
-from service.areas.screenings import correction_queries as withdrawal_queries
-from service.areas.screenings import queries
+from service.areas.screenings import queries, withdrawal_queries
 from service.areas.screenings.draft_changes import draft_stream
 from service.areas.screenings.draft_storage import carry_over, draft_of
 from service.areas.screenings.stored_format import log_name

@@ -25,7 +25,6 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
 from service.access.open_case import counts_once
-from service.areas.screenings.correction_queries import WITHDRAWN
 from service.areas.screenings.tables import (
     AnswerChange,
     DraftRow,
@@ -34,6 +33,7 @@ from service.areas.screenings.tables import (
     ScoreRefusal,
     ScreeningRow,
 )
+from service.areas.screenings.withdrawal_queries import WITHDRAWN
 from service.db.base import AnyRow, Base
 from service.db.compiled_statements import Compiled
 

@@ -12,7 +12,7 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.model.score_table import ScoreTable
 from screening.validate.discrimination import auroc
-from screening.validate.report.estimates_to_judge import judge
+from screening.validate.report.evaluated_predictions import judge
 from screening.validate.report.without_police_contacts import LEFT_OUT, without_police
 from screening.validate.without_items import blanked, without_items
 from tests.screening.validate.report.cohort import cohort

@@ -16,7 +16,7 @@ from service.audit.verify import LogReport, verify_log
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
 from service.core.keys import Keys
-from service.db.engine import Database
+from service.db.database import Database
 from service.installation.running_installation import Installation
 from tests.service.prepared import Prepare, Prepared
 from tests.service.world import STARTED, World, settings_for

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from service.core.errors import StorageFailed
+from service.db.database import Database
 from service.db.durability import LogOnDisk
-from service.db.engine import Database
 
 LOG = "d.sqlite-wal"
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from service.core.errors import NoSpace
 from service.db.column_types import UtcDateTime
 from service.db.compiled_statements import Compiled
-from service.db.engine import Database
+from service.db.database import Database
 
 THINGS = Table(
     "thing",

@@ -14,10 +14,10 @@ from sqlalchemy import create_mock_engine, text
 
 from service.core.errors import Busy, NoSpace
 from service.db import backends as writers_module
-from service.db import engine as engine_module
+from service.db import database as engine_module
 from service.db.column_types import UtcDateTime
 from service.db.compiled_statements import Compiled
-from service.db.engine import Database
+from service.db.database import Database
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.db import engine
+from service.db import database as engine
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, made, screened
 from tests.service.world import World

@@ -94,7 +94,6 @@ PLACES: Final = (
     Place("/teams", ("adam",)),
     Place("/log", ("petra",)),
     Place("/account", EVERYONE),
-    Place("/begin", EVERYONE),
     Place("/about", EVERYONE),
     Place("/patterns", EVERYONE),
     Place("/api/docs", EVERYONE),

@@ -16,7 +16,7 @@ from screening.model.score_table import ScoreTable
 from screening.plain_language_check import findings
 from screening.training.training_table import TrainingTable
 from screening.validate.report import case_mix, subgroups
-from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results
 from screening.validate.report.tripod_items import tripod_items

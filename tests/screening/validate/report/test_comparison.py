@@ -13,7 +13,7 @@ from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import baseline_comparison
-from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.learning_procedures import beginning_with
 from screening.validate.report.performance import mean_gain
 from screening.validate.report.results_tree import Results

@@ -16,7 +16,7 @@ from screening.training.training_table import TrainingTable
 from screening.validate.calibration import calibration
 from screening.validate.discrimination import auroc
 from screening.validate.loess import Binned, Loess, knots_of
-from screening.validate.report.estimates_to_judge import judge
+from screening.validate.report.evaluated_predictions import judge
 from screening.validate.report.performance import QUANTILES, discrimination, points_of
 from screening.validate.report.report_page import Section
 from screening.validate.report.results_tree import Plain, Results, plain

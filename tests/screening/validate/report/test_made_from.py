@@ -17,7 +17,7 @@ from screening.training.simulate_cases import simulate
 from screening.training.start_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.report.data_provenance import learned_cases, made_from, when
-from screening.validate.report.estimates_to_judge import judge
+from screening.validate.report.evaluated_predictions import judge
 from screening.validate.report.performance import area_of, sample_size
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results

@@ -13,7 +13,7 @@ from screening.model.score_table import ScoreTable
 from screening.training.training_table import TrainingTable
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import performance
-from screening.validate.report.estimates_to_judge import Judged, judge
+from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results
 from screening.validate.report.wording import texts

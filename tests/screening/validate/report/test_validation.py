@@ -14,7 +14,7 @@ from screening.training.training_table import TrainingTable
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.group_performance import rates
-from screening.validate.report.estimates_to_judge import probabilities_of
+from screening.validate.report.evaluated_predictions import probabilities_of
 from screening.validate.report.results_tree import Results
 from screening.validate.report.validate_model import validate_model
 from tests.screening.validate.report.cohort import cohort
@@ -87,7 +87,7 @@ def test_a_model_that_learned_from_these_cases_is_judged_by_refits(
 
 
 def test_another_table_of_cases_is_no_memory(table: ScoreTable) -> None:
-    from screening.validate.report.estimates_to_judge import provenance_of
+    from screening.validate.report.evaluated_predictions import provenance_of
 
     assert provenance_of(trained_on(table, "a").provenance, "a") == "these_cases"
     assert provenance_of(trained_on(table, "a").provenance, "b") == "other_cases"

@@ -15,7 +15,7 @@ from service.areas.registry.shadow_scores_verify import verify_shadow
 from service.areas.retention.verify import check
 from service.areas.screenings.verify import SHOWN, count, verify_screenings
 from service.core.keys import Keys
-from service.db.engine import Database
+from service.db.database import Database
 from service.db.revision import check_revision
 from service.model_runtime.model_archive_files import Kept
 
