@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import ForeignKey, MetaData, Row
@@ -34,8 +35,15 @@ Kind = TypeVar("Kind", bound="DataclassInstance")
 
 def read_as(kind: type[Kind], row: Any, **other: Any) -> Kind:
     """A ``kind`` with the columns of ``row`` that are called like its fields, and with ``other``."""
-    names = [field.name for field in fields(kind) if field.name not in other and hasattr(row, field.name)]
-    return kind(**{name: getattr(row, name) for name in names}, **other)
+    for name in _field_names(kind):
+        if name not in other and hasattr(row, name):
+            other[name] = getattr(row, name)
+    return kind(**other)
+
+
+@cache
+def _field_names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 class Base(DeclarativeBase):
