@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -38,6 +37,7 @@ from screening.model.signing import (
     sign,
     signature_in,
 )
+from screening.whole_file import put_whole
 
 FORMAT: Final = 1
 LARGEST: Final = 8_000_000
@@ -67,9 +67,7 @@ def write_artefact(path: Path, table: ScoreTable, private_key: bytes) -> str:
     content = to_content(table)
     sealed = {"digest": digest_of(content), "format": FORMAT, "key": key_id(public_half(private_key))}
     signature = base64.b64encode(sign(canonical(sealed), private_key)).decode("ascii")
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    unfinished.write_bytes(canonical({**sealed, "content": content, "signature": signature}) + b"\n")
-    os.replace(unfinished, path)
+    put_whole(path, canonical({**sealed, "content": content, "signature": signature}) + b"\n")
     return table.digest
 
 

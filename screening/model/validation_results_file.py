@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +21,7 @@ from typing import Any, Final
 from screening.canonical_json import canonical, digest_of
 from screening.model.errors import ModelFileError
 from screening.model.signing import is_signed, key_id, public_half, sign, signature_in
+from screening.whole_file import put_whole
 
 FORMAT: Final = "signaalwijzer-results-1"
 LARGEST: Final = 32_000_000
@@ -45,13 +45,7 @@ def write_results(path: Path, content: Mapping[str, Any], private_key: bytes) ->
 
     The file appears whole or not at all: when the disk is full (``OSError``), nothing is left behind.
     """
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        unfinished.write_bytes(results_bytes(content, private_key))
-        os.replace(unfinished, path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    put_whole(path, results_bytes(content, private_key))
     return digest_of(content)
 
 

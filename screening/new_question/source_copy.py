@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from screening.new_question.errors import AddingError
+from screening.whole_file import put_whole
 
 PACKAGE: Final = "screening"
 _SHOWS_THE_SOURCE: Final = ("pyproject.toml", "tests/generated_docs.py", "docs/reference/sentences.md")
@@ -67,11 +67,5 @@ def _bytes(file: Path) -> bytes | None:
 def _put(file: Path, content: bytes | None) -> None:
     if content is None:
         file.unlink(missing_ok=True)
-        return
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    try:
-        unfinished.write_bytes(content)
-        os.replace(unfinished, file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    else:
+        put_whole(file, content)

@@ -8,7 +8,6 @@ and an entry of the log says which.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from screening.whole_file import put_whole
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_unchanged
 from service.areas.people.sign_in import Proof, accept
@@ -102,9 +102,9 @@ def continue_log(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> No
             )
         kept = settings.data / f"audit-anchor-until-{gap.last}.jsonl"
         if not kept.exists():
-            _put(settings.data / LINES_FILE, kept)
+            put_whole(kept, (settings.data / LINES_FILE).read_bytes())
         for name in (LINES_FILE, HEAD_FILE):  # until the head is there too, the service refuses to serve
-            _put(folder / name, settings.data / name)
+            put_whole(settings.data / name, (folder / name).read_bytes())
 
 
 def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:
@@ -121,15 +121,6 @@ def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:
         with unit_as(installation, proofs[0].person_id) as unit:
             witness = proofs[1].person_id
             unit.record(ACTION, "log", None, witness=witness, missing_from=gap.first, missing_to=gap.last)
-
-
-def _put(source: Path, target: Path) -> None:
-    """Copy a file to its place, whole or not at all."""
-    fresh = target.with_name(f"{target.name}.new")
-    shutil.copy(source, fresh)
-    with fresh.open("rb") as content:
-        os.fsync(content.fileno())
-    fresh.replace(target)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from typing import BinaryIO
 from service.audit.chain import EMPTY, FIRST_PREVIOUS, Head
 from service.core.clock import Clock, utc_text
 from service.core.errors import BadSettings
+from service.core.private_files import write_new
 
 HEAD_FILE = "audit-head"
 LINES_FILE = "audit-anchor.jsonl"
@@ -116,11 +117,7 @@ class Anchor:
     def create(cls, folder: Path, key: bytes, head: Head = EMPTY) -> None:
         """Make the two files for a log that ends with ``head``; ``FileExistsError`` when they are there."""
         for name, content in ((HEAD_FILE, _head_bytes(key, head)), (LINES_FILE, b"")):
-            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
+            write_new(folder / name, content)
 
     @classmethod
     def copy(cls, source: Path, target: Path, key: bytes, head: Head, until: int | None = None) -> None:

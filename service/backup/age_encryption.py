@@ -18,6 +18,7 @@ import pyrage
 from pyrage.x25519 import Identity, Recipient
 
 from service.core.errors import BadSettings
+from service.core.private_files import write_new
 
 _SECRET: Final = "AGE-SECRET-KEY-"  # noqa: S105 - how the line of a private key begins
 
@@ -26,11 +27,7 @@ def new_identity(file: Path) -> str:
     """Write a new private key to ``file``; gives the recipient. ``FileExistsError`` when there is a file."""
     identity = Identity.generate()
     recipient = str(identity.to_public())
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(f"# public key: {recipient}\n{identity}\n")
-        out.flush()
-        os.fsync(out.fileno())
+    write_new(file, f"# public key: {recipient}\n{identity}\n".encode("ascii"))
     return recipient
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from service.core.errors import BadSettings
+from service.core.private_files import write_new
 
 SECRET_BYTES = 32
 AUDIT, WITHHELD = "audit.key", "withheld.key"
 SIGNING, SIGNING_PUBLIC = "signing.key", "signing.pub"
-_PRIVATE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,8 @@ def make_keys(folder: Path) -> Keys:
         (SIGNING, signing.private_bytes_raw()),
         (SIGNING_PUBLIC, signing.public_key().public_bytes_raw()),
     ):
-        _write(folder / name, content)
+        write_new(folder / name, content.hex().encode("ascii") + b"\n")
     return Keys.read(folder)
-
-
-def _write(file: Path, content: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(content.hex().encode("ascii") + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
 
 
 def _read(file: Path, *, secret: bool) -> bytes:

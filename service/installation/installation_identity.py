@@ -6,7 +6,6 @@ do not fit it. So the two are compared at every start and before the first write
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from pathlib import Path
@@ -18,6 +17,7 @@ from service.audit import chain
 from service.audit.anchor import read_head
 from service.audit.verify import last_entry_is_sound
 from service.core.errors import BadSettings, LogChanged
+from service.core.private_files import write_new
 from service.installation import queries
 
 FILE: Final = "installation-id"
@@ -27,11 +27,7 @@ _FORM: Final = re.compile(r"[0-9a-f]{32}")
 def make(folder: Path) -> str:
     """Write a new identity into ``folder``; ``FileExistsError`` when there is one."""
     identity = secrets.token_hex(16)
-    descriptor = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(identity + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    write_new(folder / FILE, f"{identity}\n".encode("ascii"))
     return identity
 
 

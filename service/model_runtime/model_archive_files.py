@@ -8,9 +8,7 @@ the digest in its name and against its signature.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,6 +24,7 @@ from screening.model.artefact import read_artefact
 from screening.model.errors import ModelFileError
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact, shipped_golden_file
+from screening.whole_file import put_whole
 
 _log = logging.getLogger("signaalwijzer.scoring")
 
@@ -131,14 +130,4 @@ def _copy(source: Path | Traversable, target: Path) -> None:
 def put(content: bytes, target: Path) -> None:
     """Write ``content`` to ``target``, whole or not at all: ``OSError`` leaves nothing behind."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, target)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
+    put_whole(target, content)

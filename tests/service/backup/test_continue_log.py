@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.whole_file import put_whole
 from service.access.unit_of_work import unit_of_system
 from service.app import continue_access_log as continuing
 from service.app.open_installation import open_installation
@@ -181,19 +182,19 @@ def test_a_statement_that_was_cut_off_is_finished_by_the_next_run(
 ) -> None:
     """Killed after the statement was stored, before each of the files: shut until it is run again."""
     put_back(data, tmp_path, missing)
-    lines, put, calls = (data / LINES_FILE).read_bytes(), continuing._put, [0]
+    lines, calls = (data / LINES_FILE).read_bytes(), [0]
 
-    def killed(source: Path, target: Path) -> None:
+    def killed(file: Path, content: bytes) -> None:
         if calls[0] == place:
             raise KeyboardInterrupt
         calls[0] += 1
-        put(source, target)
+        put_whole(file, content)
 
-    monkeypatch.setattr(continuing, "_put", killed)
+    monkeypatch.setattr(continuing, "put_whole", killed)
     assert statement(run, data, password)[0] == 130
     with pytest.raises(LogChanged):
         opens(data)
-    monkeypatch.setattr(continuing, "_put", put)
+    monkeypatch.setattr(continuing, "put_whole", put_whole)
 
     code, said = statement(run, data, password)
 
