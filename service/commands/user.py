@@ -16,7 +16,7 @@ from service.commands.base import ServiceGroup, of_installation, say, sentence, 
 from service.identity.permissions import Role
 
 if TYPE_CHECKING:
-    from service.areas.accounts.service import PersonSeen
+    from service.areas.accounts.service import PersonSeen, Secret
 
 
 @click.group(cls=ServiceGroup)
@@ -44,16 +44,15 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     """Add a person."""
     from service.areas.accounts import service as accounts
 
-    password = _password(ctx, generate)
+    password = None if generate else _password(ctx)
     with working(data) as unit:
         person = accounts.NewPerson(login, name, frozenset(map(Role, roles)), teams)
-        until = unit.now + accounts.CODE_WORKS if generate else None
-        made = accounts.add_by_installation(unit, person, password, until)
+        secret = accounts.OneTimeCode.new(unit) if password is None else password
+        made = accounts.add_by_installation(unit, person, secret)
     say(ctx, "user.add.made", login=login)
     if made.proposal:
         say(ctx, "user.add.waits")
-    if until:
-        say(ctx, "user.password.shown_once", code=password, until=f"{until:%Y-%m-%d %H:%M} UTC")
+    _show_once(ctx, secret)
 
 
 @user.command("list")
@@ -145,25 +144,26 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
     from service.areas.accounts import service as accounts
     from service.areas.people import names_and_teams as people
 
-    password = _password(ctx, generate)
+    password = None if generate else _password(ctx)
     with working(data) as unit:
-        until = unit.now + accounts.CODE_WORKS if generate else None
-        accounts.set_password_by_installation(unit, people.person_id_of(unit, login), password, until)
+        secret = accounts.OneTimeCode.new(unit) if password is None else password
+        accounts.give_secret_by_installation(unit, people.person_id_of(unit, login), secret)
     say(ctx, "user.password.done", login=login)
-    if until:
-        say(ctx, "user.password.shown_once", code=password, until=f"{until:%Y-%m-%d %H:%M} UTC")
+    _show_once(ctx, secret)
 
 
 def _state(person: PersonSeen) -> str:
     return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
 
 
-def _password(ctx: click.Context, generate: bool) -> str:
-    """A one-time code, made here, or the password that is typed."""
-    if generate:
-        from service.identity.passwords import new_password
+def _show_once(ctx: click.Context, secret: Secret) -> None:
+    """Print a one-time code; a password that was typed is known."""
+    if not isinstance(secret, str):
+        until = f"{secret.until:%Y-%m-%d %H:%M} UTC"
+        say(ctx, "user.password.shown_once", code=secret.text, until=until)
 
-        return new_password()
+
+def _password(ctx: click.Context) -> str:
     prompt = sentence(ctx, "user.password.prompt")
     again = sentence(ctx, "user.password.again")
     typed: str = click.prompt(prompt, hide_input=True, confirmation_prompt=again)

@@ -19,7 +19,6 @@ from service.areas.accounts.schemas import (
     TeamMadeOut,
     TeamOut,
 )
-from service.identity.passwords import new_password
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
@@ -39,11 +38,9 @@ def add_person(request: Request, body: PersonIn) -> CodeOut:
 
     Roles that see cases or approve wait until a second person confirms them.
     """
-    code = new_password()
     with unit_of(request) as unit:
-        made = accounts.add(unit, body.to_person(), code)
-        until = unit.now + accounts.CODE_WORKS
-    return CodeOut(id=made.id, code=code, valid_until=until, proposal=made.proposal)
+        made, code = accounts.add(unit, body.to_person())
+    return CodeOut(id=made.id, code=code.text, valid_until=code.until, proposal=made.proposal)
 
 
 @router.get("/changes")
@@ -102,10 +99,9 @@ def enable_person(request: Request, person_id: int) -> None:
 @router.post("/{person_id}/password")
 def give_code(request: Request, person_id: int) -> CodeOut:
     """Let a person choose another password with a one-time code; the old one and their sessions end."""
-    code = new_password()
     with unit_of(request) as unit:
-        until = accounts.give_code(unit, person_id, code)
-    return CodeOut(id=person_id, code=code, valid_until=until)
+        code = accounts.give_code(unit, person_id)
+    return CodeOut(id=person_id, code=code.text, valid_until=code.until)
 
 
 @of_teams.get("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -13,10 +12,9 @@ from service.areas.accounts import rights_view
 from service.areas.accounts import service as accounts
 from service.areas.accounts import teams as people_teams
 from service.areas.accounts.rights import Rights
-from service.areas.accounts.service import NewPerson, PersonSeen
+from service.areas.accounts.service import NewPerson, OneTimeCode, PersonSeen
 from service.areas.people import names_and_teams as people
 from service.core.errors import Conflict, NotFound
-from service.identity.passwords import new_password
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Sent, Typed, whole
 from service.web.page_visit import Page, TypedFields, see, visit
@@ -44,17 +42,15 @@ def people_page(request: Request) -> Response:
 
 @router.post("/people")
 def take_person(request: Request, typed: TypedFields) -> Response:
-    """Add a person; the one-time code is made here and stands on the answer this once."""
-    code = new_password()
+    """Add a person; the one-time code stands on the answer this once."""
     with sent_form(request, typed, _FIELD_OF, text="login", conflict="login") as form:
         form.unit.require("people.manage", "person")
         form.errors = _missing(form.page, typed)
         if not form.errors:
-            made = accounts.add(form.unit, _person(form.unit, typed), code)
+            made, code = accounts.add(form.unit, _person(form.unit, typed))
     if form.errors:
         return _people(request, form)
-    until = form.unit.now + accounts.CODE_WORKS
-    return _code_page(form.page, typed("login").strip(), code, until, waits=made.proposal is not None)
+    return _code_page(form.page, typed("login").strip(), code, waits=made.proposal is not None)
 
 
 @router.get("/people/{person_id}")
@@ -114,11 +110,10 @@ def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Respon
 @router.post("/people/{person_id}/password")
 def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Let a person choose another password; the one-time code stands on the answer this once."""
-    code = new_password()
     with visit(request) as (unit, page):
-        until = accounts.give_code(unit, person_id, code)
+        code = accounts.give_code(unit, person_id)
         login = _existing_person(unit, person_id).login
-    return _code_page(page, login, code, until)
+    return _code_page(page, login, code)
 
 
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
@@ -217,12 +212,12 @@ def _active_first(person: PersonSeen) -> tuple[bool, str]:
     return person.disabled_at is not None, person.login
 
 
-def _code_page(page: Page, login: str, code: str, until: datetime, *, waits: bool = False) -> Response:
+def _code_page(page: Page, login: str, code: OneTimeCode, *, waits: bool = False) -> Response:
     return page.response(
         "accounts/code.html",
         current="people",
         login=login,
-        code=code,
-        until=page.reader.moment(until),
+        code=code.text,
+        until=page.reader.moment(code.until),
         waits=waits,
     )

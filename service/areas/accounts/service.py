@@ -22,7 +22,7 @@ from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as
 from service.identity import queries
-from service.identity.passwords import Passwords, check_new
+from service.identity.passwords import Passwords, check_new, new_password
 from service.identity.permissions import Role
 from service.identity.tables import Person
 
@@ -30,6 +30,22 @@ CODE_WORKS: Final = timedelta(days=3)
 """How long a one-time code works: over a weekend."""
 
 _LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._+\-]{1,79}(@[a-z0-9.\-]{1,60})?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """A code with which a person chooses a password, once, until the moment ``until``."""
+
+    text: str
+    until: datetime
+
+    @classmethod
+    def new(cls, unit: UnitOfWork) -> OneTimeCode:
+        return cls(new_password(), unit.now + CODE_WORKS)
+
+
+Secret = str | OneTimeCode
+"""What somebody first signs in with: a password, or a code to choose one with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +103,22 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     ]
 
 
-def add(unit: UnitOfWork, person: NewPerson, code: str) -> Added:
-    """Add a person who chooses a password with the one-time ``code``; roles by two wait for the second.
+def add(unit: UnitOfWork, person: NewPerson) -> tuple[Added, OneTimeCode]:
+    """Add a person, who chooses a password with the code; roles by two wait for the second.
 
     Raises ``Invalid`` or ``Conflict``.
     """
     unit.require("people.manage", "person")
-    return _add(unit, person, code, alone=False, code_until=unit.now + CODE_WORKS)
+    code = OneTimeCode.new(unit)
+    return _add(unit, person, code, alone=False), code
 
 
-def add_by_installation(
-    unit: UnitOfWork, person: NewPerson, password: str, code_until: datetime | None = None
-) -> Added:
-    """``add`` for the command line: who can read the data folder gives the first people their roles.
-
-    ``password`` is a one-time code where it works until ``code_until`` alone.
-    """
-    alone = changes.nobody_to_confirm(unit)
-    return _add(unit, person, password, alone=alone, code_until=code_until)
+def add_by_installation(unit: UnitOfWork, person: NewPerson, secret: Secret) -> Added:
+    """``add`` for the command line: who can read the data folder gives the first people their roles."""
+    return _add(unit, person, secret, alone=changes.nobody_to_confirm(unit))
 
 
-def _add(
-    unit: UnitOfWork,
-    person: NewPerson,
-    password: str,
-    *,
-    alone: bool,
-    code_until: datetime | None = None,
-) -> Added:
+def _add(unit: UnitOfWork, person: NewPerson, secret: Secret, *, alone: bool) -> Added:
     login = normal_login(person.login)
     if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
         raise Invalid("people.login_form")
@@ -125,14 +129,14 @@ def _add(
     if not person.roles:
         raise Invalid("people.no_role")
     rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
-    check_new(password, login, person.name, unit.installation.organisation.name)
+    stored, code_until = _stored(unit, secret, login, person.name)
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
     person_id = unit.add(
         Person,
         login=login,
         name=person.name.strip(),
-        password_hash=Passwords(unit.installation.settings.password_work).hash(password),
+        password_hash=stored,
         language=person.language,
         created_at=unit.now,
         password_changed_at=unit.now,
@@ -180,28 +184,35 @@ def enable(unit: UnitOfWork, person_id: int) -> int | None:
     return changes.give_back(unit, person_id)
 
 
-def give_code(unit: UnitOfWork, person_id: int, code: str) -> datetime:
-    """Let a person choose another password with the one-time ``code``; the old one and their sessions end.
+def give_code(unit: UnitOfWork, person_id: int) -> OneTimeCode:
+    """Let a person choose another password with a one-time code; the old one and their sessions end.
 
-    Gives the moment until which the code works. Nobody else ever sees the password.
+    Nobody else ever sees the password.
     """
     unit.require("people.manage", "person", person_id)
-    until = unit.now + CODE_WORKS
-    set_password_by_installation(unit, person_id, code, until)
-    return until
+    code = OneTimeCode.new(unit)
+    give_secret_by_installation(unit, person_id, code)
+    return code
 
 
-def set_password_by_installation(
-    unit: UnitOfWork, person_id: int, password: str, code_until: datetime | None = None
-) -> None:
-    """Give a person another password, for the command line; or a one-time code until ``code_until``."""
+def give_secret_by_installation(unit: UnitOfWork, person_id: int, secret: Secret) -> None:
+    """Give a person another password, or a code to choose one, for the command line; their sessions end."""
     person = _existing_person(unit, person_id)
-    check_new(password, person.login, person.name, unit.installation.organisation.name)
-    stored = Passwords(unit.installation.settings.password_work).hash(password)
+    stored, code_until = _stored(unit, secret, person.login, person.name)
     queries.set_password(unit.db, person_id, stored, unit.now, code_until)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("person.set_password", "person", person_id, ended=ended)
     changes.password_given(unit, person_id)
+
+
+def _stored(unit: UnitOfWork, secret: Secret, login: str, name: str) -> tuple[str, datetime | None]:
+    """The hash of a secret that may be used, and until when it works if it is a code.
+
+    ``Invalid`` where it may not be used.
+    """
+    text, until = (secret.text, secret.until) if isinstance(secret, OneTimeCode) else (secret, None)
+    check_new(text, login, name, unit.installation.organisation.name)
+    return Passwords(unit.installation.settings.password_work).hash(text), until
 
 
 def _existing_person(unit: UnitOfWork, person_id: int) -> AnyRow:
