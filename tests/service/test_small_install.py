@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from pathlib import Path
 
@@ -24,16 +23,10 @@ MOST_MB = 200
 @pytest.fixture(scope="module")
 def small(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Python of an environment in which ``make install-service`` was run."""
-    version = re.search(r"UV_VERSION := (\S+)", (repository / "Makefile").read_text("utf-8"))
-    assert version
-    uv = repository / ".tools" / f"uv-{version[1]}" / "bin" / "uv"
-    if not uv.is_file():
-        pytest.skip("uv is not in .tools; 'make install' puts it there")
     folder = tmp_path_factory.mktemp("small") / "venv"
     subprocess.run(
-        [uv, "sync", "--frozen", "--quiet", "--no-dev"],
+        ["make", "--silent", "install-service", f"UV_PROJECT_ENVIRONMENT={folder}"],
         cwd=repository,
-        env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder), "UV_PYTHON_DOWNLOADS": "never"},
         check=True,
     )
     return str(folder / "bin" / "python")
