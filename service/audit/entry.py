@@ -28,6 +28,9 @@ NOBODY = "nobody"
 SYSTEM = "system"
 """The role of an entry that no person caused, such as a daily self-test."""
 
+COMMAND_LINE = "command_line"
+"""The role of an entry that a command caused, for which nobody signed in."""
+
 
 def _check(where: str, word: str) -> None:
     if not _CODE.match(word):

@@ -11,17 +11,25 @@ from typing import Final
 from service.audit import chain
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor, read_head
 from service.core.errors import BadSettings, LogChanged
-from service.core.settings import Settings
+from service.core.settings import DATABASE_FILE, Settings
 from service.db.database import Database
 from service.db.sqlite_copy import copy_database
 
-DATABASE: Final = "signaalwijzer.sqlite"
 WORKING: Final = ".backup"
 """The folder, within the data folder, in which the plain copy lies while a backup is made."""
 
 LOCK: Final = ".backup-lock"
 _NOT_COPIED: Final = frozenset(
-    {"keys", WORKING, LOCK, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", HEAD_FILE, LINES_FILE}
+    {
+        "keys",
+        WORKING,
+        LOCK,
+        DATABASE_FILE,
+        f"{DATABASE_FILE}-wal",
+        f"{DATABASE_FILE}-shm",
+        HEAD_FILE,
+        LINES_FILE,
+    }
 )
 """At the top of the data folder: what is copied otherwise, or is nothing of the installation."""
 
@@ -41,15 +49,14 @@ def copy_data(settings: Settings, key: bytes, target: Path) -> None:
         raise BadSettings("audit.anchor_unreadable", folder=settings.data.name)
     target.mkdir(mode=0o700)
     try:
-        copy_database(settings.database_file, target / DATABASE)
+        copy_database(settings.database_file, target / DATABASE_FILE)
     except sqlite3.Error as error:
         raise BadSettings("backup.cannot_write", problem=error) from error
     copy_files(settings.data, target, _NOT_COPIED)
-    with closing(Database(f"sqlite:///{target / DATABASE}")) as database, database.reading() as db:
+    with closing(Database(f"sqlite:///{target / DATABASE_FILE}")) as database, database.reading() as db:
         if not chain.stands_at(db, head):
             raise LogChanged
         Anchor.copy(settings.data, target, key, chain.head_of(db))
-    target.chmod(0o700)
 
 
 def copy_files(source: Path, target: Path, without: frozenset[str] = frozenset()) -> None:

@@ -18,12 +18,12 @@ from service.app.verify_stored_records import Progress, Verified, verify_stored
 from service.audit.anchor import read_head
 from service.audit.verify import LogReport, verify_log
 from service.backup import age_encryption as age
-from service.backup.copy_data import DATABASE, LOCK, WORKING, copy_data, copy_files
+from service.backup.copy_data import LOCK, WORKING, copy_data, copy_files
 from service.backup.manifest import DATA, FILE, FORMAT, Manifest, digest_of, files_in
 from service.core.clock import utc_text
 from service.core.errors import BadSettings
 from service.core.keys import Keys
-from service.core.settings import Settings
+from service.core.settings import DATABASE_FILE, Settings
 from service.db.database import Database
 from service.db.revision import REVISION
 from service.db.sqlite_copy import is_whole
@@ -94,15 +94,18 @@ def keys_beside(file: Path) -> Path:
 
 
 def make_backup(
-    settings: Settings, recipients: Sequence[Recipient], target: Path, now: datetime, progress: Progress
+    settings: Settings,
+    recipients: Sequence[Recipient],
+    files: tuple[Path, Path],
+    now: datetime,
+    progress: Progress,
 ) -> Made:
-    """Write a backup of the installation in ``settings.data`` to ``target``, a folder or a new file.
+    """Write a backup of the installation in ``settings.data`` to ``files``, those of ``names_for``.
 
     The service may run. Raises ``Unsound`` when the copy is not whole, ``BadSettings`` where something
     stands in the way, ``OSError`` when the disk is full; then no file is left.
     """
     keys = Keys.read(settings.keys_folder)
-    files = names_for(settings.data, target, now)
     with _working_folder(settings.data) as working:
         content, own_keys = working / "content", working / "keys"
         content.mkdir(mode=0o700)
@@ -118,7 +121,7 @@ def _checked(plain: Path, keys: Keys, now: datetime, progress: Progress) -> Mani
     """The manifest of the copy; raises ``Unsound`` when anything in it is not as it should be."""
     screenings = verify_copy(plain, keys, progress)
     for name in ("-wal", "-shm"):
-        (plain / f"{DATABASE}{name}").unlink(missing_ok=True)
+        (plain / f"{DATABASE_FILE}{name}").unlink(missing_ok=True)
     own, head = identity.in_folder(plain), read_head(plain, keys.audit)
     assert own  # copied just now, and so was the head
     assert head
@@ -140,9 +143,9 @@ def verify_copy(folder: Path, keys: Keys, progress: Progress) -> int:
     Gives how many screenings there are. Raises ``BadSettings`` for a broken file, and ``Unsound`` with what
     was found.
     """
-    if not is_whole(folder / DATABASE):
+    if not is_whole(folder / DATABASE_FILE):
         raise BadSettings("settings.database_broken")
-    with closing(Database(f"sqlite:///{folder / DATABASE}")) as database:
+    with closing(Database(f"sqlite:///{folder / DATABASE_FILE}")) as database:
         with progress("log", 0) as done:
             log = verify_log(database, folder, keys.audit, done)
         if not log.ok:

@@ -18,6 +18,7 @@ from service.app.verify_stored_records import Progress
 from service.areas.retention import tombstones
 from service.areas.retention.restored_database_check import came_back
 from service.audit import chain
+from service.audit.entry import COMMAND_LINE
 from service.backup import age_encryption as age
 from service.backup.make_backup import sync_folder, verify_copy
 from service.backup.manifest import DATA, Manifest
@@ -31,8 +32,6 @@ from service.installation.setup import settings_of_folder, upgrade_database
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
-
-ROLE = "command_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _destroy_again(folder: Path, clock: Clock, manifest: Manifest) -> int:
     clock = NotBefore(clock, last) if last else clock
     with (
         closing(open_installation(settings, clock)) as installation,
-        unit_of_system(installation, ROLE) as unit,
+        unit_of_system(installation, COMMAND_LINE) as unit,
     ):
         unit.record("backup.restored", "installation", None, entries=manifest.entries, cases=again)
     return again

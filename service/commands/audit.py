@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import click
 
 from screening.cli.localised_commands import language_option, voice_of
 from screening.cli.progress import progress
 from service.commands.as_person import ADDRESS, FILE, password_of
-from service.commands.base import ServiceGroup, data_option, database_of, of_installation, say, sentence
-
-FINDING: Final = 1
+from service.commands.base import FINDING, ServiceGroup, database_of, of_installation, say, sentence
 
 
 @click.group(cls=ServiceGroup)
@@ -52,9 +49,7 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
 @click.option("--witness", metavar="LOGIN", required=True)
 @click.option("--password-file", metavar="FILE", type=FILE)
 @click.option("--witness-password-file", metavar="FILE", type=FILE)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def continue_audit(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context,
     login: str,
@@ -93,9 +88,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
 @audit.command("accept-clock")
 @click.option("--as", "login", metavar="LOGIN", required=True)
 @click.option("--password-file", metavar="FILE", type=FILE)
-@data_option
-@language_option
-@click.pass_context
+@of_installation
 def accept_clock(ctx: click.Context, login: str, password_file: Path | None, data: Path | None) -> None:
     """Say that the clock of this machine is right."""
     from service.app import accept_clock as accepting

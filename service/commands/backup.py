@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,17 +12,14 @@ import click
 
 from screening.cli.localised_commands import language_option, voice_of
 from screening.cli.progress import progress
-from service.commands.base import ServiceGroup, data_option, opened, say, sentence
+from service.commands.base import FINDING, ServiceGroup, of_installation, say, sentence, working
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.backup.make_backup import Unsound
     from service.backup.manifest import Manifest
     from service.backup.restore import Backup
 
-FINDING: Final = 1
-ROLE: Final = "command_line"
 IN: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -42,30 +40,21 @@ def backup() -> None:
 @backup.command("make")
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--recipient", "recipients", multiple=True)
-@data_option
-@language_option
-@click.pass_context
-def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Path | None) -> int:
+@of_installation
+def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Path | None) -> None:
     """Make a backup."""
-    from service.access.unit_of_work import unit_of_system
     from service.backup import age_encryption as age
-    from service.backup.make_backup import Unsound, make_backup, names_for
-    from service.core.errors import BadSettings
+    from service.backup.make_backup import make_backup, names_for
 
-    with opened(data, also_behind=True) as installation:
-        settings, now = installation.settings, installation.clock.now()
+    with working(data, also_behind=True) as unit:
+        settings, now = unit.installation.settings, unit.clock
         to = age.recipients_of(recipients or settings.backup_recipients)
-        names_for(settings.data, target, now)
-        with unit_of_system(installation, ROLE) as unit:
-            unit.record("backup.begin", "installation", None, recipients=len(to))
-    try:
-        made = make_backup(settings, to, target, now, checking(ctx))
-        with opened(data, also_behind=True) as installation, unit_of_system(installation, ROLE) as unit:
-            unit.record("backup.made", "installation", None, entries=made.entries)
-    except Unsound as unsound:
-        return report(ctx, unsound)
-    except OSError as error:
-        raise BadSettings("backup.cannot_write", problem=error.strerror or str(error)) from error
+        files = names_for(settings.data, target, now)
+        unit.record("backup.begin", "installation", None, recipients=len(to))
+    with reported(ctx, "backup.cannot_write"):
+        made = make_backup(settings, to, files, now, checking(ctx))
+    with working(data, also_behind=True) as unit:
+        unit.record("backup.made", "installation", None, entries=made.entries)
     say(
         ctx,
         "backup.make.made",
@@ -76,7 +65,6 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
         keys=made.keys,
         keys_digest=made.keys_digest,
     )
-    return 0
 
 
 @backup.command("verify")
@@ -85,18 +73,12 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
 @click.option("--keys", type=click.Path(dir_okay=False, path_type=Path))
 @language_option
 @click.pass_context
-def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> int:
+def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> None:
     """Check a backup without putting it back."""
-    from service.backup.make_backup import Unsound
     from service.backup.restore import verify_backup
-    from service.core.errors import BadSettings
 
-    try:
+    with reported(ctx, "backup.cannot_restore"):
         manifest = verify_backup(backup_of(file, identity, keys), checking(ctx))
-    except Unsound as unsound:
-        return report(ctx, unsound)
-    except OSError as error:
-        raise BadSettings("backup.cannot_restore", problem=error.strerror or str(error)) from error
     say(
         ctx,
         "backup.verify.sound",
@@ -104,7 +86,6 @@ def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) ->
         entries=manifest.entries,
         screenings=manifest.screenings,
     )
-    return 0
 
 
 @backup.command("identity")
@@ -116,12 +97,11 @@ def new_identity(ctx: click.Context, file: Path) -> None:
     from service.backup import age_encryption as age
     from service.core.errors import BadSettings
 
-    try:
-        recipient = age.new_identity(file)
-    except FileExistsError:
-        raise BadSettings("backup.exists", file=file) from None
-    except OSError as error:
-        raise BadSettings("backup.cannot_write", problem=error.strerror or str(error)) from error
+    with reported(ctx, "backup.cannot_write"):
+        try:
+            recipient = age.new_identity(file)
+        except FileExistsError:
+            raise BadSettings("backup.exists", file=file) from None
     say(ctx, "backup.identity.made", file=file, recipient=recipient)
 
 
@@ -148,10 +128,18 @@ def checking(ctx: click.Context) -> Callable[[str, int], AbstractContextManager[
     return lambda what, total: progress(sentence(ctx, f"backup.check.{what}"), total)
 
 
-def report(ctx: click.Context, unsound: Unsound) -> int:
-    """Print what was found in a copy; the exit code."""
-    language = voice_of(ctx).language
-    for in_language in unsound.sentences:
-        click.echo(in_language(language))
-    say(ctx, "backup.unsound", n=unsound.found)
-    return FINDING
+@contextmanager
+def reported(ctx: click.Context, cannot: str) -> Iterator[None]:
+    """Say what was found in a copy and end the command; an ``OSError`` becomes the sentence ``cannot``."""
+    from service.backup.make_backup import Unsound
+    from service.core.errors import BadSettings
+
+    try:
+        yield
+    except Unsound as unsound:
+        for in_language in unsound.sentences:
+            click.echo(in_language(voice_of(ctx).language))
+        say(ctx, "backup.unsound", n=unsound.found)
+        ctx.exit(FINDING)
+    except OSError as error:
+        raise BadSettings(cannot, problem=error.strerror or str(error)) from error

@@ -15,6 +15,7 @@ from screening.cli.localised_commands import SpokenCommand, SpokenGroup, languag
 from screening.errors import repeatable
 from screening.language import Messages
 from service.app.open_installation import open_installation
+from service.audit.entry import COMMAND_LINE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from service.db.database import Database
     from service.installation.running_installation import Installation
 
-ACTS_AS: Final = "command_line"
-"""Who acts, in the access log, when nobody is signed in."""
+FINDING: Final = 1
+"""Exit code of a command that found something."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -89,8 +90,11 @@ def _last_moment(settings: Settings) -> datetime | None:
 
 @contextmanager
 def opened(data: Path | None, *, also_behind: bool = False) -> Iterator[Installation]:
-    """The installation in ``data``, closed afterwards; ``also_behind``: under a clock that is far behind what
-    was recorded last too, for what changes nothing."""
+    """The installation in ``data``, closed afterwards.
+
+    ``also_behind``: under a clock that is far behind what was recorded last too. For a backup, which must not
+    wait for the clock.
+    """
     from service.core.clock import NotBefore, SystemClock
     from service.installation.setup import settings_of_folder
 
@@ -104,9 +108,12 @@ def opened(data: Path | None, *, also_behind: bool = False) -> Iterator[Installa
 
 
 @contextmanager
-def working(data: Path | None) -> Iterator[UnitOfWork]:
+def working(data: Path | None, *, also_behind: bool = False) -> Iterator[UnitOfWork]:
     """A unit of work on the installation in ``data``, in which the command line acts."""
     from service.access.unit_of_work import unit_of_system
 
-    with opened(data) as installation, unit_of_system(installation, ACTS_AS) as unit:
+    with (
+        opened(data, also_behind=also_behind) as installation,
+        unit_of_system(installation, COMMAND_LINE) as unit,
+    ):
         yield unit

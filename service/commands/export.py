@@ -17,6 +17,7 @@ import click
 from screening.cli.localised_commands import language_option
 from screening.cli.progress import progress
 from service.areas.exports.service import PURPOSES
+from service.audit.entry import COMMAND_LINE
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
 
 PARQUET: Final = ".parquet"
@@ -45,7 +46,7 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     from service.areas.people import names_and_teams as people
 
     with opened(data) as installation, _temporary_file(out) as part:
-        with unit_of_system(installation, "command_line") as unit:
+        with unit_of_system(installation, COMMAND_LINE) as unit:
             person_id = people.person_id_of(unit, login)
         with unit_as(installation, person_id) as unit:
             cases, now = exports.ask_training(unit, purpose), unit.now

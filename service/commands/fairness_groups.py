@@ -14,11 +14,10 @@ from service.access.unit_of_work import unit_as
 from service.areas.exports import service as exports
 from service.areas.fairness.service import labels_of, running
 from service.areas.people.sign_in import accept, prove
+from service.commands.as_person import ADDRESS
 from service.commands.base import opened
 from service.core.errors import Conflict
 from service.core.organisation import NOT_RECORDED
-
-ADDRESS = "command_line"
 
 
 def groups_of(data: Path, login: str, password: str, codes: Sequence[str]) -> dict[str, list[str]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from screening.cli.localised_commands import language_option, voice_of
 from screening.cli.terminal_table import write_table
-from service.commands.base import ServiceCommand, data_option, opened
+from service.audit.entry import COMMAND_LINE
+from service.commands.base import FINDING, ServiceCommand, data_option, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from service.areas.monitoring.service import Monitoring
     from service.areas.monitoring.view import Row
     from service.core.reader_language import Reader
-
-FINDING: Final = 1
 
 
 @click.command(cls=ServiceCommand)
@@ -42,7 +41,7 @@ def monitor(ctx: click.Context, data: Path | None, format_: str) -> int:
         installation.scoring.ready()
         ran = catch_up(installation)
         end_when_due(installation)
-        with unit_of_system(installation, "command_line") as unit:
+        with unit_of_system(installation, COMMAND_LINE) as unit:
             unit.record("monitoring.read", "monitoring")
         state = watch_over(installation)
         beside = shadows(installation, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,15 +12,13 @@ from screening.cli.localised_commands import voice_of
 from screening.cli.progress import progress
 from screening.cli.terminal_table import write_table
 from service.commands.as_person import Acting, by_person
-from service.commands.base import ServiceCommand, of_installation, opened, say, sentence
+from service.commands.base import FINDING, ServiceCommand, of_installation, opened, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from service.areas.registry.compare_versions import Comparison
     from service.areas.registry.recall import Recall
-
-FINDING: Final = 1
 
 
 @click.command("list", cls=ServiceCommand)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from screening.cli.localised_commands import language_option
-from service.commands.backup import IN, backup_of, checking, moment, report
+from service.commands.backup import IN, backup_of, checking, moment, reported
 from service.commands.base import ServiceCommand, say
 
 
@@ -21,21 +21,15 @@ from service.commands.base import ServiceCommand, say
 @click.pass_context
 def restore(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context, file: Path, target: Path, identity: Path, keys: Path | None, tombstones: Path | None
-) -> int:
+) -> None:
     """Put a backup back."""
     from service.backup import restore as restoring
-    from service.backup.make_backup import Unsound
     from service.core.clock import SystemClock
-    from service.core.errors import BadSettings
 
-    try:
+    with reported(ctx, "backup.cannot_restore"):
         manifest, again = restoring.restore(
             backup_of(file, identity, keys), target, SystemClock(), checking(ctx), tombstones
         )
-    except Unsound as unsound:
-        return report(ctx, unsound)
-    except OSError as error:
-        raise BadSettings("backup.cannot_restore", problem=error.strerror or str(error)) from error
     say(
         ctx,
         "restore.done",
@@ -45,4 +39,3 @@ def restore(  # noqa: PLR0917 - click passes them by name
         entries=manifest.entries,
         screenings=manifest.screenings,
     )
-    return 0

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import click
 
 from screening.cli.localised_commands import voice_of
 from screening.cli.progress import progress
-from service.commands.base import ServiceCommand, database_of, of_installation, say, sentence
-
-FINDING: Final = 1
+from service.commands.base import FINDING, ServiceCommand, database_of, of_installation, say, sentence
 
 
 @click.command(cls=ServiceCommand)

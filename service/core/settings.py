@@ -16,6 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from service.core.errors import BadSettings
 
+DATABASE_FILE = "signaalwijzer.sqlite"
+"""The database in the data folder, where no other one is named."""
+
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -101,12 +104,12 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database URL in use."""
-        return self.database_url or f"sqlite:///{self.data / 'signaalwijzer.sqlite'}"
+        return self.database_url or f"sqlite:///{self.data / DATABASE_FILE}"
 
     @property
     def database_file(self) -> Path | None:
         """The file of the database where that is our own SQLite in the data folder."""
-        return None if self.database_url else self.data / "signaalwijzer.sqlite"
+        return None if self.database_url else self.data / DATABASE_FILE
 
     @property
     def organisation_file(self) -> Path:

@@ -53,13 +53,10 @@ def check(db: Session, folder: Path, key: bytes) -> None:
     ``BadSettings`` where it is another one's or has no identity yet; ``LogChanged`` where the last entry of
     its log was not sealed with ``key``.
     """
-    own, stored = in_folder(folder), queries.identity(db)
-    if own is None:
-        raise BadSettings("settings.identity_missing", file=FILE)
+    stored = queries.identity(db)
+    _compare(in_folder(folder), stored)
     if stored is None:
         raise BadSettings("settings.identity_unbound")
-    if stored != own:
-        raise BadSettings("settings.other_database")
     if not last_entry_is_sound(db, key):
         raise LogChanged
 
@@ -67,8 +64,8 @@ def check(db: Session, folder: Path, key: bytes) -> None:
 def check_not_another(db: Session, folder: Path) -> None:
     """Raise ``BadSettings`` where ``db`` belongs to another installation; for commands that only read."""
     own, stored = in_folder(folder), in_database(db)
-    if own and stored and own != stored:
-        raise BadSettings("settings.other_database")
+    if own and stored:
+        _compare(own, stored)
 
 
 def check_before_upgrade(db: Session, folder: Path, key: bytes) -> None:
@@ -77,15 +74,20 @@ def check_before_upgrade(db: Session, folder: Path, key: bytes) -> None:
     Then its log must end with an entry that ``key`` sealed, and hold what the anchor in ``folder`` names.
     """
     own, stored = in_folder(folder), in_database(db)
-    if stored is not None and own is None:
-        raise BadSettings("settings.identity_missing", file=FILE)
-    if stored is not None and stored != own:
-        raise BadSettings("settings.other_database")
+    if stored is not None:
+        _compare(own, stored)
     head = read_head(folder, key)
     if head is None:
         raise BadSettings("audit.anchor_unreadable", folder=folder.name)
     if not last_entry_is_sound(db, key) or not chain.stands_at(db, head):
         raise LogChanged if stored else BadSettings("settings.other_database")
+
+
+def _compare(own: str | None, stored: str | None) -> None:
+    if own is None:
+        raise BadSettings("settings.identity_missing", file=FILE)
+    if stored is not None and stored != own:
+        raise BadSettings("settings.other_database")
 
 
 def bind(db: Session, folder: Path) -> None:

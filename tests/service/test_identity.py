@@ -15,13 +15,12 @@ from screening.cli.main import main
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, LogChanged
+from service.core.settings import DATABASE_FILE
 from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
 from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.world import ORGANISATION, STARTED, settings_for
-
-DATABASE = "signaalwijzer.sqlite"
 
 
 @pytest.fixture
@@ -34,17 +33,17 @@ def other(tmp_path: Path) -> Path:
 
 
 def url(folder: Path) -> str:
-    return f"sqlite:///{folder / DATABASE}"
+    return f"sqlite:///{folder / DATABASE_FILE}"
 
 
 def content(folder: Path) -> list[str]:
     """Everything that the database holds."""
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
         return list(connection.iterdump())
 
 
 def change(folder: Path, script: str) -> None:
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
         connection.executescript(script)
 
 
@@ -149,7 +148,7 @@ def test_a_demonstration_leaves_the_database_of_the_environment_alone(
     serve_demo.run_demo(tmp_path / "demo", "127.0.0.1", 0, lambda _line: None)
 
     assert content(data) == before
-    assert (tmp_path / "demo" / DATABASE).is_file()
+    assert (tmp_path / "demo" / DATABASE_FILE).is_file()
     assert main(["verify", "--data", str(tmp_path / "demo")]) == 0
 
 
@@ -212,7 +211,7 @@ def test_an_empty_database_in_place_of_the_own_one_is_no_upgrade(data: Path, tmp
         upgrades(data, database_url=f"sqlite:///{tmp_path / 'nothing.sqlite'}")
     assert refused.value.key == "settings.database_empty"
 
-    (data / DATABASE).unlink()
+    (data / DATABASE_FILE).unlink()
     with pytest.raises(BadSettings) as refused:
         upgrades(data)
     assert refused.value.key == "settings.database_missing"

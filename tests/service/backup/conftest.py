@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from service.backup import age_encryption, make_backup
-from service.backup.copy_data import DATABASE
 from service.backup.make_backup import Made
 from service.backup.restore import Backup
-from service.core.settings import Settings
+from service.core.settings import DATABASE_FILE, Settings
 from tests.command_line import run
 from tests.service.prepared import Prepare, Prepared
 from tests.service.retention.way import screened_case
@@ -75,7 +74,11 @@ def back_up(keypair: Keypair, tmp_path: Path) -> Back:
         folder.mkdir()
         settings = data if isinstance(data, Settings) else settings_for(data)
         return make_backup.make_backup(
-            settings, age_encryption.recipients_of([keypair.recipient]), folder, NOW, silent
+            settings,
+            age_encryption.recipients_of([keypair.recipient]),
+            make_backup.names_for(settings.data, folder, NOW),
+            NOW,
+            silent,
         )
 
     return back_up
@@ -87,7 +90,11 @@ def made(prepared: Prepared, keypair: Keypair, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("made")
     data = prepared.copied(folder)
     return make_backup.make_backup(
-        settings_for(data), age_encryption.recipients_of([keypair.recipient]), folder, NOW, silent
+        settings_for(data),
+        age_encryption.recipients_of([keypair.recipient]),
+        make_backup.names_for(data, folder, NOW),
+        NOW,
+        silent,
     )
 
 
@@ -96,5 +103,5 @@ def opened_with(made: Made, keypair: Keypair) -> Backup:
 
 
 def change(data: Path, statement: str) -> None:
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
         connection.executescript(statement)

@@ -20,11 +20,12 @@ from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
 from service.audit.anchor import read_head
 from service.backup import age_encryption, restore
-from service.backup.copy_data import DATABASE, LOCK, WORKING
+from service.backup.copy_data import LOCK, WORKING
 from service.backup.make_backup import Made, Unsound
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import Keys
+from service.core.settings import DATABASE_FILE
 from tests.command_line import Run
 from tests.service.backup.conftest import (
     NOW,
@@ -249,14 +250,14 @@ def test_the_log_says_that_a_backup_was_made_and_put_back(
     run("backup", tmp_path / "x.backup.age", "--recipient", keypair.recipient, "--data", data)
     run("restore", tmp_path / "x.backup.age", "--to", tmp_path / "to", "--identity", keypair.file)
 
-    with closing(sqlite3.connect(tmp_path / "to" / DATABASE)) as connection:
+    with closing(sqlite3.connect(tmp_path / "to" / DATABASE_FILE)) as connection:
         last = connection.execute("SELECT action, role, facts FROM audit_entry ORDER BY seq DESC LIMIT 2")
         actions = last.fetchall()
     assert [row[:2] for row in actions] == [
         ("backup.restored", "command_line"),
         ("backup.begin", "command_line"),
     ]
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
         (made,) = connection.execute("SELECT action FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
     assert made == "backup.made"
 

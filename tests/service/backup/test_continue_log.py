@@ -18,6 +18,7 @@ from service.app.open_installation import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
 from service.core.errors import LogChanged
+from service.core.settings import DATABASE_FILE
 from service.db.sqlite_copy import copy_database
 from service.installation.running_installation import Installation
 from tests.command_line import Run
@@ -27,7 +28,6 @@ from tests.service.world import PASSWORD, STARTED, World, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
 
-DATABASE = "signaalwijzer.sqlite"
 WRITTEN_SINCE = 5
 
 
@@ -46,10 +46,10 @@ def password(tmp_path: Path) -> Path:
 
 def put_back(data: Path, folder: Path, written_since: int) -> None:
     """Put an older copy of the database back, while the anchor is that of now."""
-    shutil.copy(data / DATABASE, folder / DATABASE)
+    shutil.copy(data / DATABASE_FILE, folder / DATABASE_FILE)
     with closing(open_installation(settings_for(data), SetClock(STARTED))) as installation:
         write(installation, written_since)
-    shutil.copy(folder / DATABASE, data / DATABASE)
+    shutil.copy(folder / DATABASE_FILE, data / DATABASE_FILE)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def statement(
 
 
 def entries(data: Path) -> int:
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
         return int(connection.execute("SELECT max(seq) FROM audit_entry").fetchone()[0])
 
 
@@ -94,7 +94,7 @@ def test_two_people_let_a_restored_database_go_on(run: Run, behind: Path, passwo
     opens(behind)
     assert run("audit", "verify", "--data", behind).code == 0
     assert run("verify", "--data", behind).code == 0
-    with closing(sqlite3.connect(behind / DATABASE)) as connection:
+    with closing(sqlite3.connect(behind / DATABASE_FILE)) as connection:
         person, facts = connection.execute(
             "SELECT person_id, facts FROM audit_entry WHERE action = 'log.continue'"
         ).fetchone()
@@ -104,7 +104,7 @@ def test_two_people_let_a_restored_database_go_on(run: Run, behind: Path, passwo
 
 
 def _ids(data: Path, *logins: str) -> set[int]:
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
         rows = connection.execute("SELECT id, login FROM person").fetchall()
     return {number for number, login in rows if login in logins}
 
@@ -160,7 +160,7 @@ def test_a_whole_log_needs_no_statement(run: Run, data: Path, password: Path) ->
 def test_what_is_more_than_a_missing_end_is_no_restored_copy(
     run: Run, behind: Path, password: Path, damage: str
 ) -> None:
-    with closing(sqlite3.connect(behind / DATABASE)) as connection:
+    with closing(sqlite3.connect(behind / DATABASE_FILE)) as connection:
         connection.executescript(damage)
 
     code, said = statement(run, behind, password)
@@ -210,16 +210,18 @@ def test_nothing_is_destroyed_or_logged_before_two_people_stated_it(
 ) -> None:
     """A wrong password once shut the installation for good: what came back was destroyed again first."""
     reference, live = screened_case(world), world.installation.settings.data
-    copy_database(live / DATABASE, tmp_path / "old")
+    copy_database(live / DATABASE_FILE, tmp_path / "old")
     destroyed(world, reference)
-    data = Path(shutil.copytree(live, tmp_path / "put back", ignore=shutil.ignore_patterns(f"{DATABASE}*")))
-    shutil.copy(tmp_path / "old", data / DATABASE)
+    data = Path(
+        shutil.copytree(live, tmp_path / "put back", ignore=shutil.ignore_patterns(f"{DATABASE_FILE}*"))
+    )
+    shutil.copy(tmp_path / "old", data / DATABASE_FILE)
     before = entries(data)
 
     assert statement(run, data, password, "adam", "nobody")[0] == 2
     assert entries(data) == before
     assert statement(run, data, password)[0] == 0
     opens(data)
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
         assert connection.execute("SELECT * FROM cases WHERE reference = ?", (reference,)).fetchone() is None
     assert run("audit", "verify", "--data", data).code == 0

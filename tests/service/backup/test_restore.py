@@ -19,12 +19,12 @@ from service.app.open_installation import open_installation
 from service.areas.retention.tombstones import FILE as TOMBSTONES
 from service.backup import age_encryption as age
 from service.backup import restore
-from service.backup.copy_data import DATABASE
 from service.backup.make_backup import Made
 from service.backup.manifest import DATA, FILE, Manifest, digest_of
 from service.backup.restore import Backup
 from service.core.clock import SetClock
 from service.core.errors import BadSettings, ClockBehind
+from service.core.settings import DATABASE_FILE
 from service.db.revision import REVISION
 from tests.service.backup.conftest import (
     NOW,
@@ -125,7 +125,7 @@ def _manifest(inside: Path, **changed: object) -> None:
 def _of_the_last_program(inside: Path) -> None:
     change(inside / DATA, AS_BEFORE_IDENTITIES)
     manifest = Manifest.read(inside)
-    digests = dict(manifest.files) | {DATABASE: digest_of(inside / DATA / DATABASE)}
+    digests = dict(manifest.files) | {DATABASE_FILE: digest_of(inside / DATA / DATABASE_FILE)}
     _manifest(inside, revision="0024", files=digests)
 
 
@@ -170,7 +170,7 @@ def test_a_case_that_was_destroyed_later_does_not_come_back(
 
     _, again = restore.restore(opened_with(made, keypair), target, SetClock(NOW), silent, newest)
 
-    with closing(sqlite3.connect(target / DATABASE)) as connection:
+    with closing(sqlite3.connect(target / DATABASE_FILE)) as connection:
         references = {row[0] for row in connection.execute("SELECT reference FROM cases")}
     assert again == 1
     assert gone not in references
