@@ -131,7 +131,7 @@ def _destroy_again(folder: Path, clock: Clock, manifest: Manifest) -> int:
 
 def _own_settings(folder: Path) -> Settings:
     """The settings of what lies in ``folder``, with the database there, whatever the environment says."""
-    return settings_of_folder(folder).model_copy(update={"database_url": None})
+    return settings_of_folder(folder).with_own_database()
 
 
 @contextmanager

@@ -99,7 +99,11 @@ class Settings(BaseSettings):
     def of_demonstration(cls, **overrides: Any) -> Settings:
         """Settings of a demonstration: its database is the one in its own folder, whatever the environment
         says."""
-        return cls.load(demonstration=True, **overrides).model_copy(update={"database_url": None})
+        return cls.load(demonstration=True, **overrides).with_own_database()
+
+    def with_own_database(self) -> Settings:
+        """The same with the database in the data folder, whatever the environment says."""
+        return self.model_copy(update={"database_url": None})
 
     @property
     def url(self) -> str:
