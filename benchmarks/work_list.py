@@ -23,11 +23,11 @@ from benchmarks.product import LOGIN, SETTING, TEAM, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
-from service.areas.accounts import service as accounts
+from service.areas.account_administration import service as accounts
 from service.areas.cases import assignments, rounds
 from service.areas.cases.create_case import NewCase, create_case
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import judgements, make_screening
+from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
 from service.core.settings import Settings

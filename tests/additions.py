@@ -94,7 +94,7 @@ def library_page(request: Request) -> Response:
         ),
         ("    kept_pages.router,\n", "    kept_pages.router,\n    library_pages.router,\n"),
     )
-    copy.edit("pyproject.toml", ('    "acute | people",\n', '    "acute | library | people",\n'))
+    copy.edit("pyproject.toml", ('    "acute | sign_in",\n', '    "acute | library | sign_in",\n'))
     copy.after(
         "docs/explanation/code-layout.md",
         "| 2 | `acute` | Acute danger: what to do now and whom to call |\n",

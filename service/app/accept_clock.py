@@ -11,7 +11,7 @@ from contextlib import closing
 
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_installation
-from service.areas.people.sign_in import Proof, accept
+from service.areas.sign_in.sign_in import Proof, accept
 from service.audit import accepted_clock, chain
 from service.audit.accepted_clock import ACTION
 from service.core.clock import LARGEST_STEP_BACK, Clock, NotBefore

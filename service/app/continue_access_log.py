@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from screening.whole_file import put_whole
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_unchanged
-from service.areas.people.sign_in import Proof, accept
+from service.areas.sign_in.sign_in import Proof, accept
 from service.audit import chain, queries
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor, read_head
 from service.audit.chain import Head

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 
 from service.areas.retention.restored_database_check import is_behind
-from service.areas.scoring.serving_model import follow
+from service.areas.serving_model.serving_model import follow
 from service.core.clock import Clock
 from service.core.settings import Settings
 from service.installation.running_installation import Installation

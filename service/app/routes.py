@@ -10,9 +10,9 @@ from service.app import health
 from service.areas.about import pages as about_pages
 from service.areas.access_log import api as audit_api
 from service.areas.access_log import pages as audit_pages
-from service.areas.accounts import api as people_api
-from service.areas.accounts import pages as admin_pages
-from service.areas.accounts import team_pages
+from service.areas.account_administration import api as people_api
+from service.areas.account_administration import pages as admin_pages
+from service.areas.account_administration import team_pages
 from service.areas.acute import pages as acute_pages
 from service.areas.assessments import api as assessments_api
 from service.areas.assessments import pages as assessments_pages
@@ -28,10 +28,8 @@ from service.areas.fairness import pages as fairness_pages
 from service.areas.links import pages as link_pages
 from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
-from service.areas.people import pages as people_pages
-from service.areas.people import session_api
-from service.areas.programme import api as programme_api
-from service.areas.programme import pages as programme_pages
+from service.areas.programme_report import api as programme_api
+from service.areas.programme_report import pages as programme_pages
 from service.areas.pull_forward import api as pull_forward_api
 from service.areas.pull_forward import pages as pull_forward_pages
 from service.areas.registry import api as registry_api
@@ -41,13 +39,15 @@ from service.areas.retention import api as retention_api
 from service.areas.retention import pages as retention_pages
 from service.areas.reviews import api as reviews_api
 from service.areas.reviews import pages as reviews_pages
-from service.areas.scoring import api as models_api
-from service.areas.scoring import pages as models_pages
 from service.areas.screenings import age_and_setting_pages as facts_pages
 from service.areas.screenings import api as screenings_api
 from service.areas.screenings import correction_api, correction_pages, form_pages
 from service.areas.screenings import judgement_pages as screenings_pages
 from service.areas.screenings import score_opt_out_pages as declined_score_pages
+from service.areas.serving_model import api as models_api
+from service.areas.serving_model import pages as models_pages
+from service.areas.sign_in import pages as people_pages
+from service.areas.sign_in import session_api
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages

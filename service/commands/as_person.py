@@ -58,7 +58,7 @@ def acting(
 ) -> Iterator[UnitOfWork]:
     """A unit in which ``login`` acts, once the password fits."""
     from service.access.unit_of_work import unit_as
-    from service.areas.people.sign_in import accept, prove
+    from service.areas.sign_in.sign_in import accept, prove
 
     password = password_of(sentence(ctx, "registry.password"), password_file)
     with opened(data) as installation:

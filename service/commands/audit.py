@@ -60,7 +60,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
 ) -> None:
     """Go on with the log of a restored database."""
     from service.app.continue_access_log import continue_log, gap_of
-    from service.areas.people.sign_in import prove
+    from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
     from service.installation.setup import settings_of_folder
 
@@ -92,7 +92,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
 def accept_clock(ctx: click.Context, login: str, password_file: Path | None, data: Path | None) -> None:
     """Say that the clock of this machine is right."""
     from service.app import accept_clock as accepting
-    from service.areas.people.sign_in import prove
+    from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
     from service.installation.setup import settings_of_folder
 

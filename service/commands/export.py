@@ -43,7 +43,7 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
     from service.access.unit_of_work import unit_as, unit_of_system
     from service.areas.exports import service as exports
     from service.areas.exports.training_table import header, training_rows
-    from service.areas.people import names_and_teams as people
+    from service.areas.sign_in import names_and_teams as people
 
     with opened(data) as installation, _temporary_file(out) as part:
         with unit_of_system(installation, COMMAND_LINE) as unit:

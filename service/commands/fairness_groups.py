@@ -13,7 +13,7 @@ from pathlib import Path
 from service.access.unit_of_work import unit_as
 from service.areas.exports import service as exports
 from service.areas.fairness.service import labels_of, running
-from service.areas.people.sign_in import accept, prove
+from service.areas.sign_in.sign_in import accept, prove
 from service.commands.as_person import ADDRESS
 from service.commands.base import opened
 from service.core.errors import Conflict

@@ -118,7 +118,7 @@ def lower(ctx: click.Context, acts: Acting, *, model: str, to: str, reason: str)
 @by_person
 def stop(ctx: click.Context, acts: Acting, *, reason: str) -> None:
     """Stop scoring everywhere."""
-    from service.areas.scoring import stop_switch as models
+    from service.areas.serving_model import stop_switch as models
 
     with acts() as unit:
         models.stop(unit, reason)
@@ -130,7 +130,7 @@ def stop(ctx: click.Context, acts: Acting, *, reason: str) -> None:
 @by_person
 def resume(ctx: click.Context, acts: Acting, *, reason: str) -> None:
     """Ask to resume, or approve what another person asked."""
-    from service.areas.scoring import stop_switch as models
+    from service.areas.serving_model import stop_switch as models
 
     with acts() as unit:
         asked = models.scoring(unit).resume_asked_by is not None

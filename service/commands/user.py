@@ -16,7 +16,7 @@ from service.commands.base import ServiceGroup, of_installation, say, sentence, 
 from service.identity.permissions import Role
 
 if TYPE_CHECKING:
-    from service.areas.accounts.service import PersonSeen, Secret
+    from service.areas.account_administration.service import PersonSeen, Secret
 
 
 @click.group(cls=ServiceGroup)
@@ -42,7 +42,7 @@ def add_user(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Add a person."""
-    from service.areas.accounts import service as accounts
+    from service.areas.account_administration import service as accounts
 
     password = None if generate else _password(ctx)
     with working(data) as unit:
@@ -59,7 +59,7 @@ def add_user(  # noqa: PLR0917 - click passes them by name
 @of_installation
 def list_users(ctx: click.Context, data: Path | None) -> None:
     """Everybody."""
-    from service.areas.accounts import service as accounts
+    from service.areas.account_administration import service as accounts
 
     with working(data) as unit:
         everyone = accounts.everyone_by_installation(unit)
@@ -82,8 +82,8 @@ def list_users(ctx: click.Context, data: Path | None) -> None:
 @of_installation
 def disable_user(ctx: click.Context, login: str, data: Path | None) -> None:
     """Shut somebody out at once."""
-    from service.areas.accounts import service as accounts
-    from service.areas.people import names_and_teams as people
+    from service.areas.account_administration import service as accounts
+    from service.areas.sign_in import names_and_teams as people
 
     with working(data) as unit:
         left = accounts.disable_by_installation(unit, people.person_id_of(unit, login))
@@ -107,9 +107,9 @@ def change_user(  # noqa: PLR0917 - click passes them by name
     data: Path | None,
 ) -> None:
     """Change the roles and teams of a person."""
-    from service.areas.accounts import rights as changes
-    from service.areas.accounts import teams as people_teams
-    from service.areas.people import names_and_teams as people
+    from service.areas.account_administration import rights as changes
+    from service.areas.account_administration import teams as people_teams
+    from service.areas.sign_in import names_and_teams as people
 
     with working(data) as unit:
         person_id = people.person_id_of(unit, login)
@@ -128,7 +128,7 @@ def change_user(  # noqa: PLR0917 - click passes them by name
 @of_installation
 def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) -> None:
     """Make a team."""
-    from service.areas.accounts import teams as people_teams
+    from service.areas.account_administration import teams as people_teams
 
     with working(data) as unit:
         people_teams.make_by_installation(unit, name, another=another)
@@ -141,8 +141,8 @@ def add_team(ctx: click.Context, name: str, another: bool, data: Path | None) ->
 @of_installation
 def give_password(ctx: click.Context, login: str, generate: bool, data: Path | None) -> None:
     """Give somebody another password."""
-    from service.areas.accounts import service as accounts
-    from service.areas.people import names_and_teams as people
+    from service.areas.account_administration import service as accounts
+    from service.areas.sign_in import names_and_teams as people
 
     password = None if generate else _password(ctx)
     with working(data) as unit:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.areas.accounts import rights as changes
-from service.areas.accounts import teams
-from service.areas.accounts.service import NewPerson, add_by_installation
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import teams
+from service.areas.account_administration.service import NewPerson, add_by_installation
 from service.demo.young_people import TeamKey
 from service.identity.passwords import new_password
 from service.identity.permissions import Role

@@ -17,8 +17,8 @@ from screening.explain.screening_request import Known
 from screening.language import Messages
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
-from service.areas.accounts import teams
-from service.areas.accounts.service import NewPerson, disable
+from service.areas.account_administration import teams
+from service.areas.account_administration.service import NewPerson, disable
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
 from service.areas.cases.create_case import NewCase, create_case

@@ -56,7 +56,7 @@ def _sign_in_first(request: Request) -> Response:
         return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
     waiting = waiting_form(request)
     return Page(request, request.app.state.installation, None, at="/login").response(
-        "people/login.html",
+        "sign_in/login.html",
         status=401,
         errors={},
         login="",
@@ -95,7 +95,7 @@ def other_author(request: Request, form: WaitingForm | None, status: int) -> Res
         installation, form.author, address, path.partition("?")[0], form.fields
     )
     return Page(request, installation, None, at=address).response(
-        "people/other_author.html",
+        "sign_in/other_author.html",
         status=status,
         filled_in=form is not None,
         kept=kept,

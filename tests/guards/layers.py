@@ -22,11 +22,11 @@ ENTERED: Final = frozenset(
         ("service/areas/links/queries.py", "work_list_queries of service.areas.cases"),
         ("service/areas/links/queries.py", "tables of service.areas.cases"),
         ("service/areas/links/service.py", "queries of service.areas.cases"),
-        ("service/areas/pull_forward/queries.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/proposals.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow_scores.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.scoring"),
-        ("service/areas/registry/versions.py", "queries of service.areas.scoring"),
+        ("service/areas/pull_forward/queries.py", "queries of service.areas.serving_model"),
+        ("service/areas/registry/proposals.py", "queries of service.areas.serving_model"),
+        ("service/areas/registry/shadow_scores.py", "queries of service.areas.serving_model"),
+        ("service/areas/registry/shadow_scores_verify.py", "queries of service.areas.serving_model"),
+        ("service/areas/registry/versions.py", "queries of service.areas.serving_model"),
         ("service/areas/transfers/service.py", "queries of service.areas.links"),
     }
 )

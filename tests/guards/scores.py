@@ -67,7 +67,7 @@ def goes_on_after_the_answer(source: Source) -> list[Finding]:
 
 KNOWS_SCORES: Final = (
     "service.areas.registry",
-    "service.areas.scoring",
+    "service.areas.serving_model",
     "service.areas.result_pages",
     "service.areas.pull_forward",
     "service.model_runtime",

@@ -55,7 +55,7 @@ def set_to(world: World, moment: datetime) -> World:
 
 def accepted(world: World, login: str = "adam", clock: Clock | None = None) -> int:
     """Somebody says that the clock of ``world`` is right; gives the minutes."""
-    from service.areas.people.sign_in import prove
+    from service.areas.sign_in.sign_in import prove
 
     installation = world.installation
     return accepting.accept_clock(

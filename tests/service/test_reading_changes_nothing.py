@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from service.app.application import Application
 from service.app.open_installation import open_installation
 from service.areas.registry.shadow_scores import catch_up, waiting_now
-from service.areas.scoring.serving_model import follow
+from service.areas.serving_model.serving_model import follow
 from service.core.clock import SetClock
 from service.installation.running_installation import Installation
 from tests.service.registry.candidates import offered, updated

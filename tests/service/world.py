@@ -20,9 +20,9 @@ from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.application import Application, app_of
-from service.areas.accounts import rights as changes
-from service.areas.accounts import service as accounts
-from service.areas.accounts import teams as people_teams
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import service as accounts
+from service.areas.account_administration import teams as people_teams
 from service.areas.zorgtafel import seats
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from service.areas.access_log.service import LogEntry, LogFilter, LogPage, read_log
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
 from service.web.forms import day as day_typed

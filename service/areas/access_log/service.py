@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.audit import queries
 from service.core.days import add_days, begin_of
 from service.core.errors import Invalid

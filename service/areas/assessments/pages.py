@@ -20,13 +20,13 @@ from service.areas.assessments import record_assessment
 from service.areas.assessments import view as assessment_view
 from service.areas.assessments.record_assessment import Assessment, Findings
 from service.areas.cases.rounds import Round, round_of
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import draft_storage
 from service.areas.screenings.changed_since_view import MovedView, carried, moved_views
 from service.areas.screenings.draft import Changes, Draft
 from service.areas.screenings.draft_storage import StaleDraft
 from service.areas.screenings.form_view import NOW_CHOICES, NOW_VALUES
 from service.areas.screenings.old_catalogue_answers_view import left_views
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader_language import Reader
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole

@@ -22,9 +22,9 @@ from service.areas.cases.age import ADULT, KnownAge
 from service.areas.cases.conversation_due import met, moved_by_band
 from service.areas.cases.rounds import Round, lineage
 from service.areas.cases.work_list_row import stands_anew
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import draft_changes, draft_storage, stored_screening
 from service.areas.screenings.draft import Changes
+from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.clock import utc_text
 from service.core.errors import Conflict, Invalid, WrongField

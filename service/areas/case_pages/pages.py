@@ -17,12 +17,12 @@ from service.areas.cases.create_case import REPORTERS, NewCase, create_case
 from service.areas.cases.rounds import new_round
 from service.areas.cases.work_list import Filters, work_list
 from service.areas.links import service as links
-from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
 from service.areas.reviews import review
 from service.areas.screenings import draft_storage
 from service.areas.screenings.form_view import first_open
 from service.areas.screenings.old_catalogue_answers_view import left_views
+from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
 from service.areas.young_person_file import own_words_view as said_view

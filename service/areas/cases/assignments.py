@@ -12,7 +12,7 @@ from datetime import datetime
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import queries
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid
 from service.core.typed_text_rules import checked_text
 from service.identity.permissions import CASE_WORKERS

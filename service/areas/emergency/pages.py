@@ -8,12 +8,12 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.accounts import rights as changes
-from service.areas.accounts import rights_view
-from service.areas.accounts import teams as people_teams
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import rights_view
+from service.areas.account_administration import teams as people_teams
 from service.areas.emergency import service as emergency
 from service.areas.emergency.service import Access, Notice
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader_language import Reader
 from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import OpenCase, is_reference, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Hidden, Invalid
 from service.web.forms import Sent, Typed, chosen_from
 from service.web.page_visit import Page, TypedFields, see, visit_case

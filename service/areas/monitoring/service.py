@@ -28,9 +28,9 @@ from service.areas.monitoring.figures import Figures, Watched, figures, watched
 from service.areas.monitoring.screenings_of_period import Period, gather
 from service.areas.monitoring.tables import MonitoringAlarm
 from service.areas.registry.versions import known
-from service.areas.scoring import stop_switch as models
-from service.areas.scoring.serving_model import standing
 from service.areas.screenings.screenings_for_monitoring import counted_since
+from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model.serving_model import standing
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
 from service.installation.running_installation import Installation

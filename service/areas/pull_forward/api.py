@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.schemas import ProposalOut, PullForwardOut, TermsIn
-from service.areas.scoring.schemas import ReasonIn
+from service.areas.serving_model.schemas import ReasonIn
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/pull-forward", tags=["scoring"])

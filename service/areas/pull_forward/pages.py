@@ -9,10 +9,10 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step
+from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
 from service.web.forms import Choice, Sent, Typed, chosen_from
 from service.web.page_visit import Page, TypedFields, see, visit

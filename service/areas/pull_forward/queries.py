@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.areas.pull_forward.tables import PullForwardStep
-from service.areas.scoring.queries import STANDING_COLUMNS
+from service.areas.serving_model.queries import STANDING_COLUMNS
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
 

@@ -19,10 +19,10 @@ from service.areas.cases.conversation_due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
 from service.areas.pull_forward.tables import PullForwardStep
-from service.areas.scoring import stop_switch as models
-from service.areas.scoring.model_stages import Stage
-from service.areas.scoring.serving_model import Standing, followed, standing
-from service.areas.scoring.stop_switch import first_served
+from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model.model_stages import Stage
+from service.areas.serving_model.serving_model import Standing, followed, standing
+from service.areas.serving_model.stop_switch import first_served
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 

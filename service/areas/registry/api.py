@@ -8,8 +8,8 @@ from service.areas.registry import proposals as registry
 from service.areas.registry import recall
 from service.areas.registry import versions as known
 from service.areas.registry.schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
-from service.areas.scoring.schemas import ReasonIn
-from service.areas.scoring.serving_model import follow
+from service.areas.serving_model.schemas import ReasonIn
+from service.areas.serving_model.serving_model import follow
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])

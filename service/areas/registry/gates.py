@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from service.areas.scoring.model_stages import Stage
+from service.areas.serving_model.model_stages import Stage
 
 Kind = Literal["true", "least", "reaches", "within"]
 _FILE: Final = files("service.areas.registry") / "gates.toml"

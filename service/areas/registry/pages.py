@@ -15,9 +15,9 @@ from service.areas.registry import versions as known
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version
 from service.areas.registry.view import Changes, changes, figures, gate, listed
-from service.areas.scoring.model_stages import UP
-from service.areas.scoring.model_status_view import status_of
-from service.areas.scoring.serving_model import follow
+from service.areas.serving_model.model_stages import UP
+from service.areas.serving_model.model_status_view import status_of
+from service.areas.serving_model.serving_model import follow
 from service.core.errors import NoSpace, Refused, SignInNeeded
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see, visit

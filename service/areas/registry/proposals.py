@@ -15,9 +15,9 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import gates
 from service.areas.registry.candidate import Candidate, Offered, read_candidate
 from service.areas.registry.versions import Version, known, named_in, write_down
-from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.model_stages import DOWN, UP, Stage, Step, StepKind
-from service.areas.scoring.serving_model import SERVED_STAGES, standing
+from service.areas.serving_model import queries as scoring_queries
+from service.areas.serving_model.model_stages import DOWN, UP, Stage, Step, StepKind
+from service.areas.serving_model.serving_model import SERVED_STAGES, standing
 from service.core.errors import Attempt, Conflict, Invalid, NotFound
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.registry_files import Shelf

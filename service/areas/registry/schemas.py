@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AliasPath, BeforeValidator, Field
 
 from service.areas.registry.candidate import Offered
-from service.areas.scoring.model_stages import Stage, Step, StepKind
+from service.areas.serving_model.model_stages import Stage, Step, StepKind
 from service.core.api_schema_base import Body, Schema
 from service.core.errors import Invalid
 

@@ -17,9 +17,6 @@ from sqlalchemy.orm import Session
 from screening.explain.screener import Screener
 from service.access.unit_of_work import UnitOfWork, unit_of_system, unit_that_reads
 from service.areas.registry import queries
-from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.model_stages import MOVES, Step, steps_from
-from service.areas.scoring.stop_switch import is_stopped
 from service.areas.screenings.score_with_other_model import (
     AT_ONCE,
     ComputedAgain,
@@ -27,6 +24,9 @@ from service.areas.screenings.score_with_other_model import (
     computed_again,
     computed_between,
 )
+from service.areas.serving_model import queries as scoring_queries
+from service.areas.serving_model.model_stages import MOVES, Step, steps_from
+from service.areas.serving_model.stop_switch import is_stopped
 from service.audit.entry import SYSTEM
 from service.installation.running_installation import Installation
 

@@ -13,8 +13,8 @@ from screening.errors import SignaalwijzerError
 from screening.explain.screener import Screener
 from screening.language import Language
 from service.areas.registry import queries
-from service.areas.scoring import queries as scoring_queries
 from service.areas.screenings.score_with_other_model import AT_ONCE, computed_again
+from service.areas.serving_model import queries as scoring_queries
 from service.audit.log_lookup import facts_of
 from service.core.errors import ServiceError
 from service.model_runtime.model_archive_files import Kept, NotKept

@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from screening.model.score_table import ScoreTable
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
-from service.areas.scoring import queries as scoring_queries
-from service.areas.scoring.model_stages import (
+from service.areas.serving_model import queries as scoring_queries
+from service.areas.serving_model.model_stages import (
     DOWN,
     Stage,
     Step,
@@ -21,8 +20,9 @@ from service.areas.scoring.model_stages import (
     status_after,
     steps_from,
 )
-from service.areas.scoring.serving_model import SERVED_STAGES, Standing, standing
-from service.areas.scoring.stop_switch import first_served
+from service.areas.serving_model.serving_model import SERVED_STAGES, Standing, standing
+from service.areas.serving_model.stop_switch import first_served
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, NotFound
 from service.model_runtime.registry_files import Shelf
 from service.model_runtime.validation_status import ModelStatus

@@ -13,7 +13,7 @@ from service.areas.registry.compare_versions import Comparison, compare
 from service.areas.registry.gates import Finding, findings
 from service.areas.registry.proposals import gate_words
 from service.areas.registry.versions import Version
-from service.areas.scoring.model_stages import Step
+from service.areas.serving_model.model_stages import Step
 from service.core.errors import ServiceError
 from service.core.reader_language import Reader
 from service.web.chart_geometry import Bar, bar

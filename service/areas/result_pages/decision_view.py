@@ -11,7 +11,6 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import contacts_of, signs
 from service.areas.cases import case_in_words, rounds
 from service.areas.cases.case_in_words import term_words
-from service.areas.people import names_and_teams as people
 from service.areas.result_pages.result_view import (
     OwnView,
     ResultView,
@@ -24,6 +23,7 @@ from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.rebuild_shown_block import blocks_shown
 from service.areas.screenings.shown_block_storage import Blocks
 from service.areas.screenings.stored_screening import StoredScreening
+from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
 from service.web.page_visit import Page
 

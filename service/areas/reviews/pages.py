@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.people import names_and_teams as people
 from service.areas.result_pages.decision_view import decision_view, load
 from service.areas.reviews import answers_changed_since, review, review_basis, similar_cases
 from service.areas.reviews import review_queue as reviews_queue
 from service.areas.reviews import view as review_view
 from service.areas.reviews.reviewed_decision import Decision
 from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole

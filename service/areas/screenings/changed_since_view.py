@@ -9,8 +9,8 @@ from typing import Final
 
 from screening.catalogue.catalogue import Catalogue
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
 from service.areas.screenings.form_view import answer_text
+from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import Changed
 from service.core.reader_language import Reader
 from service.web.forms import Sent

@@ -13,7 +13,6 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.acute.view import case_signs
 from service.areas.cases import case_in_words, rounds
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import (
     answer_history,
     draft_storage,
@@ -32,6 +31,7 @@ from service.areas.screenings.form_input import State
 from service.areas.screenings.offered_answer_view import offer_view
 from service.areas.screenings.offered_answers import Offer
 from service.areas.screenings.old_catalogue_answers_view import left_views
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
 from service.web.forms import Typed, whole

@@ -21,8 +21,6 @@ from service.areas.cases.conversation_due import Due, bring_forward, due_of
 from service.areas.cases.rounds import Round, latest_round, move_on
 from service.areas.pull_forward import service as pull_forward
 from service.areas.pull_forward.service import pulled
-from service.areas.scoring import model_stages
-from service.areas.scoring.model_status_view import status_of
 from service.areas.screenings import queries
 from service.areas.screenings.compute_score import JudgementNeeded, compute
 from service.areas.screenings.draft import Changes, Draft
@@ -41,6 +39,8 @@ from service.areas.screenings.stored_format import (
 )
 from service.areas.screenings.stored_screening import StoredScreening, of_round
 from service.areas.screenings.texts_digest import texts_digest
+from service.areas.serving_model import model_stages
+from service.areas.serving_model.model_status_view import status_of
 from service.core.errors import Conflict, Invalid
 from service.core.reader_language import reader
 

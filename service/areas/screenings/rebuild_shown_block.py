@@ -20,7 +20,6 @@ from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import Screening
 from screening.language import LANGUAGES, Language
 from service.access.unit_of_work import UnitOfWork, unit_of_system
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import queries, shown_block_queries
 from service.areas.screenings import shown_block_storage as shown
 from service.areas.screenings.shown_block import MadeBy, Origin, block_of
@@ -29,6 +28,7 @@ from service.areas.screenings.shown_block_storage import Blocks
 from service.areas.screenings.shown_block_verify import REBUILT
 from service.areas.screenings.stored_format import log_name
 from service.areas.screenings.stored_screening import StoredScreening
+from service.areas.sign_in import names_and_teams as people
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
 from service.core.reader_language import reader

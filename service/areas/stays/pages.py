@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.people import names_and_teams as people
 from service.areas.screenings.changed_since_view import lines_of, who_and_when
+from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import codes, due, forms, view, ways_to_end
 from service.areas.stays import service as stays
 from service.areas.stays.stay_state import StayInFull

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case, open_offered
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.areas.transfers import service as transfers
 from service.areas.transfers.service import Transfer
 from service.core.reader_language import Reader

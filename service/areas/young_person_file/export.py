@@ -15,9 +15,9 @@ from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.links import service as links
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import shown_block_storage as shown
 from service.areas.screenings.shown_block_shapes import sentences
+from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file.parents_and_guardians import contacts_of
 from service.core.clock import utc_text
 from service.core.errors import Attempt, Invalid, NotAllowed, NotFound

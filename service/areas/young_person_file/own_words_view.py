@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file.information_given import Told
 from service.areas.young_person_file.own_words import Statement, statements_of
 from service.core.reader_language import Reader

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.access_log import service as audit
-from service.areas.people import names_and_teams as people
 from service.areas.screenings import stored_screening
+from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file import export as exporting
 from service.areas.young_person_file.file_view import file_view, looks_view
 from service.areas.young_person_file.information_given import LANGUAGES, told

@@ -9,8 +9,8 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
 from service.areas.screenings.changed_since_view import carried, moved_views
+from service.areas.sign_in import names_and_teams as people
 from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
 from service.areas.zorgtafel import minutes as zorgtafel_minutes

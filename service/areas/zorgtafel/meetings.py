@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.seats import OWN, partner_of, partners, seat_needed
 from service.areas.zorgtafel.tables import ActionReview, AgendaItem, Agreement, Attendance, Meeting

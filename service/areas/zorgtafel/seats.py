@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people import names_and_teams as people
+from service.areas.sign_in import names_and_teams as people
 from service.areas.zorgtafel import queries
 from service.areas.zorgtafel.tables import Seat
 from service.core.errors import Attempt, Invalid, NotAllowed

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_of_system
-from service.areas.accounts.service import disable_by_installation
+from service.areas.account_administration.service import disable_by_installation
 from tests.service.assessments.flow import established, findings, record, recorded, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World

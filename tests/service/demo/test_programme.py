@@ -11,8 +11,8 @@ import pytest
 
 from screening.catalogue.read_catalogue import load_catalogue
 from service.access.unit_of_work import unit_as
-from service.areas.programme import service as programme
-from service.areas.programme.report import Figure, Report
+from service.areas.programme_report import service as programme
+from service.areas.programme_report.report import Figure, Report
 from service.demo.made_up_stays import INDICATORS, SEED, made_stays
 from service.installation.running_installation import Installation
 from tests.service.demo.support import Demo, demo, opened

@@ -11,7 +11,7 @@ import pytest
 from screening.cli.main import main
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
-from service.areas.scoring import stop_switch as models
+from service.areas.serving_model import stop_switch as models
 from service.core.clock import SystemClock
 from service.core.settings import Settings
 

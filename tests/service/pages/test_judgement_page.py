@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
-from service.areas.scoring import stop_switch as models
 from service.areas.screenings import draft_storage, judgements
+from service.areas.serving_model import stop_switch as models
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World

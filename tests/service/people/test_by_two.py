@@ -9,9 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_of_system
-from service.areas.accounts import rights as changes
-from service.areas.accounts import service as accounts
-from service.areas.accounts.rights import Rights, needs_two
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import service as accounts
+from service.areas.account_administration.rights import Rights, needs_two
 from service.identity.permissions import BY_TWO, CASE_READERS, POLICY, Role
 from tests.service.screenings.flow import made, problem
 from tests.service.world import PASSWORD, World, hire

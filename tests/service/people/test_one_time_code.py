@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from service.areas.accounts.rights import NO_SECOND_PERSON_FOR
-from service.areas.accounts.service import CODE_WORKS
+from service.areas.account_administration.rights import NO_SECOND_PERSON_FOR
+from service.areas.account_administration.service import CODE_WORKS
 from service.identity.permissions import Role
 from tests.service.pages.reading import Page, get, post
 from tests.service.world import PASSWORD, World, hire

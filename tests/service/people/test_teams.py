@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.areas.accounts.teams import near
+from service.areas.account_administration.teams import near
 from tests.service.screenings.flow import made, problem
 from tests.service.world import World
 

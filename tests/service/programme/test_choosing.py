@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.areas.programme.report_years import Years, blocks, chosen_as_told
+from service.areas.programme_report.report_years import Years, blocks, chosen_as_told
 from service.areas.stays.report_figures import Chosen
 
 A, B = "specialised_crisis_shelter", "general_crisis_shelter"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from service.areas.programme.report import Figure, Report, median, report_of, rows_of
+from service.areas.programme_report.report import Figure, Report, median, report_of, rows_of
 from service.areas.stays.report_figures import Chosen, Figures
 
 EVERYTHING = Chosen()

@@ -10,7 +10,7 @@ from service.areas.registry import proposals as registry
 from service.areas.registry import versions as known
 from service.areas.registry.candidate import Offered
 from service.areas.registry.versions import Version
-from service.areas.scoring.serving_model import follow
+from service.areas.serving_model.serving_model import follow
 from tests.service.registry.candidates import offered
 from tests.service.world import World
 

@@ -17,8 +17,8 @@ from screening.model.shipped_files import shipped_version
 from service.access.unit_of_work import unit_as
 from service.areas.registry.shadow_scores import catch_up, shadow_times, waiting_now
 from service.areas.registry.shadow_scores_verify import ShadowFinding, verify_shadow
-from service.areas.scoring import stop_switch as models
-from service.areas.scoring.model_stages import Step
+from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model.model_stages import Step
 from service.installation.running_installation import Installation
 from tests.service.registry.candidates import offered, updated
 from tests.service.registry.support_registry import REASON, approve, lower, propose

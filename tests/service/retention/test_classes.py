@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.areas.people.sign_in import KEPT_AFTER_START
 from service.areas.retention.classes import KeptClass, case_file, classes
 from service.areas.retention.last_change_queries import NO_CHANGE_TABLES
+from service.areas.sign_in.sign_in import KEPT_AFTER_START
 from service.db.migrate import upgrade
 from service.db.rows_of_case import tables_of_a_case
 from service.identity.lockout import KEPT

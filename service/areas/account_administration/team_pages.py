@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.accounts import teams
+from service.areas.account_administration import teams
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see
 from service.web.request_unit_of_work import unit_of
@@ -73,7 +73,7 @@ def _page(request: Request, sent: Sent, near: str = "") -> Response:
         all_teams = teams.teams(unit)
         unit.record("team.list", "team")
     return page.response(
-        "accounts/teams.html",
+        "account_administration/teams.html",
         sent=sent,
         current="people",
         near=near,

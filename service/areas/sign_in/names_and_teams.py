@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
+from service.areas.sign_in.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import NotFound
 from service.identity import queries
 from service.identity.permissions import Role

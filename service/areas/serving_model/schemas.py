@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import AliasPath, BeforeValidator, Field
 
 from screening.explain.screening_result import ModelMark
-from service.areas.scoring.model_stages import Stage
-from service.areas.scoring.stop_switch import Kind
+from service.areas.serving_model.model_stages import Stage
+from service.areas.serving_model.stop_switch import Kind
 from service.core.api_schema_base import Body, Schema
 
 

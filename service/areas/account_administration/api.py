@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.areas.accounts import rights as changes
-from service.areas.accounts import service as accounts
-from service.areas.accounts import teams as people_teams
-from service.areas.accounts.schemas import (
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import service as accounts
+from service.areas.account_administration import teams as people_teams
+from service.areas.account_administration.schemas import (
     AccountChangeOut,
     CodeOut,
     HeldCasesOut,

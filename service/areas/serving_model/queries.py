@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from service.areas.scoring.tables import ModelStep, ModelVersion, RegisteredModel, ScoringStop
+from service.areas.serving_model.tables import ModelStep, ModelVersion, RegisteredModel, ScoringStop
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import names_and_teams as people
-from service.areas.people import own_account
-from service.areas.people.sign_in import SignedIn, sign_in, sign_out
+from service.areas.sign_in import names_and_teams as people
+from service.areas.sign_in import own_account
+from service.areas.sign_in.sign_in import SignedIn, sign_in, sign_out
 from service.core.errors import (
     ChoosePassword,
     Conflict,
@@ -187,7 +187,7 @@ def _form(
     status: int = 200,
 ) -> Response:
     return page.response(
-        "people/login.html",
+        "sign_in/login.html",
         status=status,
         errors=errors,
         login=login,
@@ -198,7 +198,7 @@ def _form(
 
 
 def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
-    return page.response("people/begin.html", status=status, errors=errors, typed=typed)
+    return page.response("sign_in/begin.html", status=status, errors=errors, typed=typed)
 
 
 def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
@@ -219,7 +219,7 @@ def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Re
     if form.author != signed_in.actor.person_id:
         return other_author(request, form, 200)
     page = Page(request, installation, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
-    return page.response("people/resume.html", next=form.path, kept=form.fields)
+    return page.response("sign_in/resume.html", next=form.path, kept=form.fields)
 
 
 def _account(request: Request, errors: dict[str, str]) -> Response:
@@ -227,7 +227,7 @@ def _account(request: Request, errors: dict[str, str]) -> Response:
         sessions = own_account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
-        "people/account.html",
+        "sign_in/account.html",
         status=422 if errors else 200,
         current="account",
         errors=errors,

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from service.areas.scoring import stop_switch as models
-from service.areas.scoring.schemas import ReasonIn, ScoringOut, ServedModelOut
+from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model.schemas import ReasonIn, ScoringOut, ServedModelOut
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["scoring"])

@@ -7,8 +7,8 @@ from datetime import datetime
 from pydantic import Field
 
 from screening.language import Language
-from service.areas.accounts.rights import Rights
-from service.areas.accounts.service import NewPerson
+from service.areas.account_administration.rights import Rights
+from service.areas.account_administration.service import NewPerson
 from service.core.api_schema_base import Given, Schema, Sorted
 from service.identity.permissions import Role
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from screening.language import Language
 from service.access.unit_of_work import UnitOfWork, unit_as
-from service.areas.people.sign_in import SignedIn, accept, normal_login, open_session, prove
+from service.areas.sign_in.sign_in import SignedIn, accept, normal_login, open_session, prove
 from service.core.errors import Invalid, NotFound
 from service.identity import queries
 from service.identity.passwords import Passwords, check_new

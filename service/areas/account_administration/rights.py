@@ -18,8 +18,8 @@ from typing import Any, Final, Literal
 
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
-from service.areas.accounts import rights_queries as change_queries
-from service.areas.accounts.teams import require_open
+from service.areas.account_administration import rights_queries as change_queries
+from service.areas.account_administration.teams import require_open
 from service.areas.cases.release_on_leaving import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.areas.programme.report import ALL, OUTCOMES, Figure, Report
+from service.areas.programme_report.report import ALL, OUTCOMES, Figure, Report
 from service.areas.stays.codes import CLIMATE
 from service.core.reader_language import Reader
 from service.model_runtime.model_archive import Archive

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from service.areas.scoring import queries
-from service.areas.scoring.model_stages import Stage
+from service.areas.serving_model import queries
+from service.areas.serving_model.model_stages import Stage
 from service.model_runtime.scoring_handle import ScoringHandle
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from screening.explain.screening_result import ModelMark
 from screening.model.score_table import ScoreTable
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
-from service.areas.scoring import queries
-from service.areas.scoring.model_stages import Stage
-from service.areas.scoring.serving_model import standing
-from service.areas.scoring.tables import ModelVersion, ScoringStop
+from service.areas.serving_model import queries
+from service.areas.serving_model.model_stages import Stage
+from service.areas.serving_model.serving_model import standing
+from service.areas.serving_model.tables import ModelVersion, ScoringStop
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.loaded_model import SelfTest

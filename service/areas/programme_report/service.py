@@ -7,8 +7,8 @@ from typing import Literal
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases import intake_setting
-from service.areas.programme.report import Report, report_of, too_few
-from service.areas.programme.report_years import chosen_as_told
+from service.areas.programme_report.report import Report, report_of, too_few
+from service.areas.programme_report.report_years import chosen_as_told
 from service.areas.stays import report_figures
 from service.areas.stays.report_figures import Chosen
 from service.core.errors import Invalid

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import own_account as account
-from service.areas.people.schemas import Begin, Me, PasswordChange, SessionOut, SignIn
-from service.areas.people.sign_in import sign_in, sign_out
+from service.areas.sign_in import own_account as account
+from service.areas.sign_in.schemas import Begin, Me, PasswordChange, SessionOut, SignIn
+from service.areas.sign_in.sign_in import sign_in, sign_out
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_of, cookies_of
 

@@ -1,7 +1,7 @@
 """People as the administrator sees them: adding, disabling, a new password.
 
 Nobody is removed: the access log keeps naming who did what. What an account may see and do is decided in
-``service.areas.accounts.rights``.
+``service.areas.account_administration.rights``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Final
 from screening.bsn import find_bsn
 from screening.language import Language
 from service.access.unit_of_work import UnitOfWork
-from service.areas.accounts import rights as changes
-from service.areas.accounts import teams as people_teams
-from service.areas.accounts.rights import Rights
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import teams as people_teams
+from service.areas.account_administration.rights import Rights
 from service.areas.cases.release_on_leaving import Because, Held, held_by, lay_back
-from service.areas.people.sign_in import LONGEST_LOGIN, normal_login
+from service.areas.sign_in.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as
 from service.identity import queries

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from service.areas.cases import intake_setting
-from service.areas.programme import service as programme
-from service.areas.programme import view
+from service.areas.programme_report import service as programme
+from service.areas.programme_report import view
 from service.areas.stays import report_figures
 from service.core.errors import Invalid
 from service.web.forms import chosen_from, day
@@ -32,7 +32,7 @@ def report_page(request: Request, since: str = "", until: str = "", setting: str
     reader = page.reader
     asked = {n: v for n, v in (("since", since), ("until", until), ("setting", setting)) if v}
     return page.response(
-        "programme/report.html",
+        "programme_report/report.html",
         status=422 if errors else 200,
         current="programme",
         errors=errors,

@@ -7,13 +7,13 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.accounts import rights as changes
-from service.areas.accounts import rights_view
-from service.areas.accounts import service as accounts
-from service.areas.accounts import teams as people_teams
-from service.areas.accounts.rights import Rights
-from service.areas.accounts.service import NewPerson, OneTimeCode, PersonSeen
-from service.areas.people import names_and_teams as people
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import rights_view
+from service.areas.account_administration import service as accounts
+from service.areas.account_administration import teams as people_teams
+from service.areas.account_administration.rights import Rights
+from service.areas.account_administration.service import NewPerson, OneTimeCode, PersonSeen
+from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, NotFound
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Sent, Typed, whole
@@ -92,7 +92,7 @@ def disable_page(request: Request, person_id: int) -> Response:
         page = Page.of(request, unit)
         cases = accounts.held(unit, person_id)
         person = _existing_person(unit, person_id)
-    return page.response("accounts/disable.html", current="people", person=person, held=cases)
+    return page.response("account_administration/disable.html", current="people", person=person, held=cases)
 
 
 @router.post("/people/{person_id}/disable")
@@ -164,7 +164,7 @@ def _people(request: Request, sent: Sent) -> Response:
         person_id = unit.actor.person_id
     names = {person.id: person.name for person in everyone}
     return page.response(
-        "accounts/people.html",
+        "account_administration/people.html",
         sent=sent,
         status=422 if sent.errors else 200,
         current="people",
@@ -187,7 +187,7 @@ def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
     came = sent.typed if sent.errors else page.came_along
     chosen = _rights(came) if came.fields else now
     return page.response(
-        "accounts/person.html",
+        "account_administration/person.html",
         status=sent.status,
         current="people",
         errors=sent.errors,
@@ -214,7 +214,7 @@ def _active_first(person: PersonSeen) -> tuple[bool, str]:
 
 def _code_page(page: Page, login: str, code: OneTimeCode, *, waits: bool = False) -> Response:
     return page.response(
-        "accounts/code.html",
+        "account_administration/code.html",
         current="people",
         login=login,
         code=code.text,

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from service.areas.programme import service as programme
-from service.areas.programme.report import COLUMNS, rows_of
-from service.areas.programme.schemas import ProgrammeOut, ProgrammeQuery
+from service.areas.programme_report import service as programme
+from service.areas.programme_report.report import COLUMNS, rows_of
+from service.areas.programme_report.schemas import ProgrammeOut, ProgrammeQuery
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/programme", tags=["programme"])

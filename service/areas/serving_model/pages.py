@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.people import names_and_teams as people
-from service.areas.scoring import stop_switch as models
-from service.areas.scoring.model_status_view import status_of
+from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model.model_status_view import status_of
+from service.areas.sign_in import names_and_teams as people
 from service.web.forms import Sent, Typed
 from service.web.page_visit import TypedFields, see, visit
 from service.web.sent_form import sent_form
@@ -55,7 +55,7 @@ def _scoring(request: Request, sent: Sent) -> Response:
         person_id = unit.actor.person_id
     waiting = scoring.resume_asked_by
     return page.response(
-        "scoring/scoring.html",
+        "serving_model/scoring.html",
         sent=sent,
         status=422 if sent.errors else 200,
         current="scoring",

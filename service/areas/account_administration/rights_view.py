@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.areas.accounts.rights import Change, Rights
-from service.areas.accounts.teams import Team
+from service.areas.account_administration.rights import Change, Rights
+from service.areas.account_administration.teams import Team
 from service.core.reader_language import Reader
 from service.identity.permissions import Role
 
