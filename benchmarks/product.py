@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.servers import Server, free_port, running
+from service.app.open_installation import open_installation
+from service.areas.sign_in import own_account
+from service.core.clock import SystemClock
+from service.core.settings import Settings
 
 SCREENING: Final = str(Path(sys.executable).with_name("screening"))
 SETTING: Final = "youth_protection_intake"
@@ -52,9 +57,15 @@ class Installation:
             "--generate",
         )
         said = _run(*add, "--data", str(data), "--language", "en")
-        found = re.search(r": (\S+)\s*$", said.strip().splitlines()[-1])
-        assert found, said
-        return cls(data, found[1])
+        code = re.search(r"One-time code, shown this once: (\S+)", said)
+        assert code, said
+        installation = cls(data, secrets.token_urlsafe(24))
+        opened = open_installation(Settings.load(data=data), SystemClock())
+        try:
+            own_account.begin(opened, LOGIN, code[1], installation.password, address="", replaced=None)
+        finally:
+            opened.close()
+        return installation
 
     @contextmanager
     def serving(self) -> Iterator[Server]:
