@@ -70,6 +70,10 @@ docs: install-dev ## Write the generated pages, then check links, headings and r
 bench: install-dev ## Speed and memory against their floors; fails when a limit is missed
 	$(PYTHON) -m benchmarks
 
+.PHONY: fuzz
+fuzz: install-dev ## A hundred requests of every role for each operation of the API
+	FUZZ_EXAMPLES=800 $(PYTHON) -m pytest -q -n 2 tests/service/test_hostile_requests.py
+
 ##@ Tidy
 .PHONY: clean
 clean: ## Remove what was installed and cached here; demonstration data stay

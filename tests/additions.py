@@ -50,8 +50,8 @@ def numbers_page(request: Request) -> Response:
             '    Place("/acute", EVERYONE),\n    Place("/acute/numbers", EVERYONE),\n',
         ),
         (
-            '("/login", "/begin", "/acute", "/about", "/patterns"',
-            '("/login", "/acute", "/acute/numbers", "/about", "/patterns"',
+            '("/login", "/begin", "/acute", "/about"',
+            '("/login", "/acute", "/acute/numbers", "/about"',
         ),
     )
     copy.made_by("docs/reference/pages-and-api.md")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp
 
 from service.app import background_work
 from service.app.after_accepted_form import AcceptedForms
+from service.app.api_description import with_errors
 from service.app.open_installation import open_installation
 from service.app.page_frame import AreasFrame
 from service.app.routes import ROUTERS
@@ -52,7 +54,7 @@ class Application(FastAPI):
             title="Signaalwijzer",
             version="1",
             description=DESCRIPTION,
-            openapi_url="/api/v1/openapi.json",
+            openapi_url=None,
             docs_url=None,
             redoc_url=None,
             telemetry=NO_TELEMETRY,
@@ -65,6 +67,12 @@ class Application(FastAPI):
         error_responses.install(self)
         # The routes themselves: an included router would be matched at each level in every request.
         self.router.routes.extend(route for router in ROUTERS for route in router.routes)
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API, with the errors that each operation may answer with."""
+        if self.openapi_schema is None:
+            self.openapi_schema = with_errors(super().openapi())
+        return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
         settings = self.state.installation.settings

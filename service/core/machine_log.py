@@ -2,6 +2,8 @@
 
 Requests are logged only where the settings ask for it (``log_requests``), by the pattern of their route
 (``/cases/{reference}``), never by their address, and without query, body, cookie or address of the reader.
+The one exception is a request that was refused for the sake of security: it is always logged, with the
+address that it came from and the code of the refusal, so that an attack is seen and where it comes from.
 A fault is logged by its type and the lines of code it passed, never by its message, which may quote what was
 typed. Who saw what is in the access log of ``service.audit``.
 """
@@ -17,6 +19,7 @@ from typing import Any, Final
 from service.core.clock import Clock, utc_text
 
 _requests = logging.getLogger("signaalwijzer.requests")
+_security = logging.getLogger("signaalwijzer.security")
 _QUIET: Final = ("uvicorn.access",)
 
 
@@ -55,6 +58,11 @@ def faults(error: BaseException) -> list[dict[str, Any]]:
         chain.append({"type": f"{type(current).__module__}.{type(current).__qualname__}", "where": where})
         current = current.__cause__ or current.__context__
     return chain
+
+
+def security(**facts: Any) -> None:
+    """Log a request that was refused for the sake of security."""
+    _security.warning("refused", extra={"facts": facts})
 
 
 def configure(clock: Clock) -> None:

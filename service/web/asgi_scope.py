@@ -6,6 +6,8 @@ from starlette.types import Scope
 
 API = "/api/"
 METRICS = "/metrics"
+DESCRIPTION = "/api/docs"
+"""The page that describes the API to people."""
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -22,4 +24,5 @@ def is_api(scope: Scope) -> bool:
 
 def is_for_programs(scope: Scope) -> bool:
     """Whether a program asks: the API, and the figures that a monitoring program reads."""
-    return is_api(scope) or scope["path"] == METRICS
+    path = str(scope["path"])
+    return (is_api(scope) and path != DESCRIPTION) or path == METRICS

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,16 +19,28 @@ from starlette.exceptions import HTTPException
 from screening.errors import SignaalwijzerError
 from screening.language import LANGUAGES, Language
 from screening.table_files import quoted
-from service.core.errors import Invalid, MethodNotAllowed, NotFound, ServiceError, TooMany
+from service.core.errors import (
+    Attempt,
+    Hidden,
+    Invalid,
+    MethodNotAllowed,
+    NotFound,
+    ServiceError,
+    SignInNeeded,
+    TooMany,
+)
+from service.core.machine_log import security
 from service.core.reader_language import language_of
 from service.core.refusal_words import codes_in
 from service.web.asgi_scope import is_for_programs
 from service.web.error_page import error_page
 from service.web.field_errors import detail
-from service.web.request_unit_of_work import chosen_language
+from service.web.request_unit_of_work import chosen_language, unit_of
+from service.web.security.cookies import address_of
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("signaalwijzer")
+FOR_SECURITY: Final = frozenset({400, 401, 403, 413, 429})
 _BY_STATUS: Mapping[int, type[ServiceError]] = {404: NotFound, 405: MethodNotAllowed}
 
 
@@ -50,12 +62,24 @@ def response_to(
 ) -> Response:
     """The response for ``error``; ``errors`` says where in the request, for programs."""
     status = status_of(error)
+    _log_refusal(request, error, status)
     response = _problem(request, error, status, errors) if is_for_programs(request.scope) else None
     if response is None:
         response = error_page(request, error, status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_seconds)
     return response
+
+
+def _log_refusal(request: Request, error: SignaalwijzerError, status: int) -> None:
+    """A line in the log of the machine for what may be an attack: a request from another site or for another
+    host, without a session, with a wrong password, one too many, too large, or not allowed.
+
+    A page that asks a reader to sign in is none of these.
+    """
+    if status not in FOR_SECURITY or (isinstance(error, SignInNeeded) and not is_for_programs(request.scope)):
+        return
+    security(code=error.key, status=status, method=request.method, address=address_of(request))
 
 
 def api_language(request: Request) -> Language:
@@ -102,6 +126,8 @@ def _does_not_fit(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise TypeError("handles errors of validation only")
     mistakes = error.errors()
+    if any(mistake["loc"][0] == "path" for mistake in mistakes):
+        return response_to(request, _no_such_address(request))
     if any(mistake["type"] == "json_invalid" for mistake in mistakes):
         return response_to(request, Invalid("request_body.not_json"))
     language = api_language(request)
@@ -114,6 +140,18 @@ def _does_not_fit(request: Request, error: Exception) -> Response:
         for mistake in mistakes[:20]
     ]
     return response_to(request, Invalid("request_body.field"), where)
+
+
+def _no_such_address(request: Request) -> SignaalwijzerError:
+    """The answer to an address that no row can have, such as one with a negative number.
+
+    Who is signed in and tries one leaves an entry in the access log, as for a case that is not theirs.
+    """
+    try:
+        with unit_of(request):
+            raise Hidden.at(Attempt("address.open", "address"))
+    except SignaalwijzerError as answer:
+        return answer
 
 
 def _by_framework(request: Request, error: Exception) -> Response:

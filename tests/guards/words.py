@@ -81,6 +81,10 @@ def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
             yield f"{prefix}{key}", value
 
 
+LOGGED = frozenset({"record", "Attempt"})
+"""What writes to the log; its first two arguments are the act and what it was done to."""
+
+
 @guard("service", leans_on=("service/web/texts",))
 def recorded_without_words(source: Source) -> Iterator[Finding]:
     """Whoever reads the access log reads what was done in words, not in codes."""
@@ -94,10 +98,15 @@ def recorded_without_words(source: Source) -> Iterator[Finding]:
             if isinstance(name, ast.Name)
         }
         for call in ast.walk(tree):
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+            if not (isinstance(call, ast.Call) and call.args and _called(call) in LOGGED):
                 continue
-            first = call.args[0]
-            action = constants.get(first.id) if isinstance(first, ast.Name) else None
-            action = first.value if isinstance(first, ast.Constant) else action
-            if call.func.attr == "record" and isinstance(action, str) and f"action.{action}" not in keys:
-                yield Finding(path, call.lineno, f"records {action}, which has no words")
+            for prefix, argument in zip(("action", "object"), call.args, strict=False):
+                word = constants.get(argument.id) if isinstance(argument, ast.Name) else None
+                word = argument.value if isinstance(argument, ast.Constant) else word
+                if isinstance(word, str) and f"{prefix}.{word}" not in keys:
+                    yield Finding(path, call.lineno, f"records {word}, which has no words")
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

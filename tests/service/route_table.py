@@ -86,10 +86,9 @@ ROUTES: Final = (
     Route("POST", "/language", EVERYONE, open=True, sent={"language": "en", "back": "/about"}),
     Route("GET", "/about", EVERYONE, open=True),
     Route("GET", "/acute", EVERYONE, open=True),
-    Route("GET", "/patterns", EVERYONE, open=True),
-    Route("GET", "/api/docs", EVERYONE, open=True),
-    Route("GET", "/api/v1/openapi.json", EVERYONE, open=True),
-    Route("HEAD", "/api/v1/openapi.json", EVERYONE, open=True),
+    Route("GET", "/patterns", EVERYONE),
+    Route("GET", "/api/docs", EVERYONE),
+    Route("GET", "/api/v1/openapi.json", EVERYONE),
     Route(
         "POST",
         "/api/v1/sessions",

@@ -19,7 +19,7 @@ from tests.service.world import World
 @pytest.fixture
 def shapes(world: World) -> frozenset[str]:
     """The names of the shapes in the published document."""
-    document = world.anonymous().get("/api/v1/openapi.json").json()
+    document = world.client("alice").get("/api/v1/openapi.json").json()
     return frozenset(document["components"]["schemas"])
 
 

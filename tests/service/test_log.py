@@ -91,6 +91,38 @@ def test_requests_are_not_logged_unless_asked_for(world: World, written: io.Stri
     assert _requests(written) == []
 
 
+def test_what_is_refused_for_security_is_logged_with_where_it_came_from(
+    world: World, written: io.StringIO
+) -> None:
+    """REQ asvs: V16.3, attempts to get past a guard leave a line, without anything that was typed."""
+    anonymous, alice = world.anonymous(), world.client("alice")
+    guess = {"login": "alice", "password": "geheimpje12"}
+    anonymous.get("/api/v1/me")
+    anonymous.post("/api/v1/sessions", json=guess)
+    alice.post("/api/v1/cases", json=CASE, headers={"Sec-Fetch-Site": "cross-site"})
+    alice.get("/api/v1/people")
+    anonymous.get("/healthz", headers={"Host": "evil.example"})
+    anonymous.post("/api/v1/sessions", content=b"x" * 2_000_000, headers={"Content-Type": "application/json"})
+    while anonymous.post("/api/v1/sessions", json=guess).status_code != 429:
+        pass
+    world.browser().get("/cases", follow_redirects=False)
+
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    codes = [line["code"] for line in lines if line["from"] == "signaalwijzer.security"]
+    assert list(dict.fromkeys(codes)) == [
+        "sign_in_needed",
+        "sign_in_failed",
+        "foreign_origin",
+        "not_allowed",
+        "unknown_host",
+        "too_large",
+        "too_many_attempts",
+    ]
+    assert codes.count("sign_in_needed") == 1
+    assert {line["address"] for line in lines if line["from"] == "signaalwijzer.security"} == {"testclient"}
+    assert "geheimpje" not in written.getvalue()
+
+
 def test_a_fault_is_logged_by_type_and_place_and_not_by_its_words(world: World, written: io.StringIO) -> None:
     """REQ asvs: V16.2, messages of exceptions quote what was typed."""
 

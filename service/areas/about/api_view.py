@@ -33,6 +33,8 @@ class OperationView:
     parameters: tuple[FieldView, ...]
     body: str
     answers: tuple[tuple[str, str, str], ...]
+    errors: tuple[str, ...]
+    """The statuses of errors; ``ApiView.errors`` says what each means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class ApiView:
     version: str
     groups: tuple[tuple[str, tuple[OperationView, ...]], ...]
     shapes: tuple[ShapeView, ...]
+    errors: tuple[tuple[str, str], ...]
+    """Each status of an error, and when it is given."""
 
 
 def api_view(document: Mapping[str, Any], reader: Reader) -> ApiView:
@@ -57,11 +61,13 @@ def api_view(document: Mapping[str, Any], reader: Reader) -> ApiView:
             if method in methods:
                 tag = next(iter(methods[method].get("tags", ())), reader("api.other"))
                 groups.setdefault(tag, []).append(_operation(path, method, methods[method], reader))
-    shapes = document.get("components", {}).get("schemas", {})
+    parts = document.get("components", {})
+    shapes, problems = parts.get("schemas", {}), parts.get("responses", {})
     return ApiView(
         version=document["info"]["version"],
         groups=tuple((tag, tuple(operations)) for tag, operations in groups.items()),
         shapes=tuple(_shape(name, shape, reader) for name, shape in sorted(shapes.items())),
+        errors=tuple((name.removeprefix("Problem"), it["description"]) for name, it in problems.items()),
     )
 
 
@@ -85,7 +91,9 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], reader: Rea
         answers=tuple(
             (status, answer.get("description", ""), _content(answer, reader))
             for status, answer in operation.get("responses", {}).items()
+            if "$ref" not in answer
         ),
+        errors=tuple(status for status, answer in operation.get("responses", {}).items() if "$ref" in answer),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
 from screening.explain.screener import OLDEST, YOUNGEST
 from service.areas.about.api_view import api_view
@@ -37,7 +38,7 @@ def about_page(request: Request) -> Response:
 @router.get("/patterns")
 def patterns_page(request: Request) -> Response:
     """Every part of the screens on one page."""
-    page = _visit(request)
+    page = _visit_signed_in(request)
     return page.response(
         "about/patterns.html",
         current="about",
@@ -49,10 +50,27 @@ def patterns_page(request: Request) -> Response:
 @router.get("/api/docs")
 def api_page(request: Request) -> Response:
     """The description of the API, rendered by the product itself: nothing is asked of another host."""
-    page = _visit(request)
+    page = _visit_signed_in(request)
     return page.response("about/api.html", current="about", api=api_view(request.app.openapi(), page.reader))
+
+
+@router.get("/api/v1/openapi.json")
+def api_description(request: Request) -> JSONResponse:
+    """The description of the API for programs (OpenAPI 3.1)."""
+    with unit_of(request, anonymous=_for_everyone(request)):
+        return JSONResponse(request.app.openapi())
 
 
 def _visit(request: Request) -> Page:
     with unit_of(request, anonymous=True) as unit:
         return Page.of(request, unit)
+
+
+def _visit_signed_in(request: Request) -> Page:
+    """What only builders need: for everyone in a demonstration, elsewhere for who is signed in."""
+    with unit_of(request, anonymous=_for_everyone(request)) as unit:
+        return Page.of(request, unit)
+
+
+def _for_everyone(request: Request) -> bool:
+    return bool(request.app.state.installation.settings.demonstration)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from service.areas.access_log.service import PAGE, LogFilter, read_log
 from service.core.api_schema_base import Given, Schema
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
@@ -17,9 +18,9 @@ router = APIRouter(prefix="/api/v1/audit", tags=["audit"])
 
 class LogQuery(Given):
     case: str | None = None
-    person: int | None = None
+    person: RowNumber | None = None
     day: date | None = None
-    before: int | None = None
+    before: RowNumber | None = None
     limit: int = Field(default=PAGE, ge=1, le=1_000)
 
     def to_filter(self) -> LogFilter:

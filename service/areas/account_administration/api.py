@@ -19,6 +19,7 @@ from service.areas.account_administration.schemas import (
     TeamMadeOut,
     TeamOut,
 )
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/people", tags=["people"])
@@ -53,28 +54,28 @@ def list_changes(request: Request) -> list[AccountChangeOut]:
 
 
 @router.post("/changes/{proposal}/confirmation", status_code=204)
-def confirm_change(request: Request, proposal: int) -> None:
+def confirm_change(request: Request, proposal: RowNumber) -> None:
     """Confirm what another person proposed; it holds at once, and the sessions of that account end."""
     with unit_of(request) as unit:
         changes.confirm(unit, proposal)
 
 
 @router.post("/changes/{proposal}/rejection", status_code=204)
-def reject_change(request: Request, proposal: int) -> None:
+def reject_change(request: Request, proposal: RowNumber) -> None:
     """Reject a proposal, or take back your own."""
     with unit_of(request) as unit:
         changes.reject(unit, proposal)
 
 
 @router.put("/{person_id}/rights")
-def change_rights(request: Request, person_id: int, body: RightsIn) -> RightsChangeOut:
+def change_rights(request: Request, person_id: RowNumber, body: RightsIn) -> RightsChangeOut:
     """Change the roles and teams of an account; what gives access takes a second person."""
     with unit_of(request) as unit:
         return RightsChangeOut(proposal=changes.change(unit, person_id, body.to_rights()))
 
 
 @router.get("/{person_id}/cases")
-def count_cases(request: Request, person_id: int) -> HeldCasesOut:
+def count_cases(request: Request, person_id: RowNumber) -> HeldCasesOut:
     """How many cases are with nobody once this account is disabled."""
     with unit_of(request) as unit:
         cases = accounts.held(unit, person_id)
@@ -83,21 +84,21 @@ def count_cases(request: Request, person_id: int) -> HeldCasesOut:
 
 
 @router.post("/{person_id}/disable", status_code=204)
-def disable_person(request: Request, person_id: int) -> None:
+def disable_person(request: Request, person_id: RowNumber) -> None:
     """Shut a person out at once; the cases that they have are with nobody."""
     with unit_of(request) as unit:
         accounts.disable(unit, person_id)
 
 
 @router.post("/{person_id}/enable", status_code=204)
-def enable_person(request: Request, person_id: int) -> None:
+def enable_person(request: Request, person_id: RowNumber) -> None:
     """Let a disabled person in again; roles that see cases or approve wait for a second person."""
     with unit_of(request) as unit:
         accounts.enable(unit, person_id)
 
 
 @router.post("/{person_id}/password")
-def give_code(request: Request, person_id: int) -> CodeOut:
+def give_code(request: Request, person_id: RowNumber) -> CodeOut:
     """Let a person choose another password with a one-time code; the old one and their sessions end."""
     with unit_of(request) as unit:
         code = accounts.give_code(unit, person_id)
@@ -121,21 +122,21 @@ def make_team(request: Request, body: TeamIn) -> TeamMadeOut:
 
 
 @of_teams.put("/{team_id}", status_code=204)
-def rename_team(request: Request, team_id: int, body: TeamIn) -> None:
+def rename_team(request: Request, team_id: RowNumber, body: TeamIn) -> None:
     """Give a team another name."""
     with unit_of(request) as unit:
         people_teams.rename(unit, team_id, body.name, another=body.another)
 
 
 @of_teams.post("/{team_id}/closing", status_code=204)
-def close_team(request: Request, team_id: int) -> None:
+def close_team(request: Request, team_id: RowNumber) -> None:
     """Close a team in which nobody is and no case is open."""
     with unit_of(request) as unit:
         people_teams.close(unit, team_id)
 
 
 @of_teams.post("/{team_id}/reopening", status_code=204)
-def reopen_team(request: Request, team_id: int) -> None:
+def reopen_team(request: Request, team_id: RowNumber) -> None:
     """Let people and cases into a closed team again."""
     with unit_of(request) as unit:
         people_teams.reopen(unit, team_id)

@@ -15,6 +15,7 @@ from service.areas.account_administration.rights import Rights
 from service.areas.account_administration.service import NewPerson, OneTimeCode, PersonSeen
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, NotFound
+from service.core.row_number import RowNumber
 from service.identity.permissions import BY_TWO, Role
 from service.web.forms import Sent, Typed, whole
 from service.web.page_visit import Page, TypedFields, see, visit
@@ -54,13 +55,13 @@ def take_person(request: Request, typed: TypedFields) -> Response:
 
 
 @router.get("/people/{person_id}")
-def person_page(request: Request, person_id: int) -> Response:
+def person_page(request: Request, person_id: RowNumber) -> Response:
     """One account: its roles and teams, to be changed."""
     return _person_page(request, person_id, Sent())
 
 
 @router.post("/people/{person_id}")
-def take_rights(request: Request, person_id: int, typed: TypedFields) -> Response:
+def take_rights(request: Request, person_id: RowNumber, typed: TypedFields) -> Response:
     """Change what an account may see and do; what takes two people waits for the second."""
     with sent_form(request, typed, _FIELD_OF) as form:
         rights_shown = rights_view.read_seen(typed("seen"))
@@ -73,19 +74,19 @@ def take_rights(request: Request, person_id: int, typed: TypedFields) -> Respons
 
 
 @router.post("/people/changes/{proposal}/confirm")
-def take_confirmation(request: Request, proposal: int, _typed: TypedFields) -> Response:
+def take_confirmation(request: Request, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Confirm what another person proposed."""
     return _decide(request, proposal, confirmed=True)
 
 
 @router.post("/people/changes/{proposal}/reject")
-def take_rejection(request: Request, proposal: int, _typed: TypedFields) -> Response:
+def take_rejection(request: Request, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
     return _decide(request, proposal, confirmed=False)
 
 
 @router.get("/people/{person_id}/disable")
-def disable_page(request: Request, person_id: int) -> Response:
+def disable_page(request: Request, person_id: RowNumber) -> Response:
     """What shutting somebody out does: how many cases are with nobody then."""
     with unit_of(request) as unit:
         unit.require("people.manage", "person", person_id)
@@ -96,19 +97,19 @@ def disable_page(request: Request, person_id: int) -> Response:
 
 
 @router.post("/people/{person_id}/disable")
-def take_disable(request: Request, person_id: int, _typed: TypedFields) -> Response:
+def take_disable(request: Request, person_id: RowNumber, _typed: TypedFields) -> Response:
     """Shut a person out at once."""
     return _change(request, person_id, enabled=False)
 
 
 @router.post("/people/{person_id}/enable")
-def take_enable(request: Request, person_id: int, _typed: TypedFields) -> Response:
+def take_enable(request: Request, person_id: RowNumber, _typed: TypedFields) -> Response:
     """Let a disabled person in again."""
     return _change(request, person_id, enabled=True)
 
 
 @router.post("/people/{person_id}/password")
-def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> Response:
+def take_new_password(request: Request, person_id: RowNumber, _typed: TypedFields) -> Response:
     """Let a person choose another password; the one-time code stands on the answer this once."""
     with visit(request) as (unit, page):
         code = accounts.give_code(unit, person_id)

@@ -10,6 +10,7 @@ from screening.language import Language
 from service.areas.account_administration.rights import Rights
 from service.areas.account_administration.service import NewPerson
 from service.core.api_schema_base import Given, Schema, Sorted
+from service.core.row_number import RowNumber
 from service.identity.permissions import Role
 
 
@@ -54,7 +55,7 @@ class RightsIn(Given):
     """The roles and teams that an account is to have, all of them."""
 
     roles: list[Role] = Field(min_length=1, max_length=10)
-    teams: list[int] = Field(default_factory=list, max_length=50, description="Numbers of teams.")
+    teams: list[RowNumber] = Field(default_factory=list, max_length=50, description="Numbers of teams.")
 
     def to_rights(self) -> Rights:
         return Rights(frozenset(self.roles), frozenset(self.teams))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import teams
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see
 from service.web.request_unit_of_work import unit_of
@@ -34,7 +35,7 @@ def take_team(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/{team_id}/name")
-def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
+def take_name(request: Request, team_id: RowNumber, typed: TypedFields) -> Response:
     """Give a team another name."""
     field = f"name-{team_id}"
     return _store_and_show(
@@ -46,13 +47,13 @@ def take_name(request: Request, team_id: int, typed: TypedFields) -> Response:
 
 
 @router.post("/{team_id}/close")
-def take_close(request: Request, team_id: int, _typed: TypedFields) -> Response:
+def take_close(request: Request, team_id: RowNumber, _typed: TypedFields) -> Response:
     """Close a team in which nobody is and no case is open."""
     return _store_and_show(request, Typed(), "", lambda unit: teams.close(unit, team_id))
 
 
 @router.post("/{team_id}/reopen")
-def take_reopen(request: Request, team_id: int, _typed: TypedFields) -> Response:
+def take_reopen(request: Request, team_id: RowNumber, _typed: TypedFields) -> Response:
     """Let people and cases into a closed team again."""
     return _store_and_show(request, Typed(), "", lambda unit: teams.reopen(unit, team_id))
 

@@ -29,6 +29,7 @@ from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, WrongField
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Choice, Errors, Sent, Typed, day, whole
 from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
@@ -53,7 +54,7 @@ class _Loaded:
 
 
 @router.get("")
-def records_page(request: Request, reference: str, number: int) -> Response:
+def records_page(request: Request, reference: str, number: RowNumber) -> Response:
     """Every record of a round, the valid one first."""
     with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
@@ -75,7 +76,7 @@ def records_page(request: Request, reference: str, number: int) -> Response:
 
 
 @router.get("/guide")
-def guide_page(request: Request, reference: str, number: int) -> Response:
+def guide_page(request: Request, reference: str, number: RowNumber) -> Response:
     """One page of questions for the conversation; it keeps nothing."""
     with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.read"), number)
@@ -88,7 +89,7 @@ def guide_page(request: Request, reference: str, number: int) -> Response:
 
 
 @router.get("/new")
-def form_page(request: Request, reference: str, number: int) -> Response:
+def form_page(request: Request, reference: str, number: RowNumber) -> Response:
     """The form for a record; nothing in it is chosen beforehand but who is writing, and the day of today."""
     with visit(request) as (unit, page):
         loaded = _load(unit, open_case(unit, reference, "assessment.create"), number)
@@ -98,7 +99,7 @@ def form_page(request: Request, reference: str, number: int) -> Response:
 
 
 @router.post("/new")
-def take_record(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_record(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Store the record; what was filled in stays on the page when something does not fit."""
     with sent_form(request, typed, refusals=(Invalid, Conflict, RequestError, AnswerError)) as form:
         case = open_case(form.unit, reference, "assessment.create")

@@ -11,6 +11,7 @@ from service.areas.assessments.codes import Exploitation, Follows, Means, Presen
 from service.areas.assessments.record_assessment import Findings
 from service.areas.screenings.schemas import AnswersIn, KnownChangesIn, NowChangesIn, changes_of
 from service.core.api_schema_base import Given, Schema
+from service.core.row_number import RowNumber, WholeNumber
 
 
 class AssessmentIn(Given):
@@ -23,15 +24,15 @@ class AssessmentIn(Given):
 
     round: int = Field(ge=1, le=100_000, strict=True)
     after: int = Field(default=0, ge=0, le=100_000, strict=True)
-    revision: int = Field(ge=0, strict=True)
+    revision: WholeNumber = Field(strict=True)
     held_on: date
-    assessor: int = Field(strict=True)
+    assessor: RowNumber = Field(strict=True)
     present: list[Present] = Field(max_length=20)
     saw_score: bool = Field(strict=True)
     outcome: Outcome
     basis: Basis
     reason: str = Field(max_length=10_000)
-    second: int | None = Field(default=None, strict=True)
+    second: RowNumber | None = Field(default=None, strict=True)
     exploitation: list[Exploitation] = Field(default_factory=list, max_length=20)
     means: list[Means] = Field(default_factory=list, max_length=20)
     means_note: str = Field(default="", max_length=10_000)

@@ -37,6 +37,7 @@ from service.areas.transfers.schemas import (
     TransferOut,
     TransferRefusalIn,
 )
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
@@ -147,14 +148,14 @@ def propose_undo(request: Request, reference: str, body: LinkUndoIn) -> LinkMade
 
 
 @router.post("/{reference}/links/{proposal}/confirmation", status_code=204)
-def confirm_link(request: Request, reference: str, proposal: int) -> None:
+def confirm_link(request: Request, reference: str, proposal: RowNumber) -> None:
     """Confirm what somebody else proposed."""
     with unit_of(request) as unit:
         links.confirm(unit, open_case(unit, reference, "case.link"), proposal)
 
 
 @router.post("/{reference}/links/{proposal}/rejection", status_code=204)
-def reject_link(request: Request, reference: str, proposal: int) -> None:
+def reject_link(request: Request, reference: str, proposal: RowNumber) -> None:
     """Reject a proposal, or take back your own."""
     with unit_of(request) as unit:
         links.reject(unit, open_case(unit, reference, "case.link"), proposal)

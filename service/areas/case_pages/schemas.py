@@ -15,6 +15,7 @@ from service.areas.cases.rounds import Stage
 from service.areas.cases.work_list import Filters
 from service.areas.screenings.score_arm import Arm
 from service.core.api_schema_base import Body, Given, IsThere, Schema
+from service.core.row_number import RowNumber, WholeNumber
 
 TOPIC = "A few words of your own, at most 60 characters; no names."
 Age = Annotated[int, Field(ge=0, le=120, strict=True, description="Years.")]
@@ -26,7 +27,7 @@ class CaseIn(Body):
     setting: Setting
     age: Age
     age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
-    team: int | None = Field(
+    team: RowNumber | None = Field(
         default=None, description="Number of one of your teams; may be left out when you have one only."
     )
     reported_by: Reporter
@@ -40,7 +41,7 @@ class TopicIn(Body):
     """Another topic; empty words take it away."""
 
     words: str = Field(max_length=1_000, description=TOPIC)
-    after: int = Field(default=0, ge=0, description="Id of the topic you have seen; 0: none.")
+    after: WholeNumber = Field(default=0, description="Id of the topic you have seen; 0: none.")
 
 
 class TopicOut(Schema):
@@ -113,8 +114,8 @@ class CaseOut(Schema):
 class AssignmentIn(Body):
     """To whom a case goes; ``person`` ``null`` lays it back for somebody to take."""
 
-    person: int | None
-    after: int = Field(default=0, ge=0, description="Id of the last assignment you have seen; 0: none.")
+    person: RowNumber | None
+    after: WholeNumber = Field(default=0, description="Id of the last assignment you have seen; 0: none.")
     note: str = Field(default="", description="What the next one should know.")
 
 
@@ -136,7 +137,7 @@ class WorkListQuery(Given):
     unassigned: bool = Field(default=False, description="Only the cases that nobody has.")
     overdue: bool = Field(default=False, description="Only where the moment of the conversation has passed.")
     open: bool = Field(default=False, description="Only the cases in which something waits.")
-    team: int | None = None
+    team: RowNumber | None = None
     stage: Stage | None = None
     code: str = Field(
         default="",

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from service.areas.emergency import service as emergency
 from service.areas.emergency.schemas import AccessReviewIn, EmergencyIn, EmergencyOut, NoticeOut
 from service.core.errors import NotFound
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1", tags=["emergency access"])
@@ -33,7 +34,7 @@ def own_emergency_accesses(request: Request) -> list[EmergencyOut]:
 
 
 @router.delete("/emergency-accesses/{number}", status_code=204)
-def end_emergency_access(request: Request, number: int) -> None:
+def end_emergency_access(request: Request, number: RowNumber) -> None:
     """End an access before its time: your own, or any as privacy officer."""
     with unit_of(request) as unit:
         emergency.end(unit, number)
@@ -47,14 +48,14 @@ def list_notices(request: Request) -> list[NoticeOut]:
 
 
 @router.get("/notices/{number}")
-def read_notice(request: Request, number: int) -> NoticeOut:
+def read_notice(request: Request, number: RowNumber) -> NoticeOut:
     """One emergency access with everything that was looked at; from now on it is read."""
     with unit_of(request) as unit:
         return NoticeOut.of(emergency.notice(unit, number))
 
 
 @router.post("/notices/{number}/reviews", status_code=201)
-def review_emergency_access(request: Request, number: int, body: AccessReviewIn) -> EmergencyOut:
+def review_emergency_access(request: Request, number: RowNumber, body: AccessReviewIn) -> EmergencyOut:
     """Write whether an access was right, once it is over."""
     with unit_of(request) as unit:
         return EmergencyOut.of(emergency.review(unit, number, body.view, body.words))

@@ -16,6 +16,7 @@ from service.areas.emergency.service import Access, Notice
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed, chosen_from, whole, whole_if_any
 from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
@@ -80,7 +81,7 @@ def take_emergency(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/emergency/{number}/end")
-def take_end(request: Request, number: int, _typed: TypedFields) -> Response:
+def take_end(request: Request, number: RowNumber, _typed: TypedFields) -> Response:
     """End an access before its time."""
     with visit(request) as (unit, page):
         emergency.end(unit, number)
@@ -120,13 +121,13 @@ def take_seen(request: Request, typed: TypedFields) -> Response:
 
 
 @router.get("/notices/{number}")
-def notice_page(request: Request, number: int) -> Response:
+def notice_page(request: Request, number: RowNumber) -> Response:
     """One emergency access: why, what was looked at, and whether it was right."""
     return _notice(request, number, Sent())
 
 
 @router.post("/notices/{number}/review")
-def take_review(request: Request, number: int, typed: TypedFields) -> Response:
+def take_review(request: Request, number: RowNumber, typed: TypedFields) -> Response:
     """Write whether it was right."""
     with sent_form(request, typed, _FIELD_OF, text="words") as form:
         emergency.review(form.unit, number, typed("view"), typed("words"))

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.areas.emergency.service import View
 from service.core.api_schema_base import Body, Schema
+from service.core.row_number import WholeNumber
 
 
 class EmergencyIn(Body):
@@ -15,7 +16,7 @@ class EmergencyIn(Body):
 
     case: str = Field(max_length=20)
     reason: str = Field(max_length=10_000)
-    hours: int | None = Field(default=None, description="Left out: as the organisation set.")
+    hours: WholeNumber | None = Field(default=None, description="Left out: as the organisation set.")
 
 
 class AccessReviewIn(Body):

@@ -11,6 +11,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.links import service as links
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Hidden, Invalid
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed, chosen_from
 from service.web.page_visit import Page, TypedFields, see, visit_case
 
@@ -55,13 +56,13 @@ def take_undo(request: Request, reference: str, typed: TypedFields) -> Response:
 
 
 @router.post("/{reference}/link/{proposal}/confirm")
-def take_confirmation(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
+def take_confirmation(request: Request, reference: str, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Confirm what somebody else proposed."""
     return _carry_out(request, reference, Typed(), lambda unit, case: links.confirm(unit, case, proposal))
 
 
 @router.post("/{reference}/link/{proposal}/reject")
-def take_rejection(request: Request, reference: str, proposal: int, _typed: TypedFields) -> Response:
+def take_rejection(request: Request, reference: str, proposal: RowNumber, _typed: TypedFields) -> Response:
     """Reject a proposal, or take back one's own."""
     return _carry_out(request, reference, Typed(), lambda unit, case: links.reject(unit, case, proposal))
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from service.areas.pull_forward import service as decisions
 from service.areas.pull_forward.schemas import ProposalOut, PullForwardOut, TermsIn
 from service.areas.serving_model.schemas import ReasonIn
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/pull-forward", tags=["scoring"])
@@ -27,14 +28,14 @@ def propose_pull_forward(request: Request, body: TermsIn) -> ProposalOut:
 
 
 @router.post("/proposals/{proposal}/approval", status_code=204)
-def approve_pull_forward(request: Request, proposal: int, body: ReasonIn) -> None:
+def approve_pull_forward(request: Request, proposal: RowNumber, body: ReasonIn) -> None:
     """Approve what another person proposed; it holds from the next screening on."""
     with unit_of(request) as unit:
         decisions.approve(unit, proposal, body.reason)
 
 
 @router.post("/proposals/{proposal}/rejection", status_code=204)
-def reject_pull_forward(request: Request, proposal: int, body: ReasonIn) -> None:
+def reject_pull_forward(request: Request, proposal: RowNumber, body: ReasonIn) -> None:
     """Reject a proposal."""
     with unit_of(request) as unit:
         decisions.reject(unit, proposal, body.reason)

@@ -14,6 +14,7 @@ from service.areas.pull_forward.band_rule import TERMS
 from service.areas.pull_forward.service import Decisions, InSetting, Step
 from service.areas.sign_in import names_and_teams as people
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Choice, Sent, Typed, chosen_from
 from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.sent_form import sent_form
@@ -76,13 +77,13 @@ def take_proposal(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/proposals/{proposal}/approve")
-def take_approval(request: Request, proposal: int, typed: TypedFields) -> Response:
+def take_approval(request: Request, proposal: RowNumber, typed: TypedFields) -> Response:
     """Approve what another person proposed."""
     return _store_and_show(request, typed, lambda unit: decisions.approve(unit, proposal, typed("reason")))
 
 
 @router.post("/proposals/{proposal}/reject")
-def take_rejection(request: Request, proposal: int, typed: TypedFields) -> Response:
+def take_rejection(request: Request, proposal: RowNumber, typed: TypedFields) -> Response:
     """Reject a proposal."""
     return _store_and_show(request, typed, lambda unit: decisions.reject(unit, proposal, typed("reason")))
 

@@ -10,6 +10,7 @@ from service.areas.registry import versions as known
 from service.areas.registry.schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
 from service.areas.serving_model.schemas import ReasonIn
 from service.areas.serving_model.serving_model import follow
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/models", tags=["models"])
@@ -31,7 +32,7 @@ def propose_model(request: Request, body: ProposalIn) -> ProposedOut:
 
 
 @router.post("/proposals/{proposal}/approval")
-def approve_model(request: Request, proposal: int, body: ReasonIn) -> VersionOut:
+def approve_model(request: Request, proposal: RowNumber, body: ReasonIn) -> VersionOut:
     """Approve what another person proposed; 409 when it was decided on or its gate is not met."""
     with unit_of(request) as unit:
         model = VersionOut.of(registry.approve(unit, proposal, body.reason))
@@ -40,7 +41,7 @@ def approve_model(request: Request, proposal: int, body: ReasonIn) -> VersionOut
 
 
 @router.post("/proposals/{proposal}/rejection", status_code=204)
-def reject_model(request: Request, proposal: int, body: ReasonIn) -> None:
+def reject_model(request: Request, proposal: RowNumber, body: ReasonIn) -> None:
     """Reject a proposal."""
     with unit_of(request) as unit:
         registry.reject(unit, proposal, body.reason)

@@ -19,6 +19,7 @@ from service.areas.serving_model.model_stages import UP
 from service.areas.serving_model.model_status_view import status_of
 from service.areas.serving_model.serving_model import follow
 from service.core.errors import NoSpace, Refused, SignInNeeded
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
@@ -57,13 +58,13 @@ def model_page(request: Request, digest: str, beside: str = "") -> Response:
 
 
 @router.post("/{digest}/proposals/{proposal}/approve")
-def take_approval(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
+def take_approval(request: Request, digest: str, proposal: RowNumber, typed: TypedFields) -> Response:
     """Approve what another person proposed."""
     return _make_step(request, digest, typed, lambda unit: registry.approve(unit, proposal, typed("reason")))
 
 
 @router.post("/{digest}/proposals/{proposal}/reject")
-def take_rejection(request: Request, digest: str, proposal: int, typed: TypedFields) -> Response:
+def take_rejection(request: Request, digest: str, proposal: RowNumber, typed: TypedFields) -> Response:
     """Reject a proposal."""
     return _make_step(request, digest, typed, lambda unit: registry.reject(unit, proposal, typed("reason")))
 

@@ -13,13 +13,14 @@ from service.areas.screenings import stored_screening
 from service.areas.young_person_file.own_words_view import own_words
 from service.core.days import add_days
 from service.core.errors import NotFound
+from service.core.row_number import RowNumber
 from service.web.page_visit import visit, visit_case
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/cases/{reference}/screenings/{number}")
-def result_page(request: Request, reference: str, number: int) -> Response:
+def result_page(request: Request, reference: str, number: RowNumber) -> Response:
     """One screening exactly as it was shown, with the acute steps before anything else."""
     with visit_case(request, reference, "screening.read") as (unit, page, case):
         loaded = load(unit, case, number)
@@ -39,7 +40,7 @@ def result_page(request: Request, reference: str, number: int) -> Response:
 
 
 @router.get("/cases/{reference}/screenings/{number}/print")
-def print_page(request: Request, reference: str, number: int) -> Response:
+def print_page(request: Request, reference: str, number: RowNumber) -> Response:
     """The same for a case conference: judgement and facts first; numbered, dated, expiring, logged."""
     with visit(request) as (unit, page):
         case = open_case(unit, reference, "screening.print", purpose="case_conference")
@@ -81,7 +82,7 @@ explained = APIRouter(prefix="/cases/{reference}/screenings/{number}/explanation
 
 
 @explained.get("")
-def explanation_page(request: Request, reference: str, number: int) -> Response:
+def explanation_page(request: Request, reference: str, number: RowNumber) -> Response:
     """One screening explained on one plain page: the professional's own reasons first, no jargon."""
     with visit_case(request, reference, "record.explain") as (unit, page, case):
         loaded = load(unit, case, number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from service.access.open_case import open_case
 from service.areas.retention import destruction, due_cases, legal_hold
@@ -18,6 +18,7 @@ from service.areas.retention.schemas import (
     StandingOut,
     TombstoneOut,
 )
+from service.core.row_number import RowNumber, WholeNumber
 from service.installation.running_installation import Installation
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
@@ -33,7 +34,7 @@ def read_classes(request: Request) -> list[ClassOut]:
 
 
 @router.get("/due")
-def read_due(request: Request, after: int = Query(default=0, ge=0)) -> RetentionDueOut:
+def read_due(request: Request, after: WholeNumber = 0) -> RetentionDueOut:
     """Cases whose term has passed, the oldest first."""
     with unit_of(request) as unit:
         return RetentionDueOut.of(due_cases.due(unit, after))
@@ -61,7 +62,7 @@ def hold_everything(request: Request, body: HoldIn) -> HoldOut:
 
 
 @router.post("/holds/{hold_id}/lifting")
-def lift_hold(request: Request, hold_id: int, body: HoldIn) -> HoldOut:
+def lift_hold(request: Request, hold_id: RowNumber, body: HoldIn) -> HoldOut:
     """End one hold."""
     with unit_of(request) as unit:
         return HoldOut.of(legal_hold.lift(unit, hold_id, body.reason))
@@ -90,14 +91,14 @@ def ask_destruction(request: Request, reference: str, body: RequestIn) -> Reques
 
 
 @of_case.post("/requests/{request_id}/refusal", status_code=204)
-def refuse_destruction(request: Request, reference: str, request_id: int, body: HoldIn) -> None:
+def refuse_destruction(request: Request, reference: str, request_id: RowNumber, body: HoldIn) -> None:
     """Say no to a request."""
     with unit_of_case(request, reference, "destruction.refuse") as (unit, case):
         destruction.refuse(unit, case, request_id, body.reason)
 
 
 @of_case.post("/requests/{request_id}/approval")
-def approve_destruction(request: Request, reference: str, request_id: int) -> TombstoneOut:
+def approve_destruction(request: Request, reference: str, request_id: RowNumber) -> TombstoneOut:
     """Destroy the case on a request of somebody else. This cannot be undone."""
     installation: Installation = request.app.state.installation
     with unit_of_case(request, reference, "destruction.approve") as (unit, case):

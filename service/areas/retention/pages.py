@@ -14,6 +14,7 @@ from service.areas.retention import destruction, due_cases
 from service.areas.retention import legal_hold as hold
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
@@ -56,7 +57,7 @@ def take_hold_on_all(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/holds/{hold_id}/lift")
-def take_lifting(request: Request, hold_id: int, typed: TypedFields) -> Response:
+def take_lifting(request: Request, hold_id: RowNumber, typed: TypedFields) -> Response:
     """End one hold."""
     field = f"lift-{hold_id}"
     with sent_form(request, typed, text=field) as form:
@@ -115,7 +116,7 @@ def take_request(request: Request, reference: str, typed: TypedFields) -> Respon
 
 
 @router.post("/cases/{reference}/requests/{request_id}/refuse")
-def take_refusal(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
+def take_refusal(request: Request, reference: str, request_id: RowNumber, typed: TypedFields) -> Response:
     """Say no to a request."""
     return _make_step(
         request,
@@ -127,7 +128,7 @@ def take_refusal(request: Request, reference: str, request_id: int, typed: Typed
 
 
 @router.post("/cases/{reference}/requests/{request_id}/approve")
-def take_approval(request: Request, reference: str, request_id: int, typed: TypedFields) -> Response:
+def take_approval(request: Request, reference: str, request_id: RowNumber, typed: TypedFields) -> Response:
     """Destroy the case on a request of somebody else."""
     with sent_form(request, typed, text="sure") as form:
         case = open_case(form.unit, reference, "destruction.approve")

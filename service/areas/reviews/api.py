@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from service.areas.reviews import review, review_basis, review_queue
 from service.areas.reviews.schemas import QueueOut, ReviewedDecisionOut, ReviewIn, ReviewOut
 from service.core.changed_since import lengths
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["reviews"])
@@ -29,9 +30,7 @@ def read_reviews(request: Request, reference: str) -> list[ReviewOut]:
 
 
 @router.get("/cases/{reference}/screenings/{number}/reviews")
-def read_decision(
-    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
-) -> ReviewedDecisionOut:
+def read_decision(request: Request, reference: str, number: RowNumber) -> ReviewedDecisionOut:
     """What was said of a decision, and ``seen`` to send along with a review of it."""
     with unit_of_case(request, reference, "review.read") as (unit, case):
         decision = review.open_decision(unit, case, number)
@@ -45,9 +44,7 @@ def read_decision(
 
 
 @router.post("/cases/{reference}/screenings/{number}/reviews", status_code=201)
-def make_review(
-    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)], body: ReviewIn
-) -> ReviewOut:
+def make_review(request: Request, reference: str, number: RowNumber, body: ReviewIn) -> ReviewOut:
     """Review a decision; 403 for everybody who worked on it, in whatever role."""
     with unit_of_case(request, reference, "review.create") as (unit, case):
         decision = review.open_decision(unit, case, number)

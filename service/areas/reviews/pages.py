@@ -19,6 +19,7 @@ from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.sign_in import names_and_teams as people
 from service.core.changed_since import MovedOn, lengths, seen_from, seen_text
 from service.core.errors import Invalid
+from service.core.row_number import RowNumber
 from service.web.forms import Choice, Sent, Typed, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit, visit_case
 from service.web.sent_form import sent_form
@@ -49,13 +50,13 @@ def queue_page(request: Request, number: Annotated[int, Query(alias="page")] = 1
 
 
 @router.get("/cases/{reference}/screenings/{number}/review")
-def review_page(request: Request, reference: str, number: int) -> Response:
+def review_page(request: Request, reference: str, number: RowNumber) -> Response:
     """One decision with everything it rested on, what changed since, and cases alike by answers."""
     return _review_page(request, reference, number, Sent())
 
 
 @router.post("/cases/{reference}/screenings/{number}/review")
-def take_review(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_review(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Agree, see it differently, or not enough to say: the same fields for each."""
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
@@ -73,7 +74,7 @@ def take_review(request: Request, reference: str, number: int, typed: TypedField
 
 
 @router.post("/cases/{reference}/screenings/{number}/review/question")
-def take_question(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_question(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Ask who made the decision something; it stands on the page of the case."""
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:
@@ -83,7 +84,7 @@ def take_question(request: Request, reference: str, number: int, typed: TypedFie
 
 
 @router.post("/cases/{reference}/screenings/{number}/review/lack")
-def take_lack(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_lack(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Say what the model lacks; analysts read it."""
 
     def act(unit: UnitOfWork, case: OpenCase, decision: Decision) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.areas.reviews.review import View, Weighed
 from service.core.api_schema_base import Body, Schema
+from service.core.row_number import WholeNumber
 
 
 class ReviewIn(Body):
@@ -17,7 +18,7 @@ class ReviewIn(Body):
     view: View
     weighed: Weighed = Field(description="What weighed most.")
     words: str = Field(max_length=10_000)
-    seen: dict[str, int] | None = Field(
+    seen: dict[str, WholeNumber] | None = Field(
         default=None, max_length=20, description="As it was read with the decision."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
@@ -34,6 +34,7 @@ from service.areas.screenings.schemas import (
     RefusalIn,
     ScreeningIn,
 )
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_in_loop, unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}", tags=["screenings"], route_class=AnswerRoute)
@@ -116,9 +117,7 @@ async def screen(
 
 
 @router.get("/screenings/{number}", response_model=ScreeningOut)
-def read_screening(
-    request: Request, reference: str, number: Annotated[int, Path(ge=1, le=100_000)]
-) -> Response:
+def read_screening(request: Request, reference: str, number: RowNumber) -> Response:
     """A stored screening as it was shown; its score is hidden while the case declines it."""
     with unit_of(request) as unit:
         stored = stored_screening.open_screening(unit, open_case(unit, reference, "screening.read"), number)

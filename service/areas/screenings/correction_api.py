@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from service.areas.cases.rounds import Round, Stage
@@ -13,11 +12,10 @@ from service.areas.screenings import correction, stored_screening
 from service.areas.screenings.correction import Because, Correction, Withdrawal
 from service.core.api_schema_base import Body, Schema
 from service.core.errors import NotFound
+from service.core.row_number import RowNumber, WholeNumber
 from service.web.request_unit_of_work import unit_of_case
 
 router = APIRouter(prefix="/api/v1/cases/{reference}/screenings/{number}/correction", tags=["screenings"])
-
-Number = Annotated[int, Path(ge=1, le=100_000)]
 
 
 class ScreeningCorrectionIn(Body):
@@ -25,7 +23,7 @@ class ScreeningCorrectionIn(Body):
 
     because: Because
     reason: str = Field(max_length=10_000, description="What was wrong, in words.")
-    revision: int = Field(ge=0, description="Of the answers you have read.")
+    revision: WholeNumber = Field(description="Of the answers you have read.")
     age: int | None = Field(default=None, ge=0, le=120, description="Years; left out where it was right.")
     age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
     setting: str | None = Field(
@@ -52,7 +50,7 @@ class ScreeningCorrectionOut(Schema):
 
 @router.post("", status_code=201)
 def correct(
-    request: Request, reference: str, number: Number, body: ScreeningCorrectionIn
+    request: Request, reference: str, number: RowNumber, body: ScreeningCorrectionIn
 ) -> ScreeningCorrectionOut:
     """Withdraw a screening and begin the round that puts its answers right; 409 when something moved on."""
     with unit_of_case(request, reference, "screening.correct") as (unit, case):
@@ -61,7 +59,7 @@ def correct(
 
 
 @router.get("")
-def read_correction(request: Request, reference: str, number: Number) -> ScreeningCorrectionOut:
+def read_correction(request: Request, reference: str, number: RowNumber) -> ScreeningCorrectionOut:
     """Why a screening was withdrawn, and which round asks anew; 404 for one that stands."""
     with unit_of_case(request, reference, "screening.read") as (unit, case):
         stored = stored_screening.open_screening(unit, case, number)

@@ -14,6 +14,7 @@ from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Sent, Typed, chosen_from, whole
 from service.web.page_visit import TypedFields, see, visit_case
 from service.web.sent_form import sent_form
@@ -29,13 +30,13 @@ _FIELD_OF: Final = {
 
 
 @router.get("")
-def correction_page(request: Request, reference: str, number: int) -> Response:
+def correction_page(request: Request, reference: str, number: RowNumber) -> Response:
     """What happens when an answer is put right, and the question what was wrong."""
     return _correction_page(request, reference, number, Sent())
 
 
 @router.post("")
-def take_correction(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_correction(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Withdraw the screening and go to the form of the new round, filled with the answers as they stood."""
     age = typed("age").strip()
     with sent_form(request, typed, _FIELD_OF, text="reason") as form:

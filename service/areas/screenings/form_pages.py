@@ -34,6 +34,7 @@ from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Typed, whole
 from service.web.page_visit import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of_case
@@ -98,7 +99,7 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
 
 
 @router.get("/answers/{number}")
-def answers_page(request: Request, reference: str, number: int) -> Response:
+def answers_page(request: Request, reference: str, number: RowNumber) -> Response:
     """Every answer of a round: what, how it is known, who recorded it and when."""
     with visit_case(request, reference, "draft.read") as (unit, page, case):
         round_ = rounds.round_of(unit, case.id, number)

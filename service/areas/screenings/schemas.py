@@ -22,6 +22,7 @@ from service.areas.screenings.judgements import JudgedOn, View
 from service.areas.screenings.offered_answers import Source
 from service.areas.screenings.score_opt_out import By
 from service.core.api_schema_base import Body, Schema
+from service.core.row_number import RowNumber, WholeNumber
 
 _CATALOGUE: Final = load_catalogue()
 
@@ -108,7 +109,7 @@ class ScreeningIn(Body):
 class DraftIn(Body):
     """Changes to a draft on top of ``revision``; what is left out stays. ``null`` takes away."""
 
-    revision: int = Field(ge=0)
+    revision: WholeNumber
     answers: AnswersIn = Field(default_factory=AnswersIn)  # type: ignore[valid-type]
     now: NowChangesIn = Field(default_factory=NowChangesIn)  # type: ignore[valid-type]
     known: KnownChangesIn = Field(default_factory=KnownChangesIn)  # type: ignore[valid-type]
@@ -195,9 +196,9 @@ class JudgementIn(Body):
     view: View
     assess_within: AssessWithin
     reason: str = Field(max_length=10_000)
-    round: int | None = Field(default=None, ge=1, description="Number of the round that was judged.")
-    revision: int | None = Field(default=None, ge=0, description="Of the draft that was read.")
-    after: int = Field(default=0, ge=0, description="How many judgements of the round were there to read.")
+    round: RowNumber | None = Field(default=None, description="Number of the round that was judged.")
+    revision: WholeNumber | None = Field(default=None, description="Of the draft that was read.")
+    after: WholeNumber = Field(default=0, description="How many judgements of the round were there to read.")
     age: int | None = Field(default=None, ge=0, le=120, description="Years, today.")
     age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
 
@@ -214,7 +215,7 @@ class FactsIn(Body):
     """Age and place of the last round as they should be, while it is a draft; ``revision`` is that of the
     draft that was read."""
 
-    revision: int = Field(ge=0)
+    revision: WholeNumber
     age: int = Field(ge=0, le=120, description="Years, today.")
     age_confirmed: bool = Field(default=False, description="An age outside 12 to 23 is right as it is.")
     setting: str = Field(max_length=60)

@@ -20,6 +20,7 @@ from service.core.errors import (
     TooMany,
 )
 from service.core.reader_language import known_language
+from service.core.row_number import RowNumber
 from service.web.error_page import other_author
 from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
@@ -170,7 +171,7 @@ def take_password(request: Request, typed: TypedFields) -> Response:
 
 
 @router.post("/account/sessions/{session_id}/end")
-def take_session_end(request: Request, session_id: int, _typed: TypedFields) -> Response:
+def take_session_end(request: Request, session_id: RowNumber, _typed: TypedFields) -> Response:
     """Sign out somewhere else; one that has ended already is fine."""
     with suppress(NotFound), unit_of(request) as unit:
         own_account.end_session(unit, session_id)

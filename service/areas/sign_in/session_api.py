@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.areas.sign_in import own_account as account
 from service.areas.sign_in.schemas import Begin, Me, PasswordChange, SessionOut, SignIn
 from service.areas.sign_in.sign_in import sign_in, sign_out
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_of, cookies_of
 
@@ -58,7 +59,7 @@ def my_sessions(request: Request) -> list[SessionOut]:
 
 
 @router.delete("/me/sessions/{session_id}", status_code=204)
-def end_my_session(request: Request, session_id: int) -> None:
+def end_my_session(request: Request, session_id: RowNumber) -> None:
     """Sign out somewhere else."""
     with unit_of(request) as unit:
         account.end_session(unit, session_id)

@@ -20,6 +20,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
+from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
 router = APIRouter(prefix="/api/v1", tags=["stays"])
@@ -40,14 +41,14 @@ def begin_stay(request: Request, reference: str, body: StayIn) -> StayOut:
 
 
 @router.get("/cases/{reference}/stays/{number}")
-def read_stay(request: Request, reference: str, number: int) -> StayOut:
+def read_stay(request: Request, reference: str, number: RowNumber) -> StayOut:
     """One stay: its phase, what was recorded, what is due."""
     with unit_of_case(request, reference, "stay.read") as (unit, case):
         return _out(unit, case, stays.open_stay(unit, case, number))
 
 
 @router.post("/cases/{reference}/stays/{number}/entries", status_code=201)
-def record_entry(request: Request, reference: str, number: int, body: EntryIn) -> StayOut:
+def record_entry(request: Request, reference: str, number: RowNumber, body: EntryIn) -> StayOut:
     """Record a talk, a meeting, that the young person is gone or back, a request, advice, the evaluation."""
     with unit_of_case(request, reference, "stay.record") as (unit, case):
         stay = stays.open_stay(unit, case, number)
@@ -55,7 +56,7 @@ def record_entry(request: Request, reference: str, number: int, body: EntryIn) -
 
 
 @router.post("/cases/{reference}/stays/{number}/phase", status_code=201)
-def move_stay(request: Request, reference: str, number: int, body: MoveIn) -> StayOut:
+def move_stay(request: Request, reference: str, number: RowNumber, body: MoveIn) -> StayOut:
     """Move to another phase: onward only, and to closing only after the in-person assessment."""
     with unit_of_case(request, reference, "stay.record") as (unit, case):
         stay = stays.open_stay(unit, case, number)
@@ -63,7 +64,7 @@ def move_stay(request: Request, reference: str, number: int, body: MoveIn) -> St
 
 
 @router.post("/cases/{reference}/stays/{number}/end", status_code=201)
-def end_stay(request: Request, reference: str, number: int, body: EndIn) -> StayOut:
+def end_stay(request: Request, reference: str, number: RowNumber, body: EndIn) -> StayOut:
     """End a stay: after the in-person assessment, with advice and evaluation."""
     with unit_of_case(request, reference, "stay.end") as (unit, case):
         stay = stays.open_stay(unit, case, number)

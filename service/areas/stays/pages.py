@@ -18,6 +18,7 @@ from service.areas.stays import service as stays
 from service.areas.stays.stay_state import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.forms import Choice, Sent, Typed, day, whole
 from service.web.page_visit import Page, TypedFields, see, visit, visit_case
 from service.web.request_unit_of_work import unit_of
@@ -79,7 +80,7 @@ def take_new(request: Request, reference: str, typed: TypedFields) -> Response:
 
 
 @router.get("/cases/{reference}/stays/{number}")
-def stay_page(request: Request, reference: str, number: int) -> Response:
+def stay_page(request: Request, reference: str, number: RowNumber) -> Response:
     """One stay: what is due now, and week by week what was done."""
     with visit_case(request, reference, "stay.read") as (unit, page, case):
         stay = stays.open_stay(unit, case, number)
@@ -110,13 +111,15 @@ def stay_page(request: Request, reference: str, number: int) -> Response:
 
 
 @router.get("/cases/{reference}/stays/{number}/record/{kind}")
-def record_page(request: Request, reference: str, number: int, kind: str) -> Response:
+def record_page(request: Request, reference: str, number: RowNumber, kind: str) -> Response:
     """The form with which something of one kind is recorded; only the day is filled in, with today."""
     return _form_page(_StayRequest(request, reference, number), _record_form(kind), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/record/{kind}")
-def take_record(request: Request, reference: str, number: int, kind: str, typed: TypedFields) -> Response:
+def take_record(
+    request: Request, reference: str, number: RowNumber, kind: str, typed: TypedFields
+) -> Response:
     """Record it; what was typed stays on the page when something is wrong or somebody was first."""
 
     def take(unit: UnitOfWork, _case: OpenCase, stay: StayInFull, typed: Typed) -> None:
@@ -126,13 +129,13 @@ def take_record(request: Request, reference: str, number: int, kind: str, typed:
 
 
 @router.get("/cases/{reference}/stays/{number}/phase")
-def phase_page(request: Request, reference: str, number: int) -> Response:
+def phase_page(request: Request, reference: str, number: RowNumber) -> Response:
     """The form with which a stay goes to another phase."""
     return _form_page(_StayRequest(request, reference, number), _StayForm("phase"), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/phase")
-def take_phase(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_phase(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """Go there; to closing only after the in-person assessment."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:
@@ -142,13 +145,13 @@ def take_phase(request: Request, reference: str, number: int, typed: TypedFields
 
 
 @router.get("/cases/{reference}/stays/{number}/end")
-def end_page(request: Request, reference: str, number: int) -> Response:
+def end_page(request: Request, reference: str, number: RowNumber) -> Response:
     """The form with which a stay ends."""
     return _form_page(_StayRequest(request, reference, number), _StayForm("end"), Typed(), ())
 
 
 @router.post("/cases/{reference}/stays/{number}/end")
-def take_end(request: Request, reference: str, number: int, typed: TypedFields) -> Response:
+def take_end(request: Request, reference: str, number: RowNumber, typed: TypedFields) -> Response:
     """End the stay, when nothing is missing."""
 
     def take(unit: UnitOfWork, case: OpenCase, stay: StayInFull, typed: Typed) -> None:

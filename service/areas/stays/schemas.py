@@ -12,8 +12,9 @@ from service.areas.stays.entries import NewEntry
 from service.areas.stays.service import Ending, Move, Which
 from service.areas.stays.stay_state import StayInFull
 from service.core.api_schema_base import Body, Given, IsThere, Schema
+from service.core.row_number import WholeNumber
 
-Revision = Field(ge=0, description="Number of the last entry that was seen; 0 when there was none.")
+Revision = Field(description="Number of the last entry that was seen; 0 when there was none.")
 
 
 class StayIn(Body):
@@ -25,7 +26,7 @@ class StayIn(Body):
 class EntryIn(Body):
     """Something that people did or decided. What a kind needs is told with 422."""
 
-    revision: int = Revision
+    revision: WholeNumber = Revision
     kind: Kind
     day: date = Field(strict=False)
     code: str = Field(default="", max_length=40)
@@ -34,7 +35,7 @@ class EntryIn(Body):
     urgency: str = Field(default="", max_length=40)
     waiting: str = Field(default="", max_length=40, description="Whether one waits for the care, and why.")
     themes: list[str] = Field(default_factory=list, max_length=10)
-    satisfaction: int | None = Field(default=None, description="1 to 10.")
+    satisfaction: WholeNumber | None = Field(default=None, description="1 to 10.")
     support: float | None = Field(default=None, description="1.0 to 5.0, as the other scales.")
     growth: float | None = None
     atmosphere: float | None = None
@@ -60,7 +61,7 @@ class EntryIn(Body):
 class MoveIn(Body):
     """To another phase; an extension has a last day, a reason and words."""
 
-    revision: int = Revision
+    revision: WholeNumber = Revision
     to: Phase
     day: date = Field(strict=False)
     until: date | None = Field(default=None, strict=False)
@@ -74,7 +75,7 @@ class MoveIn(Body):
 class EndIn(Body):
     """The end of a stay."""
 
-    revision: int = Revision
+    revision: WholeNumber = Revision
     day: date = Field(strict=False)
     how: str = Field(max_length=40)
     longer_because: str = Field(default="", max_length=40)

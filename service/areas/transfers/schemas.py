@@ -7,12 +7,13 @@ from datetime import datetime
 from pydantic import Field
 
 from service.core.api_schema_base import Body, Schema
+from service.core.row_number import RowNumber
 
 
 class TransferIn(Body):
     """To which team a case is to go, and what somebody there should know."""
 
-    team: int
+    team: RowNumber
     note: str = Field(max_length=10_000)
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.unsent_words import service as kept
 from service.core.reader_language import Reader
+from service.core.row_number import RowNumber
 from service.web.page_visit import TypedFields, see, visit
 from service.web.request_unit_of_work import unit_of
 
@@ -38,7 +39,7 @@ def kept_page(request: Request) -> Response:
 
 
 @router.post("/{kept_id}/discard")
-def take_discard(request: Request, kept_id: int, typed: TypedFields) -> Response:
+def take_discard(request: Request, kept_id: RowNumber, typed: TypedFields) -> Response:
     """Throw one of them away."""
     with unit_of(request) as unit:
         address = kept.discard(unit, kept_id)

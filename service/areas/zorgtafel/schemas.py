@@ -12,10 +12,11 @@ from service.areas.zorgtafel.meetings import Presence, State
 from service.areas.zorgtafel.minutes import Minutes
 from service.areas.zorgtafel.young_person_sheets import Audience, Ending
 from service.core.api_schema_base import Body, Schema
+from service.core.row_number import RowNumber, WholeNumber
 
 _WORDS = Field(max_length=4_000)
 Seen = Annotated[
-    dict[str, int] | None,
+    dict[str, WholeNumber] | None,
     Field(max_length=20, description="As it was read with the sheet or meeting; without it 428."),
 ]
 
@@ -50,13 +51,13 @@ class LinkIn(Body):
 
 
 class SeatIn(Body):
-    person: int
+    person: RowNumber
     partner: str = Field(max_length=60, description="Code of a partner of the organisation.")
 
 
 class MeetingIn(Body):
     day: date = Field(strict=False)
-    chair: int = Field(description="Number of a coordinator.")
+    chair: RowNumber = Field(description="Number of a coordinator.")
 
 
 class AttendanceIn(Body):
@@ -75,7 +76,7 @@ class AgendaIn(Body):
 class ActionIn(Body):
     """How an agreement of an earlier meeting stands. One that is dropped needs words."""
 
-    agreement: int
+    agreement: RowNumber
     state: State
     words: str = Field(default="", max_length=500)
     seen: Seen = None
@@ -90,12 +91,12 @@ class AgreementIn(Body):
 
 
 class MinutesIn(Body):
-    number: int = Field(ge=0, description="Number of the version that was seen; 0 when there was none.")
+    number: WholeNumber = Field(description="Number of the version that was seen; 0 when there was none.")
     words: str = Field(max_length=20_000)
 
 
 class ConfirmationIn(Body):
-    number: int = Field(ge=0, description="Number of the version that is confirmed.")
+    number: WholeNumber = Field(description="Number of the version that is confirmed.")
     at: date = Field(strict=False, description="Day of the later meeting that confirms it.")
 
 

@@ -101,7 +101,7 @@ PLACES: Final = (
 DOCUMENTED: Final = "/api/docs"
 """This page repeats the descriptions in the code, which speak to programmers."""
 
-WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about", "/patterns", "/api/docs")
+WITHOUT_SIGNING_IN: Final = ("/login", "/begin", "/acute", "/about")
 
 
 def _cases(world: World) -> dict[str, str]:

@@ -170,8 +170,8 @@ def test_the_description_of_the_api_names_every_route_and_comes_from_here(
     browser: Browser, world: World
 ) -> None:
     """REQ offline-docs: rendered from the product's own document, nothing fetched from elsewhere."""
-    page = get(world.browser(), "/api/docs")
-    document = world.anonymous().get("/api/v1/openapi.json").json()
+    page = get(world.browser("alice"), "/api/docs")
+    document = world.client("alice").get("/api/v1/openapi.json").json()
 
     for path, methods in document["paths"].items():
         assert path in page.main

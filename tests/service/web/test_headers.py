@@ -38,7 +38,7 @@ EVERYTHING: dict[str, tuple[int, Callable[[World], Any]]] = {
     "health": (200, _get("/healthz")),
     "login page": (200, _get("/login")),
     "stylesheet": (200, _get(asset_url("signaalwijzer.css"))),
-    "openapi": (200, _get("/api/v1/openapi.json")),
+    "openapi": (200, lambda world: world.client("alice").get("/api/v1/openapi.json")),
     "api 401": (401, _get("/api/v1/me")),
     "api 403": (403, lambda world: world.client("alice").get("/api/v1/people")),
     "api 404": (404, _get("/api/v1/nothing-here")),
