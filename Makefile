@@ -70,6 +70,11 @@ docs: install-dev ## Write the generated pages, then check links, headings and r
 bench: install-dev ## Speed and memory against their floors; fails when a limit is missed
 	$(PYTHON) -m benchmarks
 
+.PHONY: sbom
+sbom: install-dev ## The software bill of materials of what is installed: dist/sbom.cdx.json (CycloneDX)
+	@mkdir -p dist
+	.venv/bin/cyclonedx-py environment .venv --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json
+
 .PHONY: fuzz
 fuzz: install-dev ## A hundred requests of every role for each operation of the API
 	FUZZ_EXAMPLES=800 $(PYTHON) -m pytest -q -n 2 tests/service/test_hostile_requests.py

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from service.app.application import Application
+from service.app.header_time_limit import TimedHeaders
 from service.core import machine_log as log
 from service.core.errors import BadSettings
 from service.core.settings import Settings
@@ -52,6 +53,7 @@ def serve(app: Application, announce: Callable[[str], None]) -> None:
 def _options(settings: Settings) -> dict[str, Any]:
     return {
         "lifespan": "on",
+        "http": TimedHeaders,
         "log_config": None,
         "access_log": False,
         "server_header": False,

@@ -29,9 +29,9 @@ def known_language(value: str | None, otherwise: Language = "nl") -> Language:
     return next((language for language in LANGUAGES if language == value), otherwise)
 
 
-def language_of(cookies: Mapping[str, str], chosen: str | None, default: str | None) -> Language:
+def language_of(cookie: str | None, chosen: str | None, default: str | None) -> Language:
     """The language of a request: the person's own choice, else the cookie, else the organisation's."""
-    return known_language(chosen, known_language(cookies.get(LANGUAGE), known_language(default)))
+    return known_language(chosen, known_language(cookie, known_language(default)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,6 @@ class Reader:
         if len(words) < 2:
             return "".join(words)
         return f"{', '.join(words[:-1])} {self('date.and')} {words[-1]}"
-
-
-LANGUAGE: Final = "language"
 
 
 @cache

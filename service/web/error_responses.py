@@ -36,7 +36,7 @@ from service.web.asgi_scope import is_for_programs
 from service.web.error_page import error_page
 from service.web.field_errors import detail
 from service.web.request_unit_of_work import chosen_language, unit_of
-from service.web.security.cookies import address_of
+from service.web.security.cookies import address_of, cookies_of
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("signaalwijzer")
@@ -92,7 +92,9 @@ def api_language(request: Request) -> Language:
         for language in LANGUAGES:
             if word == language:
                 return language
-    return language_of(request.cookies, None, request.app.state.installation.organisation.default_language)
+    installation = request.app.state.installation
+    kept = cookies_of(installation).chosen_language(request)
+    return language_of(kept, None, installation.organisation.default_language)
 
 
 def _problem(

@@ -115,7 +115,9 @@ class Page:
     def reader(self) -> Reader:
         chosen = self.actor.language if self.actor else chosen_language(self.request)
         organisation = self.installation.organisation
-        language = language_of(self.request.cookies, chosen, organisation.default_language)
+        language = language_of(
+            cookies_of(self.installation).chosen_language(self.request), chosen, organisation.default_language
+        )
         return reader(getattr(self.request.state, "language", language), organisation.timezone)
 
     @property

@@ -18,9 +18,9 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from service.core.reader_language import LANGUAGE
 from service.installation.running_installation import Installation
 
+LANGUAGE: Final = "language"
 _A_YEAR: Final = 365 * 24 * 3600
 
 
@@ -35,8 +35,20 @@ class Cookies:
     @property
     def session(self) -> str:
         """The name of the session cookie."""
-        prefix = "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
-        return f"{prefix}signaalwijzer-{self.mark}"
+        return f"{self._prefix}signaalwijzer-{self.mark}"
+
+    @property
+    def language(self) -> str:
+        """The name of the cookie that keeps the language."""
+        return f"{self._prefix}{LANGUAGE}"
+
+    @property
+    def _prefix(self) -> str:
+        return "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
+
+    def chosen_language(self, request: Request) -> str | None:
+        """What the cookie of ``request`` says."""
+        return request.cookies.get(self.language)
 
     def session_token(self, request: Request) -> str | None:
         """The token in the cookie of ``request``."""
@@ -51,7 +63,7 @@ class Cookies:
         )
 
     def set_language(self, response: Response, language: str) -> None:
-        self._set(response, LANGUAGE, language, max_age=_A_YEAR)
+        self._set(response, self.language, language, max_age=_A_YEAR)
 
     def _set(self, response: Response, name: str, value: str, max_age: int | None = None) -> None:
         response.set_cookie(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.core.errors import ForeignOrigin
+from service.core.errors import ForeignOrigin, MethodNotAllowed
 from service.web.asgi_scope import header, is_api
 from service.web.security.refuse_request import refuse
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
+"""Others, such as TRACE, are of no use here."""
 _JSON = "application/json"
 
 
@@ -25,6 +27,9 @@ class Origin:
         self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in METHODS:
+            await refuse(MethodNotAllowed(), scope, receive, send)
+            return
         if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._ours(scope):
             await refuse(ForeignOrigin(), scope, receive, send)
             return

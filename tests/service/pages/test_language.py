@@ -71,8 +71,8 @@ def test_stressed_words_stand_out_and_everything_else_is_escaped() -> None:
 
 
 def test_the_language_is_the_persons_then_the_browsers_then_the_organisations() -> None:
-    assert language_of({"language": "nl"}, "en", "nl") == "en"
-    assert language_of({"language": "en"}, None, "nl") == "en"
-    assert language_of({}, None, "en") == "en"
-    assert language_of({"language": "de"}, None, "nl") == "nl"
+    assert language_of("nl", "en", "nl") == "en"
+    assert language_of("en", None, "nl") == "en"
+    assert language_of(None, None, "en") == "en"
+    assert language_of("de", None, "nl") == "nl"
     assert known_language(None) == "nl"

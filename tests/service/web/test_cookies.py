@@ -81,6 +81,34 @@ def test_the_cookie_is_as_closed_as_its_place_allows(
     assert client.get(f"{base}/api/v1/me").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("https", "base", "name"),
+    [
+        (False, "", "language"),
+        (True, "", "__Host-language"),
+        (True, "/signaal", "__Secure-language"),
+    ],
+)
+def test_the_language_is_kept_in_a_cookie_that_is_as_closed(
+    world: World, https: bool, base: str, name: str
+) -> None:
+    """REQ asvs: V3.3, every cookie has the prefix, and a cookie without it is not read."""
+    settings = world.installation.settings.model_copy(update={"https": https, "base_path": base})
+    app = app_of(replace(world.installation, settings=settings))
+    client = TestClient(app, base_url="https://127.0.0.1" if https else "http://127.0.0.1")
+    for cookie, read in ((name, "en"), ("other", "nl")):
+        page = client.get(f"{base}/login", headers={"Cookie": f"{cookie}=en"})
+        assert f'<html lang="{read}"' in page.text
+    switched = client.post(
+        f"{base}/language",
+        data={"language": "en", "back": "/login"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        follow_redirects=False,
+    )
+
+    assert switched.headers["set-cookie"].startswith(f"{name}=en")
+
+
 @pytest.mark.parametrize("https", [True, False])
 def test_the_announced_address_is_what_the_service_speaks(world: World, https: bool) -> None:
     """It speaks http itself; with https a proxy in front of it speaks that."""

@@ -65,7 +65,7 @@ def test_without_either_header_only_json_to_the_api_passes(world: World, path: s
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "QUERY"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_every_kind_of_change_is_guarded(world: World, method: str) -> None:
     answer = world.client("alice").request(method, "/api/v1/cases", headers={"Sec-Fetch-Site": "cross-site"})
 
@@ -91,3 +91,13 @@ def test_this_machine_is_served_on_any_port(world: World, host: str) -> None:
 )
 def test_the_port_is_no_part_of_a_host_name(host: str, name: str) -> None:
     assert host_name(host) == name
+
+
+@pytest.mark.parametrize("method", ["TRACE", "QUERY"])
+@pytest.mark.parametrize("path", ["/login", "/api/v1/me", "/nowhere"])
+def test_a_method_that_is_of_no_use_here_is_not_allowed(world: World, method: str, path: str) -> None:
+    """REQ asvs: V13.4, TRACE echoes nothing."""
+    answer = world.anonymous().request(method, path, headers={"X-Echo": "echo"})
+
+    assert answer.status_code == 405
+    assert "echo" not in answer.text
