@@ -102,4 +102,6 @@ class Installation:
     def close(self) -> None:
         """Write the last anchor and close the database."""
         self.anchor.close()
+        if self.provider is not None:
+            self.provider.close()
         self.database.close()

@@ -143,6 +143,11 @@ class Connection:
         address: str = add_params_to_uri(self._published[1].end_session, asked)
         return address
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        if client := self.__dict__.pop("_client", None):
+            client.close()
+
     def _published_now(self) -> Published:
         issuer = self.provider.issuer
         content = self._json("GET", issuer.rstrip("/") + WELL_KNOWN)
