@@ -302,11 +302,11 @@ def store(
     change_queries.set_rights(unit.db, person_id, sorted(after.roles), sorted(after.teams))
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     if after.roles & CASE_WORKERS:
-        gone, because = before.teams - after.teams, Because.LEFT_TEAM
+        gone, lost = before.teams - after.teams, Because.LEFT_TEAM
     else:
-        gone, because = before.teams | after.teams, Because.LOST_ROLE
+        gone, lost = before.teams | after.teams, Because.LOST_ROLE
     if before.roles:
-        lay_back(unit, person_id, because, teams=gone)
+        lay_back(unit, person_id, lost, teams=gone)
     number = add_step(unit, person_id, kind, before, after, proposal=proposal, because=because)
     unit.record(
         f"people.{kind}",
