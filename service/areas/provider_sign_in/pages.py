@@ -11,9 +11,9 @@ from service.areas.provider_sign_in import service as provider
 from service.areas.provider_sign_in.provider_logout import end_by_provider
 from service.areas.provider_sign_in.service import Begun, Returned, Waited
 from service.areas.sign_in.pages import go_on, sign_in_form
-from service.areas.sign_in.provider_words import AWAY
 from service.identity.openid.refusals import LogoutRefusedError, ProviderAwayError, ProviderRefusedError
 from service.web.page_visit import Page, TypedFields, local_path, see
+from service.web.provider_on_page import AWAY
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import address_here, address_of, cookies_of
 

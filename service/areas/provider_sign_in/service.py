@@ -20,7 +20,6 @@ from service.areas.account_administration import rights_from_claims
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration.rights_from_claims import PROVIDER
 from service.areas.provider_sign_in.bindings import bind
-from service.areas.sign_in.provider_words import AWAY
 from service.areas.sign_in.sign_in import SignedIn, start_session
 from service.audit.entry import NOBODY
 from service.core.errors import Conflict, Invalid, NotFound
@@ -33,6 +32,7 @@ from service.identity.openid.tables import ProviderRequest
 from service.identity.openid.tokens import read_id_token, values_of
 from service.identity.sessions import new_token
 from service.installation.running_installation import Installation
+from service.web.provider_on_page import AWAY
 
 TAKES: Final = timedelta(minutes=10)
 """How long somebody may be away at the provider."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from fastapi import APIRouter, Request, Response
 
 from service.areas.sign_in import names_and_teams as people
-from service.areas.sign_in import own_account, provider_words
+from service.areas.sign_in import own_account
 from service.areas.sign_in.sign_in import SignedIn, sign_in, sign_out
 from service.core.errors import (
     ChoosePassword,
@@ -20,6 +20,7 @@ from service.core.errors import (
     TooMany,
 )
 from service.core.reader_language import known_language
+from service.web import provider_on_page
 from service.web.error_page import other_author
 from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
@@ -210,7 +211,7 @@ def sign_in_form(
         next=onward,
         ended=bool(kept),
         kept=kept,
-        provider=provider_words.view_of(page.installation, page.reader, refused, end or ""),
+        provider=provider_on_page.view_of(page.installation, page.reader, refused, end or ""),
     )
 
 
@@ -252,6 +253,6 @@ def _account(request: Request, errors: dict[str, str], refused: str = "") -> Res
         me=page.actor,
         teams=teams,
         sessions=sessions,
-        provider=provider_words.view_of(page.installation, page.reader, refused),
+        provider=provider_on_page.view_of(page.installation, page.reader, refused),
         bound=bound,
     )

@@ -35,8 +35,9 @@ def unbind(db: Session, person_id: int) -> None:
 
 
 def forget_requests(db: Session, before: datetime, address_hash: bytes, most: int) -> None:
-    """Drop requests of before a moment, and of one address all but the latest ``most``."""
+    """Drop requests of before a moment, of one address all but the latest ``most``, and old logouts."""
     db.execute(delete(ProviderRequest).where(ProviderRequest.made_at < before))
+    db.execute(delete(ProviderLogout).where(ProviderLogout.until < before))
     mine = ProviderRequest.address_hash == address_hash
     count = db.execute(select(func.count()).select_from(ProviderRequest).where(mine)).scalar_one()
     if count > most:

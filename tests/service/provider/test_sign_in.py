@@ -12,7 +12,9 @@ from fastapi.testclient import TestClient
 
 from service.areas.provider_sign_in.service import MOST_AWAY, TAKES
 from service.core.clock import SetClock, SystemClock
+from service.web.form_author import author_mark
 from service.web.waiting_form import WaitingForm, seal
+from tests.service.pages.reading import Page
 from tests.service.provider.certified import CLIENT_ID, TWO_STEPS, AtProvider, Certified
 from tests.service.provider.way import (
     asked,
@@ -260,6 +262,24 @@ def test_a_form_that_waits_comes_back_after_the_provider(world: World, there: At
     assert 'action="/cases/new"' in answer.text
     assert 'value="school"' in answer.text
     assert me(browser) == "alice"
+
+
+def test_after_the_time_is_over_the_provider_is_offered_with_what_was_typed(
+    world: World, there: AtProvider, alice: str
+) -> None:
+    browser = world.browser()
+    back(browser, there.signs_in(begun(browser), alice))
+    browser.author = author_mark(world.installation.keys.audit, world.people["alice"])
+    world.clock.advance(timedelta(minutes=30))
+
+    ended = Page(browser.post("/cases/new", data={"reported_by": "school"}))
+    typed = dict(ended.form("/login/provider").own)
+    assert typed["kept"]
+    browser.author = ""
+    answer = back(browser, AtProvider().signs_in(begun(browser, **typed), alice))
+
+    assert 'action="/cases/new"' in answer.text
+    assert 'value="school"' in answer.text
 
 
 def test_who_signs_out_here_is_offered_to_sign_out_there(

@@ -1,4 +1,4 @@
-"""What the sign-in page says of the identity provider."""
+"""What the sign-in page, and the one after the time is over, say of the identity provider."""
 
 from __future__ import annotations
 
