@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
@@ -21,6 +21,12 @@ router = APIRouter(include_in_schema=False)
 
 BACK = "/login/provider/callback"
 _SEE_OTHER = 303
+_WORDS: Final = {
+    "onward": ("provider.onward_title", "provider.onward"),
+    "done": ("provider.done_title", "provider.done"),
+    "back": ("provider.back_title", "provider.back"),
+}
+"""Title and sentence of a page that goes on by itself."""
 
 
 @router.post("/login/provider")
@@ -64,6 +70,8 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
         )
     except (ProviderRefusedError, ProviderAwayError) as refused:
         wrong = refused.wrong if isinstance(refused, ProviderRefusedError) else AWAY
+        if row is not None and row.person_id is not None:
+            return _moving(request, f"/account?refused={wrong}", "back")
         if not waits.kept:
             return see(f"/login?refused={wrong}")
         return sign_in_form(_on_sign_in_page(request), {}, "", waits.onward, waits.kept, refused=wrong)
@@ -113,7 +121,8 @@ def _moving(request: Request, url: str, what: str) -> Response:
     installation = request.app.state.installation
     name = provider.connection_of(installation).provider.name
     page = _on_sign_in_page(request)
-    response = page.response("provider_sign_in/moving.html", url=url, what=what, name=name)
+    title, words = (page.reader(key, name=name) for key in _WORDS[what])
+    response = page.response("provider_sign_in/moving.html", url=url, title=title, words=words)
     here = installation.settings.base_path if url.startswith("/") else ""
     response.headers["Refresh"] = f"0; url={here}{url}"
     return response

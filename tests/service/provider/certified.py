@@ -59,10 +59,11 @@ class Certified:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Certified]:
-    """Start the provider that is installed in ``folder``; it ends with its standard input."""
+def running(folder: Path, host: str = "127.0.0.1") -> Iterator[Certified]:
+    """Start the provider that is installed in ``folder``, which calls this machine ``host``; it ends with its
+    standard input."""
     with subprocess.Popen(
-        [str(_BIN / "node"), "provider.mjs"],
+        [str(_BIN / "node"), "provider.mjs", host],
         cwd=folder,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

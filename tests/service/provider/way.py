@@ -15,7 +15,7 @@ from sqlalchemy import text
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
 from service.areas.provider_sign_in.bindings import bind
-from service.core.clock import SetClock
+from service.core.clock import Clock
 from service.core.keys import PROVIDER_FILE
 from service.core.private_files import write_new
 from service.installation.running_installation import Installation
@@ -23,7 +23,7 @@ from tests.service.provider.certified import SECRET, settings_text
 from tests.service.world import World, settings_for
 
 
-def opened_with(data: Path, clock: SetClock, issuer: str, **more: Any) -> Installation:
+def opened_with(data: Path, clock: Clock, issuer: str, **more: Any) -> Installation:
     """The installation in ``data`` with a provider."""
     file = data / "organisation.toml"
     file.write_text(file.read_text("utf-8") + settings_text(issuer, **more), "utf-8")
@@ -33,8 +33,13 @@ def opened_with(data: Path, clock: SetClock, issuer: str, **more: Any) -> Instal
 
 def bound(world: World, login: str, subject: str) -> None:
     """Bind an account, as the command line does."""
-    with unit_of_system(world.installation, "command_line") as unit:
-        bind(unit, world.people[login], subject)
+    bound_in(world.installation, world.people[login], subject)
+
+
+def bound_in(installation: Installation, person_id: int, subject: str) -> None:
+    """The same by the id of the account."""
+    with unit_of_system(installation, "command_line") as unit:
+        bind(unit, person_id, subject)
 
 
 def begun(browser: TestClient, address: str = "/login/provider", **typed: str) -> str:
