@@ -14,7 +14,7 @@ from service.areas.sign_in.pages import go_on, sign_in_form
 from service.identity.openid.refusals import LogoutRefusedError, ProviderAwayError, ProviderRefusedError
 from service.web.page_visit import Page, TypedFields, local_path, see
 from service.web.provider_on_page import AWAY
-from service.web.request_unit_of_work import unit_of
+from service.web.request_unit_of_work import remember_language, unit_of
 from service.web.security.cookies import address_here, address_of, cookies_of
 
 router = APIRouter(include_in_schema=False)
@@ -75,6 +75,7 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
         if not waits.kept:
             return see(f"/login?refused={wrong}")
         return sign_in_form(_on_sign_in_page(request), {}, "", waits.onward, waits.kept, refused=wrong)
+    remember_language(request, signed_in.actor.language)
     response = go_on(request, signed_in, waits.onward, waits.kept)
     if response.status_code == _SEE_OTHER:
         response = _moving(request, response.headers["location"], "done")
@@ -121,7 +122,8 @@ def _moving(request: Request, url: str, what: str) -> Response:
     installation = request.app.state.installation
     name = provider.connection_of(installation).provider.name
     page = _on_sign_in_page(request)
-    title, words = (page.reader(key, name=name) for key in _WORDS[what])
+    reader = page.reader
+    title, words = (reader(key, name=name) for key in _WORDS[what])
     response = page.response("provider_sign_in/moving.html", url=url, title=title, words=words)
     here = installation.settings.base_path if url.startswith("/") else ""
     response.headers["Refresh"] = f"0; url={here}{url}"

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.db.base import AnyRow
+from service.db.compiled_statements import Compiled
 from service.identity.openid.tables import ProviderIdentity, ProviderLogout, ProviderRequest
 from service.identity.tables import Person, SignInSession
 
+_PERSON, _IDENTITY, _REQUEST = Person.__table__.c, ProviderIdentity.__table__.c, ProviderRequest.__table__.c
+_PERSON_OF = Compiled(
+    select(_PERSON.id, _PERSON.disabled_at)
+    .join(ProviderIdentity.__table__, _IDENTITY.person_id == _PERSON.id)
+    .where(_IDENTITY.issuer == bindparam("issuer"), _IDENTITY.subject == bindparam("subject"))
+)
+_FORGET = Compiled(delete(ProviderRequest).where(_REQUEST.made_at < bindparam("before")))
+_AWAY = Compiled(
+    select(func.count(_REQUEST.id).label("away")).where(_REQUEST.address_hash == bindparam("address_hash"))
+)
+_TAKE = Compiled(
+    delete(ProviderRequest)
+    .where(_REQUEST.state_hash == bindparam("state_hash"))
+    .returning(
+        _REQUEST.browser_hash,
+        _REQUEST.nonce,
+        _REQUEST.verifier,
+        _REQUEST.onward,
+        _REQUEST.kept,
+        _REQUEST.person_id,
+        _REQUEST.made_at,
+    )
+)
 
-def person_of(db: Session, issuer: str, subject: str) -> AnyRow | None:
-    """The account of somebody at a provider: its id, and whether it is shut."""
-    return db.execute(
-        select(Person.id, Person.disabled_at)
-        .join(ProviderIdentity, ProviderIdentity.person_id == Person.id)
-        .where(ProviderIdentity.issuer == issuer, ProviderIdentity.subject == subject)
-    ).one_or_none()
+
+def person_of(db: Session, issuer: str, subject: str) -> Any:
+    """The account of somebody at a provider, its id and whether it is shut; or ``None``."""
+    return _PERSON_OF.one(db, issuer=issuer, subject=subject)
 
 
 def identity_of(db: Session, person_id: int) -> AnyRow | None:
@@ -35,31 +57,18 @@ def unbind(db: Session, person_id: int) -> None:
 
 
 def forget_requests(db: Session, before: datetime, address_hash: bytes, most: int) -> None:
-    """Drop requests of before a moment, of one address all but the latest ``most``, and old logouts."""
-    db.execute(delete(ProviderRequest).where(ProviderRequest.made_at < before))
-    db.execute(delete(ProviderLogout).where(ProviderLogout.until < before))
-    mine = ProviderRequest.address_hash == address_hash
-    count = db.execute(select(func.count()).select_from(ProviderRequest).where(mine)).scalar_one()
-    if count > most:
-        oldest = select(ProviderRequest.id).where(mine).order_by(ProviderRequest.id).limit(count - most)
+    """Drop requests of before a moment, and of one address all but the latest ``most``."""
+    _FORGET.run(db, before=before)
+    too_many = _AWAY.one(db, address_hash=address_hash).away - most
+    if too_many > 0:
+        mine = ProviderRequest.address_hash == address_hash
+        oldest = select(ProviderRequest.id).where(mine).order_by(ProviderRequest.id).limit(too_many)
         db.execute(delete(ProviderRequest).where(ProviderRequest.id.in_(oldest)))
 
 
-def take_request(db: Session, state_hash: bytes) -> AnyRow | None:
-    """The request with this state; it is gone afterwards."""
-    row = db.execute(
-        select(
-            ProviderRequest.browser_hash,
-            ProviderRequest.nonce,
-            ProviderRequest.verifier,
-            ProviderRequest.onward,
-            ProviderRequest.kept,
-            ProviderRequest.person_id,
-            ProviderRequest.made_at,
-        ).where(ProviderRequest.state_hash == state_hash)
-    ).one_or_none()
-    gone = db.execute(delete(ProviderRequest).where(ProviderRequest.state_hash == state_hash))
-    return row if gone.rowcount else None  # type: ignore[attr-defined]
+def take_request(db: Session, state_hash: bytes) -> Any:
+    """The request with this state, which is gone afterwards; or ``None``."""
+    return _TAKE.one(db, state_hash=state_hash)
 
 
 def remember_logout(db: Session, token_hash: bytes, until: datetime, now: datetime) -> bool:
