@@ -25,7 +25,7 @@ from tests.service.provider.way import (
     last_refusal,
     me,
 )
-from tests.service.world import BASE_URL, World
+from tests.service.world import BASE_URL, Browser, World
 
 pytestmark = pytest.mark.slow
 
@@ -268,6 +268,7 @@ def test_after_the_time_is_over_the_provider_is_offered_with_what_was_typed(
 ) -> None:
     browser = world.browser()
     back(browser, there.signs_in(begun(browser), alice))
+    assert isinstance(browser, Browser)
     browser.author = author_mark(world.installation.keys.audit, world.people["alice"])
     browser.cookies.clear()
 
