@@ -23,6 +23,10 @@ HEAVY = frozenset(
         "typst",
         "rich",
         "numba",
+        # of an identity provider: loaded at the first sign-in, where there is one
+        "authlib",
+        "joserfc",
+        "httpx2",
     ]
 )
 

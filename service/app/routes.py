@@ -30,6 +30,7 @@ from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
 from service.areas.programme_report import api as programme_api
 from service.areas.programme_report import pages as programme_pages
+from service.areas.provider_sign_in import pages as provider_pages
 from service.areas.pull_forward import api as pull_forward_api
 from service.areas.pull_forward import pages as pull_forward_pages
 from service.areas.registry import api as registry_api
@@ -87,6 +88,7 @@ API: Final[tuple[APIRouter, ...]] = (
 )
 PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,
+    provider_pages.router,
     admin_pages.router,
     team_pages.router,
     transfer_pages.router,

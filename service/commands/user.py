@@ -152,6 +152,33 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
     _show_once(ctx, secret)
 
 
+@user.command("bind")
+@click.argument("login")
+@click.argument("subject")
+@of_installation
+def bind_user(ctx: click.Context, login: str, subject: str, data: Path | None) -> None:
+    """Bind an account to who somebody is at the identity provider."""
+    from service.areas.provider_sign_in.bindings import bind
+    from service.areas.sign_in import names_and_teams as people
+
+    with working(data) as unit:
+        bind(unit, people.person_id_of(unit, login), subject)
+    say(ctx, "user.bind.done", login=login)
+
+
+@user.command("unbind")
+@click.argument("login")
+@of_installation
+def unbind_user(ctx: click.Context, login: str, data: Path | None) -> None:
+    """Let an account be nobody at the identity provider any more."""
+    from service.areas.provider_sign_in.bindings import unbind
+    from service.areas.sign_in import names_and_teams as people
+
+    with working(data) as unit:
+        unbind(unit, people.person_id_of(unit, login))
+    say(ctx, "user.unbind.done", login=login)
+
+
 def _state(person: PersonSeen) -> str:
     return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
 

@@ -200,6 +200,12 @@ class Refused(ServiceError):
         return refused
 
 
+class LocalAccountsOff(Refused, SignInFailed):
+    """Login and password are right, but here people sign in with the identity provider."""
+
+    code = "local_accounts_off"
+
+
 class NotAllowed(Refused):
     """The role does not allow the action."""
 

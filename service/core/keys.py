@@ -20,6 +20,8 @@ from service.core.private_files import write_new
 SECRET_BYTES = 32
 AUDIT, WITHHELD = "audit.key", "withheld.key"
 SIGNING, SIGNING_PUBLIC = "signing.key", "signing.pub"
+PROVIDER_FILE: Final = "provider.secret"
+"""The client secret that the identity provider gave; only where there is a provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,28 @@ def make_keys(folder: Path) -> Keys:
     return Keys.read(folder)
 
 
+def read_provider_secret(folder: Path) -> str:
+    """The client secret in ``folder``; ``BadSettings`` when it is missing, empty or open to others."""
+    file = folder / PROVIDER_FILE
+    try:
+        _require_private(file)
+        secret = file.read_text("utf-8").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        secret = ""
+    if not secret:
+        raise BadSettings("settings.provider_secret", file=f"{folder.name}/{file.name}")
+    return secret
+
+
+def _require_private(file: Path) -> None:
+    if file.stat().st_mode & 0o077:
+        raise BadSettings("settings.key_open", file=file.name)
+
+
 def _read(file: Path, *, secret: bool) -> bytes:
     try:
-        if secret and file.stat().st_mode & 0o077:
-            raise BadSettings("settings.key_open", file=file.name)
+        if secret:
+            _require_private(file)
         content = bytes.fromhex(file.read_text("ascii").strip())
     except FileNotFoundError:
         raise BadSettings("settings.key_missing", file=file.name) from None

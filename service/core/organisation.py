@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screening.language import Language
 from service.core.errors import BadSettings
+from service.core.provider_settings import Provider
 
 ServiceKey = Literal[
     "on_call_youth_protection",
@@ -201,6 +202,7 @@ class Organisation(_Part):
     absolute_hours: int = Field(default=10, ge=1, le=24)
     lockout: Lockout = Lockout()
     fairness: FairnessTerms = FairnessTerms()
+    provider: Provider | None = None
     token_stylesheet: Path | None = None
 
     @property

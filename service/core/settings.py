@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     metrics_token: str | None = Field(default=None, min_length=24, max_length=200, repr=False)
     """What a monitoring program sends as ``Authorization: Bearer`` to read ``/metrics``; none by default."""
 
+    provider_secret: str | None = Field(default=None, min_length=1, max_length=500, repr=False)
+    """The client secret at the identity provider; by default the content of ``keys/provider.secret``."""
+
     backup_recipients: tuple[str, ...] = ()
     """Public keys (age, X25519) that backups are encrypted to; the private key is not on this machine."""
 

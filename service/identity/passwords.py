@@ -57,6 +57,10 @@ class Passwords:
             time_cost=self.work.passes, memory_cost=self.work.memory_kib, parallelism=self.work.lanes
         )
 
+    def of_nobody(self) -> str:
+        """A hash that no password fits: for an account without one."""
+        return self._nobodys()
+
     def _nobodys(self) -> str:
         """A valid hash of no known password, with the same work."""
         work = f"m={self.work.memory_kib},t={self.work.passes},p={self.work.lanes}"

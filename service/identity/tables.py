@@ -57,7 +57,8 @@ class AccountChange(Numbered, Base):
     What gives access to cases, or a say over others, is ``proposed`` by one person and ``confirmed`` or
     ``rejected`` by another (``proposal_id``, decided once). What needs no second person is ``changed`` at
     once; ``password`` is a new password that somebody else gave. Roles are words with commas between them,
-    teams are ids; ``made_by`` is empty for the command line of the installation.
+    teams are ids; ``made_by`` is empty for the command line of the installation, and for what followed from
+    the identity provider, which ``because`` says then.
     """
 
     __tablename__ = "account_change"
@@ -78,6 +79,7 @@ class AccountChange(Numbered, Base):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("account_change.id"))
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    because: Mapped[str | None] = mapped_column(String(30))
 
 
 class AccountNoticeRead(Base):
@@ -103,6 +105,8 @@ class SignInSession(Numbered, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    provider_sid: Mapped[str | None] = mapped_column(String(64))
+    """Where the identity provider opened it: the SHA-256 (hex) of what the provider calls it, or nothing."""
 
 
 class SignInAttempt(Numbered, Base):

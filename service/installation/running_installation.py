@@ -13,12 +13,13 @@ from service.audit import chain
 from service.audit.anchor import Anchor
 from service.core.clock import Clock
 from service.core.errors import LogChanged
-from service.core.keys import Keys
+from service.core.keys import Keys, read_provider_secret
 from service.core.organisation import Organisation
 from service.core.reader_language import page_texts
 from service.core.settings import Settings
 from service.db.database import Database, translated_opening_errors
 from service.db.revision import check_revision
+from service.identity.openid.connection import Connection
 from service.installation import installation_identity
 from service.model_runtime.model_archive import Archive
 from service.model_runtime.scoring_handle import ScoringHandle
@@ -38,6 +39,9 @@ class Installation:
     acute_rules: AcuteRules
     scoring: ScoringHandle
 
+    provider: Connection | None = None
+    """The identity provider of the organisation, where it has one."""
+
     after_outcome: tuple[Callable[[Installation], None], ...] = ()
     """Called once the transaction with an outcome has ended; ``service.app`` provides them."""
 
@@ -52,6 +56,10 @@ class Installation:
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
+        provider = None
+        if organisation.provider is not None:
+            secret = settings.provider_secret or read_provider_secret(settings.keys_folder)
+            provider = Connection(organisation.provider, secret, clock)
         with ExitStack() as undo:
             anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
             database = undo.enter_context(closing(Database(settings.url)))
@@ -72,6 +80,7 @@ class Installation:
             catalogue=scoring.catalogue,
             acute_rules=scoring.rules,
             scoring=scoring,
+            provider=provider,
             after_outcome=after_outcome,
         )
 
@@ -93,4 +102,6 @@ class Installation:
     def close(self) -> None:
         """Write the last anchor and close the database."""
         self.anchor.close()
+        if self.provider is not None:
+            self.provider.close()
         self.database.close()

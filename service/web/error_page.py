@@ -18,6 +18,7 @@ from service.web.forms import typed_before
 from service.web.page_frame import frame_of
 from service.web.page_of_address import page_at, page_of
 from service.web.page_visit import Page, local_path, see
+from service.web.provider_on_page import view_of
 from service.web.waiting_form import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
@@ -55,7 +56,8 @@ def _sign_in_first(request: Request) -> Response:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
     waiting = waiting_form(request)
-    return Page(request, request.app.state.installation, None, at="/login").response(
+    page = Page(request, request.app.state.installation, None, at="/login")
+    return page.response(
         "sign_in/login.html",
         status=401,
         errors={},
@@ -63,6 +65,7 @@ def _sign_in_first(request: Request) -> Response:
         next=waiting.path if waiting else page_at(request.app, request.url.path),
         ended=True,
         kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
+        provider=view_of(page.installation, page.reader),
     )
 
 

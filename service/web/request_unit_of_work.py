@@ -76,9 +76,11 @@ def chosen_language(request: Request) -> Language | None:
     if not hasattr(state, CHOSEN):
         installation = request.app.state.installation
         language = None
+        token = cookies_of(installation).session_token(request)
         # A sentence about a broken database must not need the database.
-        with suppress(SQLAlchemyError, ServiceError), installation.database.reading() as db:
-            language = sessions.language_of_session(db, cookies_of(installation).session_token(request))
+        if token is not None:
+            with suppress(SQLAlchemyError, ServiceError), installation.database.reading() as db:
+                language = sessions.language_of_session(db, token)
         remember_language(request, language)
     chosen: Language | None = getattr(state, CHOSEN)
     return chosen

@@ -30,11 +30,12 @@ def what_is_made_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """An installation with everyone in it, to be copied; and the ids of its people."""
-    folder = once_per_run(tmp_path_factory, "installed", _install)
+    folder = once_per_run(tmp_path_factory, "installed", install_with_people)
     return folder / "data", json.loads((folder / "people.json").read_text("utf-8"))
 
 
-def _install(folder: Path) -> None:
+def install_with_people(folder: Path) -> None:
+    """An installation in ``folder/data``, and the ids of its people beside it."""
     settings = settings_for(folder / "data")
     install(settings, ORGANISATION)
     installation = open_installation(settings, SetClock(STARTED))

@@ -23,6 +23,11 @@ Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 AS_BEFORE_IDENTITIES: Final = """
 DROP TABLE installation;
+DROP TABLE provider_identity;
+DROP TABLE provider_request;
+DROP TABLE provider_logout;
+ALTER TABLE account_change DROP COLUMN because;
+ALTER TABLE sign_in_session DROP COLUMN provider_sid;
 ALTER TABLE person DROP COLUMN code_until;
 UPDATE alembic_version SET version_num = '0024';
 """

@@ -67,7 +67,7 @@ def test_the_template_holds_every_setting_with_its_default() -> None:
     assert set(organisation.services) == set(get_args(ServiceKey))
     fairness = organisation.fairness.model_copy(update={"attributes": {}})
     # What it names itself is the organisation's own.
-    examples: dict[str, Any] = {"services": {}, "partners": {}, "fairness": fairness}
+    examples: dict[str, Any] = {"services": {}, "partners": {}, "fairness": fairness, "provider": None}
     assert organisation.model_copy(update=examples) == Organisation(name="Uw organisatie")
 
 

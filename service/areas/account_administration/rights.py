@@ -56,7 +56,8 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step. ``made_by`` is ``None`` for the command line; ``waits``: a proposal without a decision."""
+    """One step. ``made_by`` is ``None`` for the command line and where ``because`` says what else made it;
+    ``waits``: a proposal without a decision."""
 
     id: int
     person_id: int
@@ -67,6 +68,7 @@ class Change:
     made_at: datetime
     made_by: int | None
     waits: bool
+    because: str | None = None
 
 
 def needs_two(before: Rights, after: Rights) -> bool:
@@ -101,11 +103,11 @@ def first_rights(unit: UnitOfWork, person_id: int, after: Rights, *, alone: bool
     """The rights of an account that was made just now; what takes two people waits as a proposal."""
     none = Rights(frozenset(), frozenset())
     if alone or not needs_two(none, after):
-        _store(unit, person_id, none, after, "changed")
+        store(unit, person_id, none, after, "changed")
         return None
     now = Rights(after.roles - BY_TWO, after.teams)
-    _store(unit, person_id, none, now, "changed")
-    return _propose(unit, person_id, now, after)
+    store(unit, person_id, none, now, "changed")
+    return propose(unit, person_id, now, after)
 
 
 def give_back(unit: UnitOfWork, person_id: int) -> int | None:
@@ -114,8 +116,8 @@ def give_back(unit: UnitOfWork, person_id: int) -> int | None:
     now = Rights(before.roles - BY_TWO, before.teams)
     if now == before:
         return None
-    _store(unit, person_id, before, now, "changed")
-    return _propose(unit, person_id, now, before)
+    store(unit, person_id, before, now, "changed")
+    return propose(unit, person_id, now, before)
 
 
 def nobody_to_confirm(unit: UnitOfWork, person_id: int | None = None) -> bool:
@@ -163,15 +165,21 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
     if rights_of(unit, waiting.person_id) != waiting.before:
         raise Conflict("people.changed_meanwhile")
     require_open(unit, waiting.after.teams, waiting.before.teams)
-    _store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
+    store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
 
 
 def reject(unit: UnitOfWork, proposal: int) -> None:
     """Reject a proposal, or take back one's own; one person is enough, since nothing changes."""
     unit.require("people.reject", "person")
     waiting = _waiting(unit, proposal)
-    _add(unit, waiting.person_id, "rejected", waiting.before, waiting.after, proposal=proposal)
-    unit.record("people.rejected", "person", waiting.person_id, proposal=proposal)
+    take_back(unit, waiting)
+
+
+def take_back(unit: UnitOfWork, waiting: Change, *, because: str | None = None) -> None:
+    """Let a proposal that waits go. The caller decides on access."""
+    proposal, person_id = waiting.id, waiting.person_id
+    add_step(unit, person_id, "rejected", waiting.before, waiting.after, proposal=proposal, because=because)
+    unit.record("people.rejected", "person", person_id, proposal=proposal)
 
 
 def waiting(unit: UnitOfWork) -> tuple[Change, ...]:
@@ -194,7 +202,7 @@ def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
 def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
     now = rights_of(unit, person_id)
-    _add(unit, person_id, "password", now, now)
+    add_step(unit, person_id, "password", now, now)
 
 
 def require_staying(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
@@ -253,15 +261,18 @@ def _change(
     require_open(unit, after.teams, before.teams)
     require_staying(unit, person_id, after.roles)
     if alone or not needs_two(before, after):
-        _store(unit, person_id, before, after, "changed")
+        store(unit, person_id, before, after, "changed")
         return None
     if waiting_for(unit, person_id):
         raise Conflict("people.already_proposed")
-    return _propose(unit, person_id, before, after)
+    return propose(unit, person_id, before, after)
 
 
-def _propose(unit: UnitOfWork, person_id: int, before: Rights, after: Rights) -> int:
-    number = _add(unit, person_id, "proposed", before, after)
+def propose(
+    unit: UnitOfWork, person_id: int, before: Rights, after: Rights, *, because: str | None = None
+) -> int:
+    """Propose ``after``, for another person to confirm; gives the number. The caller decides on access."""
+    number = add_step(unit, person_id, "proposed", before, after, because=because)
     unit.record(
         "people.proposed",
         "person",
@@ -273,7 +284,7 @@ def _propose(unit: UnitOfWork, person_id: int, before: Rights, after: Rights) ->
     return number
 
 
-def _store(
+def store(
     unit: UnitOfWork,
     person_id: int,
     before: Rights,
@@ -281,18 +292,22 @@ def _store(
     kind: Kind,
     *,
     proposal: int | None = None,
+    because: str | None = None,
 ) -> None:
-    """Give ``after`` to an account: its sessions end, and cases it cannot have any more are with nobody."""
+    """Give ``after`` to an account: its sessions end, and cases it cannot have any more are with nobody.
+
+    The caller decides on access, and on whether it takes two people.
+    """
     require_staying(unit, person_id, after.roles)
     change_queries.set_rights(unit.db, person_id, sorted(after.roles), sorted(after.teams))
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     if after.roles & CASE_WORKERS:
-        gone, because = before.teams - after.teams, Because.LEFT_TEAM
+        gone, lost = before.teams - after.teams, Because.LEFT_TEAM
     else:
-        gone, because = before.teams | after.teams, Because.LOST_ROLE
+        gone, lost = before.teams | after.teams, Because.LOST_ROLE
     if before.roles:
-        lay_back(unit, person_id, because, teams=gone)
-    number = _add(unit, person_id, kind, before, after, proposal=proposal)
+        lay_back(unit, person_id, lost, teams=gone)
+    number = add_step(unit, person_id, kind, before, after, proposal=proposal, because=because)
     unit.record(
         f"people.{kind}",
         "person",
@@ -308,7 +323,7 @@ def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
     return tuple(str(code) for code in sorted(of))
 
 
-def _add(
+def add_step(
     unit: UnitOfWork,
     person_id: int,
     kind: Kind,
@@ -316,7 +331,9 @@ def _add(
     after: Rights,
     *,
     proposal: int | None = None,
+    because: str | None = None,
 ) -> int:
+    """A step, which is the notice to the privacy officer as well."""
     return unit.add(
         AccountChange,
         person_id=person_id,
@@ -328,6 +345,7 @@ def _add(
         proposal_id=proposal,
         made_at=unit.now,
         made_by=unit.actor.person_id if unit.signed_in else None,
+        because=because,
     )
 
 

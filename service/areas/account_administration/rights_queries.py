@@ -53,6 +53,17 @@ def waiting(db: Session, person_id: int | None = None) -> Sequence[AnyRow]:
     return db.execute(asked).all()
 
 
+def was_refused(db: Session, person_id: int, because: str, roles: str, teams: str) -> bool:
+    """Whether a person rejected just this when it was last proposed for the same reason."""
+    mine = (_C.person_id == person_id) & (_C.because == because) & (_C.kind == "proposed")
+    last = db.execute(select(*_C).where(mine).order_by(_C.id.desc()).limit(1)).one_or_none()
+    if last is None or (last.roles, last.teams) != (roles, teams):
+        return False
+    decided = select(_C.kind, _C.made_by).where(_C.proposal_id == last.id)
+    decision = db.execute(decided).one_or_none()
+    return decision is not None and decision.kind == "rejected" and decision.made_by is not None
+
+
 def latest(db: Session, limit: int) -> Sequence[AnyRow]:
     """The latest steps of all accounts, the last first."""
     return db.execute(select(*_C, _WAITS.label("waits")).order_by(_C.id.desc()).limit(limit)).all()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.areas.account_administration.rights import Change, Rights
+from service.areas.account_administration.rights_from_claims import PROVIDER
 from service.areas.account_administration.teams import Team
 from service.core.reader_language import Reader
 from service.identity.permissions import Role
@@ -71,7 +72,7 @@ def changes(
         ChangeView(
             when=reader.moment(change.made_at),
             name=names[change.person_id],
-            what=reader(f"accountkind.{change.kind}"),
+            what=reader(f"accountkind.{_kind(change)}"),
             gets=_words(change.after, change.before, teams, reader),
             loses=_words(change.before, change.after, teams, reader),
             by=_who(change, names, reader),
@@ -102,8 +103,14 @@ def _words(rights: Rights, others: Rights, teams: Sequence[Team], reader: Reader
     return roles + tuple(team.name for team in teams if team.id in gone)
 
 
+def _kind(change: Change) -> str:
+    return change.because if change.because and change.kind == "changed" else change.kind
+
+
 def _who(change: Change, names: Mapping[int, str], reader: Reader) -> str:
-    return reader("people.command_line") if change.made_by is None else names[change.made_by]
+    if change.made_by is not None:
+        return names[change.made_by]
+    return reader("people.by_provider" if change.because == PROVIDER else "people.command_line")
 
 
 def _others(able: frozenset[int], names: Mapping[int, str], reader: Reader) -> str:

@@ -118,7 +118,29 @@ def add_by_installation(unit: UnitOfWork, person: NewPerson, secret: Secret) -> 
     return _add(unit, person, secret, alone=changes.nobody_to_confirm(unit))
 
 
+def add_without_password(unit: UnitOfWork, login: str, name: str) -> int:
+    """Add a person who signs in with the identity provider alone, without any rights yet.
+
+    ``Invalid`` for a login or a name that cannot be, ``Conflict`` for a login that is taken.
+    """
+    person = NewPerson(login, name, frozenset())
+    login = _checked_login(person)
+    stored = Passwords(unit.installation.settings.password_work).of_nobody()
+    return _insert(unit, person, login, stored, None)
+
+
 def _add(unit: UnitOfWork, person: NewPerson, secret: Secret, *, alone: bool) -> Added:
+    login = _checked_login(person)
+    if not person.roles:
+        raise Invalid("people.no_role")
+    rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
+    stored, code_until = _stored(unit, secret, login, person.name)
+    person_id = _insert(unit, person, login, stored, code_until)
+    return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
+
+
+def _checked_login(person: NewPerson) -> str:
+    """The login as it is stored; ``Invalid`` where it or the name cannot be."""
     login = normal_login(person.login)
     if not _LOGIN.match(login) or len(login) > LONGEST_LOGIN:
         raise Invalid("people.login_form")
@@ -126,10 +148,10 @@ def _add(unit: UnitOfWork, person: NewPerson, secret: Secret, *, alone: bool) ->
         raise Invalid("people.name_form")
     if any(find_bsn(text) is not None for text in (login, person.name, *person.teams)):
         raise Invalid("free_text.bsn")
-    if not person.roles:
-        raise Invalid("people.no_role")
-    rights = Rights(person.roles, people_teams.ids_of(unit, person.teams))
-    stored, code_until = _stored(unit, secret, login, person.name)
+    return login
+
+
+def _insert(unit: UnitOfWork, person: NewPerson, login: str, stored: str, code_until: datetime | None) -> int:
     if queries.person_by_login(unit.db, login) is not None:
         raise Conflict("people.login_taken")
     person_id = unit.add(
@@ -143,7 +165,7 @@ def _add(unit: UnitOfWork, person: NewPerson, secret: Secret, *, alone: bool) ->
         code_until=code_until,
     )
     unit.record("person.create", "person", person_id, roles=tuple(sorted(person.roles)))
-    return Added(person_id, changes.first_rights(unit, person_id, rights, alone=alone))
+    return person_id
 
 
 def held(unit: UnitOfWork, person_id: int) -> Held:

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from screening.language import Language
 from service.access.unit_of_work import UnitOfWork, unit_as
+from service.areas.sign_in import local_accounts
 from service.areas.sign_in.sign_in import SignedIn, accept, normal_login, open_session, prove
 from service.core.errors import Invalid, NotFound
 from service.identity import queries
+from service.identity.openid import queries as openid
 from service.identity.passwords import Passwords, check_new
 from service.installation.running_installation import Installation
 
@@ -37,6 +39,18 @@ def own_sessions(unit: UnitOfWork) -> list[OwnSession]:
     return [
         OwnSession(row.id, row.created_at, row.last_seen_at, row.id == unit.actor.session_id) for row in rows
     ]
+
+
+def bound_to_provider(unit: UnitOfWork) -> bool:
+    """Whether the actor is known to the identity provider of the organisation."""
+    provider = unit.installation.organisation.provider
+    row = openid.identity_of(unit.db, unit.actor.person_id)
+    return provider is not None and row is not None and row.issuer == provider.issuer
+
+
+def opened_by_provider(unit: UnitOfWork) -> bool:
+    """Whether the session of this request was opened by the identity provider."""
+    return openid.is_by_provider(unit.db, unit.actor.session_id or 0)
 
 
 def end_session(unit: UnitOfWork, session_id: int) -> None:
@@ -69,6 +83,7 @@ def begin(
         raise Invalid("people.password_same")
     stored = Passwords(installation.settings.password_work).hash(new)
     with unit_as(installation, proof.person_id) as unit:
+        local_accounts.require_allowed(unit)
         accept(unit, proof)
         queries.set_password(unit.db, proof.person_id, stored, unit.now)
         queries.revoke_sessions(unit.db, unit.now, person_id=proof.person_id)

@@ -21,6 +21,7 @@ from service.core.errors import (
 )
 from service.core.reader_language import known_language
 from service.core.row_number import RowNumber
+from service.web import provider_on_page
 from service.web.error_page import other_author
 from service.web.form_author import FIELD, author_sent
 from service.web.forms import NEVER_KEPT, Typed
@@ -28,7 +29,7 @@ from service.web.language_switch import ShownAgain
 from service.web.page_of_address import page_at
 from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request_unit_of_work import unit_of
-from service.web.security.cookies import address_of, cookies_of
+from service.web.security.cookies import address_here, address_of, cookies_of
 from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
@@ -45,14 +46,23 @@ def home(request: Request) -> Response:
 
 
 @router.get("/login")
-def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - as the address calls it
-    """The form to sign in; who is signed in already goes on."""
+def sign_in_page(
+    request: Request,
+    next: str = "/",  # noqa: A002 - as the address calls it
+    refused: str = "",
+    left: str = "",
+) -> Response:
+    """The form to sign in; who is signed in already goes on.
+
+    ``refused`` is why the identity provider signed nobody in, ``left`` that one may still be signed in there.
+    """
     with unit_of(request, anonymous=True) as unit:
         page = Page.of(request, unit)
     if page.actor is not None:
         return see(local_path(next))
     came = page.came_along
-    return _form(page, {}, came("login"), local_path(came("next", next)), came("kept"))
+    onward, kept = local_path(came("next", next)), came("kept")
+    return sign_in_form(page, {}, came("login"), onward, kept, refused=refused, left=bool(left))
 
 
 @router.post("/login")
@@ -68,7 +78,7 @@ def take_sign_in(request: Request, typed: TypedFields) -> Response:
         return _begin(Page.unknown(request), Typed(code), {})
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
-    response = _onward(request, signed_in, onward, kept)
+    response = go_on(request, signed_in, onward, kept)
     cookies_of(installation).set_session(response, signed_in.token)
     return response
 
@@ -109,13 +119,15 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
 @router.post("/logout")
 def take_sign_out(request: Request, typed: TypedFields) -> Response:
     """Sign out; who is not signed in any more is signed out. A form that waits for another goes along."""
+    left = False
     with unit_of(request, anonymous=True) as unit:
         if unit.signed_in:
+            left = own_account.opened_by_provider(unit)
             sign_out(unit)
-    response = see("/login")
+    response = see("/login?left=yes" if left else "/login")
     if kept := typed("kept"):
         page = Page(request, request.app.state.installation, None, at="/login")
-        response = _form(page, {}, "", local_path(typed("next")), kept)
+        response = sign_in_form(page, {}, "", local_path(typed("next")), kept)
     cookies_of(request.app.state.installation).clear_session(response)
     return response
 
@@ -141,9 +153,9 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
 
 
 @router.get("/account")
-def account_page(request: Request) -> Response:
+def account_page(request: Request, refused: str = "") -> Response:
     """Who I am here, where I am signed in, and a new password."""
-    return _account(request, {})
+    return _account(request, {}, refused)
 
 
 @router.post("/account/password")
@@ -178,7 +190,7 @@ def take_session_end(request: Request, session_id: RowNumber, _typed: TypedField
     return see("/account")
 
 
-def _form(
+def sign_in_form(
     page: Page,
     errors: dict[str, str],
     login: str,
@@ -186,7 +198,12 @@ def _form(
     kept: str,
     *,
     status: int = 200,
+    refused: str = "",
+    left: bool = False,
 ) -> Response:
+    """The sign-in page; ``refused`` is why the identity provider signed nobody in."""
+    connection = page.installation.provider
+    end = connection.end_session_url(address_here(page.request, "/login")) if connection and left else ""
     return page.response(
         "sign_in/login.html",
         status=status,
@@ -195,6 +212,7 @@ def _form(
         next=onward,
         ended=bool(kept),
         kept=kept,
+        provider=provider_on_page.view_of(page.installation, page.reader, refused, end or ""),
     )
 
 
@@ -205,13 +223,13 @@ def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) 
 def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
     page = Page.unknown(request)
     sentence = error.in_language(page.reader.language)
-    response = _form(page, {"login": sentence}, login, onward, kept, status=error.status)
+    response = sign_in_form(page, {"login": sentence}, login, onward, kept, status=error.status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_seconds)
     return response
 
 
-def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
+def go_on(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Response:
     """Go to the page that was asked for. A form that waits is sent only for its author."""
     installation = request.app.state.installation
     form = unseal(installation.keys.audit, kept) if kept else None
@@ -223,8 +241,9 @@ def _onward(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Re
     return page.response("sign_in/resume.html", next=form.path, kept=form.fields)
 
 
-def _account(request: Request, errors: dict[str, str]) -> Response:
+def _account(request: Request, errors: dict[str, str], refused: str = "") -> Response:
     with visit(request) as (unit, page):
+        bound = own_account.bound_to_provider(unit)
         sessions = own_account.own_sessions(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
@@ -235,4 +254,6 @@ def _account(request: Request, errors: dict[str, str]) -> Response:
         me=page.actor,
         teams=teams,
         sessions=sessions,
+        provider=provider_on_page.view_of(page.installation, page.reader, refused),
+        bound=bound,
     )

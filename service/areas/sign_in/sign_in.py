@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
+from service.areas.sign_in import local_accounts
 from service.audit.entry import NOBODY
 from service.core.errors import ChoosePassword, SignInFailed
 from service.identity import queries, sessions
@@ -61,23 +62,30 @@ def sign_in(
 
 def open_session(installation: Installation, proof: Proof, replaced: str | None) -> SignedIn:
     """Open a session for who proved to be somebody; ``SignInFailed`` for an account that is shut."""
-    token = sessions.new_token()
     with unit_as(installation, proof.person_id) as unit:
         if not unit.signed_in:
             raise SignInFailed
+        local_accounts.admit(unit)
         accept(unit, proof)
-        if replaced is not None:
-            queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
-        queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
-        session_id = unit.add(
-            SignInSession,
-            token_hash=sessions.hashed(token),
-            person_id=proof.person_id,
-            created_at=unit.now,
-            last_seen_at=unit.now,
-        )
-        unit.record("session.create", "session", session_id)
-        return SignedIn(token, unit.actor)
+        return start_session(unit, replaced, "session.create")
+
+
+def start_session(unit: UnitOfWork, replaced: str | None, action: str, **more: str) -> SignedIn:
+    """A session of the actor, recorded as ``action``; that of the token ``replaced`` ends."""
+    token = sessions.new_token()
+    if replaced is not None:
+        queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
+    queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
+    session_id = unit.add(
+        SignInSession,
+        token_hash=sessions.hashed(token),
+        person_id=unit.actor.person_id,
+        created_at=unit.now,
+        last_seen_at=unit.now,
+        **more,
+    )
+    unit.record(action, "session", session_id)
+    return SignedIn(token, unit.actor)
 
 
 def prove(

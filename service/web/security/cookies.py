@@ -62,6 +62,18 @@ class Cookies:
             self.session, path=self.path, secure=self.https, httponly=True, samesite="strict"
         )
 
+    @property
+    def provider(self) -> str:
+        """The name of the cookie of who is at the identity provider."""
+        return f"{self.session}-provider"
+
+    def set_provider(self, response: Response, token: str, seconds: int) -> None:
+        """Bind what was begun to this browser. It has to come along when the provider sends the browser
+        back, which is a link from another site: so it is ``SameSite=Lax``, and opens nothing by itself."""
+        response.set_cookie(
+            self.provider, token, seconds, path=self.path, secure=self.https, httponly=True, samesite="lax"
+        )
+
     def set_language(self, response: Response, language: str) -> None:
         self._set(response, self.language, language, max_age=_A_YEAR)
 
@@ -81,6 +93,13 @@ def cookies_of(installation: Installation) -> Cookies:
 def _cookies(public_key: bytes, https: bool, base_path: str) -> Cookies:
     mark = sha256(b"cookie\0" + public_key).hexdigest()[:8]
     return Cookies(mark, https, f"{base_path}/")
+
+
+def address_here(request: Request, path: str) -> str:
+    """The whole address of a page, as the browser of ``request`` reaches this service."""
+    settings = request.app.state.installation.settings
+    scheme = "https" if settings.https else request.url.scheme
+    return f"{scheme}://{request.url.netloc}{settings.base_path}{path}"
 
 
 def address_of(request: Request) -> str:

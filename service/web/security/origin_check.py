@@ -13,6 +13,10 @@ from service.core.errors import ForeignOrigin, MethodNotAllowed
 from service.web.asgi_scope import header, is_api
 from service.web.security.refuse_request import refuse
 
+BY_THE_PROVIDER = "/login/provider/logout"
+"""Where the identity provider says that somebody signed out. Its server asks, which is no browser; what it
+sends is signed, and nothing in a cookie counts there."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 """Others, such as TRACE, are of no use here."""
@@ -36,6 +40,8 @@ class Origin:
         await self.app(scope, receive, send)
 
     def _ours(self, scope: Scope) -> bool:
+        if scope["path"] == BY_THE_PROVIDER:
+            return True
         if (site := header(scope, b"sec-fetch-site")) is not None:
             return site == "same-origin"
         if (origin := header(scope, b"origin")) is not None:

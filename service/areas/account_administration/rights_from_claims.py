@@ -1,0 +1,68 @@
+"""Rights that follow from what the identity provider says of a person.
+
+What it does not say any more is taken away at once. What it says anew is given at once, unless it lets
+somebody see cases or approve: then it is a proposal, and a person here confirms it. A proposal that a person
+rejected is not made again for the same words of the provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from service.access.unit_of_work import UnitOfWork
+from service.areas.account_administration import rights as changes
+from service.areas.account_administration import rights_queries as change_queries
+from service.areas.account_administration import teams as people_teams
+from service.areas.account_administration.rights import STAYING, Rights
+from service.core.provider_settings import Provider
+from service.identity import queries
+from service.identity.openid.tokens import values_of
+from service.identity.permissions import BY_TWO, Role
+
+PROVIDER: Final = "provider"
+"""Why an account changed, and the role in the access log of what the identity provider did."""
+
+
+def rights_in(unit: UnitOfWork, provider: Provider, claims: Mapping[str, Any]) -> Rights:
+    """The rights that the claims stand for; a team that does not exist here, or is closed, is left out."""
+    said = values_of(claims, provider.role_claim)
+    roles = frozenset(Role(role) for role, values in provider.roles.items() if said & set(values))
+    groups = values_of(claims, provider.team_claim)
+    names = {team for team, values in provider.teams.items() if groups & set(values)}
+    known = people_teams.known(unit)
+    return Rights(roles, frozenset(team.id for team in known if team.name in names and not team.closed_at))
+
+
+def follow(unit: UnitOfWork, person_id: int, wanted: Rights) -> None:
+    """Bring an account to ``wanted``, as far as the provider alone may; the rest is proposed."""
+    before = changes.rights_of(unit, person_id)
+    wanted = Rights(wanted.roles | _staying(unit, person_id, before), wanted.teams)
+    now = Rights((before.roles & wanted.roles) | (wanted.roles - BY_TWO), before.teams & wanted.teams)
+    if not changes.needs_two(before, with_teams := Rights(now.roles, wanted.teams)):
+        now = with_teams
+    if now != before:
+        changes.store(unit, person_id, before, now, "changed", because=PROVIDER)
+    _propose(unit, person_id, now, wanted)
+
+
+def _staying(unit: UnitOfWork, person_id: int, before: Rights) -> frozenset[Role]:
+    """Roles that nobody would have any more: the provider takes them away when somebody else has them."""
+    return frozenset(
+        role
+        for role in STAYING
+        if role in before.roles and queries.enabled_with_role(unit.db, role) == [person_id]
+    )
+
+
+def _propose(unit: UnitOfWork, person_id: int, now: Rights, wanted: Rights) -> None:
+    waiting = changes.waiting_for(unit, person_id)
+    if waiting is not None:
+        if waiting.because != PROVIDER or (waiting.before, waiting.after) == (now, wanted):
+            return
+        changes.take_back(unit, waiting, because=PROVIDER)
+    if wanted == now:
+        return
+    roles, teams = ",".join(sorted(wanted.roles)), ",".join(map(str, sorted(wanted.teams)))
+    if not change_queries.was_refused(unit.db, person_id, PROVIDER, roles, teams):
+        changes.propose(unit, person_id, now, wanted, because=PROVIDER)
