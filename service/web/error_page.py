@@ -7,12 +7,13 @@ than the author of the form, it is kept for its author.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
 
 from screening.errors import SignaalwijzerError
-from service.core.errors import OtherAuthor, SignInNeeded
+from service.core.errors import OtherAuthor, ProveAgain, SecondFactorMissing, SignInNeeded
 from service.web.form_author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
 from service.web.page_frame import frame_of
@@ -26,10 +27,20 @@ SEND_AGAIN = frozenset(
 """Responses after which the same form may be sent again: nothing of it was stored."""
 
 
+SET_UP: Final = "/account/second-factor"
+"""Where a second factor is set up."""
+
+
 def error_page(request: Request, error: SignaalwijzerError, status: int) -> Response:
     """The page for ``error``. Who must sign in does so first; what was typed waits for it."""
     if isinstance(error, SignInNeeded):
         return _sign_in_first(request)
+    if isinstance(error, SecondFactorMissing):
+        if form := waiting_form(request):
+            _put_aside(request, form)
+        return see(SET_UP)
+    if isinstance(error, ProveAgain):
+        return _prove_again(request, status)
     if isinstance(error, OtherAuthor):
         return other_author(request, waiting_form(request), status)
     page = Page.unknown(request)
@@ -63,6 +74,25 @@ def _sign_in_first(request: Request) -> Response:
         next=waiting.path if waiting else page_at(request.app, request.url.path),
         ended=True,
         kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
+    )
+
+
+def _prove_again(request: Request, status: int) -> Response:
+    """The page that asks for the password again; the same request is carried out afterwards."""
+    installation = request.app.state.installation
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    actor, at = request.state.actor, page_at(request.app, request.url.path)
+    kept = ""
+    if request.method not in {"GET", "HEAD"}:
+        form = WaitingForm(actor.person_id, request.url.path, own_fields(typed_before(request)))
+        kept = seal(installation.keys.audit, form)
+    return Page(request, installation, actor, at=at).response(
+        "sign_in/prove.html",
+        status=status,
+        errors={},
+        login=actor.login,
+        next=at if kept else path,
+        kept=kept,
     )
 
 

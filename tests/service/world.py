@@ -53,6 +53,9 @@ PEOPLE: Mapping[str, tuple[Role, str]] = {
 ORGANISATION = """\
 name = "Jeugdhulp Voorbeeld"
 withheld_share = 0.05
+[sign_in]
+second_factor_roles = []
+sessions_per_account = 50
 [services]
 on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
 [partners]

@@ -1,4 +1,4 @@
-"""The session cookie, and the one that keeps the language.
+"""The session cookie, the one by which a device is known, and the one that keeps the language.
 
 ``HttpOnly``: no script reads it. ``SameSite=Strict``: no other site makes a browser send it, not even by a
 link. Over https it is ``Secure`` and has the ``__Host-`` prefix, so no neighbouring host or plain http page
@@ -19,6 +19,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from service.core.reader_language import LANGUAGE
+from service.identity.sign_in_source import KNOWN_FOR, Source, device_code
 from service.installation.running_installation import Installation
 
 _A_YEAR: Final = 365 * 24 * 3600
@@ -50,6 +51,17 @@ class Cookies:
             self.session, path=self.path, secure=self.https, httponly=True, samesite="strict"
         )
 
+    @property
+    def device(self) -> str:
+        """The name of the cookie with the marks of a known device; it outlives the session."""
+        return f"{self.session}-device"
+
+    def set_signed_in(self, response: Response, token: str, marks: str) -> None:
+        """The cookies of who just signed in."""
+        self.set_session(response, token)
+        if marks:
+            self._set(response, self.device, marks, max_age=int(KNOWN_FOR.total_seconds()))
+
     def set_language(self, response: Response, language: str) -> None:
         self._set(response, LANGUAGE, language, max_age=_A_YEAR)
 
@@ -71,6 +83,8 @@ def _cookies(public_key: bytes, https: bool, base_path: str) -> Cookies:
     return Cookies(mark, https, f"{base_path}/")
 
 
-def address_of(request: Request) -> str:
-    """The address of the client; behind a trusted proxy the server has put the real one in place."""
-    return request.client.host if request.client else "unknown"
+def source_of(request: Request) -> Source:
+    """Where ``request`` comes from; behind a trusted proxy the server has put the real address in place."""
+    marks = request.cookies.get(cookies_of(request.app.state.installation).device, "")
+    address = request.client.host if request.client else "unknown"
+    return Source(address, marks, device_code(request.headers.get("user-agent", "")))
