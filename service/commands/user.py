@@ -152,6 +152,20 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
     _show_once(ctx, secret)
 
 
+@user.command("second-factor")
+@click.argument("login")
+@of_installation
+def reset_second_factor(ctx: click.Context, login: str, data: Path | None) -> None:
+    """Take the second factor of a person away."""
+    from service.areas.account_administration import rights as changes
+    from service.areas.sign_in import names_and_teams as people
+
+    with working(data) as unit:
+        person_id = people.person_id_of(unit, login)
+        proposal = changes.reset_second_factor_by_installation(unit, person_id)
+    say(ctx, "user.second-factor.waits" if proposal else "user.second-factor.done", login=login)
+
+
 def _state(person: PersonSeen) -> str:
     return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
 

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from screening.errors import SignaalwijzerError
 from service.core.errors import OtherAuthor, ProveAgain, SecondFactorMissing, SignInNeeded
@@ -38,7 +39,7 @@ def error_page(request: Request, error: SignaalwijzerError, status: int) -> Resp
     if isinstance(error, SecondFactorMissing):
         if form := waiting_form(request):
             _put_aside(request, form)
-        return see(SET_UP)
+        return RedirectResponse(SET_UP, 302)  # not 303, which says that a form was taken
     if isinstance(error, ProveAgain):
         return _prove_again(request, status)
     if isinstance(error, OtherAuthor):

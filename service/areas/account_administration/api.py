@@ -104,6 +104,27 @@ def give_code(request: Request, person_id: int) -> CodeOut:
     return CodeOut(id=person_id, code=code.text, valid_until=code.until)
 
 
+@router.post("/{person_id}/second-factor/reset", status_code=201)
+def propose_second_factor_reset(request: Request, person_id: int) -> RightsChangeOut:
+    """Propose that the second factor of an account is taken away; another person confirms it."""
+    with unit_of(request) as unit:
+        return RightsChangeOut(proposal=changes.propose_second_factor_reset(unit, person_id))
+
+
+@router.delete("/{person_id}/sessions", status_code=204)
+def end_sessions(request: Request, person_id: int) -> None:
+    """Sign a person out everywhere."""
+    with unit_of(request) as unit:
+        accounts.end_sessions(unit, person_id)
+
+
+@router.delete("/sessions", status_code=204)
+def end_all_sessions(request: Request) -> None:
+    """Sign everybody out, but the session that asks it."""
+    with unit_of(request) as unit:
+        accounts.end_all_sessions(unit)
+
+
 @of_teams.get("")
 def list_teams(request: Request) -> list[TeamOut]:
     """Every team by name."""

@@ -24,10 +24,12 @@ from service.areas.cases.release_on_leaving import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as
 from service.identity import queries
+from service.identity import second_factor_queries as factor_queries
 from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
 from service.identity.tables import AccountChange, AccountNoticeRead
 
 Kind = Literal["proposed", "confirmed", "rejected", "changed", "password"]
+About = Literal["rights", "second_factor"]
 
 STAYING: Final = {
     Role.ADMINISTRATOR: "people.last_administrator",
@@ -56,7 +58,9 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step. ``made_by`` is ``None`` for the command line; ``waits``: a proposal without a decision."""
+    """One step. ``made_by`` is ``None`` for the command line; ``waits``: a proposal without a decision.
+
+    ``about`` the second factor: it is taken away, and the rights stay as they are."""
 
     id: int
     person_id: int
@@ -67,6 +71,7 @@ class Change:
     made_at: datetime
     made_by: int | None
     waits: bool
+    about: About
 
 
 def needs_two(before: Rights, after: Rights) -> bool:
@@ -162,6 +167,9 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
         raise Conflict("people.is_disabled")
     if rights_of(unit, waiting.person_id) != waiting.before:
         raise Conflict("people.changed_meanwhile")
+    if waiting.about == "second_factor":
+        _take_second_factor_away(unit, waiting)
+        return
     require_open(unit, waiting.after.teams, waiting.before.teams)
     _store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
 
@@ -170,8 +178,9 @@ def reject(unit: UnitOfWork, proposal: int) -> None:
     """Reject a proposal, or take back one's own; one person is enough, since nothing changes."""
     unit.require("people.reject", "person")
     waiting = _waiting(unit, proposal)
-    _add(unit, waiting.person_id, "rejected", waiting.before, waiting.after, proposal=proposal)
-    unit.record("people.rejected", "person", waiting.person_id, proposal=proposal)
+    waits = waiting.before, waiting.after
+    _add(unit, waiting.person_id, "rejected", *waits, proposal=proposal, about=waiting.about)
+    unit.record("people.rejected", "person", waiting.person_id, proposal=proposal, about=waiting.about)
 
 
 def waiting(unit: UnitOfWork) -> tuple[Change, ...]:
@@ -195,6 +204,61 @@ def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
     now = rights_of(unit, person_id)
     _add(unit, person_id, "password", now, now)
+
+
+def propose_second_factor_reset(unit: UnitOfWork, person_id: int) -> int:
+    """Propose that the second factor of an account is taken away, for who lost it; another person confirms.
+
+    ``Conflict`` where there is none, where the account is shut, or where a proposal waits already.
+    """
+    unit.require("people.propose", "person", person_id)
+    number = reset_second_factor_by_installation(unit, person_id, alone=False)
+    assert number is not None
+    return number
+
+
+def reset_second_factor_by_installation(
+    unit: UnitOfWork, person_id: int, *, alone: bool | None = None
+) -> int | None:
+    """The same for the command line, which needs no second person while nobody could confirm; returns the
+    number of the proposal where it needs one."""
+    person = queries.person_by_id(unit.db, person_id)
+    if person is None:
+        raise NotFound
+    if person.disabled_at is not None:
+        raise Conflict("people.is_disabled")
+    if not factor_queries.has_one(unit.db, person_id):
+        raise Conflict("people.no_second_factor")
+    now = rights_of(unit, person_id)
+    if alone if alone is not None else nobody_to_confirm(unit, person_id):
+        _second_factor_gone(
+            unit, person_id, _add(unit, person_id, "changed", now, now, about="second_factor")
+        )
+        return None
+    if waiting_for(unit, person_id):
+        raise Conflict("people.already_proposed")
+    number = _add(unit, person_id, "proposed", now, now, about="second_factor")
+    unit.record("people.factor_reset_proposed", "person", person_id, proposal=number)
+    return number
+
+
+def _take_second_factor_away(unit: UnitOfWork, waiting: Change) -> None:
+    step = _add(
+        unit,
+        waiting.person_id,
+        "confirmed",
+        waiting.before,
+        waiting.after,
+        proposal=waiting.id,
+        about="second_factor",
+    )
+    _second_factor_gone(unit, waiting.person_id, step)
+
+
+def _second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
+    factor_queries.remove_all(unit.db, person_id)
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    unit.record("people.factor_reset", "person", person_id, change=step, ended=ended)
 
 
 def require_staying(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
@@ -316,6 +380,7 @@ def _add(
     after: Rights,
     *,
     proposal: int | None = None,
+    about: About = "rights",
 ) -> int:
     return unit.add(
         AccountChange,
@@ -328,6 +393,7 @@ def _add(
         proposal_id=proposal,
         made_at=unit.now,
         made_by=unit.actor.person_id if unit.signed_in else None,
+        about=about,
     )
 
 

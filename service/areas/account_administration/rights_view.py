@@ -13,7 +13,8 @@ from service.identity.permissions import Role
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal that waits. ``others``: who can confirm it, where the reader cannot."""
+    """A proposal that waits. ``others``: who can confirm it, where the reader cannot;
+    ``resets``: it takes the second factor away."""
 
     id: int
     name: str
@@ -23,6 +24,7 @@ class ProposalView:
     may_confirm: bool
     own: bool
     others: str
+    resets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def proposals(
             may_confirm=person_id in able,
             own=change.made_by == person_id,
             others=_others(able, names, reader),
+            resets=change.about == "second_factor",
         )
         for change, able in waiting
     ]
@@ -71,7 +74,7 @@ def changes(
         ChangeView(
             when=reader.moment(change.made_at),
             name=names[change.person_id],
-            what=reader(f"accountkind.{change.kind}"),
+            what=reader(_kind(change)),
             gets=_words(change.after, change.before, teams, reader),
             loses=_words(change.before, change.after, teams, reader),
             by=_who(change, names, reader),
@@ -100,6 +103,11 @@ def _words(rights: Rights, others: Rights, teams: Sequence[Team], reader: Reader
     roles = tuple(reader(f"role.{role}") for role in Role if role in rights.roles - others.roles)
     gone = rights.teams - others.teams
     return roles + tuple(team.name for team in teams if team.id in gone)
+
+
+def _kind(change: Change) -> str:
+    """The text that says what a step was."""
+    return f"{'factorkind' if change.about == 'second_factor' else 'accountkind'}.{change.kind}"
 
 
 def _who(change: Change, names: Mapping[int, str], reader: Reader) -> str:

@@ -76,7 +76,7 @@ def after_password(request: Request, proof: Proof, onward: str, kept: str) -> Re
         return signed_in_response(request, proof, onward, kept)
     settle(installation, proof)
     halfway = second_factor.halfway(installation, proof.person_id)
-    return code_page(Page.unknown(request), halfway, onward, kept, {})
+    return code_page(Page.unknown(request), halfway, onward, kept, errors={})
 
 
 @router.post("/login/code")
@@ -93,7 +93,7 @@ def take_code(request: Request, typed: TypedFields) -> Response:
         return signed_in_response(request, Proof(person_id), onward, kept, factors=2)
     except (SignInFailed, TooMany) as error:
         errors = {"factor_code": error.in_language(page.reader.language)}
-        response = code_page(page, typed("halfway"), onward, kept, errors, error.status)
+        response = code_page(page, typed("halfway"), onward, kept, errors=errors, status=error.status)
         return _with_wait(response, error)
 
 
@@ -115,7 +115,7 @@ def signed_in_response(
 
 
 def code_page(
-    page: Page, halfway: str, onward: str, kept: str, errors: dict[str, str], status: int = 200
+    page: Page, halfway: str, onward: str, kept: str, *, errors: dict[str, str], status: int = 200
 ) -> Response:
     """The page that asks for the code of the second factor."""
     return page.response(

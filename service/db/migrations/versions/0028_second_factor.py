@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,7 +14,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-COLUMNS = (
+COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("sign_in_session", sa.Column("proved_at", UtcDateTime(), nullable=True)),
     ("sign_in_session", sa.Column("device", sa.String(40), nullable=True)),
     ("sign_in_session", sa.Column("source", sa.String(64), nullable=True)),
