@@ -20,6 +20,7 @@ from service.web.forms import typed_before
 from service.web.page_frame import frame_of
 from service.web.page_of_address import page_at, page_of
 from service.web.page_visit import Page, local_path, see
+from service.web.security.own_site import site_of
 from service.web.waiting_form import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
@@ -75,6 +76,7 @@ def _sign_in_first(request: Request) -> Response:
         next=waiting.path if waiting else page_at(request.app, request.url.path),
         ended=True,
         kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
+        passkeys=site_of(request).takes_passkeys,
     )
 
 

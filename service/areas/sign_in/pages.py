@@ -28,6 +28,7 @@ from service.web.page_of_address import page_at
 from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request_unit_of_work import unit_of
 from service.web.security.cookies import cookies_of, source_of
+from service.web.security.own_site import site_of
 from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
@@ -125,6 +126,7 @@ def code_page(
         halfway=halfway,
         next=onward,
         kept=kept,
+        passkeys=site_of(page.request).takes_passkeys,
     )
 
 
@@ -280,6 +282,7 @@ def _form(
         next=onward,
         ended=bool(kept),
         kept=kept,
+        passkeys=site_of(page.request).takes_passkeys,
     )
 
 

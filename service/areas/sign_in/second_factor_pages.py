@@ -11,6 +11,7 @@ from service.core.errors import Conflict
 from service.identity.one_time_passwords import in_groups, setup_link
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see, visit
+from service.web.security.own_site import site_of
 from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/account/second-factor", include_in_schema=False)
@@ -79,7 +80,13 @@ def show_codes(page: Page, made: tuple[str, ...]) -> Response:
 def _overview(request: Request, sent: Sent) -> Response:
     with visit(request) as (unit, page):
         factors = second_factor.own(unit)
-    return page.response("sign_in/second_factor.html", sent=sent, current="account", factors=factors)
+    return page.response(
+        "sign_in/second_factor.html",
+        sent=sent,
+        current="account",
+        factors=factors,
+        passkeys=site_of(request).takes_passkeys,
+    )
 
 
 def _app(page: Page, secret: str, sealed: str, sent: Sent) -> Response:

@@ -278,7 +278,7 @@ def test_the_command_line_proposes_like_everybody_else(with_app: Set, run: Run) 
     world, _, _ = with_app
     ran = run("user", "second-factor", "alice", "--data", str(world.installation.settings.data))
 
-    assert "wacht op een tweede persoon" in ran.out
+    assert "waits for a second person" in ran.out
     assert signs_in(world, "alice").status_code == 401
 
 
