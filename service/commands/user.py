@@ -157,12 +157,11 @@ def give_password(ctx: click.Context, login: str, generate: bool, data: Path | N
 @of_installation
 def reset_second_factor(ctx: click.Context, login: str, data: Path | None) -> None:
     """Take the second factor of a person away."""
-    from service.areas.account_administration import rights as changes
+    from service.areas.account_administration import second_factor_reset
     from service.areas.sign_in import names_and_teams as people
 
     with working(data) as unit:
-        person_id = people.person_id_of(unit, login)
-        proposal = changes.reset_second_factor_by_installation(unit, person_id)
+        proposal = second_factor_reset.reset_by_installation(unit, people.person_id_of(unit, login))
     say(ctx, "user.second-factor.waits" if proposal else "user.second-factor.done", login=login)
 
 

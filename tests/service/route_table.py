@@ -124,7 +124,7 @@ ROUTES: Final = (
     Route("POST", "/account/second-factor/passkey", EVERYONE, sent={"name": "telefoon"}),
     Route("POST", "/account/second-factor/app", EVERYONE),
     Route("POST", "/account/second-factor/codes", EVERYONE),
-    Route("POST", "/account/second-factor/app/remove", EVERYONE),
+    Route("POST", "/account/second-factor/app/remove", "", hidden=EVERYONE),
     Route("POST", "/account/second-factor/passkeys/{passkey_id}/remove", "", hidden=EVERYONE),
     Route("GET", "/api/v1/catalogue", STAFF),
     Route("GET", "/api/v1/model", STAFF),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from service.areas.account_administration import rights as changes
+from service.areas.account_administration import second_factor_reset
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.schemas import (
@@ -108,7 +109,7 @@ def give_code(request: Request, person_id: int) -> CodeOut:
 def propose_second_factor_reset(request: Request, person_id: int) -> RightsChangeOut:
     """Propose that the second factor of an account is taken away; another person confirms it."""
     with unit_of(request) as unit:
-        return RightsChangeOut(proposal=changes.propose_second_factor_reset(unit, person_id))
+        return RightsChangeOut(proposal=second_factor_reset.propose_reset(unit, person_id))
 
 
 @router.delete("/{person_id}/sessions", status_code=204)

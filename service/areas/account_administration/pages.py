@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
-from service.areas.account_administration import rights_view
+from service.areas.account_administration import rights_view, second_factor_reset
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.rights import Rights
@@ -120,7 +120,7 @@ def take_new_password(request: Request, person_id: int, _typed: TypedFields) -> 
 def take_factor_reset(request: Request, person_id: int, _typed: TypedFields) -> Response:
     """Propose that the second factor of an account is taken away."""
     with sent_form(request, Typed(), refusals=(Conflict,)) as form:
-        changes.propose_second_factor_reset(form.unit, person_id)
+        second_factor_reset.propose_reset(form.unit, person_id)
     return _person_page(request, person_id, form) if form.errors else see("/people")
 
 

@@ -179,7 +179,7 @@ def reject(unit: UnitOfWork, proposal: int) -> None:
     unit.require("people.reject", "person")
     waiting = _waiting(unit, proposal)
     waits = waiting.before, waiting.after
-    _add(unit, waiting.person_id, "rejected", *waits, proposal=proposal, about=waiting.about)
+    add_step(unit, waiting.person_id, "rejected", *waits, proposal=proposal, about=waiting.about)
     unit.record("people.rejected", "person", waiting.person_id, proposal=proposal, about=waiting.about)
 
 
@@ -203,47 +203,11 @@ def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
 def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
     now = rights_of(unit, person_id)
-    _add(unit, person_id, "password", now, now)
-
-
-def propose_second_factor_reset(unit: UnitOfWork, person_id: int) -> int:
-    """Propose that the second factor of an account is taken away, for who lost it; another person confirms.
-
-    ``Conflict`` where there is none, where the account is shut, or where a proposal waits already.
-    """
-    unit.require("people.propose", "person", person_id)
-    number = reset_second_factor_by_installation(unit, person_id, alone=False)
-    assert number is not None
-    return number
-
-
-def reset_second_factor_by_installation(
-    unit: UnitOfWork, person_id: int, *, alone: bool | None = None
-) -> int | None:
-    """The same for the command line, which needs no second person while nobody could confirm; returns the
-    number of the proposal where it needs one."""
-    person = queries.person_by_id(unit.db, person_id)
-    if person is None:
-        raise NotFound
-    if person.disabled_at is not None:
-        raise Conflict("people.is_disabled")
-    if not factor_queries.has_one(unit.db, person_id):
-        raise Conflict("people.no_second_factor")
-    now = rights_of(unit, person_id)
-    if alone if alone is not None else nobody_to_confirm(unit, person_id):
-        _second_factor_gone(
-            unit, person_id, _add(unit, person_id, "changed", now, now, about="second_factor")
-        )
-        return None
-    if waiting_for(unit, person_id):
-        raise Conflict("people.already_proposed")
-    number = _add(unit, person_id, "proposed", now, now, about="second_factor")
-    unit.record("people.factor_reset_proposed", "person", person_id, proposal=number)
-    return number
+    add_step(unit, person_id, "password", now, now)
 
 
 def _take_second_factor_away(unit: UnitOfWork, waiting: Change) -> None:
-    step = _add(
+    step = add_step(
         unit,
         waiting.person_id,
         "confirmed",
@@ -252,10 +216,11 @@ def _take_second_factor_away(unit: UnitOfWork, waiting: Change) -> None:
         proposal=waiting.id,
         about="second_factor",
     )
-    _second_factor_gone(unit, waiting.person_id, step)
+    second_factor_gone(unit, waiting.person_id, step)
 
 
-def _second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
+def second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
+    """Take every second factor of an account away, as ``step`` says; its sessions end."""
     factor_queries.remove_all(unit.db, person_id)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("people.factor_reset", "person", person_id, change=step, ended=ended)
@@ -325,7 +290,7 @@ def _change(
 
 
 def _propose(unit: UnitOfWork, person_id: int, before: Rights, after: Rights) -> int:
-    number = _add(unit, person_id, "proposed", before, after)
+    number = add_step(unit, person_id, "proposed", before, after)
     unit.record(
         "people.proposed",
         "person",
@@ -356,7 +321,7 @@ def _store(
         gone, because = before.teams | after.teams, Because.LOST_ROLE
     if before.roles:
         lay_back(unit, person_id, because, teams=gone)
-    number = _add(unit, person_id, kind, before, after, proposal=proposal)
+    number = add_step(unit, person_id, kind, before, after, proposal=proposal)
     unit.record(
         f"people.{kind}",
         "person",
@@ -372,7 +337,7 @@ def _codes(of: Iterable[Role] | Iterable[int]) -> tuple[str, ...]:
     return tuple(str(code) for code in sorted(of))
 
 
-def _add(
+def add_step(
     unit: UnitOfWork,
     person_id: int,
     kind: Kind,
@@ -382,6 +347,7 @@ def _add(
     proposal: int | None = None,
     about: About = "rights",
 ) -> int:
+    """Keep a step; the caller decides on access and does what it says."""
     return unit.add(
         AccountChange,
         person_id=person_id,

@@ -88,13 +88,13 @@ def take_code(request: Request, typed: TypedFields) -> Response:
     try:
         person_id = second_factor.who_is_halfway(installation, typed("halfway"))
     except SignInFailed as error:
-        return _refused(request, error, "", onward, kept)
+        return _refused(request, error, "", onward, kept, status=_of_form(error))
     try:
         second_factor.prove_code(installation, person_id, typed("factor_code"), source_of(request))
         return signed_in_response(request, Proof(person_id), onward, kept, factors=2)
     except (SignInFailed, TooMany) as error:
         errors = {"factor_code": error.in_language(page.reader.language)}
-        response = code_page(page, typed("halfway"), onward, kept, errors=errors, status=error.status)
+        response = code_page(page, typed("halfway"), onward, kept, errors=errors, status=_of_form(error))
         return _with_wait(response, error)
 
 
@@ -290,10 +290,17 @@ def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) 
     return page.response("sign_in/begin.html", status=status, errors=errors, typed=typed)
 
 
-def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
+def _refused(
+    request: Request, error: ServiceError, login: str, onward: str, kept: str, *, status: int = 0
+) -> Response:
     page = Page.unknown(request)
-    sentence = error.in_language(page.reader.language)
-    return _with_wait(_form(page, {"login": sentence}, login, onward, kept, status=error.status), error)
+    errors = {"login": error.in_language(page.reader.language)}
+    return _with_wait(_form(page, errors, login, onward, kept, status=status or error.status), error)
+
+
+def _of_form(error: ServiceError) -> int:
+    """The status of a page whose form does not fit; 401 would be that nobody is signed in."""
+    return error.status if isinstance(error, TooMany) else Invalid.status
 
 
 def _with_wait(response: Response, error: ServiceError) -> Response:

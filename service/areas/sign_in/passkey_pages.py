@@ -8,7 +8,7 @@ from service.areas.sign_in import passkeys
 from service.areas.sign_in.pages import signed_in_response
 from service.areas.sign_in.second_factor_pages import show_codes
 from service.areas.sign_in.sign_in import Proof
-from service.core.errors import SignInFailed
+from service.core.errors import Invalid, SignInFailed
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, local_path, visit
 from service.web.security.cookies import source_of
@@ -36,7 +36,7 @@ def take_passkey(request: Request, typed: TypedFields) -> Response:
         return signed_in_response(request, proof, local_path(typed("next")), typed("kept"), factors=2)
     except SignInFailed as error:
         sentence = error.in_language(Page.unknown(request).reader.language)
-        return _sign_in(request, typed, {"": sentence}, error.status)
+        return _sign_in(request, typed, {"": sentence}, Invalid.status)
 
 
 @router.get("/account/second-factor/passkey")

@@ -47,6 +47,13 @@ class Cookies:
         self._set(response, self.session, token)
 
     def clear_session(self, response: Response) -> None:
+        """Forget the session, and what scripts of this address may have stored.
+
+        Not "cookies", which browsers clear for the whole host: other services there, and the mark of a known
+        device. Not below a path either, for the others there share what is stored.
+        """
+        if self.path == "/":
+            response.headers["Clear-Site-Data"] = '"storage"'
         response.delete_cookie(
             self.session, path=self.path, secure=self.https, httponly=True, samesite="strict"
         )

@@ -129,7 +129,7 @@ def test_on_pages_the_code_is_a_second_step_and_what_waits_goes_along(
     fields = dict(re.findall(r'name="(halfway|next)" value="([^"]*)"', page.text))
 
     wrong = nobody.post("/login/code", data=fields | {"factor_code": "000000"})
-    assert wrong.status_code == 401
+    assert wrong.status_code == 422
     assert "Deze code klopt niet" in wrong.text
 
     spaced = code(secret, world)
@@ -148,13 +148,13 @@ def test_between_password_and_code_there_are_five_minutes(with_app: Set) -> None
     for text_of_form in (halfway.group(1)[:-4] + "AAAA", "", "x"):
         sent = {"halfway": text_of_form, "factor_code": code(secret, world)}
         answer = nobody.post("/login/code", data=sent)
-        assert answer.status_code == 401
+        assert answer.status_code == 422
     world.clock.advance(timedelta(minutes=5, seconds=1))
 
     sent = {"halfway": halfway.group(1), "factor_code": code(secret, world)}
     answer = nobody.post("/login/code", data=sent)
 
-    assert answer.status_code == 401
+    assert answer.status_code == 422
     assert "Het duurde te lang" in answer.text
 
 
