@@ -65,7 +65,7 @@ def test_an_app_and_a_passkey_by_keyboard(window: Windows, demo_server: DemoServ
     expect(page.locator("svg[role=img]")).to_be_visible()
     looked_at(page)
     secret = page.locator("code").inner_text().replace(" ", "")
-    page.locator("#factor_code").focus()
+    page.locator("#first_code").focus()
     page.keyboard.type(pyotp.TOTP(secret).at(datetime.now(UTC)))
     page.keyboard.press("Enter")
     expect(page.locator("li code")).to_have_count(10)

@@ -26,24 +26,15 @@ def second_factor_page(request: Request) -> Response:
 @router.get("/app")
 def app_page(request: Request) -> Response:
     """The QR code for an app, and the field for its first code."""
-    with visit(request) as (unit, page):
-        secret, sealed = second_factor.begin_app(unit)
-    return _app(page, secret, sealed, Sent())
+    return _app(request, Sent())
 
 
 @router.post("/app")
 def take_app(request: Request, typed: TypedFields) -> Response:
     """Store the app when its first code is right; the recovery codes stand on the answer this once."""
-    with sent_form(request, typed, text="factor_code") as form:
-        made = second_factor.finish_app(form.unit, typed("secret"), typed("factor_code"))
-    if not form.errors:
-        return show_codes(form.page, made)
-    with visit(request) as (unit, page):
-        secret = second_factor.secret_being_set_up(unit, typed("secret"))
-        if secret is None:
-            secret, sealed = second_factor.begin_app(unit)
-            return _app(page, secret, sealed, form)
-    return _app(page, secret, typed("secret"), form)
+    with sent_form(request, typed, text="first_code") as form:
+        made = second_factor.finish_app(form.unit, typed("secret"), typed("first_code"))
+    return _app(request, form) if form.errors else show_codes(form.page, made)
 
 
 @router.post("/app/remove")
@@ -89,9 +80,15 @@ def _overview(request: Request, sent: Sent) -> Response:
     )
 
 
-def _app(page: Page, secret: str, sealed: str, sent: Sent) -> Response:
-    assert page.actor
-    link = setup_link(secret, page.actor.login, page.installation.organisation.name)
+def _app(request: Request, sent: Sent) -> Response:
+    """The page with the secret that the form holds already, or else with a new one."""
+    with visit(request) as (unit, page):
+        sealed = sent.typed("secret") or page.came_along("secret")
+        secret = second_factor.secret_being_set_up(unit, sealed)
+        if secret is None:
+            secret, sealed = second_factor.begin_app(unit)
+        login = unit.actor.login
+    link = setup_link(secret, login, page.installation.organisation.name)
     return page.response(
         "sign_in/app.html",
         sent=sent,

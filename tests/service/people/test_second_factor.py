@@ -43,7 +43,7 @@ def set_up(browser: TestClient, world: World) -> tuple[str, list[str]]:
     secret = re.search(r"<code>([A-Z2-7 ]{39})</code>", page.html)
     assert secret
     key = secret.group(1).replace(" ", "")
-    sent = page.form(f"{HERE}/app").sent(factor_code=code(key, world))
+    sent = page.form(f"{HERE}/app").sent(first_code=code(key, world))
     done = post(browser, f"{HERE}/app", sent)
     assert done.status_code == 200
     return key, re.findall(r"<code>([a-z2-9-]{27})</code>", done.text)
@@ -201,7 +201,7 @@ def test_guessing_codes_is_slowed_and_does_not_keep_a_known_device_out(
 def test_a_wrong_first_code_stores_nothing_and_keeps_the_same_secret(world: World) -> None:
     alice = world.browser("alice")
     page = get(alice, f"{HERE}/app")
-    answer = post(alice, f"{HERE}/app", page.form(f"{HERE}/app").sent(factor_code="123"))
+    answer = post(alice, f"{HERE}/app", page.form(f"{HERE}/app").sent(first_code="123"))
 
     assert answer.status_code == 422
     assert "Deze code klopt niet." in answer.text
