@@ -74,7 +74,7 @@ def changes(
         ChangeView(
             when=reader.moment(change.made_at),
             name=names[change.person_id],
-            what=reader(_kind(change)),
+            what=_kind(change, reader),
             gets=_words(change.after, change.before, teams, reader),
             loses=_words(change.before, change.after, teams, reader),
             by=_who(change, names, reader),
@@ -105,9 +105,11 @@ def _words(rights: Rights, others: Rights, teams: Sequence[Team], reader: Reader
     return roles + tuple(team.name for team in teams if team.id in gone)
 
 
-def _kind(change: Change) -> str:
-    """The text that says what a step was."""
-    return f"{'factorkind' if change.about == 'second_factor' else 'accountkind'}.{change.kind}"
+def _kind(change: Change, reader: Reader) -> str:
+    """What a step was."""
+    if change.about == "second_factor":
+        return reader(f"factorkind.{change.kind}")
+    return reader(f"accountkind.{change.kind}")
 
 
 def _who(change: Change, names: Mapping[int, str], reader: Reader) -> str:

@@ -145,10 +145,10 @@ def who_signs_in(installation: Installation, site: Site, challenge: str, answer:
         raise SignInFailed("passkey.unknown")
     with unit_as(installation, known.person_id) as unit:
         expected = _spent(unit, challenge, _NOBODY)
-        verified: VerifiedAuthentication | None = expected and _checked(
+        verified: VerifiedAuthentication | None = _checked(
             lambda: verify_authentication_response(
                 credential=read,
-                expected_challenge=expected,
+                expected_challenge=expected or b"",
                 expected_rp_id=site.host,
                 expected_origin=site.origin,
                 credential_public_key=known.public_key,
@@ -156,9 +156,9 @@ def who_signs_in(installation: Installation, site: Site, challenge: str, answer:
                 require_user_verification=True,
             )
         )
-        if verified:
+        if expected is not None and verified is not None:
             factor_queries.passkey_used(unit.db, known.id, verified.new_sign_count, unit.now)
-    if not verified:
+    if expected is None or verified is None:
         record_failure(installation, known.person_id, source, "passkey")
         raise SignInFailed("passkey.failed")
     return int(known.person_id)
