@@ -19,6 +19,7 @@ from service.app.open_installation import open_installation
 from service.areas.sign_in import own_account
 from service.core.clock import SystemClock
 from service.core.settings import Settings
+from service.identity.sign_in_source import Source
 
 SCREENING: Final = str(Path(sys.executable).with_name("screening"))
 SETTING: Final = "youth_protection_intake"
@@ -62,7 +63,7 @@ class Installation:
         installation = cls(data, secrets.token_urlsafe(24))
         opened = open_installation(Settings.load(data=data), SystemClock())
         try:
-            own_account.begin(opened, LOGIN, code[1], installation.password, address="", replaced=None)
+            own_account.begin(opened, LOGIN, code[1], installation.password, Source("", "", ""))
         finally:
             opened.close()
         return installation

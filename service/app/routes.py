@@ -48,7 +48,7 @@ from service.areas.screenings import score_opt_out_pages as declined_score_pages
 from service.areas.serving_model import api as models_api
 from service.areas.serving_model import pages as models_pages
 from service.areas.sign_in import pages as people_pages
-from service.areas.sign_in import session_api
+from service.areas.sign_in import passkey_pages, second_factor_pages, session_api
 from service.areas.stays import api as stays_api
 from service.areas.stays import pages as stays_pages
 from service.areas.transfers import pages as transfer_pages
@@ -89,6 +89,8 @@ API: Final[tuple[APIRouter, ...]] = (
 PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,
     provider_pages.router,
+    second_factor_pages.router,
+    passkey_pages.router,
     admin_pages.router,
     team_pages.router,
     transfer_pages.router,

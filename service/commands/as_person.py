@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from service.access.unit_of_work import UnitOfWork
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-ADDRESS: Final = "command_line"
-"""The address under which attempts to sign in are counted, so that passwords cannot be tried endlessly."""
-
 Acting = Callable[[], AbstractContextManager["UnitOfWork"]]
 """Gives a unit in which the person acts, once the password fits."""
 
@@ -59,10 +56,11 @@ def acting(
     """A unit in which ``login`` acts, once the password fits."""
     from service.access.unit_of_work import unit_as
     from service.areas.sign_in.sign_in import accept, prove
+    from service.identity.sign_in_source import AT_THE_MACHINE
 
     password = password_of(sentence(ctx, "registry.password"), password_file)
     with opened(data) as installation:
-        proof = prove(installation, login, password, ADDRESS)
+        proof = prove(installation, login, password, AT_THE_MACHINE)
         with unit_as(installation, proof.person_id) as unit:
             accept(unit, proof)
             yield unit

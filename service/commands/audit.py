@@ -8,7 +8,7 @@ import click
 
 from screening.cli.localised_commands import language_option, voice_of
 from screening.cli.progress import progress
-from service.commands.as_person import ADDRESS, FILE, password_of
+from service.commands.as_person import FILE, password_of
 from service.commands.base import FINDING, ServiceGroup, database_of, of_installation, say, sentence
 
 
@@ -62,6 +62,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
     from service.app.continue_access_log import continue_log, gap_of
     from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
+    from service.identity.sign_in_source import AT_THE_MACHINE
     from service.installation.setup import settings_of_folder
 
     settings = settings_of_folder(data)
@@ -78,8 +79,8 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
         SystemClock(),
         gap,
         lambda installation: (
-            prove(installation, login, passwords[0], ADDRESS, logged=False),
-            prove(installation, witness, passwords[1], ADDRESS, logged=False),
+            prove(installation, login, passwords[0], AT_THE_MACHINE, logged=False),
+            prove(installation, witness, passwords[1], AT_THE_MACHINE, logged=False),
         ),
     )
     say(ctx, "audit.continue.done", first=gap.first, last=gap.last)
@@ -94,12 +95,13 @@ def accept_clock(ctx: click.Context, login: str, password_file: Path | None, dat
     from service.app import accept_clock as accepting
     from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
+    from service.identity.sign_in_source import AT_THE_MACHINE
     from service.installation.setup import settings_of_folder
 
     password = password_of(sentence(ctx, "registry.password"), password_file)
     minutes = accepting.accept_clock(
         settings_of_folder(data),
         SystemClock(),
-        lambda installation: prove(installation, login, password, ADDRESS),
+        lambda installation: prove(installation, login, password, AT_THE_MACHINE),
     )
     say(ctx, "audit.accept-clock.done", n=minutes)

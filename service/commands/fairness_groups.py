@@ -14,10 +14,10 @@ from service.access.unit_of_work import unit_as
 from service.areas.exports import service as exports
 from service.areas.fairness.service import labels_of, running
 from service.areas.sign_in.sign_in import accept, prove
-from service.commands.as_person import ADDRESS
 from service.commands.base import opened
 from service.core.errors import Conflict
 from service.core.organisation import NOT_RECORDED
+from service.identity.sign_in_source import AT_THE_MACHINE
 
 
 def groups_of(data: Path, login: str, password: str, codes: Sequence[str]) -> dict[str, list[str]]:
@@ -27,7 +27,7 @@ def groups_of(data: Path, login: str, password: str, codes: Sequence[str]) -> di
     collection runs in the installation ``data``.
     """
     with opened(data) as installation:
-        proof = prove(installation, login, password, ADDRESS)
+        proof = prove(installation, login, password, AT_THE_MACHINE)
         with unit_as(installation, proof.person_id) as unit:
             accept(unit, proof)
             unit.require("fairness.read", "fairness")

@@ -179,6 +179,19 @@ def unbind_user(ctx: click.Context, login: str, data: Path | None) -> None:
     say(ctx, "user.unbind.done", login=login)
 
 
+@user.command("second-factor")
+@click.argument("login")
+@of_installation
+def reset_second_factor(ctx: click.Context, login: str, data: Path | None) -> None:
+    """Take the second factor of a person away."""
+    from service.areas.account_administration import second_factor_reset
+    from service.areas.sign_in import names_and_teams as people
+
+    with working(data) as unit:
+        proposal = second_factor_reset.reset_by_installation(unit, people.person_id_of(unit, login))
+    say(ctx, "user.second-factor.waits" if proposal else "user.second-factor.done", login=login)
+
+
 def _state(person: PersonSeen) -> str:
     return "disabled" if person.disabled_at else "waits" if person.waiting else "active"
 

@@ -76,6 +76,28 @@ class ChoosePassword(ServiceError):
     code = "choose_password"
 
 
+class SecondFactorNeeded(ServiceError):
+    """Login and password are right; the code of the second factor has to come with them."""
+
+    status = 401
+    code = "second_factor_needed"
+
+
+class SecondFactorMissing(ServiceError):
+    """The person must have a second factor and has none: nothing else opens before it is set up."""
+
+    status = 403
+    code = "second_factor_missing"
+
+
+class ProveAgain(ServiceError):
+    """This is done only by who showed a moment ago who they are; afterwards the same request is carried
+    out."""
+
+    status = 403
+    code = "prove_again"
+
+
 class TooMany(ServiceError):
     """Too many attempts; ``wait_seconds`` says when to try again."""
 
@@ -84,7 +106,9 @@ class TooMany(ServiceError):
 
     def __init__(self, code: str | None = None, /, *, wait_seconds: int, **values: Any) -> None:
         self.wait_seconds = wait_seconds
-        super().__init__(code, minutes=-(-wait_seconds // 60), n=-(-wait_seconds // 60), **values)
+        super().__init__(
+            code, seconds=wait_seconds, minutes=-(-wait_seconds // 60), n=-(-wait_seconds // 60), **values
+        )
 
 
 class Conflict(ServiceError):

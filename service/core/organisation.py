@@ -138,12 +138,40 @@ class EmergencyTerms(_Part):
 
 
 class Lockout(_Part):
-    """After ``attempts`` failures in a row each next one makes the wait twice as long."""
+    """After so many failures each next one makes the wait twice as long.
+
+    ``attempts``: in a row, of one account on a device that is known for it, or from one address.
+    ``attempts_per_address``: of all accounts together from one address in an hour, and
+    ``attempts_per_account``: of one account from all addresses together in a day; unknown devices only.
+    """
 
     attempts: int = Field(default=5, ge=3, le=10)
     attempts_per_address: int = Field(default=30, ge=5, le=1000)
+    attempts_per_account: int = Field(default=20, ge=10, le=1000)
     first_wait_seconds: int = Field(default=30, ge=10, le=600)
     longest_wait_seconds: int = Field(default=900, ge=60, le=86_400)
+
+
+RoleCode = Literal[
+    "intake_worker",
+    "reviewer",
+    "analyst",
+    "coordinator",
+    "privacy_officer",
+    "administrator",
+    "partner",
+]
+"""The roles (``service/identity/permissions.py``), for settings that name them."""
+
+
+class SignIn(_Part):
+    """Signing in: who needs a second factor, and in how many places one account may be signed in at once.
+
+    By default whoever may approve what others propose, whoever reads the log, and administrators.
+    """
+
+    second_factor_roles: tuple[RoleCode, ...] = ("administrator", "privacy_officer", "coordinator")
+    sessions_per_account: int = Field(default=5, ge=1, le=50)
 
 
 NOT_RECORDED: Final = "not_recorded"
@@ -201,6 +229,7 @@ class Organisation(_Part):
     idle_minutes: int = Field(default=20, ge=5, le=60)
     absolute_hours: int = Field(default=10, ge=1, le=24)
     lockout: Lockout = Lockout()
+    sign_in: SignIn = SignIn()
     fairness: FairnessTerms = FairnessTerms()
     provider: Provider | None = None
     token_stylesheet: Path | None = None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import BadSettings
 
-REVISION: Final = "0027"
+REVISION: Final = "0028"
 
 
 def revision_of(db: Session) -> str | None:

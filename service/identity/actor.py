@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from service.identity.permissions import Role
@@ -16,6 +17,7 @@ class Actor:
 
     ``session_id`` is ``None`` on the command line. ``language`` is the person's own choice, ``None`` when
     never made. ``on_behalf_of`` names who the person acts for, where a program signs in for somebody.
+    ``proved_at`` is when they last showed who they are; ``must_set_up``: a second factor, before anything.
     """
 
     person_id: int
@@ -26,6 +28,8 @@ class Actor:
     session_id: int | None
     language: str | None = None
     on_behalf_of: str | None = None
+    proved_at: datetime | None = None
+    must_set_up: bool = False
 
     @property
     def role_words(self) -> str:

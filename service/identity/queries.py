@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from service.db.base import AnyRow
 from service.db.compiled_statements import Compiled
-from service.identity.tables import Person, PersonRole, PersonTeam, SignInAttempt, SignInSession, Team
+from service.identity.tables import Person, PersonRole, PersonTeam, SignInSession, Team
 
 
 def _joined_values(
@@ -43,7 +43,14 @@ _WHO = (
     _joined_values(_TEAM.team_id, _TEAM.person_id, _PERSON.id).label("teams"),
 )
 _LIVE_SESSION = Compiled(
-    select(_SESSION.id.label("session_id"), _SESSION.created_at, _SESSION.last_seen_at, *_WHO)
+    select(
+        _SESSION.id.label("session_id"),
+        _SESSION.created_at,
+        _SESSION.last_seen_at,
+        _SESSION.proved_at,
+        _SESSION.must_set_up,
+        *_WHO,
+    )
     .join(Person.__table__, _PERSON.id == _SESSION.person_id)
     .where(
         _SESSION.token_hash == bindparam("token_hash"),
@@ -98,7 +105,13 @@ def revoke_sessions(
 def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after: datetime) -> list[AnyRow]:
     """The sessions of a person that are still alive, the latest first."""
     rows = db.execute(
-        select(SignInSession.id, SignInSession.created_at, SignInSession.last_seen_at)
+        select(
+            SignInSession.id,
+            SignInSession.created_at,
+            SignInSession.last_seen_at,
+            SignInSession.device,
+            SignInSession.source,
+        )
         .where(
             SignInSession.person_id == person_id,
             SignInSession.revoked_at.is_(None),
@@ -108,6 +121,14 @@ def sessions_of(db: Session, person_id: int, opened_after: datetime, seen_after:
         .order_by(SignInSession.id.desc())
     )
     return list(rows)
+
+
+def session_proved(db: Session, session_id: int, now: datetime, *, set_up: bool = False) -> None:
+    """Keep that the person of this session just showed who they are; ``set_up``: a second factor is there."""
+    values: dict[str, Any] = {"proved_at": now}
+    if set_up:
+        values["must_set_up"] = False
+    db.execute(update(SignInSession).where(SignInSession.id == session_id).values(values))
 
 
 def forget_old_sessions(db: Session, before: datetime) -> None:
@@ -224,43 +245,3 @@ def enabled_with_role(db: Session, role: str) -> list[int]:
         .where(PersonRole.role == role, Person.disabled_at.is_(None))
     )
     return list(rows.scalars())
-
-
-def add_attempt(db: Session, at: datetime, login_hash: bytes, address_hash: bytes) -> int:
-    made = db.execute(
-        insert(SignInAttempt)
-        .values(at=at, login_hash=login_hash, address_hash=address_hash, succeeded=False)
-        .returning(SignInAttempt.id)
-    )
-    return made.scalar_one()
-
-
-def attempt_succeeded(db: Session, attempt_id: int) -> None:
-    db.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
-
-
-def failures_of_login(db: Session, login_hash: bytes) -> tuple[int, datetime | None]:
-    """How many attempts at this login failed since the last that succeeded, and when the last of them was."""
-    mine = SignInAttempt.login_hash == login_hash
-    last_success = (
-        select(func.coalesce(func.max(SignInAttempt.id), 0))
-        .where(mine, SignInAttempt.succeeded.is_(True))
-        .scalar_subquery()
-    )
-    return _failures(db, mine & (SignInAttempt.id > last_success))
-
-
-def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> tuple[int, datetime | None]:
-    """How many attempts from this address failed after ``since``, whether or not others succeeded."""
-    return _failures(db, (SignInAttempt.address_hash == address_hash) & (SignInAttempt.at > since))
-
-
-def _failures(db: Session, which: ColumnElement[bool]) -> tuple[int, datetime | None]:
-    row = db.execute(
-        select(func.count(), func.max(SignInAttempt.at)).where(which, SignInAttempt.succeeded.is_(False))
-    ).one()
-    return int(row[0]), row[1]
-
-
-def forget_attempts(db: Session, before: datetime) -> None:
-    db.execute(delete(SignInAttempt).where(SignInAttempt.at < before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -48,7 +49,8 @@ def authenticate(db: Session, token: str | None, now: datetime, organisation: Or
         return None
     if idle >= _TOUCH_AFTER:
         queries.touch_session(db, row.session_id, now)
-    return actor_from(row, row.session_id)
+    proved_at = row.proved_at or row.created_at
+    return replace(actor_from(row, row.session_id), proved_at=proved_at, must_set_up=bool(row.must_set_up))
 
 
 def language_of_session(db: Session, token: str | None) -> str | None:

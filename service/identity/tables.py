@@ -1,10 +1,21 @@
-"""Tables of people, their roles and teams, how those changed, their sessions and attempts to sign in."""
+"""Tables of people, their roles and teams, how those changed, their second factors, their sessions and
+attempts to sign in."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import APPEND_ONLY, Base, Numbered
@@ -57,8 +68,8 @@ class AccountChange(Numbered, Base):
     What gives access to cases, or a say over others, is ``proposed`` by one person and ``confirmed`` or
     ``rejected`` by another (``proposal_id``, decided once). What needs no second person is ``changed`` at
     once; ``password`` is a new password that somebody else gave. Roles are words with commas between them,
-    teams are ids; ``made_by`` is empty for the command line of the installation, and for what followed from
-    the identity provider, which ``because`` says then.
+    teams are ids; ``made_by`` is empty for the command line of the installation. ``about`` says what it is
+    about: ``rights``, or ``second_factor`` where the second factor of the account is taken away.
     """
 
     __tablename__ = "account_change"
@@ -80,6 +91,7 @@ class AccountChange(Numbered, Base):
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     because: Mapped[str | None] = mapped_column(String(30))
+    about: Mapped[str] = mapped_column(String(20), server_default="rights")
 
 
 class AccountNoticeRead(Base):
@@ -107,10 +119,17 @@ class SignInSession(Numbered, Base):
     revoked_at: Mapped[datetime | None]
     provider_sid: Mapped[str | None] = mapped_column(String(64))
     """Where the identity provider opened it: the SHA-256 (hex) of what the provider calls it, or nothing."""
+    proved_at: Mapped[datetime | None]
+    device: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str | None] = mapped_column(String(64))
+    must_set_up: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SignInAttempt(Numbered, Base):
-    """One attempt to sign in, kept for a day. What was typed and from where is kept as a keyed hash only."""
+    """One attempt to sign in, kept for a day. What was typed and from where is kept as a keyed hash only.
+
+    ``device_hash`` is that of the device where it is one from which the person signed in before. ``refused``:
+    it came during a wait, and nothing was tried."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (
@@ -122,3 +141,53 @@ class SignInAttempt(Numbered, Base):
     login_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
     address_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
     succeeded: Mapped[bool]
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    refused: Mapped[bool] = mapped_column(server_default=false())
+
+
+class Authenticator(Base):
+    """The secret that a person shares with an app that shows a code every thirty seconds, encrypted.
+
+    ``last_step`` is the step (of thirty seconds since 1970) of the last code that was taken: no code is taken
+    twice."""
+
+    __tablename__ = "authenticator"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[bytes]
+    last_step: Mapped[int]
+    made_at: Mapped[datetime]
+
+
+class RecoveryCode(Numbered, Base):
+    """A code that stands in for a second factor once, for who lost the telephone; kept as a keyed hash."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Numbered, Base):
+    """The public half of a key that a telephone, a computer or a security key holds for a person."""
+
+    __tablename__ = "passkey"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that a passkey has answered, as a hash: an answer that was caught opens nothing."""
+
+    __tablename__ = "spent_challenge"
+
+    challenge_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    spent_at: Mapped[datetime]

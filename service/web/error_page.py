@@ -7,18 +7,21 @@ than the author of the form, it is kept for its author.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from screening.errors import SignaalwijzerError
-from service.core.errors import OtherAuthor, SignInNeeded
+from service.core.errors import OtherAuthor, ProveAgain, SecondFactorMissing, SignInNeeded
 from service.web.form_author import LANGUAGE, author_sent, own_fields
 from service.web.forms import typed_before
 from service.web.page_frame import frame_of
 from service.web.page_of_address import page_at, page_of
 from service.web.page_visit import Page, local_path, see
 from service.web.provider_on_page import view_of
+from service.web.security.own_site import site_of
 from service.web.waiting_form import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
@@ -27,10 +30,20 @@ SEND_AGAIN = frozenset(
 """Responses after which the same form may be sent again: nothing of it was stored."""
 
 
+SET_UP: Final = "/account/second-factor"
+"""Where a second factor is set up."""
+
+
 def error_page(request: Request, error: SignaalwijzerError, status: int) -> Response:
     """The page for ``error``. Who must sign in does so first; what was typed waits for it."""
     if isinstance(error, SignInNeeded):
         return _sign_in_first(request)
+    if isinstance(error, SecondFactorMissing):
+        if form := waiting_form(request):
+            _put_aside(request, form)
+        return RedirectResponse(SET_UP, 302)  # not 303, which says that a form was taken
+    if isinstance(error, ProveAgain):
+        return _prove_again(request, status)
     if isinstance(error, OtherAuthor):
         return other_author(request, waiting_form(request), status)
     page = Page.unknown(request)
@@ -66,6 +79,28 @@ def _sign_in_first(request: Request) -> Response:
         ended=True,
         kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
         provider=view_of(page.installation, page.reader),
+        passkeys=site_of(request).takes_passkeys,
+    )
+
+
+def _prove_again(request: Request, status: int) -> Response:
+    """The page that asks for the password again; the same request is carried out afterwards."""
+    installation = request.app.state.installation
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    actor, at = request.state.actor, page_at(request.app, request.url.path)
+    kept = ""
+    if request.method not in {"GET", "HEAD"}:
+        form = WaitingForm(actor.person_id, request.url.path, own_fields(typed_before(request)))
+        kept = seal(installation.keys.audit, form)
+    page = Page(request, installation, actor, at=at)
+    return page.response(
+        "sign_in/prove.html",
+        status=status,
+        errors={},
+        login=actor.login,
+        next=at if kept else path,
+        kept=kept,
+        provider=view_of(installation, page.reader),
     )
 
 

@@ -25,7 +25,9 @@ HEADER: Final = "Form-Author"
 NOBODY: Final = 0
 """The author of pages that anybody may open without signing in."""
 
-FREE: Final = frozenset({"/login", "/logout", "/begin"})
+FREE: Final = frozenset(
+    {"/login", "/login/code", "/login/passkey", "/login/passkey/ask", "/logout", "/begin"}
+)
 """Forms that need no mark: signing in and out stores nothing under the name of an author."""
 
 LANGUAGE: Final = "/language"

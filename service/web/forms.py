@@ -18,7 +18,7 @@ from service.core.changed_since import MovedOn
 from service.core.errors import Invalid, ServiceError
 from service.core.reader_language import Reader
 
-NEVER_KEPT: Final = frozenset({"password", "current", "new", "login", "one_time"})
+NEVER_KEPT: Final = frozenset({"password", "current", "new", "login", "one_time", "factor_code"})
 """Fields that no page repeats."""
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from screening.language import LANGUAGES, Language
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_head, unit_by
-from service.core.errors import ServiceError, SignInNeeded
+from service.core.errors import SecondFactorMissing, ServiceError, SignInNeeded
 from service.identity import sessions
 from service.identity.actor import Actor
 from service.installation.running_installation import Installation
@@ -22,6 +22,15 @@ from service.web.form_author import require_author
 from service.web.security.cookies import cookies_of
 
 CHOSEN: Final = "chosen_language"
+BEFORE_SET_UP: Final = (
+    "/account/second-factor",
+    "/account/prove",
+    "/logout",
+    "/language",
+    "/api/v1/me",
+    "/api/v1/sessions/current",
+)
+"""What opens for who must set up a second factor first. Pages that need no signing in open too."""
 
 
 def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[UnitOfWork]:
@@ -50,10 +59,16 @@ def _signed_in(request: Request, installation: Installation, *, anonymous: bool)
             raise SignInNeeded
         if actor is not None:
             require_author(request, installation.keys.audit, actor)
-            request.state.person_id = actor.person_id
+            request.state.person_id, request.state.actor = actor.person_id, actor
+            if actor.must_set_up and not anonymous and not _opens_before_set_up(request.url.path):
+                raise SecondFactorMissing
         return actor
 
     return who
+
+
+def _opens_before_set_up(path: str) -> bool:
+    return any(path == opens or path.startswith(f"{opens}/") for opens in BEFORE_SET_UP)
 
 
 @asynccontextmanager

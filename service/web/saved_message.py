@@ -24,7 +24,18 @@ from service.web.security.cookies import Cookies
 
 COOKIE: Final = "saved"
 SECONDS: Final = 60
-STORES_NOTHING: Final = frozenset({"/login", "/language", "/retention/find", "/exports"})
+STORES_NOTHING: Final = frozenset(
+    {
+        "/login",
+        "/login/code",
+        "/login/passkey",
+        "/login/passkey/ask",
+        "/account/prove",
+        "/language",
+        "/retention/find",
+        "/exports",
+    }
+)
 """Forms that open a page or a file and store nothing to confirm."""
 
 QUIET: Final = frozenset({"cases_form"})

@@ -7,21 +7,14 @@ the computer may have no access to the case.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
-import secrets
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:  # loaded at the first form that waits
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from service.core.sealed_text import seal_text, unseal_text
 
-_PURPOSE: Final = b"signaalwijzer: forms that wait"
-_NONCE: Final = 12
+_PURPOSE: Final = "forms that wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +29,13 @@ class WaitingForm:
 def seal(key: bytes, form: WaitingForm) -> str:
     """``form`` as text that only this installation can read."""
     plain = zlib.compress(json.dumps([form.author, form.path, form.fields]).encode())
-    nonce = secrets.token_bytes(_NONCE)
-    return base64.urlsafe_b64encode(nonce + _cipher(key).encrypt(nonce, plain, None)).decode()
+    return seal_text(key, _PURPOSE, plain)
 
 
 def unseal(key: bytes, text: str) -> WaitingForm | None:
     """What ``seal`` made; ``None`` for anything else."""
-    from cryptography.exceptions import InvalidTag
-
-    try:
-        content = base64.urlsafe_b64decode(text.encode("ascii"))
-        plain = zlib.decompress(_cipher(key).decrypt(content[:_NONCE], content[_NONCE:], None))
-    except (InvalidTag, ValueError, UnicodeEncodeError, binascii.Error):
+    plain = unseal_text(key, _PURPOSE, text)
+    if plain is None:
         return None
-    author, path, fields = json.loads(plain)
+    author, path, fields = json.loads(zlib.decompress(plain))
     return WaitingForm(author, path, tuple((name, value) for name, value in fields))
-
-
-def _cipher(key: bytes) -> AESGCM:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    return AESGCM(hmac.digest(key, _PURPOSE, hashlib.sha256))

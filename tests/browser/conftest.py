@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     # Whatever else the browser would like to ask: no name resolves.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 
@@ -72,17 +72,18 @@ class Windows:
         self._open: list[tuple[BrowserContext, Watch]] = []
 
     def __call__(
-        self, width: int = 1280, height: int = 800, script: bool = True, **more: Any
+        self, width: int = 1280, height: int = 800, script: bool = True, at: str = "", **more: Any
     ) -> BrowserContext:
+        """A window on the demonstration, or on another address of it."""
         context = self._browser.new_context(
-            base_url=self._server.url,
+            base_url=at or self._server.url,
             viewport={"width": width, "height": height},
             java_script_enabled=script,
             **more,
         )
         context.set_default_timeout(10_000)
         judge_once(context, self._judged)
-        self._open.append((context, Watch.on(context, self._server.url)))
+        self._open.append((context, Watch.on(context, at or self._server.url)))
         return context
 
     def expect_refused(self, status: int, end: str) -> None:

@@ -29,6 +29,17 @@ DROP TABLE provider_logout;
 ALTER TABLE account_change DROP COLUMN because;
 ALTER TABLE sign_in_session DROP COLUMN provider_sid;
 ALTER TABLE person DROP COLUMN code_until;
+ALTER TABLE sign_in_session DROP COLUMN proved_at;
+ALTER TABLE sign_in_session DROP COLUMN device;
+ALTER TABLE sign_in_session DROP COLUMN source;
+ALTER TABLE sign_in_session DROP COLUMN must_set_up;
+ALTER TABLE sign_in_attempt DROP COLUMN device_hash;
+ALTER TABLE sign_in_attempt DROP COLUMN refused;
+ALTER TABLE account_change DROP COLUMN about;
+DROP TABLE authenticator;
+DROP TABLE recovery_code;
+DROP TABLE passkey;
+DROP TABLE spent_challenge;
 UPDATE alembic_version SET version_num = '0024';
 """
 """What makes the database of a new installation one of version 0024, from before identities."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
-from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
+from tests.service.route_table_people import CASES_TOGETHER, KEPT_WORDS, PEOPLE_ROUTES
 
 LETTERS: Final = {
     "a": "alice",
@@ -80,6 +80,9 @@ ROUTES: Final = (
     Route("GET", "/organisation.css", "", hidden=EVERYONE, open=True),
     Route("GET", "/login", EVERYONE, open=True),
     Route("POST", "/login", EVERYONE, open=True, sent={"login": "rita", "password": PASSWORDS["current"]}),
+    Route("POST", "/login/code", EVERYONE, open=True),
+    Route("POST", "/login/passkey/ask", EVERYONE, open=True),
+    Route("POST", "/login/passkey", EVERYONE, open=True),
     Route("GET", "/begin", EVERYONE, open=True),
     Route("POST", "/begin", EVERYONE, open=True, sent={"login": "rita"}),
     Route("POST", "/api/v1/account", EVERYONE, open=True, sent={"login": "rita"}),
@@ -104,6 +107,8 @@ ROUTES: Final = (
     # everyone who works here
     Route("GET", "/api/v1/me", EVERYONE),
     Route("GET", "/api/v1/me/sessions", EVERYONE),
+    Route("DELETE", "/api/v1/me/sessions", EVERYONE),
+    Route("POST", "/api/v1/sessions/current/proof", EVERYONE, sent={"password": PASSWORDS["current"]}),
     Route("DELETE", "/api/v1/me/sessions/{session_id}", "", hidden=EVERYONE),
     Route("PUT", "/api/v1/me/password", EVERYONE, sent=PASSWORDS),
     Route("GET", "/account", EVERYONE),
@@ -114,6 +119,16 @@ ROUTES: Final = (
         sent=PASSWORDS | {"again": PASSWORDS["new"], "new_again": PASSWORDS["new"]},
     ),
     Route("POST", "/account/sessions/{session_id}/end", EVERYONE),
+    Route("POST", "/account/sessions/end", EVERYONE),
+    Route("POST", "/account/prove", EVERYONE, sent={"password": PASSWORDS["current"]}),
+    Route("GET", "/account/second-factor", EVERYONE),
+    Route("GET", "/account/second-factor/app", EVERYONE),
+    Route("GET", "/account/second-factor/passkey", EVERYONE),
+    Route("POST", "/account/second-factor/passkey", EVERYONE, sent={"name": "telefoon"}),
+    Route("POST", "/account/second-factor/app", EVERYONE),
+    Route("POST", "/account/second-factor/codes", EVERYONE),
+    Route("POST", "/account/second-factor/app/remove", "", hidden=EVERYONE),
+    Route("POST", "/account/second-factor/passkeys/{passkey_id}/remove", "", hidden=EVERYONE),
     Route("GET", "/api/v1/catalogue", STAFF),
     Route("GET", "/api/v1/model", STAFF),
     Route("GET", "/api/v1/scoring", STAFF),
@@ -374,10 +389,7 @@ ROUTES: Final = (
     Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
-    # what one typed and did not send
-    Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
-    Route("GET", "/kept", EVERYONE),
-    Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),
+    *KEPT_WORDS,
     # people
     *PEOPLE_ROUTES,
     # last, for it ends the session

@@ -9,6 +9,12 @@ from tests.service.route import Route
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 RIGHTS: Final = {"roles": ["partner"], "teams": []}
 
+KEPT_WORDS: Final = (
+    # what one typed and did not send
+    Route("PUT", "/api/v1/kept-words", "abcrnpdm", sent={"page": "/emergency", "forms": {}}),
+    Route("GET", "/kept", "abcrnpdm"),
+    Route("POST", "/kept/{kept_id}/discard", "", hidden="abcrnpdm"),
+)
 PEOPLE_ROUTES: Final = (
     # people
     Route("GET", "/api/v1/people", "dp"),
@@ -26,6 +32,12 @@ PEOPLE_ROUTES: Final = (
     Route("POST", "/api/v1/people/{person_id}/disable", "d"),
     Route("POST", "/api/v1/people/{person_id}/enable", "d"),
     Route("POST", "/api/v1/people/{person_id}/password", "d"),
+    Route("POST", "/api/v1/people/{person_id}/second-factor/reset", "dp"),
+    Route("DELETE", "/api/v1/people/{person_id}/sessions", "d"),
+    Route("DELETE", "/api/v1/people/sessions", "d"),
+    Route("POST", "/people/{person_id}/second-factor", "dp"),
+    Route("POST", "/people/{person_id}/sessions/end", "d"),
+    Route("POST", "/people/sessions/end", "d"),
     Route("GET", "/people", "dp"),
     Route("GET", "/people/{person_id}", "dp"),
     Route("POST", "/people/{person_id}", "dp", sent={"roles": "partner"}),

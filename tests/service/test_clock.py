@@ -17,6 +17,7 @@ from service.audit.verify import verify_log
 from service.core.clock import LARGEST_STEP_BACK, Clock, record_time
 from service.core.errors import ClockBehind, NotAllowed
 from service.identity.permissions import Role, allows
+from service.identity.sign_in_source import AT_THE_MACHINE
 from tests.command_line import Run, run
 from tests.service.assessments.flow import established, recorded
 from tests.service.pages.reading import get, post
@@ -61,7 +62,7 @@ def accepted(world: World, login: str = "adam", clock: Clock | None = None) -> i
     return accepting.accept_clock(
         installation.settings,
         clock or installation.clock,
-        lambda opened: prove(opened, login, PASSWORD, "command_line"),
+        lambda opened: prove(opened, login, PASSWORD, AT_THE_MACHINE),
     )
 
 

@@ -140,6 +140,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "kind": "parent_talk",
         "served_as": "nothing.css",
         "session_id": "999999",
+        "passkey_id": "999999",
         "team_id": "999999",
         "person_id": str(world.people["charlie"]),
         "digest": world.installation.scoring.start_digest,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.application import Application, app_of
@@ -53,6 +54,9 @@ PEOPLE: Mapping[str, tuple[Role, str]] = {
 ORGANISATION = """\
 name = "Jeugdhulp Voorbeeld"
 withheld_share = 0.05
+[sign_in]
+second_factor_roles = []
+sessions_per_account = 50
 [services]
 on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
 [partners]
@@ -99,12 +103,22 @@ def add_people(installation: Installation) -> dict[str, int]:
     return added
 
 
+class From:
+    """``app`` as it is asked from ``address``."""
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self._app, self._address = app, address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, "client": (self._address, 50_000)}, receive, send)
+
+
 class Client(TestClient):
     """A program that asks something of our API."""
 
     loop: ClassVar[asyncio.AbstractEventLoop | None] = None
 
-    def __init__(self, app: Application, **more: Any) -> None:
+    def __init__(self, app: ASGIApp, **more: Any) -> None:
         super().__init__(app, **more)
         if self.loop is not None:
             raises = bool(more.get("raise_server_exceptions", True))
@@ -149,6 +163,10 @@ class World:
     def anonymous(self) -> TestClient:
         """A program that has not signed in."""
         return Client(self.app, base_url=BASE_URL, raise_server_exceptions=False)
+
+    def elsewhere(self, address: str) -> TestClient:
+        """A program that has not signed in, at another address."""
+        return Client(From(self.app, address), base_url=BASE_URL, raise_server_exceptions=False)
 
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""

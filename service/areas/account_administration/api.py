@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from service.areas.account_administration import rights as changes
+from service.areas.account_administration import second_factor_reset
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.schemas import (
@@ -103,6 +104,27 @@ def give_code(request: Request, person_id: RowNumber) -> CodeOut:
     with unit_of(request) as unit:
         code = accounts.give_code(unit, person_id)
     return CodeOut(id=person_id, code=code.text, valid_until=code.until)
+
+
+@router.post("/{person_id}/second-factor/reset", status_code=201)
+def propose_second_factor_reset(request: Request, person_id: int) -> RightsChangeOut:
+    """Propose that the second factor of an account is taken away; another person confirms it."""
+    with unit_of(request) as unit:
+        return RightsChangeOut(proposal=second_factor_reset.propose_reset(unit, person_id))
+
+
+@router.delete("/{person_id}/sessions", status_code=204)
+def end_sessions(request: Request, person_id: int) -> None:
+    """Sign a person out everywhere."""
+    with unit_of(request) as unit:
+        accounts.end_sessions(unit, person_id)
+
+
+@router.delete("/sessions", status_code=204)
+def end_all_sessions(request: Request) -> None:
+    """Sign everybody out, but the session that asks it."""
+    with unit_of(request) as unit:
+        accounts.end_all_sessions(unit)
 
 
 @of_teams.get("")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
-from service.areas.account_administration import rights_view
+from service.areas.account_administration import rights_view, second_factor_reset
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.rights import Rights
@@ -117,6 +117,30 @@ def take_new_password(request: Request, person_id: RowNumber, _typed: TypedField
     return _code_page(page, login, code)
 
 
+@router.post("/people/{person_id}/second-factor")
+def take_factor_reset(request: Request, person_id: int, _typed: TypedFields) -> Response:
+    """Propose that the second factor of an account is taken away."""
+    with sent_form(request, Typed(), refusals=(Conflict,)) as form:
+        second_factor_reset.propose_reset(form.unit, person_id)
+    return _person_page(request, person_id, form) if form.errors else see("/people")
+
+
+@router.post("/people/sessions/end")
+def take_everybody_out(request: Request, _typed: TypedFields) -> Response:
+    """Sign everybody else out."""
+    with unit_of(request) as unit:
+        accounts.end_all_sessions(unit)
+    return see("/people")
+
+
+@router.post("/people/{person_id}/sessions/end")
+def take_sessions_end(request: Request, person_id: int, _typed: TypedFields) -> Response:
+    """Sign a person out everywhere."""
+    with unit_of(request) as unit:
+        accounts.end_sessions(unit, person_id)
+    return see(f"/people/{person_id}")
+
+
 def _decide(request: Request, proposal: int, *, confirmed: bool) -> Response:
     with sent_form(request, Typed(), refusals=(Conflict,)) as form:
         (changes.confirm if confirmed else changes.reject)(form.unit, proposal)
@@ -198,6 +222,7 @@ def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
         roles=list(Role),
         by_two=BY_TWO,
         chosen=chosen,
+        may_manage=page.may("people.manage"),
         teams=[team for team in teams if team.closed_at is None or team.id in now.teams],
     )
 

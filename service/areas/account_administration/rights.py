@@ -24,10 +24,12 @@ from service.areas.cases.release_on_leaving import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
 from service.db.base import read_as
 from service.identity import queries
+from service.identity import second_factor_queries as factor_queries
 from service.identity.permissions import BY_TWO, CASE_READERS, CASE_WORKERS, POLICY, Role
-from service.identity.tables import AccountChange, AccountNoticeRead
+from service.identity.tables import AccountChange
 
 Kind = Literal["proposed", "confirmed", "rejected", "changed", "password"]
+About = Literal["rights", "second_factor"]
 
 STAYING: Final = {
     Role.ADMINISTRATOR: "people.last_administrator",
@@ -37,9 +39,6 @@ STAYING: Final = {
 
 NO_SECOND_PERSON_FOR: Final = timedelta(days=7)
 """So long nobody is the second person for whoever made or changed their account; own judgement."""
-
-NOTICES: Final = 200
-"""How many steps the notices of the privacy officer show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,9 @@ class Rights:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One step. ``made_by`` is ``None`` for the command line and where ``because`` says what else made it;
-    ``waits``: a proposal without a decision."""
+    ``waits``: a proposal without a decision.
+
+    ``about`` the second factor: it is taken away, and the rights stay as they are."""
 
     id: int
     person_id: int
@@ -68,6 +69,7 @@ class Change:
     made_at: datetime
     made_by: int | None
     waits: bool
+    about: About
     because: str | None = None
 
 
@@ -164,6 +166,9 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
         raise Conflict("people.is_disabled")
     if rights_of(unit, waiting.person_id) != waiting.before:
         raise Conflict("people.changed_meanwhile")
+    if waiting.about == "second_factor":
+        _take_second_factor_away(unit, waiting)
+        return
     require_open(unit, waiting.after.teams, waiting.before.teams)
     store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
 
@@ -177,15 +182,23 @@ def reject(unit: UnitOfWork, proposal: int) -> None:
 
 def take_back(unit: UnitOfWork, waiting: Change, *, because: str | None = None) -> None:
     """Let a proposal that waits go. The caller decides on access."""
-    proposal, person_id = waiting.id, waiting.person_id
-    add_step(unit, person_id, "rejected", waiting.before, waiting.after, proposal=proposal, because=because)
-    unit.record("people.rejected", "person", person_id, proposal=proposal)
+    add_step(
+        unit,
+        waiting.person_id,
+        "rejected",
+        waiting.before,
+        waiting.after,
+        proposal=waiting.id,
+        because=because,
+        about=waiting.about,
+    )
+    unit.record("people.rejected", "person", waiting.person_id, proposal=waiting.id, about=waiting.about)
 
 
 def waiting(unit: UnitOfWork) -> tuple[Change, ...]:
     """Every proposal without a decision, the oldest first."""
     unit.require("people.read", "person")
-    return tuple(map(_change_from, change_queries.waiting(unit.db)))
+    return tuple(map(change_from, change_queries.waiting(unit.db)))
 
 
 def proposals(unit: UnitOfWork) -> dict[int, int]:
@@ -196,13 +209,33 @@ def proposals(unit: UnitOfWork) -> dict[int, int]:
 def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
     """The proposal about one account that has no decision yet. The caller decides on access."""
     rows = change_queries.waiting(unit.db, person_id)
-    return _change_from(rows[0]) if rows else None
+    return change_from(rows[0]) if rows else None
 
 
 def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
     now = rights_of(unit, person_id)
     add_step(unit, person_id, "password", now, now)
+
+
+def _take_second_factor_away(unit: UnitOfWork, waiting: Change) -> None:
+    step = add_step(
+        unit,
+        waiting.person_id,
+        "confirmed",
+        waiting.before,
+        waiting.after,
+        proposal=waiting.id,
+        about="second_factor",
+    )
+    second_factor_gone(unit, waiting.person_id, step)
+
+
+def second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
+    """Take every second factor of an account away, as ``step`` says; its sessions end."""
+    factor_queries.remove_all(unit.db, person_id)
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    unit.record("people.factor_reset", "person", person_id, change=step, ended=ended)
 
 
 def require_staying(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
@@ -216,31 +249,6 @@ def count_to_confirm(unit: UnitOfWork) -> int:
     """How many proposals wait that the actor may confirm."""
     rows = change_queries.waiting(unit.db)
     return sum(unit.actor.person_id not in (row.made_by, row.person_id) for row in rows)
-
-
-# notices to the privacy officer
-
-
-def count_news(unit: UnitOfWork) -> int:
-    """How many changes of accounts by others the actor has not seen."""
-    return change_queries.count_news(unit.db, unit.actor.person_id)
-
-
-def notices(unit: UnitOfWork) -> tuple[tuple[Change, bool], ...]:
-    """The latest changes of accounts, the last first, each with whether it is new to the actor."""
-    unit.require("notice.read", "notice")
-    fresh = change_queries.news(unit.db, unit.actor.person_id)
-    return tuple((_change_from(row), row.id in fresh) for row in change_queries.latest(unit.db, NOTICES))
-
-
-def seen_up_to(unit: UnitOfWork, number: int) -> None:
-    """The actor has seen every change up to ``number``, as far as there are so many."""
-    unit.require("notice.read", "notice")
-    number = min(number, change_queries.last_change(unit.db))
-    news = change_queries.news(unit.db, unit.actor.person_id)
-    if number and any(change_id <= number for change_id in news):
-        unit.add(AccountNoticeRead, person_id=unit.actor.person_id, change_id=number, read_at=unit.now)
-        unit.record("notice.accounts_seen", "notice", changes=number)
 
 
 def _change(
@@ -332,8 +340,9 @@ def add_step(
     *,
     proposal: int | None = None,
     because: str | None = None,
+    about: About = "rights",
 ) -> int:
-    """A step, which is the notice to the privacy officer as well."""
+    """A step, which is the notice to the privacy officer as well; the caller decides on access."""
     return unit.add(
         AccountChange,
         person_id=person_id,
@@ -346,6 +355,7 @@ def add_step(
         made_at=unit.now,
         made_by=unit.actor.person_id if unit.signed_in else None,
         because=because,
+        about=about,
     )
 
 
@@ -355,10 +365,11 @@ def _waiting(unit: UnitOfWork, proposal: int) -> Change:
         raise NotFound
     if not row.waits:
         raise Conflict("people.decided")
-    return _change_from(row)
+    return change_from(row)
 
 
-def _change_from(row: Any) -> Change:
+def change_from(row: Any) -> Change:
+    """The step in a row of ``rights_queries``."""
     before = _rights_from(row.roles_before, row.teams_before)
     after = _rights_from(row.roles, row.teams)
     return read_as(Change, row, before=before, after=after, waits=bool(row.waits))

@@ -14,7 +14,8 @@ from service.identity.permissions import Role
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal that waits. ``others``: who can confirm it, where the reader cannot."""
+    """A proposal that waits. ``others``: who can confirm it, where the reader cannot;
+    ``resets``: it takes the second factor away."""
 
     id: int
     name: str
@@ -24,6 +25,7 @@ class ProposalView:
     may_confirm: bool
     own: bool
     others: str
+    resets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def proposals(
             may_confirm=person_id in able,
             own=change.made_by == person_id,
             others=_others(able, names, reader),
+            resets=change.about == "second_factor",
         )
         for change, able in waiting
     ]
@@ -72,7 +75,7 @@ def changes(
         ChangeView(
             when=reader.moment(change.made_at),
             name=names[change.person_id],
-            what=reader(f"accountkind.{_kind(change)}"),
+            what=_kind(change, reader),
             gets=_words(change.after, change.before, teams, reader),
             loses=_words(change.before, change.after, teams, reader),
             by=_who(change, names, reader),
@@ -103,8 +106,12 @@ def _words(rights: Rights, others: Rights, teams: Sequence[Team], reader: Reader
     return roles + tuple(team.name for team in teams if team.id in gone)
 
 
-def _kind(change: Change) -> str:
-    return change.because if change.because and change.kind == "changed" else change.kind
+def _kind(change: Change, reader: Reader) -> str:
+    """What a step was."""
+    if change.about == "second_factor":
+        return reader(f"factorkind.{change.kind}")
+    because = change.because if change.kind == "changed" else None
+    return reader(f"accountkind.{because or change.kind}")
 
 
 def _who(change: Change, names: Mapping[int, str], reader: Reader) -> str:

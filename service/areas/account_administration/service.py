@@ -13,6 +13,7 @@ from typing import Final
 
 from screening.bsn import find_bsn
 from screening.language import Language
+from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import teams as people_teams
@@ -22,6 +23,8 @@ from service.areas.sign_in.sign_in import LONGEST_LOGIN, normal_login
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow, read_as
 from service.identity import queries
+from service.identity import second_factor_queries as factor_queries
+from service.identity.lockout import lift
 from service.identity.passwords import Passwords, check_new, new_password
 from service.identity.permissions import Role
 from service.identity.tables import Person
@@ -71,6 +74,7 @@ class PersonSeen:
     created_at: datetime
     disabled_at: datetime | None
     waiting: int | None = None
+    second_factor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
     """``everyone`` for the command line."""
     unit.record("people.list", "person")
     proposals = changes.proposals(unit)
+    with_factor = factor_queries.with_one(unit.db)
     return [
         read_as(
             PersonSeen,
@@ -98,6 +103,7 @@ def everyone_by_installation(unit: UnitOfWork) -> list[PersonSeen]:
             roles=tuple(sorted(row.roles.split(","))) if row.roles else (),
             teams=tuple(sorted(row.teams.split("\n"))) if row.teams else (),
             waiting=proposals.get(row.id),
+            second_factor=row.id in with_factor,
         )
         for row in queries.people(unit.db)
     ]
@@ -206,6 +212,25 @@ def enable(unit: UnitOfWork, person_id: int) -> int | None:
     return changes.give_back(unit, person_id)
 
 
+def end_sessions(unit: UnitOfWork, person_id: int) -> int:
+    """Sign a person out everywhere; returns in how many places they were signed in."""
+    unit.require("people.manage", "person", person_id)
+    require_fresh(unit)
+    _existing_person(unit, person_id)
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
+    unit.record("session.end_others", "person", person_id, ended=ended)
+    return ended
+
+
+def end_all_sessions(unit: UnitOfWork) -> int:
+    """Sign everybody out but the session that asks it; returns how many sessions ended."""
+    unit.require("people.manage", "person")
+    require_fresh(unit)
+    ended = queries.revoke_sessions(unit.db, unit.now, keep=unit.actor.session_id)
+    unit.record("session.end_all", "person", ended=ended)
+    return ended
+
+
 def give_code(unit: UnitOfWork, person_id: int) -> OneTimeCode:
     """Let a person choose another password with a one-time code; the old one and their sessions end.
 
@@ -218,10 +243,12 @@ def give_code(unit: UnitOfWork, person_id: int) -> OneTimeCode:
 
 
 def give_secret_by_installation(unit: UnitOfWork, person_id: int, secret: Secret) -> None:
-    """Give a person another password, or a code to choose one, for the command line; their sessions end."""
+    """Give a person another password, or a code to choose one, for the command line; their sessions end, and
+    they need not wait after failed attempts any more."""
     person = _existing_person(unit, person_id)
     stored, code_until = _stored(unit, secret, person.login, person.name)
     queries.set_password(unit.db, person_id, stored, unit.now, code_until)
+    lift(unit.db, unit.installation.keys.audit, person.login)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
     unit.record("person.set_password", "person", person_id, ended=ended)
     changes.password_given(unit, person_id)

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, get_args
 from service.access.emergency_access import running
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase, find_case, is_reference, may_already
+from service.access.step_up import require_fresh
 from service.access.tables import EmergencyAccess, EmergencyEnd
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
@@ -96,8 +97,8 @@ def ask(unit: UnitOfWork, reference: str, reason: str, hours: int | None = None)
 
     ``None`` when there is no such case; the request is stored and logged all the same, and the caller
     responds as for a page that does not exist. Raises ``NotAllowed`` for a partner and for roles that see no
-    cases, ``Invalid`` for a code, reason or time that does not fit, ``AskedTooOften`` (logged), and
-    ``Conflict`` for a case that is open to this person already.
+    cases, ``Invalid`` for a code, reason or time that does not fit, ``ProveAgain``, ``AskedTooOften``
+    (logged) and ``Conflict`` for a case that is open to this person already.
     """
     code = reference if is_reference(reference) else None
     unit.require("emergency.ask", "case", code)
@@ -110,6 +111,7 @@ def ask(unit: UnitOfWork, reference: str, reason: str, hours: int | None = None)
     hours = terms.hours if hours is None else hours
     if not 1 <= hours <= terms.longest_hours:
         raise Invalid("emergency.hours", most=terms.longest_hours)
+    require_fresh(unit)
     _require_not_too_often(unit, code)
     case = find_case(unit, code)
     _stored_ask(unit, granted=case is not None)

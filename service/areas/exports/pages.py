@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from service.access.step_up import require_fresh
 from service.areas.exports import service as exports
 from service.core.errors import Invalid
 from service.web.forms import Typed, chosen_from
@@ -25,7 +26,9 @@ def take_purpose(request: Request, typed: TypedFields) -> Response:
     with unit_of(request) as unit:
         unit.require("export.training", "export")
         language = Page.of(request, unit).reader.language
-    purpose = typed("purpose")
+        purpose = typed("purpose")
+        if purpose in exports.PURPOSES:
+            require_fresh(unit)
     if purpose not in exports.PURPOSES:
         error = Invalid("exports.purpose_missing")
         return _page(request, typed, {"purpose": error.in_language(language)})

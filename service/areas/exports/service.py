@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import outcomes
 from service.areas.exports.pseudonyms import cases_behind, pseudonym_key
@@ -23,6 +24,7 @@ def ask_training(unit: UnitOfWork, purpose: str) -> int:
     unit.require("export.training", "export")
     if purpose not in PURPOSES:
         raise Invalid("exports.purpose", allowed=", ".join(PURPOSES))
+    require_fresh(unit)
     cases = outcomes.number_of_outcomes(unit)
     unit.record("export.training", "export", None, purpose, cases=cases)
     return cases

@@ -10,12 +10,14 @@ from fastapi.responses import JSONResponse
 from service.areas.provider_sign_in import service as provider
 from service.areas.provider_sign_in.provider_logout import end_by_provider
 from service.areas.provider_sign_in.service import Begun, Returned, Waited
-from service.areas.sign_in.pages import go_on, sign_in_form
+from service.areas.sign_in import second_factor
+from service.areas.sign_in.pages import code_page, go_on, sign_in_form
+from service.areas.sign_in.sign_in import open_session
 from service.identity.openid.refusals import LogoutRefusedError, ProviderAwayError, ProviderRefusedError
 from service.web.page_visit import Page, TypedFields, local_path, see
 from service.web.provider_on_page import AWAY
 from service.web.request_unit_of_work import remember_language, unit_of
-from service.web.security.cookies import address_here, address_of, cookies_of
+from service.web.security.cookies import address_here, address_of, cookies_of, source_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +36,7 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
     """Go to the identity provider; what waits on the sign-in page waits on."""
     waits = Waited(local_path(typed("next")), typed("kept"))
     try:
-        begun = _begun(request, waits, None)
+        begun = _begun(request, waits, None, again=typed("again") == "yes")
     except ProviderAwayError:
         page = Page.unknown(request)
         return sign_in_form(page, {}, "", waits.onward, waits.kept, status=503, refused=AWAY)
@@ -47,7 +49,7 @@ def take_binding(request: Request, _typed: TypedFields) -> Response:
     with unit_of(request) as unit:
         person = unit.actor.person_id
     try:
-        begun = _begun(request, Waited("/account", ""), person)
+        begun = _begun(request, Waited("/account", ""), person, again=False)
     except ProviderAwayError:
         return see("/account?refused=away")
     return _to_provider(request, begun)
@@ -61,13 +63,7 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
     returned = Returned(state, code, iss, error, request.cookies.get(cookies.provider, ""))
     row, waits = provider.waited_for(installation, returned)
     try:
-        signed_in = provider.finish(
-            installation,
-            row,
-            returned,
-            back=address_here(request, BACK),
-            replaced=cookies.session_token(request),
-        )
+        came = provider.finish(installation, row, returned, back=address_here(request, BACK))
     except (ProviderRefusedError, ProviderAwayError) as refused:
         wrong = refused.wrong if isinstance(refused, ProviderRefusedError) else AWAY
         if row is not None and row.person_id is not None:
@@ -75,11 +71,17 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
         if not waits.kept:
             return see(f"/login?refused={wrong}")
         return sign_in_form(_on_sign_in_page(request), {}, "", waits.onward, waits.kept, refused=wrong)
+    factors = 2 if provider.connection_of(installation).provider.acr else 1
+    if factors < 2 and second_factor.has_one(installation, came.person_id):
+        halfway = second_factor.halfway(installation, came.person_id, came.provider_sid)
+        return code_page(_on_sign_in_page(request), halfway, waits.onward, waits.kept, errors={})
+    replaced = cookies.session_token(request)
+    signed_in = open_session(installation, came, replaced, source_of(request), factors=factors)
     remember_language(request, signed_in.actor.language)
     response = go_on(request, signed_in, waits.onward, waits.kept)
     if response.status_code == _SEE_OTHER:
         response = _moving(request, response.headers["location"], "done")
-    cookies.set_session(response, signed_in.token)
+    cookies.set_signed_in(response, signed_in.token, signed_in.marks)
     return response
 
 
@@ -93,7 +95,7 @@ def take_logout(request: Request, logout_token: Annotated[str, Form()] = "") -> 
     return Response(status_code=200)
 
 
-def _begun(request: Request, waits: Waited, person: int | None) -> Begun:
+def _begun(request: Request, waits: Waited, person: int | None, *, again: bool) -> Begun:
     installation = request.app.state.installation
     return provider.begin(
         installation,
@@ -102,6 +104,7 @@ def _begun(request: Request, waits: Waited, person: int | None) -> Begun:
         address=address_of(request),
         back=address_here(request, BACK),
         person=person,
+        again=again,
     )
 
 

@@ -11,16 +11,17 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
+from service.access.step_up import FRESH_FOR
+from service.access.unit_of_work import UnitOfWork, unit_of_system
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import rights_from_claims
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration.rights_from_claims import PROVIDER
 from service.areas.provider_sign_in.bindings import bind
-from service.areas.sign_in.sign_in import SignedIn, start_session
+from service.areas.sign_in.sign_in import Proof
 from service.audit.entry import NOBODY
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import AnyRow
@@ -29,7 +30,7 @@ from service.identity.openid import queries as openid
 from service.identity.openid.connection import Connection
 from service.identity.openid.refusals import ProviderAwayError, ProviderRefusedError
 from service.identity.openid.tables import ProviderRequest
-from service.identity.openid.tokens import read_id_token, values_of
+from service.identity.openid.tokens import LEEWAY, read_id_token, values_of
 from service.identity.sessions import new_token
 from service.installation.running_installation import Installation
 from service.web.provider_on_page import AWAY
@@ -86,15 +87,19 @@ def begin(
     address: str,
     back: str,
     person: int | None,
+    again: bool,
 ) -> Begun:
     """Send somebody to the provider, who comes back at ``back``; ``ProviderAwayError``.
 
-    ``person`` is who is signed in and binds the own account.
+    ``person`` is who is signed in and binds the own account; with ``again`` the provider asks who somebody is
+    also where it knows.
     """
     connection = connection_of(installation)
     browser = browser if browser and len(browser) == _TOKEN else new_token()
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    url = connection.authorization_url(redirect_uri=back, state=state, nonce=nonce, verifier=verifier)
+    url = connection.authorization_url(
+        redirect_uri=back, state=state, nonce=nonce, verifier=verifier, again=again
+    )
     address_hash = attempt_hash(installation.keys.audit, "provider", address)
     with unit_of_system(installation, NOBODY) as unit:
         openid.forget_requests(unit.db, unit.now - TAKES, address_hash, MOST_AWAY - 1)
@@ -108,6 +113,7 @@ def begin(
             onward=waits.onward,
             kept=waits.kept,
             person_id=person,
+            again=again,
             made_at=unit.now,
         )
     return Begun(url, browser)
@@ -126,13 +132,12 @@ def waited_for(installation: Installation, returned: Returned) -> tuple[AnyRow |
     return row, Waited(row.onward, row.kept)
 
 
-def finish(
-    installation: Installation, request: AnyRow | None, returned: Returned, *, back: str, replaced: str | None
-) -> SignedIn:
-    """Sign in who comes back from the provider. ``ProviderRefusedError`` and ``ProviderAwayError`` are logged
-    with a code, and with nothing of what the provider said."""
+def finish(installation: Installation, request: AnyRow | None, returned: Returned, *, back: str) -> Proof:
+    """Who comes back from the provider. ``ProviderRefusedError`` and ``ProviderAwayError`` are logged with a
+    code, and with nothing of what the provider said."""
     try:
         claims = _claims(installation, request, returned, back)
+        proved_at = _proved_at(claims, installation.clock.now(), again=bool(request and request.again))
         person_id = _person(installation, claims, request.person_id if request else None)
     except ProviderRefusedError as refusal:
         _record_refusal(installation, refusal.wrong)
@@ -141,10 +146,21 @@ def finish(
         _record_refusal(installation, AWAY)
         raise
     sid = values_of(claims, "sid")
-    with unit_as(installation, person_id) as unit:
-        return start_session(
-            unit, replaced, "session.by_provider", provider_sid=sid_hash(min(sid)) if sid else ""
-        )
+    return Proof(person_id, provider_sid=sid_hash(min(sid)) if sid else "", proved_at=proved_at)
+
+
+def _proved_at(claims: Mapping[str, Any], now: datetime, *, again: bool) -> datetime | None:
+    """When the provider asked who somebody is, where it says so; ``ProviderRefusedError`` where that was not
+    just now and ``again`` asked for it."""
+    seconds = claims.get("auth_time")
+    proved_at = None
+    if isinstance(seconds, int) and 0 <= seconds <= now.timestamp() + LEEWAY:
+        proved_at = min(datetime.fromtimestamp(seconds, UTC), now)
+    if not again:
+        return proved_at
+    if proved_at is None or now - proved_at > FRESH_FOR:
+        raise ProviderRefusedError("time")
+    return now
 
 
 def sid_hash(sid: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from screening.language import Language
 from service.access.four_eyes import require_other_eyes
+from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.registry import gates
 from service.areas.registry.candidate import Candidate, Offered, read_candidate
@@ -115,6 +116,7 @@ def approve(unit: UnitOfWork, proposal_id: int, reason: str) -> Version:
     require_other_eyes(unit, (step.made_by,), attempt, "registry.same_person")
     if model.trained_by == unit.actor.login:
         require_other_eyes(unit, (unit.actor.person_id,), attempt, "registry.trainer")
+    require_fresh(unit)
     results = _checked_again(unit, model, step)
     if missed := [finding for finding in gates.findings(results, step.to_stage) if not finding.met]:
         raise GateNotMet(missed[0])

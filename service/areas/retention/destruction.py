@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from service.access.four_eyes import require_other_eyes
 from service.access.open_case import OpenCase
+from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
 from service.areas.retention import last_change_queries as change_queries
@@ -99,8 +100,8 @@ def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tom
 
     Another case of the same young person goes with it, each under a tombstone of its own; theirs is given.
     Raises ``NotAllowed`` (logged) for who asked, who made the case and who changed it last, ``UnderHold``
-    (logged), ``Conflict`` where the request does not wait any more or the term has not passed after all.
-    Call ``finish`` once the transaction is committed.
+    (logged), ``Conflict`` where the request does not wait any more or the term has not passed after all,
+    ``ProveAgain``. Call ``finish`` once the transaction is committed.
     """
     request = _waiting(unit, case, request_id)
     attempt = Attempt("destruction.approve", "case", case.reference)
@@ -108,6 +109,7 @@ def approve(unit: UnitOfWork, case: OpenCase, request_id: int, code: str) -> Tom
     require_other_eyes(unit, hands(unit, case, request), attempt, "retention.same_person")
     _refuse_held(unit, case, "destruction.approve")
     _check_term(unit, case, request.ground)
+    require_fresh(unit)
     stone = None
     for row in sorted(together, key=lambda row: row.id == case.id):  # the one that was asked for comes last
         own = row.id == case.id

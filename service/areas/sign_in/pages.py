@@ -7,8 +7,8 @@ from contextlib import suppress
 from fastapi import APIRouter, Request, Response
 
 from service.areas.sign_in import names_and_teams as people
-from service.areas.sign_in import own_account
-from service.areas.sign_in.sign_in import SignedIn, sign_in, sign_out
+from service.areas.sign_in import own_account, second_factor
+from service.areas.sign_in.sign_in import Proof, SignedIn, open_session, prove, settle, sign_out
 from service.core.errors import (
     ChoosePassword,
     Conflict,
@@ -29,7 +29,8 @@ from service.web.language_switch import ShownAgain
 from service.web.page_of_address import page_at
 from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request_unit_of_work import unit_of
-from service.web.security.cookies import address_here, address_of, cookies_of
+from service.web.security.cookies import address_here, cookies_of, source_of
+from service.web.security.own_site import site_of
 from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
@@ -68,19 +69,77 @@ def sign_in_page(
 @router.post("/login")
 def take_sign_in(request: Request, typed: TypedFields) -> Response:
     """Sign in, then go where one wanted to be; what was typed before the sign-in ended goes along."""
-    installation = request.app.state.installation
+    installation, source = request.app.state.installation, source_of(request)
     login, onward, kept = typed("login"), local_path(typed("next")), typed("kept")
     try:
-        replaced = cookies_of(installation).session_token(request)
-        signed_in = sign_in(installation, login, typed("password"), address_of(request), replaced)
+        proof = prove(installation, login, typed("password"), source)
+        return after_password(request, proof, onward, kept)
     except ChoosePassword:
         code = (("login", login), ("one_time", typed("password")), ("next", onward))
         return _begin(Page.unknown(request), Typed(code), {})
     except (SignInFailed, TooMany) as error:
         return _refused(request, error, login, onward, kept)
+
+
+def after_password(request: Request, proof: Proof, onward: str, kept: str) -> Response:
+    """The session of who has no second factor; else the page that asks for it."""
+    installation = request.app.state.installation
+    if not second_factor.has_one(installation, proof.person_id):
+        return signed_in_response(request, proof, onward, kept)
+    settle(installation, proof)
+    halfway = second_factor.halfway(installation, proof.person_id)
+    return code_page(Page.unknown(request), halfway, onward, kept, errors={})
+
+
+@router.post("/login/code")
+def take_code(request: Request, typed: TypedFields) -> Response:
+    """The second step of signing in: a code of the app, or a recovery code."""
+    installation, onward, kept = request.app.state.installation, local_path(typed("next")), typed("kept")
+    page = Page.unknown(request)
+    try:
+        person_id, provider_sid = second_factor.who_is_halfway(installation, typed("halfway"))
+    except SignInFailed as error:
+        return _refused(request, error, "", onward, kept, status=_of_form(error))
+    try:
+        second_factor.prove_code(installation, person_id, typed("factor_code"), source_of(request))
+        proof = Proof(person_id, provider_sid=provider_sid, proved_at=installation.clock.now())
+        return signed_in_response(request, proof, onward, kept, factors=2)
+    except (SignInFailed, TooMany) as error:
+        errors = {"factor_code": error.in_language(page.reader.language)}
+        response = code_page(page, typed("halfway"), onward, kept, errors=errors, status=_of_form(error))
+        return _with_wait(response, error)
+
+
+def signed_in_response(
+    request: Request, proof: Proof, onward: str, kept: str, *, factors: int = 1
+) -> Response:
+    """Open the session and go on to where the person wanted to be."""
+    cookies = cookies_of(request.app.state.installation)
+    signed_in = open_session(
+        request.app.state.installation,
+        proof,
+        cookies.session_token(request),
+        source_of(request),
+        factors=factors,
+    )
     response = go_on(request, signed_in, onward, kept)
-    cookies_of(installation).set_session(response, signed_in.token)
+    cookies.set_signed_in(response, signed_in.token, signed_in.marks)
     return response
+
+
+def code_page(
+    page: Page, halfway: str, onward: str, kept: str, *, errors: dict[str, str], status: int = 200
+) -> Response:
+    """The page that asks for the code of the second factor."""
+    return page.response(
+        "sign_in/code.html",
+        status=status,
+        errors=errors,
+        halfway=halfway,
+        next=onward,
+        kept=kept,
+        passkeys=site_of(page.request).takes_passkeys,
+    )
 
 
 @router.get("/begin")
@@ -100,20 +159,13 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
     if missing := [name for name in ("login", "one_time", "new") if not typed(name).strip()]:
         return _begin(page, typed, {missing[0]: page.reader("begin.missing")}, 422)
     try:
-        signed_in = own_account.begin(
-            installation,
-            typed("login"),
-            typed("one_time").strip(),
-            typed("new"),
-            address=address_of(request),
-            replaced=cookies_of(installation).session_token(request),
+        proof = own_account.begin(
+            installation, typed("login"), typed("one_time").strip(), typed("new"), source_of(request)
         )
+        return after_password(request, proof, local_path(typed("next", "/")), "")
     except (SignInFailed, TooMany, Invalid) as error:
         field = "new" if isinstance(error, Invalid) else "one_time"
         return _begin(page, typed, {field: error.in_language(page.reader.language)}, error.status)
-    response = see(local_path(typed("next", "/")))
-    cookies_of(installation).set_session(response, signed_in.token)
-    return response
 
 
 @router.post("/logout")
@@ -172,13 +224,51 @@ def take_password(request: Request, typed: TypedFields) -> Response:
             actor.login,
             current,
             new,
-            address=address_of(request),
+            source_of(request),
             keep_session=actor.session_id,
         )
     except SignInFailed:
         return _account(request, {"current": page.reader("account.password_wrong")})
     except (Invalid, Conflict, TooMany) as error:
         return _account(request, {"new": error.in_language(page.reader.language)})
+    return see("/account")
+
+
+@router.post("/account/prove")
+def take_proof(request: Request, typed: TypedFields) -> Response:
+    """Show once more who I am; then what was asked before is carried out."""
+    with visit(request) as (unit, page):
+        actor = unit.actor
+    onward, kept = local_path(typed("next")), typed("kept")
+    password, code = typed("password"), typed("factor_code")
+    field = "factor_code" if code.strip() else "password"
+    try:
+        own_account.prove_again(page.installation, actor, source_of(request), password=password, code=code)
+    except (SignInFailed, TooMany) as error:
+        sentence = error.in_language(page.reader.language)
+        if isinstance(error, SignInFailed):
+            sentence = page.reader(f"prove.wrong_{field}")
+        response = page.response(
+            "sign_in/prove.html",
+            status=error.status if isinstance(error, TooMany) else 422,
+            errors={field: sentence},
+            login=actor.login,
+            next=onward,
+            kept=kept,
+            provider=provider_on_page.view_of(page.installation, page.reader),
+        )
+        return _with_wait(response, error)
+    form = unseal(page.installation.keys.audit, kept) if kept else None
+    if form is None or form.author != actor.person_id:
+        return see(onward)
+    return page.response("sign_in/resume.html", words="proved", next=form.path, kept=form.fields)
+
+
+@router.post("/account/sessions/end")
+def take_others_end(request: Request, _typed: TypedFields) -> Response:
+    """Sign out everywhere else."""
+    with unit_of(request) as unit:
+        own_account.end_other_sessions(unit)
     return see("/account")
 
 
@@ -213,6 +303,7 @@ def sign_in_form(
         ended=bool(kept),
         kept=kept,
         provider=provider_on_page.view_of(page.installation, page.reader, refused, end or ""),
+        passkeys=site_of(page.request).takes_passkeys,
     )
 
 
@@ -220,10 +311,21 @@ def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) 
     return page.response("sign_in/begin.html", status=status, errors=errors, typed=typed)
 
 
-def _refused(request: Request, error: ServiceError, login: str, onward: str, kept: str) -> Response:
+def _refused(
+    request: Request, error: ServiceError, login: str, onward: str, kept: str, *, status: int = 0
+) -> Response:
     page = Page.unknown(request)
     sentence = error.in_language(page.reader.language)
-    response = sign_in_form(page, {"login": sentence}, login, onward, kept, status=error.status)
+    response = sign_in_form(page, {"login": sentence}, login, onward, kept, status=status or error.status)
+    return _with_wait(response, error)
+
+
+def _of_form(error: ServiceError) -> int:
+    """The status of a page whose form does not fit; 401 would be that nobody is signed in."""
+    return error.status if isinstance(error, TooMany) else Invalid.status
+
+
+def _with_wait(response: Response, error: ServiceError) -> Response:
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_seconds)
     return response
@@ -238,13 +340,14 @@ def go_on(request: Request, signed_in: SignedIn, onward: str, kept: str) -> Resp
     if form.author != signed_in.actor.person_id:
         return other_author(request, form, 200)
     page = Page(request, installation, signed_in.actor, at=page_at(request.app, form.path.partition("?")[0]))
-    return page.response("sign_in/resume.html", next=form.path, kept=form.fields)
+    return page.response("sign_in/resume.html", words="resume", next=form.path, kept=form.fields)
 
 
 def _account(request: Request, errors: dict[str, str], refused: str = "") -> Response:
     with visit(request) as (unit, page):
         bound = own_account.bound_to_provider(unit)
         sessions = own_account.own_sessions(unit)
+        factors = second_factor.own(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
         "sign_in/account.html",
@@ -256,4 +359,6 @@ def _account(request: Request, errors: dict[str, str], refused: str = "") -> Res
         sessions=sessions,
         provider=provider_on_page.view_of(page.installation, page.reader, refused),
         bound=bound,
+        most=page.installation.organisation.sign_in.sessions_per_account,
+        factors=factors,
     )

@@ -13,6 +13,15 @@ from service.core.api_schema_base import Given, Schema, Sorted
 class SignIn(Given):
     login: str = Field(max_length=1_000)
     password: str = Field(max_length=1_000)
+    code: str | None = Field(default=None, max_length=100)
+    """Of the second factor, from an app or a recovery code."""
+
+
+class ProveAgain(Given):
+    """The password, or a code of the second factor; with both, the code counts."""
+
+    password: str | None = Field(default=None, max_length=1_000)
+    code: str | None = Field(default=None, max_length=100)
 
 
 class Begin(Given):
@@ -43,3 +52,5 @@ class SessionOut(Schema):
     created_at: datetime
     last_seen_at: datetime
     current: bool
+    device: str | None
+    source: str | None

@@ -2,23 +2,24 @@
 
 Checking a password is slow on purpose, so it happens between two transactions: the first counts the attempt,
 the second opens the session. Neither the response, nor its time, nor the lockout shows whether a login
-exists.
+exists. Whoever has a second factor shows that too before the session is opened.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
-from service.areas.sign_in import local_accounts
-from service.audit.entry import NOBODY
-from service.core.errors import ChoosePassword, SignInFailed
-from service.identity import queries, sessions
+from service.access.unit_of_work import UnitOfWork, unit_as
+from service.areas.sign_in import local_accounts, second_factor
+from service.areas.sign_in.attempts import count_attempt, record_failure
+from service.core.errors import ChoosePassword, SecondFactorNeeded, SignInFailed
+from service.identity import attempt_queries, queries, sessions
 from service.identity.actor import Actor
-from service.identity.lockout import attempt_hash, begin_attempt
+from service.identity.lockout import attempt_hash, tried
 from service.identity.passwords import LONGEST, Passwords
+from service.identity.sign_in_source import Source, with_device
 from service.identity.tables import SignInSession
 from service.installation.running_installation import Installation
 
@@ -29,19 +30,27 @@ KEPT_AFTER_START: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Login and password went together. ``fresh_hash`` replaces a stored hash that is out of date."""
+    """Somebody showed who they are. ``fresh_hash`` replaces a stored hash that is out of date; the attempt is
+    ``None`` where it was counted already.
+
+    ``provider_sid`` is set, also to nothing, where the identity provider says it: what it calls the session;
+    then ``proved_at`` is when it asked who they are, where it says so.
+    """
 
     person_id: int
-    attempt_id: int
-    fresh_hash: str | None
+    attempt_id: int | None = None
+    fresh_hash: str | None = None
+    provider_sid: str | None = None
+    proved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: the token for the cookie, and whose it is."""
+    """A new session: the token for the cookie, whose it is, and what the device shows from now on."""
 
     token: str
     actor: Actor
+    marks: str
 
 
 def normal_login(login: str) -> str:
@@ -50,49 +59,87 @@ def normal_login(login: str) -> str:
 
 
 def sign_in(
-    installation: Installation, login: str, password: str, address: str, replaced: str | None = None
+    installation: Installation,
+    login: str,
+    password: str,
+    source: Source,
+    replaced: str | None = None,
+    *,
+    code: str = "",
 ) -> SignedIn:
     """Open a session; its token is always a new one.
 
     ``replaced`` is the token the browser had before; its session ends. Raises ``SignInFailed``, ``TooMany``
-    or ``ChoosePassword``.
+    or ``ChoosePassword``; ``SecondFactorNeeded`` without the ``code`` of who has a second factor.
     """
-    return open_session(installation, prove(installation, login, password, address), replaced)
+    proof = prove(installation, login, password, source)
+    if not second_factor.has_one(installation, proof.person_id):
+        return open_session(installation, proof, replaced, source)
+    settle(installation, proof)
+    if not code.strip():
+        raise SecondFactorNeeded
+    second_factor.prove_code(installation, proof.person_id, code, source)
+    return open_session(installation, Proof(proof.person_id), replaced, source, factors=2)
 
 
-def open_session(installation: Installation, proof: Proof, replaced: str | None) -> SignedIn:
-    """Open a session for who proved to be somebody; ``SignInFailed`` for an account that is shut."""
+def open_session(
+    installation: Installation, proof: Proof, replaced: str | None, source: Source, *, factors: int = 1
+) -> SignedIn:
+    """Open a session for who proved to be somebody; ``SignInFailed`` for an account that is shut.
+
+    Whoever must have a second factor and has none can only set one up in it, unless ``factors`` were two.
+    """
+    token, key = sessions.new_token(), installation.keys.audit
     with unit_as(installation, proof.person_id) as unit:
         if not unit.signed_in:
             raise SignInFailed
-        local_accounts.admit(unit)
+        by_provider = proof.provider_sid is not None
+        if not by_provider:
+            local_accounts.admit(unit)
         accept(unit, proof)
-        return start_session(unit, replaced, "session.create")
+        if replaced is not None:
+            queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
+        queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
+        _end_the_oldest(unit)
+        must_set_up = factors < 2 and second_factor.is_missing(unit)
+        session_id = unit.add(
+            SignInSession,
+            token_hash=sessions.hashed(token),
+            person_id=proof.person_id,
+            created_at=unit.now,
+            last_seen_at=unit.now,
+            proved_at=proof.proved_at if by_provider else unit.now,
+            provider_sid=proof.provider_sid,
+            device=source.device,
+            source=source.code,
+            must_set_up=must_set_up,
+        )
+        action = "session.by_provider" if by_provider else "session.create"
+        unit.record(action, "session", session_id, source=source.code)
+        known_as = attempt_hash(key, "login", unit.actor.login)
+        marks = source.marks if must_set_up else with_device(key, source.marks, known_as, unit.now)
+        return SignedIn(token, unit.actor, marks)
 
 
-def start_session(unit: UnitOfWork, replaced: str | None, action: str, **more: str) -> SignedIn:
-    """A session of the actor, recorded as ``action``; that of the token ``replaced`` ends."""
-    token = sessions.new_token()
-    if replaced is not None:
-        queries.revoke_sessions(unit.db, unit.now, token_hash=sessions.hashed(replaced))
-    queries.forget_old_sessions(unit.db, unit.now - KEPT_AFTER_START)
-    session_id = unit.add(
-        SignInSession,
-        token_hash=sessions.hashed(token),
-        person_id=unit.actor.person_id,
-        created_at=unit.now,
-        last_seen_at=unit.now,
-        **more,
+def _end_the_oldest(unit: UnitOfWork) -> None:
+    """End the oldest sessions of the actor, so that with one more there are no more than allowed."""
+    organisation = unit.installation.organisation
+    alive = queries.sessions_of(
+        unit.db,
+        unit.actor.person_id,
+        unit.now - timedelta(hours=organisation.absolute_hours),
+        unit.now - timedelta(minutes=organisation.idle_minutes),
     )
-    unit.record(action, "session", session_id)
-    return SignedIn(token, unit.actor)
+    for row in alive[organisation.sign_in.sessions_per_account - 1 :]:
+        queries.revoke_sessions(unit.db, unit.now, session_id=row.id)
+        unit.record("session.end", "session", row.id, because="too_many")
 
 
 def prove(
     installation: Installation,
     login: str,
     password: str,
-    address: str,
+    source: Source,
     *,
     logged: bool = True,
     one_time: bool = False,
@@ -105,21 +152,15 @@ def prove(
     login = normal_login(login)
     if not 1 <= len(login) <= LONGEST_LOGIN or not 1 <= len(password) <= LONGEST:
         raise SignInFailed
-    key = installation.keys.audit
-    with installation.database.transaction() as db:
-        attempt_id = begin_attempt(
-            db,
-            installation.organisation.lockout,
-            attempt_hash(key, "login", login),
-            attempt_hash(key, "address", address),
-            installation.clock.now(),
-        )
+    who = tried(installation.keys.audit, login, source, installation.clock.now())
+    attempt_id = count_attempt(installation, who, source, logged=logged)
+    with installation.database.reading() as db:
         person = queries.person_by_login(db, login)
     passwords = Passwords(installation.settings.password_work)
     fits = passwords.fits(password, person.password_hash if person else None)
     if person is None or not fits or person.disabled_at is not None:
         if logged:
-            _record_failure(installation, person.id if person else None)
+            record_failure(installation, person.id if person else None, source)
         raise SignInFailed("code_failed" if one_time else None)
     if person.code_until is not None and installation.clock.now() > person.code_until:
         raise SignInFailed("code_over")
@@ -132,19 +173,21 @@ def prove(
     return Proof(person.id, attempt_id, passwords.hash(password) if outdated else None)
 
 
-def _record_failure(installation: Installation, person_id: int | None) -> None:
-    with unit_of_system(installation, NOBODY) as unit:
-        unit.record("session.create", "person", person_id, outcome="refused", wrong="credentials")
+def settle(installation: Installation, proof: Proof) -> None:
+    """The password was right, and what follows is counted by itself."""
+    with unit_as(installation, proof.person_id) as unit:
+        accept(unit, proof)
 
 
 def _forgive(installation: Installation, attempt_id: int) -> None:
     with installation.database.transaction() as db:
-        queries.attempt_succeeded(db, attempt_id)
+        attempt_queries.attempt_succeeded(db, attempt_id)
 
 
 def accept(unit: UnitOfWork, proof: Proof) -> None:
     """Count the attempt as succeeded, and store a fresher hash of the same password."""
-    queries.attempt_succeeded(unit.db, proof.attempt_id)
+    if proof.attempt_id is not None:
+        attempt_queries.attempt_succeeded(unit.db, proof.attempt_id)
     if proof.fresh_hash is not None:
         queries.refresh_hash(unit.db, proof.person_id, proof.fresh_hash)
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from service.access.open_case import OpenCase, open_case
+from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.links import service as links
@@ -65,10 +66,12 @@ def export(unit: UnitOfWork, case: OpenCase, to: str, purpose: str) -> AccessExp
 
     ``to`` is ``young_person`` or the number of a recorded parent or guardian. Raises ``BlockedParent``
     (logged) for one who was marked unsafe, ``NotFound`` for one who is not there, ``Invalid`` for an unknown
-    purpose. Before that, the export itself was allowed and logged when ``case`` was opened for it.
+    purpose, ``ProveAgain``. Before that, the export itself was allowed and logged when ``case`` was opened
+    for it.
     """
     if purpose not in PURPOSES:
         raise Invalid("records.purpose", allowed=", ".join(PURPOSES))
+    require_fresh(unit)
     together = [case, *_others(unit, case)]
     if to != YOUNG_PERSON:
         contact = next(

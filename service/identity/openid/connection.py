@@ -85,8 +85,13 @@ class Connection:
                 self._keys = now, _key_set(self._json("GET", self.published().keys))
             return self._keys[1]
 
-    def authorization_url(self, *, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
-        """Where the browser goes; the code that comes back can only be used with ``verifier`` (PKCE)."""
+    def authorization_url(
+        self, *, redirect_uri: str, state: str, nonce: str, verifier: str, again: bool
+    ) -> str:
+        """Where the browser goes; the code that comes back can only be used with ``verifier`` (PKCE).
+
+        ``again``: the provider asks who somebody is, also who is signed in there.
+        """
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -99,6 +104,8 @@ class Connection:
             "code_challenge": create_s256_code_challenge(verifier),
             "code_challenge_method": "S256",
         }
+        if again:
+            asked |= {"prompt": "login", "max_age": "0"}
         if self.provider.acr:
             asked["acr_values"] = " ".join(self.provider.acr)
         address: str = prepare_grant_uri(

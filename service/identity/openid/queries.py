@@ -33,6 +33,7 @@ _TAKE = Compiled(
         _REQUEST.onward,
         _REQUEST.kept,
         _REQUEST.person_id,
+        _REQUEST.again,
         _REQUEST.made_at,
     )
 )

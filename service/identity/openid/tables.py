@@ -27,7 +27,7 @@ class ProviderRequest(Numbered, Base):
     """Somebody who was sent to the provider and is not back yet; taken out when they are, so it works once.
 
     ``person_id`` is set where a person who is signed in binds the own account. ``kept`` is a sealed form that
-    waits on the sign-in page.
+    waits on the sign-in page. ``again``: who is signed in shows once more who they are.
     """
 
     __tablename__ = "provider_request"
@@ -41,6 +41,7 @@ class ProviderRequest(Numbered, Base):
     onward: Mapped[str] = mapped_column(Text)
     kept: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    again: Mapped[bool]
     made_at: Mapped[datetime] = mapped_column(index=True)
 
 

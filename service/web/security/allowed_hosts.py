@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.core.errors import UnknownHost
 from service.web.asgi_scope import header
+from service.web.security.own_site import host_name
 from service.web.security.refuse_request import refuse
 
 
@@ -25,11 +26,3 @@ class Hosts:
             await refuse(UnknownHost(), scope, receive, send)
             return
         await self.app(scope, receive, send)
-
-
-def host_name(host: str) -> str:
-    """``host`` without its port, lower case; brackets of an IPv6 address stay."""
-    name = host.lower()
-    if name.startswith("["):
-        return name[: name.find("]") + 1]
-    return name.partition(":")[0]

@@ -1,4 +1,4 @@
-"""The session cookie, and the one that keeps the language.
+"""The session cookie, the one by which a device is known, and the one that keeps the language.
 
 ``HttpOnly``: no script reads it. ``SameSite=Strict``: no other site makes a browser send it, not even by a
 link. Over https it is ``Secure`` and has the ``__Host-`` prefix, so no neighbouring host or plain http page
@@ -18,6 +18,7 @@ from typing import Final
 
 from fastapi import Request, Response
 
+from service.identity.sign_in_source import KNOWN_FOR, Source, device_code
 from service.installation.running_installation import Installation
 
 LANGUAGE: Final = "language"
@@ -58,6 +59,13 @@ class Cookies:
         self._set(response, self.session, token)
 
     def clear_session(self, response: Response) -> None:
+        """Forget the session, and what scripts of this address may have stored.
+
+        Not "cookies", which browsers clear for the whole host: other services there, and the mark of a known
+        device. Not below a path either, for the others there share what is stored.
+        """
+        if self.path == "/":
+            response.headers["Clear-Site-Data"] = '"storage"'
         response.delete_cookie(
             self.session, path=self.path, secure=self.https, httponly=True, samesite="strict"
         )
@@ -73,6 +81,17 @@ class Cookies:
         response.set_cookie(
             self.provider, token, seconds, path=self.path, secure=self.https, httponly=True, samesite="lax"
         )
+
+    @property
+    def device(self) -> str:
+        """The name of the cookie with the marks of a known device; it outlives the session."""
+        return f"{self.session}-device"
+
+    def set_signed_in(self, response: Response, token: str, marks: str) -> None:
+        """The cookies of who just signed in."""
+        self.set_session(response, token)
+        if marks:
+            self._set(response, self.device, marks, max_age=int(KNOWN_FOR.total_seconds()))
 
     def set_language(self, response: Response, language: str) -> None:
         self._set(response, self.language, language, max_age=_A_YEAR)
@@ -105,3 +124,9 @@ def address_here(request: Request, path: str) -> str:
 def address_of(request: Request) -> str:
     """The address of the client; behind a trusted proxy the server has put the real one in place."""
     return request.client.host if request.client else "unknown"
+
+
+def source_of(request: Request) -> Source:
+    """Where ``request`` comes from, and what the device shows."""
+    marks = request.cookies.get(cookies_of(request.app.state.installation).device, "")
+    return Source(address_of(request), marks, device_code(request.headers.get("user-agent", "")))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from service.core.organisation import SignIn
+from service.identity.sign_in_source import device_code
+from tests.service.pages.reading import get, post
 from tests.service.world import PASSWORD, World
 
 
@@ -50,6 +54,7 @@ def test_signing_out_ends_the_session_on_the_server(world: World) -> None:
 
     assert answer.status_code == 204
     assert re.match(r'signaalwijzer-\w+=""; expires=', answer.headers["set-cookie"])
+    assert answer.headers["clear-site-data"] == '"storage"'
     assert copy.get("/api/v1/me").status_code == 401
 
 
@@ -143,3 +148,75 @@ def test_guessing_the_current_password_makes_one_wait(world: World) -> None:
     answer = alice.put("/api/v1/me/password", json={"current": PASSWORD, "new": "a whole new phrase"})
 
     assert answer.status_code == 429
+
+
+def test_an_account_is_signed_in_at_five_places_at_most(world: World) -> None:
+    """REQ asvs: V7.1.2: the oldest ends, other accounts keep theirs, and the page says so."""
+    organisation = world.installation.organisation.model_copy(update={"sign_in": SignIn()})
+    default = World(replace(world.installation, organisation=organisation), world.clock, world.people)
+    bob = default.client("bob")
+    places = []
+    for _ in range(6):
+        places.append(default.client("alice"))
+        default.clock.advance(timedelta(seconds=1))
+
+    assert [place.get("/api/v1/me").status_code for place in places] == [401, 200, 200, 200, 200, 200]
+    assert bob.get("/api/v1/me").status_code == 200
+    page = default.browser("alice").get("/account").text
+    assert "hoogstens 5 plekken" in page
+
+
+def test_sessions_that_ended_take_no_place(world: World) -> None:
+    organisation = world.installation.organisation.model_copy(
+        update={"sign_in": SignIn(sessions_per_account=2)}
+    )
+    few = World(replace(world.installation, organisation=organisation), world.clock, world.people)
+    stays, gone = few.client("alice"), few.client("alice")
+    gone.delete("/api/v1/sessions/current")
+
+    few.client("alice")
+
+    assert stays.get("/api/v1/me").status_code == 200
+
+
+def test_the_list_says_where_and_on_what(world: World) -> None:
+    """REQ asvs: V7.5.2: browser, system and address; and one button ends all others."""
+    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    there = world.elsewhere("203.0.113.7")
+    there.headers["User-Agent"] = agent
+    assert there.post("/api/v1/sessions", json={"login": "alice", "password": PASSWORD}).status_code == 201
+    alice = world.browser("alice")
+
+    page = get(alice, "/account")
+    assert "Firefox op Linux" in page.main
+    assert "vanaf 203.0.113.7" in page.main
+    post(alice, "/account/sessions/end", page.form("/account/sessions/end").sent())
+
+    assert there.get("/api/v1/me").status_code == 401
+    assert alice.get("/api/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "code"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140.0 Safari/537.36 Edg/140.0", "edge.windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1", "safari.ios"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "chrome.android"),
+        ("curl/8.0", None),
+        ("", None),
+    ],
+)
+def test_browser_and_system_are_told_in_two_words(agent: str, code: str | None) -> None:
+    assert device_code(agent) == code
+
+
+def test_administrators_end_all_sessions_of_one_or_of_everybody(world: World) -> None:
+    """REQ asvs: V7.4.5."""
+    adam, alice, bob = world.client("adam"), world.client("alice"), world.client("bob")
+    assert bob.delete(f"/api/v1/people/{world.people['alice']}/sessions").status_code == 403
+    assert adam.delete(f"/api/v1/people/{world.people['alice']}/sessions").status_code == 204
+    assert [one.get("/api/v1/me").status_code for one in (adam, alice, bob)] == [200, 401, 200]
+
+    assert adam.delete("/api/v1/people/sessions").status_code == 204
+
+    assert [one.get("/api/v1/me").status_code for one in (adam, bob)] == [200, 401]

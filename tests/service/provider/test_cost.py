@@ -9,7 +9,9 @@ from typing import Any, Final
 import pytest
 
 from service.areas.provider_sign_in.service import Returned, Waited, begin, finish, waited_for
+from service.areas.sign_in.sign_in import open_session
 from service.identity.openid.connection import Connection
+from service.identity.sign_in_source import Source
 from tests.service.provider.fake import Fake
 from tests.service.provider.way import asked, bound
 from tests.service.world import BASE_URL, World
@@ -54,13 +56,16 @@ def test_a_sign_in_costs_us_little(fake_world: World, fake: Fake, monkeypatch: p
     for _ in range(TIMES):
         watch.own = 0.0
         with watch:
-            begun = begin(here, Waited("/", ""), browser=None, address="127.0.0.1", back=BACK, person=None)
+            begun = begin(
+                here, Waited("/", ""), browser=None, address="127.0.0.1", back=BACK, person=None, again=False
+            )
         fields = asked(begun.url)
         fake.tokens = {"id_token": fake.id_token(fake_world.clock.now(), fields["nonce"])}
         returned = Returned(fields["state"], "c", fake.issuer, "", begun.browser)
         with watch:
             row, _waits = waited_for(here, returned)
-            signed_in = finish(here, row, returned, back=BACK, replaced=None)
+            proof = finish(here, row, returned, back=BACK)
+            signed_in = open_session(here, proof, None, Source("127.0.0.1"), factors=2)
         took.append(watch.own)
         assert signed_in.actor.login == "alice"
 

@@ -60,7 +60,7 @@ def test_whoever_is_bound_signs_in_and_goes_on(world: World, there: AtProvider, 
     cookies = answer.headers.get_list("set-cookie")
     assert any("SameSite=strict" in cookie and "HttpOnly" in cookie for cookie in cookies)
     assert me(browser) == "alice"
-    assert entries(world, "session.by_provider") == [("ok", {})]
+    assert entries(world, "session.by_provider") == [("ok", {"source": "unknown"})]
 
 
 def test_the_page_offers_the_provider_first(world: World) -> None:

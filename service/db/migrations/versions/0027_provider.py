@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("onward", sa.Text(), nullable=False),
         sa.Column("kept", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_provider_request_person_id_person")
