@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from service.db.changed_rows import Notes, use_notes
 from service.db.compiled_statements import close_cursor, use_cursor
 from service.db.durability import LogOnDisk
 
@@ -75,8 +76,9 @@ class SqliteWriter:
             poolclass=StaticPool,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         )
-        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", self._prepare)
         self._open: Connection | None = None
+        self._notes: Notes
         self._log = LogOnDisk(Path(url.database or ""))
 
     def transaction(self) -> Iterator[Session]:
@@ -88,6 +90,7 @@ class SqliteWriter:
         with Session(self._open, expire_on_commit=False) as session:
             try:
                 use_cursor(session, driver.cursor())
+                use_notes(session, self._notes)
                 yield session
                 session.flush()
                 close_cursor(session)
@@ -116,6 +119,11 @@ class SqliteWriter:
         finally:
             driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
         return bool(busy == 0)
+
+    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        self._notes = Notes(connection)
 
     def close(self) -> None:
         self._log.close()
@@ -153,8 +161,3 @@ class PostgresqlWriter:
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
