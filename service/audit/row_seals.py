@@ -35,6 +35,9 @@ ACTION: Final = "rows.sealed"
 
 DIGEST_BYTES: Final = 16
 _SECRET_BYTES: Final = 32
+_KEPT: Final = 10_000
+"""So many keys of cases are remembered at most."""
+
 _LABEL: Final = b"rows of tables, version 1"
 _SEALS, _KEYS = RowSeal.__table__, CaseSealKey.__table__
 _ADD: Final = Compiled(insert(RowSeal), [column.name for column in _SEALS.c if column.name != "id"])
@@ -109,6 +112,36 @@ def _written(content: dict[str, Any]) -> bytes:
     return _JSON.encode(content).encode("ascii")
 
 
+class CaseSecrets:
+    """The keys of cases, read in this transaction; a case that has none yet gets one."""
+
+    def __init__(self, db: Session) -> None:
+        self._db = db
+        self._known: dict[int, bytes] = {}
+
+    def of(self, of_case: int | None) -> bytes:
+        """The key of a case, or no bytes for a row that is about none."""
+        if of_case is None:
+            return b""
+        secret = self.known(of_case)
+        if secret is None:
+            secret = secrets.token_bytes(_SECRET_BYTES)
+            _ADD_SECRET.run(self._db, of_case=of_case, secret=secret)
+            self._known[of_case] = secret
+        return secret
+
+    def known(self, of_case: int | None) -> bytes | None:
+        """The same without making one."""
+        if of_case is None:
+            return b""
+        secret = self._known.get(of_case)
+        if secret is None and (stored := _SECRET.one(self._db, of_case=of_case)) is not None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            secret = self._known[of_case] = bytes(stored.secret)
+        return secret
+
+
 class Sealing:
     """Seals the rows that one transaction changed; ``key`` is that of the seals.
 
@@ -119,7 +152,7 @@ class Sealing:
     def __init__(self, db: Session, key: bytes) -> None:
         self._db, self._key, self._cursor = db, key, cursor_of(db)
         self._notes = notes_of(db)
-        self._secrets: dict[int, bytes] = {}
+        self._secrets = CaseSecrets(db)
 
     def seals(self) -> list[Seal]:
         """A seal for every row that was changed."""
@@ -151,32 +184,17 @@ class Sealing:
 
     def _sealed(self, table: BoundTable, row_key: str, row: Sequence[Any], how: How) -> Seal:
         of_case = row[-1]
-        digest = digest_of_row(self._key, self._secret_of(of_case), table, row)
+        digest = digest_of_row(self._key, self._secrets.of(of_case), table, row)
         return Seal(table.name, row_key, how, of_case, digest)
 
     def _was_as_sealed(self, table: BoundTable, row_key: str, before: Sequence[Any]) -> bool:
         last = _LAST.one(self._db, table_name=table.name, row_key=row_key)
         if last is None or last.digest is None:
             return False
-        secret = b"" if last.of_case is None else self._secrets.get(last.of_case)
+        secret = self._secrets.known(last.of_case)
         if secret is None:
-            stored = _SECRET.one(self._db, of_case=last.of_case)
-            if stored is None:
-                return False
-            secret = self._secrets[last.of_case] = stored.secret
+            return False
         return hmac.compare_digest(last.digest, digest_of_row(self._key, secret, table, before))
-
-    def _secret_of(self, of_case: int | None) -> bytes:
-        """The key of a case, which is made where there is none yet."""
-        if of_case is None:
-            return b""
-        if of_case not in self._secrets:
-            stored = _SECRET.one(self._db, of_case=of_case)
-            secret = stored.secret if stored else secrets.token_bytes(_SECRET_BYTES)
-            if stored is None:
-                _ADD_SECRET.run(self._db, of_case=of_case, secret=secret)
-            self._secrets[of_case] = secret
-        return self._secrets[of_case]
 
     def _left_of(
         self, of_case: int, secret: bytes, done: Collection[tuple[str, str]]

@@ -50,6 +50,11 @@ class BoundTable:
         return " || '/' || ".join(f'CAST(t."{name}" AS TEXT)' for name in self.key)
 
     @cached_property
+    def select_keys(self) -> str:
+        """The key of every row as one text."""
+        return f'SELECT {self.key_text} FROM "{self.name}" AS t'
+
+    @cached_property
     def select_one(self) -> str:
         """``select`` for one row, with a ``?`` for each value of its key."""
         return f"{self.select} WHERE " + " AND ".join(f't."{name}" = ?' for name in self.key)

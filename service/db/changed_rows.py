@@ -82,6 +82,12 @@ def notes_of(db: Session) -> Notes:
     return notes
 
 
+def tables_of(db: Session) -> dict[str, BoundTable]:
+    """The bound tables of the database of ``db``, as they are now."""
+    driver: Any = db.connection().connection.driver_connection
+    return bound_among(sqlite_tables(driver))
+
+
 def sqlite_tables(connection: sqlite3.Connection) -> dict[str, Described]:
     """Every table of the database as SQLite describes it."""
     names = connection.execute(

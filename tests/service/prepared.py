@@ -22,6 +22,9 @@ Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 
 AS_BEFORE_IDENTITIES: Final = """
+DROP TABLE row_seal;
+DROP TABLE case_seal_key;
+ALTER TABLE audit_entry DROP COLUMN rows_digest;
 DROP TABLE installation;
 ALTER TABLE person DROP COLUMN code_until;
 UPDATE alembic_version SET version_num = '0024';

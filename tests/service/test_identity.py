@@ -52,7 +52,7 @@ def opens(folder: Path, **settings: str) -> None:
 
 
 def upgrades(folder: Path, **settings: str) -> None:
-    upgrade_database(settings_for(folder, **settings))
+    upgrade_database(settings_for(folder, **settings), SetClock(STARTED))
 
 
 @pytest.mark.parametrize("act", [opens, upgrades])

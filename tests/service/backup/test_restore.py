@@ -55,7 +55,7 @@ def test_only_the_recipient_reads_a_backup(made: Made, tmp_path: Path) -> None:
     age.new_identity(other)
 
     with pytest.raises(BadSettings) as refused:
-        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), silent)
+        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), SetClock(NOW), silent)
 
     assert refused.value.key == "backup.cannot_decrypt"
     content = made.data.read_bytes()
@@ -85,7 +85,7 @@ def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_pa
     for place in range(0, len(content), len(content) // 23):
         changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(BadSettings):
-            restore.verify_backup(Backup(changed, made.keys, age.identities_in(keypair.file)), silent)
+            restore.verify_backup(Backup(changed, made.keys, age.identities_in(keypair.file)), SetClock(NOW), silent)
 
 
 @pytest.mark.parametrize(
