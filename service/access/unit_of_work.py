@@ -147,12 +147,13 @@ class UnitOfWork:
         ends then. Rows that were changed without an entry get one."""
         self.db.flush()
         key = self.installation.keys.audit
-        seals = row_seals.Sealing(self.db, row_seals.row_key_of(key)).seals()
+        keys = row_seals.SealKeys.of(key)
+        seals = row_seals.Sealing(self.db, keys).seals()
         if seals and not self._entries:
             self.record(row_seals.ACTION, "rows", None, rows=len(seals))
         if not self._entries:
             return
-        digest = row_seals.digest_of_seals(seals) if seals else None
+        digest = row_seals.digest_of_seals(keys, seals) if seals else None
         self._last = self.head = chain.append(
             self.db, key, self._entries, self._last, self.installation.anchor.head, digest
         )

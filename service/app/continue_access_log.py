@@ -117,8 +117,9 @@ def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:
             with unit_as(installation, proof.person_id) as unit:
                 if not allows(unit.actor.roles, ACTION):
                     raise Invalid("audit.not_who_may")
-                accept(unit, proof)
         with unit_as(installation, proofs[0].person_id) as unit:
+            for proof in proofs:
+                accept(unit, proof)
             witness = proofs[1].person_id
             unit.record(ACTION, "log", None, witness=witness, missing_from=gap.first, missing_to=gap.last)
 

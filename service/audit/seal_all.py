@@ -22,8 +22,8 @@ from service.audit.row_seals import (
     ACTION,
     CaseSecrets,
     Seal,
+    SealKeys,
     digest_of_row,
-    row_key_of,
     write,
 )
 from service.audit.verify_rows import beside_seals, missing_rows, wrong_rows
@@ -40,17 +40,19 @@ _FROM: Final = "0029"
 @contextmanager
 def sealed_after(connection: Connection, audit_key: bytes, now: datetime) -> Iterator[None]:
     """Around a migration on ``connection``: afterwards every row that it changed has a new seal."""
-    key = row_key_of(audit_key)
+    keys = SealKeys.of(audit_key)
     with Session(connection) as db:
         before = revision_of(db) or ""
-        wrong = _wrong_before(db, key) if before >= _FROM else set()
+        wrong = _wrong_before(db, keys) if before >= _FROM else set()
         yield
         last = chain.head_of(db)
-        batches = _Batches(db, last.seq + 1)
-        for seal in _seals(db, key, wrong):
+        batches = _Batches(db, keys, last.seq + 1)
+        for seal in _seals(db, keys, wrong):
             batches.add(seal)
         if batches.number:
-            chain.append(db, audit_key, [_entry(db, before, batches.number, last, now)], last, last, batches.finish())
+            chain.append(
+                db, audit_key, [_entry(db, before, batches.number, last, now)], last, last, batches.finish()
+            )
         close_cursor(db)
 
 
@@ -63,14 +65,14 @@ def _entry(db: Session, before: str, rows: int, last: chain.Head, now: datetime)
 class _Batches:
     """Writes seals in batches, and keeps the digest of all of them."""
 
-    def __init__(self, db: Session, seq: int) -> None:
-        self._db, self._seq = db, seq
+    def __init__(self, db: Session, keys: SealKeys, seq: int) -> None:
+        self._db, self._keys, self._seq = db, keys, seq
         self._waiting: list[Seal] = []
         self._digest = hashlib.sha256()
         self.number = 0
 
     def add(self, seal: Seal) -> None:
-        self._digest.update(seal.to_bytes())
+        self._digest.update(seal.left(self._keys))
         self._waiting.append(seal)
         self.number += 1
         if len(self._waiting) == _BATCH:
@@ -85,33 +87,33 @@ class _Batches:
         self._waiting.clear()
 
 
-def _wrong_before(db: Session, key: bytes) -> set[tuple[str, str]]:
+def _wrong_before(db: Session, keys: SealKeys) -> set[tuple[str, str]]:
     """The rows that are not as sealed, by table and key."""
     wrong = set()
     for table in tables_of(db).values():
-        wrong |= {(table.name, found.row_key) for found in wrong_rows(db, key, table)}
+        wrong |= {(table.name, found.row_key) for found in wrong_rows(db, keys, table)}
         wrong |= {(table.name, found.row_key) for found in missing_rows(db, table.name, table.select_keys)}
     return wrong
 
 
-def _seals(db: Session, key: bytes, wrong: set[tuple[str, str]]) -> Iterator[Seal]:
+def _seals(db: Session, keys: SealKeys, wrong: set[tuple[str, str]]) -> Iterator[Seal]:
     tables = tables_of(db)
     secrets = CaseSecrets(db)
-    keys_last = sorted(tables.values(), key=lambda table: (table.name == CASE_KEYS, table.name))
-    for table in keys_last:  # sealing the others makes keys of cases
-        for seal in _changed(db, key, table, secrets):
+    in_order = sorted(tables.values(), key=lambda table: (table.name == CASE_KEYS, table.name))
+    for table in in_order:  # sealing the others makes keys of cases
+        for seal in _changed(db, keys, table, secrets):
             if (table.name, seal.row_key) not in wrong:
                 yield seal
         for gone in missing_rows(db, table.name, table.select_keys):
             if (table.name, gone.row_key) not in wrong:
-                yield Seal(table.name, gone.row_key, "delete", None, None)
+                yield Seal(table.name, gone.row_key, "gone", gone.of_case, None)
     sealed = db.execute(text("SELECT DISTINCT table_name FROM row_seal")).scalars().all()
     for name in sorted(set(sealed) - tables.keys()):
         for gone in missing_rows(db, name, None):
-            yield Seal(name, gone.row_key, "delete", None, None)
+            yield Seal(name, gone.row_key, "gone", gone.of_case, None)
 
 
-def _changed(db: Session, key: bytes, table: BoundTable, secrets: CaseSecrets) -> Iterator[Seal]:
+def _changed(db: Session, keys: SealKeys, table: BoundTable, secrets: CaseSecrets) -> Iterator[Seal]:
     """A seal for each row that is not as its last one says."""
     columns = len(table.columns)
     asked = text(beside_seals(table, table.case_sql or "NULL"))
@@ -119,7 +121,7 @@ def _changed(db: Session, key: bytes, table: BoundTable, secrets: CaseSecrets) -
     for row in rows:
         digest, of_case_then, secret, row_key, of_case = row[columns:]
         if digest is not None and (of_case_then is None or secret is not None):
-            if bytes(digest) == digest_of_row(key, secret or b"", table, row):
+            if bytes(digest) == digest_of_row(keys, secret or b"", table, row):
                 continue
-        fresh = digest_of_row(key, secrets.of(of_case), table, row)
-        yield Seal(table.name, row_key, "insert" if digest is None else "update", of_case, fresh)
+        fresh = digest_of_row(keys, secrets.of(of_case), table, row)
+        yield Seal(table.name, row_key, "row", of_case, fresh)

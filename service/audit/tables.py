@@ -42,20 +42,22 @@ class RowSeal(Numbered, Base):
     """What a row of another table was after a transaction: a keyed digest, or nothing where it was removed.
 
     ``seq`` is the entry of the log that binds the seals of its transaction. Rows are named and not referred
-    to: a seal outlives the row. ``of_case`` says with the key of which case the digest was made.
+    to: a seal outlives the row. ``of_case`` says with the key of which case the digest was made. Of the seals
+    of a destroyed case (``forgotten``) no name is left.
     """
 
     __tablename__ = "row_seal"
     __table_args__ = (
         Index("ix_row_seal_row", "table_name", "row_key", "id"),
-        CheckConstraint("(how = 'delete') = (digest IS NULL)", name="gone"),
+        CheckConstraint("kind IN ('row', 'gone', 'forgotten')", name="kind"),
+        CheckConstraint("(kind = 'gone') = (digest IS NULL)", name="gone"),
         APPEND_ONLY,
     )
 
     seq: Mapped[int]
     table_name: Mapped[str] = mapped_column(String(60))
     row_key: Mapped[str] = mapped_column(Text)
-    how: Mapped[str] = mapped_column(String(6))
+    kind: Mapped[str] = mapped_column(String(9))
     of_case: Mapped[int | None]
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from screening.language import Language
-from service.audit.row_seals import Seal, digest_of_row, row_key_of
+from service.audit.row_seals import Seal, SealKeys, digest_of_row
 from service.core.errors import ServiceError
 from service.db.bound_tables import BoundTable
 from service.db.changed_rows import tables_of
@@ -28,7 +27,13 @@ SHOWN: Final = 50
 
 _BATCH: Final = 1_000
 _TELL_EVERY: Final = 10_000
-_SEALS: Final = text("SELECT seq, table_name, row_key, how, of_case, digest FROM row_seal ORDER BY id")
+_SEALS: Final = text("SELECT seq, table_name, row_key, kind, of_case, digest FROM row_seal ORDER BY id")
+_ROWS_SEALED: Final = text(
+    "SELECT table_name, count(*) FROM row_seal AS s WHERE kind = 'row' AND NOT EXISTS (SELECT 1 FROM row_seal AS x "
+    "WHERE x.table_name = s.table_name AND x.row_key = s.row_key AND x.id > s.id) GROUP BY table_name"
+)
+"""How many rows each table must have: those whose last seal does not say that they are gone."""
+
 _ENTRIES: Final = text("SELECT seq, rows_digest FROM audit_entry WHERE rows_digest IS NOT NULL ORDER BY seq")
 
 
@@ -68,10 +73,13 @@ def verify_rows(
     """Check every bound row. ``progress`` is called now and then with the number of seals and rows done."""
     report = RowsReport()
     tables = tables_of(db)
-    there = _verify_seals(db, report, tables, progress)
-    key = row_key_of(audit_key)
+    keys = SealKeys.of(audit_key)
+    _verify_seals(db, keys, report, progress)
+    there = {row[0]: int(row[1]) for row in db.execute(_ROWS_SEALED)}
+    for name in sorted(there.keys() - tables.keys(), key=str):
+        report.add("table_missing", table=_shown(name))
     for table in tables.values():
-        _verify_table(db, key, table, there[table.name], report)
+        _verify_table(db, keys, table, there.get(table.name, 0), report)
     return report
 
 
@@ -79,11 +87,8 @@ def _streamed(db: Session, statement: Any, **values: Any) -> Iterator[Any]:
     return iter(db.connection().execution_options(yield_per=_BATCH).execute(statement, values))
 
 
-def _verify_seals(
-    db: Session, report: RowsReport, tables: Mapping[str, BoundTable], progress: Callable[[int], None]
-) -> Counter[str]:
-    """Hold the seals to the entries of the log; gives how many rows each table must have."""
-    there: Counter[str] = Counter()
+def _verify_seals(db: Session, keys: SealKeys, report: RowsReport, progress: Callable[[int], None]) -> None:
+    """Hold the seals to the entries of the log."""
     entries = _streamed(db, _ENTRIES)
     expected = next(entries, None)
     current, digest = 0, hashlib.sha256()
@@ -111,25 +116,20 @@ def _verify_seals(
         if row.seq != current:
             settle(last=False)
             current, digest = row.seq if isinstance(row.seq, int) else -1, hashlib.sha256()
-        digest.update(_seal_in(row))
-        there[row.table_name] += {"insert": 1, "delete": -1}.get(row.how, 0)
+        digest.update(_left_of(row, keys))
         done += 1
         if done % _TELL_EVERY == 0:
             progress(done)
     settle(last=True)
-    for name in sorted(there.keys() - tables.keys(), key=str):
-        if there[name]:
-            report.add("table_missing", table=_shown(name))
     progress(done)
-    return there
 
 
-def _seal_in(row: Any) -> bytes:
-    """The bytes of a stored seal; no bytes of a sound one where it holds something else."""
+def _left_of(row: Any, keys: SealKeys) -> bytes:
+    """What a stored seal adds to the digest in its entry; nothing of the kind where it is none."""
     try:
-        return Seal(row.table_name, row.row_key, row.how, row.of_case, _bytes(row.digest)).to_bytes()
+        return Seal(row.table_name, row.row_key, row.kind, row.of_case, _bytes(row.digest)).left(keys)
     except (TypeError, ValueError, AttributeError):
-        return b"not a seal\n"
+        return b"not a seal"
 
 
 def _bytes(value: Any) -> bytes | None:
@@ -146,10 +146,10 @@ class Wrong:
 
 
 def wrong_rows(
-    db: Session, key: bytes, table: BoundTable, seen: Callable[[bool], None] = lambda _sealed: None
+    db: Session, keys: SealKeys, table: BoundTable, seen: Callable[[bool], None] = lambda _sealed: None
 ) -> Iterator[Wrong]:
     """The rows of ``table`` that are there and are not as sealed; ``seen`` is told of each whether it has a
-    seal. ``key`` is that of the seals."""
+    seal."""
     columns = len(table.columns)
     for row in _streamed(db, text(beside_seals(table))):
         digest, of_case, secret, row_key = row[columns:]
@@ -158,7 +158,7 @@ def wrong_rows(
             yield Wrong("row_added", row_key)
         elif of_case is not None and secret is None:
             yield Wrong("key_missing", row_key)
-        elif not _fits(key, table, row, digest, secret):
+        elif not _fits(keys, table, row, digest, secret):
             yield Wrong("row_changed", row_key)
 
 
@@ -169,7 +169,7 @@ def missing_rows(db: Session, table: str, keys_there: str | None) -> Iterator[Wr
             yield Wrong("row_missing", row.row_key, row.of_case)
 
 
-def _verify_table(db: Session, key: bytes, table: BoundTable, expected: int, report: RowsReport) -> None:
+def _verify_table(db: Session, keys: SealKeys, table: BoundTable, expected: int, report: RowsReport) -> None:
     sealed = 0
 
     def seen(has_seal: bool) -> None:
@@ -177,7 +177,7 @@ def _verify_table(db: Session, key: bytes, table: BoundTable, expected: int, rep
         report.rows += 1
         sealed += has_seal
 
-    for wrong in wrong_rows(db, key, table, seen):
+    for wrong in wrong_rows(db, keys, table, seen):
         _found(db, table, wrong, report)
     if sealed != expected:
         found = report.found
@@ -187,9 +187,9 @@ def _verify_table(db: Session, key: bytes, table: BoundTable, expected: int, rep
             report.add("count_differs", table=table.name, expected=expected, n=sealed)
 
 
-def _fits(key: bytes, table: BoundTable, row: Any, digest: Any, secret: Any) -> bool:
+def _fits(keys: SealKeys, table: BoundTable, row: Any, digest: Any, secret: Any) -> bool:
     try:
-        expected = digest_of_row(key, secret or b"", table, row)
+        expected = digest_of_row(keys, secret or b"", table, row)
         return hmac.compare_digest(bytes(digest), expected)
     except (TypeError, ValueError):  # a value of a kind that no column has
         return False

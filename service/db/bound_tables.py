@@ -23,7 +23,9 @@ EXEMPT: Final[Mapping[str, str]] = {
 """Tables that are not bound, and why."""
 
 EXEMPT_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
-    "sign_in_session": {"last_seen_at": "changes while somebody only looks; a session ends by created_at too"},
+    "sign_in_session": {
+        "last_seen_at": "changes while somebody only looks; a session ends by created_at too"
+    },
 }
 """Columns of bound tables that are not bound, and why."""
 
@@ -100,9 +102,7 @@ def _case_of(name: str, tables: Mapping[str, Described], alias: str) -> str | No
     if name not in tables or name in SHARED:
         return None
     if name == "table_sheet" and "table_link" in tables:
-        return (
-            f"(SELECT l.case_id FROM table_link AS l WHERE l.sheet_id = {alias}.id ORDER BY l.id DESC LIMIT 1)"  # noqa: S608
-        )
+        return f"(SELECT l.case_id FROM table_link AS l WHERE l.sheet_id = {alias}.id ORDER BY l.id DESC LIMIT 1)"  # noqa: S608
     if "case_id" in tables[name].columns:
         return f'{alias}."case_id"'
     deeper = f"{alias}_"

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal
 from sqlalchemy.orm import Session
 
 from service.db.bound_tables import BoundTable, Described, bound_among
-from service.db.compiled_statements import cursor_of
 
 How = Literal["insert", "update", "delete"]
 CASE_KEYS: Final = "case_seal_key"
@@ -116,7 +115,7 @@ def _sqlite_triggers(table: BoundTable) -> Iterator[str]:
 
     def noted(how: How, of: str, columns: Sequence[str]) -> str:
         values = ", ".join(f'{of}."{column}"' for column in columns)
-        return f"SELECT note_row('{how}', '{name}', {values});"  # noqa: S608 - names of the schema
+        return f"SELECT note_row('{how}', '{name}', {values});"
 
     changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in table.columns)
     gone = "SELECT note_gone_key(OLD.of_case, OLD.secret);" if name == CASE_KEYS else ""

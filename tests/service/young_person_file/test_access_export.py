@@ -24,7 +24,7 @@ ABOUT_NOBODY_ALONE = {
     *("model_version", "model_step", "registered_model", "scoring_stop", "monitoring_alarm", "shown_words"),
     *("table_seat", "table_meeting", "table_attendance", "table_minutes", "table_confirmation"),
     *("table_correction", "emergency_ask", "pull_forward_step", "account_change", "account_notice_read"),
-    *("tombstone", "destruction_open", "number_given"),
+    *("tombstone", "destruction_open", "number_given", "row_seal", "case_seal_key"),
 }
 """Tables that say nothing about one young person; the access log goes into the file by its own way."""
 
