@@ -172,18 +172,19 @@ class Sealing:
     def __init__(self, db: Session, keys: SealKeys) -> None:
         self._db, self._keys, self._cursor = db, keys, cursor_of(db)
         self._notes = notes_of(db)
+        self._sign = "?" if db.get_bind().dialect.name == "sqlite" else "%s"
         self._secrets = CaseSecrets(db)
 
     def seals(self) -> list[Seal]:
         """A seal for every row that was changed. Those of cases that were destroyed are forgotten."""
         seals: dict[tuple[str, str], Seal] = {}
-        left = [
-            seal for of_case, secret in self._notes.gone.items() for seal in self._forget(of_case, secret)
-        ]
-        while taken := self._notes.take():  # the first seal of a case makes its key, which is a row too
+        taken = self._notes.take()
+        left = [seal for gone in self._notes.gone.items() for seal in self._forget(*gone)]
+        while taken:
             for note in taken:
                 if (seal := self._seal_of(note)) is not None:
                     seals[seal.table, seal.row_key] = seal
+            taken = self._notes.take()  # the first seal of a case makes its key, which is a row too
         for seal in left:
             seals.setdefault((seal.table, seal.row_key), seal)
         return list(seals.values())
@@ -206,7 +207,7 @@ class Sealing:
         return Seal(table.name, row_key, "gone", last.of_case, None)
 
     def _row(self, table: BoundTable, key: Sequence[Any]) -> Sequence[Any] | None:
-        self._cursor.execute(table.select_one, key)
+        self._cursor.execute(table.select_one(self._sign), key)
         row: Sequence[Any] | None = self._cursor.fetchone()
         return row
 

@@ -28,9 +28,10 @@ from service.audit.row_seals import (
 )
 from service.audit.verify_rows import beside_seals, missing_rows, wrong_rows
 from service.db.bound_tables import BoundTable
-from service.db.changed_rows import CASE_KEYS, tables_of
+from service.db.changed_rows import CASE_KEYS
 from service.db.compiled_statements import close_cursor
 from service.db.revision import revision_of
+from service.db.tables_in_database import tables_of
 
 _BATCH: Final = 1_000
 _FROM: Final = "0029"

@@ -20,7 +20,7 @@ from screening.language import Language
 from service.audit.row_seals import Seal, SealKeys, digest_of_row
 from service.core.errors import ServiceError
 from service.db.bound_tables import BoundTable
-from service.db.changed_rows import tables_of
+from service.db.tables_in_database import tables_of
 
 SHOWN: Final = 50
 """At most so many findings are kept; after those only their number counts."""

@@ -56,10 +56,16 @@ class BoundTable:
         """The key of every row as one text."""
         return f'SELECT {self.key_text} FROM "{self.name}" AS t'
 
+    def select_one(self, sign: str) -> str:
+        """``select`` for one row, with the driver's ``sign`` for each value of its key."""
+        return f"{self._select_one}{sign}" if len(self.key) == 1 else self._of_several(sign)
+
     @cached_property
-    def select_one(self) -> str:
-        """``select`` for one row, with a ``?`` for each value of its key."""
-        return f"{self.select} WHERE " + " AND ".join(f't."{name}" = ?' for name in self.key)
+    def _select_one(self) -> str:
+        return f'{self.select} WHERE t."{self.key[0]}" = '
+
+    def _of_several(self, sign: str) -> str:
+        return f"{self.select} WHERE " + " AND ".join(f't."{name}" = {sign}' for name in self.key)
 
 
 def text_of(key: Iterable[Any]) -> str:

@@ -1,16 +1,17 @@
 """Which rows of bound tables a transaction changes, as the database itself reports it.
 
-Whatever way a row is changed (a session, a compiled statement, a statement over many rows), a trigger notes its
-key. On SQLite the triggers are temporary ones of the connection of the service, which call a function of this
-process. On PostgreSQL they stand in the database and fill a temporary table of the session.
+Whatever way a row is changed (a session, a compiled statement, a statement over many rows), a trigger notes
+its key. On SQLite these are temporary triggers of the connection of the service, which call a function of this
+process. On PostgreSQL they stand in the database and fill a temporary table of the session
+(``service.db.postgresql_notes``).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -34,14 +35,25 @@ class Note:
     """What the row held before it was updated, in the order of the bound columns."""
 
 
-class Notes:
+class Notes(Protocol):
+    """What the triggers noted in the transaction of a session."""
+
+    tables: Mapping[str, BoundTable]
+    gone: dict[int, bytes]
+    """The secrets of case keys that were removed, by the number of the case."""
+
+    def take(self) -> list[Note]:
+        """What was noted since the last time."""
+        ...
+
+
+class SqliteNotes:
     """What the triggers of one connection to SQLite noted."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._noted: dict[tuple[str, tuple[Any, ...]], Note] = {}
         self.gone: dict[int, bytes] = {}
-        """The secrets of case keys that were removed, by the number of the case."""
-        self.tables = bound_among(sqlite_tables(connection))
+        self.tables: Mapping[str, BoundTable] = bound_among(sqlite_tables(connection))
         self._widths = {table.name: len(table.key) for table in self.tables.values()}
         connection.create_function("note_row", -1, self._note)
         connection.create_function("note_gone_key", 2, self._note_gone)
@@ -63,7 +75,6 @@ class Notes:
         self.gone.clear()
 
     def take(self) -> list[Note]:
-        """What was noted since the last time."""
         taken = list(self._noted.values())
         self._noted.clear()
         return taken
@@ -71,7 +82,6 @@ class Notes:
 
 def use_notes(db: Session, notes: Notes) -> None:
     """Begin a transaction of which ``notes`` tells what it changes."""
-    notes.clear()
     db.info[_NOTES] = notes
 
 
@@ -79,12 +89,6 @@ def notes_of(db: Session) -> Notes:
     """What the transaction of ``db`` changed so far."""
     notes: Notes = db.info[_NOTES]
     return notes
-
-
-def tables_of(db: Session) -> dict[str, BoundTable]:
-    """The bound tables of the database of ``db``, as they are now."""
-    driver: Any = db.connection().connection.driver_connection
-    return bound_among(sqlite_tables(driver))
 
 
 def sqlite_tables(connection: sqlite3.Connection) -> dict[str, Described]:

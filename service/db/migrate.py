@@ -22,6 +22,7 @@ from service.db.append_only import destroyable
 from service.db.database import checked_url, translated_errors, translated_opening_errors
 from service.db.revision import check_not_newer
 from service.db.rows_of_case import tables_of_a_case
+from service.db.tables_in_database import note_changes
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -51,6 +52,7 @@ def upgrade(url: str, revision: str = "head", around: Around = nullcontext) -> N
             command.upgrade(config_for(connection), revision)
             if revision == "head":
                 _allow_destruction(connection)
+                note_changes(connection)
             _check_references(connection)
 
 
