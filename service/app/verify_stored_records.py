@@ -1,15 +1,18 @@
 """Everything that is stored, checked at once: every row against its seal, then what can be computed again.
 
-The rows come first. Where one was changed from outside, a later check may meet what it cannot read; then that is
-a finding too.
+The rows come first. Where one was changed from outside, a later check may meet what it cannot read; then
+that is a finding too.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from screening.language import Language
 from screening.model.signing import shipped_public_keys
@@ -23,6 +26,8 @@ from service.core.keys import Keys
 from service.db.database import Database
 from service.db.revision import check_revision
 from service.model_runtime.model_archive_files import Kept
+
+_log = logging.getLogger("signaalwijzer.verify")
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Gives a function to call with the number done; takes what is counted and how many there are."""
@@ -49,19 +54,28 @@ def verify_stored(database: Database, data: Path, keys: Keys, progress: Progress
     ``data`` is the folder with the kept models. ``BadSettings`` for a database of another revision.
     """
     public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
+    rows, stored = verify_rows.RowsReport(), _Recomputed(0, 0, ())
     with database.reading() as db:
         check_revision(db)
-        with progress("rows", verify_rows.count(db)) as done:
-            rows = verify_rows.verify_rows(db, keys.audit, done)
+        _check_schema(db, rows)
     try:
+        with database.reading() as db, progress("rows", verify_rows.count(db)) as done:
+            verify_rows.verify_rows(db, keys.audit, rows, done)
         stored = _recomputed(database, data, keys, public_keys, progress)
     except Exception:
         if rows.found == 0:
             raise
+        _log.exception("a check could not go on over what was changed")
         rows.add("not_checked")
-        stored = _Recomputed(0, 0, ())
     findings = (*(finding.in_language for finding in rows.findings), *stored.findings)
     return Verified(stored.screenings, rows.rows, rows.found + stored.found, findings)
+
+
+def _check_schema(db: Session, report: verify_rows.RowsReport) -> None:
+    from service.db.check_schema import differences  # with what migrations need, which serving does not
+
+    for kind, name in differences(db.connection()):
+        report.add(kind, name=name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,10 @@ def count(db: Session) -> int:
 
 
 def verify_rows(
-    db: Session, audit_key: bytes, progress: Callable[[int], None] = lambda _n: None
-) -> RowsReport:
-    """Check every bound row. ``progress`` is called now and then with the number of seals and rows done."""
-    report = RowsReport()
+    db: Session, audit_key: bytes, report: RowsReport, progress: Callable[[int], None] = lambda _n: None
+) -> None:
+    """Check every bound row, and put in ``report`` what is found. ``progress`` is called now and then with the
+    number of seals done."""
     tables = tables_of(db)
     keys = SealKeys.of(audit_key)
     _verify_seals(db, keys, report, progress)
@@ -80,7 +80,6 @@ def verify_rows(
         report.add("table_missing", table=_shown(name))
     for table in tables.values():
         _verify_table(db, keys, table, there.get(table.name, 0), report)
-    return report
 
 
 def _streamed(db: Session, statement: Any, **values: Any) -> Iterator[Any]:
