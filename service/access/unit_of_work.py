@@ -155,7 +155,7 @@ class UnitOfWork:
             return
         digest = row_seals.digest_of_seals(keys, seals) if seals else None
         self._last = self.head = chain.append(
-            self.db, key, self._entries, self._last, self.installation.anchor.head, digest
+            self.db, key, self._entries, self._last, self.installation.anchor.head, rows_digest=digest
         )
         row_seals.write(self.db, self.head.seq, seals)
         self._entries.clear()

@@ -25,6 +25,7 @@ from service.audit import verify_rows
 from service.core.keys import Keys
 from service.db.database import Database
 from service.db.revision import check_revision
+from service.installation.installation_identity import FILE, is_of
 from service.model_runtime.model_archive_files import Kept
 
 _log = logging.getLogger("signaalwijzer.verify")
@@ -58,6 +59,8 @@ def verify_stored(database: Database, data: Path, keys: Keys, progress: Progress
     with database.reading() as db:
         check_revision(db)
         _check_schema(db, rows)
+        if not is_of(db, data):
+            rows.add("identity", file=FILE)
     try:
         with database.reading() as db, progress("rows", verify_rows.count(db)) as done:
             verify_rows.verify_rows(db, keys.audit, rows, done)

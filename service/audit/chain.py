@@ -69,6 +69,7 @@ def append(
     entries: Sequence[Entry],
     last: Head,
     anchored: Head,
+    *,
     rows_digest: str | None = None,
 ) -> Head:
     """Add ``entries`` to the chain, which ends with ``last``, in this transaction; returns the new head.

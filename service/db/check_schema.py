@@ -22,7 +22,8 @@ _CREATED: Final = re.compile(r'CREATE TRIGGER "?(\w+)"? ')
 _DROPPED: Final = re.compile(r'DROP TRIGGER IF EXISTS "?(\w+)"?')
 _FUNCTION: Final = re.compile(r"FUNCTION (\w+)\(\).*?\$\$(.*)\$\$", re.DOTALL)
 _ON_POSTGRESQL: Final = """\
-SELECT t.tgname, pg_get_triggerdef(t.oid), t.tgenabled FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+SELECT t.tgname, pg_get_triggerdef(t.oid), t.tgenabled
+FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND c.relnamespace = to_regnamespace(current_schema()::text)"""
 _FUNCTIONS: Final = """\
 SELECT proname, prosrc FROM pg_proc WHERE pronamespace = to_regnamespace(current_schema()::text)"""
@@ -50,7 +51,7 @@ def _of_triggers(connection: Connection) -> Iterator[tuple[str, str]]:
             yield "trigger_changed", name
     if dialect == "sqlite":
         return
-    bodies = {name: source for name, source in connection.exec_driver_sql(_FUNCTIONS)}
+    bodies = {row.proname: row.prosrc for row in connection.exec_driver_sql(_FUNCTIONS)}
     for name, source in functions.items():
         if " ".join(bodies.get(name, "").split()) != " ".join(source.split()):
             yield "function_changed", name

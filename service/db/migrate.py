@@ -35,7 +35,7 @@ Around = Callable[[Connection], AbstractContextManager[None]]
 """What is done in the transaction of the migrations, before and after them."""
 
 
-def upgrade(url: str, revision: str = "head", around: Around = nullcontext) -> None:
+def upgrade(url: str, revision: str = "head", around: Around = lambda _connection: nullcontext()) -> None:
     """Migrate the database at ``url``.
 
     Raises ``BrokenReferencesError``, ``NoSpace``, ``Busy`` or ``BadSettings``; then nothing has changed.

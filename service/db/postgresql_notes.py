@@ -1,7 +1,7 @@
 """Noting changed rows on PostgreSQL: a trigger on every bound table, which fills a temporary table.
 
-The temporary table belongs to a session of the service. Where there is none, as when migrations run, nothing is
-noted.
+The temporary table belongs to a session of the service. Where there is none, as when migrations run, nothing
+is noted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from service.db.bound_tables import BoundTable, Described, bound_among
-from service.db.changed_rows import CASE_KEYS, Note
+from service.db.changed_rows import CASE_KEYS, How, Note
 from service.db.compiled_statements import cursor_of
 
 FUNCTION: Final = """\
@@ -37,19 +37,22 @@ _TAKE: Final = (
 )
 _COLUMNS: Final = """\
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
-WHERE c.relkind = 'r' AND c.relnamespace = to_regnamespace(current_schema()::text) AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind = 'r' AND c.relnamespace = to_regnamespace(current_schema()::text)
+AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY c.relname, a.attnum"""
 _KEYS: Final = """\
 SELECT c.relname, a.attname FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
 CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS u (attnum, place)
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = u.attnum
-WHERE k.contype = 'p' AND c.relnamespace = to_regnamespace(current_schema()::text) ORDER BY c.relname, u.place"""
+WHERE k.contype = 'p'
+AND c.relnamespace = to_regnamespace(current_schema()::text) ORDER BY c.relname, u.place"""
 _REFERENCES: Final = """\
 SELECT c.relname, a.attname, p.relname, b.attname FROM pg_constraint AS k
 JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_class AS p ON p.oid = k.confrelid
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
 JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attnum = k.confkey[1]
-WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND c.relnamespace = to_regnamespace(current_schema()::text)"""
+WHERE k.contype = 'f' AND cardinality(k.conkey) = 1
+AND c.relnamespace = to_regnamespace(current_schema()::text)"""
 
 
 def postgresql_tables(connection: Connection) -> dict[str, Described]:
@@ -103,7 +106,8 @@ class PostgresqlNotes:
                 continue
             if how == "delete" and name == CASE_KEYS:
                 self.gone[old["of_case"]] = bytes.fromhex(old["secret"].removeprefix("\\x"))
-            for row, done in ((old, how), (new, "insert")):
+            steps: tuple[tuple[Any, How], ...] = ((old, how), (new, "insert"))
+            for row, done in steps:
                 key = tuple(row[column] for column in table.key) if row else ()
                 if row and (name, key) not in noted:
                     before = self._typed(table, row) if done == "update" else ()
@@ -117,6 +121,7 @@ class PostgresqlNotes:
         columns = ", ".join(f'"{name}"' for name in table.columns)
         cursor = cursor_of(self._db)
         cursor.execute(
-            f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table.name}", %s)', (Jsonb(row),)  # noqa: S608
+            f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table.name}", %s)',
+            (Jsonb(row),),
         )
         return tuple(cursor.fetchone())

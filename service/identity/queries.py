@@ -255,6 +255,11 @@ def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> 
     return _failures(db, (SignInAttempt.address_hash == address_hash) & (SignInAttempt.at > since))
 
 
+def failures_since(db: Session, since: datetime) -> int:
+    """How many attempts at any login failed since."""
+    return _failures(db, SignInAttempt.at >= since)[0]
+
+
 def _failures(db: Session, which: ColumnElement[bool]) -> tuple[int, datetime | None]:
     row = db.execute(
         select(func.count(), func.max(SignInAttempt.at)).where(which, SignInAttempt.succeeded.is_(False))

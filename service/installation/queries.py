@@ -18,5 +18,10 @@ def identity(db: Session) -> str | None:
     return db.execute(select(InstallationRow.identity)).scalar_one_or_none()
 
 
+def identities(db: Session) -> list[str]:
+    """Every identity in the database: one."""
+    return list(db.execute(select(InstallationRow.identity)).scalars())
+
+
 def add_identity(db: Session, identity: str) -> None:
     db.add(InstallationRow(id=1, identity=identity))

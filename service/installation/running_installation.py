@@ -53,7 +53,8 @@ class Installation:
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
         keys = Keys.read(settings.keys_folder)
         with ExitStack() as undo:
-            anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
+            anchor = Anchor(settings.data, keys.audit, clock, settings.anchor_second)
+            undo.enter_context(closing(anchor))
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)

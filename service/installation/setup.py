@@ -116,7 +116,8 @@ def _bind(settings: Settings) -> None:
 
 
 def _migrate(
-    settings: Settings, around: Callable[[Connection], AbstractContextManager[None]] = nullcontext
+    settings: Settings,
+    around: Callable[[Connection], AbstractContextManager[None]] = lambda _connection: nullcontext(),
 ) -> None:
     from service.db.migrate import upgrade
 

@@ -59,7 +59,12 @@ def found(data: Path) -> bool:
         rows = RowsReport()
         with database.reading() as db:
             verify_rows(db, keys.audit, rows)
-        return rows.found > 0 or not verify_stored(database, data, keys, lambda _what, _n: nullcontext(lambda _done: None)).sound
+        return (
+            rows.found > 0
+            or not verify_stored(
+                database, data, keys, lambda _what, _n: nullcontext(lambda _done: None)
+            ).sound
+        )
 
 
 @contextmanager
@@ -146,7 +151,9 @@ def add_a_row(data: Path, chance: random.Random) -> Change:
         row = list(raw.execute(f'SELECT * FROM "{table}" WHERE rowid = ?', [rowid]).fetchone())
         for attempt in range(40):
             place = chance.randrange(len(row)) if attempt else 0
-            row[place] = row[place] + 1_000_003 if isinstance(row[place], int) else _another(row[place], chance)
+            row[place] = (
+                row[place] + 1_000_003 if isinstance(row[place], int) else _another(row[place], chance)
+            )
             try:
                 raw.execute(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})', row)
             except sqlite3.IntegrityError:
@@ -166,7 +173,9 @@ def drop_a_trigger(data: Path, chance: random.Random) -> Change:
 def empty_a_trigger(data: Path, chance: random.Random) -> Change:
     """A trigger of the same name that refuses nothing."""
     with _from_outside(data) as raw:
-        rows = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name").fetchall()
+        rows = raw.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+        ).fetchall()
         name, sql = chance.choice(rows)
         raw.execute(f'DROP TRIGGER "{name}"')
         raw.execute(sql[: sql.index("BEGIN")] + "BEGIN SELECT 1; END")
