@@ -5,7 +5,7 @@ of the transaction holds a digest of all its seals, so no seal can be changed, d
 breaking the chain of the log.
 
 In the digest of a row of a case stands the random key of that case. When a case is destroyed its key goes,
-and of its seals only a keyed digest of each stays, which the entry needs: no name of a table, no key of a row.
+and of its seals only a keyed digest of each stays, which the entry needs: no name of a table or key of a row.
 Columns without a value are left out, so a new column does not change the seals of older rows.
 """
 

@@ -30,7 +30,8 @@ _TELL_EVERY: Final = 10_000
 _SEALS: Final = text("SELECT seq, table_name, row_key, kind, of_case, digest FROM row_seal ORDER BY id")
 _ROWS_SEALED: Final = text(
     "SELECT table_name, count(*) FROM row_seal AS s WHERE kind = 'row' AND NOT EXISTS "
-    "(SELECT 1 FROM row_seal AS x WHERE x.table_name = s.table_name AND x.row_key = s.row_key AND x.id > s.id) GROUP BY table_name"
+    "(SELECT 1 FROM row_seal AS x WHERE x.table_name = s.table_name AND x.row_key = s.row_key "
+    "AND x.id > s.id) GROUP BY table_name"
 )
 """How many rows each table must have: those whose last seal does not say that they are gone."""
 

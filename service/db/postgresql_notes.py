@@ -119,9 +119,7 @@ class PostgresqlNotes:
         from psycopg.types.json import Jsonb
 
         columns = ", ".join(f'"{name}"' for name in table.columns)
+        asked = f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table.name}", %s)'  # noqa: S608
         cursor = cursor_of(self._db)
-        cursor.execute(
-            f'SELECT {columns} FROM jsonb_populate_record(NULL::"{table.name}", %s)',
-            (Jsonb(row),),
-        )
+        cursor.execute(asked, (Jsonb(row),))
         return tuple(cursor.fetchone())

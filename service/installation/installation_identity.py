@@ -70,7 +70,7 @@ def check_not_another(db: Session, folder: Path) -> None:
 
 def is_of(db: Session, folder: Path) -> bool:
     """Whether ``db`` holds the identity of ``folder`` and nothing else about it."""
-    return queries.identities(db) == [in_folder(folder)]
+    return queries.rows(db) == [(1, in_folder(folder))]
 
 
 def check_before_upgrade(db: Session, folder: Path, key: bytes) -> None:

@@ -10,10 +10,11 @@ import math
 import random
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,9 +34,10 @@ CHECKED_OTHERWISE: Final = frozenset({"audit_entry", "row_seal", "installation"}
 """Tables that are not bound by seals of rows, and that a check covers all the same."""
 
 SEED: Final = 20261130
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory; elsewhere the usual place
 
 
-class NothingToChange(Exception):
+class NothingToChangeError(Exception):
     """This change does not exist here, such as one in a table without rows."""
 
 
@@ -59,12 +61,14 @@ def found(data: Path) -> bool:
         rows = RowsReport()
         with database.reading() as db:
             verify_rows(db, keys.audit, rows)
-        return (
-            rows.found > 0
-            or not verify_stored(
-                database, data, keys, lambda _what, _n: nullcontext(lambda _done: None)
-            ).sound
-        )
+        if rows.found:
+            return True
+        return not verify_stored(database, data, keys, _silent).sound
+
+
+def _silent(_what: str, _n: int) -> AbstractContextManager[Callable[[int], None]]:
+    """No bar."""
+    return nullcontext(lambda _done: None)
 
 
 @contextmanager
@@ -133,7 +137,7 @@ def change_a_value(data: Path, chance: random.Random) -> Change:
             try:
                 raw.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [after, rowid])
             except sqlite3.IntegrityError as error:
-                raise NothingToChange from error
+                raise NothingToChangeError from error
         return Change("value", f"{table}.{column}")
 
 
@@ -159,7 +163,7 @@ def add_a_row(data: Path, chance: random.Random) -> Change:
             except sqlite3.IntegrityError:
                 continue
             return Change("row added", table)
-        raise NothingToChange
+        raise NothingToChangeError
 
 
 def drop_a_trigger(data: Path, chance: random.Random) -> Change:
@@ -223,7 +227,7 @@ def tampered(data: Path, times: int, seed: int = SEED) -> Iterator[tuple[Change,
     """Do ``times`` random changes, each to a fresh copy of ``data``; tells each and whether it was found."""
     chance = random.Random(seed)
     weights, kinds = zip(*CHANGES, strict=True)
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         copy = Path(folder) / "data"
         done = 0
         while done < times:
@@ -231,7 +235,7 @@ def tampered(data: Path, times: int, seed: int = SEED) -> Iterator[tuple[Change,
             shutil.copytree(data, copy)
             try:
                 change = chance.choices(kinds, weights)[0](copy, chance)
-            except NothingToChange:
+            except NothingToChangeError:
                 continue
             done += 1
             yield change, found(copy)
@@ -243,6 +247,11 @@ def _demonstration(folder: Path) -> Path:
     settings = Settings.of_demonstration(data=folder / "demo")
     make_demo(settings, SetClock(datetime.fromisoformat("2026-11-27T15:00:00+00:00")).now())
     return settings.data
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -257,16 +266,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = options.data or _demonstration(Path(folder))
         if found(data):
-            print("The installation has findings before anything is changed.")
+            _say("The installation has findings before anything is changed.")
             return 2
         for change, was_found in tampered(data, options.times, options.seed):
             tried[change.what] += 1
             if not was_found:
                 missed.append(change)
-                print(f"MISSED {change.what}: {change.where}", flush=True)
+                _say(f"MISSED {change.what}: {change.where}")
     for what, n in tried.most_common():
-        print(f"{n:6d} {what}")
-    print(f"{sum(tried.values()) - len(missed)} of {sum(tried.values())} found")
+        _say(f"{n:6d} {what}")
+    _say(f"{sum(tried.values()) - len(missed)} of {sum(tried.values())} found")
     return 1 if missed else 0
 
 
