@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing, nullcontext
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
+import service
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.verify_stored_records import Verified, verify_stored
 from service.audit.anchor import LINES_FILE
@@ -255,3 +257,22 @@ def _ready_after_work(settings: Any, clock: SetClock, prepared: Prepared) -> str
             unit.record("thing.read", "thing", 2)
         answer: str = world.anonymous().get("/readyz").json()["anchor_second"]
     return answer
+
+
+def test_what_writes_without_a_unit_of_work_is_known() -> None:
+    """A unit seals what it changed. Elsewhere nothing may be written but what is exempt."""
+    root = Path(service.__file__).parent
+    writing = re.compile(r"\.(transaction|committed)\(\)")
+    found = {
+        str(file.relative_to(root)) for file in root.rglob("*.py") if writing.search(file.read_text("utf-8"))
+    }
+
+    assert found == {
+        "access/unit_of_work.py",
+        "app/health.py",  # reads
+        "areas/sign_in/sign_in.py",  # attempts to sign in, which are exempt
+        "db/backends.py",
+        "db/database.py",
+        "installation/running_installation.py",  # reads
+        "installation/setup.py",  # the identity, which is exempt
+    }
