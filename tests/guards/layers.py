@@ -80,7 +80,7 @@ def loads_code(source: Source) -> Iterator[Finding]:
 
 @guard("service", leans_on=("service/access", "service/db"))
 def writes_without_a_unit(source: Source) -> Iterator[Finding]:
-    """A unit of work seals the rows that it changed; other transactions only read, or write what is exempt."""
+    """A unit of work seals the rows that it changed. Others read, or write what is exempt."""
     for path, tree in source.trees():
         if path not in WITHOUT_UNIT:
             yield from rules.begins_a_transaction(path, tree)
