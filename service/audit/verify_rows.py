@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from screening.language import Language
-from service.audit.row_seals import Seal, SealKeys, digest_of_row
+from service.audit.row_seals import SealKeys, digest_of_row, left_of
 from service.core.errors import ServiceError
 from service.db.bound_tables import BoundTable
 from service.db.tables_in_database import tables_of
@@ -128,14 +128,11 @@ def _verify_seals(db: Session, keys: SealKeys, report: RowsReport, progress: Cal
 
 def _left_of(row: Any, keys: SealKeys) -> bytes:
     """What a stored seal adds to the digest in its entry; nothing of the kind where it is none."""
+    _, table, row_key, kind, of_case, digest = row
     try:
-        return Seal(row.table_name, row.row_key, row.kind, row.of_case, _bytes(row.digest)).left(keys)
+        return left_of(keys, table, row_key, kind, of_case, None if digest is None else bytes(digest))
     except (TypeError, ValueError, AttributeError):
         return b"not a seal"
-
-
-def _bytes(value: Any) -> bytes | None:
-    return None if value is None else bytes(value)
 
 
 @dataclass(frozen=True, slots=True)
