@@ -52,6 +52,11 @@ def test_the_database_is_asked_only_where_access_is_decided(repository: Path) ->
     assert layers.asks_the_database(repository) == []
 
 
+def test_only_a_unit_of_work_writes(repository: Path) -> None:
+    """REQ tamper-evident: it seals the rows that it changed."""
+    assert layers.writes_without_a_unit(repository) == []
+
+
 def test_areas_meet_through_what_they_offer(repository: Path) -> None:
     assert layers.enters_another_area(repository) == []
 

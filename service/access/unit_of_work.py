@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from service.access.emergency_access import PURPOSE, Running
-from service.audit import accepted_clock, chain
+from service.audit import accepted_clock, chain, row_seals
 from service.audit.entry import NOBODY, SYSTEM, Entry, Fact, Outcome
 from service.core.clock import record_time
 from service.core.days import day_of
@@ -143,12 +143,21 @@ class UnitOfWork:
         return number
 
     def seal(self) -> None:
-        """Write the entries to the chain; ``head`` is where it ends then."""
+        """Write the entries to the chain, with the seals of the rows that were changed; ``head`` is where it
+        ends then. Rows that were changed without an entry get one."""
+        self.db.flush()
+        key = self.installation.keys.audit
+        keys = row_seals.SealKeys.of(key)
+        seals = row_seals.Sealing(self.db, keys).seals()
+        if seals and not self._entries:
+            self.record(row_seals.ACTION, "rows", None, rows=len(seals))
         if not self._entries:
             return
+        digest = row_seals.digest_of_seals(keys, seals) if seals else None
         self._last = self.head = chain.append(
-            self.db, self.installation.keys.audit, self._entries, self._last, self.installation.anchor.head
+            self.db, key, self._entries, self._last, self.installation.anchor.head, rows_digest=digest
         )
+        row_seals.write(self.db, self.head.seq, seals)
         self._entries.clear()
 
 

@@ -25,17 +25,18 @@ from service.areas.sign_in.sign_in import Proof, accept
 from service.audit import chain, queries
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor, read_head
 from service.audit.chain import Head
-from service.audit.verify import verify_log
+from service.audit.verify import CONTINUED, verify_log
 from service.core.clock import Clock
 from service.core.errors import BadSettings, Invalid, LogChanged
 from service.core.keys import Keys
 from service.core.settings import Settings
 from service.db.database import Database
+from service.identity.attempt_queries import failures_since
 from service.identity.permissions import allows
 from service.installation import installation_identity as identity
 from service.installation.running_installation import Installation
 
-ACTION: Final = "log.continue"
+ACTION: Final = CONTINUED
 _BESIDE: Final = ".continue-"
 
 Prove = Callable[[Installation], tuple[Proof, Proof]]
@@ -110,6 +111,8 @@ def continue_log(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> No
 def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:
     """Nothing may be logged before the statement itself: it would take the place of a lost entry."""
     with closing(open_unchanged(settings, clock)) as installation:
+        with installation.database.reading() as db:
+            last = chain.head_of(db).at
         proofs = prove(installation)
         if proofs[0].person_id == proofs[1].person_id:
             raise Invalid("audit.one_person")
@@ -117,10 +120,20 @@ def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:
             with unit_as(installation, proof.person_id) as unit:
                 if not allows(unit.actor.roles, ACTION):
                     raise Invalid("audit.not_who_may")
-                accept(unit, proof)
         with unit_as(installation, proofs[0].person_id) as unit:
-            witness = proofs[1].person_id
-            unit.record(ACTION, "log", None, witness=witness, missing_from=gap.first, missing_to=gap.last)
+            for proof in proofs:
+                accept(unit, proof)
+            # Passwords that were wrong could not be logged when they were typed.
+            failed = failures_since(unit.db, last) if last is not None else 0
+            unit.record(
+                ACTION,
+                "log",
+                None,
+                witness=proofs[1].person_id,
+                missing_from=gap.first,
+                missing_to=gap.last,
+                wrong_passwords=failed,
+            )
 
 
 @contextmanager

@@ -5,7 +5,8 @@ A model that fails its test is reported, and the service stays ready: intake and
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,11 +24,20 @@ class Alive(Schema):
 
 
 class Ready(Schema):
-    """What works: ``database`` is ``ok`` or a code; ``scoring`` is ``ok`` or why there are no scores."""
+    """What works: ``database`` is ``ok`` or a code; ``scoring`` is ``ok`` or why there are no scores;
+    ``anchor_second`` whether the anchor of the log stands in its second place, where there is one."""
 
     status: Literal["ready", "not_ready"]
     database: str
     scoring: str
+    anchor_second: Literal["ok", "failed", "none"]
+
+
+_SECOND: Final[Mapping[bool | None, Literal["ok", "failed", "none"]]] = {
+    True: "ok",
+    False: "failed",
+    None: "none",
+}
 
 
 @router.get("/healthz")
@@ -55,4 +65,5 @@ def readyz(request: Request, response: Response) -> Ready:
         status="ready" if database == "ok" else "not_ready",
         database=database,
         scoring=installation.scoring.self_test.problem or "ok",
+        anchor_second=_SECOND[installation.anchor.second_works],
     )

@@ -19,6 +19,7 @@ import fcntl
 import hashlib
 import hmac
 import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ HEAD_FILE = "audit-head"
 LINES_FILE = "audit-anchor.jsonl"
 LINE_EVERY_ENTRIES = 256
 LINE_EVERY_SECONDS = 60.0
+_log = logging.getLogger("signaalwijzer.audit")
 _HEAD_BYTES = 20 + 1 + 64 + 1 + 64 + 1
 
 
@@ -90,9 +92,9 @@ def read_head(folder: Path, key: bytes) -> Head | None:
     return _head_in(content, key)
 
 
-def read_lines(folder: Path) -> Iterator[AnchorLine | None]:
+def read_lines(file: Path) -> Iterator[AnchorLine | None]:
     """Every complete line; ``None`` for one that cannot be read. A line cut short by a crash is no line."""
-    with (folder / LINES_FILE).open("rb") as lines:
+    with file.open("rb") as lines:
         for line in lines:
             if line.endswith(b"\n"):
                 yield AnchorLine.from_bytes(line)
@@ -101,9 +103,15 @@ def read_lines(folder: Path) -> Iterator[AnchorLine | None]:
 class Anchor:
     """Keeps the two files up to date while the service runs; safe between threads and processes."""
 
-    def __init__(self, folder: Path, key: bytes, clock: Clock) -> None:
-        """Open the anchor in ``folder``; ``BadSettings`` when it is missing or was changed."""
+    def __init__(self, folder: Path, key: bytes, clock: Clock, second: Path | None = None) -> None:
+        """Open the anchor in ``folder``; ``BadSettings`` when it is missing or was changed.
+
+        ``second`` is a folder in another place, to which the lines are written as well.
+        """
         self._key, self._clock = key, clock
+        self._second = second
+        self.second_works: bool | None = None
+        """Whether the lines stand in the second place too; ``None`` where there is none, or no line yet."""
         self._between_threads = Lock()
         head = read_head(folder, key)
         if head is None or not (folder / LINES_FILE).is_file():
@@ -178,6 +186,28 @@ class Anchor:
         file.seek(complete)
         file.write(AnchorLine(self.head.seq, self.head.mac, at, previous, seal).to_bytes())
         os.fsync(file.fileno())
+        if self._second is not None:
+            self.second_works = self._written_to(self._second / LINES_FILE)
+
+    def _written_to(self, second: Path) -> bool:
+        """Add to the file in the second place the lines that it does not have; whether that worked.
+
+        What stands there is never replaced: it is for the day on which the lines here cannot be trusted.
+        """
+        try:
+            with second.open("ab") as other:
+                own = os.pread(self._lines_file.fileno(), self._lines_file.seek(0, os.SEEK_END), 0)
+                there = second.read_bytes()
+                if not own.startswith(there):
+                    _log.error("the anchor in the second place holds other lines than the one here")
+                    return False
+                other.write(own[len(there) :])
+                other.flush()
+                os.fsync(other.fileno())
+        except OSError as error:
+            _log.error("the anchor could not be written to the second place: %s", error.strerror)
+            return False
+        return True
 
 
 def _head_bytes(key: bytes, head: Head) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,9 +63,18 @@ def stands_at(db: Session, anchored: Head) -> bool:
     return mac == anchored.mac
 
 
-def append(db: Session, key: bytes, entries: Sequence[Entry], last: Head, anchored: Head) -> Head:
+def append(
+    db: Session,
+    key: bytes,
+    entries: Sequence[Entry],
+    last: Head,
+    anchored: Head,
+    *,
+    rows_digest: str | None = None,
+) -> Head:
     """Add ``entries`` to the chain, which ends with ``last``, in this transaction; returns the new head.
 
+    ``rows_digest``, of the seals of the rows that were changed with them, stands in the last of them.
     The transaction must be the only writer, as in ``Database.transaction``: two at once would continue from
     the same head, and the second would fail on the number.
 
@@ -74,16 +83,19 @@ def append(db: Session, key: bytes, entries: Sequence[Entry], last: Head, anchor
     """
     if last.seq < anchored.seq or (last.seq == anchored.seq and last.mac != anchored.mac):
         raise LogChanged
-    head, rows = linked(key, last, entries)
+    head, rows = linked(key, last, entries, rows_digest)
     _ADD.run_all(db, rows)
     return head
 
 
-def linked(key: bytes, head: Head, entries: Iterable[Entry]) -> tuple[Head, list[dict[str, object]]]:
+def linked(
+    key: bytes, head: Head, entries: Sequence[Entry], rows_digest: str | None = None
+) -> tuple[Head, list[dict[str, object]]]:
     """The rows for ``entries`` when they follow ``head``, and the head after them."""
     rows: list[dict[str, object]] = []
-    for entry in entries:
-        row = entry.row() | {"previous": head.mac}
+    for number, entry in enumerate(entries, start=1):
+        digest = rows_digest if number == len(entries) else None
+        row = entry.row() | {"previous": head.mac, "rows_digest": digest}
         head = Head(head.seq + 1, seal(key, head.seq + 1, row))
         rows.append(row | {"seq": head.seq, "mac": head.mac})
     return head, rows

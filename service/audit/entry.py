@@ -140,4 +140,6 @@ def sealed_content(seq: int, row: Mapping[str, object]) -> bytes:
     at = row["at"]
     moment = utc_text(at) if isinstance(at, datetime) else at
     content = [seq, moment, *(row[name] for name in SEALED_COLUMNS)]
+    if row.get("rows_digest") is not None:  # entries from before rows were bound have none
+        content.append(row["rows_digest"])
     return _SEALED.encode(content).encode("ascii")

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from service.audit.tables import AuditEntry
 
 COLUMNS = tuple(AuditEntry.__table__.columns)
-_NAMES = tuple(column.name for column in COLUMNS)
 _BATCH = 2_000
-_AS_THEY_LIE = text(f"SELECT {', '.join(_NAMES)} FROM audit_entry ORDER BY seq")  # noqa: S608 - names of columns
+_AS_THEY_LIE = text("SELECT * FROM audit_entry ORDER BY seq")
 _LAST_AS_IT_LIES = text(f"{_AS_THEY_LIE} DESC LIMIT 1")
 
 
@@ -69,14 +68,16 @@ def rows_in_order(db: Session) -> Iterator[dict[str, Any]]:
 
     Columns are not converted, so that the check finds damaged values.
     """
-    for row in db.connection().execution_options(yield_per=_BATCH).execute(_AS_THEY_LIE):
-        yield dict(zip(_NAMES, row, strict=True))
+    rows = db.connection().execution_options(yield_per=_BATCH).execute(_AS_THEY_LIE)
+    names = tuple(rows.keys())
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
 
 
 def last_row(db: Session) -> dict[str, Any] | None:
-    """The last entry, its columns not converted."""
-    row = db.execute(_LAST_AS_IT_LIES).first()
-    return None if row is None else dict(zip(_NAMES, row, strict=True))
+    """The last entry, its columns not converted. A database of an older program has fewer."""
+    row = db.execute(_LAST_AS_IT_LIES).mappings().first()
+    return None if row is None else dict(row)
 
 
 def entries_in_log(db: Session) -> int:

@@ -6,6 +6,7 @@ What is found is said in words, with the number of the entry, so that somebody c
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,10 @@ from service.db.database import Database
 
 SHOWN: Final = 50
 """At most so many findings are kept; after those only their number counts."""
+
+
+CONTINUED: Final = "log.continue"
+"""The action of a statement that the log goes on although entries are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class LogReport:
     entries: int = 0
     found: int = 0
     findings: list[Finding] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
+    """Entries that are missing, as two people stated: no finding."""
 
     @property
     def ok(self) -> bool:
@@ -73,14 +80,24 @@ class _Anchored:
 
 
 def verify_log(
-    database: Database, folder: Path, key: bytes, progress: Callable[[int], None] = lambda _n: None
+    database: Database,
+    folder: Path,
+    key: bytes,
+    progress: Callable[[int], None] = lambda _n: None,
+    elsewhere: Path | None = None,
 ) -> LogReport:
     """Check the whole log against its seals and against the anchor in ``folder``.
 
-    ``progress`` is called now and then with the number of entries done.
+    ``progress`` is called now and then with the number of entries done. ``elsewhere`` is an anchor that was
+    kept in another place: a copy of some day, or a line of it. The log may be longer.
     """
     report = LogReport()
     anchored = _read_anchor(folder, key, report)
+    if elsewhere is not None:
+        kept = tuple(_sound_lines(elsewhere, key, report, whole=False))
+        if not kept:
+            report.add("no_line", file=elsewhere.name)
+        anchored = _Anchored(anchored.head, (*anchored.lines, *kept))
     try:
         with database.reading() as db:
             last = _verify_rows(db, key, anchored.macs(), report, progress)
@@ -106,23 +123,25 @@ def _read_anchor(folder: Path, key: bytes, report: LogReport) -> _Anchored:
     if not (folder / LINES_FILE).exists():
         report.add("lines_missing", file=LINES_FILE)
         return _Anchored(head, ())
-    return _Anchored(head, tuple(_sound_lines(folder, key, report)))
+    return _Anchored(head, tuple(_sound_lines(folder / LINES_FILE, key, report)))
 
 
-def _sound_lines(folder: Path, key: bytes, report: LogReport) -> Iterator[AnchorLine]:
-    previous: str | None = FIRST_PREVIOUS  # None after a changed line: what follows it is not known any more
-    for number, line in enumerate(read_lines(folder), start=1):
+def _sound_lines(file: Path, key: bytes, report: LogReport, *, whole: bool = True) -> Iterator[AnchorLine]:
+    """The lines with a sound seal; ``whole``: the file begins with the first line there ever was."""
+    # None after a changed line: what follows it is not known any more
+    previous: str | None = FIRST_PREVIOUS if whole else None
+    for number, line in enumerate(read_lines(file), start=1):
         if line is None:
-            report.add("line_changed", file=LINES_FILE, number=number)
+            report.add("line_changed", file=file.name, number=number)
             previous = None
             continue
         sealed = hmac.compare_digest(
             line.seal, line_seal(key, Head(line.seq, line.mac), line.at, line.previous)
         )
         if not sealed:
-            report.add("line_changed", file=LINES_FILE, number=number)
+            report.add("line_changed", file=file.name, number=number)
         elif previous is not None and line.previous != previous:
-            report.add("line_missing", file=LINES_FILE, number=number)
+            report.add("line_missing", file=file.name, number=number)
         if sealed:
             yield line
         previous = line.seal if sealed else None
@@ -149,6 +168,10 @@ def _verify_rows(
             report.add("row_out_of_place", seq=seq)
         if sound and anchored.get(seq, {row["mac"]}) != {row["mac"]}:
             report.add("anchor_differs", seq=seq)
+        if sound and row["action"] == CONTINUED and row["outcome"] == "ok":
+            facts = json.loads(row["facts"])
+            values = {"first": facts["missing_from"], "last": facts["missing_to"], "seq": seq}
+            report.gaps.append(Finding("stated", values))
         last, mac, in_doubt = seq, row["mac"], not sound
         report.entries += 1
         if report.entries % 1_000 == 0:

@@ -43,13 +43,13 @@ class Backup:
     identities: Sequence[Identity]
 
 
-def verify_backup(backup: Backup, progress: Progress) -> Manifest:
+def verify_backup(backup: Backup, clock: Clock, progress: Progress) -> Manifest:
     """Unpack and check a backup in a private folder for temporary files, which is gone afterwards.
 
     Raises ``BadSettings`` or ``service.backup.make_backup.Unsound`` when it is not whole.
     """
     with tempfile.TemporaryDirectory(prefix="signaalwijzer-backup-") as made:
-        return _unpacked(backup, Path(made) / "unpacked", progress)
+        return _unpacked(backup, Path(made) / "unpacked", clock, progress)
 
 
 def restore(
@@ -66,7 +66,7 @@ def restore(
     if not target.parent.is_dir():
         raise BadSettings("backup.no_folder", folder=target.parent)
     with _beside(target) as unpacked:
-        manifest = _unpacked(backup, unpacked, progress)
+        manifest = _unpacked(backup, unpacked, clock, progress)
         if newest_tombstones is not None:
             _take_tombstones(newest_tombstones, unpacked / DATA)
         data = unpacked / DATA
@@ -76,16 +76,16 @@ def restore(
     return manifest, again
 
 
-def _unpacked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
+def _unpacked(backup: Backup, folder: Path, clock: Clock, progress: Progress) -> Manifest:
     """The backup, plain in the new ``folder``, after every check. Nobody else may read it."""
     before = os.umask(0o077)
     try:
-        return _checked(backup, folder, progress)
+        return _checked(backup, folder, clock, progress)
     finally:
         os.umask(before)
 
 
-def _checked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
+def _checked(backup: Backup, folder: Path, clock: Clock, progress: Progress) -> Manifest:
     age.read(backup.data, folder, backup.identities)
     manifest = Manifest.read(folder)
     check_not_newer(manifest.revision)
@@ -94,7 +94,7 @@ def _checked(backup: Backup, folder: Path, progress: Progress) -> Manifest:
     age.read(backup.keys, data / "keys", backup.identities)
     keys = Keys.read(data / "keys")
     if manifest.revision != REVISION:
-        upgrade_database(_own_settings(data))
+        upgrade_database(_own_settings(data), clock)
     verify_copy(data, keys, progress)
     return manifest
 

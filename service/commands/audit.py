@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 import click
@@ -19,8 +20,9 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.option("--anchor", metavar="FILE", type=FILE)
 @of_installation
-def verify_audit(ctx: click.Context, data: Path | None) -> int:
+def verify_audit(ctx: click.Context, anchor: Path | None, data: Path | None) -> int:
     """Check every entry and the anchor; exit code 1 when something is found."""
     from service.audit import queries
     from service.audit.verify import verify_log
@@ -33,15 +35,33 @@ def verify_audit(ctx: click.Context, data: Path | None) -> int:
         with database.reading() as db:
             total = queries.entries_in_log(db)
         with progress(sentence(ctx, "audit.verify.label"), total) as done:
-            report = verify_log(database, settings.data, key, done)
+            report = verify_log(database, settings.data, key, done, anchor)
     language = voice_of(ctx).language
     for finding in report.findings:
         click.echo(finding.in_language(language))
+    for gap in report.gaps:
+        click.echo(gap.in_language(language))
     if report.ok:
         say(ctx, "audit.verify.sound", n=report.entries)
         return 0
     say(ctx, "audit.verify.found", n=report.found)
     return FINDING
+
+
+@audit.command("anchor")
+@of_installation
+def print_anchor(ctx: click.Context, data: Path | None) -> None:
+    """Print the last line of the anchor, to keep on paper or elsewhere."""
+    from service.audit.anchor import LINES_FILE, read_lines
+    from service.installation.setup import settings_of_folder
+
+    file = settings_of_folder(data).data / LINES_FILE
+    lines = deque(read_lines(file), maxlen=1)
+    line = lines[0] if lines else None
+    if line is None:
+        say(ctx, "audit.anchor.none")
+        return
+    click.echo(line.to_bytes().decode("ascii").rstrip())
 
 
 @audit.command("continue")

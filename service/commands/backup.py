@@ -76,9 +76,10 @@ def make(ctx: click.Context, target: Path, recipients: tuple[str, ...], data: Pa
 def verify(ctx: click.Context, file: Path, identity: Path, keys: Path | None) -> None:
     """Check a backup without putting it back."""
     from service.backup.restore import verify_backup
+    from service.core.clock import SystemClock
 
     with reported(ctx, "backup.cannot_restore"):
-        manifest = verify_backup(backup_of(file, identity, keys), checking(ctx))
+        manifest = verify_backup(backup_of(file, identity, keys), SystemClock(), checking(ctx))
     say(
         ctx,
         "backup.verify.sound",

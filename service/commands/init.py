@@ -17,13 +17,14 @@ from service.commands.base import ServiceCommand, data_option, say
 @click.pass_context
 def init(ctx: click.Context, data: Path | None, upgrade: bool) -> None:
     """Make or upgrade the data folder."""
+    from service.core.clock import SystemClock
     from service.core.settings import Settings
     from service.installation.setup import install, require_installation, upgrade_database
 
     settings = Settings.load(data=data)
     if upgrade:
         require_installation(settings.data)
-        upgrade_database(settings)
+        upgrade_database(settings, SystemClock())
         say(ctx, "init.upgraded", folder=settings.data)
         return
     install(settings)

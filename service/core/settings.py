@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     backup_recipients: tuple[str, ...] = ()
     """Public keys (age, X25519) that backups are encrypted to; the private key is not on this machine."""
 
+    anchor_second: Path | None = None
+    """Folder in another place, such as the disk of another machine, for the anchor of the log as well."""
+
     demonstration: bool = False
     """Made-up young people, printed passwords, a loud mark on every page."""
 

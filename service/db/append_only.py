@@ -18,6 +18,38 @@ BEGIN RAISE EXCEPTION '% only takes new rows', TG_TABLE_NAME; END $$"""
 _NO_DESTRUCTION = "NOT EXISTS (SELECT 1 FROM destruction_open)"
 
 
+_FORGOTTEN = (
+    "NEW.kind = 'forgotten' AND NEW.id = OLD.id AND NEW.seq = OLD.seq AND OLD.of_case IS NOT NULL AND "
+    "NOT EXISTS (SELECT 1 FROM case_seal_key WHERE of_case = OLD.of_case)"
+)
+_POSTGRESQL_FORGET = f"""\
+CREATE OR REPLACE FUNCTION refuse_all_but_forgetting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF ({_FORGOTTEN}) IS NOT TRUE THEN RAISE EXCEPTION '% only takes new rows', TG_TABLE_NAME; END IF;
+RETURN NEW; END $$"""
+
+
+def forgettable(table: str, dialect: str) -> tuple[str, ...]:
+    """The statements after which ``table`` takes new rows, and forgets what a row says of a case whose key is
+    gone."""
+    if dialect == "sqlite":
+        return (
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN ({_FORGOTTEN}) IS NOT 1 "
+            f"BEGIN SELECT RAISE(ABORT, '{table} only takes new rows'); END",
+            append_only(table, dialect)[1],
+        )
+    function, _, truncate = append_only(table, dialect)
+    return (
+        function,
+        _POSTGRESQL_FORGET,
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_all_but_forgetting()",
+        f"CREATE TRIGGER {table}_no_removal BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        truncate,
+    )
+
+
 def append_only(table: str, dialect: str) -> tuple[str, ...]:
     """The statements after which ``table`` only takes new rows, on ``sqlite`` or ``postgresql``."""
     if dialect == "sqlite":

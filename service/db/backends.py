@@ -16,8 +16,11 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from service.db.bound_tables import BoundTable, bound_among
+from service.db.changed_rows import SqliteNotes, use_notes
 from service.db.compiled_statements import close_cursor, use_cursor
 from service.db.durability import LogOnDisk
+from service.db.postgresql_notes import TABLE, PostgresqlNotes, postgresql_tables
 
 WAIT_SECONDS = 10.0
 WIPE_SECONDS = 0.25
@@ -75,8 +78,9 @@ class SqliteWriter:
             poolclass=StaticPool,
             connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
         )
-        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "connect", self._prepare)
         self._open: Connection | None = None
+        self._notes: SqliteNotes
         self._log = LogOnDisk(Path(url.database or ""))
 
     def transaction(self) -> Iterator[Session]:
@@ -88,6 +92,8 @@ class SqliteWriter:
         with Session(self._open, expire_on_commit=False) as session:
             try:
                 use_cursor(session, driver.cursor())
+                self._notes.clear()
+                use_notes(session, self._notes)
                 yield session
                 session.flush()
                 close_cursor(session)
@@ -117,6 +123,11 @@ class SqliteWriter:
             driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
         return bool(busy == 0)
 
+    def _prepare(self, connection: sqlite3.Connection, _record: Any) -> None:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        self._notes = SqliteNotes(connection)
+
     def close(self) -> None:
         self._log.close()
         if self._open is not None:
@@ -129,10 +140,15 @@ class PostgresqlWriter:
 
     def __init__(self, url: URL) -> None:
         self._engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        event.listen(self._engine, "connect", _make_notes_table)
+        self._tables: dict[str, BoundTable] = {}
 
     def transaction(self) -> Iterator[Session]:
         with Session(self._engine, expire_on_commit=False) as session:
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+            if not self._tables:
+                self._tables = bound_among(postgresql_tables(session.connection()))
+            use_notes(session, PostgresqlNotes(session, self._tables))
             try:
                 yield session
             finally:
@@ -155,6 +171,7 @@ class PostgresqlWriter:
         self._engine.dispose()
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+def _make_notes_table(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    connection.commit()

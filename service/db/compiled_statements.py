@@ -92,11 +92,11 @@ class Compiled:
     def run_all(self, db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         """Carry out a change once for each of ``rows``."""
         compiled = self._compiled(db)
-        _cursor(db).executemany(compiled.text, [compiled.values(row) for row in rows])
+        cursor_of(db).executemany(compiled.text, [compiled.values(row) for row in rows])
 
     def _run(self, db: Session, parameters: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         compiled = self._compiled(db)
-        cursor = _cursor(db)
+        cursor = cursor_of(db)
         cursor.execute(compiled.text, compiled.values(parameters))
         return compiled, cursor
 
@@ -108,7 +108,7 @@ class Compiled:
         return compiled
 
 
-def _cursor(db: Session) -> Any:
+def cursor_of(db: Session) -> Any:
     """The driver's cursor of the transaction that ``db`` is in; opened once and closed with it."""
     cursor = db.info.get(_CURSOR)
     if cursor is None:

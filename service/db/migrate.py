@@ -7,6 +7,8 @@ rows that refer to it. So they are off here, and checked over the whole database
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from service.db.append_only import destroyable
 from service.db.database import checked_url, translated_errors, translated_opening_errors
 from service.db.revision import check_not_newer
 from service.db.rows_of_case import tables_of_a_case
+from service.db.tables_in_database import note_changes
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -28,7 +31,11 @@ class BrokenReferencesError(RuntimeError):
     """A migration left rows that refer to nothing; it was rolled back."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+Around = Callable[[Connection], AbstractContextManager[None]]
+"""What is done in the transaction of the migrations, before and after them."""
+
+
+def upgrade(url: str, revision: str = "head", around: Around = lambda _connection: nullcontext()) -> None:
     """Migrate the database at ``url``.
 
     Raises ``BrokenReferencesError``, ``NoSpace``, ``Busy`` or ``BadSettings``; then nothing has changed.
@@ -41,10 +48,12 @@ def upgrade(url: str, revision: str = "head") -> None:
         current = _revision(connection)
         if current is not None:
             check_not_newer(current)
-        command.upgrade(config_for(connection), revision)
-        if revision == "head":
-            _allow_destruction(connection)
-        _check_references(connection)
+        with around(connection):
+            command.upgrade(config_for(connection), revision)
+            if revision == "head":
+                _allow_destruction(connection)
+                note_changes(connection)
+            _check_references(connection)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Column, ForeignKeyConstraint, Table, delete, insert, sele
 from sqlalchemy.orm import Session
 
 from service.db.all_tables import METADATA
+from service.db.changed_rows import CASE_KEYS
 from service.db.rows_of_case import rows_of_case, tables_of_a_case
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -54,6 +55,9 @@ def remove(db: Session, rows: Rows, code: str) -> int:
         for block in _blocks([_key(table, row) for row in rows[name]]):
             gone = db.execute(delete(table).where(_among(columns, block)))
             removed += gone.rowcount  # type: ignore[attr-defined]
+    keys = METADATA.tables[CASE_KEYS]
+    for block in _blocks([(row["id"],) for row in rows.get("cases", ())]):
+        db.execute(delete(keys).where(_among([keys.c.of_case], block)))
     db.execute(delete(permission).where(permission.c.code == code))
     return removed
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.core.errors import BadSettings
 
-REVISION: Final = "0028"
+REVISION: Final = "0029"
 
 
 def revision_of(db: Session) -> str | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.db.base import Base
 
-_SHARED: Final = frozenset({"person", "team", "table_meeting", "table_minutes"})
+SHARED: Final = frozenset({"person", "team", "table_meeting", "table_minutes"})
 """Tables that many cases share: a row there is no part of a case that refers to it."""
 
 
@@ -56,7 +56,7 @@ def _condition(
         table.foreign_key_constraints, key=lambda foreign_key: tuple(foreign_key.column_keys)
     ):
         parent = constraint.referred_table
-        if parent.name in conditions and parent.name not in _SHARED and len(constraint.elements) == 1:
+        if parent.name in conditions and parent.name not in SHARED and len(constraint.elements) == 1:
             element = constraint.elements[0]
             return element.parent.in_(select(element.column).where(conditions[parent.name]))
     return None

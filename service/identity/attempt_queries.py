@@ -65,6 +65,11 @@ def failures_from_address(db: Session, address_hash: bytes, since: datetime) -> 
     return _failures(db, (_A.address_hash == address_hash) & _UNKNOWN & (_A.at > since))
 
 
+def failures_since(db: Session, since: datetime) -> int:
+    """At any login, from anywhere."""
+    return _failures(db, _A.at >= since)[0]
+
+
 def _since_success(db: Session, which: ColumnElement[bool]) -> Failures:
     last_success = (
         select(func.coalesce(func.max(_A.id), 0)).where(which, _A.succeeded.is_(True)).scalar_subquery()

@@ -68,6 +68,11 @@ def check_not_another(db: Session, folder: Path) -> None:
         _compare(own, stored)
 
 
+def is_of(db: Session, folder: Path) -> bool:
+    """Whether ``db`` holds the identity of ``folder`` and nothing else about it."""
+    return queries.rows(db) == [(1, in_folder(folder))]
+
+
 def check_before_upgrade(db: Session, folder: Path, key: bytes) -> None:
     """The same before an upgrade, where the database may be older than its identity.
 

@@ -18,5 +18,11 @@ def identity(db: Session) -> str | None:
     return db.execute(select(InstallationRow.identity)).scalar_one_or_none()
 
 
+def rows(db: Session) -> list[tuple[int, str]]:
+    """Number and identity of every row: there must be one."""
+    asked = select(InstallationRow.id, InstallationRow.identity)
+    return [(row.id, row.identity) for row in db.execute(asked)]
+
+
 def add_identity(db: Session, identity: str) -> None:
     db.add(InstallationRow(id=1, identity=identity))

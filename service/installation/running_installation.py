@@ -61,7 +61,8 @@ class Installation:
             secret = settings.provider_secret or read_provider_secret(settings.keys_folder)
             provider = Connection(organisation.provider, secret, clock)
         with ExitStack() as undo:
-            anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))
+            anchor = Anchor(settings.data, keys.audit, clock, settings.anchor_second)
+            undo.enter_context(closing(anchor))
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)

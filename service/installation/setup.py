@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
+from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
@@ -88,12 +89,15 @@ def require_empty(url: str) -> None:
             raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 
 
-def upgrade_database(settings: Settings) -> None:
-    """Bring the database of the installation to the revision that this program needs.
+def upgrade_database(settings: Settings, clock: Clock) -> None:
+    """Bring the database of the installation to the revision that this program needs, and seal what that
+    changed.
 
     Raises ``BadSettings`` where the database is not this installation's, or is empty, and ``LogChanged``
     where its log is not as it should be; then nothing has changed.
     """
+    from service.audit.seal_all import sealed_after
+
     file = settings.database_file
     if file is not None and not file.is_file():
         raise BadSettings("settings.database_missing", file=file.name)
@@ -102,7 +106,7 @@ def upgrade_database(settings: Settings) -> None:
         if revision_of(db) is None:
             raise BadSettings("settings.database_empty", where=where_of(database.url))
         installation_identity.check_before_upgrade(db, settings.data, key)
-    _migrate(settings)
+    _migrate(settings, lambda connection: sealed_after(connection, key, clock.now()))
     _bind(settings)
 
 
@@ -111,12 +115,15 @@ def _bind(settings: Settings) -> None:
         installation_identity.bind(db, settings.data)
 
 
-def _migrate(settings: Settings) -> None:
+def _migrate(
+    settings: Settings,
+    around: Callable[[Connection], AbstractContextManager[None]] = lambda _connection: nullcontext(),
+) -> None:
     from service.db.migrate import upgrade
 
     before = os.umask(0o077)
     try:
-        upgrade(settings.url)
+        upgrade(settings.url, around=around)
     finally:
         os.umask(before)
 

@@ -16,6 +16,20 @@ CLOCKS: Final = ("service/core/clock.py", "data_contracts/commands/base.py")
 QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "service/identity")
 """Besides every ``queries.py``, also with a word before it: the access check, the log, the engine."""
 
+WITHOUT_UNIT: Final = frozenset(
+    {
+        "service/access/unit_of_work.py",
+        "service/app/health.py",  # reads
+        "service/areas/sign_in/attempts.py",  # attempts to sign in, which are exempt
+        "service/areas/sign_in/sign_in.py",  # attempts to sign in, which are exempt
+        "service/db/backends.py",
+        "service/db/database.py",
+        "service/installation/running_installation.py",  # reads
+        "service/installation/setup.py",  # the identity, which is exempt
+    }
+)
+"""Where a transaction begins that seals nothing, or that a unit of work uses."""
+
 ENTERED: Final = frozenset(
     {
         ("service/areas/case_pages/time_line.py", "queries of service.areas.cases"),
@@ -63,6 +77,14 @@ def loads_code(source: Source) -> Iterator[Finding]:
     """Nothing that is served runs what it loads."""
     for path, tree in source.trees():
         yield from rules.loads_code(path, tree)
+
+
+@guard("service", leans_on=("service/access", "service/db"))
+def writes_without_a_unit(source: Source) -> Iterator[Finding]:
+    """A unit of work seals the rows that it changed. Others read, or write what is exempt."""
+    for path, tree in source.trees():
+        if path not in WITHOUT_UNIT:
+            yield from rules.begins_a_transaction(path, tree)
 
 
 @guard("service", leans_on=QUESTIONS_BELONG_IN)

@@ -37,6 +37,17 @@ def reads_the_clock(path: str, tree: ast.Module) -> list[Finding]:
     ]
 
 
+def begins_a_transaction(path: str, tree: ast.Module) -> list[Finding]:
+    """Only a unit of work seals what a transaction changed."""
+    return [
+        Finding(path, node.lineno, f"{node.func.attr}() outside a unit of work")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"transaction", "committed"}
+    ]
+
+
 def loads_code(path: str, tree: ast.Module) -> list[Finding]:
     """What the service reads from disk is data. A pickle is a program."""
     found = [

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from service.app.open_installation import open_installation
+from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
+from service.audit.chain import EMPTY, Head, seal
 from service.core.clock import SetClock
+from service.core.keys import Keys
+from service.core.settings import DATABASE_FILE
 from service.installation.running_installation import Installation
 from tests.service.world import STARTED, World, settings_for
 
@@ -21,7 +26,10 @@ QUIET_KEY: Final = (17).to_bytes(32, "big")
 Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 
-AS_BEFORE_IDENTITIES: Final = """
+_BEFORE_IDENTITIES: Final = """
+DROP TABLE row_seal;
+DROP TABLE case_seal_key;
+ALTER TABLE audit_entry DROP COLUMN rows_digest;
 DROP TABLE installation;
 DROP TABLE provider_identity;
 DROP TABLE provider_request;
@@ -42,7 +50,29 @@ DROP TABLE passkey;
 DROP TABLE spent_challenge;
 UPDATE alembic_version SET version_num = '0024';
 """
-"""What makes the database of a new installation one of version 0024, from before identities."""
+
+
+def made_older(data: Path, keys: Path | None = None) -> None:
+    """Make the database in ``data`` one of version 0024, from before identities and seals of rows; its log is
+    sealed as that version did."""
+    key = Keys.read(keys or data / "keys").audit
+    with closing(sqlite3.connect(data / DATABASE_FILE, isolation_level=None)) as raw:
+        guard = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'audit_entry_no_update'").fetchone()
+        raw.execute("DROP TRIGGER audit_entry_no_update")
+        raw.executescript(_BEFORE_IDENTITIES)
+        rows = raw.execute("SELECT * FROM audit_entry ORDER BY seq")
+        names, head = [column[0] for column in rows.description], EMPTY
+        for row in rows.fetchall():
+            values = dict(zip(names, row, strict=True)) | {"previous": head.mac}
+            head = Head(values["seq"], seal(key, values["seq"], values))
+            raw.execute(
+                "UPDATE audit_entry SET previous = ?, mac = ? WHERE seq = ?",
+                (values["previous"], head.mac, head.seq),
+            )
+        raw.execute(*guard)
+    for name in (HEAD_FILE, LINES_FILE):
+        (data / name).unlink()
+    Anchor.create(data, key, head)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from screening.cli.main import main
-from tests.service.prepared import AS_BEFORE_IDENTITIES
+from tests.service.prepared import made_older
 
 pytestmark = pytest.mark.slow
 
@@ -71,8 +71,7 @@ def test_init_on_top_of_an_installation_is_refused_with_one_sentence(made: Run) 
 
 def test_init_upgrade_brings_an_older_database_up_to_date(run: Run) -> None:
     made, _ = run, run("init")
-    with closing(sqlite3.connect("data/signaalwijzer.sqlite", isolation_level=None)) as raw:
-        raw.executescript(AS_BEFORE_IDENTITIES)
+    made_older(Path("data"))
     assert made("user", "list")[0] == 2
 
     assert made("init", "--upgrade")[0] == 0

@@ -21,7 +21,7 @@ def test_a_service_that_can_work_is_ready(world: World) -> None:
     answer = world.anonymous().get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "database": "ok", "scoring": "ok"}
+    assert answer.json() == {"status": "ready", "database": "ok", "scoring": "ok", "anchor_second": "none"}
 
 
 def test_a_model_that_may_not_be_used_is_told_but_intake_stays_ready(world: World) -> None:
@@ -31,7 +31,12 @@ def test_a_model_that_may_not_be_used_is_told_but_intake_stays_ready(world: Worl
     answer = world.anonymous().get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ready", "database": "ok", "scoring": "wrong_numbers"}
+    assert answer.json() == {
+        "status": "ready",
+        "database": "ok",
+        "scoring": "wrong_numbers",
+        "anchor_second": "none",
+    }
 
 
 def test_a_database_of_another_revision_is_not_ready(world: World) -> None:

@@ -19,7 +19,7 @@ from service.core.settings import DATABASE_FILE
 from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
-from tests.service.prepared import AS_BEFORE_IDENTITIES
+from tests.service.prepared import made_older
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 
@@ -52,7 +52,7 @@ def opens(folder: Path, **settings: str) -> None:
 
 
 def upgrades(folder: Path, **settings: str) -> None:
-    upgrade_database(settings_for(folder, **settings))
+    upgrade_database(settings_for(folder, **settings), SetClock(STARTED))
 
 
 @pytest.mark.parametrize("act", [opens, upgrades])
@@ -153,7 +153,7 @@ def test_a_demonstration_leaves_the_database_of_the_environment_alone(
 
 
 def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Path) -> None:
-    change(data, AS_BEFORE_IDENTITIES)
+    made_older(data)
     (data / identity.FILE).unlink()
 
     with pytest.raises(BadSettings) as refused:
@@ -166,7 +166,7 @@ def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Pa
 
 
 def test_an_older_database_of_another_installation_is_not_bound(data: Path, other: Path) -> None:
-    change(other, AS_BEFORE_IDENTITIES)
+    made_older(other)
     before = content(other)
 
     with pytest.raises(BadSettings) as refused:
@@ -177,7 +177,7 @@ def test_an_older_database_of_another_installation_is_not_bound(data: Path, othe
 
 
 def test_an_upgrade_that_was_cut_off_before_the_binding_is_done_by_the_next(data: Path) -> None:
-    change(data, AS_BEFORE_IDENTITIES)
+    made_older(data)
     upgrade(url(data))
 
     with pytest.raises(BadSettings) as refused:

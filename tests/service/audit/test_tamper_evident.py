@@ -133,7 +133,8 @@ def test_a_forged_row_is_seen(log: Path) -> None:
     _change(
         log,
         "INSERT INTO audit_entry SELECT seq + 1, at, person_id, on_behalf_of, role, session_id, action, "
-        f"object_type, object_id, purpose, outcome, facts, mac, mac FROM audit_entry WHERE seq = {last}",
+        "object_type, object_id, purpose, outcome, facts, mac, mac, NULL "
+        f"FROM audit_entry WHERE seq = {last}",
     )
 
     assert _found(log) == ["row_changed"]

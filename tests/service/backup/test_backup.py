@@ -278,7 +278,7 @@ def test_keys_that_are_links_are_in_it_as_files(data: Path, back_up: Back, keypa
     (data / "keys").rename(elsewhere)
     (data / "keys").symlink_to(elsewhere)
 
-    restore.verify_backup(opened_with(back_up(data), keypair), silent)
+    restore.verify_backup(opened_with(back_up(data), keypair), SetClock(NOW), silent)
 
 
 def test_what_is_no_file_is_no_reason_and_nothing_else_is_left_out(

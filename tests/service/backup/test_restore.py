@@ -9,6 +9,7 @@ import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pyrage
@@ -17,6 +18,7 @@ import pytest
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
 from service.areas.retention.tombstones import FILE as TOMBSTONES
+from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.backup import age_encryption as age
 from service.backup import restore
 from service.backup.make_backup import Made
@@ -30,12 +32,11 @@ from tests.service.backup.conftest import (
     NOW,
     Back,
     Keypair,
-    change,
     files_like,
     opened_with,
     silent,
 )
-from tests.service.prepared import AS_BEFORE_IDENTITIES
+from tests.service.prepared import made_older
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 
@@ -55,7 +56,7 @@ def test_only_the_recipient_reads_a_backup(made: Made, tmp_path: Path) -> None:
     age.new_identity(other)
 
     with pytest.raises(BadSettings) as refused:
-        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), silent)
+        restore.verify_backup(Backup(made.data, made.keys, age.identities_in(other)), SetClock(NOW), silent)
 
     assert refused.value.key == "backup.cannot_decrypt"
     content = made.data.read_bytes()
@@ -85,7 +86,9 @@ def test_one_changed_byte_anywhere_is_found(made: Made, keypair: Keypair, tmp_pa
     for place in range(0, len(content), len(content) // 23):
         changed.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
         with pytest.raises(BadSettings):
-            restore.verify_backup(Backup(changed, made.keys, age.identities_in(keypair.file)), silent)
+            restore.verify_backup(
+                Backup(changed, made.keys, age.identities_in(keypair.file)), SetClock(NOW), silent
+            )
 
 
 @pytest.mark.parametrize(
@@ -122,17 +125,19 @@ def _manifest(inside: Path, **changed: object) -> None:
     (inside / FILE).write_text(json.dumps(content | changed), "ascii")
 
 
-def _of_the_last_program(inside: Path) -> None:
-    change(inside / DATA, AS_BEFORE_IDENTITIES)
+def _of_the_last_program(inside: Path, keys: Path) -> None:
+    made_older(inside / DATA, keys)
     manifest = Manifest.read(inside)
-    digests = dict(manifest.files) | {DATABASE_FILE: digest_of(inside / DATA / DATABASE_FILE)}
+    files = (DATABASE_FILE, HEAD_FILE, LINES_FILE)
+    digests = dict(manifest.files) | {name: digest_of(inside / DATA / name) for name in files}
     _manifest(inside, revision="0024", files=digests)
 
 
 def test_the_backup_of_an_older_program_is_brought_up_to_date(
     made: Made, keypair: Keypair, tmp_path: Path
 ) -> None:
-    backup = repacked(made, keypair, tmp_path, _of_the_last_program)
+    age.read(made.keys, tmp_path / "keys", age.identities_in(keypair.file))
+    backup = repacked(made, keypair, tmp_path, partial(_of_the_last_program, keys=tmp_path / "keys"))
 
     manifest, _ = restore.restore(backup, tmp_path / "to", SetClock(NOW), silent)
 

@@ -1,0 +1,27 @@
+"""The bound tables of the database in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from service.db.bound_tables import BoundTable, bound_among
+from service.db.changed_rows import sqlite_tables
+from service.db.postgresql_notes import make_triggers, postgresql_tables
+
+
+def tables_of(db: Session) -> dict[str, BoundTable]:
+    """The bound tables of the database of ``db``, as they are now."""
+    connection = db.connection()
+    if connection.dialect.name != "sqlite":
+        return bound_among(postgresql_tables(connection))
+    driver: Any = connection.connection.driver_connection
+    return bound_among(sqlite_tables(driver))
+
+
+def note_changes(connection: Connection) -> None:
+    """Make what a database keeps to note changes: on SQLite nothing."""
+    if connection.dialect.name != "sqlite":
+        make_triggers(connection)
