@@ -57,6 +57,10 @@ class Installation:
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)
+                if database.elsewhere:
+                    from service.db.grants import check_rights  # knows every table, which takes a while
+
+                    check_rights(db)
                 installation_identity.check(db, settings.data, keys.audit)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged

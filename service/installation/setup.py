@@ -10,8 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import create_engine, inspect
-from sqlalchemy.pool import NullPool
+from sqlalchemy import inspect
 
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.errors import BadSettings
@@ -19,8 +18,7 @@ from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
 from service.db.database import (
     Database,
-    checked_url,
-    translated_errors,
+    engine_for_owner,
     translated_opening_errors,
     where_of,
 )
@@ -82,8 +80,8 @@ def not_writable(data: Path, error: OSError) -> BadSettings:
 
 def require_empty(url: str) -> None:
     """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
-    engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
-    with translated_errors(), translated_opening_errors(engine.url), engine.connect() as connection:
+    engine = engine_for_owner(url)
+    with translated_opening_errors(engine.url), engine.connect() as connection:
         if inspect(connection).get_table_names():
             raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 
@@ -98,7 +96,11 @@ def upgrade_database(settings: Settings) -> None:
     if file is not None and not file.is_file():
         raise BadSettings("settings.database_missing", file=file.name)
     key = Keys.read(settings.keys_folder).audit
-    with closing(Database(settings.url)) as database, database.reading() as db:
+    with (
+        closing(Database(settings.url)) as database,
+        translated_opening_errors(database.url),
+        database.reading() as db,
+    ):
         if revision_of(db) is None:
             raise BadSettings("settings.database_empty", where=where_of(database.url))
         installation_identity.check_before_upgrade(db, settings.data, key)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.installation.running_installation import Installation
+from tests.service.on_postgresql import Databases
 from tests.service.world import STARTED, World, settings_for
 
 QUIET_KEY: Final = (17).to_bytes(32, "big")
@@ -29,6 +30,18 @@ UPDATE alembic_version SET version_num = '0024';
 """What makes the database of a new installation one of version 0024, from before identities."""
 
 
+databases: Databases | None = None
+"""Where this run is on PostgreSQL."""
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy of a data folder, with its database."""
+    shutil.copytree(source, target)
+    if databases is not None:
+        databases.copied(source, target)
+    return target
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A stopped installation, which is only copied; the ids of its people; what it gave to do it; and the
@@ -41,7 +54,7 @@ class Prepared:
 
     def copied(self, folder: Path) -> Path:
         """A copy of the data folder in ``folder``."""
-        return Path(shutil.copytree(self.data, folder / "data"))
+        return copied(self.data, folder / "data")
 
     @contextmanager
     def opened(self, folder: Path, clock: SetClock) -> Iterator[World]:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -163,7 +164,7 @@ def test_a_server_of_a_database_that_does_not_answer_is_told_without_its_passwor
 
     url = make_url("postgresql://naam:geheim@machine/db")
     with pytest.raises(BadSettings) as refused, translated_opening_errors(url):
-        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+        raise OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
 
     assert "postgresql://machine/db" in refused.value.in_language("nl")
 
