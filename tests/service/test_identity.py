@@ -20,6 +20,7 @@ from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
 from tests.service.prepared import AS_BEFORE_IDENTITIES
+from tests.service.raw import raw_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 
@@ -38,12 +39,12 @@ def url(folder: Path) -> str:
 
 def content(folder: Path) -> list[str]:
     """Everything that the database holds."""
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
+    with closing(raw_database(folder)) as connection:
         return list(connection.iterdump())
 
 
 def change(folder: Path, script: str) -> None:
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
+    with closing(raw_database(folder)) as connection:
         connection.executescript(script)
 
 

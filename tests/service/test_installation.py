@@ -13,6 +13,7 @@ from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
 from service.installation.setup import install
+from tests.service.raw import raw_database
 from tests.service.world import STARTED, settings_for
 
 
@@ -93,10 +94,9 @@ def test_a_file_that_is_no_key_is_refused(data: Path, content: str) -> None:
 
 
 def test_a_database_of_another_revision_is_refused(data: Path) -> None:
-    import sqlite3
     from contextlib import closing
 
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite", isolation_level=None)) as raw:
+    with closing(raw_database(data, autocommit=True)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '0000'")
 
     with pytest.raises(BadSettings, match="screening init --upgrade"):

@@ -13,8 +13,8 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
-from service.db import database as engine_module
 from service.installation.running_installation import Installation
+from tests.service.raw import wait_at_most
 from tests.service.world import World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
@@ -92,7 +92,7 @@ def test_a_database_held_by_somebody_else_is_answered_with_try_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = world.client("alice")
-    monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0.05)
+    wait_at_most(monkeypatch, 0.05)
     with world.installation.database.transaction() as db:
         db.execute(text("PRAGMA busy_timeout = 20"))
     with closing(

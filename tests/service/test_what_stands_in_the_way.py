@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +21,7 @@ from service.core.errors import BadSettings, NotWritable
 from service.core.organisation import Organisation
 from service.db.database import Database
 from service.db.revision import REVISION
+from tests.service.raw import raw_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 pytestmark = pytest.mark.slow
@@ -130,7 +130,7 @@ def test_a_database_newer_than_the_program_asks_for_a_newer_program(
     """An upgrade cannot help, so it is not advised."""
     assert run("init")[0] == 0
     newer = f"{int(REVISION) + 7:04d}"
-    with closing(sqlite3.connect("data/signaalwijzer.sqlite", isolation_level=None)) as raw:
+    with closing(raw_database(Path("data"), autocommit=True)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = ?", (newer,))
     code, said = run(*command)
 

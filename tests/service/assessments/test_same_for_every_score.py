@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from service.app.open_installation import open_installation
 from tests.service.assessments.flow import screened_case
 from tests.service.pages.reading import Page
 from tests.service.prepared import copied
+from tests.service.raw import drop_guards, raw_database
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged
 from tests.service.world import World, settings_for
 
@@ -40,8 +40,8 @@ def with_another_score(world: World, folder: Path, change: str) -> Iterator[Worl
     data = folder / "data"
     copied(world.installation.settings.data, data)
     settings = settings_for(data)
-    with closing(sqlite3.connect(settings.database_file or "", isolation_level=None)) as db:
-        db.execute("DROP TRIGGER screening_no_update")
+    with closing(raw_database(settings.data, autocommit=True)) as db:
+        drop_guards(db)
         assert db.execute(change).rowcount > 0
     installation = open_installation(settings, world.clock)
     try:
