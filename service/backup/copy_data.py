@@ -19,6 +19,9 @@ WORKING: Final = ".backup"
 """The folder, within the data folder, in which the plain copy lies while a backup is made."""
 
 LOCK: Final = ".backup-lock"
+ASIDE: Final = "signaalwijzer-before-copy.sqlite"
+"""What the file of a database is called after ``screening db copy``: the installation has another one now."""
+
 _NOT_COPIED: Final = frozenset(
     {
         "keys",
@@ -27,6 +30,7 @@ _NOT_COPIED: Final = frozenset(
         DATABASE_FILE,
         f"{DATABASE_FILE}-wal",
         f"{DATABASE_FILE}-shm",
+        ASIDE,
         HEAD_FILE,
         LINES_FILE,
     }

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from service.core.errors import NotWritable
 from service.db.compiled_statements import close_cursor, use_cursor
 from service.db.durability import LogOnDisk
 from service.db.postgresql import PostgresqlWriter
@@ -89,12 +90,16 @@ class SqliteWriter:
         )
         event.listen(self._engine, "connect", _prepare)
         self._open: Connection | None = None
-        self._log = LogOnDisk(Path(url.database or ""))
+        self._file = Path(url.database or "")
+        self._log = LogOnDisk(self._file)
 
     def transaction(self, wait_seconds: float) -> Iterator[Session]:  # noqa: ARG002 - SQLite has one limit
         self._log.check()
         if self._open is None or self._open.closed:
             self._open = self._engine.connect()
+        else:
+            # SQLite would go on with a file that has no name any more, and all of it would be lost.
+            require_file(self._file)
         driver: Any = self._open.connection.driver_connection
         driver.execute("BEGIN IMMEDIATE")
         with Session(self._open, expire_on_commit=False) as session:
@@ -134,6 +139,12 @@ class SqliteWriter:
         if self._open is not None:
             self._open.close()
         self._engine.dispose()
+
+
+def require_file(database: Path) -> None:
+    """Raise ``NotWritable`` where the file of a SQLite database in use is not there any more."""
+    if not database.exists():
+        raise NotWritable("database_gone")
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -11,19 +11,20 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from service.core.clock import SystemClock
 from service.core.errors import Away, BadSettings, Busy, NoSpace, NotWritable
-from service.db.backends import WAIT_SECONDS, writer_for
+from service.db.backends import WAIT_SECONDS, require_file, writer_for
 from service.db.fair_lock import Turns, TurnsInLoop
-from service.db.postgresql import engine_for, is_refused, meaning_of
+from service.db.postgresql import engine_for, is_of_driver, is_refused, meaning_of
 
 _elapsed: Final = SystemClock().elapsed
 
@@ -105,6 +106,8 @@ class Database:
 
         It has a connection of its own and blocks no writer. Damaged text comes as it is, for a check to find.
         """
+        if self.url.get_backend_name() == "sqlite":
+            require_file(Path(self.url.database or ""))  # SQLite would make an empty one
         engine = _reading_engine(self.url)
         try:
             with ExitStack() as ends:
@@ -126,22 +129,26 @@ class Database:
 def translated_errors() -> Iterator[None]:
     """Turn errors of a database that people can do something about into errors of the service.
 
-    They come from SQLAlchemy, or from the driver for compiled statements.
+    They come from SQLAlchemy or, for compiled statements, from the driver; others come as SQLAlchemy's.
     """
     try:
         yield
     except Exception as error:
         if (meaning := meaning_of(error)) is not None:
             raise meaning from error
-        if not isinstance(error, DatabaseError | sqlite3.DatabaseError):
+        if not isinstance(error, DatabaseError | sqlite3.DatabaseError) and not is_of_driver(error):
             raise
         message = str(error.orig if isinstance(error, DatabaseError) else error).lower()
         if "is full" in message or "no space left" in message:
             raise NoSpace from error
         if "locked" in message or "busy" in message:
             raise Busy from error
+        if "disk i/o error" in message:
+            raise NotWritable("disk_error") from error
         if "readonly" in message or "unable to open database" in message:
             raise NotWritable from error
+        if not isinstance(error, DatabaseError):
+            raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True) from error
         raise
 
 

@@ -68,13 +68,18 @@ def _milliseconds(seconds: float) -> str:
     return f"{int(seconds * 1000)}ms"
 
 
+def is_of_driver(error: BaseException) -> bool:
+    """Whether ``error`` is one of the driver itself, which may not be installed."""
+    return type(error).__module__.startswith("psycopg")
+
+
 def meaning_of(error: BaseException) -> ServiceError | None:
     """The error of the service for an error of this database, from SQLAlchemy or from the driver itself.
 
     ``None`` for an error of another database, and for one that is a fault of the program.
     """
     cause = error.orig if isinstance(error, DBAPIError) else error
-    if not type(cause).__module__.startswith("psycopg"):
+    if cause is None or not is_of_driver(cause):
         return None
     state: str | None = getattr(cause, "sqlstate", None)
     if state is None:

@@ -20,6 +20,7 @@ from service.core.settings import Settings
 from service.db.database import Database, translated_opening_errors
 from service.db.revision import check_revision
 from service.installation import installation_identity
+from service.installation.database_file import require_database_file
 from service.model_runtime.model_archive import Archive
 from service.model_runtime.scoring_handle import ScoringHandle
 
@@ -51,6 +52,7 @@ class Installation:
         log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
+        require_database_file(settings)
         keys = Keys.read(settings.keys_folder)
         with ExitStack() as undo:
             anchor = undo.enter_context(closing(Anchor(settings.data, keys.audit, clock)))

@@ -24,6 +24,7 @@ from service.db.database import (
 )
 from service.db.revision import revision_of
 from service.installation import installation_identity
+from service.installation.database_file import require_database_file
 
 DEMONSTRATION_MARK: Final = "demonstration.txt"
 """The file that says that a folder is a demonstration and may be made anew."""
@@ -92,9 +93,7 @@ def upgrade_database(settings: Settings) -> None:
     Raises ``BadSettings`` where the database is not this installation's, or is empty, and ``LogChanged``
     where its log is not as it should be; then nothing has changed.
     """
-    file = settings.database_file
-    if file is not None and not file.is_file():
-        raise BadSettings("settings.database_missing", file=file.name)
+    require_database_file(settings)
     key = Keys.read(settings.keys_folder).audit
     with (
         closing(Database(settings.url)) as database,

@@ -14,10 +14,11 @@ from service.app.open_installation import open_installation
 from service.core.clock import SetClock, SystemClock
 from service.installation.running_installation import Installation
 from service.installation.setup import install
+from tests import once_per_run as runs
 from tests.once_per_run import once_per_run
 from tests.postgresql_cluster import Cluster, cluster_started
 from tests.service import prepared
-from tests.service.on_postgresql import ASKED, Databases, on_postgresql
+from tests.service.on_postgresql import Databases, on_postgresql
 from tests.service.prepared import Prepare, Prepared
 from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
@@ -40,7 +41,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session", autouse=True)
 def databases(request: pytest.FixtureRequest) -> Iterator[Databases | None]:
     """The databases of data folders, where this run is on PostgreSQL."""
-    if not ASKED:
+    if not runs.on_postgresql():
         yield None
         return
     with on_postgresql(request.getfixturevalue("cluster")) as databases:

@@ -7,7 +7,6 @@ where it is, with the newest schema in it, and is copied with the folder. The se
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,9 +19,6 @@ from service.core.settings import Settings
 from service.db.grants import grants
 from service.db.migrate import upgrade
 from tests.postgresql_cluster import Cluster
-
-ASKED: Final = os.environ.get("SIGNAALWIJZER_TESTS_ON") == "postgresql"
-"""Whether the fixtures of the service tests stand on PostgreSQL in this run."""
 
 SERVICE: Final = "service"
 """The role of the service: it has what ``screening db grants`` prints."""
