@@ -17,7 +17,7 @@ from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.keys import Keys
 from service.core.settings import Settings
-from service.db.copy_to_postgresql import copy_rows, drop_all, held_alone, rows_in
+from service.db.copy_rows import copy_rows, drop_all, held_alone, rows_in
 from service.db.database import Database, checked_url
 from service.db.revision import check_revision
 from service.installation import installation_identity
@@ -47,14 +47,14 @@ def move_database(settings: Settings, url: str, clock: Clock, progress: Progress
         moved = settings.model_copy(update={"database_url": url})
         try:
             _check(moved, keys, progress)
+            with (
+                closing(open_installation(moved, clock)) as installation,
+                unit_of_system(installation, COMMAND_LINE) as unit,
+            ):
+                unit.record("database.copied", "installation", None, rows=rows)
         except BaseException:
             drop_all(url)
             raise
-        with (
-            closing(open_installation(moved, clock)) as installation,
-            unit_of_system(installation, COMMAND_LINE) as unit,
-        ):
-            unit.record("database.copied", "installation", None, rows=rows)
         file.rename(aside)
     return rows, aside
 

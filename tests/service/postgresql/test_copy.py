@@ -14,9 +14,9 @@ from screening.cli.main import main
 from service.app.open_installation import open_installation
 from service.backup.copy_data import ASIDE
 from service.core.clock import SetClock
-from service.db import copy_to_postgresql
+from service.db import copy_rows as copying
 from service.db.all_tables import METADATA
-from service.db.copy_to_postgresql import copy_rows, held_alone, rows_in
+from service.db.copy_rows import copy_rows, held_alone, rows_in
 from service.db.grants import grants
 from tests.postgresql_cluster import Cluster
 from tests.service.demo.support import Demo, demo
@@ -144,14 +144,14 @@ def test_a_row_that_came_out_otherwise_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    kept = copy_to_postgresql._set_numbers
+    kept = copying._set_numbers
 
     def changed(source: Connection, target: Connection, table: Table) -> None:
         kept(source, target, table)
         if table.name == "person":
             target.execute(text("UPDATE person SET login = login || 'x' WHERE id = 1"))
 
-    monkeypatch.setattr(copy_to_postgresql, "_set_numbers", changed)
+    monkeypatch.setattr(copying, "_set_numbers", changed)
 
     assert main(["db", "copy", "--to", cluster.url(empty), "--data", str(data)]) == 2
 

@@ -1,9 +1,10 @@
-"""Every row of a SQLite database into an empty PostgreSQL database, and compared there, row by row."""
+"""Every row of a database into an empty one of the other kind, SQLite or PostgreSQL, and compared there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     Connection,
-    Integer,
     String,
     Table,
     create_engine,
@@ -33,9 +33,11 @@ from service.db.database import (
     translated_opening_errors,
     where_of,
 )
+from service.db.grants import quoted
 from service.db.migrate import upgrade
 
 _BATCH: Final = 1_000
+_SEQUENCE: Final = "CAST(pg_get_serial_sequence(:table, :column) AS regclass)"
 Done = Callable[[int], None]
 
 
@@ -85,12 +87,11 @@ def copy_rows(source: Connection, url: str, done: Done) -> int:
     with translated_errors():
         upgrade(url)
         try:
-            with engine.begin() as target:
-                _triggers(target, "DISABLE")  # some add rows, which are copied as well
+            with engine.begin() as target, _without_triggers(target):
                 for table in METADATA.sorted_tables:
-                    copied += _copy(source, target, table, lambda n, before=copied: done(before + n))
+                    copied += _copy(source, target, table, partial(_with_earlier, done, copied))
                     _set_numbers(source, target, table)
-                _triggers(target, "ENABLE")
+            with engine.connect() as target:
                 for table in METADATA.sorted_tables:
                     _compare(source, target, table)
         except BaseException:
@@ -99,10 +100,27 @@ def copy_rows(source: Connection, url: str, done: Done) -> int:
     return copied
 
 
-def _triggers(target: Connection, what: str) -> None:
-    """In this transaction; nobody else sees them off."""
+def _with_earlier(done: Done, earlier: int, number: int) -> None:
+    done(earlier + number)
+
+
+@contextmanager
+def _without_triggers(target: Connection) -> Iterator[None]:
+    """Some add rows, which are copied as well; in this transaction, so that nobody else sees them off."""
+    if target.dialect.name == "sqlite":
+        asked = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+        triggers = target.execute(text(asked)).all()
+        for name, _ in triggers:
+            target.execute(text(f"DROP TRIGGER {name}"))
+        yield
+        for _, made_by in triggers:
+            target.exec_driver_sql(made_by)
+        return
     for name in METADATA.tables:
-        target.execute(text(f"ALTER TABLE {name} {what} TRIGGER USER"))
+        target.execute(text(f"ALTER TABLE {name} DISABLE TRIGGER USER"))
+    yield
+    for name in METADATA.tables:
+        target.execute(text(f"ALTER TABLE {name} ENABLE TRIGGER USER"))
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -146,21 +164,46 @@ def _same(before: Sequence[Any], after: Sequence[Any]) -> bool:
 
 
 def _set_numbers(source: Connection, target: Connection, table: Table) -> None:
-    """Let the numbers of new rows go on where those of SQLite were, removed rows counted."""
+    """Let the numbers of new rows go on where they were, removed rows counted."""
     column = table.autoincrement_column
-    if column is None or not isinstance(column.type, Integer):
+    if column is None:
         return
-    sequence = target.execute(
-        text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}
+    last = max(
+        source.execute(select(func.max(column))).scalar_one() or 0, _last_number(source, table, column)
+    )
+    if not last:
+        return
+    if target.dialect.name == "postgresql":
+        _on_postgresql(target, f"setval({_SEQUENCE}, :last)", table, column, last=last)
+    elif _never_again(table):
+        target.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": table.name})
+        values = {"table": table.name, "last": last}
+        target.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
+def _last_number(source: Connection, table: Table, column: Column[Any]) -> int:
+    if source.dialect.name == "postgresql":
+        return _on_postgresql(source, f"pg_sequence_last_value({_SEQUENCE})", table, column) or 0
+    if not _never_again(table):
+        return 0
+    asked = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+    return source.execute(asked, {"table": table.name}).scalar_one_or_none() or 0
+
+
+def _never_again(table: Table) -> bool:
+    """Whether SQLite keeps the last number of this table, so that none is given again."""
+    return bool(table.dialect_options["sqlite"]["autoincrement"])
+
+
+def _on_postgresql(
+    connection: Connection, asked: str, table: Table, column: Column[Any], **values: int
+) -> int | None:
+    """The value of ``asked``, ``None`` where the column takes no number by itself."""
+    named = {"table": table.name, "column": column.name, **values}
+    given: int | None = connection.execute(
+        text(f"SELECT CASE WHEN {_SEQUENCE} IS NOT NULL THEN {asked} END"), named
     ).scalar_one()
-    if sequence is None:
-        return
-    last = source.execute(select(func.max(column))).scalar_one() or 0
-    if table.dialect_options["sqlite"]["autoincrement"]:
-        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
-        last = max(last, source.execute(asked, {"table": table.name}).scalar_one_or_none() or 0)
-    if last:
-        target.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})
+    return given
 
 
 def drop_all(url: str) -> None:
@@ -168,5 +211,7 @@ def drop_all(url: str) -> None:
     with engine_for_owner(url).begin() as target:
         METADATA.drop_all(target)
         target.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        for name in ("refuse_change", "refuse_removal"):
-            target.execute(text(f"DROP FUNCTION IF EXISTS {name}()"))
+        if target.dialect.name == "postgresql":
+            asked = "SELECT proname FROM pg_proc WHERE pronamespace = CAST('public' AS regnamespace)"
+            for (name,) in target.execute(text(asked)).all():
+                target.execute(text(f"DROP FUNCTION {quoted(name)}"))
