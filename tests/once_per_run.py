@@ -32,6 +32,9 @@ def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Pat
     folder.parent.mkdir(exist_ok=True)
     with folder.with_name(f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if on_postgresql() and not folder.exists():
+            folder.mkdir()  # at its last name: its database is called after it
+            make(folder)
         if not folder.exists():
             begun = folder.with_name(f"{name}.begun")
             shutil.rmtree(begun, ignore_errors=True)  # of another process, whose attempt failed

@@ -39,7 +39,12 @@ class Databases:
 
     def copied(self, source: Path, target: Path) -> None:
         """Give the folder ``target`` a copy of the database of ``source``."""
-        self._of(target, self._of(source, _MIGRATED))
+        template = self._of(source, _MIGRATED)
+        # PostgreSQL copies no database that somebody is connected to; whoever was connects anew.
+        self.cluster.run(
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{template}'"
+        )
+        self._of(target, template)
 
     def drop_below(self, folder: Path) -> None:
         """Drop the databases of the data folders in ``folder``."""

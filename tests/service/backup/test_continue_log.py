@@ -26,7 +26,10 @@ from tests.service.raw import raw_database
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import PASSWORD, STARTED, World, settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+pytestmark = [
+    [pytest.mark.slow, pytest.mark.usefixtures("prepared")],
+    pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
+]
 
 WRITTEN_SINCE = 5
 

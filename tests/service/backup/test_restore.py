@@ -39,7 +39,10 @@ from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+pytestmark = [
+    [pytest.mark.slow, pytest.mark.usefixtures("prepared")],
+    pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
+]
 
 
 def repacked(made: Made, keypair: Keypair, folder: Path, edit: Callable[[Path], None]) -> Backup:
@@ -168,7 +171,9 @@ def test_a_case_that_was_destroyed_later_does_not_come_back(
     newest = Path(shutil.copy(world.installation.settings.data / TOMBSTONES, tmp_path / "tombstones.jsonl"))
     target = tmp_path / "put-back"
 
-    _, again = restore.restore(opened_with(made, keypair), target, SetClock(NOW), silent, newest_tombstones=newest)
+    _, again = restore.restore(
+        opened_with(made, keypair), target, SetClock(NOW), silent, newest_tombstones=newest
+    )
 
     with closing(sqlite3.connect(target / DATABASE_FILE)) as connection:
         references = {row[0] for row in connection.execute("SELECT reference FROM cases")}
@@ -186,7 +191,9 @@ def test_tombstones_of_another_installation_are_refused(
     other.write_text("{}\n", "ascii")
 
     with pytest.raises(BadSettings) as refused:
-        restore.restore(opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, newest_tombstones=other)
+        restore.restore(
+            opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, newest_tombstones=other
+        )
 
     assert refused.value.key == "backup.other_tombstones"
 
