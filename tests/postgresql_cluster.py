@@ -37,8 +37,9 @@ _SETTINGS: Final = {
 
 def programs() -> Path:
     """The folder with ``initdb`` and ``postgres``, the newest of Debian's or that of the PATH."""
-    found = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda one: int(one.parts[-3]))
-    initdb = str(found[-1]) if found else shutil.which("initdb")
+    versions = [int(one.name) for one in _DEBIAN.iterdir() if one.name.isdigit()] if _DEBIAN.is_dir() else []
+    newest = shutil.which(_DEBIAN / str(max(versions, default=0)) / "bin" / "initdb")
+    initdb = newest or shutil.which("initdb")
     if initdb is None:
         raise RuntimeError("these tests need PostgreSQL: run scripts/install-postgresql")
     return Path(initdb).resolve().parent

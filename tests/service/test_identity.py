@@ -23,6 +23,8 @@ from tests.service.prepared import AS_BEFORE_IDENTITIES
 from tests.service.raw import raw_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
+pytestmark = pytest.mark.sqlite("the files of two installations")
+
 
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
@@ -39,7 +41,7 @@ def url(folder: Path) -> str:
 
 def content(folder: Path) -> list[str]:
     """Everything that the database holds."""
-    with closing(raw_database(folder)) as connection:
+    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
         return list(connection.iterdump())
 
 

@@ -209,7 +209,11 @@ def test_tombstones_that_were_cut_off_are_refused(
 
     with pytest.raises(BadSettings) as refused:
         restore.restore(
-            opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, tmp_path / "cut.jsonl"
+            opened_with(made, keypair),
+            tmp_path / "to",
+            SetClock(NOW),
+            silent,
+            newest_tombstones=tmp_path / "cut.jsonl",
         )
 
     assert refused.value.key == "backup.cut_tombstones"

@@ -17,6 +17,7 @@ from service.core.clock import SetClock
 from service.core.settings import Settings
 from service.db.grants import grants
 from tests.postgresql_cluster import Cluster
+from tests.service.backup.conftest import files_like
 from tests.service.postgresql.conftest import Made
 from tests.service.prepared import quiet
 from tests.service.real_service import CASE
@@ -47,7 +48,7 @@ def identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _backed_up(data: Path, folder: Path) -> Path:
     folder.mkdir()
     assert main(["backup", str(folder), "--data", str(data)]) == 0
-    (file,) = folder.glob("*.backup.age")
+    (file,) = files_like(folder, "*.backup.age")
     return file
 
 
@@ -100,7 +101,7 @@ def test_beside_a_writing_service_and_put_back(
     asked = ["restore", str(file), "--to", str(put_back), "--identity", str(identity)]
     assert main([*asked, "--tombstones", str(tombstones), "--database", cluster.url(empty)]) == 0
 
-    assert not list(put_back.glob("*.sqlite*"))
+    assert files_like(put_back, "*.sqlite*") == []
     url = _serve_role(cluster, empty, monkeypatch)
     for check in (("verify",), ("audit", "verify")):
         assert main([*check, "--data", str(put_back)]) == 0
