@@ -181,6 +181,10 @@ def translated_opening_errors(url: URL) -> Iterator[None]:
     except Away as error:
         code = "settings.database_refused" if is_refused(error.__cause__) else "settings.database_unreachable"
         raise BadSettings(code, where=where_of(url)) from error
+    except NotWritable as error:
+        if error.key != "database_gone":
+            raise
+        raise BadSettings("settings.database_missing", file=Path(url.database or "").name) from error
 
 
 @contextmanager

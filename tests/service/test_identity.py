@@ -210,8 +210,15 @@ def test_without_its_file_nothing_is_recognised(
 
 
 def test_an_empty_database_in_place_of_the_own_one_is_no_upgrade(data: Path, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.sqlite"
     with pytest.raises(BadSettings) as refused:
-        upgrades(data, database_url=f"sqlite:///{tmp_path / 'nothing.sqlite'}")
+        upgrades(data, database_url=f"sqlite:///{nothing}")
+    assert refused.value.key == "settings.database_missing"
+    assert not nothing.exists()
+
+    nothing.touch()
+    with pytest.raises(BadSettings) as refused:
+        upgrades(data, database_url=f"sqlite:///{nothing}")
     assert refused.value.key == "settings.database_empty"
 
     (data / DATABASE_FILE).unlink()

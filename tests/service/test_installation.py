@@ -107,5 +107,5 @@ def test_a_database_that_was_never_made_is_refused(data: Path) -> None:
     for file in data.glob("signaalwijzer.sqlite*"):
         file.unlink()
 
-    with pytest.raises(BadSettings, match="screening init --upgrade"):
+    with pytest.raises(BadSettings, match=r"signaalwijzer\.sqlite is missing"):
         open_installation(settings_for(data), SetClock(STARTED))

@@ -40,7 +40,8 @@ from tests.service.backup.conftest import (
 from tests.service.world import STARTED, World, settings_for
 
 pytestmark = [
-    [pytest.mark.slow, pytest.mark.usefixtures("prepared")],
+    pytest.mark.slow,
+    pytest.mark.usefixtures("prepared"),
     pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
 ]
 

@@ -40,7 +40,8 @@ from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 
 pytestmark = [
-    [pytest.mark.slow, pytest.mark.usefixtures("prepared")],
+    pytest.mark.slow,
+    pytest.mark.usefixtures("prepared"),
     pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
 ]
 
