@@ -69,6 +69,7 @@ def test_init_on_top_of_an_installation_is_refused_with_one_sentence(made: Run) 
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_init_upgrade_brings_an_older_database_up_to_date(run: Run) -> None:
     made, _ = run, run("init")
     with closing(raw_database(Path("data"), autocommit=True)) as raw:

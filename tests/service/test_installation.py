@@ -21,6 +21,7 @@ def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_everything_secret_is_for_the_owner_alone(data: Path) -> None:
     """REQ asvs: V13.3, keys are made at init, private files, and there is no default."""
     assert _mode(data) == _mode(data / "keys") == 0o700
@@ -103,6 +104,7 @@ def test_a_database_of_another_revision_is_refused(data: Path) -> None:
         open_installation(settings_for(data), SetClock(STARTED))
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_that_was_never_made_is_refused(data: Path) -> None:
     for file in data.glob("signaalwijzer.sqlite*"):
         file.unlink()

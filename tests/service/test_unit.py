@@ -62,6 +62,7 @@ def test_the_anchor_gets_a_line_now_and_then(world: World) -> None:
     assert _sound(world.installation)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 @pytest.mark.slow
 def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: World) -> None:
     """REQ fail-safe: 507, nothing of the request is stored, all before it is there, and it goes on after."""
@@ -88,6 +89,7 @@ def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: 
     assert _sound(world.installation)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_held_by_somebody_else_is_answered_with_try_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

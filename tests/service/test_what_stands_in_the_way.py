@@ -141,6 +141,7 @@ def test_a_database_newer_than_the_program_asks_for_a_newer_program(
     assert "nieuwere versie van het programma" in said
 
 
+@pytest.mark.sqlite("its file in the data folder")
 @pytest.mark.parametrize(
     "command", [("user", "list"), ("init", "--upgrade"), ("verify",), ("audit", "verify")]
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from service.core.errors import BadSettings, LogChanged
 from service.core.keys import Keys
 from service.db.database import Database
 from service.installation.running_installation import Installation
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, copied
 from tests.service.raw import drop_guards, raw_database
 from tests.service.world import STARTED, World, settings_for
 
@@ -234,7 +233,7 @@ def test_a_line_taken_out_of_the_anchor_is_seen(log: Path) -> None:
 def test_a_log_rewritten_under_another_key_is_seen(log: Path, tmp_path: Path) -> None:
     """Somebody who makes a whole new chain cannot make it fit the anchor, nor the key."""
     other = tmp_path / "other"
-    shutil.copytree(log, other)
+    copied(log, other)
     (other / "keys" / "audit.key").write_text("00" * 32 + "\n", "ascii")
 
     assert {"head_changed", "line_changed", "row_changed"} <= set(_found(other))
