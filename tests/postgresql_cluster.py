@@ -25,7 +25,7 @@ _DEBIAN: Final = Path("/usr/lib/postgresql")
 _SETTINGS: Final = {
     "listen_addresses": "",
     "fsync": "off",  # a process may be killed, the machine is not
-    "synchronous_commit": "off",
+    "synchronous_commit": "off",  # the service asks for more by itself; a test stops the server hard
     "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_wal_size": "128MB",

@@ -56,7 +56,10 @@ def engine_for(url: URL, *, statement_seconds: float = STATEMENT_SECONDS, **opti
     def limit(connection: Any, _record: Any) -> None:
         connection.execute(
             "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false), "
-            "set_config('idle_in_transaction_session_timeout', '0', false)",
+            "set_config('idle_in_transaction_session_timeout', '0', false), set_config('synchronous_commit', "
+            # What was answered must be on the disk, whatever the server does for others.
+            "CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' "
+            "ELSE current_setting('synchronous_commit') END, false)",
             (_milliseconds(LOCK_SECONDS), _milliseconds(statement_seconds)),
         )
         connection.commit()

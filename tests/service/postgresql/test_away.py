@@ -57,7 +57,8 @@ def test_away_and_back(world: World, cluster: Cluster) -> None:
     assert alive.status_code == 200
     assert front.status in (200, 503)
     assert program.get("/readyz").status_code == 200
-    assert post(alice, path, away.form(path).sent(), follow=False).status_code == 303
+    back = post(alice, path, away.form(path).sent(), follow=False)
+    assert back.status_code == 303, Page(back).main
 
 
 def test_a_connection_that_is_ended_is_made_anew(world: World, cluster: Cluster, database: str) -> None:
