@@ -1,7 +1,7 @@
 # Signaalwijzer: every command of daily work. `make help` lists them.
 #
 # Needs: make and Python 3.11 or newer. All else is installed into this folder (.tools, .venv),
-# except the browser of the tests, which comes from the system's packages.
+# except the browser and the PostgreSQL of the tests, which come from the system's packages.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -37,13 +37,17 @@ demo: install ## Start the demonstration (HOST=127.0.0.1 PORT=8000 DATA=demo-dat
 
 ##@ Check
 .PHONY: test
-test: lint browser ## Lint, then every test, those in the browser included (PYTEST_ARGS="-k lisa")
+test: lint browser postgresql ## Lint, then every test, those in the browser included (PYTEST_ARGS="-k lisa")
 	$(PYTHON) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: test-fast
 test-fast: lint ## Lint, then the tests that take no time: no browser, no notebook, nothing marked slow
 	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest --numprocesses auto --dist worksteal -m "not browser and not slow" \
 		--ignore=tests/browser --ignore=tests/notebooks $(PYTEST_ARGS)
+
+.PHONY: test-postgresql
+test-postgresql: install-dev postgresql ## The tests of the service, with everything that they store in PostgreSQL
+	SIGNAALWIJZER_TESTS_ON=postgresql $(PYTHON) -m pytest --numprocesses auto --dist worksteal tests/service $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: install-dev ## Style, types and the arrows between the layers
@@ -88,7 +92,7 @@ clean: ## Remove what was installed and cached here; demonstration data stay
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # What the commands above stand on. Installing what is already there takes less than a second.
 
@@ -116,3 +120,7 @@ install-dev: $(UV)
 .PHONY: browser
 browser:
 	@scripts/install-browser
+
+.PHONY: postgresql
+postgresql:
+	@scripts/install-postgresql

@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 
 
+def on_postgresql() -> bool:
+    """Whether the service tests of this run stand on PostgreSQL, where a process has databases of its own."""
+    return os.environ.get("SIGNAALWIJZER_TESTS_ON") == "postgresql"
+
+
 def folder_of_run(factory: pytest.TempPathFactory) -> Path:
-    """The temporary folder that all processes of this run share."""
+    """The temporary folder that all processes of this run share, or that of this process where it cannot."""
     own = factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    alone = "PYTEST_XDIST_WORKER" not in os.environ or on_postgresql()
+    return own if alone else own.parent
 
 
 def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -26,6 +32,9 @@ def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Pat
     folder.parent.mkdir(exist_ok=True)
     with folder.with_name(f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if on_postgresql() and not folder.exists():
+            folder.mkdir()  # at its last name: its database is called after it
+            make(folder)
         if not folder.exists():
             begun = folder.with_name(f"{name}.begun")
             shutil.rmtree(begun, ignore_errors=True)  # of another process, whose attempt failed

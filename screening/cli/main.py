@@ -54,6 +54,7 @@ OF_SERVICE: Final = (
     "audit",
     "backup",
     "restore",
+    "db",
     "export",
     "monitor",
 )

@@ -6,6 +6,9 @@ A model that fails its test is reported, and the service stays ready: intake and
 from __future__ import annotations
 
 from collections.abc import Mapping
+from errno import EDQUOT, EFBIG, ENOSPC
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -13,10 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.access.unit_of_work import moment_in
 from service.core.api_schema_base import Schema
-from service.core.errors import ServiceError
+from service.core.errors import NoSpace, NotWritable, ServiceError
 from service.db.revision import check_revision
 
 router = APIRouter(tags=["health"])
+
+_ROOM: Final = 256 * 1024
+"""Bytes for which the disk must have room: what a few requests write."""
 
 
 class Alive(Schema):
@@ -40,6 +46,17 @@ _SECOND: Final[Mapping[bool | None, Literal["ok", "failed", "none"]]] = {
 }
 
 
+def _cannot_be_kept(folder: Path) -> str | None:
+    """Why nothing can be written in the data folder; what is written to see that has no name."""
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(_ROOM))
+            file.flush()
+    except OSError as error:
+        return NoSpace.code if error.errno in {ENOSPC, EDQUOT, EFBIG} else NotWritable.code
+    return None
+
+
 @router.get("/healthz")
 async def healthz() -> Alive:
     """The process answers."""
@@ -48,7 +65,8 @@ async def healthz() -> Alive:
 
 @router.get("/readyz", responses={503: {"model": Ready}})
 def readyz(request: Request, response: Response) -> Ready:
-    """The database takes a writer and is of the right revision; and how the model's self-test went."""
+    """The database takes a writer and is of the right revision, and its disk has room; and how the model's
+    self-test went."""
     installation = request.app.state.installation
     try:
         with installation.database.transaction() as db:
@@ -59,6 +77,8 @@ def readyz(request: Request, response: Response) -> Ready:
         database = error.key
     except SQLAlchemyError:
         database = "unreachable"
+    if database == "ok" and (problem := _cannot_be_kept(installation.settings.data)):
+        database = problem
     if database != "ok":
         response.status_code = 503
     return Ready(

@@ -62,6 +62,18 @@ class RowSeal(Numbered, Base):
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 
+class ChangedRow(Numbered, Base):
+    """On PostgreSQL: a row that the transaction under way changed, as its triggers note it. The transaction
+    takes it out again before it ends. SQLite notes them in the memory of its connection."""
+
+    __tablename__ = "changed_row"
+
+    how: Mapped[str] = mapped_column(String(6))
+    table_name: Mapped[str] = mapped_column(String(60))
+    old_row: Mapped[str | None] = mapped_column(Text)
+    new_row: Mapped[str | None] = mapped_column(Text)
+
+
 class CaseSealKey(Base):
     """A random key of one case, in the digests of its rows. It goes with the case: then what stood in a short
     answer cannot be guessed from a digest, also with the key of the installation."""

@@ -22,6 +22,7 @@ from service.audit.entry import COMMAND_LINE
 from service.backup import age_encryption as age
 from service.backup.make_backup import sync_folder, verify_copy
 from service.backup.manifest import DATA, Manifest
+from service.backup.move_database import move_database
 from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys
@@ -53,11 +54,18 @@ def verify_backup(backup: Backup, clock: Clock, progress: Progress) -> Manifest:
 
 
 def restore(
-    backup: Backup, target: Path, clock: Clock, progress: Progress, newest_tombstones: Path | None = None
+    backup: Backup,
+    target: Path,
+    clock: Clock,
+    progress: Progress,
+    *,
+    newest_tombstones: Path | None = None,
+    url: str | None = None,
 ) -> tuple[Manifest, int]:
     """Put a backup back as the new folder ``target``; gives its manifest and the cases destroyed again.
 
-    ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere. Raises ``BadSettings`` or
+    ``newest_tombstones`` is a later ``tombstones.jsonl``, kept elsewhere; ``url`` an empty PostgreSQL
+    database, where the database is to be instead of in the folder. Raises ``BadSettings`` or
     ``service.backup.make_backup.Unsound``; then there is no ``target``.
     """
     target = target.absolute()
@@ -71,6 +79,9 @@ def restore(
             _take_tombstones(newest_tombstones, unpacked / DATA)
         data = unpacked / DATA
         again = _destroy_again(data, clock, manifest)
+        if url is not None:
+            _, file = move_database(_own_settings(data), url, clock, progress)
+            file.unlink()
         data.rename(target)
         sync_folder(target.parent)
     return manifest, again

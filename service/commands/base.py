@@ -72,11 +72,13 @@ def sentence(ctx: click.Context, key: str, **values: Any) -> str:
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """The database of the installation, for a command that only reads; another one's is refused."""
-    from service.db.database import Database
+    from service.db.database import Database, translated_opening_errors
     from service.installation import installation_identity
+    from service.installation.database_file import require_database_file
 
+    require_database_file(settings)
     with closing(Database(settings.url)) as database:
-        with database.reading() as db:
+        with translated_opening_errors(database.url), database.reading() as db:
             installation_identity.check_not_another(db, settings.data)
         yield database
 

@@ -17,10 +17,17 @@ from service.commands.base import ServiceCommand, say
 @click.option("--identity", type=IN, required=True)
 @click.option("--keys", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--tombstones", type=IN)
+@click.option("--database", "url")
 @language_option
 @click.pass_context
 def restore(  # noqa: PLR0917 - click passes them by name
-    ctx: click.Context, file: Path, target: Path, identity: Path, keys: Path | None, tombstones: Path | None
+    ctx: click.Context,
+    file: Path,
+    target: Path,
+    identity: Path,
+    keys: Path | None,
+    tombstones: Path | None,
+    url: str | None,
 ) -> None:
     """Put a backup back."""
     from service.backup import restore as restoring
@@ -28,7 +35,12 @@ def restore(  # noqa: PLR0917 - click passes them by name
 
     with reported(ctx, "backup.cannot_restore"):
         manifest, again = restoring.restore(
-            backup_of(file, identity, keys), target, SystemClock(), checking(ctx), tombstones
+            backup_of(file, identity, keys),
+            target,
+            SystemClock(),
+            checking(ctx),
+            newest_tombstones=tombstones,
+            url=url,
         )
     say(
         ctx,

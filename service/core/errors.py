@@ -160,6 +160,13 @@ class Busy(ServiceError):
     code = "busy"
 
 
+class Away(ServiceError):
+    """The database does not answer. Nothing was stored, unless the code is ``commit_unknown``."""
+
+    status = 503
+    code = "database_away"
+
+
 class NoSpace(ServiceError):
     """The disk is full; the transaction was rolled back."""
 

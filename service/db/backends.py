@@ -1,4 +1,4 @@
-"""How one transaction is begun, committed and rolled back on each kind of database.
+"""How one transaction is begun, committed and rolled back on SQLite; and which database a URL names.
 
 On SQLite the driver begins and commits, on one connection that stays open. Compiled statements
 (``service.db.compiled_statements``) go straight to the driver. Other statements use a session, which joins
@@ -12,19 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
-from service.db.bound_tables import BoundTable, bound_among
+from service.core.errors import NotWritable
 from service.db.changed_rows import SqliteNotes, use_notes
 from service.db.compiled_statements import close_cursor, use_cursor
 from service.db.durability import LogOnDisk
-from service.db.postgresql_notes import TABLE, PostgresqlNotes, postgresql_tables
+from service.db.postgresql import PostgresqlWriter
 
 WAIT_SECONDS = 10.0
 WIPE_SECONDS = 0.25
-_CHAIN_LOCK = 0x5349474E  # one number for this product among the advisory locks of a PostgreSQL database
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",  # the wait for the disk comes after the commit: see service.db.durability
@@ -40,8 +39,17 @@ PRAGMAS = (
 class Writer(Protocol):
     """Runs transactions; the caller sees to it that there is one at a time."""
 
-    def transaction(self) -> Iterator[Session]:
-        """Yield a session once; commit afterwards, or roll back on an exception."""
+    wait_seconds: float
+    """How long others are waited for before ``Busy``."""
+
+    elsewhere: bool
+    """Whether the database is another program, whose answer is waited for outside the event loop."""
+
+    def transaction(self, wait_seconds: float) -> Iterator[Session]:
+        """Yield a session once; commit afterwards, or roll back on an exception.
+
+        ``wait_seconds`` is what is left of the time to wait for others.
+        """
         ...
 
     def wait_for_disk(self) -> None:
@@ -70,6 +78,9 @@ def writer_for(url: str) -> Writer:
 class SqliteWriter:
     """``BEGIN IMMEDIATE`` on the one connection; other processes wait for the file."""
 
+    wait_seconds = WAIT_SECONDS
+    elsewhere = False
+
     def __init__(self, url: URL) -> None:
         # Parameters stay out of error messages: they may hold what a worker typed.
         self._engine = create_engine(
@@ -80,13 +91,17 @@ class SqliteWriter:
         )
         event.listen(self._engine, "connect", self._prepare)
         self._open: Connection | None = None
+        self._file = Path(url.database or "")
         self._notes: SqliteNotes
-        self._log = LogOnDisk(Path(url.database or ""))
+        self._log = LogOnDisk(self._file)
 
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, wait_seconds: float) -> Iterator[Session]:  # noqa: ARG002 - SQLite has one limit
         self._log.check()
         if self._open is None or self._open.closed:
             self._open = self._engine.connect()
+        else:
+            # SQLite would go on with a file that has no name any more, and all of it would be lost.
+            require_file(self._file)
         driver: Any = self._open.connection.driver_connection
         driver.execute("BEGIN IMMEDIATE")
         with Session(self._open, expire_on_commit=False) as session:
@@ -135,43 +150,7 @@ class SqliteWriter:
         self._engine.dispose()
 
 
-class PostgresqlWriter:
-    """An advisory lock for the length of the transaction keeps the access log in one chain."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
-        event.listen(self._engine, "connect", _make_notes_table)
-        self._tables: dict[str, BoundTable] = {}
-
-    def transaction(self) -> Iterator[Session]:
-        with Session(self._engine, expire_on_commit=False) as session:
-            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
-            if not self._tables:
-                self._tables = bound_among(postgresql_tables(session.connection()))
-            use_notes(session, PostgresqlNotes(session, self._tables))
-            try:
-                yield session
-            finally:
-                close_cursor(session)
-            session.commit()
-
-    def wait_for_disk(self) -> None:
-        """PostgreSQL has waited in its commit."""
-
-    async def wait_for_disk_in_loop(self) -> None:
-        """PostgreSQL has waited in its commit."""
-
-    def wipe(self) -> bool:
-        # Frees the space for new rows. PostgreSQL cannot overwrite what is on the disk until then.
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM"))
-        return True
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-
-def _make_notes_table(connection: Any, _record: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(TABLE)
-    connection.commit()
+def require_file(database: Path) -> None:
+    """Raise ``NotWritable`` where the file of a SQLite database in use is not there any more."""
+    if not database.exists():
+        raise NotWritable("database_gone")

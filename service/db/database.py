@@ -7,20 +7,26 @@ waiting is left for other processes.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from service.core.errors import BadSettings, Busy, NoSpace, NotWritable
-from service.db.backends import WAIT_SECONDS, writer_for
+from service.core.clock import SystemClock
+from service.core.errors import Away, BadSettings, Busy, NoSpace, NotWritable
+from service.db.backends import WAIT_SECONDS, require_file, writer_for
 from service.db.fair_lock import Turns, TurnsInLoop
+from service.db.postgresql import engine_for, is_of_driver, is_refused, meaning_of
+
+_elapsed: Final = SystemClock().elapsed
 
 
 class Database:
@@ -47,17 +53,33 @@ class Database:
     @contextmanager
     def committed(self) -> Iterator[Session]:
         """A transaction that may not be on disk yet. Send no response before ``on_disk``."""
-        if not self._turns.take(WAIT_SECONDS):
+        limit, begun = self._writer.wait_seconds, _elapsed()
+        if not self._turns.take(limit):
             raise Busy
         try:
             with translated_errors():
-                yield from self._writer.transaction()
+                yield from self._writer.transaction(limit - (_elapsed() - begun))
         finally:
             self._turns.give_back()
 
-    def turn_in_loop(self) -> AbstractAsyncContextManager[None]:
-        """The lock to hold in the event loop around ``committed``, not around ``on_disk``."""
-        return self._in_loop.lock()
+    @asynccontextmanager
+    async def turn_in_loop(self) -> AsyncIterator[None]:
+        """To hold in the event loop around ``committed``, not around ``on_disk``; ``Busy`` after a while."""
+        lock = self._in_loop.lock()
+        try:
+            async with asyncio.timeout(self._writer.wait_seconds):
+                await lock.acquire()
+        except TimeoutError:
+            raise Busy from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the database is another program, whose answer must not be waited for in the event loop."""
+        return self._writer.elsewhere
 
     async def on_disk(self) -> None:
         """Wait, in the event loop, until all that is committed by now is on the disk."""
@@ -68,7 +90,7 @@ class Database:
 
         ``False`` when it could not be done now, because somebody else reads or writes; closing does it then.
         """
-        if not self._turns.take(WAIT_SECONDS):
+        if not self._turns.take(self._writer.wait_seconds):
             return False
         try:
             with translated_errors():
@@ -84,11 +106,13 @@ class Database:
 
         It has a connection of its own and blocks no writer. Damaged text comes as it is, for a check to find.
         """
+        if self.url.get_backend_name() == "sqlite":
+            require_file(Path(self.url.database or ""))  # SQLite would make an empty one
         engine = _reading_engine(self.url)
         try:
             with ExitStack() as ends:
-                with translated_opening_errors(self.url):
-                    ends.enter_context(translated_errors())
+                ends.enter_context(translated_errors())
+                with _translated_damage():
                     session = ends.enter_context(Session(ends.enter_context(engine.connect())))
                     if self.url.get_backend_name() == "sqlite":  # opens its file without looking at it
                         session.execute(text("PRAGMA schema_version"))
@@ -105,19 +129,35 @@ class Database:
 def translated_errors() -> Iterator[None]:
     """Turn errors of a database that people can do something about into errors of the service.
 
-    They come from SQLAlchemy, or from the driver for compiled statements.
+    They come from SQLAlchemy or, for compiled statements, from the driver; others come as SQLAlchemy's.
     """
     try:
         yield
-    except (DatabaseError, sqlite3.DatabaseError) as error:
+    except Exception as error:
+        if (meaning := meaning_of(error)) is not None:
+            raise meaning from error
+        if not isinstance(error, DatabaseError | sqlite3.DatabaseError) and not is_of_driver(error):
+            raise
         message = str(error.orig if isinstance(error, DatabaseError) else error).lower()
         if "is full" in message or "no space left" in message:
             raise NoSpace from error
         if "locked" in message or "busy" in message:
             raise Busy from error
+        if "disk i/o error" in message:
+            raise NotWritable("disk_error") from error
         if "readonly" in message or "unable to open database" in message:
             raise NotWritable from error
+        if not isinstance(error, DatabaseError):
+            raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True) from error
         raise
+
+
+def engine_for_owner(url: str) -> Engine:
+    """For work on the whole database at ``url``, one connection at a time, with no limit for a statement."""
+    parsed = checked_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return engine_for(parsed, statement_seconds=0, poolclass=NullPool)
+    return create_engine(parsed, hide_parameters=True, poolclass=NullPool)
 
 
 def checked_url(url: str) -> URL:
@@ -134,16 +174,27 @@ def checked_url(url: str) -> URL:
 
 @contextmanager
 def translated_opening_errors(url: URL) -> Iterator[None]:
-    """Turn the errors of opening a missing or broken database into errors of the service."""
-    sqlite = url.get_backend_name() == "sqlite"
+    """Turn the errors of opening a missing or broken database at a start into errors of the settings."""
+    try:
+        with _translated_damage(), translated_errors():
+            yield
+    except Away as error:
+        code = "settings.database_refused" if is_refused(error.__cause__) else "settings.database_unreachable"
+        raise BadSettings(code, where=where_of(url)) from error
+    except NotWritable as error:
+        if error.key != "database_gone":
+            raise
+        raise BadSettings("settings.database_missing", file=Path(url.database or "").name) from error
+
+
+@contextmanager
+def _translated_damage() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
         message = str(error.orig if isinstance(error, DatabaseError) else error).lower()
-        if sqlite and ("not a database" in message or "malformed" in message):
+        if "not a database" in message or "malformed" in message:
             raise BadSettings("settings.database_broken") from error
-        if not sqlite and isinstance(error, OperationalError):
-            raise BadSettings("settings.database_unreachable", where=where_of(url)) from error
         raise
 
 
@@ -154,9 +205,8 @@ def where_of(url: URL) -> str:
 
 def _reading_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(
+        return engine_for(
             url,
-            hide_parameters=True,
             poolclass=NullPool,
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},

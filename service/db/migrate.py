@@ -7,20 +7,20 @@ rows that refer to it. So they are off here, and checked over the whole database
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event, inspect, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import URL, Connection, event, inspect, text
 
+from service.core.errors import BadSettings, NotWritable
 from service.db.all_tables import METADATA
 from service.db.append_only import destroyable
-from service.db.database import checked_url, translated_errors, translated_opening_errors
-from service.db.revision import check_not_newer
+from service.db.database import engine_for_owner, translated_opening_errors, where_of
+from service.db.revision import REVISION, check_not_newer
 from service.db.rows_of_case import tables_of_a_case
 from service.db.tables_in_database import note_changes
 
@@ -40,20 +40,30 @@ def upgrade(url: str, revision: str = "head", around: Around = lambda _connectio
 
     Raises ``BrokenReferencesError``, ``NoSpace``, ``Busy`` or ``BadSettings``; then nothing has changed.
     """
-    engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
+    engine = engine_for_owner(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with translated_errors(), translated_opening_errors(engine.url), engine.begin() as connection:
+    with _only_for_the_owner(engine.url), translated_opening_errors(engine.url), engine.begin() as connection:
         current = _revision(connection)
         if current is not None:
             check_not_newer(current)
         with around(connection):
             command.upgrade(config_for(connection), revision)
-            if revision == "head":
+            if revision == "head" and current != REVISION:
                 _allow_destruction(connection)
                 note_changes(connection)
             _check_references(connection)
+
+
+@contextmanager
+def _only_for_the_owner(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except NotWritable as error:
+        if url.get_backend_name() == "postgresql":
+            raise BadSettings("settings.not_owner", where=where_of(url)) from error
+        raise
 
 
 def _revision(connection: Connection) -> str | None:

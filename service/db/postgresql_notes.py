@@ -1,7 +1,8 @@
-"""Noting changed rows on PostgreSQL: a trigger on every bound table, which fills a temporary table.
+"""Noting changed rows on PostgreSQL: a trigger on every bound table, which fills the table ``changed_row``.
 
-The temporary table belongs to a session of the service. Where there is none, as when migrations run, nothing
-is noted.
+Only a transaction of the service asks for notes (``signaalwijzer.notes``), and takes them out again before it
+ends, so nobody ever sees one. It is no temporary table: the service's own role may make none
+(``service.db.grants``).
 """
 
 from __future__ import annotations
@@ -19,21 +20,15 @@ from service.db.compiled_statements import cursor_of
 FUNCTION: Final = """\
 CREATE OR REPLACE FUNCTION note_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-IF to_regclass('pg_temp.changed_rows') IS NOT NULL THEN
-INSERT INTO pg_temp.changed_rows (how, table_name, old_row, new_row)
-VALUES (lower(TG_OP), TG_TABLE_NAME, to_jsonb(OLD), to_jsonb(NEW));
+IF current_setting('signaalwijzer.notes', true) = 'on' THEN
+INSERT INTO changed_row (how, table_name, old_row, new_row)
+VALUES (lower(TG_OP), TG_TABLE_NAME, to_jsonb(OLD)::text, to_jsonb(NEW)::text);
 END IF;
 RETURN NULL; END $$"""
 
-TABLE: Final = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS changed_rows (number bigserial, how text, table_name text, "
-    "old_row jsonb, new_row jsonb) ON COMMIT DELETE ROWS"
-)
-"""What a session of the service makes when it begins."""
-
 _TAKE: Final = (
-    "WITH taken AS (DELETE FROM pg_temp.changed_rows RETURNING *) "
-    "SELECT how, table_name, old_row, new_row FROM taken ORDER BY number"
+    "WITH taken AS (DELETE FROM changed_row RETURNING *) "
+    "SELECT how, table_name, old_row::jsonb, new_row::jsonb FROM taken ORDER BY id"
 )
 _COLUMNS: Final = """\
 SELECT c.relname, a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid

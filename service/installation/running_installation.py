@@ -21,6 +21,7 @@ from service.db.database import Database, translated_opening_errors
 from service.db.revision import check_revision
 from service.identity.openid.connection import Connection
 from service.installation import installation_identity
+from service.installation.database_file import require_database_file
 from service.model_runtime.model_archive import Archive
 from service.model_runtime.scoring_handle import ScoringHandle
 
@@ -55,6 +56,7 @@ class Installation:
         log is not as it should be. A model that cannot be read is no reason: then only scoring stops.
         """
         organisation = Organisation.read(settings.organisation_file, demonstration=settings.demonstration)
+        require_database_file(settings)
         keys = Keys.read(settings.keys_folder)
         provider = None
         if organisation.provider is not None:
@@ -66,6 +68,10 @@ class Installation:
             database = undo.enter_context(closing(Database(settings.url)))
             with translated_opening_errors(database.url), database.transaction() as db:
                 check_revision(db)
+                if database.elsewhere:
+                    from service.db.grants import check_rights  # knows every table, which takes a while
+
+                    check_rights(db)
                 installation_identity.check(db, settings.data, keys.audit)
                 if not chain.stands_at(db, anchor.head):
                     raise LogChanged

@@ -10,8 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, inspect
 
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.clock import Clock
@@ -20,13 +19,13 @@ from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
 from service.db.database import (
     Database,
-    checked_url,
-    translated_errors,
+    engine_for_owner,
     translated_opening_errors,
     where_of,
 )
 from service.db.revision import revision_of
 from service.installation import installation_identity
+from service.installation.database_file import require_database_file
 
 DEMONSTRATION_MARK: Final = "demonstration.txt"
 """The file that says that a folder is a demonstration and may be made anew."""
@@ -83,8 +82,8 @@ def not_writable(data: Path, error: OSError) -> BadSettings:
 
 def require_empty(url: str) -> None:
     """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
-    engine = create_engine(checked_url(url), poolclass=NullPool, hide_parameters=True)
-    with translated_errors(), translated_opening_errors(engine.url), engine.connect() as connection:
+    engine = engine_for_owner(url)
+    with translated_opening_errors(engine.url), engine.connect() as connection:
         if inspect(connection).get_table_names():
             raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 
@@ -98,11 +97,13 @@ def upgrade_database(settings: Settings, clock: Clock) -> None:
     """
     from service.audit.seal_all import sealed_after
 
-    file = settings.database_file
-    if file is not None and not file.is_file():
-        raise BadSettings("settings.database_missing", file=file.name)
+    require_database_file(settings)
     key = Keys.read(settings.keys_folder).audit
-    with closing(Database(settings.url)) as database, database.reading() as db:
+    with (
+        closing(Database(settings.url)) as database,
+        translated_opening_errors(database.url),
+        database.reading() as db,
+    ):
         if revision_of(db) is None:
             raise BadSettings("settings.database_empty", where=where_of(database.url))
         installation_identity.check_before_upgrade(db, settings.data, key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from screening.language import LANGUAGES, Language
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork, Who, committed_unit, note_head, unit_by
-from service.core.errors import SecondFactorMissing, ServiceError, SignInNeeded
+from service.core.errors import Away, Busy, SecondFactorMissing, ServiceError, SignInNeeded
 from service.identity import sessions
 from service.identity.actor import Actor
 from service.installation.running_installation import Installation
@@ -33,13 +34,18 @@ BEFORE_SET_UP: Final = (
 """What opens for who must set up a second factor first. Pages that need no signing in open too."""
 
 
-def unit_of(request: Request, *, anonymous: bool = False) -> AbstractContextManager[UnitOfWork]:
+@contextmanager
+def unit_of(request: Request, *, anonymous: bool = False) -> Iterator[UnitOfWork]:
     """The unit of an HTTP request; raises ``SignInNeeded`` unless signed in or ``anonymous`` is fine too.
 
     Raises ``OtherAuthor`` for a form that was made for somebody else: nothing of it is carried out.
     """
     installation: Installation = request.app.state.installation
-    return unit_by(installation, _signed_in(request, installation, anonymous=anonymous))
+    with (
+        _not_asked_again(request),
+        unit_by(installation, _signed_in(request, installation, anonymous=anonymous)) as unit,
+    ):
+        yield unit
 
 
 @contextmanager
@@ -75,11 +81,40 @@ def _opens_before_set_up(path: str) -> bool:
 async def unit_in_loop(request: Request) -> AsyncIterator[UnitOfWork]:
     """``unit_of`` for a route that runs in the event loop: others are served while it waits for the disk."""
     installation: Installation = request.app.state.installation
-    async with installation.database.turn_in_loop():
-        with committed_unit(installation, _signed_in(request, installation, anonymous=False)) as unit:
-            yield unit
-    await installation.database.on_disk()
+    database = installation.database
+    with _not_asked_again(request):
+        async with database.turn_in_loop():
+            begins = committed_unit(installation, _signed_in(request, installation, anonymous=False))
+            async with _begun_in_thread(begins) if database.elsewhere else _begun(begins) as unit:
+                yield unit
+        await database.on_disk()
     note_head(installation, unit.head)
+
+
+@asynccontextmanager
+async def _begun(unit: AbstractContextManager[UnitOfWork]) -> AsyncIterator[UnitOfWork]:
+    with unit as begun:
+        yield begun
+
+
+@asynccontextmanager
+async def _begun_in_thread(unit: AbstractContextManager[UnitOfWork]) -> AsyncIterator[UnitOfWork]:
+    """``unit``, where beginning may mean waiting for another program: others are served meanwhile."""
+    begun = await asyncio.to_thread(unit.__enter__)
+    with ExitStack() as ends:
+        ends.push(unit)
+        yield begun
+
+
+@contextmanager
+def _not_asked_again(request: Request) -> Iterator[None]:
+    """A sentence about a database that does not answer must not wait for it once more."""
+    try:
+        yield
+    except (Busy, Away):
+        if not hasattr(request.state, CHOSEN):
+            remember_language(request, None)
+        raise
 
 
 def chosen_language(request: Request) -> Language | None:

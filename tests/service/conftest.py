@@ -14,7 +14,11 @@ from service.app.open_installation import open_installation
 from service.core.clock import SetClock, SystemClock
 from service.installation.running_installation import Installation
 from service.installation.setup import install
+from tests import once_per_run as runs
 from tests.once_per_run import once_per_run
+from tests.postgresql_cluster import Cluster, cluster_started
+from tests.service import prepared
+from tests.service.on_postgresql import Databases, on_postgresql
 from tests.service.prepared import Prepare, Prepared
 from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
@@ -28,9 +32,47 @@ def what_is_made_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of this process's own."""
+    with cluster_started() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases | None]:
+    """The databases of data folders, where this run is on PostgreSQL."""
+    if not runs.on_postgresql():
+        yield None
+        return
+    with on_postgresql(request.getfixturevalue("cluster")) as databases:
+        prepared.databases = databases
+        yield databases
+
+
+@pytest.fixture(autouse=True)
+def of_this_test(databases: Databases | None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """On PostgreSQL: a test about SQLite is left out; the databases of a test go with its folder."""
+    if databases is None:
+        yield
+        return
+    if about := request.node.get_closest_marker("sqlite"):
+        pytest.skip(f"SQLite's own: {about.args[0]}")
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        databases.drop_below(folder)
+
+
+@pytest.fixture(scope="session")
+def installed(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases | None
+) -> tuple[Path, dict[str, int]]:
     """An installation with everyone in it, to be copied; and the ids of its people."""
-    folder = once_per_run(tmp_path_factory, "installed", install_with_people)
+    if databases is None:
+        folder = once_per_run(tmp_path_factory, "installed", install_with_people)
+    else:  # a database is of one process
+        folder = tmp_path_factory.mktemp("installed")
+        install_with_people(folder)
     return folder / "data", json.loads((folder / "people.json").read_text("utf-8"))
 
 

@@ -18,6 +18,7 @@ from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.core.settings import DATABASE_FILE
 from service.installation.running_installation import Installation
+from tests.service.on_postgresql import Databases
 from tests.service.world import STARTED, World, settings_for
 
 QUIET_KEY: Final = (17).to_bytes(32, "big")
@@ -29,6 +30,7 @@ Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 _BEFORE_IDENTITIES: Final = """
 DROP TABLE row_seal;
 DROP TABLE case_seal_key;
+DROP TABLE changed_row;
 ALTER TABLE audit_entry DROP COLUMN rows_digest;
 DROP TABLE installation;
 DROP TABLE provider_identity;
@@ -75,6 +77,18 @@ def made_older(data: Path, keys: Path | None = None) -> None:
     Anchor.create(data, key, head)
 
 
+databases: Databases | None = None
+"""Where this run is on PostgreSQL."""
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy of a data folder, with its database."""
+    shutil.copytree(source, target)
+    if databases is not None:
+        databases.copied(source, target)
+    return target
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A stopped installation, which is only copied; the ids of its people; what it gave to do it; and the
@@ -87,7 +101,7 @@ class Prepared:
 
     def copied(self, folder: Path) -> Path:
         """A copy of the data folder in ``folder``."""
-        return Path(shutil.copytree(self.data, folder / "data"))
+        return copied(self.data, folder / "data")
 
     @contextmanager
     def opened(self, folder: Path, clock: SetClock) -> Iterator[World]:

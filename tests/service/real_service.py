@@ -13,6 +13,7 @@ from typing import Final
 
 import httpx2
 
+from tests.service import prepared
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE
 from tests.service.world import PASSWORD
 
@@ -31,6 +32,8 @@ def serving(data: Path, python: str = sys.executable) -> Iterator[tuple[subproce
         "SIGNAALWIJZER_PASSWORD_WORK": json.dumps({"passes": 1, "memory_kib": 8}),
         "PYTHONUNBUFFERED": "1",
     }
+    if prepared.databases is not None:
+        environment["SIGNAALWIJZER_DATABASE_URL"] = prepared.databases.url(data)
     with subprocess.Popen(
         [*command(data, "serve", python=python), "--port", "0"],
         stdout=subprocess.PIPE,

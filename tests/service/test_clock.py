@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from tests.service.assessments.flow import established, recorded
 from tests.service.pages.reading import get, post
 from tests.service.pages.test_every_page import EVERYONE, PLACES, _cases
 from tests.service.prepared import Prepare, Prepared
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import PASSWORD, STARTED, World
 
@@ -97,7 +97,7 @@ def not_opened(world: World, cases: dict[str, str]) -> list[tuple[str, str, int]
 
 def stored(world: World, statement: str) -> list[tuple[str, ...]]:
     data = world.installation.settings.data
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite")) as connection:
+    with closing(raw_database(data)) as connection:
         return connection.execute(statement).fetchall()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from screening.cli.main import main
 from tests.service.prepared import made_older
+from tests.service.raw import drop_guards, raw_database
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +69,7 @@ def test_init_on_top_of_an_installation_is_refused_with_one_sentence(made: Run) 
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_init_upgrade_brings_an_older_database_up_to_date(run: Run) -> None:
     made, _ = run, run("init")
     made_older(Path("data"))
@@ -174,8 +175,8 @@ def test_audit_verify_passes_on_what_it_should_and_counts(made: Run) -> None:
 def test_audit_verify_finds_one_changed_row_and_exits_with_1(made: Run) -> None:
     """REQ tamper-evident: the command says which row and fails."""
     _add(made, "j.jansen")
-    with closing(sqlite3.connect("data/signaalwijzer.sqlite", isolation_level=None)) as raw:
-        raw.execute("DROP TRIGGER audit_entry_no_update")
+    with closing(raw_database(Path("data"), autocommit=True)) as raw:
+        drop_guards(raw)
         raw.execute("UPDATE audit_entry SET role = 'reviewer' WHERE seq = 1")
 
     code, said, _ = made("audit", "verify")

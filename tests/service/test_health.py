@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from sqlalchemy import text
+import pytest
 
+from tests.service.raw import raw_database
 from tests.service.world import World
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_living_process_says_so_without_touching_the_database(world: World) -> None:
     world.installation.database.close()
     (world.installation.settings.data / "signaalwijzer.sqlite").unlink()
@@ -40,8 +42,8 @@ def test_a_model_that_may_not_be_used_is_told_but_intake_stays_ready(world: Worl
 
 
 def test_a_database_of_another_revision_is_not_ready(world: World) -> None:
-    with world.installation.database.transaction() as db:
-        db.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with closing(raw_database(world.installation.settings.data, autocommit=True)) as db:
+        db.execute("UPDATE alembic_version SET version_num = '0000'")
 
     answer = world.anonymous().get("/readyz")
 
@@ -49,6 +51,7 @@ def test_a_database_of_another_revision_is_not_ready(world: World) -> None:
     assert answer.json()["database"] == "settings.old_database"
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_that_is_no_database_any_more_is_not_ready(world: World) -> None:
     file = world.installation.settings.data / "signaalwijzer.sqlite"
     world.installation.database.close()
@@ -60,6 +63,7 @@ def test_a_database_that_is_no_database_any_more_is_not_ready(world: World) -> N
     assert answer.json()["database"] == "unreachable"
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_being_ready_leaves_no_trace(world: World) -> None:
     file = world.installation.settings.data / "signaalwijzer.sqlite"
     with closing(sqlite3.connect(file)) as raw:

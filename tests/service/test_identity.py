@@ -20,7 +20,10 @@ from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
 from tests.service.prepared import made_older
+from tests.service.raw import raw_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
+
+pytestmark = pytest.mark.sqlite("the files of two installations")
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def content(folder: Path) -> list[str]:
 
 
 def change(folder: Path, script: str) -> None:
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
+    with closing(raw_database(folder)) as connection:
         connection.executescript(script)
 
 
@@ -207,8 +210,15 @@ def test_without_its_file_nothing_is_recognised(
 
 
 def test_an_empty_database_in_place_of_the_own_one_is_no_upgrade(data: Path, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.sqlite"
     with pytest.raises(BadSettings) as refused:
-        upgrades(data, database_url=f"sqlite:///{tmp_path / 'nothing.sqlite'}")
+        upgrades(data, database_url=f"sqlite:///{nothing}")
+    assert refused.value.key == "settings.database_missing"
+    assert not nothing.exists()
+
+    nothing.touch()
+    with pytest.raises(BadSettings) as refused:
+        upgrades(data, database_url=f"sqlite:///{nothing}")
     assert refused.value.key == "settings.database_empty"
 
     (data / DATABASE_FILE).unlink()

@@ -13,6 +13,7 @@ from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
 from service.installation.setup import install
+from tests.service.raw import raw_database
 from tests.service.world import STARTED, settings_for
 
 
@@ -20,6 +21,7 @@ def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_everything_secret_is_for_the_owner_alone(data: Path) -> None:
     """REQ asvs: V13.3, keys are made at init, private files, and there is no default."""
     assert _mode(data) == _mode(data / "keys") == 0o700
@@ -93,19 +95,19 @@ def test_a_file_that_is_no_key_is_refused(data: Path, content: str) -> None:
 
 
 def test_a_database_of_another_revision_is_refused(data: Path) -> None:
-    import sqlite3
     from contextlib import closing
 
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite", isolation_level=None)) as raw:
+    with closing(raw_database(data, autocommit=True)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '0000'")
 
     with pytest.raises(BadSettings, match="screening init --upgrade"):
         open_installation(settings_for(data), SetClock(STARTED))
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_that_was_never_made_is_refused(data: Path) -> None:
     for file in data.glob("signaalwijzer.sqlite*"):
         file.unlink()
 
-    with pytest.raises(BadSettings, match="screening init --upgrade"):
+    with pytest.raises(BadSettings, match=r"signaalwijzer\.sqlite is missing"):
         open_installation(settings_for(data), SetClock(STARTED))

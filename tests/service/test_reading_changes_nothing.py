@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -17,7 +16,9 @@ from service.app.open_installation import open_installation
 from service.areas.registry.shadow_scores import catch_up, waiting_now
 from service.areas.serving_model.serving_model import follow
 from service.core.clock import SetClock
+from service.db.all_tables import METADATA
 from service.installation.running_installation import Installation
+from tests.service.raw import raw_database
 from tests.service.registry.candidates import offered, updated
 from tests.service.registry.support_registry import approve, propose, served
 from tests.service.screenings.flow import LISA_BEFORE, screened
@@ -31,8 +32,8 @@ LOOKS = frozenset({"audit_entry", "sign_in_session", "sqlite_sequence"})
 
 def _stored(installation: Installation) -> dict[str, str]:
     """By table: a digest of all its rows; the log and the sessions are left out."""
-    with closing(sqlite3.connect(str(installation.settings.database_file))) as db:
-        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    with closing(raw_database(installation.settings.data)) as db:
+        tables = sorted(METADATA.tables)
         return {
             table: sha256(repr(sorted(map(repr, db.execute(f"SELECT * FROM {table}")))).encode()).hexdigest()
             for table in tables

@@ -22,6 +22,7 @@ def _read(tmp_path: Path, content: str, **more: bool) -> Organisation:
     return Organisation.read(file, **more)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_the_environment_sets_every_field(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SIGNAALWIJZER_DATA", str(tmp_path))
     monkeypatch.setenv("SIGNAALWIJZER_PORT", "8123")

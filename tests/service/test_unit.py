@@ -13,8 +13,8 @@ from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.open_installation import open_installation
 from service.audit.anchor import LINE_EVERY_ENTRIES
 from service.audit.verify import verify_log
-from service.db import database as engine_module
 from service.installation.running_installation import Installation
+from tests.service.raw import wait_at_most
 from tests.service.world import World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
@@ -62,6 +62,7 @@ def test_the_anchor_gets_a_line_now_and_then(world: World) -> None:
     assert _sound(world.installation)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 @pytest.mark.slow
 def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: World) -> None:
     """REQ fail-safe: 507, nothing of the request is stored, all before it is there, and it goes on after."""
@@ -88,11 +89,12 @@ def test_a_full_disk_is_answered_with_a_sentence_and_leaves_nothing_half(world: 
     assert _sound(world.installation)
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_held_by_somebody_else_is_answered_with_try_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = world.client("alice")
-    monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0.05)
+    wait_at_most(monkeypatch, 0.05)
     with world.installation.database.transaction() as db:
         db.execute(text("PRAGMA busy_timeout = 20"))
     with closing(

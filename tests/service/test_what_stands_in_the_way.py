@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -21,6 +21,7 @@ from service.core.errors import BadSettings, NotWritable
 from service.core.organisation import Organisation
 from service.db.database import Database
 from service.db.revision import REVISION
+from tests.service.raw import raw_database
 from tests.service.world import ORGANISATION, STARTED, settings_for
 
 pytestmark = pytest.mark.slow
@@ -129,7 +130,7 @@ def test_a_database_newer_than_the_program_asks_for_a_newer_program(
     """An upgrade cannot help, so it is not advised."""
     assert run("init")[0] == 0
     newer = f"{int(REVISION) + 7:04d}"
-    with closing(sqlite3.connect("data/signaalwijzer.sqlite", isolation_level=None)) as raw:
+    with closing(raw_database(Path("data"), autocommit=True)) as raw:
         raw.execute("UPDATE alembic_version SET version_num = ?", (newer,))
     code, said = run(*command)
 
@@ -140,6 +141,7 @@ def test_a_database_newer_than_the_program_asks_for_a_newer_program(
     assert "nieuwere versie van het programma" in said
 
 
+@pytest.mark.sqlite("its file in the data folder")
 @pytest.mark.parametrize(
     "command", [("user", "list"), ("init", "--upgrade"), ("verify",), ("audit", "verify")]
 )
@@ -163,7 +165,7 @@ def test_a_server_of_a_database_that_does_not_answer_is_told_without_its_passwor
 
     url = make_url("postgresql://naam:geheim@machine/db")
     with pytest.raises(BadSettings) as refused, translated_opening_errors(url):
-        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+        raise OperationalError("SELECT 1", {}, psycopg.OperationalError("connection refused"))
 
     assert "postgresql://machine/db" in refused.value.in_language("nl")
 

@@ -8,12 +8,14 @@ from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
 from service.access.unit_of_work import unit_of_system
 from service.areas.account_administration.service import disable_by_installation
 from tests.service.assessments.flow import established, findings, record, recorded, screened_case
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
@@ -58,12 +60,12 @@ def test_the_database_itself_asks_for_the_second_professional(client: Client, wo
     """REQ second-professional: no way round it by another door."""
     reference = screened_case(client("alice"))
     recorded(client("alice"), reference, findings(world))
-    with closing(sqlite3.connect(world.installation.settings.database_file or "")) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         row = "case_id, intake_id, reference, held_on, assessor_id, present, saw_score, log_shows_look, basis"
         row += ", reason, exploitation, means, means_note, follows, follows_note, revision, made_at, made_by"
         row += ", content_digest"
         chosen = f"SELECT {row}, 2, 'established' FROM assessment"
-        with pytest.raises(sqlite3.IntegrityError, match="second_named"):
+        with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match="second_named"):
             db.execute(f"INSERT INTO assessment ({row}, number, outcome) {chosen}")
 
 

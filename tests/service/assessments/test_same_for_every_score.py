@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +13,8 @@ from fastapi.testclient import TestClient
 from service.app.open_installation import open_installation
 from tests.service.assessments.flow import screened_case
 from tests.service.pages.reading import Page
+from tests.service.prepared import copied
+from tests.service.raw import drop_guards, raw_database
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND, judged
 from tests.service.world import World, settings_for
 
@@ -38,10 +38,10 @@ OTHER_SCORES = (
 def with_another_score(world: World, folder: Path, change: str) -> Iterator[World]:
     """The same installation, in which the stored screenings say something else."""
     data = folder / "data"
-    shutil.copytree(world.installation.settings.data, data)
+    copied(world.installation.settings.data, data)
     settings = settings_for(data)
-    with closing(sqlite3.connect(settings.database_file or "", isolation_level=None)) as db:
-        db.execute("DROP TRIGGER screening_no_update")
+    with closing(raw_database(settings.data, autocommit=True)) as db:
+        drop_guards(db)
         assert db.execute(change).rowcount > 0
     installation = open_installation(settings, world.clock)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ from service.areas.assessments.tables import AssessmentRow
 from service.areas.assessments.verify import verify_assessments
 from tests.service.assessments.flow import established, findings, recorded, screened_case
 from tests.service.prepared import Prepare, Prepared
+from tests.service.raw import drop_guards, raw_database
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
@@ -37,10 +37,8 @@ def found(world: World) -> list[tuple[str, str]]:
 
 def tamper(data: Path, statement: str) -> None:
     """Change the database from outside, with its triggers and references out of the way."""
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite")) as db:
-        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {trigger}")
-        db.execute("PRAGMA ignore_check_constraints = ON")
+    with closing(raw_database(data)) as db:
+        drop_guards(db)
         assert db.execute(statement).rowcount >= 1, statement
         db.commit()
 

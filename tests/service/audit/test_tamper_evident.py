@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +16,8 @@ from service.core.errors import BadSettings, LogChanged
 from service.core.keys import Keys
 from service.db.database import Database
 from service.installation.running_installation import Installation
-from tests.service.prepared import Prepare, Prepared
+from tests.service.prepared import Prepare, Prepared, copied
+from tests.service.raw import drop_guards, raw_database
 from tests.service.world import STARTED, World, settings_for
 
 pytestmark = pytest.mark.slow
@@ -43,9 +42,8 @@ def log(prepared: Prepared, data: Path) -> Path:
 
 def _change(data: Path, *statements: str) -> None:
     """Do something to the database as somebody with the file would, past the triggers."""
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite", isolation_level=None)) as raw:
-        raw.execute("DROP TRIGGER audit_entry_no_update")
-        raw.execute("DROP TRIGGER audit_entry_no_delete")
+    with closing(raw_database(data, autocommit=True)) as raw:
+        drop_guards(raw)
         for statement in statements:
             raw.execute(statement)
 
@@ -64,7 +62,7 @@ def _found(data: Path) -> list[str]:
 
 
 def _last(data: Path) -> int:
-    with closing(sqlite3.connect(data / "signaalwijzer.sqlite")) as raw:
+    with closing(raw_database(data)) as raw:
         return int(raw.execute("SELECT max(seq) FROM audit_entry").fetchone()[0])
 
 
@@ -236,7 +234,7 @@ def test_a_line_taken_out_of_the_anchor_is_seen(log: Path) -> None:
 def test_a_log_rewritten_under_another_key_is_seen(log: Path, tmp_path: Path) -> None:
     """Somebody who makes a whole new chain cannot make it fit the anchor, nor the key."""
     other = tmp_path / "other"
-    shutil.copytree(log, other)
+    copied(log, other)
     (other / "keys" / "audit.key").write_text("00" * 32 + "\n", "ascii")
 
     assert {"head_changed", "line_changed", "row_changed"} <= set(_found(other))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ import pytest
 from service.backup import age_encryption, make_backup
 from service.backup.make_backup import Made
 from service.backup.restore import Backup
-from service.core.settings import DATABASE_FILE, Settings
+from service.core.settings import Settings
 from tests.command_line import run
 from tests.service.prepared import Prepare, Prepared
+from tests.service.raw import raw_database
 from tests.service.retention.way import screened_case
 from tests.service.world import settings_for
 
@@ -103,5 +103,5 @@ def opened_with(made: Made, keypair: Keypair) -> Backup:
 
 
 def change(data: Path, statement: str) -> None:
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
+    with closing(raw_database(data)) as connection:
         connection.executescript(statement)

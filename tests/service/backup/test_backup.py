@@ -39,7 +39,11 @@ from tests.service.backup.conftest import (
 )
 from tests.service.world import STARTED, World, settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("prepared"),
+    pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
+]
 
 
 def test_what_was_backed_up_starts_again_and_everything_in_it_is_checked(

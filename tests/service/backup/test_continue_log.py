@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +22,15 @@ from service.db.sqlite_copy import copy_database
 from service.installation.running_installation import Installation
 from tests.command_line import Run
 from tests.service.backup.conftest import files_like
+from tests.service.raw import raw_database
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import PASSWORD, STARTED, World, settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("prepared"),
+    pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
+]
 
 WRITTEN_SINCE = 5
 
@@ -70,7 +74,7 @@ def statement(
 
 
 def entries(data: Path) -> int:
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
+    with closing(raw_database(data)) as connection:
         return int(connection.execute("SELECT max(seq) FROM audit_entry").fetchone()[0])
 
 
@@ -94,7 +98,7 @@ def test_two_people_let_a_restored_database_go_on(run: Run, behind: Path, passwo
     opens(behind)
     assert run("audit", "verify", "--data", behind).code == 0
     assert run("verify", "--data", behind).code == 0
-    with closing(sqlite3.connect(behind / DATABASE_FILE)) as connection:
+    with closing(raw_database(behind)) as connection:
         person, facts = connection.execute(
             "SELECT person_id, facts FROM audit_entry WHERE action = 'log.continue'"
         ).fetchone()
@@ -104,7 +108,7 @@ def test_two_people_let_a_restored_database_go_on(run: Run, behind: Path, passwo
 
 
 def _ids(data: Path, *logins: str) -> set[int]:
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
+    with closing(raw_database(data)) as connection:
         rows = connection.execute("SELECT id, login FROM person").fetchall()
     return {number for number, login in rows if login in logins}
 
@@ -160,7 +164,7 @@ def test_a_whole_log_needs_no_statement(run: Run, data: Path, password: Path) ->
 def test_what_is_more_than_a_missing_end_is_no_restored_copy(
     run: Run, behind: Path, password: Path, damage: str
 ) -> None:
-    with closing(sqlite3.connect(behind / DATABASE_FILE)) as connection:
+    with closing(raw_database(behind)) as connection:
         connection.executescript(damage)
 
     code, said = statement(run, behind, password)
@@ -222,6 +226,6 @@ def test_nothing_is_destroyed_or_logged_before_two_people_stated_it(
     assert entries(data) == before
     assert statement(run, data, password)[0] == 0
     opens(data)
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as connection:
+    with closing(raw_database(data)) as connection:
         assert connection.execute("SELECT * FROM cases WHERE reference = ?", (reference,)).fetchone() is None
     assert run("audit", "verify", "--data", data).code == 0

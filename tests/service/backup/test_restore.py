@@ -40,7 +40,11 @@ from tests.service.prepared import made_older
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.usefixtures("prepared"),
+    pytest.mark.sqlite("its file is in the backup; see tests/service/postgresql/test_backup.py"),
+]
 
 
 def repacked(made: Made, keypair: Keypair, folder: Path, edit: Callable[[Path], None]) -> Backup:
@@ -173,7 +177,9 @@ def test_a_case_that_was_destroyed_later_does_not_come_back(
     newest = Path(shutil.copy(world.installation.settings.data / TOMBSTONES, tmp_path / "tombstones.jsonl"))
     target = tmp_path / "put-back"
 
-    _, again = restore.restore(opened_with(made, keypair), target, SetClock(NOW), silent, newest)
+    _, again = restore.restore(
+        opened_with(made, keypair), target, SetClock(NOW), silent, newest_tombstones=newest
+    )
 
     with closing(sqlite3.connect(target / DATABASE_FILE)) as connection:
         references = {row[0] for row in connection.execute("SELECT reference FROM cases")}
@@ -191,7 +197,9 @@ def test_tombstones_of_another_installation_are_refused(
     other.write_text("{}\n", "ascii")
 
     with pytest.raises(BadSettings) as refused:
-        restore.restore(opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, other)
+        restore.restore(
+            opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, newest_tombstones=other
+        )
 
     assert refused.value.key == "backup.other_tombstones"
 
@@ -207,7 +215,11 @@ def test_tombstones_that_were_cut_off_are_refused(
 
     with pytest.raises(BadSettings) as refused:
         restore.restore(
-            opened_with(made, keypair), tmp_path / "to", SetClock(NOW), silent, tmp_path / "cut.jsonl"
+            opened_with(made, keypair),
+            tmp_path / "to",
+            SetClock(NOW),
+            silent,
+            newest_tombstones=tmp_path / "cut.jsonl",
         )
 
     assert refused.value.key == "backup.cut_tombstones"

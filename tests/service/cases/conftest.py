@@ -9,6 +9,7 @@ import pytest
 
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock
+from tests.service.prepared import copied
 from tests.service.screenings.fixtures import world
 from tests.service.world import STARTED, World, settings_for
 
@@ -20,10 +21,9 @@ def world_for_due(
     installed: tuple[Path, Mapping[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """One installation for many examples."""
-    import shutil
 
     data = tmp_path_factory.mktemp("due") / "data"
-    shutil.copytree(installed[0], data)
+    copied(installed[0], data)
     clock = SetClock(STARTED)
     installation = open_installation(settings_for(data), clock)
     try:

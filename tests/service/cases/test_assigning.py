@@ -118,6 +118,7 @@ def test_what_the_list_holds_follows_from_what_is_stored(world: World, client: C
     assert [row.stage for row in before] == ["screened", "screened", "draft"]
 
 
+@pytest.mark.sqlite("how it goes about a question")
 def test_the_order_of_the_list_lies_in_an_index(world: World) -> None:
     """The list is not sorted anew each time: that is why it is quick at fifty thousand cases."""
     asked = "SELECT case_id FROM case_stand WHERE {} ORDER BY due_at, case_id LIMIT 40"
@@ -133,6 +134,7 @@ def test_the_order_of_the_list_lies_in_an_index(world: World) -> None:
         assert "TEMP B-TREE" not in str(plan), (condition, plan)
 
 
+@pytest.mark.sqlite("an older file")
 def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Client) -> None:
     """The migration gives every case that exists to who made it, and its row as a fresh look makes it."""
     import sqlite3
@@ -159,6 +161,7 @@ def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Clien
         assert raw.execute("SELECT case_id, person_id FROM case_assignment").fetchall() == [(1, 1)]
 
 
+@pytest.mark.sqlite("an older file")
 def test_cases_of_people_who_had_left_before_are_with_nobody_after_the_upgrade(
     tmp_path: Path, world: World, client: Client
 ) -> None:

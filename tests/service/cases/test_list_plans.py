@@ -10,7 +10,7 @@ from tests.service.plans import slow_steps
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite("how it goes about a question")]
 
 GROWING = {
     "cases",

@@ -14,10 +14,10 @@ from sqlalchemy import create_mock_engine, text
 
 from service.core.errors import Busy, NoSpace
 from service.db import backends as writers_module
-from service.db import database as engine_module
 from service.db.column_types import UtcDateTime
 from service.db.compiled_statements import Compiled
 from service.db.database import Database
+from tests.service.raw import wait_at_most
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_database_held_by_another_process_is_told_as_busy(
 def test_who_cannot_have_a_turn_in_time_is_told_so(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0.05)
+    wait_at_most(monkeypatch, 0.05)
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from service.demo.make_demo import make_demo
 from service.identity.permissions import Role
 from service.installation.running_installation import Installation
 from tests.once_per_run import once_per_run
+from tests.service.prepared import copied
 from tests.service.world import LIGHT
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """A demonstration as it stands at ``NOW``; what this file does to it, no other sees."""
     made = once_per_run(tmp_path_factory, "demonstration-in-process", _make)
     folder = tmp_path_factory.mktemp("demo") / "demo-data"
-    shutil.copytree(made / "data", folder)
+    copied(made / "data", folder)
     told = json.loads((made / "accounts.json").read_text("utf-8"))
     return Demo(settings_in(folder), tuple(Account(**{**one, "role": Role(one["role"])}) for one in told))
 

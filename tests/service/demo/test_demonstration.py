@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,6 +35,7 @@ from service.installation.running_installation import Installation
 from service.installation.setup import DEMONSTRATION_MARK as MARK
 from service.model_runtime.model_archive_files import Kept
 from tests.service.demo.support import NOW, Demo, demo, settings_in
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import LISA_BEFORE, LISA_FOUND
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def installation(demo: Demo) -> Iterator[Installation]:
 
 def rows(settings: Settings, asked: str) -> list[tuple[Any, ...]]:
     assert settings.database_file is not None
-    with closing(sqlite3.connect(settings.database_file)) as db:
+    with closing(raw_database(settings.data)) as db:
         return db.execute(asked).fetchall()
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from screening.plain_language_check import findings
 from service.core.settings import Settings
 from service.demo.young_people import young_people
 from tests.service.demo.support import Demo, demo
+from tests.service.raw import raw_database
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +26,7 @@ def settings(demo: Demo) -> Settings:
 
 
 def rows(settings: Settings, asked: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(settings.database_file or Path())) as db:
+    with closing(raw_database(settings.data)) as db:
         return db.execute(asked).fetchall()
 
 

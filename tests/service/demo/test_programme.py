@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import date
 from statistics import mean, median
@@ -16,6 +15,7 @@ from service.areas.programme_report.report import Figure, Report
 from service.demo.made_up_stays import INDICATORS, SEED, made_stays
 from service.installation.running_installation import Installation
 from tests.service.demo.support import Demo, demo, opened
+from tests.service.raw import raw_database
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +90,7 @@ def test_every_row_of_it_was_lived_through(opened: tuple[Demo, Installation]) ->
     """REQ assessment-always: each of the ended stays rests on a record of a conversation with its outcome."""
     demo, _ = opened
     assert demo.settings.database_file
-    with closing(sqlite3.connect(demo.settings.database_file)) as db:
+    with closing(raw_database(demo.settings.data)) as db:
         ((ended, resting),) = db.execute(
             "SELECT count(*), count(a.id) FROM stay_end e LEFT JOIN assessment a"
             " ON a.intake_id = e.intake_id AND a.number = e.assessment AND a.outcome = e.outcome"
@@ -106,6 +106,6 @@ def test_every_row_of_it_was_lived_through(opened: tuple[Demo, Installation]) ->
 def test_nobody_of_earlier_years_can_sign_in(opened: tuple[Demo, Installation]) -> None:
     demo, _ = opened
     assert demo.settings.database_file
-    with closing(sqlite3.connect(demo.settings.database_file)) as db:
+    with closing(raw_database(demo.settings.data)) as db:
         asked = "SELECT count(*) FROM person WHERE login LIKE '%2014' AND disabled_at IS NOT NULL"
         assert db.execute(asked).fetchone() == (2,)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import combinations, pairwise
@@ -15,6 +14,7 @@ import pytest
 
 from screening.monitor.cusum import ODDS_RATIO
 from tests.service.assessments.flow import established, findings, recorded
+from tests.service.raw import raw_database
 from tests.service.screenings.fixtures import with_share
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
@@ -187,7 +187,7 @@ def _of_step(before: float, after: float) -> Iterator[float]:
 
 def _by_case(world: World) -> dict[str, float]:
     """By code of a case: the score that is sealed."""
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         rows = db.execute("SELECT reference, sealed FROM screening WHERE arm = 'withheld'").fetchall()
     return {reference: float(json.loads(sealed)["probability"]) for reference, sealed in rows}
 

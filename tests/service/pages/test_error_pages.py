@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.db import database as engine
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, made, screened
+from tests.service.raw import wait_at_most
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def test_while_the_database_is_busy_the_page_holds_what_was_typed(
     """REQ draft-safe: 503 with everything that was sent, ready to be sent again."""
     alice = browser("alice")
     path = f"/cases/{made(alice)}/judgement"
-    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.2)
+    wait_at_most(monkeypatch, 0.2)
 
     sent = get(alice, path).form("").sent(**JUDGEMENT)
     with world.installation.database.transaction():

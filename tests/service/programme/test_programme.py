@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.service.pages.reading import get
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, Stay, after, assess, on_day, placed
 from tests.service.world import World
@@ -133,7 +133,7 @@ def test_every_look_is_logged(world: World) -> None:
     anna.get("/api/v1/programme", params={"since": "2026-01-01"})
     anna.get("/api/v1/programme/table")
     assert world.installation.settings.database_file
-    with closing(sqlite3.connect(world.installation.settings.database_file)) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         logged = db.execute(
             "SELECT action, facts FROM audit_entry WHERE object_type = 'programme' ORDER BY seq"
         ).fetchall()

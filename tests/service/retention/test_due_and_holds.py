@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from service.access.unit_of_work import unit_as
 from service.areas.retention import due_cases as domain
 from service.areas.retention import last_change_queries as change_queries
+from tests.service.raw import raw_database
 from tests.service.retention.way import (
     BY_TERM,
     TWENTY_YEARS,
@@ -139,7 +139,7 @@ def test_a_hold_goes_with_its_case(world: World) -> None:
     held = hold(world.client("petra"), reference).json()["id"]
     world.client("petra").post(f"/api/v1/retention/holds/{held}/lifting", json={"reason": "De klacht is af"})
     destroyed(world, reference)
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
+    with closing(raw_database(world.installation.settings.data)) as raw:
         assert raw.execute("SELECT count(*) FROM legal_hold").fetchone() == (0,)
 
 

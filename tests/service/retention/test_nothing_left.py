@@ -12,6 +12,7 @@ from service.access.tables import Case
 from service.db.all_tables import METADATA
 from service.db.remove_case_rows import rows_to_destroy
 from service.db.rows_of_case import tables_of_a_case
+from tests.service.raw import raw_database
 from tests.service.retention.filling import Filling
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import LISA_BEFORE, filled, judge, made, screen
@@ -78,7 +79,7 @@ def test_only_the_log_still_knows_the_code(world: World) -> None:
     destroyed(world, reference)
 
     holding = set()
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
+    with closing(raw_database(world.installation.settings.data)) as raw:
         for table in METADATA.tables:
             if any(reference in str(value) for row in raw.execute(f"SELECT * FROM {table}") for value in row):
                 holding.add(table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from importlib.resources import files
@@ -27,6 +26,7 @@ from service.core.reader_language import page_texts
 from service.installation.running_installation import Installation
 from service.model_runtime.model_archive_files import Kept
 from tests.service.prepared import Prepare, Prepared
+from tests.service.raw import drop_guards, raw_database
 from tests.service.registry.candidates import updated
 from tests.service.registry.catalogue_release import released
 from tests.service.registry.support_registry import REASON, served
@@ -45,7 +45,7 @@ VIEWS = ("", "/print", "/explanation", "/review")
 
 def shown_everywhere(world: World) -> Pages:
     """By case, view and language: the parts of the page that are the block."""
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         cases = [row[0] for row in db.execute("SELECT reference FROM screening ORDER BY reference")]
     found: Pages = {}
     for language in LANGUAGES:
@@ -230,10 +230,9 @@ def test_a_block_of_another_screening_is_found(world: World, client: Callable[[s
     """Figures that do not belong to the outcome are found even where digest and log were forged."""
     screened(client("alice"), LISA_BEFORE)
     screened(client("alice"), {**LISA_BEFORE, "answers": {**LISA_BEFORE["answers"], "debts_for_other": "no"}})
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         other = db.execute("SELECT content, content_digest FROM shown_block WHERE case_id = 2").fetchone()
-        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {trigger}")
+        drop_guards(db)
         db.execute("UPDATE shown_block SET content = ?, content_digest = ? WHERE case_id = 1", other)
         db.commit()
 
@@ -268,7 +267,7 @@ def _forget_blocks(installation: Installation) -> None:
 
 
 def _from_outside(installation: Installation, *changes: str, seal: bool = False) -> None:
-    with closing(sqlite3.connect(str(installation.settings.database_file))) as db:
+    with closing(raw_database(installation.settings.data)) as db:
         triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             db.execute(f"DROP TRIGGER {name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.guards import scores
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import problem
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World
@@ -135,7 +135,7 @@ def test_every_change_is_a_new_row_and_stands_in_the_log(world: World) -> None:
     stay.record("parent_talk", FIRST, done=True, words="Moeder maakt zich zorgen.")
     stay.move("analysis", FIRST)
     assert world.installation.settings.database_file
-    with closing(sqlite3.connect(world.installation.settings.database_file)) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         logged = db.execute(
             "SELECT action, object_id, facts FROM audit_entry WHERE object_type = 'stay'"
         ).fetchall()
@@ -191,7 +191,7 @@ def test_what_was_missed_at_intake_is_kept_at_the_end(world: World) -> None:
     stay.move("closing", FIRST)
     stay.end(FIRST)
     assert world.installation.settings.database_file
-    with closing(sqlite3.connect(world.installation.settings.database_file)) as db:
+    with closing(raw_database(world.installation.settings.data)) as db:
         missed = db.execute("SELECT indicator, intake_answer FROM stay_missed").fetchall()
 
     assert missed == [("unexplained_money", "not_asked")]

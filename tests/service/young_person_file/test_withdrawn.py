@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from service.areas.reviews import review, similar_cases
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from tests.service.assessments.flow import findings, recorded
 from tests.service.pages.reading import get
+from tests.service.raw import raw_database
 from tests.service.screenings.flow import LISA_BEFORE, judge, screen
 from tests.service.stays.way import FIRST, assess, placed
 from tests.service.world import World
@@ -184,7 +184,7 @@ def test_the_report_compares_with_the_intake_and_not_with_hindsight(world: World
     stay.move("closing", FIRST)
     stay.end(FIRST)
 
-    with closing(sqlite3.connect(world.installation.settings.data / "signaalwijzer.sqlite")) as raw:
+    with closing(raw_database(world.installation.settings.data)) as raw:
         missed = raw.execute("SELECT indicator FROM stay_missed").fetchall()
         (judgement,) = raw.execute("SELECT judgement FROM stay_end").fetchone()
     assert missed == [("unexplained_money",)]

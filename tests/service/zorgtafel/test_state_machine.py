@@ -3,7 +3,6 @@ no sheet opened by a partner before which it was not put."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -31,6 +30,7 @@ from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.core.errors import Conflict, Hidden, NotAllowed
 from service.identity.permissions import Role
+from tests.service.prepared import copied
 from tests.service.screenings.flow import LISA_BEFORE
 from tests.service.world import STARTED, hire, settings_for
 
@@ -56,7 +56,7 @@ class People(RuleBasedStateMachine):
     def open_installation_anew(self) -> None:
         self.stack = ExitStack()
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
-        shutil.copytree(self.installed[0], folder / "data")
+        copied(self.installed[0], folder / "data")
         self.clock = SetClock(STARTED)
         self.installation = open_installation(settings_for(folder / "data"), self.clock)
         self.stack.callback(self.installation.close)

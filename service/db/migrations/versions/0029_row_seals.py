@@ -34,6 +34,15 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("of_case", name=op.f("pk_case_seal_key")),
     )
+    op.create_table(
+        "changed_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=6), nullable=False),
+        sa.Column("table_name", sa.String(length=60), nullable=False),
+        sa.Column("old_row", sa.Text(), nullable=True),
+        sa.Column("new_row", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_row")),
+    )
     op.add_column("audit_entry", sa.Column("rows_digest", sa.String(length=64), nullable=True))
     for statement in forgettable("row_seal", op.get_bind().dialect.name):
         op.execute(statement)
