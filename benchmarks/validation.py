@@ -30,12 +30,18 @@ from screening.training.parallel import workers
 from screening.training.simulate_cases import simulate
 from screening.training.start_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
+from screening.validate.cross_fitted_procedures import FOLDS, Procedure
 from screening.validate.input_checks import Floats
 from screening.validate.optimism import STATISTICS
-from screening.validate.report import missing_and_flipped_answers, performance, subgroups
+from screening.validate.report import (
+    figures_by_group as subgroups,
+)
+from screening.validate.report import (
+    missing_and_flipped_answers,
+    performance,
+)
 from screening.validate.report.boosting_comparison import boosting_beside
 from screening.validate.report.evaluated_predictions import Judged, judge
-from screening.validate.report.learning_procedures import FOLDS, Procedure
 from screening.validate.report.report_page import report_html
 from screening.validate.report.robustness import REPEATS
 from screening.validate.report.validate_model import validate_model

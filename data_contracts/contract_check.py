@@ -16,7 +16,7 @@ from screening.errors import SignaalwijzerError
 from screening.language import Language
 from screening.table_files import quoted
 from screening.training.case_columns import Kind
-from screening.training.read_cases import read_frame
+from screening.training.read_cases_as_text import read_frame
 
 if TYPE_CHECKING:
     import pandas as pd

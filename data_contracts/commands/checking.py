@@ -44,7 +44,7 @@ def check(  # noqa: PLR0917  click passes one argument for each option
     from data_contracts.report import report_html
     from screening.batch.write_results import whole_file
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.training.read_cases import read_frame
+    from screening.training.read_cases_as_text import read_frame
 
     known = load_catalogue(catalogue)
     frame = read_frame(file)

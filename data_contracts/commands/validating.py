@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from screening.training.starting_point import StartingPoint
     from screening.training.training_table import TrainingTable
-    from screening.validate.report.learning_procedures import Predict, Procedure
+    from screening.validate.cross_fitted_procedures import Predict, Procedure
     from screening.validate.report.results_tree import Results
 
 DRAWS: Final = 200
@@ -85,7 +85,7 @@ def validate(  # noqa: PLR0917  click passes one argument for each option
     from screening.training.baselines import BASELINES
     from screening.training.contradicted_signs import directions
     from screening.training.parallel import workers
-    from screening.training.read_cases import read_frame
+    from screening.training.read_cases_as_text import read_frame
     from screening.validate.report.boosting_comparison import boosting_beside
     from screening.validate.report.validate_model import validate_model
 

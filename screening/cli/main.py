@@ -150,7 +150,7 @@ def _sentence(error: Exception, voice: Voice) -> str:
     if isinstance(error, SignaalwijzerError):
         return error.in_language(voice.language)
     if isinstance(error, click.ClickException):
-        from screening.cli.usage_errors import sentence_of
+        from screening.cli.click_errors_in_words import sentence_of
 
         return sentence_of(error, voice)
     if isinstance(error, OSError):

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from service.app import background_work
 from service.app.after_accepted_form import AcceptedForms
-from service.app.api_description import with_errors
+from service.app.errors_in_openapi import with_errors
 from service.app.open_installation import open_installation
 from service.app.page_frame import AreasFrame
 from service.app.routes import ROUTERS
@@ -22,11 +22,11 @@ from service.core.settings import Settings
 from service.installation.running_installation import Installation
 from service.web import error_responses
 from service.web.request_log import RequestLog
+from service.web.same_form_twice import Twice
 from service.web.security.allowed_hosts import Hosts
 from service.web.security.base_path import BasePath
 from service.web.security.body_limit import BodyLimit
 from service.web.security.cookies import cookies_of
-from service.web.security.double_submit import Twice
 from service.web.security.head_requests import Head
 from service.web.security.origin_check import Origin
 from service.web.security.response_headers import Headers

@@ -18,14 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.audit import chain
 from service.audit.entry import COMMAND_LINE, Entry, Fact
-from service.audit.row_seals import (
-    ACTION,
-    CaseSecrets,
-    Seal,
-    SealKeys,
-    digest_of_row,
-    write,
-)
+from service.audit.row_seals import ACTION, CaseSecrets, Seal, SealKeys, digest_of_row, write
 from service.audit.verify_rows import beside_seals, missing_rows, wrong_rows
 from service.db.bound_tables import BoundTable
 from service.db.changed_rows import CASE_KEYS

@@ -27,12 +27,7 @@ from sqlalchemy.pool import NullPool
 
 from service.core.errors import BadSettings, Busy
 from service.db.all_tables import METADATA
-from service.db.database import (
-    engine_for_owner,
-    translated_errors,
-    translated_opening_errors,
-    where_of,
-)
+from service.db.database import engine_for_owner, translated_errors, translated_opening_errors, where_of
 from service.db.grants import quoted
 from service.db.migrate import upgrade
 

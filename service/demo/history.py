@@ -30,7 +30,7 @@ from service.demo.emergency import opened
 from service.demo.running_stays import RUNNING
 from service.demo.running_stays import begin as begin_stay
 from service.demo.young_people import Found, Judged, StoryRound, YoungPerson
-from service.demo.zorgtafel import moments
+from service.demo.zorgtafel_and_reviews import moments
 from service.installation.running_installation import Installation
 
 SHARE: Final = 0.15

@@ -19,7 +19,7 @@ from service.demo.earlier_years import first_moment, live_through_earlier, numbe
 from service.demo.emergency import NUMBER_OF_EMERGENCY_ACTS
 from service.demo.history import TODAY, Past, live_through
 from service.demo.young_people import young_people
-from service.demo.zorgtafel import NUMBER_OF_ACTS
+from service.demo.zorgtafel_and_reviews import NUMBER_OF_ACTS
 from service.identity.permissions import Role
 from service.installation.setup import DEMONSTRATION_MARK, install, is_demonstration
 

@@ -17,12 +17,7 @@ from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.database import (
-    Database,
-    engine_for_owner,
-    translated_opening_errors,
-    where_of,
-)
+from service.db.database import Database, engine_for_owner, translated_opening_errors, where_of
 from service.db.revision import revision_of
 from service.installation import installation_identity
 from service.installation.database_file import require_database_file

@@ -31,8 +31,8 @@ from service.model_runtime.checked_signatures import CheckedSignatures
 from service.model_runtime.loaded_model import LoadedModel, SelfTest, Trusted
 from service.model_runtime.model_archive import Archive
 from service.model_runtime.model_archive_files import Kept
+from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.result_without_score import NO_MODEL, abstained
-from service.model_runtime.validation_status import ModelStatus
 
 SERVED: Final = "served.json"
 SERVED_GOLDEN: Final = "served-golden.json"

@@ -23,7 +23,7 @@ from data_contracts.silent_great_expectations import (
 from screening.catalogue.catalogue import Catalogue
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.training import case_columns as c
-from screening.training.read_cases import CasesFileError
+from screening.training.read_cases_as_text import CasesFileError
 from tests.data_contracts.tables import TODAY, cases, held, with_cell
 from tests.youth_survey.survey import SETTING, write_catalogue
 

@@ -26,7 +26,7 @@ from screening.errors import SignaalwijzerError
 from screening.explain.screening_request import ScreeningRequest
 from screening.language import LANGUAGES
 from screening.table_files import LONGEST_QUOTE, as_text, is_plain, level_behind_date, quoted
-from screening.training.read_cases import read_frame
+from screening.training.read_cases_as_text import read_frame
 
 
 @pytest.mark.parametrize(

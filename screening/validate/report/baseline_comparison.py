@@ -25,19 +25,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from screening.validate.disclosure_control import labels_told
-from screening.validate.discrimination import auroc, auroc_difference
-from screening.validate.input_checks import Booleans, Floats, members
-from screening.validate.net_benefit import net_benefit
-from screening.validate.report.comparison_verdicts import cases_needed, verdict, within_margins
-from screening.validate.report.evaluated_predictions import Judged
-from screening.validate.report.learning_procedures import (
+from screening.validate.cross_fitted_procedures import (
     Predict,
     Procedure,
     beginning_with,
     cross_fitted,
     learned,
 )
+from screening.validate.disclosure_control import labels_told
+from screening.validate.discrimination import auroc, auroc_difference
+from screening.validate.input_checks import Booleans, Floats, members
+from screening.validate.net_benefit import net_benefit
+from screening.validate.report.comparison_verdicts import cases_needed, verdict, within_margins
+from screening.validate.report.evaluated_predictions import Judged
 from screening.validate.report.performance import mean_gain, share_of_setting
 from screening.validate.report.results_tree import nothing, numbers, plain
 

@@ -19,8 +19,8 @@ from screening.validate.input_checks import Booleans, Floats
 from screening.validate.intervals import wilson
 from screening.validate.report.baseline_comparison import settings_told
 from screening.validate.report.evaluated_predictions import Judged
+from screening.validate.report.figures_by_group import NOT_RECORDED, by_basis, by_saw_score
 from screening.validate.report.results_tree import number, plain
-from screening.validate.report.subgroups import NOT_RECORDED, by_basis, by_saw_score
 
 MEASURES: Final = ("age", "answered", "days")
 """Age in years, share of questions with an answer, days from intake to outcome."""

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from screening.model.log_odds import probability_of
+from screening.validate.cross_fitted_procedures import Procedure, cross_fitted
 from screening.validate.errors import ValidationError
 from screening.validate.input_checks import Booleans, Floats, members
-from screening.validate.report.learning_procedures import Procedure, cross_fitted
 
 if TYPE_CHECKING:
     from screening.features.design_matrix import Codes

@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 
 from screening.validate.bootstrap_refits import Refits, refit
+from screening.validate.cross_fitted_procedures import OfProcedure, Procedure, learner_of_procedure
 from screening.validate.instability import instability
 from screening.validate.learning_curve import learning_curve
 from screening.validate.optimism import Optimism, optimism
 from screening.validate.report.baseline_comparison import ranks, share_by_judgement, with_start
 from screening.validate.report.evaluated_predictions import Judged
-from screening.validate.report.learning_procedures import OfProcedure, Procedure, learner_of_procedure
 from screening.validate.report.results_tree import number, plain
 
 SIZES: Final = (0, 24, 50, 100, 250, 1_000, 5_000)

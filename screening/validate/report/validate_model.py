@@ -10,6 +10,7 @@ import numpy as np
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.validate.bootstrap_refits import LEAST_RESAMPLES
+from screening.validate.cross_fitted_procedures import Procedure
 from screening.validate.errors import ValidationError
 from screening.validate.report import (
     baseline_comparison,
@@ -19,12 +20,13 @@ from screening.validate.report import (
     per_setting,
     performance,
     robustness,
-    subgroups,
     without_police_contacts,
+)
+from screening.validate.report import (
+    figures_by_group as subgroups,
 )
 from screening.validate.report.data_provenance import learned_cases, made_from
 from screening.validate.report.evaluated_predictions import Judged, judge
-from screening.validate.report.learning_procedures import Procedure
 from screening.validate.report.results_tree import Results
 
 if TYPE_CHECKING:

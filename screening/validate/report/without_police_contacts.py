@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from screening.validate.cross_fitted_procedures import Procedure, cross_fitted
 from screening.validate.report.evaluated_predictions import Judged, probabilities_of
-from screening.validate.report.learning_procedures import Procedure, cross_fitted
 from screening.validate.report.results_tree import plain
 from screening.validate.without_items import blanked, without_items
 

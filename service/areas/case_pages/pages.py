@@ -25,7 +25,7 @@ from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
-from service.areas.young_person_file import own_words_view as said_view
+from service.areas.young_person_file import informed_and_own_words_view as said_view
 from service.areas.young_person_file.information_given import told
 from service.areas.young_person_file.own_words import statements_of
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets

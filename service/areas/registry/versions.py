@@ -24,8 +24,8 @@ from service.areas.serving_model.serving_model import SERVED_STAGES, Standing, s
 from service.areas.serving_model.stop_switch import first_served
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, NotFound
+from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.registry_files import Shelf
-from service.model_runtime.validation_status import ModelStatus
 
 _SHORTEST_START: Final = 8
 """Digits of a digest that name a model, at the least."""

@@ -10,7 +10,7 @@ from service.areas.cases.case_in_words import due_on_paper
 from service.areas.result_pages.decision_view import decision_view, load
 from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings import stored_screening
-from service.areas.young_person_file.own_words_view import own_words
+from service.areas.young_person_file.informed_and_own_words_view import own_words
 from service.core.days import add_days
 from service.core.errors import NotFound
 from service.core.row_number import RowNumber

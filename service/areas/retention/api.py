@@ -7,7 +7,8 @@ import secrets
 from fastapi import APIRouter, Request
 
 from service.access.open_case import open_case
-from service.areas.retention import destruction, due_cases, legal_hold
+from service.areas.retention import destruction, legal_hold
+from service.areas.retention import retention_overview as due_cases
 from service.areas.retention.schemas import (
     ClassOut,
     HoldIn,

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.retention import destruction, due_cases
+from service.areas.retention import destruction
 from service.areas.retention import legal_hold as hold
+from service.areas.retention import retention_overview as due_cases
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.row_number import RowNumber

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from service.model_runtime.validation_status import ModelStatus
+from service.model_runtime.model_status import ModelStatus
 
 UP: Final[Mapping[Stage, tuple[Stage, ...]]] = MappingProxyType(
     {

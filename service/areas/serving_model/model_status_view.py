@@ -9,7 +9,7 @@ from __future__ import annotations
 from screening.explain.estimate_words import status_words
 from screening.explain.texts import explain_texts
 from service.core.reader_language import Reader
-from service.model_runtime.validation_status import ModelStatus
+from service.model_runtime.model_status import ModelStatus
 
 
 def status_of(status: ModelStatus, words: Reader) -> str:

@@ -21,7 +21,7 @@ from service.areas.serving_model.tables import ModelVersion, ScoringStop
 from service.core.errors import Attempt, Conflict, ServiceError
 from service.core.typed_text_rules import LEAST_REASON, checked_text
 from service.model_runtime.loaded_model import SelfTest
-from service.model_runtime.validation_status import ModelStatus
+from service.model_runtime.model_status import ModelStatus
 
 Kind = Literal["stopped", "resume_asked", "resume_approved"]
 

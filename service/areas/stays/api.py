@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
-from service.areas.stays import due
 from service.areas.stays import service as stays
 from service.areas.stays import stay_state as stays_stay
+from service.areas.stays import tasks_due_in_stay as due
 from service.areas.stays.schemas import (
     EndIn,
     EntryIn,

@@ -13,8 +13,18 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.screenings.changed_since_view import lines_of, who_and_when
 from service.areas.sign_in import names_and_teams as people
-from service.areas.stays import codes, due, forms, view, ways_to_end
+from service.areas.stays import (
+    codes,
+    forms,
+    view,
+)
+from service.areas.stays import (
+    endings_that_fit as ways_to_end,
+)
 from service.areas.stays import service as stays
+from service.areas.stays import (
+    tasks_due_in_stay as due,
+)
 from service.areas.stays.stay_state import StayInFull
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader

@@ -19,11 +19,11 @@ from service.areas.cases import rounds
 from service.areas.cases.work_list_row import stands_anew
 from service.areas.screenings import judgements
 from service.areas.stays import codes, queries
+from service.areas.stays.endings_that_fit import out_of_order, wrong_ending
 from service.areas.stays.entries import SHAPES, Entry, NewEntry, Span, kept_facts, mistakes, wrong_day
 from service.areas.stays.missed_signs import intake_of, missed_in
 from service.areas.stays.stay_state import End, StayInFull
 from service.areas.stays.tables import Stay, StayStand
-from service.areas.stays.ways_to_end import out_of_order, wrong_ending
 from service.core.changed_since import Changed, Stream, require_seen
 from service.core.days import day_of, last_day
 from service.core.errors import Conflict, Invalid, NotFound, WrongField

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.areas.stays.codes import KINDS
-from service.areas.stays.due import DueItem, Week
 from service.areas.stays.entries import Entry
 from service.areas.stays.forms import code_words
 from service.areas.stays.service import StayRow
 from service.areas.stays.stay_state import StayInFull
+from service.areas.stays.tasks_due_in_stay import DueItem, Week
 from service.core.organisation import StayTerms
 from service.core.reader_language import Reader
 from service.web.forms import Choice

@@ -13,8 +13,12 @@ from service.areas.sign_in import names_and_teams as people
 from service.areas.young_person_file import export as exporting
 from service.areas.young_person_file.file_view import file_view, looks_view
 from service.areas.young_person_file.information_given import LANGUAGES, told
+from service.areas.young_person_file.informed_and_own_words_view import (
+    people_in,
+    statement_views,
+    told_views,
+)
 from service.areas.young_person_file.own_words import HANDS, statements_of
-from service.areas.young_person_file.own_words_view import people_in, statement_views, told_views
 from service.areas.young_person_file.parents_and_guardians import (
     RELATIONS,
     SAFE,

@@ -10,7 +10,8 @@ from datetime import date
 from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.zorgtafel import added_since, meetings, minutes, seats
+from service.areas.zorgtafel import added_since, meetings, seats
+from service.areas.zorgtafel import write_and_confirm_minutes as minutes
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.schemas import (
     ActionIn,

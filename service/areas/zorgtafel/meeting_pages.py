@@ -13,8 +13,8 @@ from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.sign_in import names_and_teams as people
 from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
-from service.areas.zorgtafel import minutes as zorgtafel_minutes
 from service.areas.zorgtafel import seats
+from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered

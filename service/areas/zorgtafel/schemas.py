@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import AliasPath, BeforeValidator, Field
 
 from service.areas.zorgtafel.meetings import Presence, State
-from service.areas.zorgtafel.minutes import Minutes
+from service.areas.zorgtafel.write_and_confirm_minutes import Minutes
 from service.areas.zorgtafel.young_person_sheets import Audience, Ending
 from service.core.api_schema_base import Body, Schema
 from service.core.row_number import RowNumber, WholeNumber

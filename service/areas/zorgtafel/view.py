@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.areas.zorgtafel.meetings import MeetingSeen, OpenMeeting
-from service.areas.zorgtafel.minutes import Minutes
+from service.areas.zorgtafel.write_and_confirm_minutes import Minutes
 from service.core.errors import Invalid
 from service.web.forms import Choice, Typed, day, whole
 

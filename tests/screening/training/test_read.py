@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from screening.training.read_cases import (
+from screening.training.read_cases_as_text import (
     LARGEST_MB,
     MOST_CELLS,
     MOST_COLUMNS,

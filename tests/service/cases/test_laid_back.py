@@ -12,7 +12,7 @@ from screening.cli.main import main
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.cases.work_list import Filters, work_list
-from service.areas.retention import due_cases
+from service.areas.retention import retention_overview as due_cases
 from service.identity.permissions import Role
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World, hire

@@ -12,7 +12,7 @@ from service.access.unit_of_work import unit_as
 from service.areas.assessments import outcomes
 from service.areas.exports.training_table import training_rows
 from service.areas.links import service as links
-from service.areas.retention import due_cases
+from service.areas.retention import retention_overview as due_cases
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from service.core.errors import Conflict
 from service.identity.permissions import POLICY, Role

@@ -136,7 +136,7 @@ def test_that_a_case_changed_teams_keeps_it_no_longer(world: World) -> None:
 
     from service.access.open_case import open_case
     from service.access.unit_of_work import unit_as
-    from service.areas.retention import due_cases
+    from service.areas.retention import retention_overview as due_cases
 
     reference = made(world.client("alice"))
     world.clock.advance(timedelta(days=400))

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, create_engine, event, true
 from sqlalchemy.orm import Session
 
 from service.access.unit_of_work import unit_as
-from service.areas.retention import due_cases as domain
 from service.areas.retention import last_change_queries as change_queries
+from service.areas.retention import retention_overview as domain
 from tests.service.raw import raw_database
 from tests.service.retention.way import (
     BY_TERM,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.areas.stays.due import weeks_of
 from service.areas.stays.stay_state import StayInFull
+from service.areas.stays.tasks_due_in_stay import weeks_of
 from service.core.days import last_day
 from tests.service.pages.reading import get
 from tests.service.stays.way import ZONE, after, on_day, placed

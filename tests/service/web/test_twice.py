@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.web.security.double_submit import SECONDS
+from service.web.same_form_twice import SECONDS
 from tests.service.route_table import WORDS
 from tests.service.screenings.fixtures import world
 from tests.service.screenings.flow import judged

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.areas.zorgtafel import meetings
-from service.areas.zorgtafel import minutes as zorgtafel_minutes
+from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.errors import Conflict, Invalid, NotAllowed
 from service.identity.permissions import Role

@@ -24,7 +24,7 @@ from service.areas.reviews import review_basis
 from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
 from service.areas.zorgtafel import meetings, seats
-from service.areas.zorgtafel import minutes as zorgtafel_minutes
+from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.changed_since import lengths
 from service.core.clock import SetClock

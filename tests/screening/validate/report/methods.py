@@ -8,8 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from screening.training.baselines import checklist
 from screening.training.errors import CannotLearnError
 from screening.training.training_table import TrainingTable
+from screening.validate.cross_fitted_procedures import Predict, Procedure
 from screening.validate.input_checks import Floats
-from screening.validate.report.learning_procedures import Predict, Procedure
 
 
 def ridge(cases: TrainingTable) -> Predict:

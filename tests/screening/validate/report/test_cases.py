@@ -15,7 +15,8 @@ from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
 from screening.plain_language_check import findings
 from screening.training.training_table import TrainingTable
-from screening.validate.report import case_mix, subgroups
+from screening.validate.report import case_mix
+from screening.validate.report import figures_by_group as subgroups
 from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results

@@ -9,12 +9,12 @@ import pytest
 
 from screening.model.score_table import ScoreTable
 from screening.training.training_table import TrainingTable
+from screening.validate.cross_fitted_procedures import beginning_with
 from screening.validate.discrimination import auroc
 from screening.validate.errors import ValidationError
 from screening.validate.net_benefit import net_benefit
 from screening.validate.report import baseline_comparison
 from screening.validate.report.evaluated_predictions import Judged, judge
-from screening.validate.report.learning_procedures import beginning_with
 from screening.validate.report.performance import mean_gain
 from screening.validate.report.results_tree import Results
 from tests.screening.validate.report.methods import ridge

@@ -17,10 +17,10 @@ from screening.validate.calibration import calibration
 from screening.validate.discrimination import auroc
 from screening.validate.loess import Binned, Loess, knots_of
 from screening.validate.report.evaluated_predictions import judge
+from screening.validate.report.figures_by_group import by_group
 from screening.validate.report.performance import QUANTILES, discrimination, points_of
 from screening.validate.report.report_page import Section
 from screening.validate.report.results_tree import Plain, Results, plain
-from screening.validate.report.subgroups import by_group
 from screening.validate.report.wording import texts
 from tests.screening.validate.report.methods import ridge
 

@@ -11,8 +11,8 @@ import pytest
 from screening.model.score_table import ScoreTable
 from screening.training.training_table import TrainingTable
 from screening.validate.errors import ValidationError
+from screening.validate.report.figures_by_group import attributes_of, hidden_groups
 from screening.validate.report.results_tree import Results
-from screening.validate.report.subgroups import attributes_of, hidden_groups
 
 pytestmark = pytest.mark.slow
 

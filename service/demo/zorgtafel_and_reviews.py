@@ -16,7 +16,7 @@ from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.reviews import review, review_basis
 from service.areas.zorgtafel import meetings, seats
-from service.areas.zorgtafel import minutes as zorgtafel_minutes
+from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.changed_since import lengths
 from service.demo.accounts import Account, worker_of
