@@ -15,10 +15,10 @@ FRESH_FOR: Final = timedelta(minutes=5)
 def require_fresh(unit: UnitOfWork) -> None:
     """Raise ``ProveAgain`` unless the person of this session gave password or second factor a moment ago.
 
-    A command asks for the password each time, so there it holds always.
+    A command asks for the password each time, and what the system does nobody asked for: there it holds.
     """
-    actor = unit.actor
-    if actor.session_id is None:
+    if not unit.signed_in or unit.actor.session_id is None:
         return
+    actor = unit.actor
     if actor.proved_at is None or unit.now - actor.proved_at > FRESH_FOR:
         raise ProveAgain

@@ -101,10 +101,9 @@ class Api:
     def __init__(self, server: DemoServer, account: Account) -> None:
         self._url = server.url
         self._cookie = ""
-        _, headers = self._send(
+        _, self._cookie = self._send(
             "POST", "/api/v1/sessions", {"login": account.login, "password": account.password}
         )
-        self._cookie = headers["set-cookie"].partition(";")[0]
 
     def begin(self, account: Account, code: str) -> None:
         """Choose the password of ``account`` with a one-time code, as that person does."""
@@ -124,13 +123,12 @@ class Api:
         """The HTML of a page, by its whole address."""
         return self._fetch("GET", url, None, "text/html")[0].decode()
 
-    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[Any, Mapping[str, str]]:
-        text, headers = self._fetch(method, self._url + path, body, "application/json")
-        return json.loads(text) if text else None, headers
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[Any, str]:
+        text, cookies = self._fetch(method, self._url + path, body, "application/json")
+        return json.loads(text) if text else None, cookies
 
-    def _fetch(
-        self, method: str, url: str, body: Mapping[str, Any] | None, accept: str
-    ) -> tuple[bytes, Mapping[str, str]]:
+    def _fetch(self, method: str, url: str, body: Mapping[str, Any] | None, accept: str) -> tuple[bytes, str]:
+        """The body of the answer, and the cookies that it sets as they are sent along."""
         request = urllib.request.Request(  # noqa: S310  # the address is our own server's
             url,
             method=method,
@@ -139,7 +137,8 @@ class Api:
             | ({"Cookie": self._cookie} if self._cookie else {}),
         )
         with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
-            return response.read(), {k.lower(): v for k, v in response.headers.items()}
+            cookies = [cookie.partition(";")[0] for cookie in response.headers.get_all("Set-Cookie") or ()]
+            return response.read(), "; ".join(cookies)
 
 
 def judge_by(api: Api, way: str, answers: Mapping[str, str], judgement: Mapping[str, Any]) -> None:

@@ -39,7 +39,7 @@ def test_it_says_who_can_sign_in_and_where(server: DemoServer) -> None:
 
     assert roles == Counter(Role) + Counter([Role.INTAKE_WORKER])
     ready = Api(server, server.account("reviewer")).get("/readyz")
-    assert ready == {"status": "ready", "database": "ok", "scoring": "ok"}
+    assert ready == {"status": "ready", "database": "ok", "scoring": "ok", "anchor_second": "none"}
 
 
 def test_a_case_can_be_screened_in_it(server: DemoServer) -> None:
