@@ -26,7 +26,16 @@ NOBODY: Final = 0
 """The author of pages that anybody may open without signing in."""
 
 FREE: Final = frozenset(
-    {"/login", "/login/code", "/login/passkey", "/login/passkey/ask", "/logout", "/begin"}
+    {
+        "/login",
+        "/login/code",
+        "/login/passkey",
+        "/login/passkey/ask",
+        "/login/provider",
+        "/login/provider/logout",
+        "/logout",
+        "/begin",
+    }
 )
 """Forms that need no mark: signing in and out stores nothing under the name of an author."""
 

@@ -93,7 +93,8 @@ def test_no_form_is_taken_from_another_author_or_without_one(world: World, route
 
 
 def test_what_is_free_of_a_mark_stores_nothing_under_a_name() -> None:
-    steps = {"/login/code", "/login/passkey", "/login/passkey/ask"}
+    by_provider = {"/login/provider", "/login/provider/logout"}
+    steps = by_provider | {"/login/code", "/login/passkey", "/login/passkey/ask"}
     assert {"/login", "/logout", "/begin"} | steps == FREE
     assert {"/login", "/language"} <= STORES_NOTHING
 
