@@ -52,11 +52,9 @@ class Server:
             connection.request(method, path, payload, {"Content-Type": "application/json", **(headers or {})})
             answer = connection.getresponse()
             text = answer.read()
-            return (
-                answer.status,
-                {k.lower(): v for k, v in answer.headers.items()},
-                json.loads(text or "null"),
-            )
+            said = {k.lower(): v for k, v in answer.headers.items()}
+            said["set-cookie"] = ", ".join(answer.headers.get_all("Set-Cookie") or ())
+            return answer.status, said, json.loads(text or "null")
         finally:
             connection.close()
 

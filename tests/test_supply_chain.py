@@ -23,6 +23,7 @@ ALLOWED: Final = frozenset(
         "CC0-1.0",
         "EUPL-1.2",
         "ISC",
+        "LGPL-3.0-only",
         "MIT",
         "MIT-0",
         "MIT-CMU",
@@ -36,8 +37,8 @@ ALLOWED: Final = frozenset(
         "License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)",
     }
 )
-"""Licences that go with the product's own (EUPL-1.2): permissive ones, and MPL-2.0, which asks for changes to
-its own files alone."""
+"""Licences that go with the product's own (EUPL-1.2): permissive ones, MPL-2.0, which asks for changes to its
+own files alone, and LGPL-3.0 for what is installed beside the product and used as it is (psycopg)."""
 
 SAID_ELSEWHERE: Final[Mapping[str, str]] = {
     "asttokens": "Apache-2.0",

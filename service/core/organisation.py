@@ -164,7 +164,7 @@ RoleCode = Literal[
 """The roles (``service/identity/permissions.py``), for settings that name them."""
 
 
-class SignIn(_Part):
+class SignInRules(_Part):
     """Signing in: who needs a second factor, and in how many places one account may be signed in at once.
 
     By default whoever may approve what others propose, whoever reads the log, and administrators.
@@ -229,7 +229,7 @@ class Organisation(_Part):
     idle_minutes: int = Field(default=20, ge=5, le=60)
     absolute_hours: int = Field(default=10, ge=1, le=24)
     lockout: Lockout = Lockout()
-    sign_in: SignIn = SignIn()
+    sign_in: SignInRules = SignInRules()
     fairness: FairnessTerms = FairnessTerms()
     provider: Provider | None = None
     token_stylesheet: Path | None = None

@@ -80,8 +80,8 @@ def device_code(user_agent: str) -> str | None:
     """Browser and system as a short code; ``None`` for what is no browser that we know."""
     agent = user_agent.lower()
     browser = next((code for word, code in _BROWSERS if word in agent), "")
-    system = next((code for word, code in _SYSTEMS if word in agent), "")
-    return f"{browser}.{system}" if browser and system else None
+    runs_on = next((code for word, code in _SYSTEMS if word in agent), "")
+    return f"{browser}.{runs_on}" if browser and runs_on else None
 
 
 def known_device(key: bytes, marks: str, login_hash: bytes, now: datetime) -> bytes | None:

@@ -204,7 +204,8 @@ class Page:
     def shell(self, current: str = "", acute_url: str = "/acute") -> Shell:
         organisation = self.installation.organisation
         key = self.installation.keys.audit
-        sentence = saved_message.sentence_for(self.request, key, self.installation.clock.now(), self.reader)
+        cookies, now = cookies_of(self.installation), self.installation.clock.now()
+        sentence = saved_message.sentence_for(self.request, cookies, key, now, self.reader)
         return Shell(
             author=author_mark(key, self.actor.person_id if self.actor else NOBODY),
             sent_to=self.request.url.path if self.request.method == "POST" and not self.at else "",

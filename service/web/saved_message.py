@@ -30,6 +30,9 @@ STORES_NOTHING: Final = frozenset(
         "/login/code",
         "/login/passkey",
         "/login/passkey/ask",
+        "/login/provider",
+        "/login/provider/logout",
+        "/account/provider",
         "/account/prove",
         "/language",
         "/retention/find",
@@ -84,17 +87,22 @@ def cookie(cookies: Cookies, key: bytes, sentence: str, location: str, now: date
     ends = int((now + timedelta(seconds=SECONDS)).timestamp())
     value = f"{sentence}.{ends}.{_seal(key, sentence, ends, urlsplit(location).path)}"
     secure = "; Secure" if cookies.https else ""
-    return f"{COOKIE}={value}; Max-Age={SECONDS}; Path={cookies.path}{secure}; HttpOnly; SameSite=strict"
+    name = cookies.named(COOKIE)
+    return f"{name}={value}; Max-Age={SECONDS}; Path={cookies.path}{secure}; HttpOnly; SameSite=strict"
 
 
 def forget(response: Response, cookies: Cookies) -> None:
     """Remove the cookie once the sentence was shown."""
-    response.delete_cookie(COOKIE, path=cookies.path, secure=cookies.https, httponly=True, samesite="strict")
+    response.delete_cookie(
+        cookies.named(COOKIE), path=cookies.path, secure=cookies.https, httponly=True, samesite="strict"
+    )
 
 
-def sentence_for(request: Request, key: bytes, now: datetime, words: Reader) -> SavedSentence | None:
+def sentence_for(
+    request: Request, cookies: Cookies, key: bytes, now: datetime, words: Reader
+) -> SavedSentence | None:
     """The sentence that the page of ``request`` shows, if any."""
-    value = request.cookies.get(COOKIE)
+    value = request.cookies.get(cookies.named(COOKIE))
     if value is None or request.method != "GET":
         return None
     sentence, _, rest = value.partition(".")

@@ -22,20 +22,26 @@ COMPUTED_IN: Final = frozenset(
 )
 
 OPENS: Final = frozenset(
-    {("service/app/server.py", "socket"), ("screening/new_question/add_question.py", "subprocess")}
+    {
+        ("service/app/server.py", "socket"),
+        ("service/identity/openid/connection.py", "httpx2"),
+        ("screening/new_question/add_question.py", "subprocess"),
+    }
 )
-"""The port at which people reach the service. And a command for those who make the product, which runs
+"""The port at which people reach the service. The identity provider of the organisation, which is asked who
+somebody is when they sign in, and told nothing. And a command for those who make the product, which runs
 others in a copy of its source; nothing of the service may import it (``pyproject.toml``)."""
 
 GOES_ON: Final = frozenset(
     {
         ("service/app/application.py", "create_task"),
+        ("service/app/header_time_limit.py", "call_later"),
         ("service/backup/age_encryption.py", "Thread"),
         ("service/db/durability.py", "run_in_executor"),
     }
 )
-"""At the start: what the service does by itself. The disk, for which the answer waits. And a command that
-packs a backup while it encrypts, and waits for both."""
+"""At the start: what the service does by itself. A connection that sends no whole request. The disk, for
+which the answer waits. And a command that packs a backup while it encrypts, and waits for both."""
 
 NUMBERS: Final = frozenset(
     {"probability", "band", "interval", "log_odds", "contributions", "shown", "computed"}

@@ -170,6 +170,7 @@ def test_further_back_nothing_is_recorded_and_what_was_typed_stays(world: World,
         "status": "not_ready",
         "database": "clock_behind",
         "scoring": "ok",
+        "anchor_second": "none",
     }
 
 

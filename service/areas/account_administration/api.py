@@ -107,14 +107,14 @@ def give_code(request: Request, person_id: RowNumber) -> CodeOut:
 
 
 @router.post("/{person_id}/second-factor/reset", status_code=201)
-def propose_second_factor_reset(request: Request, person_id: int) -> RightsChangeOut:
+def propose_second_factor_reset(request: Request, person_id: RowNumber) -> RightsChangeOut:
     """Propose that the second factor of an account is taken away; another person confirms it."""
     with unit_of(request) as unit:
         return RightsChangeOut(proposal=second_factor_reset.propose_reset(unit, person_id))
 
 
 @router.delete("/{person_id}/sessions", status_code=204)
-def end_sessions(request: Request, person_id: int) -> None:
+def end_sessions(request: Request, person_id: RowNumber) -> None:
     """Sign a person out everywhere."""
     with unit_of(request) as unit:
         accounts.end_sessions(unit, person_id)

@@ -118,7 +118,7 @@ def take_new_password(request: Request, person_id: RowNumber, _typed: TypedField
 
 
 @router.post("/people/{person_id}/second-factor")
-def take_factor_reset(request: Request, person_id: int, _typed: TypedFields) -> Response:
+def take_factor_reset(request: Request, person_id: RowNumber, _typed: TypedFields) -> Response:
     """Propose that the second factor of an account is taken away."""
     with sent_form(request, Typed(), refusals=(Conflict,)) as form:
         second_factor_reset.propose_reset(form.unit, person_id)
@@ -134,7 +134,7 @@ def take_everybody_out(request: Request, _typed: TypedFields) -> Response:
 
 
 @router.post("/people/{person_id}/sessions/end")
-def take_sessions_end(request: Request, person_id: int, _typed: TypedFields) -> Response:
+def take_sessions_end(request: Request, person_id: RowNumber, _typed: TypedFields) -> Response:
     """Sign a person out everywhere."""
     with unit_of(request) as unit:
         accounts.end_sessions(unit, person_id)

@@ -8,6 +8,7 @@ from service.areas.sign_in import second_factor
 from service.areas.sign_in.qr_code import qr_code
 from service.areas.sign_in.second_factor import BETWEEN
 from service.core.errors import Conflict
+from service.core.row_number import RowNumber
 from service.identity.one_time_passwords import in_groups, setup_link
 from service.web.forms import Sent, Typed
 from service.web.page_visit import Page, TypedFields, see, visit
@@ -46,7 +47,7 @@ def take_app_removal(request: Request, _typed: TypedFields) -> Response:
 
 
 @router.post("/passkeys/{passkey_id}/remove")
-def take_passkey_removal(request: Request, passkey_id: int, _typed: TypedFields) -> Response:
+def take_passkey_removal(request: Request, passkey_id: RowNumber, _typed: TypedFields) -> Response:
     """Take one passkey away."""
     with sent_form(request, Typed(), refusals=(Conflict,)) as form:
         second_factor.remove_passkey(form.unit, passkey_id)

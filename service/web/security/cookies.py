@@ -36,16 +36,17 @@ class Cookies:
     @property
     def session(self) -> str:
         """The name of the session cookie."""
-        return f"{self._prefix}signaalwijzer-{self.mark}"
+        return self.named(f"signaalwijzer-{self.mark}")
 
     @property
     def language(self) -> str:
         """The name of the cookie that keeps the language."""
-        return f"{self._prefix}{LANGUAGE}"
+        return self.named(LANGUAGE)
 
-    @property
-    def _prefix(self) -> str:
-        return "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
+    def named(self, name: str) -> str:
+        """``name`` with the prefix that browsers hold a cookie to; over http there is none."""
+        prefix = "" if not self.https else "__Host-" if self.path == "/" else "__Secure-"
+        return f"{prefix}{name}"
 
     def chosen_language(self, request: Request) -> str | None:
         """What the cookie of ``request`` says."""

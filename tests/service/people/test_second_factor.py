@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from service.core.organisation import Organisation, SignIn
+from service.core.organisation import Organisation, SignInRules
 from service.identity.one_time_passwords import STEP_SECONDS, new_secret, step_of
 from service.identity.permissions import APPROVERS, DESTROYERS, POLICY, Role
 from tests.command_line import Run, run
@@ -33,7 +33,7 @@ Set = tuple[World, str, list[str]]
 @pytest.fixture
 def strict(world: World) -> World:
     """The installation as it is without any setting: who approves or reads the log needs a second factor."""
-    organisation = world.installation.organisation.model_copy(update={"sign_in": SignIn()})
+    organisation = world.installation.organisation.model_copy(update={"sign_in": SignInRules()})
     return World(replace(world.installation, organisation=organisation), world.clock, world.people)
 
 
@@ -107,7 +107,7 @@ def test_by_default_who_approves_administers_or_reads_the_log_needs_one() -> Non
 
     assert set(Organisation(name="x").sign_in.second_factor_roles) == set(map(str, strict))
     for role in Role:
-        SignIn(second_factor_roles=(role.value,))
+        SignInRules(second_factor_roles=(role.value,))
 
 
 @pytest.fixture

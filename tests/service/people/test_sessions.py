@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.core.organisation import SignIn
+from service.core.organisation import SignInRules
 from service.identity.sign_in_source import device_code
 from tests.service.pages.reading import get, post
 from tests.service.world import PASSWORD, World
@@ -152,7 +152,7 @@ def test_guessing_the_current_password_makes_one_wait(world: World) -> None:
 
 def test_an_account_is_signed_in_at_five_places_at_most(world: World) -> None:
     """REQ asvs: V7.1.2: the oldest ends, other accounts keep theirs, and the page says so."""
-    organisation = world.installation.organisation.model_copy(update={"sign_in": SignIn()})
+    organisation = world.installation.organisation.model_copy(update={"sign_in": SignInRules()})
     default = World(replace(world.installation, organisation=organisation), world.clock, world.people)
     bob = default.client("bob")
     places = []
@@ -168,7 +168,7 @@ def test_an_account_is_signed_in_at_five_places_at_most(world: World) -> None:
 
 def test_sessions_that_ended_take_no_place(world: World) -> None:
     organisation = world.installation.organisation.model_copy(
-        update={"sign_in": SignIn(sessions_per_account=2)}
+        update={"sign_in": SignInRules(sessions_per_account=2)}
     )
     few = World(replace(world.installation, organisation=organisation), world.clock, world.people)
     stays, gone = few.client("alice"), few.client("alice")

@@ -25,6 +25,7 @@ ABOUT_NOBODY_ALONE = {
     *("table_seat", "table_meeting", "table_attendance", "table_minutes", "table_confirmation"),
     *("table_correction", "emergency_ask", "pull_forward_step", "account_change", "account_notice_read"),
     *("provider_identity", "provider_request", "provider_logout"),
+    *("authenticator", "recovery_code", "passkey", "spent_challenge"),
     *("tombstone", "destruction_open", "number_given", "row_seal", "case_seal_key", "changed_row"),
 }
 """Tables that say nothing about one young person; the access log goes into the file by its own way."""
