@@ -27,7 +27,7 @@ from screening.explain.answer_sentences import said
 from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors
-from tests import generated_parts, requirements_index
+from tests import generated_parts, generated_rights, requirements_index
 
 HELP_WIDTH = 96
 
@@ -172,6 +172,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/pages-and-api.md": route_page,
     "docs/reference/errors.md": error_page,
     "docs/reference/sentences.md": sentence_page,
+    "docs/reference/rights.md": generated_rights.rights_page,
     "docs/explanation/evidence.md": generated_parts.evidence,
     "docs/explanation/model.md": generated_parts.model,
     "README.md": generated_parts.readme,

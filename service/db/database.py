@@ -24,7 +24,7 @@ from service.core.clock import SystemClock
 from service.core.errors import Away, BadSettings, Busy, NoSpace, NotWritable
 from service.db.backends import WAIT_SECONDS, require_file, writer_for
 from service.db.fair_lock import Turns, TurnsInLoop
-from service.db.postgresql import engine_for, is_of_driver, is_refused, meaning_of
+from service.db.postgresql import engine_for, is_not_private, is_of_driver, is_refused, meaning_of
 
 _elapsed: Final = SystemClock().elapsed
 
@@ -172,6 +172,12 @@ def checked_url(url: str) -> URL:
     return parsed
 
 
+def _why_not_opened(error: BaseException | None) -> str:
+    if is_refused(error):
+        return "settings.database_refused"
+    return "settings.database_not_private" if is_not_private(error) else "settings.database_unreachable"
+
+
 @contextmanager
 def translated_opening_errors(url: URL) -> Iterator[None]:
     """Turn the errors of opening a missing or broken database at a start into errors of the settings."""
@@ -179,8 +185,7 @@ def translated_opening_errors(url: URL) -> Iterator[None]:
         with _translated_damage(), translated_errors():
             yield
     except Away as error:
-        code = "settings.database_refused" if is_refused(error.__cause__) else "settings.database_unreachable"
-        raise BadSettings(code, where=where_of(url)) from error
+        raise BadSettings(_why_not_opened(error.__cause__), where=where_of(url)) from error
     except NotWritable as error:
         if error.key != "database_gone":
             raise

@@ -6,6 +6,7 @@ that does not answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ _CONNECTING: Final = {
     "keepalives_count": 3,
     "application_name": "signaalwijzer",
 }
+_HERE: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
 CHAIN_LOCK: Final = 0x5349474E  # one number for this product among the advisory locks of a database
 _BEGIN: Final = text(
     "SELECT set_config('lock_timeout', :limit, true), pg_advisory_xact_lock(:lock), "
@@ -54,7 +56,7 @@ _AWAY: Final = ("08", "28", "57P", "53", "3D")
 
 def engine_for(url: URL, *, statement_seconds: float = STATEMENT_SECONDS, **options: Any) -> Engine:
     """An engine for the database at ``url``. Parameters of ``url`` itself go before those given here."""
-    given = {name: value for name, value in _CONNECTING.items() if name not in url.query}
+    given = connecting_to(url)
     # Parameters stay out of error messages: they may hold what a worker typed.
     engine = create_engine(url, hide_parameters=True, connect_args=given, **options)
 
@@ -71,6 +73,20 @@ def engine_for(url: URL, *, statement_seconds: float = STATEMENT_SECONDS, **opti
         connection.commit()
 
     return engine
+
+
+def connecting_to(url: URL) -> dict[str, Any]:
+    """What the driver is told besides ``url``. To another machine the connection is encrypted and the
+    certificate checked: the driver by itself goes on without either where the server has none."""
+    checked = {"sslmode": "verify-full"} if _is_elsewhere(url) else {}
+    return {name: value for name, value in (_CONNECTING | checked).items() if name not in url.query}
+
+
+def _is_elsewhere(url: URL) -> bool:
+    named = url.query.get("host", ())
+    hosts = (url.host or "", *((named,) if isinstance(named, str) else named))
+    bare = (re.sub(r"(?<=[^:]):\d+$", "", host) for several in hosts for host in several.split(","))
+    return any(host not in _HERE and not host.startswith("/") for host in bare)
 
 
 def _milliseconds(seconds: float) -> str:
@@ -103,6 +119,11 @@ def is_refused(error: BaseException | None) -> bool:
     """Whether the database answered, and would not have this login or does not have that name."""
     said = str(error)
     return "FATAL" in said and "starting up" not in said and "shutting down" not in said
+
+
+def is_not_private(error: BaseException | None) -> bool:
+    """Whether there is no encrypted connection, or nobody vouches for the certificate."""
+    return bool(re.search(r"\bSSL\b|\bcertificate\b", str(error)))
 
 
 class PostgresqlWriter:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from service.web.error_responses import MEDIA_TYPE
 from tests.generated_docs import import_all
 from tests.service.world import World
 
@@ -44,3 +46,29 @@ def _all_shapes(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
         if narrower.__module__.partition(".")[0] == "service":
             yield narrower
         yield from _all_shapes(narrower)
+
+
+def test_every_error_is_described_with_the_type_that_it_is_sent_as(world: World) -> None:
+    """REQ asvs: V4.1.1, and each success says its type too, or that it has no body."""
+    document = world.app.openapi()
+    wrong = [
+        f"{method} {path} {status} {sorted(kinds)}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        for status, answer in operation["responses"].items()
+        if not _fits(int(status), kinds := _kinds_of(document, answer), refers="$ref" in answer)
+    ]
+
+    assert wrong == []
+
+
+def _kinds_of(document: dict[str, Any], answer: dict[str, Any]) -> set[str]:
+    if "$ref" in answer:
+        answer = document["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+    return set(answer.get("content", ()))
+
+
+def _fits(status: int, kinds: set[str], *, refers: bool) -> bool:
+    if refers:
+        return status >= 400 and kinds == {MEDIA_TYPE}
+    return bool(kinds) != (status == 204)

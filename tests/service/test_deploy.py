@@ -6,9 +6,11 @@ import json
 import re
 import shlex
 import shutil
+import socket
 import ssl
 import subprocess
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -185,7 +187,7 @@ def _certificate(folder: Path) -> None:
 def test_behind_nginx_the_cookie_is_bound_to_https_and_no_log_holds_a_case(
     deploy: Path, filled: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """REQ asvs: V12.2 and V14.2, with the example as it stands."""
+    """REQ asvs: V12.1, V12.2 and V14.2, with the example as it stands."""
     _needs("nginx")
     for name, value in (
         ("HTTPS", "true"),
@@ -205,6 +207,9 @@ def test_behind_nginx_the_cookie_is_bound_to_https_and_no_log_holds_a_case(
                 signed = client.post("/api/v1/sessions", json={"login": "alice", "password": PASSWORD})
                 assert signed.status_code == 201, signed.text
                 cookie = signed.headers["set-cookie"]
+                assert _is_refused_over(ssl.TLSVersion.TLSv1_1, port)
+                assert _is_refused_over(ssl.TLSVersion.TLSv1_2, port, "ECDHE-ECDSA-AES128-SHA")
+                assert not _is_refused_over(ssl.TLSVersion.TLSv1_2, port, "ECDHE-ECDSA-AES128-GCM-SHA256")
                 case = client.get(
                     f"/api/v1/cases/{filled.given}", headers={"Cookie": cookie.partition(";")[0]}
                 )
@@ -216,6 +221,22 @@ def test_behind_nginx_the_cookie_is_bound_to_https_and_no_log_holds_a_case(
     assert re.search(r" GET 200 ", written)
     assert filled.given not in written
     assert "127.0.0.1" not in written
+
+
+def _is_refused_over(version: ssl.TLSVersion, port: int, ciphers: str = "DEFAULT") -> bool:
+    """Whether nobody is let in who speaks this version of TLS with these ciphers and nothing else."""
+    old = ssl.create_default_context()
+    old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        old.minimum_version = old.maximum_version = version
+    old.set_ciphers(f"{ciphers}@SECLEVEL=0")  # else this side would not speak it either
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+            old.wrap_socket(plain).close()
+    except (ssl.SSLError, ConnectionResetError):
+        return True
+    return False
 
 
 def _until_open(client: httpx2.Client) -> None:

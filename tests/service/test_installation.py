@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_two_installations_share_no_key(tmp_path: Path) -> None:
     assert (
         len({one.audit, two.audit, one.withheld, two.withheld, one.signing_public, two.signing_public}) == 6
     )
+
+
+@pytest.mark.sqlite("its file in the data folder")
+def test_a_new_installation_has_no_account(tmp_path: Path) -> None:
+    """REQ asvs: V6.3.2, nobody can sign in with a name and password that came along."""
+    install(settings_for(tmp_path / "new"))
+
+    with closing(raw_database(tmp_path / "new")) as db:
+        assert db.execute("SELECT count(*) FROM person").fetchone() == (0,)
 
 
 def test_keys_do_not_show_in_words_about_them(data: Path) -> None:

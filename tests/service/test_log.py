@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from service.core.clock import utc_text
 from service.core.machine_log import JsonLines
 from service.web.request_log import pattern_of
 from tests.service.world import PASSWORD, World
@@ -119,6 +120,7 @@ def test_what_is_refused_for_security_is_logged_with_where_it_came_from(
         "too_many_attempts",
     ]
     assert codes.count("sign_in_needed") == 1
+    assert {line["at"] for line in lines} == {utc_text(world.clock.now())}
     assert {line["address"] for line in lines if line["from"] == "signaalwijzer.security"} == {"testclient"}
     assert "geheimpje" not in written.getvalue()
 

@@ -202,10 +202,12 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(world: World, cases: di
 def test_every_page_keeps_what_every_page_promises(
     walked: tuple[tuple[str, Page], ...], language: str
 ) -> None:
-    """REQ honest-status, REQ acute-first, REQ plain-words, REQ no-third-party: on each page, both languages.
+    """REQ honest-status, REQ acute-first, REQ plain-words, REQ no-third-party, REQ asvs: on each page, both
+    languages.
 
     Acute danger is one jump away; a model that was not tested on own outcomes says so; no word is used that
-    blames or falsely reassures; nothing is fetched from elsewhere; no style or handler stands in the page.
+    blames or falsely reassures; nothing is fetched from elsewhere; no style or handler stands in the page;
+    who is signed in can sign out (V7.4.4).
     """
     status = {"nl": "nog niet getoetst aan eigen uitkomsten", "en": "not yet tested"}[language]
     for path, page in walked:
@@ -214,6 +216,7 @@ def test_every_page_keeps_what_every_page_promises(
         assert "main" in page.ids, path
         assert len(page.ids) == len(set(page.ids)), f"{path}: {page.ids}"
         assert any(link.endswith("/acute") for link in page.links), path
+        assert path in WITHOUT_SIGNING_IN or any(form.action == "/logout" for form in page.forms), path
         assert status in page.text.lower(), path
         assert path == DOCUMENTED or not banned(page.text, language), path
         assert all(address.startswith("/static/") for address in page.asked_of), path

@@ -109,6 +109,18 @@ def test_ending_sessions_asks_again(world: World, login: str, method: str, path:
     assert client.request(method, path).status_code == 204
 
 
+def test_setting_up_a_second_step_asks_again(world: World) -> None:
+    """REQ asvs: V7.5.1, whoever finds a screen left alone adds no way in of their own."""
+    alice = world.browser("alice")
+    assert alice.get("/account/second-factor/app").status_code == 200
+    world.clock.advance(LATER)
+
+    for way in ("app", "passkey"):
+        answer = alice.post(f"/account/second-factor/{way}", data={"name": "telefoon", "first_code": "123456"})
+        assert answer.status_code == 403, way
+        assert 'action="/account/prove"' in answer.text, way
+
+
 def test_one_ends_the_own_session_without_being_asked(world: World) -> None:
     alice = world.client("alice")
     world.clock.advance(LATER)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from service.identity.passwords import SHORTEST, new_password
-from service.identity.weak_passwords import COMMONEST, DUTCH, why_weak
+from service.identity.passwords import LONGEST, SHORTEST, new_password
+from service.identity.weak_passwords import COMMONEST, DUTCH, PRODUCT, why_weak
 
 KNOWN = ("j.jansen", "Jo Jansen", "Jeugdhulp Voorbeeld")
 LEAKED = FREQUENCY_LISTS["passwords"]
@@ -68,6 +70,15 @@ def test_words_that_everybody_here_knows_are_no_password(password: str) -> None:
 def test_such_a_word_may_stand_in_a_longer_one() -> None:
     assert why_weak("de jansen fietst langzaam naar zee", KNOWN) is None
     assert why_weak("correct horse battery", KNOWN) is None
+
+
+def test_what_is_refused_is_documented(repository: Path) -> None:
+    """REQ asvs: V6.1.2."""
+    page = (repository / "docs/how-to/people.md").read_text("utf-8")
+
+    assert [
+        word for word in (PRODUCT, *DUTCH, f"{COMMONEST:,}", f"{SHORTEST} to {LONGEST}") if word not in page
+    ] == []
 
 
 def test_a_password_made_here_is_never_refused() -> None:

@@ -106,7 +106,9 @@ def test_the_language_is_kept_in_a_cookie_that_is_as_closed(
         follow_redirects=False,
     )
 
-    assert switched.headers["set-cookie"].startswith(f"{name}=en")
+    cookie, *attributes = switched.headers["set-cookie"].split("; ")
+    assert cookie == f"{name}=en"
+    assert {"httponly", "samesite=strict"} <= {attribute.lower() for attribute in attributes}
 
 
 @pytest.mark.parametrize("https", [True, False])

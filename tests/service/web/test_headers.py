@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from service.app.application import app_of
 from service.installation.running_installation import Installation
-from service.web.assets import asset_url
+from service.web.assets import asset_url, assets
 from service.web.security.response_headers import CONTENT_POLICY, HEADERS
 from tests.service.world import World
 
@@ -82,9 +82,53 @@ def test_the_content_policy_starts_at_nothing_and_names_no_other_host() -> None:
 
 @pytest.mark.parametrize("https", [True, False])
 def test_only_over_https_a_browser_is_told_to_stay_there(world: World, https: bool) -> None:
+    """REQ asvs: V3.4.1, for a year, with all hosts below this one."""
     answer = _https(world.installation, https).get("/healthz")
 
-    assert ("strict-transport-security" in answer.headers) == https
+    said = answer.headers.get("strict-transport-security")
+    assert said == ("max-age=31536000; includeSubDomains" if https else None)
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/api/v1/me", "/login", "/healthz"])
+def test_no_other_site_may_read_an_answer(world: World, method: str, path: str) -> None:
+    """REQ asvs: V3.4.2, no answer names another origin that may read it."""
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "GET"}
+
+    answer = world.client("alice").request(method, path, headers=asked)
+
+    assert [name for name in answer.headers if name.startswith("access-control-")] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/.git/HEAD",
+        "/.env",
+        "/organisation.toml",
+        "/keys/audit.key",
+        "/signaalwijzer.sqlite",
+        "/static",
+        "/static/",
+        "/static/signaalwijzer.js",
+        "/static/..%2f..%2fpyproject.toml",
+        "/static/%2e%2e/%2e%2e/app/server.py",
+    ],
+)
+def test_no_file_but_those_of_the_pages_is_served(world: World, path: str) -> None:
+    """REQ asvs: V13.4.1 and V13.4.3, neither the source nor the data folder, and no list of what is there."""
+    for asking in (world.anonymous(), world.client("adam")):
+        assert asking.get(path).status_code == 404
+
+
+def test_no_script_of_ours_keeps_anything_in_the_browser() -> None:
+    """REQ asvs: V14.3.3, what is typed is kept at the server, sealed for its author."""
+    scripts = {name: file.content for name, file in assets().items() if name.endswith(".js")}
+    places = (b"localStorage", b"sessionStorage", b"indexedDB", b"caches", b"document.cookie")
+
+    assert {"signaalwijzer.js", "answers.js", "passkey.js"} <= set(scripts)
+    assert [(name, place) for name in scripts for place in places if place in scripts[name]] == []
 
 
 def test_a_route_cannot_loosen_what_is_closed(world: World) -> None:
