@@ -116,7 +116,9 @@ def test_setting_up_a_second_step_asks_again(world: World) -> None:
     world.clock.advance(LATER)
 
     for way in ("app", "passkey"):
-        answer = alice.post(f"/account/second-factor/{way}", data={"name": "telefoon", "first_code": "123456"})
+        answer = alice.post(
+            f"/account/second-factor/{way}", data={"name": "telefoon", "first_code": "123456"}
+        )
         assert answer.status_code == 403, way
         assert 'action="/account/prove"' in answer.text, way
 
