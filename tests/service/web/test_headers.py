@@ -174,11 +174,12 @@ def test_the_session_cookie_is_closed_off(world: World, https: bool) -> None:
 
     answer = client.post("/api/v1/sessions", json={"login": "alice", "password": "correct horse battery"})
 
-    name, *attributes = answer.headers["set-cookie"].split("; ")
-    assert name.startswith("__Host-signaalwijzer-" if https else "signaalwijzer-")
-    assert {attribute.lower() for attribute in attributes} == {"httponly", "path=/", "samesite=strict"} | (
-        {"secure"} if https else set()
-    )
+    session, device = (cookie.split("; ") for cookie in answer.headers.get_list("set-cookie"))
+    closed = {"httponly", "path=/", "samesite=strict"} | ({"secure"} if https else set())
+    assert session[0].startswith("__Host-signaalwijzer-" if https else "signaalwijzer-")
+    assert device[0].startswith("__Host-signaalwijzer-" if https else "signaalwijzer-")
+    assert {attribute.lower() for attribute in session[1:]} == closed
+    assert {attribute.lower() for attribute in device[1:]} == closed | {"max-age=15552000"}
 
 
 def _https(installation: Installation, https: bool) -> TestClient:
