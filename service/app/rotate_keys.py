@@ -29,6 +29,7 @@ from service.core.private_files import sync_folder
 from service.core.settings import Settings
 from service.db.in_use import require_unused
 from service.installation.database_file import require_database_file
+from service.installation.setup import not_writable
 
 SEAL: Final = "seal"
 _REPLACE: Final[Mapping[str, Callable[[Path], int]]] = {
@@ -62,7 +63,10 @@ def rotate(settings: Settings, clock: Clock, name: str) -> int:
     with closing(open_installation(settings, clock)) as installation:
         with unit_of_system(installation, COMMAND_LINE) as unit:
             unit.record("keys.rotate", "keys", name)
-        number = _REPLACE[name](settings.keys_folder)
+        try:
+            number = _REPLACE[name](settings.keys_folder)
+        except OSError as error:
+            raise not_writable(settings.keys_folder, error) from error
         with unit_of_system(installation, COMMAND_LINE) as unit:
             unit.record("keys.rotated", "keys", name, number=number)
     return number
