@@ -104,7 +104,7 @@ def looks(data: Path, reference: str) -> int:
     return number_in(
         data,
         "SELECT count(*) FROM audit_entry WHERE action = 'case.read' AND object_id = :reference "
-        "AND actor_id = (SELECT id FROM person WHERE login = 'alice')",
+        "AND person_id = (SELECT id FROM person WHERE login = 'alice')",
         reference=reference,
     )
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from screening.cli.main import main
-from screening.errors import ModelFileError
+from screening.model.errors import ModelFileError
 from screening.model.signing import public_half, read_key
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_installation
@@ -152,8 +152,8 @@ def test_the_pseudonyms_of_an_earlier_table_lead_to_its_cases(
 def test_models_signed_before_are_trusted_until_somebody_takes_that_away(
     data: Path, clock: SetClock, prepared: Prepared, run: Run
 ) -> None:
-    """REQ signed-model, REQ reproducible: what gives scores goes on after rotating the key. Nothing that a
-    distrusted key signed comes into use, and what was stored with it is still computed again."""
+    """REQ no-pickle-in-service, REQ reproducible: what gives scores goes on after rotating the key. Nothing
+    that a distrusted key signed comes into use, and what was stored with it is still computed again."""
     old = keys(data)
     with closing((world := again(data, clock, prepared)).installation):
         waiting = offered(world.installation, updated(0.2, "7"))
