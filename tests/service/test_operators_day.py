@@ -29,6 +29,7 @@ from service.db.database import Database
 from service.db.grants import grants
 from tests.command_line import Run, run
 from tests.postgresql_cluster import Cluster
+from tests.service.backup.conftest import files_like
 from tests.service.people.test_second_factor import set_up
 from tests.service.real_service import CASE, serving, signed_in
 from tests.service.real_service import judged as judged_there
@@ -204,7 +205,7 @@ def back_up(day: Day, name: str) -> Path:
     folder = day.folder / name
     folder.mkdir()
     day.does("backup", folder)
-    (backup,) = folder.glob("*.backup.age")
+    (backup,) = files_like(folder, "*.backup.age")
     return backup
 
 

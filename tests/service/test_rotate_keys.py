@@ -180,9 +180,10 @@ def test_models_signed_before_are_trusted_until_somebody_takes_that_away(
         assert world.client("alice").get(earlier).json()["probability"] == prepared.given["probability"]
         with pytest.raises(ModelFileError):
             propose(world, too_late)
+        steps = [one.last_results for one in versions(world) if one.last_results]
         with unit_as(world.installation, world.people["anna"]) as unit:
-            steps = [one.last_results for one in versions(world) if one.last_results]
-            assert [results_of(unit, step)["model"]["version"] for step in steps]
+            read = {results_of(unit, step)["model"]["version"] for step in steps}
+        assert read == {"5", "7"}
         served(world, updated(0.15, "9"))
         assert _versions_that_score(world, keys(data)) == ["9"]
         assert ("keys.distrust", "signing-1", {}) in logged(world.installation)
@@ -229,7 +230,7 @@ def test_a_rotation_that_was_cut_off_leaves_keys_that_work_and_can_be_done_again
     assert len(keys(data).withheld_keys) == (2 if name == "withheld" else 1)
     assert before.signing_public in keys(data).signing_public_keys
     assert _half_that_signs(data) == keys(data).signing_public
-    assert not list((data / "keys").glob("*.new")) or name == "withheld"
+    assert not (data / "keys" / f"{WITHHELD if name == 'withheld' else SIGNING}.new").exists()
 
 
 def _half_that_signs(data: Path) -> bytes:
@@ -275,7 +276,7 @@ def test_a_service_that_works_on_the_database_is_seen(
     require_unused(url)
     with (
         closing(again(data, clock, prepared).installation),
-        pytest.raises(BadSettings, match="database_in_use"),
+        pytest.raises(BadSettings, match="in use"),
     ):
         require_unused(url)
     require_unused(url)
