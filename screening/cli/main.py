@@ -55,6 +55,7 @@ OF_SERVICE: Final = (
     "backup",
     "restore",
     "db",
+    "keys",
     "export",
     "monitor",
 )

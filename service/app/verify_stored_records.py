@@ -54,7 +54,7 @@ def verify_stored(database: Database, data: Path, keys: Keys, progress: Progress
 
     ``data`` is the folder with the kept models. ``BadSettings`` for a database of another revision.
     """
-    public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
+    public_keys = (*shipped_public_keys(), *keys.checking_public_keys)
     rows, stored = verify_rows.RowsReport(), _Recomputed(0, 0, ())
     with database.reading() as db:
         check_revision(db)

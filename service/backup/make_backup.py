@@ -23,6 +23,7 @@ from service.backup.manifest import DATA, FILE, FORMAT, Manifest, digest_of, fil
 from service.core.clock import utc_text
 from service.core.errors import BadSettings
 from service.core.keys import Keys
+from service.core.private_files import sync_folder
 from service.core.settings import DATABASE_FILE, Settings
 from service.db.database import Database
 from service.db.revision import REVISION
@@ -180,15 +181,6 @@ def _written(source: Path, file: Path, recipients: Sequence[Recipient]) -> str:
         raise
     sync_folder(file.parent)
     return digest
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in ``folder`` are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -20,12 +20,13 @@ from service.areas.retention.restored_database_check import came_back
 from service.audit import chain
 from service.audit.entry import COMMAND_LINE
 from service.backup import age_encryption as age
-from service.backup.make_backup import sync_folder, verify_copy
+from service.backup.make_backup import verify_copy
 from service.backup.manifest import DATA, Manifest
 from service.backup.move_database import move_database
 from service.core.clock import Clock, NotBefore
 from service.core.errors import BadSettings
 from service.core.keys import Keys
+from service.core.private_files import sync_folder
 from service.core.settings import Settings
 from service.db.database import Database
 from service.db.revision import REVISION, check_not_newer

@@ -3,19 +3,24 @@
 Three keys, each for one purpose, so that leaking one does not give away another:
 ``audit`` seals the access log, ``withheld`` draws the cases whose score is withheld, and ``signing``
 (Ed25519) signs models that are released here.
+
+A key that was replaced stays beside the one in use, with a number: ``withheld-1.key``, ``signing-1.pub``.
+Of a signing key only the public half stays, for no model is signed with it any more. A file that ends in
+``.distrusted`` holds the public half of a key whose models may not be taken into use.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from service.core.errors import BadSettings
-from service.core.private_files import write_new
+from service.core.private_files import replace_private, write_new
 
 SECRET_BYTES = 32
 AUDIT, WITHHELD = "audit.key", "withheld.key"
@@ -23,27 +28,51 @@ SIGNING, SIGNING_PUBLIC = "signing.key", "signing.pub"
 PROVIDER_FILE: Final = "provider.secret"
 """The client secret that the identity provider gave; only where there is a provider."""
 
+DISTRUSTED: Final = ".distrusted"
+"""What the name of a public key ends with, instead of ``.pub``, when its models are not trusted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the running service needs: two secrets, and the public half of the signing key (raw, 32 bytes)."""
+    """What the running service needs: two secrets, and the public half of the signing key (raw, 32 bytes).
+
+    Keys that were replaced stand behind them, the newest first.
+    """
 
     audit: bytes = field(repr=False)
     withheld: bytes = field(repr=False)
     signing_public: bytes
+    earlier_withheld: tuple[bytes, ...] = field(default=(), repr=False)
+    earlier_signing_public: tuple[bytes, ...] = ()
+    distrusted: tuple[bytes, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> Keys:
         """The keys in ``folder``; ``BadSettings`` when one is missing, open to others, or not a key."""
         return cls(
-            audit=_read(folder / AUDIT, secret=True),
-            withheld=_read(folder / WITHHELD, secret=True),
-            signing_public=_read(folder / SIGNING_PUBLIC, secret=False),
+            audit=read_key_file(folder / AUDIT, secret=True),
+            withheld=read_key_file(folder / WITHHELD, secret=True),
+            signing_public=read_key_file(folder / SIGNING_PUBLIC, secret=False),
+            earlier_withheld=_earlier(folder, WITHHELD, secret=True),
+            earlier_signing_public=_earlier(folder, SIGNING_PUBLIC, secret=False),
+            distrusted=_earlier(folder, SIGNING_PUBLIC, secret=False, suffix=DISTRUSTED),
         )
 
     @property
     def signing_public_keys(self) -> tuple[bytes, ...]:
-        return (self.signing_public,)
+        """Whose models and results may be taken into use."""
+        trusted = (self.signing_public, *self.earlier_signing_public)
+        return tuple(key for key in dict.fromkeys(trusted) if key not in self.distrusted)
+
+    @property
+    def checking_public_keys(self) -> tuple[bytes, ...]:
+        """Whose models are read to compute again what was stored with them, trusted or not."""
+        return tuple(dict.fromkeys((*self.signing_public_keys, *self.distrusted)))
+
+    @property
+    def withheld_keys(self) -> tuple[bytes, ...]:
+        """The key in use, and those before it."""
+        return tuple(dict.fromkeys((self.withheld, *self.earlier_withheld)))
 
 
 def make_keys(folder: Path) -> Keys:
@@ -58,8 +87,51 @@ def make_keys(folder: Path) -> Keys:
         (SIGNING, signing.private_bytes_raw()),
         (SIGNING_PUBLIC, signing.public_key().public_bytes_raw()),
     ):
-        write_new(folder / name, content.hex().encode("ascii") + b"\n")
+        write_new(folder / name, as_written(content))
     return Keys.read(folder)
+
+
+def replace_withheld(folder: Path) -> int:
+    """Put a new key in place of the one that draws; gives the number under which that one is kept."""
+    number = _keep(folder, WITHHELD)
+    replace_private(folder, {WITHHELD: as_written(secrets.token_bytes(SECRET_BYTES))})
+    return number
+
+
+def replace_signing(folder: Path) -> int:
+    """Put a new pair in place of the one that signs; gives the number under which its public half is kept.
+
+    The public half goes first: between the two the old key signs on, and is trusted by the half kept.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    signing = Ed25519PrivateKey.generate()
+    number = _keep(folder, SIGNING_PUBLIC)
+    new = {
+        SIGNING_PUBLIC: as_written(signing.public_key().public_bytes_raw()),
+        SIGNING: as_written(signing.private_bytes_raw()),
+    }
+    replace_private(folder, new)
+    return number
+
+
+def _keep(folder: Path, name: str) -> int:
+    """Copy the key under ``name`` to a file with the next number, unless the newest of those holds it: then
+    an earlier replacing was cut off."""
+    content = read_key_file(folder / name, secret=name != SIGNING_PUBLIC)
+    before = numbered(folder, name)
+    newest = next(iter(before), 0)
+    if newest and read_key_file(before[newest], secret=name != SIGNING_PUBLIC) == content:
+        return newest
+    number = 1 + max(newest, *numbered(folder, name, DISTRUSTED), 0)
+    stem, suffix = name.rsplit(".", 1)
+    write_new(folder / f"{stem}-{number}.{suffix}", as_written(content))
+    return number
+
+
+def as_written(key: bytes) -> bytes:
+    """What stands in the file of a key."""
+    return key.hex().encode("ascii") + b"\n"
 
 
 def read_provider_secret(folder: Path) -> str:
@@ -80,7 +152,20 @@ def _require_private(file: Path) -> None:
         raise BadSettings("settings.key_open", file=file.name)
 
 
-def _read(file: Path, *, secret: bool) -> bytes:
+def numbered(folder: Path, name: str, suffix: str | None = None) -> dict[int, Path]:
+    """By number: the files of the keys that stood under ``name`` before, the newest first."""
+    stem, own = name.rsplit(".", 1)
+    form = re.compile(re.escape(stem) + r"-([1-9][0-9]{0,5})" + re.escape(suffix or f".{own}") + r"\Z")
+    found = ((form.match(path.name), path) for path in folder.iterdir())
+    return dict(sorted(((int(match[1]), path) for match, path in found if match), reverse=True))
+
+
+def _earlier(folder: Path, name: str, *, secret: bool, suffix: str | None = None) -> tuple[bytes, ...]:
+    return tuple(read_key_file(file, secret=secret) for file in numbered(folder, name, suffix).values())
+
+
+def read_key_file(file: Path, *, secret: bool) -> bytes:
+    """The key in ``file`` (raw); ``BadSettings`` where there is none, or a ``secret`` is open to others."""
     try:
         if secret:
             _require_private(file)
@@ -97,13 +182,18 @@ def _read(file: Path, *, secret: bool) -> bytes:
 _LABEL: Final = b"pseudonym of a case in the fairness store, version 1"
 
 
-def link_key(keys: Keys) -> bytes:
-    """The key of the links between cases and their attributes in the fairness store.
+def link_keys(keys: Keys) -> tuple[bytes, ...]:
+    """The keys of the links between cases and their attributes in the fairness store, that in use first.
 
-    It is derived one way from a secret of the installation. The tables for analysts use another key, so the
-    store cannot be joined with such a table.
+    Each is derived one way from a secret of the installation. The tables for analysts use another key, so
+    the store cannot be joined with such a table.
     """
-    return hmac.digest(keys.withheld, _LABEL, hashlib.sha256)
+    return tuple(hmac.digest(secret, _LABEL, hashlib.sha256) for secret in keys.withheld_keys)
+
+
+def link_key(keys: Keys) -> bytes:
+    """The key of the links that are made now."""
+    return link_keys(keys)[0]
 
 
 def link_of(key: bytes, reference: str) -> str:

@@ -52,7 +52,9 @@ class ScoringHandle:
         public_keys = (*shipped_public_keys(), *keys.signing_public_keys)
         checked = CheckedSignatures(settings.data / "checked", keys.audit, public_keys)
         self._trusted = Trusted(public_keys, checked, self.catalogue, self.rules)
-        self.archive = Archive(self._kept, self.catalogue, self.rules, public_keys)
+        self.archive = Archive(
+            self._kept, self.catalogue, self.rules, (*shipped_public_keys(), *keys.checking_public_keys)
+        )
         own = self._kept.models / SERVED
         file: Path | Traversable = own if own.exists() else shipped_artefact()
         self._start = LoadedModel(file, self._golden_at_start, self._trusted, clock)

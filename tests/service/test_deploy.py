@@ -120,7 +120,7 @@ def test_the_guide_for_operators_is_right_to_the_letter(
                 assert main(words) == 0, (words, capsys.readouterr())
                 ran.append(words[0])
 
-    assert set(ran) == {"init", "user", "model", "backup", "verify", "audit"}
+    assert set(ran) == {"init", "user", "model", "backup", "keys", "verify", "audit"}
     assert any(file.suffix == ".age" for file in (tmp_path / "backup").iterdir())
 
 

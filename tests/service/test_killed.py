@@ -21,9 +21,9 @@ MOMENTS = (0.0, 0.002, 0.004, 0.007, 0.012, 0.025)
 """Seconds between asking for the score and the kill: before, during and after."""
 
 
-def _ask_and_kill(
-    client: httpx2.Client, reference: str, process: subprocess.Popen[str], after: float
-) -> None:
+def ask_and_kill(client: httpx2.Client, reference: str, process: subprocess.Popen[str], after: float) -> None:
+    """Ask for a score, and kill the service so many seconds ``after``."""
+
     def ask() -> None:
         try:
             client.post(f"/api/v1/cases/{reference}/screenings", json=LISA_BEFORE)
@@ -44,7 +44,7 @@ def test_killed_between_judgement_and_score(data: Path) -> None:
     for after in MOMENTS:
         with serving(data) as (process, address), signed_in(address) as client:
             references.append(judged(client))
-            _ask_and_kill(client, references[-1], process, after)
+            ask_and_kill(client, references[-1], process, after)
 
     with serving(data) as (_, address), signed_in(address) as client:
         for reference in references:

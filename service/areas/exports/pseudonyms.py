@@ -2,7 +2,7 @@
 
 Without the key nobody can tell which case a row is about, nor check a guess. The service can compute the
 pseudonyms of its own cases again. A case has the same pseudonym in every table of this installation, so
-tables can be compared.
+tables can be compared, until the key is replaced. Tables from before are still understood.
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ _HEX: Final = 20
 """Eighty bits: two of a million cases share a pseudonym with a chance below 1 in 10^12."""
 
 
+def pseudonym_keys(keys: Keys) -> tuple[bytes, ...]:
+    """The keys of the pseudonyms, that in use first; each is derived one way and does not give away the
+    secret it comes from."""
+    return tuple(hmac.digest(secret, _LABEL, hashlib.sha256) for secret in keys.withheld_keys)
+
+
 def pseudonym_key(keys: Keys) -> bytes:
-    """The key of the pseudonyms, derived one way: it does not give away the secret it comes from."""
-    return hmac.digest(keys.withheld, _LABEL, hashlib.sha256)
+    """The key of the pseudonyms in a table that is made now."""
+    return pseudonym_keys(keys)[0]
 
 
 def pseudonym(key: bytes, reference: str) -> str:
@@ -29,8 +35,13 @@ def pseudonym(key: bytes, reference: str) -> str:
     return f"c{hmac.digest(key, reference.encode('ascii'), hashlib.sha256).hex()[:_HEX]}"
 
 
-def cases_behind(key: bytes, pseudonyms: Collection[str], references: Iterable[str]) -> dict[str, str]:
-    """By pseudonym: the code of its case, for those of ``references`` that are among ``pseudonyms``."""
+def cases_behind(
+    keys: Collection[bytes], pseudonyms: Collection[str], references: Iterable[str]
+) -> dict[str, str]:
+    """By pseudonym: the code of its case, for those of ``references`` that are among ``pseudonyms``.
+
+    A table may be older than the key in use, so every one of ``keys`` is tried.
+    """
     wanted = frozenset(pseudonyms)
-    pairs = ((pseudonym(key, reference), reference) for reference in references)
+    pairs = ((pseudonym(key, reference), reference) for reference in references for key in keys)
     return {code: reference for code, reference in pairs if code in wanted}

@@ -8,7 +8,7 @@ from typing import Final
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import outcomes
-from service.areas.exports.pseudonyms import cases_behind, pseudonym_key
+from service.areas.exports.pseudonyms import cases_behind, pseudonym_keys
 from service.core.errors import Invalid
 
 PURPOSES: Final = ("retraining", "validation", "monitoring", "research")
@@ -41,4 +41,4 @@ def cases_of(unit: UnitOfWork, pseudonyms: Collection[str]) -> dict[str, str]:
 
     It decides nothing about access: whoever calls it has required an action of its own.
     """
-    return cases_behind(pseudonym_key(unit.installation.keys), pseudonyms, outcomes.outcomes_of(unit))
+    return cases_behind(pseudonym_keys(unit.installation.keys), pseudonyms, outcomes.outcomes_of(unit))

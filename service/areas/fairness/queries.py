@@ -88,9 +88,17 @@ def collection(data: Path) -> Collection | None:
     return Collection(purpose, ground, reason, tuple(json.loads(attributes)), *days, opened_by)
 
 
-def put(data: Path, members: Mapping[str, Mapping[str, str]]) -> None:
-    """Store by link the value of each attribute, in place of what was there; an empty value removes it."""
+def put(
+    data: Path, members: Mapping[str, Mapping[str, str]], renewed: Mapping[str, str] | None = None
+) -> None:
+    """Store by link the value of each attribute, in place of what was there; an empty value removes it.
+
+    ``renewed``: by link of an earlier key, the link of the same case under which it goes on.
+    """
     with _opened(data / FILE) as store:
+        for earlier, now in (renewed or {}).items():
+            store.execute("UPDATE OR IGNORE member SET link = ? WHERE link = ?", (now, earlier))
+            store.execute("DELETE FROM member WHERE link = ?", (earlier,))
         for link, values in members.items():
             for attribute, value in values.items():
                 store.execute("DELETE FROM member WHERE link = ? AND attribute = ?", (link, attribute))

@@ -178,9 +178,10 @@ def table_of(unit: UnitOfWork, digest: str) -> ScoreTable:
 
 
 def results_of(unit: UnitOfWork, step: Step) -> Mapping[str, Any]:
-    """The results of a proposal, checked; ``ModelFileError`` when they were changed."""
+    """The results of a proposal, checked; ``ModelFileError`` when they were changed. They are read, not
+    decided on, so whoever signed them need not be trusted any more."""
     return Shelf(unit.installation.settings.data).results(
-        step.results_digest or "", unit.installation.keys.signing_public_keys
+        step.results_digest or "", unit.installation.keys.checking_public_keys
     )
 
 
