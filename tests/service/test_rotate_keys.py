@@ -207,7 +207,8 @@ def _versions_that_score(world: World, held: Keys) -> list[str]:
 def test_a_rotation_that_was_cut_off_leaves_keys_that_work_and_can_be_done_again(
     data: Path, clock: SetClock, prepared: Prepared, name: str, renames: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, replace, done = keys(data), os.replace, []
+    before, replace = keys(data), os.replace
+    done: list[str] = []
 
     def cut_off(source: Any, target: Any) -> None:
         if len(done) == renames:
