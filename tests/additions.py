@@ -272,7 +272,7 @@ def a_role(copy: Copy) -> None:
         ('"petra", "adam")\nEVERYONE', '"petra", "adam", "tess")\nEVERYONE'),
         ('Place("/stays", (*CASE_WORKERS, "rita"))', 'Place("/stays", (*CASE_WORKERS, "rita", "tess"))'),
     )
-    copy.made_by("docs/reference/command-line.md")
+    copy.made_by("docs/reference/command-line.md", "docs/reference/rights.md")
 
 
 def a_command(copy: Copy) -> None:

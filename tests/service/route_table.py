@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
-from tests.service.route_table_people import CASES_TOGETHER, KEPT_WORDS, PEOPLE_ROUTES
+from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
 
 LETTERS: Final = {
     "a": "alice",
@@ -389,7 +389,9 @@ ROUTES: Final = (
     Route("POST", "/retention/cases/{reference}/requests", "bp", sent=REASON | {"ground": "term_passed"}),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/refuse", "bp", sent=REASON),
     Route("POST", "/retention/cases/{reference}/requests/{request_id}/approve", "bp", sent={"sure": "yes"}),
-    *KEPT_WORDS,
+    Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
+    Route("GET", "/kept", EVERYONE),
+    Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),
     # people
     *PEOPLE_ROUTES,
     # last, for it ends the session

@@ -9,12 +9,6 @@ from tests.service.route import Route
 PERSON: Final = {"login": "nina", "name": "Nina", "roles": ["reviewer"], "teams": ["Team A"]}
 RIGHTS: Final = {"roles": ["partner"], "teams": []}
 
-KEPT_WORDS: Final = (
-    # what one typed and did not send
-    Route("PUT", "/api/v1/kept-words", "abcrnpdm", sent={"page": "/emergency", "forms": {}}),
-    Route("GET", "/kept", "abcrnpdm"),
-    Route("POST", "/kept/{kept_id}/discard", "", hidden="abcrnpdm"),
-)
 PEOPLE_ROUTES: Final = (
     # people
     Route("GET", "/api/v1/people", "dp"),
