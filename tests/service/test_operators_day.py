@@ -41,7 +41,7 @@ __all__ = ["run"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite("an installation that moves to PostgreSQL")]
 
-CASES: Final = int(os.environ.get("SIGNAALWIJZER_DAY_CASES", "20"))
+CASES: Final = int(os.environ.get("SIGNAALWIJZER_DAY_CASES", "8"))
 PEOPLE: Final = {
     "adam": ("administrator",),
     "petra": ("privacy_officer",),
