@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from service.app import health
+from service.areas.about import api as about_api
 from service.areas.about import pages as about_pages
 from service.areas.access_log import api as audit_api
 from service.areas.access_log import pages as audit_pages
@@ -85,6 +86,7 @@ API: Final[tuple[APIRouter, ...]] = (
     retention_api.router,
     retention_api.of_case,
     emergency_api.router,
+    about_api.router,
 )
 PAGES: Final[tuple[APIRouter, ...]] = (
     people_pages.router,

@@ -112,7 +112,7 @@ def test_who_stops_there_reads_why_and_signs_out_here_and_there(
     page.goto("/login")
     press_on(page, page.get_by_role("button", name="Inloggen met Zorgpas"))
     page.wait_for_url(f"{certified.issuer}/**")
-    page.keyboard.press("Enter")
+    page.locator("input[name=who]").press("Enter")
 
     page.wait_for_url(f"{address}/login?refused=cancelled")
     expect(page.get_by_role("alert")).to_have_text(

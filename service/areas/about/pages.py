@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
 
 from screening.explain.screener import OLDEST, YOUNGEST
+from service.areas.about.api import for_everyone
 from service.areas.about.api_view import api_view
 from service.areas.about.model_card import bands, bases
 from service.areas.about.screen_parts import parts
@@ -54,13 +54,6 @@ def api_page(request: Request) -> Response:
     return page.response("about/api.html", current="about", api=api_view(request.app.openapi(), page.reader))
 
 
-@router.get("/api/v1/openapi.json")
-def api_description(request: Request) -> JSONResponse:
-    """The description of the API for programs (OpenAPI 3.1)."""
-    with unit_of(request, anonymous=_for_everyone(request)):
-        return JSONResponse(request.app.openapi())
-
-
 def _visit(request: Request) -> Page:
     with unit_of(request, anonymous=True) as unit:
         return Page.of(request, unit)
@@ -68,9 +61,5 @@ def _visit(request: Request) -> Page:
 
 def _visit_signed_in(request: Request) -> Page:
     """What only builders need: for everyone in a demonstration, elsewhere for who is signed in."""
-    with unit_of(request, anonymous=_for_everyone(request)) as unit:
+    with unit_of(request, anonymous=for_everyone(request)) as unit:
         return Page.of(request, unit)
-
-
-def _for_everyone(request: Request) -> bool:
-    return bool(request.app.state.installation.settings.demonstration)
