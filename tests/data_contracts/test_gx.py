@@ -35,7 +35,7 @@ sys.addaudithook(watch)
 import os
 from data_contracts import check
 from screening.catalogue.read_catalogue import load_catalogue
-from screening.training.read_cases import read_frame
+from screening.training.read_cases_as_text import read_frame
 
 catalogue = load_catalogue()
 frame = read_frame(Path(sys.argv[1]))
