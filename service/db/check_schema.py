@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, Connection, inspect
 
-from service.db import numbers_of_destroyed  # noqa: F401 - a table that stands outside a tables.py
 from service.db.all_tables import METADATA
 from service.db.append_only import append_only, destroyable, forgettable
 from service.db.bound_tables import EXEMPT

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, create_mock_engine
+from sqlalchemy import Engine, create_engine, create_mock_engine, inspect
 from sqlalchemy.schema import CreateTable
 
 from service.db.all_tables import METADATA
@@ -39,6 +42,15 @@ def migrated(empty: Path, tmp_path: Path) -> Iterator[Engine]:
     engine = create_engine(f"sqlite:///{shutil.copy(empty, tmp_path / 'new.sqlite')}")
     yield engine
     engine.dispose()
+
+
+def test_what_needs_every_table_knows_every_table(migrated: Engine) -> None:
+    """In a process that has loaded nothing else: the rights of the role on PostgreSQL."""
+    command = [sys.executable, "-m", "screening.cli.main", "db", "grants"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    granted = set(re.findall(r'^GRANT [A-Z, ]+ ON "(\w+)" TO', printed, re.M))
+    assert granted == set(inspect(migrated).get_table_names())
 
 
 def test_the_migrations_make_the_tables_of_the_models(migrated: Engine) -> None:
