@@ -16,11 +16,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 START_SECONDS = 90
 _ACCOUNT = re.compile(r"role: (\S+)\s+login: (\S+)\s+password: (\S+)")
 _READY = re.compile(r"^Signaalwijzer: (http://\S+)", re.MULTILINE)
+
+CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
+ANSWERS: Final = {"neglect": "suspected", "school_absence": "often", "family_conflict": "confirmed"}
+JUDGEMENT: Final = {"view": "suspicion", "assess_within": "one_week", "reason": "School maakt zich zorgen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,15 @@ def judge_by(api: Api, way: str, answers: Mapping[str, str], judgement: Mapping[
     """Save ``answers`` in the draft of the case at ``way`` and judge on them."""
     draft = api.put(f"{way}/draft", {"revision": 0, "answers": answers})
     api.post(f"{way}/judgements", {**judgement, "round": draft["round"], "revision": draft["revision"]})
+
+
+def screened_case(server: DemoServer) -> str:
+    """A new case of the intake worker with one screening: nobody else's test changes it."""
+    api = Api(server, server.account("intake_worker"))
+    reference = str(api.post("/api/v1/cases", CASE)["reference"])
+    judge_by(api, f"/api/v1/cases/{reference}", ANSWERS, JUDGEMENT)
+    api.post(f"/api/v1/cases/{reference}/screenings", {"answers": ANSWERS})
+    return reference
 
 
 def _free_port() -> int:

@@ -13,22 +13,15 @@ from tests.browser.conftest import Windows
 from tests.browser.support_hands import Keyboard
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width, tab_to
-from tests.browser.support_server import Api, DemoServer, judge_by
+from tests.browser.support_server import Api, DemoServer, screened_case
 
-CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
-JUDGEMENT: Final = {"view": "suspicion", "assess_within": "one_week", "reason": "School maakt zich zorgen"}
-ANSWERS: Final = {"neglect": "suspected", "school_absence": "often", "family_conflict": "confirmed"}
 HEADS: Final = {"nl": "Verslag van het gesprek", "en": "Record of the conversation"}
 
 
 @pytest.fixture
 def reference(demo_server: DemoServer) -> str:
     """A case of the intake worker whose conversation is still to be held."""
-    api = Api(demo_server, demo_server.account("intake_worker"))
-    code = str(api.post("/api/v1/cases", CASE)["reference"])
-    judge_by(api, f"/api/v1/cases/{code}", ANSWERS, JUDGEMENT)
-    api.post(f"/api/v1/cases/{code}/screenings", {"answers": ANSWERS})
-    return code
+    return screened_case(demo_server)
 
 
 def looked_at(page: Page) -> None:

@@ -12,7 +12,7 @@ from screening.language import LANGUAGES, Language
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
 from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
-from tests.browser.support_server import DemoServer
+from tests.browser.support_server import DemoServer, screened_case
 
 
 def _fits(page: Page, name: str) -> None:
@@ -42,8 +42,7 @@ def test_list_rights_and_explanation_are_for_everybody(
     current.last.click()
     expect(current).to_have_count(1)
 
-    screened = page.locator("main tbody tr", has_text={"nl": "gesprek", "en": "assessment"}[language])
-    reference = (screened.locator("th a").first.get_attribute("href") or "").rpartition("/")[2]
+    reference = screened_case(demo_server)
     page.goto(f"/cases/{reference}")
     _fits(page, f"case-{language}")
     page.goto(f"/cases/{reference}/record")
