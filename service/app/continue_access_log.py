@@ -18,7 +18,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from screening.whole_file import put_whole
 from service.access.unit_of_work import unit_as
 from service.app.open_installation import open_unchanged
 from service.areas.sign_in.sign_in import Proof, accept
@@ -29,6 +28,7 @@ from service.audit.verify import CONTINUED, verify_log
 from service.core.clock import Clock
 from service.core.errors import BadSettings, Invalid, LogChanged
 from service.core.keys import Keys
+from service.core.private_files import replace_private
 from service.core.settings import Settings
 from service.db.database import Database
 from service.identity.attempt_queries import failures_since
@@ -103,9 +103,10 @@ def continue_log(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> No
             )
         kept = settings.data / f"audit-anchor-until-{gap.last}.jsonl"
         if not kept.exists():
-            put_whole(kept, (settings.data / LINES_FILE).read_bytes())
-        for name in (LINES_FILE, HEAD_FILE):  # until the head is there too, the service refuses to serve
-            put_whole(settings.data / name, (folder / name).read_bytes())
+            replace_private(settings.data, {kept.name: (settings.data / LINES_FILE).read_bytes()})
+        # Until the head is there too, the service refuses to serve.
+        stated = {name: (folder / name).read_bytes() for name in (LINES_FILE, HEAD_FILE)}
+        replace_private(settings.data, stated)
 
 
 def _state(settings: Settings, clock: Clock, gap: Gap, prove: Prove) -> None:

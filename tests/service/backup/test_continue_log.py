@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.whole_file import put_whole
 from service.access.unit_of_work import unit_of_system
-from service.app import continue_access_log as continuing
 from service.app.open_installation import open_installation
 from service.audit.anchor import HEAD_FILE, LINES_FILE
 from service.core.clock import SetClock
@@ -188,17 +187,19 @@ def test_a_statement_that_was_cut_off_is_finished_by_the_next_run(
     put_back(data, tmp_path, missing)
     lines, calls = (data / LINES_FILE).read_bytes(), [0]
 
-    def killed(file: Path, content: bytes) -> None:
+    replace = os.replace
+
+    def killed(source: Path, file: Path) -> None:
         if calls[0] == place:
             raise KeyboardInterrupt
         calls[0] += 1
-        put_whole(file, content)
+        replace(source, file)
 
-    monkeypatch.setattr(continuing, "put_whole", killed)
+    monkeypatch.setattr("service.core.private_files.os.replace", killed)
     assert statement(run, data, password)[0] == 130
     with pytest.raises(LogChanged):
         opens(data)
-    monkeypatch.setattr(continuing, "put_whole", put_whole)
+    monkeypatch.setattr("service.core.private_files.os.replace", replace)
 
     code, said = statement(run, data, password)
 
@@ -207,6 +208,8 @@ def test_a_statement_that_was_cut_off_is_finished_by_the_next_run(
     assert run("audit", "verify", "--data", data).code == 0
     assert [file.read_bytes() for file in files_like(data, "audit-anchor-until-*.jsonl")] == [lines]
     assert not files_like(data, ".continue-*")
+    for file in (LINES_FILE, HEAD_FILE):
+        assert (data / file).stat().st_mode & 0o077 == 0
 
 
 def test_nothing_is_destroyed_or_logged_before_two_people_stated_it(
