@@ -146,7 +146,12 @@ def verify_copy(folder: Path, keys: Keys, progress: Progress) -> int:
     """
     if not is_whole(folder / DATABASE_FILE):
         raise BadSettings("settings.database_broken")
-    with closing(Database(f"sqlite:///{folder / DATABASE_FILE}")) as database:
+    return verify_database(f"sqlite:///{folder / DATABASE_FILE}", folder, keys, progress)
+
+
+def verify_database(url: str, folder: Path, keys: Keys, progress: Progress) -> int:
+    """The same for the database at ``url``, whose anchor is in ``folder``."""
+    with closing(Database(url)) as database:
         with progress("log", 0) as done:
             log = verify_log(database, folder, keys.audit, done)
         if not log.ok:

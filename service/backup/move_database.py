@@ -8,11 +8,10 @@ from pathlib import Path
 
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
-from service.app.verify_stored_records import Progress, verify_stored
+from service.app.verify_stored_records import Progress
 from service.audit.entry import COMMAND_LINE
-from service.audit.verify import verify_log
 from service.backup.copy_data import ASIDE
-from service.backup.make_backup import Unsound
+from service.backup.make_backup import verify_database
 from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.keys import Keys
@@ -46,7 +45,7 @@ def move_database(settings: Settings, url: str, clock: Clock, progress: Progress
             rows = copy_rows(source, url, done)
         moved = settings.model_copy(update={"database_url": url})
         try:
-            _check(moved, keys, progress)
+            verify_database(moved.url, moved.data, keys, progress)
             with (
                 closing(open_installation(moved, clock)) as installation,
                 unit_of_system(installation, COMMAND_LINE) as unit,
@@ -57,15 +56,3 @@ def move_database(settings: Settings, url: str, clock: Clock, progress: Progress
             raise
         file.rename(aside)
     return rows, aside
-
-
-def _check(settings: Settings, keys: Keys, progress: Progress) -> None:
-    """Check the log and everything that is stored in the copy, as ``audit verify`` and ``verify`` do."""
-    with closing(Database(settings.url)) as database:
-        with progress("log", 0) as done:
-            log = verify_log(database, settings.data, keys.audit, done)
-        if not log.ok:
-            raise Unsound(log, None)
-        stored = verify_stored(database, settings.data, keys, progress)
-    if not stored.sound:
-        raise Unsound(log, stored)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     event,
     func,
     insert,
-    inspect,
     select,
     text,
 )
@@ -27,7 +26,7 @@ from sqlalchemy.pool import NullPool
 
 from service.core.errors import BadSettings, Busy
 from service.db.all_tables import METADATA
-from service.db.database import engine_for_owner, translated_errors, translated_opening_errors, where_of
+from service.db.database import engine_for_owner, require_empty, translated_errors, translated_opening_errors
 from service.db.grants import quoted
 from service.db.migrate import upgrade
 
@@ -74,10 +73,8 @@ def copy_rows(source: Connection, url: str, done: Done) -> int:
 
     Nothing stays there unless every row is found to be the same. Raises ``BadSettings``.
     """
+    require_empty(url)
     engine = engine_for_owner(url)
-    with translated_opening_errors(engine.url), engine.connect() as looking:
-        if inspect(looking).get_table_names():
-            raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
     copied = 0
     with translated_errors():
         upgrade(url)

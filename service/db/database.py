@@ -14,7 +14,7 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
@@ -158,6 +158,14 @@ def engine_for_owner(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         return engine_for(parsed, statement_seconds=0, poolclass=NullPool)
     return create_engine(parsed, hide_parameters=True, poolclass=NullPool)
+
+
+def require_empty(url: str) -> None:
+    """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
+    engine = engine_for_owner(url)
+    with translated_opening_errors(engine.url), engine.connect() as connection:
+        if inspect(connection).get_table_names():
+            raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 
 
 def checked_url(url: str) -> URL:

@@ -10,14 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.clock import Clock
 from service.core.errors import BadSettings
 from service.core.keys import Keys, make_keys
 from service.core.settings import Settings
-from service.db.database import Database, engine_for_owner, translated_opening_errors, where_of
+from service.db.database import Database, require_empty, translated_opening_errors, where_of
 from service.db.revision import revision_of
 from service.installation import installation_identity
 from service.installation.database_file import require_database_file
@@ -73,14 +73,6 @@ def _all_or_nothing(settings: Settings) -> Iterator[None]:
 def not_writable(data: Path, error: OSError) -> BadSettings:
     """The sentence for a data folder in which something cannot be written."""
     return BadSettings("settings.read_only", folder=data, problem=error.strerror or type(error).__name__)
-
-
-def require_empty(url: str) -> None:
-    """Raise ``BadSettings`` unless the database at ``url`` holds no table at all."""
-    engine = engine_for_owner(url)
-    with translated_opening_errors(engine.url), engine.connect() as connection:
-        if inspect(connection).get_table_names():
-            raise BadSettings("settings.database_not_empty", where=where_of(engine.url))
 
 
 def upgrade_database(settings: Settings, clock: Clock) -> None:
