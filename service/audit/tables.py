@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.db.base import APPEND_ONLY, Base, Numbered
+from service.db.base import APPEND_ONLY, FORGETTABLE, Base, Numbered
 
 
 class AuditEntry(Base):
@@ -51,7 +51,7 @@ class RowSeal(Numbered, Base):
         Index("ix_row_seal_row", "table_name", "row_key", "id"),
         CheckConstraint("kind IN ('row', 'gone', 'forgotten')", name="kind"),
         CheckConstraint("(kind = 'gone') = (digest IS NULL)", name="gone"),
-        APPEND_ONLY,
+        FORGETTABLE,
     )
 
     seq: Mapped[int]

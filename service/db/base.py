@@ -27,6 +27,9 @@ APPEND_ONLY: Final[dict[str, Any]] = {"info": {"append_only": True}}
 """Last item of ``__table_args__``: rows of the table never change, and are removed only with their whole
 case."""
 
+FORGETTABLE: Final[dict[str, Any]] = {"info": {"append_only": True, "forgettable": True}}
+"""The same, for rows that stay when their case is destroyed and lose what they say of it."""
+
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns a statement asks for."""
 

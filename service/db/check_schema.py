@@ -91,7 +91,7 @@ def _statements(dialect: str) -> Iterator[str]:
     of_case = tables_of_a_case()
     for table in METADATA.tables.values():
         if table.info.get("append_only"):
-            forgets = table.name == "row_seal"
+            forgets = table.info.get("forgettable")
             yield from (forgettable if forgets else append_only)(table.name, dialect)
             if table.name in of_case:
                 yield from destroyable(table.name, dialect)

@@ -30,7 +30,7 @@ def rights() -> dict[str, tuple[str, ...]]:
 def _rights_on(table: Table, of_case: frozenset[str]) -> tuple[str, ...]:
     if not table.info.get("append_only"):
         return ("SELECT", "INSERT", "UPDATE", "DELETE")
-    if table.name == "row_seal":  # its trigger refuses any change but forgetting a destroyed case
+    if table.info.get("forgettable"):  # its trigger refuses any change but forgetting a destroyed case
         return ("SELECT", "INSERT", "UPDATE")
     # Rows of a case go with it: the triggers refuse any other removal.
     return ("SELECT", "INSERT", "DELETE") if table.name in of_case else ("SELECT", "INSERT")
