@@ -19,6 +19,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Final, Literal
 
 from sqlalchemy import insert, select, update
@@ -145,6 +146,8 @@ class CaseSecrets:
     def __init__(self, db: Session) -> None:
         self._db = db
         self._known: dict[int, bytes] = {}
+        self.made = False
+        """Whether a case got one."""
 
     def of(self, of_case: int | None) -> bytes:
         """The key of a case, or no bytes for a row that is about none."""
@@ -153,6 +156,7 @@ class CaseSecrets:
             assert of_case is not None  # else there is nothing to know
             secret = secrets.token_bytes(_SECRET_BYTES)
             _ADD_SECRET.run(self._db, of_case=of_case, secret=secret)
+            self.made = True
             self._known[of_case] = secret
         return secret
 
@@ -186,14 +190,17 @@ class Sealing:
         seals: dict[tuple[str, str], Seal] = {}
         taken = self._notes.take()
         left = [seal for gone in self._notes.gone.items() for seal in self._forget(*gone)]
-        while taken:
-            for note in taken:
-                if (seal := self._seal_of(note)) is not None:
-                    seals[seal.table, seal.row_key] = seal
-            taken = self._notes.take()  # the first seal of a case makes its key, which is a row too
+        for note in chain(taken, self._of_new_keys()):
+            if (seal := self._seal_of(note)) is not None:
+                seals[seal.table, seal.row_key] = seal
         for seal in left:
             seals.setdefault((seal.table, seal.row_key), seal)
         return list(seals.values())
+
+    def _of_new_keys(self) -> Iterator[Note]:
+        """The first seal of a case made its key, which is a row too, and about no case itself."""
+        if self._secrets.made:
+            yield from self._notes.take()
 
     def _seal_of(self, note: Note) -> Seal | None:
         table, row_key = self._notes.tables[note.table], text_of(note.key)
