@@ -36,9 +36,6 @@ _REPLACE: Final[Mapping[str, Callable[[Path], int]]] = {
     "withheld": replace_withheld,
     "signing": replace_signing,
 }
-NAMES: Final = (SEAL, *_REPLACE)
-"""What can be named; the key of the seals is refused with a sentence."""
-
 State = Literal["in_use", "kept", "trusted", "distrusted"]
 
 
@@ -80,7 +77,7 @@ def distrust(settings: Settings, clock: Clock, name: str) -> None:
     """
     _require_stopped(settings)
     folder = settings.keys_folder
-    if KeyState(name, "trusted") not in [KeyState(key.name, key.state) for key in known(folder)]:
+    if not any((key.name, key.state) == (name, "trusted") for key in known(folder)):
         raise BadSettings("settings.no_such_key", name=name)
     trusted, distrusted = folder / f"{name}.pub", folder / f"{name}{DISTRUSTED}"
     trusted.rename(distrusted)

@@ -191,11 +191,6 @@ def link_keys(keys: Keys) -> tuple[bytes, ...]:
     return tuple(hmac.digest(secret, _LABEL, hashlib.sha256) for secret in keys.withheld_keys)
 
 
-def link_key(keys: Keys) -> bytes:
-    """The key of the links that are made now."""
-    return link_keys(keys)[0]
-
-
 def link_of(key: bytes, reference: str) -> str:
     """The link of a case: 64 hexadecimal digits, never the code of the case."""
     return hmac.digest(key, reference.encode("ascii"), hashlib.sha256).hex()

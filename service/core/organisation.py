@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from screening.language import Language
 from service.core.errors import BadSettings
-from service.core.provider_settings import Provider
+from service.core.provider_settings import Provider, RoleCode
 
 ServiceKey = Literal[
     "on_call_youth_protection",
@@ -150,18 +150,6 @@ class Lockout(_Part):
     attempts_per_account: int = Field(default=20, ge=10, le=1000)
     first_wait_seconds: int = Field(default=30, ge=10, le=600)
     longest_wait_seconds: int = Field(default=900, ge=60, le=86_400)
-
-
-RoleCode = Literal[
-    "intake_worker",
-    "reviewer",
-    "analyst",
-    "coordinator",
-    "privacy_officer",
-    "administrator",
-    "partner",
-]
-"""The roles (``service/identity/permissions.py``), for settings that name them."""
 
 
 class SignInRules(_Part):

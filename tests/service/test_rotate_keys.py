@@ -26,7 +26,7 @@ from service.areas.screenings.score_arm import is_withheld
 from service.core import keys as keys_of_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
-from service.core.keys import SIGNING, WITHHELD, Keys, link_key, link_of
+from service.core.keys import SIGNING, WITHHELD, Keys, link_keys, link_of
 from service.db.in_use import require_unused
 from service.installation.running_installation import Installation
 from tests.command_line import Run, run
@@ -106,7 +106,7 @@ def test_tables_and_groups_of_before_are_understood_and_nothing_of_a_case_stays_
     data: Path, clock: SetClock, prepared: Prepared
 ) -> None:
     """What is recorded of a case for the fairness check has one link, and goes with the case."""
-    old_keys, old = keys(data), [link_of(link_key(keys(data)), code) for code in CODES]
+    old_keys, old = keys(data), [link_of(link_keys(keys(data))[0], code) for code in CODES]
     organisation = data / "organisation.toml"
     organisation.write_text(organisation.read_text("utf-8") + ORGANISATION_FILE, "utf-8")
     with (
@@ -120,7 +120,7 @@ def test_tables_and_groups_of_before_are_understood_and_nothing_of_a_case_stays_
     assert main(["keys", "rotate", "withheld", "--data", str(data)]) == 0
 
     names = [pseudonym(pseudonym_key(each), "2026-0001") for each in (old_keys, keys(data))]
-    new = [link_of(link_key(keys(data)), code) for code in CODES]
+    new = [link_of(link_keys(keys(data))[0], code) for code in CODES]
     with closing((world := again(data, clock, prepared)).installation):
         with unit_as(world.installation, world.people["petra"]) as unit:
             assert fairness.labels_of(unit, CODES)["gender"] == dict.fromkeys(CODES, "girl")

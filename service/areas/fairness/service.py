@@ -22,7 +22,7 @@ from service.areas.fairness import queries
 from service.areas.fairness.queries import Collection
 from service.audit.entry import SYSTEM
 from service.core.errors import Conflict, Invalid
-from service.core.keys import Keys, link_keys, link_of
+from service.core.keys import link_keys, link_of
 from service.core.organisation import NOT_RECORDED
 from service.core.typed_text_rules import checked_text
 from service.installation.running_installation import Installation
@@ -89,7 +89,8 @@ def enter(unit: UnitOfWork, members: Mapping[str, Mapping[str, str]]) -> int:
                 raise Invalid("fairness.attribute", allowed=", ".join(collection.attributes))
             if value and value not in attributes[attribute].groups:
                 raise Invalid("fairness.group", allowed=", ".join(attributes[attribute].groups))
-    links = {code: links_of(unit.installation.keys, code) for code in members}
+    keys = link_keys(unit.installation.keys)
+    links = {code: links_of(keys, code) for code in members}
     queries.put(
         unit.installation.settings.data,
         {links[code][0]: values for code, values in members.items()},
@@ -115,7 +116,7 @@ def status(unit: UnitOfWork) -> Status | None:
     if collection is None:
         return None
     members = queries.members(unit.installation.settings.data)
-    keys = unit.installation.keys
+    keys = link_keys(unit.installation.keys)
     twice = {link for reference in codes_not_counted(unit.db) for link in links_of(keys, reference)}
     counts = {name: len(members.get(name, {}).keys() - twice) for name in collection.attributes}
     return Status(collection, {name: n if n >= LEAST_IN_GROUP else None for name, n in counts.items()})
@@ -136,7 +137,7 @@ def labels_of(unit: UnitOfWork, references: Some[str]) -> dict[str, dict[str, st
     collection = running(unit)
     if collection is None:
         return {}
-    keys, members = unit.installation.keys, queries.members(unit.installation.settings.data)
+    keys, members = link_keys(unit.installation.keys), queries.members(unit.installation.settings.data)
     links = {reference: links_of(keys, reference) for reference in references}
     return {
         name: {
@@ -150,14 +151,14 @@ def labels_of(unit: UnitOfWork, references: Some[str]) -> dict[str, dict[str, st
 
 def forget(unit: UnitOfWork, reference: str) -> None:
     """Remove what is recorded of one case, when the case itself is destroyed."""
-    for link in links_of(unit.installation.keys, reference):
+    for link in links_of(link_keys(unit.installation.keys), reference):
         queries.forget(unit.installation.settings.data, link)
 
 
-def links_of(keys: Keys, reference: str) -> tuple[str, ...]:
+def links_of(keys: tuple[bytes, ...], reference: str) -> tuple[str, ...]:
     """The links under which something may be recorded of a case: that of the key in use, then those of keys
     that were replaced."""
-    return tuple(link_of(key, reference) for key in link_keys(keys))
+    return tuple(link_of(key, reference) for key in keys)
 
 
 def end_when_due(installation: Installation) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.areas.fairness import queries as fairness
-from service.core.keys import link_key, link_of
+from service.core.keys import link_keys, link_of
 from tests.service.retention.way import REASON, later, screened_case
 from tests.service.world import World
 
@@ -117,7 +117,7 @@ def test_what_is_due_stands_in_a_list(world: World) -> None:
 def test_attributes_for_the_audit_of_fairness_go_with_the_case(world: World) -> None:
     """REQ fairness-store: they lie in a file of their own, under a link that only the installation knows."""
     reference, other = screened_case(world), screened_case(world)
-    data, key = world.installation.settings.data, link_key(world.installation.keys)
+    data, key = world.installation.settings.data, link_keys(world.installation.keys)[0]
     collection = fairness.Collection(
         "bias_audit", "ai_act_10_5", REASON, ("gender",), date(2026, 11, 1), date(2027, 2, 1), 1
     )
