@@ -60,9 +60,9 @@ def stepped(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[: len(rows) // STEP * STEP]
 
 
-def told(count: int, of: int | None = None) -> int | None:
-    """``count`` people out of ``of``, or ``None`` where those or the others are too few to be told of."""
-    few = 0 < count < LEAST_IN_GROUP or (of is not None and 0 < of - count < LEAST_IN_GROUP)
+def told(count: int, of: int | None = None, *, least: int = LEAST_IN_GROUP) -> int | None:
+    """``count`` people out of ``of``, or ``None`` where those or the others are fewer than ``least``."""
+    few = 0 < count < least or (of is not None and 0 < of - count < least)
     return None if few else count
 
 

@@ -26,6 +26,8 @@ from service.areas.emergency import pages as emergency_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
+from service.areas.htcds import api as htcds_api
+from service.areas.htcds import pages as htcds_pages
 from service.areas.links import pages as link_pages
 from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
@@ -82,6 +84,8 @@ API: Final[tuple[APIRouter, ...]] = (
     kept_api.router,
     people_api.of_teams,
     exports_api.router,
+    htcds_api.router,
+    htcds_api.of_case,
     audit_api.router,
     retention_api.router,
     retention_api.of_case,
@@ -122,6 +126,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     pull_forward_pages.router,
     fairness_pages.router,
     exports_pages.router,
+    htcds_pages.router,
     audit_pages.router,
     retention_pages.router,
     emergency_pages.router,

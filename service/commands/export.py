@@ -1,4 +1,4 @@
-"""``screening export``: tables for analysts, in the name of the analyst who asks, with a purpose.
+"""``screening export``: what leaves the service, in the name of the one who asks, with a purpose.
 
 A file appears whole or not at all: it is written beside its place and moved there at the end.
 """
@@ -17,8 +17,11 @@ import click
 from screening.cli.localised_commands import language_option
 from screening.cli.progress import progress
 from service.areas.exports.service import PURPOSES
+from service.areas.htcds.service import FORMS
+from service.areas.htcds.service import PURPOSES as HTCDS_PURPOSES
 from service.audit.entry import COMMAND_LINE
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
+from service.core.receivers import RECEIVERS
 
 PARQUET: Final = ".parquet"
 
@@ -30,7 +33,7 @@ Row = tuple[str, ...]
 @click.group(cls=ServiceGroup)
 @language_option
 def export() -> None:
-    """Tables for analysts."""
+    """What leaves the service."""
 
 
 @export.command("training")
@@ -54,6 +57,57 @@ def export_training(ctx: click.Context, purpose: str, login: str, out: Path, dat
         with progress(sentence(ctx, "export.training.label"), cases) as done:
             written = write(part, header(installation.catalogue), training_rows(installation, now), done)
     say(ctx, "export.training.done", n=written, file=out)
+
+
+@export.command("htcds")
+@click.option("--receiver", required=True, type=click.Choice(RECEIVERS))
+@click.option("--purpose", required=True, type=click.Choice(HTCDS_PURPOSES))
+@click.option("--counts", "year", type=int)
+@click.option("--as", "login", required=True)
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@of_installation
+def export_htcds(  # noqa: PLR0917 - click passes them by name
+    ctx: click.Context,
+    receiver: str,
+    purpose: str,
+    year: int | None,
+    login: str,
+    out: Path,
+    data: Path | None,
+) -> None:
+    """Write records, or the counts of a year, in the case data standard to a new file."""
+    from service.access.unit_of_work import unit_as, unit_of_system
+    from service.areas.htcds import service as htcds
+    from service.areas.htcds.records import counts_file, records_file
+    from service.areas.sign_in import names_and_teams as people
+    from service.core.errors import BadSettings
+
+    form = out.suffix.removeprefix(".")
+    if form not in (FORMS if year is None else ("json",)):
+        raise BadSettings("htcds.out", file=out)
+    with opened(data) as installation, _temporary_file(out) as part:
+        with unit_of_system(installation, COMMAND_LINE) as unit:
+            person_id = people.person_id_of(unit, login)
+        with unit_as(installation, person_id) as unit:
+            if year is None:
+                handed = htcds.hand_on(unit, receiver, purpose)
+                file = records_file(handed.records, form, unit.today)
+            else:
+                file = counts_file(year, htcds.count(unit, year, receiver, purpose), unit.today)
+            _write_text(part, file.content)
+    if year is None:
+        say(ctx, "export.htcds.done", n=len(handed.records), file=out)
+        for reason, n in handed.left_out.items():
+            say(ctx, f"export.htcds.without_{reason}", n=n)
+    else:
+        say(ctx, "export.htcds.counted", file=out)
+
+
+def _write_text(part: Path, content: str) -> None:
+    with part.open("w", encoding="utf-8", newline="") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager

@@ -198,6 +198,21 @@ class FairnessTerms(_Part):
     longest_days: int = Field(default=366, ge=1, le=731)
 
 
+class HtcdsTerms(_Part):
+    """How the organisation is called in records of the Human Trafficking Case Data Standard; those that say
+    the police or a court have no place here."""
+
+    organisation_type: (
+        Literal[
+            "NGO",
+            "HealthServiceOrganisation",
+            "CentralGovernmentOrganisation",
+            "LocalGovernmentOrganisation",
+        ]
+        | None
+    ) = None
+
+
 class Organisation(_Part):
     """The decisions of one organisation."""
 
@@ -219,6 +234,7 @@ class Organisation(_Part):
     lockout: Lockout = Lockout()
     sign_in: SignInRules = SignInRules()
     fairness: FairnessTerms = FairnessTerms()
+    htcds: HtcdsTerms = HtcdsTerms()
     provider: Provider | None = None
     token_stylesheet: Path | None = None
 

@@ -36,6 +36,10 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "records.purpose": ("purpose",),
     "records.language": ("tongue",),
     "exports.purpose": ("purpose",),
+    "consent.receivers": ("receiver",),
+    "consent.consent_of": ("consentof",),
+    "htcds.receiver": ("receiver",),
+    "htcds.purpose": ("purpose",),
     "retention.ground": ("ground",),
     "review.view": ("reviewed",),
     "review.weighed": ("weighed",),
@@ -56,7 +60,9 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 """For each refusal that lists codes, the text tables with their words; the first that has all codes is
 used."""
 
-WRITTEN_AS_TYPED: Final = frozenset({"fairness.attribute", "fairness.group", "records.version"})
+WRITTEN_AS_TYPED: Final = frozenset(
+    {"fairness.attribute", "fairness.group", "records.version", "consent.version", "htcds.no_type"}
+)
 """Refusals that list names which the organisation chose; people type them as they are."""
 
 

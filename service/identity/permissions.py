@@ -69,6 +69,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "record.contact": CASE_WORKERS,
         "record.information": CASE_WORKERS,
         "record.statement": CASE_WORKERS,
+        "record.consent": CASE_WORKERS,
         "record.export": frozenset({Role.COORDINATOR}),
         # how long a case is kept, and its end: codes and dates, nothing of what is in it
         "retention.read": DESTROYERS,
@@ -88,6 +89,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "programme.export": frozenset({Role.COORDINATOR, Role.REVIEWER, Role.ANALYST}),
         # what leaves the service, in codes
         "export.training": frozenset({Role.ANALYST}),
+        "export.htcds": frozenset({Role.PRIVACY_OFFICER}),
         # the Zorgtafel; partners see what is put before it and nothing else
         "case.forward": CASE_WORKERS,
         "table.read": TABLE_WORKERS,

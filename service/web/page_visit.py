@@ -45,6 +45,7 @@ PLACES: Final = (
     ("log.read", "/log", "log"),
     ("retention.read", "/retention", "retention"),
     ("notice.read", "/notices", "notices"),
+    ("export.htcds", "/htcds", "htcds"),
     ("people.read", "/people", "people"),
     ("monitoring.read", "/monitoring", "monitoring"),
     ("model.list", "/models", "models"),

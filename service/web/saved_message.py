@@ -37,6 +37,7 @@ STORES_NOTHING: Final = frozenset(
         "/language",
         "/retention/find",
         "/exports",
+        "/htcds",
     }
 )
 """Forms that open a page or a file and store nothing to confirm."""

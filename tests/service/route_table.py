@@ -62,6 +62,8 @@ WORDS: Final = {
     "read_back": "yes",
 }
 FILE: Final = {"to": "young_person", "purpose": "access_request", "form": "json"}
+HANDED_ON: Final = {"receiver": "municipality", "purpose": "care"}
+NO_CONSENT: Final = {"said_on": "2026-11-23"}
 FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
@@ -274,6 +276,14 @@ ROUTES: Final = (
     Route("GET", "/api/v1/exports/training", "n"),
     Route("GET", "/exports", "n"),
     Route("POST", "/exports", "n", sent={"purpose": "validation"}),
+    Route("GET", "/htcds", "p"),
+    Route("POST", "/htcds", "p", sent={**HANDED_ON, "what": "csv"}),
+    Route("POST", "/api/v1/exports/htcds", "p", sent=HANDED_ON),
+    Route("POST", "/api/v1/exports/htcds/counts", "p", sent={**HANDED_ON, "year": 2025}),
+    Route("GET", "/cases/{reference}/consent", "abr", hidden="c"),
+    Route("POST", "/cases/{reference}/consent", "ab", hidden="c", sent={**NO_CONSENT, "given": "no"}),
+    Route("GET", "/api/v1/cases/{reference}/consent", "abr", hidden="c"),
+    Route("POST", "/api/v1/cases/{reference}/consent", "ab", hidden="c", sent={**NO_CONSENT, "given": False}),
     # the stay in crisis care; the case of the walk has one
     Route("GET", "/api/v1/stays", "abcr"),
     Route("GET", "/stays", "abcr"),

@@ -57,6 +57,8 @@ withheld_share = 0.05
 [sign_in]
 second_factor_roles = []
 sessions_per_account = 50
+[htcds]
+organisation_type = "LocalGovernmentOrganisation"
 [services]
 on_call_youth_protection = { name = "Piketdienst", telephone = "010 123 45 67" }
 [partners]

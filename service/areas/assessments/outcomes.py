@@ -6,6 +6,7 @@ correction is a later assessment, so the last one is valid.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from screening.training.case_columns import Basis, Outcome
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import queries
+from service.areas.cases.age import KnownAge
 from service.db.base import read_as
 
 
@@ -38,6 +40,22 @@ class CaseOutcome:
     outcome_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CaseFindings:
+    """What the valid assessment of one case found, in codes. ``age``: years on the day ``held_on`` of the
+    conversation; where it was not asked, the lowest that the age of the round allows. ``since``: the day on
+    which the case was made."""
+
+    case_id: int
+    reference: str
+    since: date
+    held_on: date
+    age: int
+    outcome: Outcome
+    exploitation: tuple[str, ...]
+    means: tuple[str, ...]
+
+
 def outcomes_of(unit: UnitOfWork, references: Collection[str] | None = None) -> dict[str, CaseOutcome]:
     """By code of the case: its valid outcome, where there is one.
 
@@ -55,6 +73,12 @@ def outcomes_after(
     return tuple(outcome_from(row, zone) for row in queries.latest_after(db, case_id, until, limit))
 
 
+def findings_after(db: Session, case_id: int, zone: ZoneInfo, limit: int) -> tuple[CaseFindings, ...]:
+    """The valid findings of the next ``limit`` cases after ``case_id``; empty at the end. The caller decides
+    on access."""
+    return tuple(_findings_from(row, zone) for row in queries.latest_findings(db, case_id, limit))
+
+
 def number_of_outcomes(unit: UnitOfWork) -> int:
     """How many cases have an outcome. The caller checks access."""
     return queries.count_cases(unit.db)
@@ -70,3 +94,11 @@ def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
     """The outcome in a row of the table of assessments."""
     outcome_on = row.made_at.astimezone(zone).date()
     return read_as(CaseOutcome, row, round_id=row.intake_id, assessed_on=row.held_on, outcome_on=outcome_on)
+
+
+def _findings_from(row: Any, zone: ZoneInfo) -> CaseFindings:
+    age = row.age
+    if age is None:
+        age, _ = KnownAge(row.round_age, row.age_at.astimezone(zone).date()).possible(row.held_on)
+    lists = {name: tuple(json.loads(getattr(row, name))) for name in ("exploitation", "means")}
+    return read_as(CaseFindings, row, age=age, since=row.created_at.astimezone(zone).date(), **lists)

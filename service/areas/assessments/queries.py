@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from service.access.open_case import counts_once
+from service.access.tables import Case
 from service.areas.assessments.tables import AssessmentRow
+from service.areas.cases.tables import Intake
 from service.db.base import AnyRow
 
 COLUMNS = AssessmentRow.__table__.c
+_I = Intake.__table__.c
+_CASE = Case.__table__.c
 _CODED = (
     COLUMNS.case_id,
     COLUMNS.intake_id,
@@ -58,6 +62,28 @@ def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequ
     )
     block = which.group_by(COLUMNS.case_id).order_by(COLUMNS.case_id).limit(limit)
     return db.execute(select(*_CODED).where(COLUMNS.id.in_(block)).order_by(COLUMNS.case_id)).all()
+
+
+def latest_findings(db: Session, case_id: int, limit: int) -> Sequence[AnyRow]:
+    """The last assessment of the next ``limit`` cases after ``case_id`` that count, with the age of its round
+    and when the case was made; without free text."""
+    last = (
+        select(func.max(COLUMNS.id))
+        .where(COLUMNS.case_id > case_id, counts_once(COLUMNS.case_id))
+        .group_by(COLUMNS.case_id)
+        .order_by(COLUMNS.case_id)
+        .limit(limit)
+    )
+    found = (COLUMNS.case_id, COLUMNS.reference, COLUMNS.held_on, COLUMNS.age, COLUMNS.outcome)
+    lists = (COLUMNS.exploitation, COLUMNS.means)
+    about = (_I.age.label("round_age"), _I.age_at, _CASE.created_at)
+    return db.execute(
+        select(*found, *lists, *about)
+        .join(Intake, _I.id == COLUMNS.intake_id)
+        .join(Case, _CASE.id == COLUMNS.case_id)
+        .where(COLUMNS.id.in_(last))
+        .order_by(COLUMNS.case_id)
+    ).all()
 
 
 def every_record(db: Session, at_once: int) -> Iterator[Sequence[AnyRow]]:

@@ -62,6 +62,8 @@ PLACES: Final = (
     Place("/cases/{done}/screenings/1/explanation", TEAM, ("charlie",)),
     Place("/cases/{done}/screenings/1/correction", WORKERS, ("charlie",)),
     Place("/exports", ("anna",)),
+    Place("/htcds", ("petra",)),
+    Place("/cases/{done}/consent", TEAM, ("charlie",)),
     Place("/emergency", (*CASE_WORKERS, "rita")),
     Place("/notices", ("petra",)),
     Place("/pull-forward", STAFF),
