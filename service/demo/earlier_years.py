@@ -22,6 +22,7 @@ from service.areas.account_administration.service import NewPerson, disable
 from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
 from service.areas.cases.create_case import NewCase, create_case
+from service.areas.htcds.consent import ALONE_FROM, NewConsent, record_consent
 from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.draft import Changes
@@ -104,6 +105,20 @@ class _Living:
         stay = stays.record(unit, stay, stay.revision, NewEntry("parent_talk", today, done=True))
         stays.move(unit, case, stay, stay.revision, Move("analysis", today))
 
+    def consent(self, unit: UnitOfWork) -> None:
+        """To hand on the outcome for registration, where it was established."""
+        case = self._open(unit, "record.consent")
+        alone = self.made.age >= ALONE_FROM
+        new = NewConsent(
+            given=True,
+            said_on=unit.today,
+            receivers=("coordination_centre", "national_rapporteur"),
+            consent_of="young_person" if alone else "young_person_and_parent",
+            age=self.made.age,
+            version=unit.installation.organisation.information_versions[0],
+        )
+        record_consent(unit, case, new)
+
     def extend(self, unit: UnitOfWork) -> None:
         """Past the allowed weeks, with the reason that it took longer."""
         case = self._open(unit, "stay.record")
@@ -129,6 +144,8 @@ class _Living:
         made = self.made
         yield made.begun_on, "begin"
         yield made.begun_on + _TALKED_AFTER, "talk"
+        if made.outcome == "established":
+            yield made.begun_on + _TALKED_AFTER, "consent"
         if self._is_longer:
             yield last_day(made.begun_on, 8), "extend"
         yield made.ended_on, "end"
@@ -157,7 +174,7 @@ def first_moment(zone: str) -> datetime:
 
 def number_of_earlier_acts() -> int:
     """How many acts at most the earlier years have, for a progress bar."""
-    return 4 * len(made_stays())
+    return 5 * len(made_stays())
 
 
 def live_through_earlier(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
+from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
 
 LETTERS: Final = {
@@ -62,8 +63,6 @@ WORDS: Final = {
     "read_back": "yes",
 }
 FILE: Final = {"to": "young_person", "purpose": "access_request", "form": "json"}
-HANDED_ON: Final = {"receiver": "municipality", "purpose": "care"}
-NO_CONSENT: Final = {"said_on": "2026-11-23"}
 FORWARD: Final = {"worry": "De jongere is vaak weg", "question": "Wie kent de jongere?"}
 SHARE: Final = {"words": "Wij kennen deze jongere", "audience": "table"}
 EMERGENCY: Final = {"case": "2026-9999", "reason": "De jongere is vannacht gevonden en zit bij ons"}
@@ -272,18 +271,7 @@ ROUTES: Final = (
     Route("POST", "/api/v1/cases/{reference}/record/export", "b", sent={"purpose": "access_request"}),
     Route("GET", "/cases/{reference}/record/looked", "abr", hidden="c"),
     Route("GET", "/cases/{reference}/screenings/{number}/explanation", "abr", hidden="c"),
-    # what leaves the service
-    Route("GET", "/api/v1/exports/training", "n"),
-    Route("GET", "/exports", "n"),
-    Route("POST", "/exports", "n", sent={"purpose": "validation"}),
-    Route("GET", "/htcds", "p"),
-    Route("POST", "/htcds", "p", sent={**HANDED_ON, "what": "csv"}),
-    Route("POST", "/api/v1/exports/htcds", "p", sent=HANDED_ON),
-    Route("POST", "/api/v1/exports/htcds/counts", "p", sent={**HANDED_ON, "year": 2025}),
-    Route("GET", "/cases/{reference}/consent", "abr", hidden="c"),
-    Route("POST", "/cases/{reference}/consent", "ab", hidden="c", sent={**NO_CONSENT, "given": "no"}),
-    Route("GET", "/api/v1/cases/{reference}/consent", "abr", hidden="c"),
-    Route("POST", "/api/v1/cases/{reference}/consent", "ab", hidden="c", sent={**NO_CONSENT, "given": False}),
+    *EXPORT_ROUTES,
     # the stay in crisis care; the case of the walk has one
     Route("GET", "/api/v1/stays", "abcr"),
     Route("GET", "/stays", "abcr"),

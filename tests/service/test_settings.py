@@ -11,7 +11,7 @@ import pytest
 from screening.catalogue.read_acute_rules import load_acute_rules
 from screening.catalogue.read_catalogue import load_catalogue
 from service.core.errors import BadSettings
-from service.core.organisation import Organisation, ServiceKey
+from service.core.organisation import HtcdsTerms, Organisation, ServiceKey
 from service.core.settings import Settings
 from service.installation.setup import organisation_template
 
@@ -68,8 +68,8 @@ def test_the_template_holds_every_setting_with_its_default() -> None:
     assert set(organisation.services) == set(get_args(ServiceKey))
     fairness = organisation.fairness.model_copy(update={"attributes": {}})
     # What it names itself is the organisation's own.
-    examples: dict[str, Any] = {"services": {}, "partners": {}, "fairness": fairness, "provider": None}
-    assert organisation.model_copy(update=examples) == Organisation(name="Uw organisatie")
+    own: dict[str, Any] = {"services": {}, "partners": {}, "provider": None, "htcds": HtcdsTerms()}
+    assert organisation.model_copy(update=own | {"fairness": fairness}) == Organisation(name="Uw organisatie")
 
 
 def test_the_template_as_it_is_can_be_read(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from screening.training.case_columns import Basis, Outcome
 from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments import queries
 from service.areas.cases.age import KnownAge
+from service.areas.cases.rounds import ages_asked
 from service.db.base import read_as
 
 
@@ -76,7 +77,9 @@ def outcomes_after(
 def findings_after(db: Session, case_id: int, zone: ZoneInfo, limit: int) -> tuple[CaseFindings, ...]:
     """The valid findings of the next ``limit`` cases after ``case_id``; empty at the end. The caller decides
     on access."""
-    return tuple(_findings_from(row, zone) for row in queries.latest_findings(db, case_id, limit))
+    rows = queries.latest_findings(db, case_id, limit)
+    ages = ages_asked(db, [row.intake_id for row in rows if row.age is None], zone)
+    return tuple(_findings_from(row, ages.get(row.intake_id), zone) for row in rows)
 
 
 def number_of_outcomes(unit: UnitOfWork) -> int:
@@ -96,9 +99,7 @@ def outcome_from(row: Any, zone: ZoneInfo) -> CaseOutcome:
     return read_as(CaseOutcome, row, round_id=row.intake_id, assessed_on=row.held_on, outcome_on=outcome_on)
 
 
-def _findings_from(row: Any, zone: ZoneInfo) -> CaseFindings:
-    age = row.age
-    if age is None:
-        age, _ = KnownAge(row.round_age, row.age_at.astimezone(zone).date()).possible(row.held_on)
+def _findings_from(row: Any, asked: KnownAge | None, zone: ZoneInfo) -> CaseFindings:
+    age = asked.possible(row.held_on)[0] if asked else row.age
     lists = {name: tuple(json.loads(getattr(row, name))) for name in ("exploitation", "means")}
     return read_as(CaseFindings, row, age=age, since=row.created_at.astimezone(zone).date(), **lists)

@@ -13,11 +13,9 @@ from sqlalchemy.types import NullType
 from service.access.open_case import counts_once
 from service.access.tables import Case
 from service.areas.assessments.tables import AssessmentRow
-from service.areas.cases.tables import Intake
 from service.db.base import AnyRow
 
 COLUMNS = AssessmentRow.__table__.c
-_I = Intake.__table__.c
 _CASE = Case.__table__.c
 _CODED = (
     COLUMNS.case_id,
@@ -65,8 +63,8 @@ def latest_after(db: Session, case_id: int, until: datetime, limit: int) -> Sequ
 
 
 def latest_findings(db: Session, case_id: int, limit: int) -> Sequence[AnyRow]:
-    """The last assessment of the next ``limit`` cases after ``case_id`` that count, with the age of its round
-    and when the case was made; without free text."""
+    """The last assessment of the next ``limit`` cases after ``case_id`` that count, and when the case was
+    made; without free text."""
     last = (
         select(func.max(COLUMNS.id))
         .where(COLUMNS.case_id > case_id, counts_once(COLUMNS.case_id))
@@ -74,12 +72,9 @@ def latest_findings(db: Session, case_id: int, limit: int) -> Sequence[AnyRow]:
         .order_by(COLUMNS.case_id)
         .limit(limit)
     )
-    found = (COLUMNS.case_id, COLUMNS.reference, COLUMNS.held_on, COLUMNS.age, COLUMNS.outcome)
-    lists = (COLUMNS.exploitation, COLUMNS.means)
-    about = (_I.age.label("round_age"), _I.age_at, _CASE.created_at)
+    found = (COLUMNS.case_id, COLUMNS.intake_id, COLUMNS.reference, COLUMNS.held_on, COLUMNS.age)
     return db.execute(
-        select(*found, *lists, *about)
-        .join(Intake, _I.id == COLUMNS.intake_id)
+        select(*found, COLUMNS.outcome, COLUMNS.exploitation, COLUMNS.means, _CASE.created_at)
         .join(Case, _CASE.id == COLUMNS.case_id)
         .where(COLUMNS.id.in_(last))
         .order_by(COLUMNS.case_id)

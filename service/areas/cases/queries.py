@@ -105,6 +105,11 @@ def begun(db: Session, intake_ids: Sequence[int]) -> Sequence[AnyRow]:
     return db.execute(select(_I.id, _I.created_at).where(_I.id.in_(intake_ids))).all()
 
 
+def ages(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Id, age and the moment at which it was asked, of these rounds."""
+    return db.execute(select(_I.id, _I.age, _I.age_at).where(_I.id.in_(intake_ids))).all()
+
+
 def numbers(db: Session, intake_ids: Collection[int]) -> Sequence[AnyRow]:
     """The number of each of these rounds within its case."""
     return db.execute(select(_I.id, _I.number).where(_I.id.in_(intake_ids))).all()

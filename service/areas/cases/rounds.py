@@ -129,6 +129,14 @@ def begun(db: Session, round_ids: Sequence[int]) -> dict[int, datetime]:
     return {row.id: row.created_at for row in queries.begun(db, round_ids)}
 
 
+def ages_asked(db: Session, round_ids: Collection[int], zone: ZoneInfo) -> dict[int, KnownAge]:
+    """The age of each of these rounds, by id, with the day on which it was asked. The caller checks
+    access."""
+    return {
+        row.id: KnownAge(row.age, row.age_at.astimezone(zone).date()) for row in queries.ages(db, round_ids)
+    }
+
+
 def move_on(unit: UnitOfWork, round_: Round, stage: Stage) -> None:
     """Record that a round has reached ``stage``."""
     queries.set_stage(unit.db, round_.case_id, round_.id, stage, lifts=round_.corrects is not None)

@@ -64,7 +64,7 @@ def test_the_last_one_counts_and_the_same_twice_is_one(client: Client) -> None:
 
 
 def test_the_page_keeps_what_was_typed(client: Client, world: World) -> None:
-    """REQ input-kept: a mistake names its field and loses nothing."""
+    """REQ typed-text-kept: a mistake names its field and loses nothing."""
     reference, alice = judged(client("alice")), world.browser("alice")
     form = get(alice, f"/cases/{reference}/consent").form(f"/cases/{reference}/consent")
     sent = form.sent(given="yes", receivers="municipality", consent_of="young_person", age="15", version="1")

@@ -52,7 +52,7 @@ def test_every_code_of_a_conversation_has_its_value() -> None:
     assert set(standard.CONTROL) == set(MEANS)
     unnamed = {
         code
-        for code, value in {**standard.EXPLOITATION, **standard.CONTROL}.items()
+        for code, value in (*standard.EXPLOITATION.items(), *standard.CONTROL.items())
         if value == standard.OTHER and code != "other"
     }
     assert unnamed == set(standard.OWN_FIELDS.values())
