@@ -26,8 +26,9 @@ from service.areas.emergency import pages as emergency_pages
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
-from service.areas.htcds import api as htcds_api
-from service.areas.htcds import pages as htcds_pages
+from service.areas.htcds import consent_api, consent_pages
+from service.areas.htcds import export_api as htcds_api
+from service.areas.htcds import export_pages as htcds_pages
 from service.areas.links import pages as link_pages
 from service.areas.monitoring import api as monitoring_api
 from service.areas.monitoring import pages as monitoring_pages
@@ -85,7 +86,7 @@ API: Final[tuple[APIRouter, ...]] = (
     people_api.of_teams,
     exports_api.router,
     htcds_api.router,
-    htcds_api.of_case,
+    consent_api.router,
     audit_api.router,
     retention_api.router,
     retention_api.of_case,
@@ -127,6 +128,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     fairness_pages.router,
     exports_pages.router,
     htcds_pages.router,
+    consent_pages.router,
     audit_pages.router,
     retention_pages.router,
     emergency_pages.router,

@@ -1,17 +1,15 @@
-"""JSON routes: consents of a case, and records or counts in the case data standard."""
+"""JSON routes of the export: records or counts in the case data standard."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
 from service.areas.htcds import service
-from service.areas.htcds.consent import consents_of, record_consent
 from service.areas.htcds.records import File, counts_file, records_file
-from service.areas.htcds.schemas import ConsentIn, ConsentOut, CountsIn, RecordsIn
-from service.web.request_unit_of_work import unit_of, unit_of_case
+from service.areas.htcds.schemas import CountsIn, RecordsIn
+from service.web.request_unit_of_work import unit_of
 
 router = APIRouter(prefix="/api/v1/exports/htcds", tags=["exports"])
-of_case = APIRouter(prefix="/api/v1/cases/{reference}/consent", tags=["record"])
 
 _FILE = {
     200: {
@@ -25,20 +23,6 @@ _FILE = {
 _COUNTS = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "The counts."}
 }
-
-
-@of_case.get("")
-def read_consents(request: Request, reference: str) -> list[ConsentOut]:
-    """Every consent recorded for a case; the last one counts."""
-    with unit_of_case(request, reference, "record.read") as (unit, case):
-        return [ConsentOut.of(consent) for consent in consents_of(unit, case)]
-
-
-@of_case.post("", status_code=201)
-def add_consent(request: Request, reference: str, body: ConsentIn) -> ConsentOut:
-    """Record consent to hand on the outcome, or that it was refused or taken back."""
-    with unit_of_case(request, reference, "record.consent") as (unit, case):
-        return ConsentOut.of(record_consent(unit, case, body.to_new()))
 
 
 @router.post("", response_class=Response, responses=_FILE)  # type: ignore[arg-type]
