@@ -20,8 +20,9 @@ from service.areas.assessments.verify import verify_assessments
 from service.areas.registry.shadow_scores_verify import count as count_shadow
 from service.areas.registry.shadow_scores_verify import verify_shadow
 from service.areas.retention.verify import check
-from service.areas.screenings.verify import SHOWN, count, verify_screenings
+from service.areas.screenings.verify import count, verify_screenings
 from service.audit import verify_rows
+from service.audit.findings import SHOWN
 from service.core.keys import Keys
 from service.db.database import Database
 from service.db.revision import check_revision

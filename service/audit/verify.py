@@ -15,50 +15,25 @@ from typing import Any, Final
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from screening.language import Language
 from service.audit import queries
 from service.audit.anchor import HEAD_FILE, LINES_FILE, AnchorLine, line_seal, read_head, read_lines
 from service.audit.chain import FIRST_PREVIOUS, Head, seal
-from service.core.errors import ServiceError
+from service.audit.findings import Finding, Report
 from service.db.database import Database
-
-SHOWN: Final = 50
-"""At most so many findings are kept; after those only their number counts."""
-
 
 CONTINUED: Final = "log.continue"
 """The action of a statement that the log goes on although entries are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it should be; ``key`` is a sentence under ``audit.finding``."""
-
-    key: str
-    values: Mapping[str, Any]
-
-    def in_language(self, language: Language) -> str:
-        return ServiceError.sentences()(language, f"audit.finding.{self.key}", **self.values)
-
-
 @dataclass(slots=True)
-class LogReport:
+class LogReport(Report):
     """How many entries were looked at, and what was found (the first of it)."""
 
+    prefix = "audit.finding"
+
     entries: int = 0
-    found: int = 0
-    findings: list[Finding] = field(default_factory=list)
     gaps: list[Finding] = field(default_factory=list)
     """Entries that are missing, as two people stated: no finding."""
-
-    @property
-    def ok(self) -> bool:
-        return self.found == 0
-
-    def add(self, key: str, **values: Any) -> None:
-        self.found += 1
-        if len(self.findings) < SHOWN:
-            self.findings.append(Finding(key, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +146,7 @@ def _verify_rows(
         if sound and row["action"] == CONTINUED and row["outcome"] == "ok":
             facts = json.loads(row["facts"])
             values = {"first": facts["missing_from"], "last": facts["missing_to"], "seq": seq}
-            report.gaps.append(Finding("stated", values))
+            report.gaps.append(Finding(report.prefix, "stated", values))
         last, mac, in_doubt = seq, row["mac"], not sound
         report.entries += 1
         if report.entries % 1_000 == 0:

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from screening.language import Language
+from service.audit.findings import SHOWN, Report
 from service.audit.row_seals import SealKeys, digest_of_row, left_of
-from service.core.errors import ServiceError
 from service.db.bound_tables import BoundTable
 from service.db.tables_in_database import tables_of
-
-SHOWN: Final = 50
-"""At most so many findings are kept; after those only their number counts."""
 
 _BATCH: Final = 1_000
 _TELL_EVERY: Final = 10_000
@@ -38,29 +34,13 @@ _ROWS_SEALED: Final = text(
 _ENTRIES: Final = text("SELECT seq, rows_digest FROM audit_entry WHERE rows_digest IS NOT NULL ORDER BY seq")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it should be; ``key`` is a sentence under ``rows.finding``."""
-
-    key: str
-    values: Mapping[str, Any]
-
-    def in_language(self, language: Language) -> str:
-        return ServiceError.sentences()(language, f"rows.finding.{self.key}", **self.values)
-
-
 @dataclass(slots=True)
-class RowsReport:
+class RowsReport(Report):
     """How many rows were looked at, and what was found (the first of it)."""
 
-    rows: int = 0
-    found: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    prefix = "rows.finding"
 
-    def add(self, key: str, **values: Any) -> None:
-        self.found += 1
-        if len(self.findings) < SHOWN:
-            self.findings.append(Finding(key, values))
+    rows: int = 0
 
 
 def count(db: Session) -> int:

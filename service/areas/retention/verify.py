@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from screening.language import Language
 from service.areas.retention import queries, tombstones
 from service.areas.retention.destruction import DESTROYED
+from service.audit.findings import Finding
 from service.audit.log_lookup import objects_of
-from service.core.errors import BadSettings, ServiceError
+from service.core.errors import BadSettings
 from service.core.keys import mark_of
 
 _BLOCK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it should be; ``key`` is a sentence under ``retention.finding``."""
-
-    key: str
-    values: Mapping[str, Any]
-
-    def in_language(self, language: Language) -> str:
-        return ServiceError.sentences()(language, f"retention.finding.{self.key}", **self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +38,8 @@ def check(db: Session, data: Path, key: bytes) -> Checked:
     logged = {code for codes in objects_of(db, DESTROYED, _BLOCK) for code in codes}
     sound = frozenset(stone.mark for stone in stones if stone.code in logged)
     findings = [
-        *(Finding("not_in_log", {"code": stone.code}) for stone in stones if stone.code not in logged),
-        *(Finding("stone_missing", {"code": c}) for c in sorted(logged - {stone.code for stone in stones})),
+        *(_finding("not_in_log", code=stone.code) for stone in stones if stone.code not in logged),
+        *(_finding("stone_missing", code=code) for code in sorted(logged - {stone.code for stone in stones})),
         *_against_file(stones, data, key),
         *_there_again(db, frozenset(stone.mark for stone in stones), key),
     ]
@@ -61,14 +50,18 @@ def _against_file(stones: tuple[tombstones.Tombstone, ...], data: Path, key: byt
     try:
         in_file = {stone.code for stone in tombstones.read_file(data, key)}
     except BadSettings as error:
-        yield Finding("file_changed", {"file": tombstones.FILE, "number": error.values["number"]})
+        yield _finding("file_changed", file=tombstones.FILE, number=error.values["number"])
         return
     in_database = {stone.code for stone in stones}
-    yield from (Finding("not_in_file", {"code": code}) for code in sorted(in_database - in_file))
-    yield from (Finding("only_in_file", {"code": code}) for code in sorted(in_file - in_database))
+    yield from (_finding("not_in_file", code=code) for code in sorted(in_database - in_file))
+    yield from (_finding("only_in_file", code=code) for code in sorted(in_file - in_database))
 
 
 def _there_again(db: Session, marks: frozenset[str], key: bytes) -> Iterator[Finding]:
     for _, reference in queries.case_rows(db) if marks else ():
         if mark_of(key, reference) in marks:
-            yield Finding("there_again", {"reference": reference})
+            yield _finding("there_again", reference=reference)
+
+
+def _finding(key: str, **values: Any) -> Finding:
+    return Finding("retention.finding", key, values)

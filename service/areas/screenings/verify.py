@@ -9,21 +9,20 @@ its digest and the access log.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from screening.language import Language
 from service.areas.cases.rounds import numbers_of
 from service.areas.screenings import queries, shown_block_queries
 from service.areas.screenings.judgements import Judgement
 from service.areas.screenings.reproduce_stored import Recomputing
 from service.areas.screenings.shown_block_verify import REBUILT, findings_of
 from service.areas.screenings.stored_format import COLUMNS, OF_JUDGEMENT, content_digest, log_name
+from service.audit.findings import Report
 from service.audit.log_lookup import facts_of, first_entry, objects_of
 from service.core.clock import utc_text
-from service.core.errors import ServiceError
 from service.model_runtime.model_archive_files import Kept
 
 BLOCK: Final = 500
@@ -33,40 +32,15 @@ STORED: Final = "screening.stored"
 JUDGED: Final = "judgement.stored"
 """The action under which the access log names a judgement."""
 
-SHOWN: Final = 50
-"""How many findings are kept; further ones are only counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with the screening ``place``; ``key`` is that of a sentence."""
-
-    place: str
-    key: str
-    values: Mapping[str, Any]
-
-    def in_language(self, language: Language) -> str:
-        return ServiceError.sentences()(
-            language, f"verify.finding.{self.key}", place=self.place, **self.values
-        )
-
 
 @dataclass(slots=True)
-class Report:
-    """How many screenings were looked at, and what was found (the first of it)."""
+class ScreeningsReport(Report):
+    """How many screenings were looked at, and what was found (the first of it); the value ``place`` of a
+    finding names the screening."""
+
+    prefix = "verify.finding"
 
     screenings: int = 0
-    found: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return self.found == 0
-
-    def add(self, place: str, key: str, **values: Any) -> None:
-        self.found += 1
-        if len(self.findings) < SHOWN:
-            self.findings.append(Finding(place, key, values))
 
 
 def verify_screenings(
@@ -75,13 +49,13 @@ def verify_screenings(
     public_keys: tuple[bytes, ...],
     progress: Callable[[int], None] = lambda _n: None,
     destroyed: Callable[[str], bool] = lambda _reference: False,
-) -> Report:
+) -> ScreeningsReport:
     """Check every stored screening, in blocks, so that memory does not grow with their number.
 
     ``progress`` is called with the number of screenings done. ``destroyed`` tells whether the case with a
     code was properly destroyed; of any other case every screening in the log must be stored.
     """
-    report = Report()
+    report = ScreeningsReport()
     recomputing = Recomputing(kept, public_keys)
     for rows in queries.every_screening(db, BLOCK):
         places = [log_name(_valid_text(row.reference), row.number) for row in rows]
@@ -91,10 +65,10 @@ def verify_screenings(
             values = dict(row._mapping)
             _check(report, place, values, logged.get(place, []), recomputing)
             if _judged_later(db, place, values):
-                report.add(place, "judgement_later")
+                report.add("judgement_later", place=place)
             log_facts = [*logged.get(place, []), *rebuilt.get(place, [])]
             for key in findings_of(db, blocks.get((row.case_id, row.number)), log_facts, row.shown):
-                report.add(place, key)
+                report.add(key, place=place)
         report.screenings += len(rows)
         progress(report.screenings)
     _check_for_missing_rows(db, report, destroyed)
@@ -112,26 +86,26 @@ def _valid_text(value: Any) -> str:
 
 
 def _check(
-    report: Report,
+    report: ScreeningsReport,
     place: str,
     values: Mapping[str, Any],
     logged: list[dict[str, Any]],
     recomputing: Recomputing,
 ) -> None:
     if _digest_of(values) != values["content_digest"]:
-        report.add(place, "content_changed")
+        report.add("content_changed", place=place)
     if len(logged) != 1:
-        report.add(place, "not_in_log" if not logged else "twice_in_log")
+        report.add("not_in_log" if not logged else "twice_in_log", place=place)
     elif logged[0].get("digest") != values["content_digest"]:
-        report.add(place, "log_differs")
+        report.add("log_differs", place=place)
     judgement = _judgement_columns(values)
     if judgement["id"] is None:
-        report.add(place, "judgement_missing")
+        report.add("judgement_missing", place=place)
         return
     for key in _order_findings(values, judgement):
-        report.add(place, key)
+        report.add(key, place=place)
     for difference in recomputing.differences(_screening_columns(values), Judgement(**judgement)):
-        report.add(place, difference.key, **difference.values)
+        report.add(difference.key, place=place, **difference.values)
 
 
 def _screening_columns(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,10 +155,10 @@ def _sortable(value: Any) -> str:
     return value if isinstance(value, str) else utc_text(value) if hasattr(value, "astimezone") else ""
 
 
-def _check_for_missing_rows(db: Session, report: Report, destroyed: Callable[[str], bool]) -> None:
+def _check_for_missing_rows(db: Session, report: ScreeningsReport, destroyed: Callable[[str], bool]) -> None:
     for names in objects_of(db, STORED, BLOCK):
         split = [name.rpartition("/") for name in names]
         stored = queries.stored_numbers(db, {reference for reference, _, _ in split})
         for reference, _, number in split:
             if (reference, int(number)) not in stored and not destroyed(reference):
-                report.add(log_name(reference, int(number)), "row_missing")
+                report.add("row_missing", place=log_name(reference, int(number)))

@@ -16,7 +16,7 @@ from screening.model.signing import shipped_public_keys
 from service.areas.screenings import queries, verify
 from service.areas.screenings import stored_format as record
 from service.areas.screenings.tables import JudgementRow, ScreeningRow
-from service.areas.screenings.verify import Report, count, verify_screenings
+from service.areas.screenings.verify import ScreeningsReport, count, verify_screenings
 from service.core.clock import SetClock
 from service.model_runtime.model_archive_files import Kept
 from tests.service.prepared import Prepare, Prepared
@@ -30,7 +30,7 @@ COLUMNS = sorted(column.name for column in ScreeningRow.__table__.columns)
 OF_JUDGEMENT = sorted(column.name for column in JudgementRow.__table__.columns)
 
 
-def verified(world: World) -> Report:
+def verified(world: World) -> ScreeningsReport:
     installation = world.installation
     with installation.database.reading() as db:
         report = verify_screenings(db, Kept(installation.settings.data), shipped_public_keys())
@@ -43,7 +43,7 @@ def found(world: World) -> set[str]:
     findings = verified(world).findings
     for finding in findings:
         for language in ("nl", "en"):
-            assert finding.place in finding.in_language(language)
+            assert finding.values["place"] in finding.in_language(language)
     return {finding.key for finding in findings}
 
 
