@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from service.audit import chain
 from service.audit.entry import COMMAND_LINE, Entry, Fact
 from service.audit.row_seals import ACTION, CaseSecrets, Seal, SealKeys, digest_of_row, write
-from service.audit.verify_rows import beside_seals, missing_rows, wrong_rows
+from service.audit.verify_rows import missing_rows, wrong_rows
 from service.db.bound_tables import BoundTable
 from service.db.changed_rows import CASE_KEYS
 from service.db.compiled_statements import close_cursor
@@ -84,8 +84,8 @@ def _wrong_before(db: Session, keys: SealKeys) -> set[tuple[str, str]]:
     """The rows that are not as sealed, by table and key."""
     wrong = set()
     for table in tables_of(db).values():
-        wrong |= {(table.name, found.row_key) for found in wrong_rows(db, keys, table)}
-        wrong |= {(table.name, found.row_key) for found in missing_rows(db, table.name, table.select_keys)}
+        wrong |= {(table.name, changed.row_key) for changed in wrong_rows(db, keys, table)}
+        wrong |= {(table.name, gone.row_key) for gone in missing_rows(db, table.name, table.select_keys)}
     return wrong
 
 
@@ -108,13 +108,7 @@ def _seals(db: Session, keys: SealKeys, wrong: set[tuple[str, str]]) -> Iterator
 
 def _changed(db: Session, keys: SealKeys, table: BoundTable, secrets: CaseSecrets) -> Iterator[Seal]:
     """A seal for each row that is not as its last one says."""
-    columns = len(table.columns)
-    asked = text(beside_seals(table, table.case_sql or "NULL"))
-    rows: Any = db.connection().execution_options(yield_per=_BATCH).execute(asked)
-    for row in rows:
-        digest, of_case_then, secret, row_key, of_case = row[columns:]
-        known = digest is not None and (of_case_then is None or secret is not None)
-        if known and bytes(digest) == digest_of_row(keys, secret or b"", table, row):
-            continue
-        fresh = digest_of_row(keys, secrets.of(of_case), table, row)
-        yield Seal(table.name, row_key, "row", of_case, fresh)
+    for changed in wrong_rows(db, keys, table, table.case_sql or "NULL"):
+        of_case = changed.row[-1]
+        fresh = digest_of_row(keys, secrets.of(of_case), table, changed.row)
+        yield Seal(table.name, changed.row_key, "row", of_case, fresh)

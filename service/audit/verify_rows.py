@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,28 +117,39 @@ def _left_of(row: Any, keys: SealKeys) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A row that is not as its last seal says; ``key`` is a sentence under ``rows.finding``."""
+    """A row that is not as its last seal says; ``key`` is a sentence under ``rows.finding``.
+
+    ``row`` is what is stored now, its columns first and what was asked with it last; empty for a row that is
+    gone. ``of_case`` is the case that the seal of a row that is gone names.
+    """
 
     key: str
     row_key: str
+    row: Sequence[Any] = ()
     of_case: int | None = None
 
 
 def wrong_rows(
-    db: Session, keys: SealKeys, table: BoundTable, seen: Callable[[bool], None] = lambda _sealed: None
+    db: Session,
+    keys: SealKeys,
+    table: BoundTable,
+    *more: str,
+    seen: Callable[[bool], None] = lambda _sealed: None,
 ) -> Iterator[Wrong]:
-    """The rows of ``table`` that are there and are not as sealed; ``seen`` is told of each whether it has a
-    seal."""
+    """The rows of ``table`` that are there and are not as sealed, each with ``more`` (SQL) of it.
+
+    ``seen`` is told of each row of the table whether it has a seal.
+    """
     columns = len(table.columns)
-    for row in _streamed(db, text(beside_seals(table))):
-        digest, of_case, secret, row_key = row[columns:]
+    for row in _streamed(db, text(_beside_seals(table, *more))):
+        digest, of_case, secret, row_key = row[columns : columns + 4]
         seen(digest is not None)
         if digest is None:
-            yield Wrong("row_added", row_key)
+            yield Wrong("row_added", row_key, row)
         elif of_case is not None and secret is None:
-            yield Wrong("key_missing", row_key)
+            yield Wrong("key_missing", row_key, row)
         elif not _fits(keys, table, row, digest, secret):
-            yield Wrong("row_changed", row_key)
+            yield Wrong("row_changed", row_key, row)
 
 
 def missing_rows(db: Session, table: str, keys_there: str | None) -> Iterator[Wrong]:
@@ -146,7 +157,7 @@ def missing_rows(db: Session, table: str, keys_there: str | None) -> Iterator[Wr
     are."""
     for row in _streamed(db, text(_without_row(keys_there)), table=table):
         if row.digest is not None:
-            yield Wrong("row_missing", row.row_key, row.of_case)
+            yield Wrong("row_missing", row.row_key, of_case=row.of_case)
 
 
 def _verify_table(db: Session, keys: SealKeys, table: BoundTable, expected: int, report: RowsReport) -> None:
@@ -157,13 +168,13 @@ def _verify_table(db: Session, keys: SealKeys, table: BoundTable, expected: int,
         report.rows += 1
         sealed += has_seal
 
-    for wrong in wrong_rows(db, keys, table, seen):
-        _found(db, table, wrong, report)
+    for wrong in wrong_rows(db, keys, table, seen=seen):
+        _report_row(db, table, wrong, report)
     if sealed != expected:
-        found = report.found
+        found_before = report.found
         for wrong in missing_rows(db, table.name, table.select_keys):
-            _found(db, table, wrong, report)
-        if report.found == found:
+            _report_row(db, table, wrong, report)
+        if report.found == found_before:
             report.add("count_differs", table=table.name, expected=expected, n=sealed)
 
 
@@ -175,10 +186,10 @@ def _fits(keys: SealKeys, table: BoundTable, row: Any, digest: Any, secret: Any)
         return False
 
 
-def beside_seals(table: BoundTable, *more: str) -> str:
+def _beside_seals(table: BoundTable, *more: str) -> str:
     """Every row with its last seal, the key of the case in it, its own key as text, and ``more`` of it."""
     columns = ", ".join(f't."{name}"' for name in table.columns)
-    others = "".join(f", {one}" for one in more)
+    others = "".join(f", {expression}" for expression in more)
     return (
         f"SELECT {columns}, s.digest, s.of_case, k.secret, {table.key_text}{others} "  # noqa: S608 - names of the schema
         f'FROM "{table.name}" AS t LEFT JOIN row_seal AS s ON s.id = (SELECT x.id FROM row_seal AS x '
@@ -197,7 +208,7 @@ def _without_row(keys_there: str | None) -> str:
     )
 
 
-def _found(db: Session, table: BoundTable, wrong: Wrong, report: RowsReport) -> None:
+def _report_row(db: Session, table: BoundTable, wrong: Wrong, report: RowsReport) -> None:
     """Report a row, and the case that it is about where there is one."""
     if report.found >= SHOWN:
         report.found += 1
