@@ -32,7 +32,7 @@ class BrokenReferencesError(RuntimeError):
 
 
 Around = Callable[[Connection], AbstractContextManager[None]]
-"""What is done in the transaction of the migrations, before and after them."""
+"""What is done in the transaction of the migrations, before and after them; without migrations, nothing."""
 
 
 def upgrade(url: str, revision: str = "head", around: Around = lambda _connection: nullcontext()) -> None:
@@ -48,7 +48,7 @@ def upgrade(url: str, revision: str = "head", around: Around = lambda _connectio
         current = _revision(connection)
         if current is not None:
             check_not_newer(current)
-        with around(connection):
+        with nullcontext() if current == REVISION else around(connection):
             command.upgrade(config_for(connection), revision)
             if revision == "head" and current != REVISION:
                 _allow_destruction(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing, nullcontext
 from datetime import timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import text, update
 from service.access.unit_of_work import unit_as, unit_of_system
 from service.app.verify_stored_records import Verified, verify_stored
 from service.audit.anchor import LINES_FILE
+from service.audit.seal_all import sealed_after
 from service.audit.verify import verify_log
 from service.audit.verify_rows import RowsReport, verify_rows
 from service.core.clock import SetClock
@@ -21,7 +23,7 @@ from service.core.keys import Keys
 from service.core.settings import DATABASE_FILE
 from service.db.all_tables import METADATA
 from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
-from service.db.database import Database
+from service.db.database import Database, engine_for_owner
 from service.db.tables_in_database import tables_of
 from service.identity.tables import Person
 from service.installation.setup import upgrade_database
@@ -219,6 +221,47 @@ def test_the_upgrade_of_an_older_database_seals_every_row_once(
         pass
     upgrade_database(settings_for(data), SetClock(STARTED))
     assert len(said(data)) == 1
+
+
+def _seals_and_entries(data: Path) -> tuple[Any, ...]:
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+        seals = raw.execute("SELECT count(*), max(id) FROM row_seal").fetchone()
+        return (*seals, *raw.execute("SELECT count(*) FROM audit_entry").fetchone())
+
+
+def test_the_upgrade_of_a_current_database_seals_nothing(data: Path) -> None:
+    """Nor does it say of a table that somebody dropped that its rows are properly gone."""
+    outside(data, "DROP TABLE person_team")
+    before = _seals_and_entries(data)
+
+    upgrade_database(settings_for(data), SetClock(STARTED))
+
+    assert _seals_and_entries(data) == before
+    assert any("person_team" in sentence for sentence in said_of_rows(data))
+
+
+def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(data: Path) -> None:
+    """Of three people that are renamed the second was changed from outside; that one stays found."""
+    outside(data, "UPDATE person SET password_hash = 'mine' WHERE id = 2")
+    key = Keys.read(data / "keys").audit
+    engine = engine_for_owner(settings_for(data).url)
+    with engine.begin() as connection, sealed_after(connection, key, STARTED):
+        connection.execute(text("UPDATE person SET name = name || '!' WHERE id IN (1, 2, 3)"))
+        connection.execute(text("DELETE FROM person_team WHERE person_id = 1"))
+        connection.execute(text("INSERT INTO person_role VALUES (3, 'analyst')"))
+
+    assert ["table person, row 2" in sentence for sentence in said_of_rows(data)] == [True]
+    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+        seq, facts = raw.execute("SELECT seq, facts FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
+        sealed = "SELECT table_name, row_key, kind FROM row_seal WHERE seq = ? ORDER BY id"
+        seals = raw.execute(sealed, (seq,)).fetchall()
+    assert json.loads(facts)["rows"] == len(seals)
+    assert seals == [
+        ("person", "1", "row"),
+        ("person", "3", "row"),
+        ("person_role", "3/analyst", "row"),
+        ("person_team", "1/1", "gone"),
+    ]
 
 
 def test_forty_random_changes_are_all_found(data: Path) -> None:
