@@ -8,7 +8,7 @@ must not cover up what was changed from outside.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from service.audit import chain
 from service.audit.entry import COMMAND_LINE, Entry, Fact
 from service.audit.row_seals import ACTION, CaseSecrets, Seal, SealKeys, digest_of_row, write
-from service.audit.verify_rows import missing_rows, wrong_rows
+from service.audit.verify_rows import Wrong, missing_rows, wrong_rows
 from service.db.bound_tables import BoundTable
 from service.db.changed_rows import CASE_KEYS
 from service.db.compiled_statements import close_cursor
@@ -29,6 +29,8 @@ from service.db.tables_in_database import tables_of
 _BATCH: Final = 1_000
 _FROM: Final = "0029"
 """The revision from which on rows are sealed."""
+
+_SEALED_TABLES: Final = text("SELECT DISTINCT table_name FROM row_seal WHERE kind = 'row'")
 
 
 @contextmanager
@@ -82,10 +84,10 @@ class _Batches:
 
 def _wrong_before(db: Session, keys: SealKeys) -> set[tuple[str, str]]:
     """The rows that are not as sealed, by table and key."""
-    wrong = set()
-    for table in tables_of(db).values():
+    tables = tables_of(db)
+    wrong = {(name, gone.row_key) for name, gone in _missing(db, tables)}
+    for table in tables.values():
         wrong |= {(table.name, changed.row_key) for changed in wrong_rows(db, keys, table)}
-        wrong |= {(table.name, gone.row_key) for gone in missing_rows(db, table.name, table.select_keys)}
     return wrong
 
 
@@ -97,13 +99,18 @@ def _seals(db: Session, keys: SealKeys, wrong: set[tuple[str, str]]) -> Iterator
         for seal in _changed(db, keys, table, secrets):
             if (table.name, seal.row_key) not in wrong:
                 yield seal
-        for gone in missing_rows(db, table.name, table.select_keys):
-            if (table.name, gone.row_key) not in wrong:
-                yield Seal(table.name, gone.row_key, "gone", gone.of_case, None)
-    sealed = db.execute(text("SELECT DISTINCT table_name FROM row_seal")).scalars().all()
-    for name in sorted(set(sealed) - tables.keys()):
-        for gone in missing_rows(db, name, None):
+    for name, gone in _missing(db, tables):
+        if (name, gone.row_key) not in wrong:
             yield Seal(name, gone.row_key, "gone", gone.of_case, None)
+
+
+def _missing(db: Session, tables: Mapping[str, BoundTable]) -> Iterator[tuple[str, Wrong]]:
+    """The rows that were sealed and are not there, each with its table, which may be gone as well."""
+    sealed = db.execute(_SEALED_TABLES).scalars().all()
+    for name in sorted({*sealed, *tables}, key=str):
+        keys_there = tables[name].select_keys if name in tables else None
+        for gone in missing_rows(db, name, keys_there):
+            yield name, gone
 
 
 def _changed(db: Session, keys: SealKeys, table: BoundTable, secrets: CaseSecrets) -> Iterator[Seal]:

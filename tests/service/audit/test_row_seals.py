@@ -241,16 +241,20 @@ def test_the_upgrade_of_a_current_database_seals_nothing(data: Path) -> None:
 
 
 def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(data: Path) -> None:
-    """Of three people that are renamed the second was changed from outside; that one stays found."""
-    outside(data, "UPDATE person SET password_hash = 'mine' WHERE id = 2")
+    """Of three people that are renamed the second was changed from outside, and a table was dropped: both
+    stay found. Another table goes with the migration."""
+    outside(data, "UPDATE person SET password_hash = 'mine' WHERE id = 2", "DROP TABLE case_stand")
     key = Keys.read(data / "keys").audit
     engine = engine_for_owner(settings_for(data).url)
     with engine.begin() as connection, sealed_after(connection, key, STARTED):
         connection.execute(text("UPDATE person SET name = name || '!' WHERE id IN (1, 2, 3)"))
         connection.execute(text("DELETE FROM person_team WHERE person_id = 1"))
         connection.execute(text("INSERT INTO person_role VALUES (3, 'analyst')"))
+        connection.execute(text("DROP TABLE judgement"))
 
-    assert ["table person, row 2" in sentence for sentence in said_of_rows(data)] == [True]
+    dropped, changed = said_of_rows(data)
+    assert "case_stand" in dropped
+    assert "table person, row 2" in changed
     with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
         seq, facts = raw.execute("SELECT seq, facts FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
         sealed = "SELECT table_name, row_key, kind FROM row_seal WHERE seq = ? ORDER BY id"
@@ -260,6 +264,8 @@ def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(
         ("person", "1", "row"),
         ("person", "3", "row"),
         ("person_role", "3/analyst", "row"),
+        ("judgement", "1", "gone"),
+        ("judgement", "2", "gone"),
         ("person_team", "1/1", "gone"),
     ]
 
