@@ -20,8 +20,7 @@ from service.web.forms import typed_before
 from service.web.page_frame import frame_of
 from service.web.page_of_address import page_at, page_of
 from service.web.page_visit import Page, local_path, see
-from service.web.provider_on_page import view_of
-from service.web.security.own_site import site_of
+from service.web.sign_in_page import prove_again_form, sign_in_form
 from service.web.waiting_form import WaitingForm, seal
 
 SEND_AGAIN = frozenset(
@@ -70,17 +69,9 @@ def _sign_in_first(request: Request) -> Response:
         return see("/login" if path == "/" else f"/login?next={quote(path, safe='/')}")
     waiting = waiting_form(request)
     page = Page(request, request.app.state.installation, None, at="/login")
-    return page.response(
-        "sign_in/login.html",
-        status=401,
-        errors={},
-        login="",
-        next=waiting.path if waiting else page_at(request.app, request.url.path),
-        ended=True,
-        kept=seal(request.app.state.installation.keys.audit, waiting) if waiting else "",
-        provider=view_of(page.installation, page.reader),
-        passkeys=site_of(request).takes_passkeys,
-    )
+    onward = waiting.path if waiting else page_at(request.app, request.url.path)
+    kept = seal(page.installation.keys.audit, waiting) if waiting else ""
+    return sign_in_form(page, onward, kept, status=401, ended=True)
 
 
 def _prove_again(request: Request, status: int) -> Response:
@@ -93,15 +84,7 @@ def _prove_again(request: Request, status: int) -> Response:
         form = WaitingForm(actor.person_id, request.url.path, own_fields(typed_before(request)))
         kept = seal(installation.keys.audit, form)
     page = Page(request, installation, actor, at=at)
-    return page.response(
-        "sign_in/prove.html",
-        status=status,
-        errors={},
-        login=actor.login,
-        next=at if kept else path,
-        kept=kept,
-        provider=view_of(installation, page.reader),
-    )
+    return prove_again_form(page, at if kept else path, kept, status=status)
 
 
 def _put_aside(request: Request, form: WaitingForm) -> bool:

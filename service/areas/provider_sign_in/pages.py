@@ -11,13 +11,14 @@ from service.areas.provider_sign_in import service as provider
 from service.areas.provider_sign_in.provider_logout import end_by_provider
 from service.areas.provider_sign_in.service import Begun, Returned, Waited
 from service.areas.sign_in import second_factor
-from service.areas.sign_in.pages import code_page, go_on, sign_in_form
+from service.areas.sign_in.pages import code_page, go_on
 from service.areas.sign_in.sign_in import open_session
 from service.identity.openid.refusals import LogoutRefusedError, ProviderAwayError, ProviderRefusedError
 from service.web.page_visit import Page, TypedFields, local_path, see
 from service.web.provider_on_page import AWAY
 from service.web.request_unit_of_work import remember_language, unit_of
 from service.web.security.cookies import address_here, address_of, cookies_of, source_of
+from service.web.sign_in_page import sign_in_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +40,7 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
         begun = _begun(request, waits, None, again=typed("again") == "yes")
     except ProviderAwayError:
         page = Page.unknown(request)
-        return sign_in_form(page, {}, "", waits.onward, waits.kept, status=503, refused=AWAY)
+        return sign_in_form(page, waits.onward, waits.kept, status=503, refused=AWAY)
     return _to_provider(request, begun)
 
 
@@ -70,7 +71,7 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
             return _moving(request, f"/account?refused={wrong}", "back")
         if not waits.kept:
             return see(f"/login?refused={wrong}")
-        return sign_in_form(_on_sign_in_page(request), {}, "", waits.onward, waits.kept, refused=wrong)
+        return sign_in_form(_on_sign_in_page(request), waits.onward, waits.kept, refused=wrong)
     factors = 2 if provider.connection_of(installation).provider.acr else 1
     if factors < 2 and second_factor.has_one(installation, came.person_id):
         halfway = second_factor.halfway(installation, came.person_id, came.provider_sid)

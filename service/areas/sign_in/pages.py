@@ -29,8 +29,9 @@ from service.web.language_switch import ShownAgain
 from service.web.page_of_address import page_at
 from service.web.page_visit import Page, TypedFields, home_of, local_path, see, visit
 from service.web.request_unit_of_work import unit_of
-from service.web.security.cookies import address_here, cookies_of, source_of
+from service.web.security.cookies import cookies_of, source_of
 from service.web.security.own_site import site_of
+from service.web.sign_in_page import prove_again_form, sign_in_form
 from service.web.waiting_form import unseal
 
 router = APIRouter(include_in_schema=False)
@@ -63,7 +64,7 @@ def sign_in_page(
         return see(local_path(next))
     came = page.came_along
     onward, kept = local_path(came("next", next)), came("kept")
-    return sign_in_form(page, {}, came("login"), onward, kept, refused=refused, left=bool(left))
+    return sign_in_form(page, onward, kept, login=came("login"), refused=refused, left=bool(left))
 
 
 @router.post("/login")
@@ -179,7 +180,7 @@ def take_sign_out(request: Request, typed: TypedFields) -> Response:
     response = see("/login?left=yes" if left else "/login")
     if kept := typed("kept"):
         page = Page(request, request.app.state.installation, None, at="/login")
-        response = sign_in_form(page, {}, "", local_path(typed("next")), kept)
+        response = sign_in_form(page, local_path(typed("next")), kept)
     cookies_of(request.app.state.installation).clear_session(response)
     return response
 
@@ -248,15 +249,7 @@ def take_proof(request: Request, typed: TypedFields) -> Response:
         sentence = error.in_language(page.reader.language)
         if isinstance(error, SignInFailed):
             sentence = page.reader(f"prove.wrong_{field}")
-        response = page.response(
-            "sign_in/prove.html",
-            status=error.status if isinstance(error, TooMany) else 422,
-            errors={field: sentence},
-            login=actor.login,
-            next=onward,
-            kept=kept,
-            provider=provider_on_page.view_of(page.installation, page.reader),
-        )
+        response = prove_again_form(page, onward, kept, status=_of_form(error), errors={field: sentence})
         return _with_wait(response, error)
     form = unseal(page.installation.keys.audit, kept) if kept else None
     if form is None or form.author != actor.person_id:
@@ -280,33 +273,6 @@ def take_session_end(request: Request, session_id: RowNumber, _typed: TypedField
     return see("/account")
 
 
-def sign_in_form(
-    page: Page,
-    errors: dict[str, str],
-    login: str,
-    onward: str,
-    kept: str,
-    *,
-    status: int = 200,
-    refused: str = "",
-    left: bool = False,
-) -> Response:
-    """The sign-in page; ``refused`` is why the identity provider signed nobody in."""
-    connection = page.installation.provider
-    end = connection.end_session_url(address_here(page.request, "/login")) if connection and left else ""
-    return page.response(
-        "sign_in/login.html",
-        status=status,
-        errors=errors,
-        login=login,
-        next=onward,
-        ended=bool(kept),
-        kept=kept,
-        provider=provider_on_page.view_of(page.installation, page.reader, refused, end or ""),
-        passkeys=site_of(page.request).takes_passkeys,
-    )
-
-
 def _begin(page: Page, typed: Typed, errors: dict[str, str], status: int = 200) -> Response:
     return page.response("sign_in/begin.html", status=status, errors=errors, typed=typed)
 
@@ -316,7 +282,9 @@ def _refused(
 ) -> Response:
     page = Page.unknown(request)
     sentence = error.in_language(page.reader.language)
-    response = sign_in_form(page, {"login": sentence}, login, onward, kept, status=status or error.status)
+    response = sign_in_form(
+        page, onward, kept, errors={"login": sentence}, login=login, status=status or error.status
+    )
     return _with_wait(response, error)
 
 
