@@ -238,11 +238,17 @@ def second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
     unit.record("people.factor_reset", "person", person_id, change=step, ended=ended)
 
 
+def only_theirs(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> tuple[Role, ...]:
+    """Those of ``roles`` that must stay and that nobody has but this person, in the order of ``STAYING``."""
+    return tuple(
+        role for role in STAYING if role in roles and queries.enabled_with_role(unit.db, role) == [person_id]
+    )
+
+
 def require_staying(unit: UnitOfWork, person_id: int, roles: frozenset[Role]) -> None:
     """Raise ``Conflict`` when ``person_id`` in ``roles`` leaves nobody in a role that must stay."""
-    for role, code in STAYING.items():
-        if role not in roles and queries.enabled_with_role(unit.db, role) == [person_id]:
-            raise Conflict(code)
+    if lost := only_theirs(unit, person_id, frozenset(STAYING) - roles):
+        raise Conflict(STAYING[lost[0]])
 
 
 def count_to_confirm(unit: UnitOfWork) -> int:

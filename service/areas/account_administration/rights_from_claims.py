@@ -14,9 +14,8 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import rights_queries as change_queries
 from service.areas.account_administration import teams as people_teams
-from service.areas.account_administration.rights import STAYING, Rights
+from service.areas.account_administration.rights import Rights
 from service.core.provider_settings import Provider
-from service.identity import queries
 from service.identity.openid.tokens import values_of
 from service.identity.permissions import BY_TWO, Role
 
@@ -34,25 +33,22 @@ def rights_in(unit: UnitOfWork, provider: Provider, claims: Mapping[str, Any]) -
     return Rights(roles, frozenset(team.id for team in known if team.name in names and not team.closed_at))
 
 
-def follow(unit: UnitOfWork, person_id: int, wanted: Rights) -> None:
-    """Bring an account to ``wanted``, as far as the provider alone may; the rest is proposed."""
+def follow(unit: UnitOfWork, person_id: int, wanted: Rights) -> Rights:
+    """Bring an account to ``wanted``, as far as the provider alone may; the rest is proposed. Returns the
+    rights that it has now.
+
+    A role that nobody else has stays, where somebody must have it; the provider takes it away later.
+    """
     before = changes.rights_of(unit, person_id)
-    wanted = Rights(wanted.roles | _staying(unit, person_id, before), wanted.teams)
+    staying = changes.only_theirs(unit, person_id, before.roles)
+    wanted = Rights(wanted.roles.union(staying), wanted.teams)
     now = Rights((before.roles & wanted.roles) | (wanted.roles - BY_TWO), before.teams & wanted.teams)
     if not changes.needs_two(before, with_teams := Rights(now.roles, wanted.teams)):
         now = with_teams
     if now != before:
         changes.store(unit, person_id, before, now, "changed", because=PROVIDER)
     _propose(unit, person_id, now, wanted)
-
-
-def _staying(unit: UnitOfWork, person_id: int, before: Rights) -> frozenset[Role]:
-    """Roles that nobody would have any more: the provider takes them away when somebody else has them."""
-    return frozenset(
-        role
-        for role in STAYING
-        if role in before.roles and queries.enabled_with_role(unit.db, role) == [person_id]
-    )
+    return now
 
 
 def _propose(unit: UnitOfWork, person_id: int, now: Rights, wanted: Rights) -> None:

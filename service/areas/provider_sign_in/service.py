@@ -227,8 +227,9 @@ def _person(installation: Installation, claims: Mapping[str, Any], binds: int | 
         else:
             person_id = int(row.id)
         if provider.rights == "claims":
-            rights_from_claims.follow(unit, person_id, rights_from_claims.rights_in(unit, provider, claims))
-            if not changes.rights_of(unit, person_id).roles and not changes.waiting_for(unit, person_id):
+            wanted = rights_from_claims.rights_in(unit, provider, claims)
+            rights = rights_from_claims.follow(unit, person_id, wanted)
+            if not rights.roles and not changes.waiting_for(unit, person_id):
                 wrong = "no_role"
     if wrong:
         raise ProviderRefusedError(wrong)
