@@ -7,7 +7,6 @@ from typing import Literal
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights as changes
 from service.core.errors import Conflict, NotFound
-from service.identity import queries
 from service.identity.openid import queries as openid
 from service.identity.openid.tables import ProviderIdentity
 
@@ -46,6 +45,4 @@ def _issuer(unit: UnitOfWork) -> str:
 
 def _tell(unit: UnitOfWork, person_id: int, because: Literal["bound", "unbound"]) -> None:
     now = changes.rights_of(unit, person_id)
-    if queries.person_by_id(unit.db, person_id) is None:
-        raise NotFound
     changes.add_step(unit, person_id, "changed", now, now, because=because)
