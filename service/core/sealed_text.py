@@ -6,8 +6,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import secrets
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:  # loaded when something is sealed for the first time
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,6 +44,26 @@ def unseal_text(key: bytes, purpose: str, text: str) -> bytes | None:
         return unseal_bytes(key, purpose, base64.urlsafe_b64decode(text.encode("ascii")))
     except (UnicodeEncodeError, binascii.Error):
         return None
+
+
+def seal_until(key: bytes, purpose: str, until: datetime, *content: Any) -> str:
+    """``content``, of what JSON can hold, as text for a page that counts until a moment."""
+    plain = json.dumps([until.timestamp(), *content]).encode()
+    return seal_text(key, _limited(purpose), plain)
+
+
+def unseal_until(key: bytes, purpose: str, text: str, now: datetime) -> list[Any] | None:
+    """What ``seal_until`` got, while it counts; ``None`` for anything else and when it took too long."""
+    plain = unseal_text(key, _limited(purpose), text)
+    if plain is None:
+        return None
+    until, *content = json.loads(plain)
+    return content if now.timestamp() <= until else None
+
+
+def _limited(purpose: str) -> str:
+    """A purpose of its own, so that a text without a limit is never read as one with a limit."""
+    return f"{purpose}, for a time"
 
 
 def _cipher(key: bytes, purpose: str) -> AESGCM:

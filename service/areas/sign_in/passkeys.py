@@ -20,7 +20,7 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in import second_factor
 from service.areas.sign_in.attempts import record_failure
 from service.core.errors import Conflict, Invalid, SignInFailed
-from service.core.sealed_text import seal_text, unseal_text
+from service.core.sealed_text import seal_until, unseal_until
 from service.identity import second_factor_queries as factor_queries
 from service.identity.sign_in_source import Source
 from service.identity.tables import Passkey
@@ -183,19 +183,18 @@ def _checked(check: Callable[[], Any]) -> Any:
 
 
 def _sealed(installation: Installation, challenge: bytes, person_id: int) -> str:
-    until = (installation.clock.now() + WAITS).timestamp()
-    plain = json.dumps([challenge.hex(), person_id, until]).encode()
-    return seal_text(installation.keys.audit, _PURPOSE, plain)
+    until = installation.clock.now() + WAITS
+    return seal_until(installation.keys.audit, _PURPOSE, until, challenge.hex(), person_id)
 
 
 def _spent(unit: UnitOfWork, sealed: str, person_id: int) -> bytes | None:
     """The challenge in ``sealed``, used up now; ``None`` for anything else, another person's, an old one and
     one that was answered before."""
-    plain = unseal_text(unit.installation.keys.audit, _PURPOSE, sealed)
-    if plain is None:
+    content = unseal_until(unit.installation.keys.audit, _PURPOSE, sealed, unit.clock)
+    if content is None:
         return None
-    challenge, whose, until = json.loads(plain)
-    if whose != person_id or unit.clock.timestamp() > until:
+    challenge, asked_of = content
+    if asked_of != person_id:
         return None
     spent = hashlib.sha256(bytes.fromhex(challenge)).digest()
     if not factor_queries.spend_challenge(unit.db, spent, unit.now, unit.now - 2 * WAITS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +10,7 @@ from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in.attempts import count_attempt, record_failure
 from service.core.errors import Conflict, Invalid, NotFound, SignInFailed
-from service.core.sealed_text import seal_text, unseal_text
+from service.core.sealed_text import seal_until, unseal_until
 from service.identity import attempt_queries, queries
 from service.identity import one_time_passwords as codes
 from service.identity import second_factor_queries as factor_queries
@@ -88,20 +87,18 @@ def own(unit: UnitOfWork) -> Factors:
 def halfway(installation: Installation, person_id: int, provider_sid: str | None = None) -> str:
     """What the page that asks for the code carries: who showed the first factor, until when that counts, and
     what the identity provider calls the session where it was the one who said so."""
-    until = (installation.clock.now() + BETWEEN).timestamp()
-    content = json.dumps([person_id, until, provider_sid])
-    return seal_text(installation.keys.audit, _HALFWAY, content.encode())
+    until = installation.clock.now() + BETWEEN
+    return seal_until(installation.keys.audit, _HALFWAY, until, person_id, provider_sid)
 
 
 def who_is_halfway(installation: Installation, text: str) -> tuple[int, str | None]:
     """The person who showed the first factor, and the provider's name of the session; ``SignInFailed`` for
     anything else, and when it took too long."""
-    plain = unseal_text(installation.keys.audit, _HALFWAY, text)
-    if plain is not None:
-        person_id, until, provider_sid = json.loads(plain)
-        if installation.clock.now().timestamp() <= until:
-            return int(person_id), provider_sid
-    raise SignInFailed("second_factor_over")
+    content = unseal_until(installation.keys.audit, _HALFWAY, text, installation.clock.now())
+    if content is None:
+        raise SignInFailed("second_factor_over")
+    person_id, provider_sid = content
+    return person_id, provider_sid
 
 
 def prove_code(installation: Installation, person_id: int, typed: str, source: Source) -> None:
@@ -147,19 +144,17 @@ def begin_app(unit: UnitOfWork) -> tuple[str, str]:
     unit.require("account.manage_own", "account")
     require_fresh(unit)
     secret = codes.new_secret()
-    until = (unit.clock + BETWEEN * 3).timestamp()
-    plain = json.dumps([unit.actor.person_id, secret, until]).encode()
-    return secret, seal_text(unit.installation.keys.audit, _SETTING_UP, plain)
+    key, until = unit.installation.keys.audit, unit.clock + BETWEEN * 3
+    return secret, seal_until(key, _SETTING_UP, until, unit.actor.person_id, secret)
 
 
 def secret_being_set_up(unit: UnitOfWork, sealed: str) -> str | None:
     """The secret in what ``begin_app`` sealed for the actor; ``None`` for anything else or after too long."""
-    plain = unseal_text(unit.installation.keys.audit, _SETTING_UP, sealed)
-    if plain is None:
+    content = unseal_until(unit.installation.keys.audit, _SETTING_UP, sealed, unit.clock)
+    if content is None:
         return None
-    person_id, secret, until = json.loads(plain)
-    mine = person_id == unit.actor.person_id and unit.clock.timestamp() <= until
-    return str(secret) if mine else None
+    person_id, secret = content
+    return str(secret) if person_id == unit.actor.person_id else None
 
 
 def finish_app(unit: UnitOfWork, sealed: str, typed: str) -> tuple[str, ...]:
