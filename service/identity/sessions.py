@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from service.core.organisation import Organisation
+from service.db.base import AnyRow
 from service.identity import queries
 from service.identity.actor import Actor
 from service.identity.permissions import Role
@@ -51,6 +52,16 @@ def authenticate(db: Session, token: str | None, now: datetime, organisation: Or
         queries.touch_session(db, row.session_id, now)
     proved_at = row.proved_at or row.created_at
     return replace(actor_from(row, row.session_id), proved_at=proved_at, must_set_up=bool(row.must_set_up))
+
+
+def alive(db: Session, person_id: int, now: datetime, organisation: Organisation) -> list[AnyRow]:
+    """The sessions of a person that have not ended, the latest first."""
+    return queries.sessions_of(
+        db,
+        person_id,
+        opened_after=now - timedelta(hours=organisation.absolute_hours),
+        seen_after=now - timedelta(minutes=organisation.idle_minutes),
+    )
 
 
 def language_of_session(db: Session, token: str | None) -> str | None:

@@ -18,6 +18,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights_queries as change_queries
 from service.areas.cases.work_list_row import open_cases
 from service.core.errors import Conflict, Invalid, NotFound
+from service.db.base import read_as
 from service.identity import tables
 
 LONGEST: Final = 80
@@ -66,9 +67,7 @@ def teams(unit: UnitOfWork) -> tuple[Team, ...]:
 
 def known(unit: UnitOfWork) -> tuple[Team, ...]:
     """``teams`` without a check of access: for the command line, and forms that offer a choice."""
-    return tuple(
-        Team(row.id, row.name, row.closed_at, row.people) for row in change_queries.all_teams(unit.db)
-    )
+    return tuple(read_as(Team, row) for row in change_queries.all_teams(unit.db))
 
 
 def make(unit: UnitOfWork, name: str, *, another: bool = False) -> int:

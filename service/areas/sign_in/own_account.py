@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from screening.language import Language
 from service.access.step_up import require_fresh
@@ -11,7 +11,8 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in import local_accounts, second_factor
 from service.areas.sign_in.sign_in import Proof, accept, normal_login, prove
 from service.core.errors import Invalid, NotFound
-from service.identity import queries
+from service.db.base import read_as
+from service.identity import queries, sessions
 from service.identity.actor import Actor
 from service.identity.openid import queries as openid
 from service.identity.passwords import Passwords, check_new
@@ -37,24 +38,8 @@ class OwnSession:
 def own_sessions(unit: UnitOfWork) -> list[OwnSession]:
     """Where the actor is signed in at this moment, the latest first."""
     unit.require("account.manage_own", "account")
-    organisation = unit.installation.organisation
-    rows = queries.sessions_of(
-        unit.db,
-        unit.actor.person_id,
-        unit.now - timedelta(hours=organisation.absolute_hours),
-        unit.now - timedelta(minutes=organisation.idle_minutes),
-    )
-    return [
-        OwnSession(
-            row.id,
-            row.created_at,
-            row.last_seen_at,
-            row.id == unit.actor.session_id,
-            row.device,
-            row.source,
-        )
-        for row in rows
-    ]
+    rows = sessions.alive(unit.db, unit.actor.person_id, unit.now, unit.installation.organisation)
+    return [read_as(OwnSession, row, current=row.id == unit.actor.session_id) for row in rows]
 
 
 def bound_to_provider(unit: UnitOfWork) -> bool:

@@ -11,6 +11,7 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.sign_in.attempts import count_attempt, record_failure
 from service.core.errors import Conflict, Invalid, NotFound, SignInFailed
 from service.core.sealed_text import seal_until, unseal_until
+from service.db.base import read_as
 from service.identity import attempt_queries, queries
 from service.identity import one_time_passwords as codes
 from service.identity import second_factor_queries as factor_queries
@@ -73,10 +74,7 @@ def own(unit: UnitOfWork) -> Factors:
     unit.require("account.manage_own", "account")
     person_id = unit.actor.person_id
     app = factor_queries.authenticator(unit.db, person_id)
-    keys = tuple(
-        KnownPasskey(row.id, row.name, row.made_at, row.used_at)
-        for row in factor_queries.passkeys(unit.db, person_id)
-    )
+    keys = tuple(read_as(KnownPasskey, row) for row in factor_queries.passkeys(unit.db, person_id))
     left = factor_queries.recovery_codes_left(unit.db, person_id)
     return Factors(app.made_at if app else None, keys, left, is_required(unit))
 

@@ -124,12 +124,7 @@ def open_session(
 def _end_the_oldest(unit: UnitOfWork) -> None:
     """End the oldest sessions of the actor, so that with one more there are no more than allowed."""
     organisation = unit.installation.organisation
-    alive = queries.sessions_of(
-        unit.db,
-        unit.actor.person_id,
-        unit.now - timedelta(hours=organisation.absolute_hours),
-        unit.now - timedelta(minutes=organisation.idle_minutes),
-    )
+    alive = sessions.alive(unit.db, unit.actor.person_id, unit.now, organisation)
     for row in alive[organisation.sign_in.sessions_per_account - 1 :]:
         queries.revoke_sessions(unit.db, unit.now, session_id=row.id)
         unit.record("session.end", "session", row.id, because="too_many")
