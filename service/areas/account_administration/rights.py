@@ -52,6 +52,16 @@ class Rights:
     def of(cls, roles: Iterable[str], teams: Iterable[int]) -> Rights:
         return cls(frozenset(map(Role, roles)), frozenset(teams))
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """The roles and the teams as they are stored: in order, with commas between them."""
+        return ",".join(sorted(self.roles)), ",".join(map(str, sorted(self.teams)))
+
+    @classmethod
+    def from_words(cls, roles: str, teams: str) -> Rights:
+        """What ``words`` gave."""
+        return cls.of(filter(None, roles.split(",")), map(int, filter(None, teams.split(","))))
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -167,7 +177,7 @@ def confirm(unit: UnitOfWork, proposal: int) -> None:
     if rights_of(unit, waiting.person_id) != waiting.before:
         raise Conflict("people.changed_meanwhile")
     if waiting.about == "second_factor":
-        _take_second_factor_away(unit, waiting)
+        second_factor_gone(unit, waiting.person_id, _decided(unit, waiting, "confirmed"))
         return
     require_open(unit, waiting.after.teams, waiting.before.teams)
     store(unit, waiting.person_id, waiting.before, waiting.after, "confirmed", proposal=proposal)
@@ -182,16 +192,7 @@ def reject(unit: UnitOfWork, proposal: int) -> None:
 
 def take_back(unit: UnitOfWork, waiting: Change, *, because: str | None = None) -> None:
     """Let a proposal that waits go. The caller decides on access."""
-    add_step(
-        unit,
-        waiting.person_id,
-        "rejected",
-        waiting.before,
-        waiting.after,
-        proposal=waiting.id,
-        because=because,
-        about=waiting.about,
-    )
+    _decided(unit, waiting, "rejected", because=because)
     unit.record("people.rejected", "person", waiting.person_id, proposal=waiting.id, about=waiting.about)
 
 
@@ -218,17 +219,18 @@ def password_given(unit: UnitOfWork, person_id: int) -> None:
     add_step(unit, person_id, "password", now, now)
 
 
-def _take_second_factor_away(unit: UnitOfWork, waiting: Change) -> None:
-    step = add_step(
+def _decided(unit: UnitOfWork, waiting: Change, kind: Kind, *, because: str | None = None) -> int:
+    """The step that decides on a proposal; gives its number."""
+    return add_step(
         unit,
         waiting.person_id,
-        "confirmed",
+        kind,
         waiting.before,
         waiting.after,
         proposal=waiting.id,
-        about="second_factor",
+        because=because,
+        about=waiting.about,
     )
-    second_factor_gone(unit, waiting.person_id, step)
 
 
 def second_factor_gone(unit: UnitOfWork, person_id: int, step: int) -> None:
@@ -349,14 +351,16 @@ def add_step(
     about: About = "rights",
 ) -> int:
     """A step, which is the notice to the privacy officer as well; the caller decides on access."""
+    roles_before, teams_before = before.words
+    roles, teams = after.words
     return unit.add(
         AccountChange,
         person_id=person_id,
         kind=kind,
-        roles_before=",".join(sorted(before.roles)),
-        teams_before=",".join(map(str, sorted(before.teams))),
-        roles=",".join(sorted(after.roles)),
-        teams=",".join(map(str, sorted(after.teams))),
+        roles_before=roles_before,
+        teams_before=teams_before,
+        roles=roles,
+        teams=teams,
         proposal_id=proposal,
         made_at=unit.now,
         made_by=unit.actor.person_id if unit.signed_in else None,
@@ -376,10 +380,6 @@ def _waiting(unit: UnitOfWork, proposal: int) -> Change:
 
 def change_from(row: Any) -> Change:
     """The step in a row of ``rights_queries``."""
-    before = _rights_from(row.roles_before, row.teams_before)
-    after = _rights_from(row.roles, row.teams)
+    before = Rights.from_words(row.roles_before, row.teams_before)
+    after = Rights.from_words(row.roles, row.teams)
     return read_as(Change, row, before=before, after=after, waits=bool(row.waits))
-
-
-def _rights_from(roles: str, teams: str) -> Rights:
-    return Rights.of(filter(None, roles.split(",")), map(int, filter(None, teams.split(","))))

@@ -59,6 +59,5 @@ def _propose(unit: UnitOfWork, person_id: int, now: Rights, wanted: Rights) -> N
         changes.take_back(unit, waiting, because=PROVIDER)
     if wanted == now:
         return
-    roles, teams = ",".join(sorted(wanted.roles)), ",".join(map(str, sorted(wanted.teams)))
-    if not change_queries.was_refused(unit.db, person_id, PROVIDER, roles, teams):
+    if not change_queries.was_refused(unit.db, person_id, PROVIDER, *wanted.words):
         changes.propose(unit, person_id, now, wanted, because=PROVIDER)

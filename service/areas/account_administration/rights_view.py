@@ -87,7 +87,7 @@ def changes(
 
 def written(rights: Rights) -> str:
     """``rights`` as one field of a form, to be compared when the form comes back."""
-    return f"{','.join(sorted(rights.roles))}|{','.join(map(str, sorted(rights.teams)))}"
+    return "|".join(rights.words)
 
 
 def read_seen(text: str) -> Rights | None:
