@@ -315,7 +315,7 @@ def _account(request: Request, errors: dict[str, str], refused: str = "") -> Res
     with visit(request) as (unit, page):
         bound = own_account.bound_to_provider(unit)
         sessions = own_account.own_sessions(unit)
-        factors = second_factor.own(unit)
+        has_factor = second_factor.actor_has_one(unit)
         teams = [name for _, name in people.teams_of_actor(unit)]
     return page.response(
         "sign_in/account.html",
@@ -328,5 +328,5 @@ def _account(request: Request, errors: dict[str, str], refused: str = "") -> Res
         provider=provider_on_page.view_of(page.installation, page.reader, refused),
         bound=bound,
         most=page.installation.organisation.sign_in.sessions_per_account,
-        factors=factors,
+        has_factor=has_factor,
     )

@@ -59,6 +59,11 @@ def has_one(installation: Installation, person_id: int) -> bool:
         return factor_queries.has_one(db, person_id)
 
 
+def actor_has_one(unit: UnitOfWork) -> bool:
+    """Whether the actor has a second factor."""
+    return factor_queries.has_one(unit.db, unit.actor.person_id)
+
+
 def is_required(unit: UnitOfWork) -> bool:
     """Whether one of the actor's roles asks for a second factor."""
     return not unit.actor.roles.isdisjoint(unit.installation.organisation.sign_in.second_factor_roles)
@@ -66,7 +71,7 @@ def is_required(unit: UnitOfWork) -> bool:
 
 def is_missing(unit: UnitOfWork) -> bool:
     """Whether the actor must have a second factor and has none."""
-    return is_required(unit) and not factor_queries.has_one(unit.db, unit.actor.person_id)
+    return is_required(unit) and not actor_has_one(unit)
 
 
 def own(unit: UnitOfWork) -> Factors:
@@ -130,7 +135,8 @@ def _takes(unit: UnitOfWork, typed: str) -> bool:
     hashed = codes.recovery_hash(key, person_id, typed)
     if not factor_queries.take_recovery_code(unit.db, person_id, hashed, unit.now):
         return False
-    unit.record("factor.recovery", "person", person_id, left=own(unit).recovery_codes)
+    left = factor_queries.recovery_codes_left(unit.db, person_id)
+    unit.record("factor.recovery", "person", person_id, left=left)
     return True
 
 
@@ -187,7 +193,7 @@ def renew_recovery_codes(unit: UnitOfWork) -> tuple[str, ...]:
     """New recovery codes; those of before work no longer."""
     unit.require("account.manage_own", "account")
     require_fresh(unit)
-    if not factor_queries.has_one(unit.db, unit.actor.person_id):
+    if not actor_has_one(unit):
         raise Conflict("second_factor_none")
     return _new_recovery_codes(unit)
 
@@ -205,7 +211,7 @@ def remove_app(unit: UnitOfWork) -> None:
     """Take away the own app; ``Conflict`` for the last factor of who must have one."""
     unit.require("account.manage_own", "account")
     require_fresh(unit)
-    _require_another(unit)
+    _require_another(own(unit))
     if not factor_queries.remove_authenticator(unit.db, unit.actor.person_id):
         raise NotFound
     _removed(unit, "app")
@@ -215,21 +221,22 @@ def remove_passkey(unit: UnitOfWork, passkey_id: int) -> None:
     """Take away one of the own passkeys; ``Conflict`` for the last factor of who must have one."""
     unit.require("account.manage_own", "account")
     require_fresh(unit)
-    if passkey_id not in {key.id for key in own(unit).passkeys}:
+    factors = own(unit)
+    if passkey_id not in {key.id for key in factors.passkeys}:
         raise NotFound
-    _require_another(unit)
+    _require_another(factors)
     factor_queries.remove_passkey(unit.db, unit.actor.person_id, passkey_id)
     _removed(unit, "passkey")
 
 
 def _removed(unit: UnitOfWork, kind: str) -> None:
     person_id = unit.actor.person_id
-    if not factor_queries.has_one(unit.db, person_id):
+    if not actor_has_one(unit):
         factor_queries.remove_recovery_codes(unit.db, person_id)
     unit.record("factor.remove", "person", person_id, kind=kind)
 
 
-def _require_another(unit: UnitOfWork) -> None:
-    factors = own(unit)
+def _require_another(factors: Factors) -> None:
+    """Raise ``Conflict`` for the last factor of who must have one."""
     if factors.required and factors.last:
         raise Conflict("second_factor_last")
