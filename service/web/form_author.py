@@ -25,7 +25,7 @@ HEADER: Final = "Form-Author"
 NOBODY: Final = 0
 """The author of pages that anybody may open without signing in."""
 
-FREE: Final = frozenset(
+SIGNING_IN: Final = frozenset(
     {
         "/login",
         "/login/code",
@@ -33,10 +33,11 @@ FREE: Final = frozenset(
         "/login/passkey/ask",
         "/login/provider",
         "/login/provider/logout",
-        "/logout",
-        "/begin",
     }
 )
+"""Forms of the way in, and what the identity provider sends."""
+
+FREE: Final = SIGNING_IN | {"/logout", "/begin"}
 """Forms that need no mark: signing in and out stores nothing under the name of an author."""
 
 LANGUAGE: Final = "/language"

@@ -19,27 +19,20 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from service.core.reader_language import Reader
+from service.web.form_author import SIGNING_IN
 from service.web.forms import Typed
 from service.web.security.cookies import Cookies
 
 COOKIE: Final = "saved"
 SECONDS: Final = 60
-STORES_NOTHING: Final = frozenset(
-    {
-        "/login",
-        "/login/code",
-        "/login/passkey",
-        "/login/passkey/ask",
-        "/login/provider",
-        "/login/provider/logout",
-        "/account/provider",
-        "/account/prove",
-        "/language",
-        "/retention/find",
-        "/exports",
-        "/htcds",
-    }
-)
+STORES_NOTHING: Final = SIGNING_IN | {
+    "/account/provider",
+    "/account/prove",
+    "/language",
+    "/retention/find",
+    "/exports",
+    "/htcds",
+}
 """Forms that open a page or a file and store nothing to confirm."""
 
 QUIET: Final = frozenset({"cases_form"})
