@@ -13,8 +13,6 @@ AWAY: Final = "away"
 _SENTENCES: Final = {
     AWAY: "provider.away",
     "request": "provider.again",
-    "browser": "provider.again",
-    "late": "provider.again",
     "code": "provider.again",
     "cancelled": "provider.cancelled",
     "acr": "provider.acr",
