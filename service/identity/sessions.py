@@ -21,7 +21,8 @@ from service.identity.actor import Actor
 from service.identity.permissions import Role
 
 TOKEN_BYTES: Final = 32
-_TOKEN_CHARACTERS: Final = 43  # 32 bytes in base64url
+TOKEN_CHARACTERS: Final = 43
+"""The length of a token: 32 bytes in base64url."""
 
 _TOUCH_AFTER: Final = timedelta(seconds=15)
 """How stale "last seen" may be; a session may end this much early, never late."""
@@ -38,7 +39,7 @@ def hashed(token: str) -> bytes:
 
 def authenticate(db: Session, token: str | None, now: datetime, organisation: Organisation) -> Actor | None:
     """The actor of the session with ``token``, or ``None`` when there is no live session."""
-    if token is None or len(token) != _TOKEN_CHARACTERS:
+    if token is None or len(token) != TOKEN_CHARACTERS:
         return None
     row = queries.live_session(db, hashed(token))
     if row is None:
@@ -66,7 +67,7 @@ def alive(db: Session, person_id: int, now: datetime, organisation: Organisation
 
 def language_of_session(db: Session, token: str | None) -> str | None:
     """The language that the holder of ``token`` chose; ``None`` where there is none."""
-    if token is None or len(token) != _TOKEN_CHARACTERS:
+    if token is None or len(token) != TOKEN_CHARACTERS:
         return None
     row = queries.live_session(db, hashed(token))
     return row.language if row else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,7 +30,7 @@ from service.identity.openid.connection import Connection
 from service.identity.openid.refusals import ProviderAwayError, ProviderRefusedError
 from service.identity.openid.tables import ProviderRequest
 from service.identity.openid.tokens import LEEWAY, read_id_token, values_of
-from service.identity.sessions import new_token
+from service.identity.sessions import TOKEN_CHARACTERS, new_token
 from service.installation.running_installation import Installation
 from service.web.provider_on_page import AWAY
 
@@ -42,7 +41,6 @@ MOST_AWAY: Final = 100
 """How many may be away from one address; those before them begin again."""
 
 _STOPPED: Final = frozenset({"access_denied", "login_required", "interaction_required", "consent_required"})
-_TOKEN: Final = 43
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +93,8 @@ def begin(
     also where it knows.
     """
     connection = connection_of(installation)
-    browser = browser if browser and len(browser) == _TOKEN else new_token()
-    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    browser = browser if browser and len(browser) == TOKEN_CHARACTERS else new_token()
+    state, nonce, verifier = new_token(), new_token(), new_token()
     url = connection.authorization_url(
         redirect_uri=back, state=state, nonce=nonce, verifier=verifier, again=again
     )
