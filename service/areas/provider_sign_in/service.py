@@ -210,20 +210,13 @@ def _wanted(connection: Connection) -> set[str]:
 def _person(installation: Installation, claims: Mapping[str, Any], binds: int | None) -> int:
     """The account of who signed in, with the rights that follow from the claims.
 
-    What was taken away stays taken away also where nobody is signed in then.
+    ``binds`` is the account of who was signed in here and binds it. What was taken away stays taken away also
+    where nobody is signed in then: that is refused after the transaction.
     """
     provider = connection_of(installation).provider
     wrong = ""
     with unit_of_system(installation, PROVIDER) as unit:
-        row = openid.person_of(unit.db, provider.issuer, claims["sub"])
-        if binds is not None:
-            person_id = _bound(unit, claims["sub"], row, binds)
-        elif row is None:
-            person_id = _new(unit, claims)
-        elif row.disabled_at is not None:
-            raise ProviderRefusedError("shut")
-        else:
-            person_id = int(row.id)
+        person_id = _known_or_new(unit, claims) if binds is None else _bound(unit, claims["sub"], binds)
         if provider.rights == "claims":
             wanted = rights_from_claims.rights_in(unit, provider, claims)
             rights = rights_from_claims.follow(unit, person_id, wanted)
@@ -234,12 +227,21 @@ def _person(installation: Installation, claims: Mapping[str, Any], binds: int | 
     return person_id
 
 
-def _bound(unit: UnitOfWork, subject: str, row: AnyRow | None, person_id: int) -> int:
-    if row is not None and row.id != person_id:
-        raise ProviderRefusedError("other_account")
-    if row is None:
+def _bound(unit: UnitOfWork, subject: str, person_id: int) -> int:
+    try:
         bind(unit, person_id, subject)
+    except Conflict:
+        raise ProviderRefusedError("other_account") from None
     return person_id
+
+
+def _known_or_new(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
+    row = openid.person_of(unit.db, connection_of(unit.installation).provider.issuer, claims["sub"])
+    if row is None:
+        return _new(unit, claims)
+    if row.disabled_at is not None:
+        raise ProviderRefusedError("shut")
+    return int(row.id)
 
 
 def _new(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
