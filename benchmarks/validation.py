@@ -34,9 +34,7 @@ from screening.validate.cross_fitted_procedures import FOLDS, Procedure
 from screening.validate.input_checks import Floats
 from screening.validate.optimism import STATISTICS
 from screening.validate.report import (
-    figures_by_group as subgroups,
-)
-from screening.validate.report import (
+    figures_by_group,
     missing_and_flipped_answers,
     performance,
 )
@@ -98,8 +96,8 @@ PARTS: Final[Mapping[str, tuple[int, Callable[[Work], object]]]] = {
     "simpler ways": (FOLDS + REPEATS, Work.baselines),
     "calibration": (1, lambda work: performance.calibrated(work.judged, {}, 1)),
     "net benefit": (1, lambda work: performance.benefit(work.judged, 1)),
-    "groups": (1, lambda work: subgroups.groups(work.judged, {})),
-    "arms": (1, lambda work: subgroups.arms(work.judged)),
+    "groups": (1, lambda work: figures_by_group.groups(work.judged, {})),
+    "arms": (1, lambda work: figures_by_group.arms(work.judged)),
     "missing answers": (1, lambda work: missing_and_flipped_answers.missing_answers(work.judged)),
     "flips": (1, lambda work: missing_and_flipped_answers.flips(work.judged)),
     "unrecorded outcomes": (

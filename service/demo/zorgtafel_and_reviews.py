@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.reviews import review, review_basis
-from service.areas.zorgtafel import meetings, seats
-from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
+from service.areas.zorgtafel import meetings, seats, write_and_confirm_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.core.changed_since import lengths
 from service.demo.accounts import Account, worker_of
@@ -80,7 +79,7 @@ def moments(
     yield (
         at(SECOND, 2),
         partner,
-        lambda unit: zorgtafel_minutes.confirm(
+        lambda unit: write_and_confirm_minutes.confirm(
             unit, meetings.open_meeting(unit, days[FIRST], "minutes.confirm"), days[SECOND], 1
         ),
     )
@@ -127,7 +126,7 @@ def _agree(unit: UnitOfWork, day: date, what: str, owner: str) -> None:
 
 def _write(unit: UnitOfWork, day: date, what: str) -> None:
     meeting = meetings.open_meeting(unit, day)
-    zorgtafel_minutes.write(unit, meeting, 0, words()[what].format(year=_sheet(unit).reference[1:5]))
+    write_and_confirm_minutes.write(unit, meeting, 0, words()[what].format(year=_sheet(unit).reference[1:5]))
 
 
 def _review_home(unit: UnitOfWork, day: date) -> None:

@@ -16,14 +16,12 @@ from screening.validate.report import (
     baseline_comparison,
     case_mix,
     comparison_verdicts,
+    figures_by_group,
     missing_and_flipped_answers,
     per_setting,
     performance,
     robustness,
     without_police_contacts,
-)
-from screening.validate.report import (
-    figures_by_group as subgroups,
 )
 from screening.validate.report.data_provenance import learned_cases, made_from
 from screening.validate.report.evaluated_predictions import Judged, judge
@@ -76,7 +74,7 @@ def validate_model(
     """
     if not data.usable.any():
         raise ValidationError("validate.no_usable", cases=len(data.case))
-    attributes = {} if groups is None else subgroups.attributes_of(groups, data)
+    attributes = {} if groups is None else figures_by_group.attributes_of(groups, data)
     judged = judge(table, data, procedure, seed=seed, jobs=jobs, training=training, earlier=earlier)
     attributes = {name: _of(judged, data, labels) for name, labels in attributes.items()}
     compared = baseline_comparison.baselines(judged, baselines, seed=seed, jobs=jobs)
@@ -97,7 +95,7 @@ def validate_model(
     learned = robustness.learning(judged, procedure, baselines, seed=seed, jobs=jobs)
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
-    by_group = subgroups.groups(judged, attributes)
+    by_group = figures_by_group.groups(judged, attributes)
     missing, origin = missing_and_flipped_answers.missing_answers(judged), made_from(judged)
     over = comparison_verdicts.over_simpler(benefit, compared, own, honest=judged.honest)
     results = Results(
@@ -122,7 +120,7 @@ def validate_model(
         own_judgement=own,
         beats_baselines=over["verdict"] == "yes",
         groups=by_group,
-        arms=subgroups.arms(judged),
+        arms=figures_by_group.arms(judged),
         optimism=robustness.optimism_rows(corrected),
         instability=unstable,
         missingness=missing,

@@ -7,8 +7,7 @@ import secrets
 from fastapi import APIRouter, Request
 
 from service.access.open_case import open_case
-from service.areas.retention import destruction, legal_hold
-from service.areas.retention import retention_overview as due_cases
+from service.areas.retention import destruction, legal_hold, retention_overview
 from service.areas.retention.schemas import (
     ClassOut,
     HoldIn,
@@ -31,21 +30,21 @@ of_case = APIRouter(prefix="/api/v1/cases/{reference}/retention", tags=["retenti
 def read_classes(request: Request) -> list[ClassOut]:
     """How long what is kept, and why."""
     with unit_of(request) as unit:
-        return [ClassOut.of(kept) for kept in due_cases.kept(unit)]
+        return [ClassOut.of(kept) for kept in retention_overview.kept(unit)]
 
 
 @router.get("/due")
 def read_due(request: Request, after: WholeNumber = 0) -> RetentionDueOut:
     """Cases whose term has passed, the oldest first."""
     with unit_of(request) as unit:
-        return RetentionDueOut.of(due_cases.due(unit, after))
+        return RetentionDueOut.of(retention_overview.due(unit, after))
 
 
 @router.get("/tombstones")
 def read_tombstones(request: Request) -> list[TombstoneOut]:
     """What was destroyed, the latest day first."""
     with unit_of(request) as unit:
-        return [TombstoneOut.of(stone) for stone in due_cases.tombstones(unit)]
+        return [TombstoneOut.of(stone) for stone in retention_overview.tombstones(unit)]
 
 
 @router.get("/holds")
@@ -73,7 +72,7 @@ def lift_hold(request: Request, hold_id: RowNumber, body: HoldIn) -> HoldOut:
 def read_standing(request: Request, reference: str) -> StandingOut:
     """How long a case is kept, and what was asked."""
     with unit_of_case(request, reference, "retention.read") as (unit, case):
-        return StandingOut.of(due_cases.standing(unit, case), reference=reference)
+        return StandingOut.of(retention_overview.standing(unit, case), reference=reference)
 
 
 @of_case.post("/holds", status_code=201)

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
-from service.areas.retention import destruction
+from service.areas.retention import destruction, retention_overview
 from service.areas.retention import legal_hold as hold
-from service.areas.retention import retention_overview as due_cases
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid, NotFound
 from service.core.row_number import RowNumber
@@ -71,7 +70,7 @@ def due_page(request: Request, after: str = "") -> Response:
     """The cases whose term has passed, and the requests that wait."""
     begin = max(whole(after), 0)
     with visit(request) as (unit, page):
-        due_list, waiting = due_cases.due(unit, begin), due_cases.waiting(unit)
+        due_list, waiting = retention_overview.due(unit, begin), retention_overview.waiting(unit)
         names = people.names_of(unit, {entry.asked_by for entry in waiting})
     return page.response(
         "retention/due.html",
@@ -80,7 +79,7 @@ def due_page(request: Request, after: str = "") -> Response:
         waiting=waiting,
         names=names,
         first=begin == 0,
-        most=due_cases.MOST,
+        most=retention_overview.MOST,
     )
 
 
@@ -156,8 +155,8 @@ def _make_step(
 
 def _overview(request: Request, sent: Sent) -> Response:
     with visit(request) as (unit, page):
-        kept, holds = due_cases.kept(unit), hold.holds(unit)
-        stones, total = due_cases.tombstones(unit), due_cases.how_many(unit)
+        kept, holds = retention_overview.kept(unit), hold.holds(unit)
+        stones, total = retention_overview.tombstones(unit), retention_overview.how_many(unit)
         hands = {person for stone in stones for person in (stone.asked_by, stone.approved_by)}
         names = people.names_of(unit, hands | {entry.set_by for entry in holds})
         unit.record("retention.read", "retention")
@@ -177,7 +176,7 @@ def _overview(request: Request, sent: Sent) -> Response:
 
 def _case(request: Request, reference: str, sent: Sent) -> Response:
     with visit_case(request, reference, "retention.read") as (unit, page, case):
-        standing = due_cases.standing(unit, case)
+        standing = retention_overview.standing(unit, case)
         holders = [hold.set_by for hold in standing.holds] + [hold.lifted_by for hold in standing.holds]
         asked = [entry.asked_by for entry in standing.requests] + [
             entry.refused_by for entry in standing.requests

@@ -10,7 +10,6 @@ from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
 from service.areas.stays import stay_state as stays_stay
-from service.areas.stays import tasks_due_in_stay as due
 from service.areas.stays.schemas import (
     EndIn,
     EntryIn,
@@ -20,6 +19,7 @@ from service.areas.stays.schemas import (
     StayListQuery,
     StayOut,
 )
+from service.areas.stays.tasks_due_in_stay import due_in
 from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of, unit_of_case
 
@@ -73,4 +73,4 @@ def end_stay(request: Request, reference: str, number: RowNumber, body: EndIn) -
 
 def _out(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> StayOut:
     terms, today = unit.installation.organisation.stay, unit.today
-    return StayOut.of(stay, due=due.due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))
+    return StayOut.of(stay, due=due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

@@ -13,19 +13,11 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
 from service.areas.screenings.changed_since_view import lines_of, who_and_when
 from service.areas.sign_in import names_and_teams as people
-from service.areas.stays import (
-    codes,
-    forms,
-    view,
-)
-from service.areas.stays import (
-    endings_that_fit as ways_to_end,
-)
+from service.areas.stays import codes, forms, view
 from service.areas.stays import service as stays
-from service.areas.stays import (
-    tasks_due_in_stay as due,
-)
+from service.areas.stays.endings_that_fit import ways_to_end
 from service.areas.stays.stay_state import StayInFull
+from service.areas.stays.tasks_due_in_stay import due_in, weeks_of
 from service.core.errors import Conflict, Invalid, NotFound, WrongField
 from service.core.reader_language import Reader
 from service.core.row_number import RowNumber
@@ -98,7 +90,7 @@ def stay_page(request: Request, reference: str, number: RowNumber) -> Response:
         names = people.names_of(unit, {entry.made_by for entry in stay.entries})
         today = unit.today
     reader, terms = page.reader, page.installation.organisation.stay
-    weeks = due.weeks_of(stay, today)
+    weeks = weeks_of(stay, today)
     may_record = page.may("stay.record") and stay.end is None
     gone = stay.gone
     return page.response(
@@ -109,7 +101,7 @@ def stay_page(request: Request, reference: str, number: RowNumber) -> Response:
         line=view.state_line(stay, today, reader),
         begun=reader("stay.begun_line", day=reader.day(stay.begun_on)),
         gone=reader("stay.gone", day=reader.day(gone.day)) if gone is not None else "",
-        due=view.due_views(due.due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
+        due=view.due_views(due_in(stay, terms, today, assessed=assessed), stay, terms, reader),
         phases=[Choice("", reader(f"stayphase.{p}"), current=p == stay.phase) for p in codes.PHASES],
         weeks=view.week_views(weeks, stay, today, view.EntryWords(terms, names, reader)),
         uncovered=view.uncovered_themes(weeks, codes.THEMES, reader),
@@ -193,7 +185,7 @@ class _StayForm:
         if self.what == "phase":
             return forms.fields_of_move(codes.ONWARD[stay.phase], page.reader)
         if self.what == "end":
-            return forms.fields_of_end(ways_to_end.ways_to_end(stay), is_past, page.reader)
+            return forms.fields_of_end(ways_to_end(stay), is_past, page.reader)
         return forms.fields_of(self.what, page.reader, page.installation.organisation.stay.missing_steps)
 
 

@@ -10,8 +10,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.zorgtafel import added_since, meetings, seats
-from service.areas.zorgtafel import write_and_confirm_minutes as minutes
+from service.areas.zorgtafel import added_since, meetings, seats, write_and_confirm_minutes
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
 from service.areas.zorgtafel.schemas import (
     ActionIn,
@@ -194,7 +193,7 @@ def write_minutes(request: Request, day: date, body: MinutesIn) -> MinutesOut:
     """Write the next version of the minutes; 409 once they are confirmed, or when somebody else wrote."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
-        return MinutesOut.of(minutes.write(unit, meeting, body.number, body.words))
+        return MinutesOut.of(write_and_confirm_minutes.write(unit, meeting, body.number, body.words))
 
 
 @router.post("/meetings/{day}/minutes/confirmation", status_code=201)
@@ -202,8 +201,8 @@ def confirm_minutes(request: Request, day: date, body: ConfirmationIn) -> Minute
     """Confirm the minutes at a later meeting; never by somebody who wrote a version of them."""
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "minutes.confirm")
-        minutes.confirm(unit, meeting, body.at, body.number)
-        return MinutesOut.of(minutes.minutes_of(unit, meeting))
+        write_and_confirm_minutes.confirm(unit, meeting, body.at, body.number)
+        return MinutesOut.of(write_and_confirm_minutes.minutes_of(unit, meeting))
 
 
 @router.post("/meetings/{day}/minutes/corrections", status_code=201)
@@ -212,13 +211,13 @@ def correct_minutes(request: Request, day: date, body: MinutesCorrectionIn) -> M
     with unit_of(request) as unit:
         meeting = meetings.open_meeting(unit, day, "table.lead")
         if added_since.require_meeting_seen(unit, meeting, "corrections", body.seen, body.words):
-            minutes.correct(unit, meeting, body.words)
-        return MinutesOut.of(minutes.minutes_of(unit, meeting))
+            write_and_confirm_minutes.correct(unit, meeting, body.words)
+        return MinutesOut.of(write_and_confirm_minutes.minutes_of(unit, meeting))
 
 
 def _meeting(unit: UnitOfWork, meeting: meetings.OpenMeeting) -> MeetingOut:
     seen_lengths = lengths(added_since.meeting_streams(unit, meeting))
-    written = MinutesOut.of(minutes.minutes_of(unit, meeting))
+    written = MinutesOut.of(write_and_confirm_minutes.minutes_of(unit, meeting))
     return MeetingOut.of(meetings.seen_meeting(unit, meeting), minutes=written, seen=seen_lengths)
 
 

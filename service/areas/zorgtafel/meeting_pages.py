@@ -13,8 +13,7 @@ from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.sign_in import names_and_teams as people
 from service.areas.zorgtafel import added_since as zorgtafel_moved
 from service.areas.zorgtafel import meetings as zorgtafel_meetings
-from service.areas.zorgtafel import seats
-from service.areas.zorgtafel import write_and_confirm_minutes as zorgtafel_minutes
+from service.areas.zorgtafel import seats, write_and_confirm_minutes
 from service.areas.zorgtafel import young_person_sheets as sheets
 from service.areas.zorgtafel.meetings import OpenMeeting
 from service.areas.zorgtafel.view import actions_from, attendance_from, day_from, offered
@@ -101,7 +100,7 @@ def take_minutes(request: Request, day: date, typed: TypedFields) -> Response:
     """Write the minutes, on top of the version that one saw."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.write(unit, meeting, whole(typed("number")), typed("minutes"))
+        write_and_confirm_minutes.write(unit, meeting, whole(typed("number")), typed("minutes"))
 
     return _store_and_show(request, day, typed, act, "minutes", needed=("minutes",))
 
@@ -111,7 +110,7 @@ def take_confirmation(request: Request, day: date, typed: TypedFields) -> Respon
     """Confirm the minutes at a later meeting."""
 
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
-        zorgtafel_minutes.confirm(unit, meeting, day_from(typed("at")), whole(typed("number")))
+        write_and_confirm_minutes.confirm(unit, meeting, day_from(typed("at")), whole(typed("number")))
 
     return _store_and_show(request, day, typed, act, "", action="minutes.confirm")
 
@@ -123,7 +122,7 @@ def take_correction(request: Request, day: date, typed: TypedFields) -> Response
     def act(unit: UnitOfWork, meeting: OpenMeeting) -> None:
         seen = seen_from(typed("seen"))
         if zorgtafel_moved.require_meeting_seen(unit, meeting, "corrections", seen, typed("correction")):
-            zorgtafel_minutes.correct(unit, meeting, typed("correction"))
+            write_and_confirm_minutes.correct(unit, meeting, typed("correction"))
 
     return _store_and_show(request, day, typed, act, "correction", needed=("correction",))
 
@@ -151,7 +150,7 @@ def _meeting(request: Request, day: date, sent: Sent) -> Response:
         meeting = zorgtafel_meetings.open_meeting(unit, day)
         shown, minutes = (
             zorgtafel_meetings.seen_meeting(unit, meeting),
-            zorgtafel_minutes.minutes_of(unit, meeting),
+            write_and_confirm_minutes.minutes_of(unit, meeting),
         )
         meetings, names, today = (
             zorgtafel_meetings.listed(unit),

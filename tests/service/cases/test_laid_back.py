@@ -12,7 +12,7 @@ from screening.cli.main import main
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.cases.work_list import Filters, work_list
-from service.areas.retention import retention_overview as due_cases
+from service.areas.retention import retention_overview
 from service.identity.permissions import Role
 from tests.service.screenings.flow import judged, made
 from tests.service.world import World, hire
@@ -127,7 +127,7 @@ def test_a_case_that_is_laid_back_is_kept_no_longer_for_it(world: World) -> None
 
     with unit_as(world.installation, world.people["bob"]) as unit:
         case = open_case(unit, reference, "retention.read")
-        assert (unit.now - due_cases.standing(unit, case).changed_at).days == 400
+        assert (unit.now - retention_overview.standing(unit, case).changed_at).days == 400
 
 
 def test_who_comes_back_does_not_have_the_cases_again(world: World) -> None:

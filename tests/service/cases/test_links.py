@@ -12,7 +12,7 @@ from service.access.unit_of_work import unit_as
 from service.areas.assessments import outcomes
 from service.areas.exports.training_table import training_rows
 from service.areas.links import service as links
-from service.areas.retention import retention_overview as due_cases
+from service.areas.retention import retention_overview
 from service.areas.screenings.screenings_for_monitoring import counted_since
 from service.core.errors import Conflict
 from service.identity.permissions import POLICY, Role
@@ -215,10 +215,10 @@ def test_both_live_as_long_as_the_longest_and_go_together(world: World) -> None:
     with unit_as(world.installation, world.people["petra"]) as unit:
         for reference in (one, two):
             case = open_case(unit, reference, "retention.read")
-            assert (due_cases.standing(unit, case).changed_at - STARTED).days == 100
+            assert (retention_overview.standing(unit, case).changed_at - STARTED).days == 100
     world.clock.advance(timedelta(days=365 * 21))
     with unit_as(world.installation, world.people["petra"]) as unit:
-        assert [row.reference for row in due_cases.due(unit).cases] == [two]
+        assert [row.reference for row in retention_overview.due(unit).cases] == [two]
 
     petra = world.client("petra")
     hire(world.installation, "paul", (Role.PRIVACY_OFFICER,))

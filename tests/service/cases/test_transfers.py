@@ -136,12 +136,12 @@ def test_that_a_case_changed_teams_keeps_it_no_longer(world: World) -> None:
 
     from service.access.open_case import open_case
     from service.access.unit_of_work import unit_as
-    from service.areas.retention import retention_overview as due_cases
+    from service.areas.retention import retention_overview
 
     reference = made(world.client("alice"))
     world.clock.advance(timedelta(days=400))
     offered(world, reference)
 
     with unit_as(world.installation, world.people["bob"]) as unit:
-        standing = due_cases.standing(unit, open_case(unit, reference, "retention.read"))
+        standing = retention_overview.standing(unit, open_case(unit, reference, "retention.read"))
         assert (unit.now - standing.changed_at).days == 400

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.access.unit_of_work import unit_as
 from service.areas.retention import last_change_queries as change_queries
-from service.areas.retention import retention_overview as domain
+from service.areas.retention import retention_overview
 from tests.service.raw import raw_database
 from tests.service.retention.way import (
     BY_TERM,
@@ -84,8 +84,8 @@ def test_pages_follow_each_other(world: World) -> None:
     made = [screened_case(world) for _ in range(3)]
     later(world)
     with unit_as(world.installation, world.people["petra"]) as unit:
-        first = domain.due(unit, limit=2)
-        rest = domain.due(unit, first.after or 0, limit=2)
+        first = retention_overview.due(unit, limit=2)
+        rest = retention_overview.due(unit, first.after or 0, limit=2)
 
     assert ([case.reference for case in first.cases], first.total) == (made[:2], 3)
     assert ([case.reference for case in rest.cases], rest.after) == (made[2:], None)

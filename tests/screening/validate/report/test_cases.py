@@ -15,8 +15,7 @@ from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
 from screening.plain_language_check import findings
 from screening.training.training_table import TrainingTable
-from screening.validate.report import case_mix
-from screening.validate.report import figures_by_group as subgroups
+from screening.validate.report import case_mix, figures_by_group
 from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.report_page import Section, report_html
 from screening.validate.report.results_tree import Results
@@ -73,8 +72,8 @@ def test_the_few_who_saw_it_all_the_same_do_not_follow_from_the_arms(
     saw[shown[:few]] = "no"
     other = judge(table, replace(cases, arm=arm, saw_score=saw), ridge, seed=1, jobs=1)
 
-    assert [row["reason"] is None for row in subgroups.by_saw_score(other)] == [told, told]
-    assert all(row["reason"] is None for row in subgroups.arms(other))
+    assert [row["reason"] is None for row in figures_by_group.by_saw_score(other)] == [told, told]
+    assert all(row["reason"] is None for row in figures_by_group.arms(other))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
