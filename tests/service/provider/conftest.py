@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from service.installation.running_installation import Installation
 from tests.once_per_run import once_per_run
 from tests.service.provider.certified import SECRET, AtProvider, Certified, installed, running
 from tests.service.provider.fake import Fake, faking
-from tests.service.provider.way import opened_with
+from tests.service.provider.way import Changed, opened_with
 from tests.service.world import World
 
 
@@ -52,9 +52,6 @@ def installation(data: Path, clock: SetClock, certified: Certified) -> Iterator[
         yield opened
     finally:
         opened.close()
-
-
-Changed = Callable[..., World]
 
 
 @pytest.fixture

@@ -47,32 +47,27 @@ class Fake:
             return 200, {"keys": [self.key.as_dict(private=False), odd]}
         return (200, self.tokens) if path == "/token" else (404, {})
 
+    def claims(self, now: datetime, **more: Any) -> dict[str, Any]:
+        """What a token for us says of the one person that it knows, and ``more``."""
+        moment = int(now.timestamp())
+        lasts = {"iat": moment, "exp": moment + 120}
+        return {"iss": self.issuer, "sub": "forged", "aud": CLIENT_ID} | lasts | more
+
     def id_token(self, now: datetime, nonce: str, **changes: Any) -> str:
         """An ID token for us as it should be, with ``changes``; ``None`` leaves a claim out."""
-        moment = int(now.timestamp())
-        claims = {
-            "iss": self.issuer,
-            "sub": "forged",
-            "aud": CLIENT_ID,
-            "iat": moment,
-            "exp": moment + 600,
-            "nonce": nonce,
-        }
-        return self.signed(claims | changes)
+        return self.signed(self.claims(now, nonce=nonce) | changes)
 
     def logout_token(self, now: datetime, **changes: Any) -> str:
         """A logout token for us as it should be, with ``changes``."""
-        moment = int(now.timestamp())
-        claims = {
-            "iss": self.issuer,
-            "sub": "forged",
-            "aud": CLIENT_ID,
-            "iat": moment,
-            "exp": moment + 120,
-            "jti": "once",
-            "events": {LOGOUT_EVENT: {}},
-        }
+        claims = self.claims(now, jti="once", events={LOGOUT_EVENT: {}})
         return self.signed(claims | changes, typ="logout+jwt")
+
+    def callback(self, state: str, **changes: str) -> str:
+        """The address with which a browser comes back to us, with ``changes``; without a field that is
+        empty."""
+        fields = {"state": state, "code": "c", "iss": self.issuer} | changes
+        query = "&".join(f"{name}={value}" for name, value in fields.items() if value)
+        return f"/login/provider/callback?{query}"
 
     def signed(
         self, claims: dict[str, Any], *, algorithm: str = "RS256", key: Any = None, **header: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,21 @@ from service.core.organisation import Organisation
 from service.core.provider_settings import RoleCode
 from service.identity.permissions import Role
 from tests.service.provider.certified import AtProvider, Certified, settings_text
-from tests.service.provider.way import back, begun, bound, entries, last_refusal, me, opened_with
+from tests.service.provider.way import (
+    Changed,
+    back,
+    begun,
+    bound,
+    entries,
+    last_refusal,
+    me,
+    opened_with,
+    with_provider,
+)
 from tests.service.world import PASSWORD, World, settings_for
 
 pytestmark = pytest.mark.slow
 
-Changed = Callable[..., World]
 OFF = {"local_accounts": False, "emergency_accounts": ("adam", "petra")}
 
 
@@ -185,8 +193,7 @@ def test_on_this_machine_itself_a_provider_may_go_without_https(tmp_path: Path, 
 def test_the_secret_is_a_private_file(data: Path, clock: SetClock, content: str | None, mode: int) -> None:
     """REQ asvs: V13.3.1, a secret that others can read stops the start; the sentence does not repeat it."""
     file = data / "keys" / PROVIDER_FILE
-    organisation = data / "organisation.toml"
-    organisation.write_text(organisation.read_text("utf-8") + settings_text(**GOOD), "utf-8")
+    with_provider(data, **GOOD)
     if content is not None:
         file.write_text(content, "utf-8")
         file.chmod(mode)
@@ -201,8 +208,7 @@ def test_the_secret_is_a_private_file(data: Path, clock: SetClock, content: str 
 def test_the_secret_may_come_from_the_environment(
     data: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    organisation = data / "organisation.toml"
-    organisation.write_text(organisation.read_text("utf-8") + settings_text(**GOOD), "utf-8")
+    with_provider(data, **GOOD)
     monkeypatch.setenv("SIGNAALWIJZER_PROVIDER_SECRET", "q7-unheard-of")
 
     opened = open_installation(settings_for(data), clock)

@@ -10,8 +10,6 @@ from typing import Any, Final
 import pytest
 from joserfc.jwk import RSAKey
 
-from service.access.unit_of_work import unit_of_system
-from service.areas.provider_sign_in.bindings import bind
 from service.identity.openid.connection import KEYS_AGAIN_AFTER
 from tests.service.provider.certified import CLIENT_ID, SECRET
 from tests.service.provider.fake import Fake, our_secret_as_key
@@ -28,6 +26,11 @@ class Sent:
     world: World
     fake: Fake
 
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What the ID token of this sign-in says as it should be."""
+        return self.fake.claims(self.now, nonce=self.nonce)
+
     def __post_init__(self) -> None:
         self.browser = self.world.browser()
         fields = asked(begun(self.browser))
@@ -36,9 +39,7 @@ class Sent:
 
     def comes_back(self, **changes: str) -> str:
         """Come back with the tokens that the provider gives; the code of the refusal, or the login."""
-        fields = {"state": self.state, "code": "c", "iss": self.fake.issuer} | changes
-        address = "&".join(f"{name}={value}" for name, value in fields.items() if value)
-        back(self.browser, f"/login/provider/callback?{address}")
+        back(self.browser, self.fake.callback(self.state, **changes))
         return me(self.browser) or last_refusal(self.world)
 
 
@@ -97,35 +98,29 @@ def test_a_wrong_claim_signs_nobody_in(begin: Callable[[], Sent], fake: Fake) ->
     assert entries(sent.world, "session.create") == []
 
 
-def _claims(sent: Sent, fake: Fake) -> dict[str, Any]:
-    moment = int(sent.now.timestamp())
-    known = {"iss": fake.issuer, "sub": "forged", "aud": CLIENT_ID, "nonce": sent.nonce}
-    return known | {"iat": moment, "exp": moment + 600}
-
-
 FORGERIES: dict[str, tuple[Callable[[Sent, Fake], object], str]] = {
     "another key with the known name": (
         lambda sent, fake: fake.signed(
-            _claims(sent, fake), key=RSAKey.generate_key(2048, {"kid": "one"}, auto_kid=False)
+            sent.claims, key=RSAKey.generate_key(2048, {"kid": "one"}, auto_kid=False)
         ),
         "signature",
     ),
     "a key that nobody knows": (
-        lambda sent, fake: fake.signed(_claims(sent, fake), algorithm="ES256", key=fake.other),
+        lambda sent, fake: fake.signed(sent.claims, algorithm="ES256", key=fake.other),
         "signature",
     ),
     "our own secret": (
         lambda sent, fake: fake.signed(
-            _claims(sent, fake), algorithm="HS256", key=our_secret_as_key(SECRET), kid="one"
+            sent.claims, algorithm="HS256", key=our_secret_as_key(SECRET), kid="one"
         ),
         "token",
     ),
     "no signature": (
-        lambda sent, fake: fake.signed(_claims(sent, fake)).rpartition(".")[0] + ".",
+        lambda sent, fake: fake.signed(sent.claims).rpartition(".")[0] + ".",
         "signature",
     ),
     "a logout token": (
-        lambda sent, fake: fake.signed(_claims(sent, fake), typ="logout+jwt"),
+        lambda sent, fake: fake.signed(sent.claims, typ="logout+jwt"),
         "token",
     ),
     "no token": (lambda _sent, _fake: None, "token"),
@@ -159,8 +154,7 @@ def test_what_the_provider_says_besides_is_of_the_same_person(fake_world: World,
     assert provider
     object.__setattr__(provider, "provider", provider.provider.model_copy(update={"rights": "claims"}))
     fake.published["userinfo_endpoint"] = f"{fake.issuer}/keys"
-    with unit_of_system(fake_world.installation, "command_line") as unit:
-        bind(unit, fake_world.people["alice"], "forged")
+    bound(fake_world, "alice", "forged")
     sent = Sent(fake_world, fake)
     fake.tokens = {"id_token": fake.id_token(sent.now, sent.nonce), "access_token": "a"}
 

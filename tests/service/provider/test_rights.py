@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -11,12 +10,11 @@ from service.access.unit_of_work import unit_of_system
 from service.areas.account_administration import rights as changes
 from service.identity.permissions import Role
 from tests.service.provider.certified import AtProvider, Certified
-from tests.service.provider.way import back, begun, bound, last_refusal, me
+from tests.service.provider.way import Changed, back, begun, bound, last_refusal, me
 from tests.service.world import World, hire
 
 pytestmark = pytest.mark.slow
 
-Changed = Callable[..., World]
 
 CLAIMS: Final[dict[str, Any]] = {
     "rights": "claims",

@@ -22,8 +22,7 @@ def came_back(world: World, fake: Fake, browser: Any, typed: dict[str, str], **c
     """The whole way to the provider and back, with ``claims`` in the token."""
     fields = asked(begun(browser, **typed))
     fake.tokens = {"id_token": fake.id_token(world.clock.now(), fields["nonce"], **claims)}
-    query = f"state={fields['state']}&code=c&iss={fake.issuer}"
-    return browser.get(f"/login/provider/callback?{query}"), fields
+    return browser.get(fake.callback(fields["state"])), fields
 
 
 def browser_of(world: World, login: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +16,7 @@ from service.web.waiting_form import WaitingForm, seal
 from tests.service.pages.reading import Page
 from tests.service.provider.certified import CLIENT_ID, TWO_STEPS, AtProvider, Certified
 from tests.service.provider.way import (
+    Changed,
     asked,
     back,
     begun,
@@ -28,8 +28,6 @@ from tests.service.provider.way import (
 from tests.service.world import BASE_URL, Browser, World
 
 pytestmark = pytest.mark.slow
-
-Changed = Callable[..., World]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,19 @@ from service.installation.running_installation import Installation
 from tests.service.provider.certified import SECRET, settings_text
 from tests.service.world import World, settings_for
 
+Changed = Callable[..., World]
+"""Gives the same installation with other settings of its provider: ``changed(acr=...)``."""
+
+
+def with_provider(data: Path, issuer: str, **more: Any) -> None:
+    """Write the provider into the settings of the installation in ``data``, which gets no secret yet."""
+    file = data / "organisation.toml"
+    file.write_text(file.read_text("utf-8") + settings_text(issuer, **more), "utf-8")
+
 
 def opened_with(data: Path, clock: Clock, issuer: str, **more: Any) -> Installation:
     """The installation in ``data`` with a provider."""
-    file = data / "organisation.toml"
-    file.write_text(file.read_text("utf-8") + settings_text(issuer, **more), "utf-8")
+    with_provider(data, issuer, **more)
     write_new(data / "keys" / PROVIDER_FILE, SECRET.encode())
     return open_installation(settings_for(data), clock)
 
