@@ -203,6 +203,16 @@ def assert_identifiers_fit(page: Page) -> None:
     assert findings == [], f"{page.url}:\n" + "\n".join(findings)
 
 
+def looked_at(page: Page, *widths: int) -> None:
+    """What holds on every page, at each of ``widths`` (pixels): that of a desk and of a telephone, if none is
+    named."""
+    assert_accessible(page)
+    assert_identifiers_fit(page)
+    for width in widths or (1280, 360):
+        with at_width(page, width):
+            assert_no_sideways_scrolling(page)
+
+
 @contextmanager
 def at_width(page: Page, width: int, height: int = 800) -> Iterator[None]:
     """The same page in another window size."""

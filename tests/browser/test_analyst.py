@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
-from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import looked_at
 from tests.browser.support_server import Api, DemoServer, copy_of_demonstration, judge_by, make_demonstration
 from tests.once_per_run import once_per_run
 from tests.service.analysts import MODEL, REASON, Files, key_of, made_up
@@ -35,13 +35,6 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
 def files(demo_server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Files:
     """A model with its results and report, on made-up outcomes of enough cases."""
     return made_up(tmp_path_factory, key_of(demo_server))
-
-
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    for width in (1280, 360):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
 
 
 def screened(server: DemoServer) -> tuple[str, dict[str, Any]]:

@@ -12,9 +12,10 @@ from screening.language import LANGUAGES, Language
 from tests.browser.conftest import Windows
 from tests.browser.support_hands import Keyboard
 from tests.browser.support_intake import signed_in
-from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width, tab_to
+from tests.browser.support_page import assert_accessible, looked_at, tab_to
 from tests.browser.support_server import Api, DemoServer, screened_case
 
+WIDTHS: Final = (1280, 360, 320)
 HEADS: Final = {"nl": "Verslag van het gesprek", "en": "Record of the conversation"}
 
 
@@ -22,13 +23,6 @@ HEADS: Final = {"nl": "Verslag van het gesprek", "en": "Record of the conversati
 def reference(demo_server: DemoServer) -> str:
     """A case of the intake worker whose conversation is still to be held."""
     return screened_case(demo_server)
-
-
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    for width in (1280, 360, 320):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
 
 
 def tick(page: Page, name: str, value: str) -> None:
@@ -57,11 +51,11 @@ def test_a_conversation_is_recorded_by_keyboard(
     page.goto(f"/cases/{reference}")
     hands.press(page.locator("main a[href$='/guide']"))
     page.wait_for_url("**/guide")
-    looked_at(page)
+    looked_at(page, *WIDTHS)
     page.goto(f"/cases/{reference}")
     hands.press(page.locator("main a[href$='/assessments/1/new']"))
     page.wait_for_url("**/new")
-    looked_at(page)
+    looked_at(page, *WIDTHS)
     expect(page.locator("main input:checked")).to_have_count(0)
 
     write_day(page, page.locator("#held_on"))
@@ -88,7 +82,7 @@ def test_a_conversation_is_recorded_by_keyboard(
     hands.press(page.locator("main form button.btn"))
     page.wait_for_url("**/assessments/1")
     expect(page.locator("h1")).to_have_text(HEADS[language])
-    looked_at(page)
+    looked_at(page, *WIDTHS)
 
     api = Api(demo_server, demo_server.account("intake_worker"))
     case: dict[str, Any] = api.get(f"/api/v1/cases/{reference}")
@@ -102,7 +96,7 @@ def test_an_analyst_fetches_the_table_after_saying_what_for(
 ) -> None:
     page = signed_in(window(), demo_server, "analyst", language)
     page.goto("/exports")
-    looked_at(page)
+    looked_at(page, *WIDTHS)
     hands = Keyboard(page)
     hands.choose("purpose", "retraining")
     with page.expect_download() as fetched:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from screening.language import LANGUAGES, Language
 from tests.browser.conftest import Windows
-from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import looked_at, press_on, write_in
 from tests.browser.support_server import Api, DemoServer
 
 PASSWORD = "vier woorden op een rij"
-
-
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    for width in (1280, 360):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -30,24 +23,20 @@ def test_a_code_leads_to_an_own_password_by_keyboard(
     page = window().new_page()
     page.goto("/login")
     if language == "en":
-        page.locator("button[name=language]").click()
+        press_on(page, page.locator("button[name=language]"))
         page.locator("html[lang=en]").wait_for()
     looked_at(page)
-    page.locator("#login").focus()
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(code)
+    write_in(page, page.locator("#login"), login)
+    write_in(page, page.locator("#password"), code)
     page.keyboard.press("Enter")
 
     expect(page.locator("#one_time")).to_have_value(code)
     looked_at(page)
-    page.locator("#new").focus()
-    page.keyboard.type("wachtwoord2026")
+    write_in(page, page.locator("#new"), "wachtwoord2026")
     page.keyboard.press("Enter")
     expect(page.locator("[role=alert]")).to_be_visible()
     looked_at(page)
-    page.locator("#new").focus()
-    page.keyboard.type(PASSWORD)
+    write_in(page, page.locator("#new"), PASSWORD)
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/account")

@@ -17,14 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.core.clock import SystemClock
 from tests.browser.conftest import BROWSERS, FLAGS
-from tests.browser.support_page import (
-    assert_accessible,
-    assert_identifiers_fit,
-    assert_no_sideways_scrolling,
-    at_width,
-    press_on,
-    write_in,
-)
+from tests.browser.support_page import looked_at, press_on, write_in
 from tests.once_per_run import once_per_run
 from tests.service.conftest import install_with_people
 from tests.service.provider.certified import Certified, installed, running
@@ -60,14 +53,6 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
         context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800})
         context.set_default_timeout(15_000)
         yield context.new_page()
-
-
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    assert_identifiers_fit(page)
-    for width in (1280, 360):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
 
 
 def test_from_the_button_to_the_work_list_and_out_at_the_provider(

@@ -9,8 +9,8 @@ import pyotp
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
+from tests.browser.support_page import looked_at, press_on, write_in
 from tests.browser.support_server import DemoServer
-from tests.browser.test_begin import looked_at
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -22,27 +22,10 @@ AUTHENTICATOR = {
 }
 
 
-def reach(page: Page, selector: str) -> None:
-    """Go to a control with the Tab key, as somebody without a mouse does."""
-    page.locator("#main").focus()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement?.matches(wanted)", selector):
-            return
-    raise AssertionError(f"{selector} cannot be reached by keyboard")
-
-
-def press(page: Page, selector: str) -> None:
-    reach(page, selector)
-    page.keyboard.press("Enter")
-
-
 def sign_in(page: Page, login: str, password: str) -> None:
     page.goto("/login")
-    page.locator("#login").focus()
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
+    write_in(page, page.locator("#login"), login)
+    write_in(page, page.locator("#password"), password)
     page.keyboard.press("Enter")
 
 
@@ -58,26 +41,24 @@ def test_an_app_and_a_passkey_by_keyboard(window: Windows, demo_server: DemoServ
 
     page.goto("/account")
     looked_at(page)
-    press(page, "a[href='/account/second-factor']")
+    press_on(page, page.locator("a[href='/account/second-factor']"))
     page.wait_for_url("**/account/second-factor")
     looked_at(page)
-    press(page, "a[href='/account/second-factor/app']")
+    press_on(page, page.locator("a[href='/account/second-factor/app']"))
     expect(page.locator("svg[role=img]")).to_be_visible()
     looked_at(page)
     secret = page.locator("code").inner_text().replace(" ", "")
-    page.locator("#first_code").focus()
-    page.keyboard.type(pyotp.TOTP(secret).at(datetime.now(UTC)))
+    write_in(page, page.locator("#first_code"), pyotp.TOTP(secret).at(datetime.now(UTC)))
     page.keyboard.press("Enter")
     expect(page.locator("li code")).to_have_count(10)
     recovery = page.locator("li code").first.inner_text()
     looked_at(page)
 
     page.goto("/account/second-factor")
-    press(page, "a[href='/account/second-factor/passkey']")
+    press_on(page, page.locator("a[href='/account/second-factor/passkey']"))
     page.wait_for_url("**/passkey")
     looked_at(page)
-    reach(page, "#name")
-    page.keyboard.type("Telefoon van het werk")
+    write_in(page, page.locator("#name"), "Telefoon van het werk")
     page.keyboard.press("Enter")
     expect(page.locator("li strong")).to_have_text("Telefoon van het werk")
     looked_at(page)
@@ -86,17 +67,16 @@ def test_an_app_and_a_passkey_by_keyboard(window: Windows, demo_server: DemoServ
     sign_in(page, account.login, account.password)
     expect(page.locator("#factor_code")).to_be_visible()
     looked_at(page)
-    page.locator("#factor_code").focus()
-    page.keyboard.type(recovery)
+    write_in(page, page.locator("#factor_code"), recovery)
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases")
 
     press_sign_out(page)
     page.goto("/login")
-    press(page, "form[action='/login/passkey/ask'] button")
+    press_on(page, page.locator("form[action='/login/passkey/ask'] button"))
     expect(page.locator("form[data-passkey]")).to_be_visible()
     looked_at(page)
-    press(page, "form[data-passkey] button")
+    press_on(page, page.locator("form[data-passkey] button"))
     page.wait_for_url(re.compile("/cases"))
     page.goto("/account/second-factor")
     expect(page.get_by_text(re.compile("laatst gebruikt"))).to_be_visible()
@@ -112,5 +92,5 @@ def take_away(page: Page) -> None:
 
 
 def press_sign_out(page: Page) -> None:
-    page.locator("form[action='/logout'] button").click()
+    press_on(page, page.locator("form[action='/logout'] button"))
     page.wait_for_url("**/login")

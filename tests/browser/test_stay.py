@@ -8,24 +8,11 @@ from playwright.sync_api import Page, expect
 from screening.language import LANGUAGES, Language
 from tests.browser.conftest import Windows
 from tests.browser.support_intake import signed_in
-from tests.browser.support_page import (
-    assert_accessible,
-    assert_no_sideways_scrolling,
-    at_width,
-    choose,
-    press_on,
-    tab_to,
-)
+from tests.browser.support_page import choose, looked_at, press_on, tab_to
 from tests.browser.support_server import DemoServer
 
 KINDS = ("parent_talk", "group_meeting", "missing", "secure", "advice", "evaluation")
 MISTAKE = {"nl": "Fout:", "en": "Error:"}
-
-
-def _fits(page: Page) -> None:
-    assert_accessible(page)
-    with at_width(page, 320):
-        assert_no_sideways_scrolling(page)
 
 
 def _stay_of_weeks(page: Page) -> str:
@@ -46,7 +33,7 @@ def test_a_secure_placement_is_recorded_by_keyboard(
     press_on(page, page.locator("main form button.btn"))
     expect(page.locator(".summary li")).to_have_count(3)
     assert page.title().startswith(MISTAKE[language])
-    _fits(page)
+    looked_at(page, 320)
 
     page.locator("#day").fill(page.evaluate("() => new Date(Date.now() - 864e5).toISOString().slice(0, 10)"))
     choose(page, "code", "asked")
@@ -56,7 +43,7 @@ def test_a_secure_placement_is_recorded_by_keyboard(
     press_on(page, page.locator("main form button.btn"))
     page.wait_for_url(f"**{stay}")
     expect(page.locator("main")).to_contain_text("De instelling vroeg dit na overleg met het team.")
-    _fits(page)
+    looked_at(page, 320)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,14 +54,14 @@ def test_every_form_and_the_report_fit_and_are_accessible(
     stay = _stay_of_weeks(page)
     for path in ("/phase", *(f"/record/{kind}" for kind in KINDS)):
         page.goto(stay + path)
-        _fits(page)
+        looked_at(page, 320)
     for chosen in (
         "since=2015-01-01&until=2016-12-31",
         "since=2016-12-31&until=2015-01-01",
         "since=2026-01-01",
     ):
         page.goto(f"/programme?{chosen}")
-        _fits(page)
+        looked_at(page, 320)
 
 
 def test_the_report_shows_the_published_figures(window: Windows, demo_server: DemoServer) -> None:

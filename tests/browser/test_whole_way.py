@@ -20,7 +20,7 @@ from service.core.keys import Keys
 from tests.browser.conftest import Windows
 from tests.browser.support_hands import Pointer
 from tests.browser.support_intake import Worker, signed_in
-from tests.browser.support_page import assert_accessible, assert_no_sideways_scrolling, at_width
+from tests.browser.support_page import assert_no_sideways_scrolling, looked_at
 from tests.browser.support_server import Account, Api, DemoServer, demonstration
 from tests.screening.lisa import FOUND
 
@@ -41,13 +41,6 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer
     folder = tmp_path_factory.mktemp("whole-way")
     with demonstration(folder / "data", folder / "demo.log") as server:
         yield server
-
-
-def looked_at(page: Page) -> None:
-    assert_accessible(page)
-    for width in (1280, 360):
-        with at_width(page, width):
-            assert_no_sideways_scrolling(page)
 
 
 def sent(page: Page, path: str) -> None:
