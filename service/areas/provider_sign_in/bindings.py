@@ -15,14 +15,14 @@ def bind(unit: UnitOfWork, person_id: int, subject: str) -> None:
     """Bind an account to a subject of the provider, in the place of an earlier one; the privacy officer is
     told. ``Conflict`` where the subject has an account. The caller decides on access."""
     issuer = _issuer(unit)
-    there = openid.person_of(unit.db, issuer, subject)
-    if there is not None:
-        if there.id == person_id:
+    account = openid.person_of(unit.db, issuer, subject)
+    if account is not None:
+        if account.id == person_id:
             return
         raise Conflict("provider.other_account")
     openid.unbind(unit.db, person_id)
     unit.add(ProviderIdentity, person_id=person_id, issuer=issuer, subject=subject, bound_at=unit.now)
-    _tell(unit, person_id, "bound")
+    _add_notice(unit, person_id, "bound")
     unit.record("account.bind", "person", person_id)
 
 
@@ -32,7 +32,7 @@ def unbind(unit: UnitOfWork, person_id: int) -> None:
         raise Conflict("provider.not_bound")
     openid.unbind(unit.db, person_id)
     openid.end_sessions(unit.db, unit.now, person_id, None)
-    _tell(unit, person_id, "unbound")
+    _add_notice(unit, person_id, "unbound")
     unit.record("account.unbind", "person", person_id)
 
 
@@ -43,6 +43,7 @@ def _issuer(unit: UnitOfWork) -> str:
     return provider.issuer
 
 
-def _tell(unit: UnitOfWork, person_id: int, because: Literal["bound", "unbound"]) -> None:
-    now = changes.rights_of(unit, person_id)
-    changes.add_step(unit, person_id, "changed", now, now, because=because)
+def _add_notice(unit: UnitOfWork, person_id: int, because: Literal["bound", "unbound"]) -> None:
+    """The notice to the privacy officer: a change of the account that leaves its rights as they are."""
+    rights = changes.rights_of(unit, person_id)
+    changes.add_step(unit, person_id, "changed", rights, rights, because=because)

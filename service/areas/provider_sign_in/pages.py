@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse
@@ -46,11 +46,11 @@ def take_begin(request: Request, typed: TypedFields) -> Response:
 
 @router.post("/account/provider")
 def take_binding(request: Request, _typed: TypedFields) -> Response:
-    """Go to the identity provider, to bind the own account to who one is there."""
+    """Go to the identity provider, to bind the own account to it."""
     with unit_of(request) as unit:
-        person = unit.actor.person_id
+        person_id = unit.actor.person_id
     try:
-        begun = _begun(request, Waited("/account", ""), person, again=False)
+        begun = _begun(request, Waited("/account", ""), person_id, again=False)
     except ProviderAwayError:
         return see("/account?refused=away")
     return _to_provider(request, begun)
@@ -64,7 +64,7 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
     returned = Returned(state, code, iss, error, request.cookies.get(cookies.provider, ""))
     row, waits = provider.waited_for(installation, returned)
     try:
-        came = provider.finish(installation, row, returned, back=address_here(request, BACK))
+        proof = provider.finish(installation, row, returned, back=address_here(request, BACK))
     except (ProviderRefusedError, ProviderAwayError) as refused:
         wrong = refused.wrong if isinstance(refused, ProviderRefusedError) else AWAY
         if row is not None and row.person_id is not None:
@@ -73,11 +73,11 @@ def callback(request: Request, state: str = "", code: str = "", iss: str = "", e
             return see(f"/login?refused={wrong}")
         return sign_in_form(_on_sign_in_page(request), waits.onward, waits.kept, refused=wrong)
     factors = 2 if provider.connection_of(installation).provider.acr else 1
-    if factors < 2 and second_factor.has_one(installation, came.person_id):
-        halfway = second_factor.halfway(installation, came.person_id, came.provider_sid)
+    if factors < 2 and second_factor.has_one(installation, proof.person_id):
+        halfway = second_factor.halfway(installation, proof.person_id, proof.provider_sid)
         return code_page(_on_sign_in_page(request), halfway, waits.onward, waits.kept, errors={})
     replaced = cookies.session_token(request)
-    signed_in = open_session(installation, came, replaced, source_of(request), factors=factors)
+    signed_in = open_session(installation, proof, replaced, source_of(request), factors=factors)
     remember_language(request, signed_in.actor.language)
     response = go_on(request, signed_in, waits.onward, waits.kept)
     if response.status_code == _SEE_OTHER:
@@ -96,7 +96,7 @@ def take_logout(request: Request, logout_token: Annotated[str, Form()] = "") -> 
     return Response(status_code=200)
 
 
-def _begun(request: Request, waits: Waited, person: int | None, *, again: bool) -> Begun:
+def _begun(request: Request, waits: Waited, binds: int | None, *, again: bool) -> Begun:
     installation = request.app.state.installation
     return provider.begin(
         installation,
@@ -104,7 +104,7 @@ def _begun(request: Request, waits: Waited, person: int | None, *, again: bool) 
         browser=request.cookies.get(cookies_of(installation).provider),
         address=address_of(request),
         back=address_here(request, BACK),
-        person=person,
+        binds=binds,
         again=again,
     )
 
@@ -117,8 +117,8 @@ def _to_provider(request: Request, begun: Begun) -> Response:
     return response
 
 
-def _moving(request: Request, url: str, what: str) -> Response:
-    """A page that goes on by itself.
+def _moving(request: Request, url: str, way: Literal["onward", "done", "back"]) -> Response:
+    """A page that goes on to ``url`` by itself.
 
     A redirect would not do. After a form it may not leave this site, and after the provider the browser
     sends no session along, since the way began elsewhere.
@@ -127,10 +127,10 @@ def _moving(request: Request, url: str, what: str) -> Response:
     name = provider.connection_of(installation).provider.name
     page = _on_sign_in_page(request)
     reader = page.reader
-    title, words = (reader(key, name=name) for key in _WORDS[what])
+    title, words = (reader(key, name=name) for key in _WORDS[way])
     response = page.response("provider_sign_in/moving.html", url=url, title=title, words=words)
-    here = installation.settings.base_path if url.startswith("/") else ""
-    response.headers["Refresh"] = f"0; url={here}{url}"
+    base = installation.settings.base_path if url.startswith("/") else ""
+    response.headers["Refresh"] = f"0; url={base}{url}"
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,11 +33,11 @@ def end_by_provider(installation: Installation, token: str) -> None:
 
 
 def _carry_out(installation: Installation, claims: Mapping[str, Any]) -> None:
-    once = hashlib.sha256(f"{claims['iss']}\n{claims['jti']}".encode()).digest()
+    token_hash = hashlib.sha256(f"{claims['iss']}\n{claims['jti']}".encode()).digest()
     until = datetime.fromtimestamp(min(float(str(claims["exp"])), 4e9), UTC) + timedelta(seconds=2 * LEEWAY)
     subject, sid = claims.get("sub"), claims.get("sid")
     with unit_of_system(installation, PROVIDER) as unit:
-        if not openid.remember_logout(unit.db, once, until, unit.now):
+        if not openid.remember_logout(unit.db, token_hash, until, unit.now):
             raise LogoutRefusedError("twice")
         person = openid.person_of(unit.db, str(claims["iss"]), subject) if isinstance(subject, str) else None
         if person is None and isinstance(subject, str):
@@ -45,5 +46,5 @@ def _carry_out(installation: Installation, claims: Mapping[str, Any]) -> None:
         ended = openid.end_sessions(
             unit.db, unit.now, person_id, sid_hash(sid) if isinstance(sid, str) else None
         )
-        for one in sorted(set(ended)):
-            unit.record("session.end_by_provider", "person", one, ended=ended.count(one))
+        for whose, sessions in sorted(Counter(ended).items()):
+            unit.record("session.end_by_provider", "person", whose, ended=sessions)

@@ -84,13 +84,13 @@ def begin(
     browser: str | None,
     address: str,
     back: str,
-    person: int | None,
+    binds: int | None,
     again: bool,
 ) -> Begun:
     """Send somebody to the provider, who comes back at ``back``; ``ProviderAwayError``.
 
-    ``person`` is who is signed in and binds the own account; with ``again`` the provider asks who somebody is
-    also where it knows.
+    ``binds`` is the account of who is signed in here and binds it to the provider. With ``again`` the
+    provider asks who somebody is, also where it knows.
     """
     connection = connection_of(installation)
     browser = browser if browser and len(browser) == TOKEN_CHARACTERS else new_token()
@@ -110,7 +110,7 @@ def begin(
             verifier=verifier,
             onward=waits.onward,
             kept=waits.kept,
-            person_id=person,
+            person_id=binds,
             again=again,
             made_at=unit.now,
         )
@@ -136,7 +136,7 @@ def finish(installation: Installation, request: AnyRow | None, returned: Returne
     try:
         claims = _claims(installation, request, returned, back)
         proved_at = _proved_at(claims, installation.clock.now(), again=bool(request and request.again))
-        person_id = _person(installation, claims, request.person_id if request else None)
+        person_id = _account_of(installation, claims, request.person_id if request else None)
     except ProviderRefusedError as refusal:
         _record_refusal(installation, refusal.wrong)
         raise
@@ -187,27 +187,27 @@ def _claims(
         access_token=access,
         now=installation.clock.now(),
     )
-    if not _wanted(connection) <= claims.keys() and isinstance(access, str):
-        more = connection.userinfo(access)
-        if more and more.get("sub") != claims["sub"]:
+    if not _needed(connection) <= claims.keys() and isinstance(access, str):
+        userinfo = connection.userinfo(access)
+        if userinfo and userinfo.get("sub") != claims["sub"]:
             raise ProviderRefusedError("userinfo")
-        claims = {**more, **claims}
+        claims = {**userinfo, **claims}
     return claims
 
 
-def _wanted(connection: Connection) -> set[str]:
+def _needed(connection: Connection) -> set[str]:
     """The claims that the settings speak of; where the ID token has them all, nothing more is asked."""
     provider = connection.provider
-    wanted: set[str] = set()
+    names: set[str] = set()
     if provider.rights == "claims":
-        wanted |= {provider.role_claim.partition(".")[0]}
-        wanted |= {provider.team_claim.partition(".")[0]} if provider.teams else set()
+        names |= {provider.role_claim.partition(".")[0]}
+        names |= {provider.team_claim.partition(".")[0]} if provider.teams else set()
     if provider.new_accounts == "first_sign_in":
-        wanted |= {provider.new_account_claim.partition(".")[0], "name", "preferred_username"}
-    return wanted
+        names |= {provider.new_account_claim.partition(".")[0], "name", "preferred_username"}
+    return names
 
 
-def _person(installation: Installation, claims: Mapping[str, Any], binds: int | None) -> int:
+def _account_of(installation: Installation, claims: Mapping[str, Any], binds: int | None) -> int:
     """The account of who signed in, with the rights that follow from the claims.
 
     ``binds`` is the account of who was signed in here and binds it. What was taken away stays taken away also
@@ -216,7 +216,7 @@ def _person(installation: Installation, claims: Mapping[str, Any], binds: int | 
     provider = connection_of(installation).provider
     wrong = ""
     with unit_of_system(installation, PROVIDER) as unit:
-        person_id = _known_or_new(unit, claims) if binds is None else _bound(unit, claims["sub"], binds)
+        person_id = _existing_or_new(unit, claims) if binds is None else _bound(unit, claims, binds)
         if provider.rights == "claims":
             wanted = rights_from_claims.rights_in(unit, provider, claims)
             rights = rights_from_claims.follow(unit, person_id, wanted)
@@ -227,28 +227,28 @@ def _person(installation: Installation, claims: Mapping[str, Any], binds: int | 
     return person_id
 
 
-def _bound(unit: UnitOfWork, subject: str, person_id: int) -> int:
+def _bound(unit: UnitOfWork, claims: Mapping[str, Any], person_id: int) -> int:
     try:
-        bind(unit, person_id, subject)
+        bind(unit, person_id, claims["sub"])
     except Conflict:
         raise ProviderRefusedError("other_account") from None
     return person_id
 
 
-def _known_or_new(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
+def _existing_or_new(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
     row = openid.person_of(unit.db, connection_of(unit.installation).provider.issuer, claims["sub"])
     if row is None:
-        return _new(unit, claims)
+        return _new_account(unit, claims)
     if row.disabled_at is not None:
         raise ProviderRefusedError("shut")
     return int(row.id)
 
 
-def _new(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
+def _new_account(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
     """An account for somebody who has none, where the settings say so; ``ProviderRefusedError``."""
     provider = connection_of(unit.installation).provider
-    may = values_of(claims, provider.new_account_claim) & set(provider.new_account_values)
-    if provider.new_accounts != "first_sign_in" or not may:
+    admitted = values_of(claims, provider.new_account_claim) & set(provider.new_account_values)
+    if provider.new_accounts != "first_sign_in" or not admitted:
         raise ProviderRefusedError("no_account")
     if not rights_from_claims.rights_in(unit, provider, claims).roles:
         raise ProviderRefusedError("no_role")

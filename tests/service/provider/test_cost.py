@@ -57,7 +57,7 @@ def test_a_sign_in_costs_us_little(fake_world: World, fake: Fake, monkeypatch: p
         watch.own = 0.0
         with watch:
             begun = begin(
-                here, Waited("/", ""), browser=None, address="127.0.0.1", back=BACK, person=None, again=False
+                here, Waited("/", ""), browser=None, address="127.0.0.1", back=BACK, binds=None, again=False
             )
         fields = asked(begun.url)
         fake.tokens = {"id_token": fake.id_token(fake_world.clock.now(), fields["nonce"])}
