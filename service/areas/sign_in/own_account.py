@@ -72,9 +72,9 @@ def end_other_sessions(unit: UnitOfWork) -> int:
     """End every session of the actor but the one of this request; returns how many there were."""
     unit.require("account.manage_own", "account")
     require_fresh(unit)
-    mine, here = unit.actor.person_id, unit.actor.session_id
-    ended = queries.revoke_sessions(unit.db, unit.now, person_id=mine, keep=here)
-    unit.record("session.end_others", "person", mine, ended=ended)
+    person_id = unit.actor.person_id
+    ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id, keep=unit.actor.session_id)
+    unit.record("session.end_others", "person", person_id, ended=ended)
     return ended
 
 

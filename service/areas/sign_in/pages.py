@@ -62,9 +62,9 @@ def sign_in_page(
         page = Page.of(request, unit)
     if page.actor is not None:
         return see(local_path(next))
-    came = page.came_along
-    onward, kept = local_path(came("next", next)), came("kept")
-    return sign_in_form(page, onward, kept, login=came("login"), refused=refused, left=bool(left))
+    along = page.came_along
+    onward, kept = local_path(along("next", next)), along("kept")
+    return sign_in_form(page, onward, kept, login=along("login"), refused=refused, left=bool(left))
 
 
 @router.post("/login")
@@ -100,14 +100,16 @@ def take_code(request: Request, typed: TypedFields) -> Response:
     try:
         person_id, provider_sid = second_factor.who_is_halfway(installation, typed("halfway"))
     except SignInFailed as error:
-        return _refused(request, error, "", onward, kept, status=_of_form(error))
+        return _refused(request, error, "", onward, kept, status=_status_on_form(error))
     try:
         second_factor.prove_code(installation, person_id, typed("factor_code"), source_of(request))
         proof = Proof(person_id, provider_sid=provider_sid, proved_at=installation.clock.now())
         return signed_in_response(request, proof, onward, kept, factors=2)
     except (SignInFailed, TooMany) as error:
         errors = {"factor_code": error.in_language(page.reader.language)}
-        response = code_page(page, typed("halfway"), onward, kept, errors=errors, status=_of_form(error))
+        response = code_page(
+            page, typed("halfway"), onward, kept, errors=errors, status=_status_on_form(error)
+        )
         return _with_wait(response, error)
 
 
@@ -195,12 +197,11 @@ def choose_language(request: Request, typed: TypedFields) -> Response:
         elif author_sent(request, key):
             raise SignInNeeded
     back = local_path(request.query_params.get("back") or typed("back"))
-    came = Typed(tuple(pair for pair in typed.fields if pair[0] not in NOT_ALONG))
-    address = page_at(request.app, back.partition("?")[0])
-    moved = address != back.partition("?")[0]
-    response: Response = ShownAgain(request, address if moved else back, came, chosen)
-    if not came.fields:
-        response = see(address if moved else back)
+    along = Typed(tuple(pair for pair in typed.fields if pair[0] not in NOT_ALONG))
+    path = back.partition("?")[0]
+    address = page_at(request.app, path)
+    onward = back if address == path else address
+    response: Response = ShownAgain(request, onward, along, chosen) if along.fields else see(onward)
     cookies_of(request.app.state.installation).set_language(response, chosen)
     return response
 
@@ -249,7 +250,9 @@ def take_proof(request: Request, typed: TypedFields) -> Response:
         sentence = error.in_language(page.reader.language)
         if isinstance(error, SignInFailed):
             sentence = page.reader(f"prove.wrong_{field}")
-        response = prove_again_form(page, onward, kept, status=_of_form(error), errors={field: sentence})
+        response = prove_again_form(
+            page, onward, kept, status=_status_on_form(error), errors={field: sentence}
+        )
         return _with_wait(response, error)
     form = unseal(page.installation.keys.audit, kept) if kept else None
     if form is None or form.author != actor.person_id:
@@ -288,7 +291,7 @@ def _refused(
     return _with_wait(response, error)
 
 
-def _of_form(error: ServiceError) -> int:
+def _status_on_form(error: ServiceError) -> int:
     """The status of a page whose form does not fit; 401 would be that nobody is signed in."""
     return error.status if isinstance(error, TooMany) else Invalid.status
 

@@ -49,8 +49,8 @@ def new_passkey_page(request: Request) -> Response:
 def take_new_passkey(request: Request, typed: TypedFields) -> Response:
     """Store a passkey; the recovery codes stand on the answer this once, where there were none."""
     with sent_form(request, typed, {"passkey.name": "name"}) as form:
-        made = passkeys.add(form.unit, site_of(request), typed("challenge"), typed("answer"), typed("name"))
-    return _new(request, form) if form.errors else show_codes(form.page, made)
+        codes = passkeys.add(form.unit, site_of(request), typed("challenge"), typed("answer"), typed("name"))
+    return _new(request, form) if form.errors else show_codes(form.page, codes)
 
 
 def _sign_in(request: Request, typed: Typed, errors: dict[str, str], status: int) -> Response:

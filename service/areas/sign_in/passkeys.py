@@ -96,7 +96,7 @@ def add(unit: UnitOfWork, site: Site, challenge: str, answer: str, name: str) ->
         raise Conflict("passkey.again")
     verified: VerifiedRegistration | None = _checked(
         lambda: verify_registration_response(
-            credential=_read(answer),
+            credential=_credential_in(answer),
             expected_challenge=expected,
             expected_rp_id=site.host,
             expected_origin=site.origin,
@@ -135,41 +135,41 @@ def who_signs_in(installation: Installation, site: Site, challenge: str, answer:
     from webauthn import verify_authentication_response
     from webauthn.helpers import base64url_to_bytes
 
-    read = _checked(lambda: _read(answer))
-    credential_id = _checked(lambda: base64url_to_bytes(read["id"]))
+    credential = _checked(lambda: _credential_in(answer))
+    credential_id = _checked(lambda: base64url_to_bytes(credential["id"]))
     if credential_id is None:
         raise SignInFailed("passkey.failed")
     with installation.database.reading() as db:
-        known = factor_queries.passkey(db, credential_id)
-    if known is None:
+        passkey = factor_queries.passkey(db, credential_id)
+    if passkey is None:
         raise SignInFailed("passkey.unknown")
-    with unit_as(installation, known.person_id) as unit:
+    with unit_as(installation, passkey.person_id) as unit:
         expected = _spent(unit, challenge, _NOBODY)
         verified: VerifiedAuthentication | None = _checked(
             lambda: verify_authentication_response(
-                credential=read,
+                credential=credential,
                 expected_challenge=expected or b"",
                 expected_rp_id=site.host,
                 expected_origin=site.origin,
-                credential_public_key=known.public_key,
-                credential_current_sign_count=known.sign_count,
+                credential_public_key=passkey.public_key,
+                credential_current_sign_count=passkey.sign_count,
                 require_user_verification=True,
             )
         )
         if expected is not None and verified is not None:
-            factor_queries.passkey_used(unit.db, known.id, verified.new_sign_count, unit.now)
+            factor_queries.passkey_used(unit.db, passkey.id, verified.new_sign_count, unit.now)
     if expected is None or verified is None:
-        record_failure(installation, known.person_id, source, "passkey")
+        record_failure(installation, passkey.person_id, source, "passkey")
         raise SignInFailed("passkey.failed")
-    return int(known.person_id)
+    return int(passkey.person_id)
 
 
-def _read(answer: str) -> dict[str, Any]:
-    """The answer of a browser; ``ValueError`` for what is none. The library takes a list for one."""
-    read = json.loads(answer)
-    if not isinstance(read, dict) or not isinstance(read.get("response"), dict):
+def _credential_in(answer: str) -> dict[str, Any]:
+    """What the browser answered. ``ValueError`` for anything else, which the library does not always see."""
+    credential = json.loads(answer)
+    if not isinstance(credential, dict) or not isinstance(credential.get("response"), dict):
         raise ValueError("an answer is an object with a response")
-    return read
+    return credential
 
 
 def _checked(check: Callable[[], Any]) -> Any:

@@ -27,7 +27,9 @@ _SETTING_UP: Final = "secret that is being set up"
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPasskey:
+class OwnPasskey:
+    """A passkey of the actor; ``used_at`` is ``None`` until it signs in for the first time."""
+
     id: int
     name: str
     made_at: datetime
@@ -39,7 +41,7 @@ class Factors:
     """What a person has; ``app_since`` is ``None`` without an app."""
 
     app_since: datetime | None
-    passkeys: tuple[KnownPasskey, ...]
+    passkeys: tuple[OwnPasskey, ...]
     recovery_codes: int
     required: bool
 
@@ -79,9 +81,12 @@ def own(unit: UnitOfWork) -> Factors:
     unit.require("account.manage_own", "account")
     person_id = unit.actor.person_id
     app = factor_queries.authenticator(unit.db, person_id)
-    keys = tuple(read_as(KnownPasskey, row) for row in factor_queries.passkeys(unit.db, person_id))
-    left = factor_queries.recovery_codes_left(unit.db, person_id)
-    return Factors(app.made_at if app else None, keys, left, is_required(unit))
+    return Factors(
+        app_since=app.made_at if app else None,
+        passkeys=tuple(read_as(OwnPasskey, row) for row in factor_queries.passkeys(unit.db, person_id)),
+        recovery_codes=factor_queries.recovery_codes_left(unit.db, person_id),
+        required=is_required(unit),
+    )
 
 
 # between the password and the code
@@ -117,7 +122,7 @@ def prove_code(installation: Installation, person_id: int, typed: str, source: S
     who = tried(installation.keys.audit, person.login, source, installation.clock.now(), second=True)
     attempt_id = count_attempt(installation, who, source)
     with unit_as(installation, person_id) as unit:
-        fits = unit.signed_in and _takes(unit, typed)
+        fits = unit.signed_in and _use_code(unit, typed)
         if fits:
             attempt_queries.attempt_succeeded(unit.db, attempt_id)
     if not fits:
@@ -125,7 +130,8 @@ def prove_code(installation: Installation, person_id: int, typed: str, source: S
         raise SignInFailed("second_factor_failed")
 
 
-def _takes(unit: UnitOfWork, typed: str) -> bool:
+def _use_code(unit: UnitOfWork, typed: str) -> bool:
+    """Whether ``typed`` is a code of the actor, of the app or for recovery; it works no second time."""
     key, person_id = unit.installation.keys.audit, unit.actor.person_id
     app = factor_queries.authenticator(unit.db, person_id)
     secret = codes.decrypted(key, app.secret) if app else None
@@ -200,11 +206,11 @@ def renew_recovery_codes(unit: UnitOfWork) -> tuple[str, ...]:
 
 def _new_recovery_codes(unit: UnitOfWork) -> tuple[str, ...]:
     key, person_id = unit.installation.keys.audit, unit.actor.person_id
-    made = codes.new_recovery_codes()
-    hashes = [codes.recovery_hash(key, person_id, code) for code in made]
+    fresh = codes.new_recovery_codes()
+    hashes = [codes.recovery_hash(key, person_id, code) for code in fresh]
     factor_queries.set_recovery_codes(unit.db, person_id, hashes, unit.now)
     unit.record("factor.codes", "person", person_id)
-    return made
+    return fresh
 
 
 def remove_app(unit: UnitOfWork) -> None:

@@ -34,8 +34,8 @@ def app_page(request: Request) -> Response:
 def take_app(request: Request, typed: TypedFields) -> Response:
     """Store the app when its first code is right; the recovery codes stand on the answer this once."""
     with sent_form(request, typed, text="first_code") as form:
-        made = second_factor.finish_app(form.unit, typed("secret"), typed("first_code"))
-    return _app(request, form) if form.errors else show_codes(form.page, made)
+        codes = second_factor.finish_app(form.unit, typed("secret"), typed("first_code"))
+    return _app(request, form) if form.errors else show_codes(form.page, codes)
 
 
 @router.post("/app/remove")
@@ -58,15 +58,15 @@ def take_passkey_removal(request: Request, passkey_id: RowNumber, _typed: TypedF
 def take_new_codes(request: Request, _typed: TypedFields) -> Response:
     """New recovery codes; they stand on the answer this once."""
     with sent_form(request, Typed(), refusals=(Conflict,)) as form:
-        made = second_factor.renew_recovery_codes(form.unit)
-    return _overview(request, form) if form.errors else show_codes(form.page, made)
+        codes = second_factor.renew_recovery_codes(form.unit)
+    return _overview(request, form) if form.errors else show_codes(form.page, codes)
 
 
-def show_codes(page: Page, made: tuple[str, ...]) -> Response:
+def show_codes(page: Page, codes: tuple[str, ...]) -> Response:
     """The recovery codes, shown this once; without any, back to what there is."""
-    if not made:
+    if not codes:
         return see("/account/second-factor")
-    return page.response("sign_in/recovery_codes.html", current="account", codes=made)
+    return page.response("sign_in/recovery_codes.html", current="account", codes=codes)
 
 
 def _overview(request: Request, sent: Sent) -> Response:

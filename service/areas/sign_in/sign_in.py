@@ -33,8 +33,9 @@ class Proof:
     """Somebody showed who they are. ``fresh_hash`` replaces a stored hash that is out of date; the attempt is
     ``None`` where it was counted already.
 
-    ``provider_sid`` is set, also to nothing, where the identity provider says it: what it calls the session;
-    then ``proved_at`` is when it asked who they are, where it says so.
+    ``provider_sid`` is ``None`` unless the identity provider said who it is. Then it is what the provider
+    calls the session, empty where it has no name for it, and ``proved_at`` is when the provider asked who
+    somebody is, where it says so.
     """
 
     person_id: int
@@ -169,7 +170,7 @@ def prove(
 
 
 def settle(installation: Installation, proof: Proof) -> None:
-    """The password was right, and what follows is counted by itself."""
+    """Count the attempt as succeeded: the password was right, and the second factor is counted apart."""
     with unit_as(installation, proof.person_id) as unit:
         accept(unit, proof)
 
