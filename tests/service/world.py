@@ -84,7 +84,7 @@ def hire(installation: Installation, login: str, roles: Iterable[Role], *teams: 
     """Add somebody, as an organisation does: on the command line, confirmed by a second person where that
     is needed; teams are made where they are not there. Gives the id."""
     with unit_of_system(installation, "command_line") as unit:
-        there = {team.name for team in people_teams.known(unit)}
+        there = {team.name for team in people_teams.all_teams(unit)}
         for team in teams:
             if team not in there:
                 people_teams.make_by_installation(unit, team, another=True)

@@ -41,8 +41,8 @@ def add_person(request: Request, body: PersonIn) -> CodeOut:
     Roles that see cases or approve wait until a second person confirms them.
     """
     with unit_of(request) as unit:
-        made, code = accounts.add(unit, body.to_person())
-    return CodeOut(id=made.id, code=code.text, valid_until=code.until, proposal=made.proposal)
+        added, code = accounts.add(unit, body.to_person())
+    return CodeOut(id=added.id, code=code.text, valid_until=code.until, proposal=added.proposal)
 
 
 @router.get("/changes")

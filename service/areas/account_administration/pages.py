@@ -48,10 +48,10 @@ def take_person(request: Request, typed: TypedFields) -> Response:
         form.unit.require("people.manage", "person")
         form.errors = _missing(form.page, typed)
         if not form.errors:
-            made, code = accounts.add(form.unit, _person(form.unit, typed))
+            added, code = accounts.add(form.unit, _new_person(form.unit, typed))
     if form.errors:
         return _people(request, form)
-    return _code_page(form.page, typed("login").strip(), code, waits=made.proposal is not None)
+    return _code_page(form.page, typed("login").strip(), code, waits=added.proposal is not None)
 
 
 @router.get("/people/{person_id}")
@@ -156,7 +156,7 @@ def _change(request: Request, person_id: int, *, enabled: bool) -> Response:
     return _people(request, form) if form.errors else see("/people")
 
 
-def _person(unit: UnitOfWork, typed: Typed) -> NewPerson:
+def _new_person(unit: UnitOfWork, typed: Typed) -> NewPerson:
     rights = _rights(typed)
     names = people.team_names(unit)
     return NewPerson(
@@ -185,7 +185,7 @@ def _people(request: Request, sent: Sent) -> Response:
     with visit(request) as (unit, page):
         everyone = accounts.everyone(unit)
         waiting = [(change, changes.may_confirm(unit, change)) for change in changes.waiting(unit)]
-        teams = people_teams.known(unit)
+        teams = people_teams.all_teams(unit)
         person_id = unit.actor.person_id
     names = {person.id: person.name for person in everyone}
     return page.response(
@@ -207,10 +207,10 @@ def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
     with visit(request) as (unit, page):
         cases = accounts.held(unit, person_id)
         person = _existing_person(unit, person_id)
-        now = changes.rights_of(unit, person_id)
-        teams = people_teams.known(unit)
-    came = sent.typed if sent.errors else page.came_along
-    chosen = _rights(came) if came.fields else now
+        rights = changes.rights_of(unit, person_id)
+        teams = people_teams.all_teams(unit)
+    typed = sent.typed if sent.errors else page.came_along
+    chosen = _rights(typed) if typed.fields else rights
     return page.response(
         "account_administration/person.html",
         status=sent.status,
@@ -218,12 +218,12 @@ def _person_page(request: Request, person_id: int, sent: Sent) -> Response:
         errors=sent.errors,
         person=person,
         held=cases,
-        seen=page.came_along("seen") or rights_view.written(now),
+        seen=page.came_along("seen") or rights_view.written(rights),
         roles=list(Role),
         by_two=BY_TWO,
         chosen=chosen,
         may_manage=page.may("people.manage"),
-        teams=[team for team in teams if team.closed_at is None or team.id in now.teams],
+        teams=[team for team in teams if team.closed_at is None or team.id in rights.teams],
     )
 
 

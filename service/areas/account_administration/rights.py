@@ -117,19 +117,19 @@ def first_rights(unit: UnitOfWork, person_id: int, after: Rights, *, alone: bool
     if alone or not needs_two(none, after):
         store(unit, person_id, none, after, "changed")
         return None
-    now = Rights(after.roles - BY_TWO, after.teams)
-    store(unit, person_id, none, now, "changed")
-    return propose(unit, person_id, now, after)
+    at_once = Rights(after.roles - BY_TWO, after.teams)
+    store(unit, person_id, none, at_once, "changed")
+    return propose(unit, person_id, at_once, after)
 
 
 def give_back(unit: UnitOfWork, person_id: int) -> int | None:
     """The rights of an account that is enabled again; what takes two people waits as a proposal."""
     before = rights_of(unit, person_id)
-    now = Rights(before.roles - BY_TWO, before.teams)
-    if now == before:
+    at_once = Rights(before.roles - BY_TWO, before.teams)
+    if at_once == before:
         return None
-    store(unit, person_id, before, now, "changed")
-    return propose(unit, person_id, now, before)
+    store(unit, person_id, before, at_once, "changed")
+    return propose(unit, person_id, at_once, before)
 
 
 def nobody_to_confirm(unit: UnitOfWork, person_id: int | None = None) -> bool:
@@ -215,8 +215,8 @@ def waiting_for(unit: UnitOfWork, person_id: int) -> Change | None:
 
 def password_given(unit: UnitOfWork, person_id: int) -> None:
     """Note for the privacy officer that somebody else gave this account a password."""
-    now = rights_of(unit, person_id)
-    add_step(unit, person_id, "password", now, now)
+    rights = rights_of(unit, person_id)
+    add_step(unit, person_id, "password", rights, rights)
 
 
 def _decided(unit: UnitOfWork, waiting: Change, kind: Kind, *, because: str | None = None) -> int:

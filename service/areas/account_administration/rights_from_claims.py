@@ -25,12 +25,12 @@ PROVIDER: Final = "provider"
 
 def rights_in(unit: UnitOfWork, provider: Provider, claims: Mapping[str, Any]) -> Rights:
     """The rights that the claims stand for; a team that does not exist here, or is closed, is left out."""
-    said = values_of(claims, provider.role_claim)
-    roles = frozenset(Role(role) for role, values in provider.roles.items() if said & set(values))
-    groups = values_of(claims, provider.team_claim)
-    names = {team for team, values in provider.teams.items() if groups & set(values)}
-    known = people_teams.known(unit)
-    return Rights(roles, frozenset(team.id for team in known if team.name in names and not team.closed_at))
+    of_roles = values_of(claims, provider.role_claim)
+    roles = frozenset(Role(role) for role, values in provider.roles.items() if of_roles & set(values))
+    of_teams = values_of(claims, provider.team_claim)
+    names = {team for team, values in provider.teams.items() if of_teams & set(values)}
+    teams = people_teams.all_teams(unit)
+    return Rights(roles, frozenset(team.id for team in teams if team.name in names and not team.closed_at))
 
 
 def follow(unit: UnitOfWork, person_id: int, wanted: Rights) -> Rights:
@@ -42,22 +42,24 @@ def follow(unit: UnitOfWork, person_id: int, wanted: Rights) -> Rights:
     before = changes.rights_of(unit, person_id)
     staying = changes.only_theirs(unit, person_id, before.roles)
     wanted = Rights(wanted.roles.union(staying), wanted.teams)
-    now = Rights((before.roles & wanted.roles) | (wanted.roles - BY_TWO), before.teams & wanted.teams)
-    if not changes.needs_two(before, with_teams := Rights(now.roles, wanted.teams)):
-        now = with_teams
-    if now != before:
-        changes.store(unit, person_id, before, now, "changed", because=PROVIDER)
-    _propose(unit, person_id, now, wanted)
-    return now
+    at_once = Rights((before.roles & wanted.roles) | (wanted.roles - BY_TWO), before.teams & wanted.teams)
+    if not changes.needs_two(before, with_teams := Rights(at_once.roles, wanted.teams)):
+        at_once = with_teams
+    if at_once != before:
+        changes.store(unit, person_id, before, at_once, "changed", because=PROVIDER)
+    _propose(unit, person_id, at_once, wanted)
+    return at_once
 
 
-def _propose(unit: UnitOfWork, person_id: int, now: Rights, wanted: Rights) -> None:
+def _propose(unit: UnitOfWork, person_id: int, present: Rights, wanted: Rights) -> None:
+    """Propose ``wanted`` where it is more than the ``present`` rights. An earlier proposal of the provider
+    that says something else is taken back; one of a person stays."""
     waiting = changes.waiting_for(unit, person_id)
     if waiting is not None:
-        if waiting.because != PROVIDER or (waiting.before, waiting.after) == (now, wanted):
+        if waiting.because != PROVIDER or (waiting.before, waiting.after) == (present, wanted):
             return
         changes.take_back(unit, waiting, because=PROVIDER)
-    if wanted == now:
+    if wanted == present:
         return
     if not change_queries.was_refused(unit.db, person_id, PROVIDER, *wanted.words):
-        changes.propose(unit, person_id, now, wanted, because=PROVIDER)
+        changes.propose(unit, person_id, present, wanted, because=PROVIDER)

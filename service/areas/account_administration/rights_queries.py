@@ -47,10 +47,10 @@ def change(db: Session, number: int) -> AnyRow | None:
 
 def waiting(db: Session, person_id: int | None = None) -> Sequence[AnyRow]:
     """The proposals that nobody has decided on, of one account or of all; the oldest first."""
-    asked = select(*_C, _WAITS.label("waits")).where(_WAITS).order_by(_C.id)
+    statement = select(*_C, _WAITS.label("waits")).where(_WAITS).order_by(_C.id)
     if person_id is not None:
-        asked = asked.where(_C.person_id == person_id)
-    return db.execute(asked).all()
+        statement = statement.where(_C.person_id == person_id)
+    return db.execute(statement).all()
 
 
 def was_refused(db: Session, person_id: int, because: str, roles: str, teams: str) -> bool:
@@ -59,8 +59,8 @@ def was_refused(db: Session, person_id: int, because: str, roles: str, teams: st
     last = db.execute(select(*_C).where(mine).order_by(_C.id.desc()).limit(1)).one_or_none()
     if last is None or (last.roles, last.teams) != (roles, teams):
         return False
-    decided = select(_C.kind, _C.made_by).where(_C.proposal_id == last.id)
-    decision = db.execute(decided).one_or_none()
+    of_decision = select(_C.kind, _C.made_by).where(_C.proposal_id == last.id)
+    decision = db.execute(of_decision).one_or_none()
     return decision is not None and decision.kind == "rejected" and decision.made_by is not None
 
 
@@ -93,8 +93,8 @@ def news(db: Session, person_id: int) -> frozenset[int]:
 
 def given_by(db: Session, person_id: int, since: datetime) -> frozenset[int]:
     """The accounts to which ``person_id`` gave anything, a code or a right, since a moment."""
-    asked = select(_C.person_id).where(_C.made_by == person_id, _C.made_at > since)
-    return frozenset(db.execute(asked.distinct()).scalars())
+    statement = select(_C.person_id).where(_C.made_by == person_id, _C.made_at > since)
+    return frozenset(db.execute(statement.distinct()).scalars())
 
 
 def last_change(db: Session) -> int:
@@ -113,8 +113,8 @@ def all_teams(db: Session) -> Sequence[AnyRow]:
         .where(PersonTeam.team_id == Team.id, Person.disabled_at.is_(None))
         .scalar_subquery()
     )
-    asked = select(Team.id, Team.name, Team.closed_at, people.label("people")).order_by(Team.name)
-    return db.execute(asked).all()
+    statement = select(Team.id, Team.name, Team.closed_at, people.label("people")).order_by(Team.name)
+    return db.execute(statement).all()
 
 
 def rename_team(db: Session, team_id: int, name: str) -> None:

@@ -43,13 +43,13 @@ def _reset(unit: UnitOfWork, person_id: int, *, alone: bool) -> int | None:
         raise Conflict("people.is_disabled")
     if not factor_queries.has_one(unit.db, person_id):
         raise Conflict("people.no_second_factor")
-    now = rights_of(unit, person_id)
+    rights = rights_of(unit, person_id)
     if alone:
-        step = add_step(unit, person_id, "changed", now, now, about="second_factor")
+        step = add_step(unit, person_id, "changed", rights, rights, about="second_factor")
         second_factor_gone(unit, person_id, step)
         return None
     if waiting_for(unit, person_id):
         raise Conflict("people.already_proposed")
-    number = add_step(unit, person_id, "proposed", now, now, about="second_factor")
+    number = add_step(unit, person_id, "proposed", rights, rights, about="second_factor")
     unit.record("people.factor_reset_proposed", "person", person_id, proposal=number)
     return number

@@ -196,9 +196,16 @@ def disable_by_installation(unit: UnitOfWork, person_id: int) -> Held:
     changes.require_staying(unit, person_id, frozenset())
     queries.set_disabled(unit.db, person_id, unit.now)
     ended = queries.revoke_sessions(unit.db, unit.now, person_id=person_id)
-    left = lay_back(unit, person_id, Because.DISABLED)
-    unit.record("person.disable", "person", person_id, ended=ended, cases=left.cases, acute=left.acute)
-    return left
+    laid_back = lay_back(unit, person_id, Because.DISABLED)
+    unit.record(
+        "person.disable",
+        "person",
+        person_id,
+        ended=ended,
+        cases=laid_back.cases,
+        acute=laid_back.acute,
+    )
+    return laid_back
 
 
 def enable(unit: UnitOfWork, person_id: int) -> int | None:

@@ -62,10 +62,10 @@ def _letters(name: str) -> str:
 def teams(unit: UnitOfWork) -> tuple[Team, ...]:
     """Every team by name."""
     unit.require("people.read", "team")
-    return known(unit)
+    return all_teams(unit)
 
 
-def known(unit: UnitOfWork) -> tuple[Team, ...]:
+def all_teams(unit: UnitOfWork) -> tuple[Team, ...]:
     """``teams`` without a check of access: for the command line, and forms that offer a choice."""
     return tuple(read_as(Team, row) for row in change_queries.all_teams(unit.db))
 
@@ -81,16 +81,16 @@ def make(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
 
 def make_by_installation(unit: UnitOfWork, name: str, *, another: bool = False) -> int:
     """``make`` for the command line."""
-    made = unit.add(tables.Team, name=_checked(unit, name, None, another=another))
-    unit.record("team.create", "team", made)
-    return made
+    team_id = unit.add(tables.Team, name=_checked_name(unit, name, None, another=another))
+    unit.record("team.create", "team", team_id)
+    return team_id
 
 
 def rename(unit: UnitOfWork, team_id: int, name: str, *, another: bool = False) -> None:
     """Give a team another name; its cases and people stay."""
     unit.require("team.manage", "team", team_id)
     _team_with_id(unit, team_id)
-    change_queries.rename_team(unit.db, team_id, _checked(unit, name, team_id, another=another))
+    change_queries.rename_team(unit.db, team_id, _checked_name(unit, name, team_id, another=another))
     unit.record("team.rename", "team", team_id)
 
 
@@ -115,7 +115,7 @@ def reopen(unit: UnitOfWork, team_id: int) -> None:
 
 def ids_of(unit: UnitOfWork, names: Iterable[str]) -> frozenset[int]:
     """The ids of the open teams with these names; ``Invalid`` for an unknown one, with the nearest names."""
-    open_teams = {team.name: team.id for team in known(unit) if team.closed_at is None}
+    open_teams = {team.name: team.id for team in all_teams(unit) if team.closed_at is None}
     ids = set()
     for name in dict.fromkeys(name.strip() for name in names):
         if name not in open_teams:
@@ -128,16 +128,17 @@ def ids_of(unit: UnitOfWork, names: Iterable[str]) -> frozenset[int]:
 
 def require_open(unit: UnitOfWork, team_ids: Iterable[int], before: frozenset[int] = frozenset()) -> None:
     """Raise ``Invalid`` for a team that does not exist, and for a closed one that is not in ``before``."""
-    allowed = {team.id for team in known(unit) if team.closed_at is None} | before
+    allowed = {team.id for team in all_teams(unit) if team.closed_at is None} | before
     if not set(team_ids) <= allowed:
         raise Invalid("people.team_choice")
 
 
-def _checked(unit: UnitOfWork, name: str, own: int | None, *, another: bool) -> str:
+def _checked_name(unit: UnitOfWork, name: str, team_id: int | None, *, another: bool) -> str:
+    """The name as it is stored, for a new team or for the one with ``team_id``."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= LONGEST:
         raise Invalid("people.team_form")
-    others = [team.name for team in known(unit) if team.id != own]
+    others = [team.name for team in all_teams(unit) if team.id != team_id]
     if name.casefold() in {other.casefold() for other in others}:
         raise Conflict("people.team_taken", team=name)
     if (alike := near(name, others)) and not another:
@@ -146,7 +147,7 @@ def _checked(unit: UnitOfWork, name: str, own: int | None, *, another: bool) -> 
 
 
 def _team_with_id(unit: UnitOfWork, team_id: int) -> Team:
-    for team in known(unit):
+    for team in all_teams(unit):
         if team.id == team_id:
             return team
     raise NotFound

@@ -93,7 +93,7 @@ def notices_page(request: Request) -> Response:
     with visit(request) as (unit, page):
         notices = emergency.notices(unit)
         steps = rights_notices.notices(unit)
-        teams = people_teams.known(unit)
+        teams = people_teams.all_teams(unit)
         of_accounts = {who for step, _ in steps for who in (step.person_id, step.made_by) if who}
         names = people.names_of(unit, {notice.access.person_id for notice in notices} | of_accounts)
         now = unit.now

@@ -59,7 +59,7 @@ def choices(unit: UnitOfWork, case: OpenCase) -> dict[int, str]:
     """The open teams to which ``case`` can go, by name."""
     return {
         team.id: team.name
-        for team in people_teams.known(unit)
+        for team in people_teams.all_teams(unit)
         if team.closed_at is None and team.id != case.team_id
     }
 
