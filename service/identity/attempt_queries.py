@@ -86,8 +86,8 @@ def _failures(db: Session, which: ColumnElement[bool]) -> Failures:
 
 def refused_from(db: Session, address_hash: bytes, since: datetime) -> bool:
     """Whether an attempt from this address was refused during a wait after ``since``."""
-    found = select(_A.id).where(_A.address_hash == address_hash, _A.refused.is_(True), _A.at > since).limit(1)
-    return db.execute(found).first() is not None
+    refused = (_A.address_hash == address_hash) & _A.refused.is_(True) & (_A.at > since)
+    return db.execute(select(_A.id).where(refused).limit(1)).first() is not None
 
 
 def forget_attempts(db: Session, before: datetime) -> None:

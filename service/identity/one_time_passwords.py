@@ -47,12 +47,9 @@ def step_of(secret: str, typed: str, now: datetime) -> int | None:
     if not (code.isascii() and code.isdigit() and len(code) == 6):
         return None
     present, app = int(now.timestamp()) // STEP_SECONDS, pyotp.TOTP(secret)
-    fits = [step for step in (present + beside for beside in _AROUND) if _same(app.generate_otp(step), code)]
-    return fits[0] if fits else None
-
-
-def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one, other)
+    steps = (present + beside for beside in _AROUND)
+    fitting = [step for step in steps if hmac.compare_digest(app.generate_otp(step), code)]
+    return fitting[0] if fitting else None
 
 
 def encrypted(key: bytes, secret: str) -> bytes:

@@ -42,7 +42,7 @@ class Passwords:
 
         try:
             with _AT_ONCE:
-                return self._hasher().verify(stored or self._nobodys(), password) and stored is not None
+                return self._hasher().verify(stored or self.of_nobody(), password) and stored is not None
         except VerificationError:
             return False
 
@@ -58,25 +58,21 @@ class Passwords:
         )
 
     def of_nobody(self) -> str:
-        """A hash that no password fits: for an account without one."""
-        return self._nobodys()
-
-    def _nobodys(self) -> str:
-        """A valid hash of no known password, with the same work."""
+        """A hash with the same work that no password fits: for an account without a password."""
         work = f"m={self.work.memory_kib},t={self.work.passes},p={self.work.lanes}"
         return f"$argon2id$v=19${work}${'A' * 22}${'A' * 43}"
 
 
-def check_new(password: str, login: str, *known: str) -> None:
+def check_new(password: str, login: str, *context: str) -> None:
     """Raise ``Invalid`` when ``password`` is too short, too long, holds the login, or is tried first.
 
-    ``known`` is what everybody here knows besides: the names of the person and of the organisation.
+    ``context`` is what everybody here knows besides: the names of the person and of the organisation.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid("people.password_length", shortest=SHORTEST, longest=LONGEST)
     if login in password.casefold():
         raise Invalid("people.password_login")
-    if weak := why_weak(password, (login, *known)):
+    if weak := why_weak(password, (login, *context)):
         raise Invalid(weak)
 
 

@@ -185,10 +185,10 @@ def give_teams(db: Session, person_id: int, teams: list[int]) -> None:
 
 def teams(db: Session, among: frozenset[int] | None = None) -> list[tuple[int, str]]:
     """Id and name of every team, or of those ``among``, by name."""
-    asked = select(Team.id, Team.name).order_by(Team.name)
+    statement = select(Team.id, Team.name).order_by(Team.name)
     if among is not None:
-        asked = asked.where(Team.id.in_(among))
-    return [(row.id, row.name) for row in db.execute(asked)]
+        statement = statement.where(Team.id.in_(among))
+    return [(row.id, row.name) for row in db.execute(statement)]
 
 
 def people(db: Session) -> list[AnyRow]:

@@ -20,8 +20,8 @@ def has_one(db: Session, person_id: int) -> bool:
 
 
 def authenticator(db: Session, person_id: int) -> AnyRow | None:
-    asked = select(Authenticator.secret, Authenticator.last_step, Authenticator.made_at)
-    return db.execute(asked.where(Authenticator.person_id == person_id)).one_or_none()
+    statement = select(Authenticator.secret, Authenticator.last_step, Authenticator.made_at)
+    return db.execute(statement.where(Authenticator.person_id == person_id)).one_or_none()
 
 
 def set_authenticator(db: Session, person_id: int, secret: bytes, last_step: int, now: datetime) -> None:
@@ -40,8 +40,8 @@ def take_step(db: Session, person_id: int, step: int) -> bool:
 def set_recovery_codes(db: Session, person_id: int, hashes: Sequence[bytes], now: datetime) -> None:
     """Store new codes; those of before work no longer."""
     db.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    rows = [{"person_id": person_id, "code_hash": one, "made_at": now, "used_at": None} for one in hashes]
-    db.execute(insert(RecoveryCode), rows)
+    row = {"person_id": person_id, "made_at": now, "used_at": None}
+    db.execute(insert(RecoveryCode), [row | {"code_hash": code_hash} for code_hash in hashes])
 
 
 def take_recovery_code(db: Session, person_id: int, code_hash: bytes, now: datetime) -> bool:
@@ -69,8 +69,8 @@ def passkeys(db: Session, person_id: int) -> Sequence[AnyRow]:
 
 
 def passkey(db: Session, credential_id: bytes) -> AnyRow | None:
-    asked = select(Passkey.id, Passkey.person_id, Passkey.public_key, Passkey.sign_count)
-    return db.execute(asked.where(Passkey.credential_id == credential_id)).one_or_none()
+    statement = select(Passkey.id, Passkey.person_id, Passkey.public_key, Passkey.sign_count)
+    return db.execute(statement.where(Passkey.credential_id == credential_id)).one_or_none()
 
 
 def passkey_used(db: Session, passkey_id: int, sign_count: int, now: datetime) -> None:
@@ -107,8 +107,8 @@ def with_one(db: Session) -> frozenset[int]:
 def spend_challenge(db: Session, challenge_hash: bytes, now: datetime, forget_before: datetime) -> bool:
     """Use a challenge; false when it was used before. Old ones are dropped: they are out of date anyway."""
     db.execute(delete(SpentChallenge).where(SpentChallenge.spent_at < forget_before))
-    known = select(SpentChallenge.challenge_hash).where(SpentChallenge.challenge_hash == challenge_hash)
-    if db.execute(known).first() is not None:
+    spent = select(SpentChallenge.challenge_hash).where(SpentChallenge.challenge_hash == challenge_hash)
+    if db.execute(spent).first() is not None:
         return False
     db.execute(insert(SpentChallenge).values(challenge_hash=challenge_hash, spent_at=now))
     return True

@@ -64,12 +64,12 @@ class Source:
         if self.address == COMMAND_LINE:
             return COMMAND_LINE
         try:
-            found = ip_address(self.address.partition("%")[0])
+            address = ip_address(self.address.partition("%")[0])
         except ValueError:
             return "unknown"
-        if isinstance(found, IPv6Address) and found.ipv4_mapped:
-            found = found.ipv4_mapped
-        text = str(found)
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        text = str(address)
         return f"0{text}" if text.startswith(":") else text
 
 
@@ -99,8 +99,8 @@ def with_device(key: bytes, marks: str, login_hash: bytes, now: datetime) -> str
     nonce = known_device(key, marks, login_hash, now) or secrets.token_bytes(_NONCE)
     day = _days(now).to_bytes(_DAY)
     others = [mark for mark in _read(marks) if mark[:_NONCE] != nonce]
-    mark = nonce + day + _mac(key, nonce, day, login_hash)
-    return ".".join(base64.urlsafe_b64encode(one).decode().rstrip("=") for one in (mark, *others)[:ACCOUNTS])
+    latest = (nonce + day + _mac(key, nonce, day, login_hash), *others)[:ACCOUNTS]
+    return ".".join(base64.urlsafe_b64encode(mark).decode().rstrip("=") for mark in latest)
 
 
 def _days(now: datetime) -> int:

@@ -118,7 +118,8 @@ class SignInSession(Numbered, Base):
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     provider_sid: Mapped[str | None] = mapped_column(String(64))
-    """Where the identity provider opened it: the SHA-256 (hex) of what the provider calls it, or nothing."""
+    """The SHA-256 (hex) of what the identity provider calls the session: empty where it has no name for it,
+    NULL where the provider did not open it."""
     proved_at: Mapped[datetime | None]
     device: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str | None] = mapped_column(String(64))

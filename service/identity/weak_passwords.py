@@ -32,16 +32,16 @@ _PADDING: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _RUN_AT_END: Final = re.compile(r"(.+?)(.)\2{2,}")
 
 
-def why_weak(password: str, known: Iterable[str]) -> Reason | None:
+def why_weak(password: str, context: Iterable[str]) -> Reason | None:
     """Why ``password`` is refused, ``None`` when nothing speaks against it.
 
-    ``known`` is what everybody here knows: the login, the name of the person and of the organisation.
+    ``context`` is what everybody here knows: the login, the name of the person and of the organisation.
     """
     folded = password.casefold()
     if folded in _leaked() or any(_is_common(core) for core in _cores(folded)):
         return "people.password_common"
     beside = folded
-    for word in sorted(_words((PRODUCT, *known)), key=len, reverse=True):
+    for word in sorted(_words((PRODUCT, *context)), key=len, reverse=True):
         beside = beside.replace(word, "")
     if beside != folded and len(beside) < _LEAST_BESIDE:
         return "people.password_context"
@@ -83,5 +83,5 @@ def _place(password: str) -> int:
     return 0 if password in DUTCH else _leaked().get(password, COMMONEST)
 
 
-def _words(known: Iterable[str]) -> set[str]:
-    return {word for text in known for word in _WORD.findall(text.casefold())}
+def _words(context: Iterable[str]) -> set[str]:
+    return {word for text in context for word in _WORD.findall(text.casefold())}

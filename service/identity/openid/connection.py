@@ -95,7 +95,7 @@ class Connection:
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
-        asked = {
+        parameters = {
             "redirect_uri": redirect_uri,
             "scope": " ".join(("openid", *self.provider.scopes)),
             "state": state,
@@ -105,11 +105,11 @@ class Connection:
             "code_challenge_method": "S256",
         }
         if again:
-            asked |= {"prompt": "login", "max_age": "0"}
+            parameters |= {"prompt": "login", "max_age": "0"}
         if self.provider.acr:
-            asked["acr_values"] = " ".join(self.provider.acr)
+            parameters["acr_values"] = " ".join(self.provider.acr)
         address: str = prepare_grant_uri(
-            self.published().authorization, self.provider.client_id, "code", **asked
+            self.published().authorization, self.provider.client_id, "code", **parameters
         )
         return address
 
@@ -146,8 +146,8 @@ class Connection:
             return None
         from authlib.common.urls import add_params_to_uri
 
-        asked = {"client_id": self.provider.client_id, "post_logout_redirect_uri": back}
-        address: str = add_params_to_uri(self._published[1].end_session, asked)
+        parameters = {"client_id": self.provider.client_id, "post_logout_redirect_uri": back}
+        address: str = add_params_to_uri(self._published[1].end_session, parameters)
         return address
 
     def close(self) -> None:
@@ -160,9 +160,9 @@ class Connection:
         content = self._json("GET", issuer.rstrip("/") + WELL_KNOWN)
         if content.get("issuer") != issuer:
             raise ProviderAwayError
-        more = (name for name in ("userinfo_endpoint", "end_session_endpoint") if content.get(name))
         needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        addresses = {name: content.get(name) for name in (*needed, *more)}
+        optional = (name for name in ("userinfo_endpoint", "end_session_endpoint") if content.get(name))
+        addresses = {name: content.get(name) for name in (*needed, *optional)}
         if not all(isinstance(url, str) and is_guarded(url) for url in addresses.values()):
             raise ProviderAwayError
         offered = content.get("id_token_signing_alg_values_supported", ())

@@ -53,11 +53,11 @@ def _read(
     if str(header.get("typ", "JWT")).lower() in _LOGOUT_TYPES:
         raise _WrongError("token")
     _check_for_us(connection, content, now)
-    known = {"nonce": nonce, "client_id": connection.provider.client_id}
+    expected = {"nonce": nonce, "client_id": connection.provider.client_id}
     if isinstance(access_token, str):
-        known["access_token"] = access_token
+        expected["access_token"] = access_token
     try:
-        claims = CodeIDToken(content, header, None, known)
+        claims = CodeIDToken(content, header, None, expected)
         claims.validate(now=int(now.timestamp()), leeway=LEEWAY)
     except JoseError as error:
         raise _WrongError(_reason(error)) from None
@@ -146,8 +146,8 @@ def _text(claims: Mapping[str, Any], name: str) -> str:
 def values_of(claims: Mapping[str, Any], name: str) -> frozenset[str]:
     """The words in a claim, one or a list; ``a.b`` is the claim ``b`` within ``a`` where there is no
     ``a.b``."""
-    found: object = claims
+    value: object = claims
     for part in (name,) if name in claims else name.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    words = found if isinstance(found, list) else [found]
+        value = value.get(part) if isinstance(value, dict) else None
+    words = value if isinstance(value, list) else [value]
     return frozenset(word for word in words if isinstance(word, str))
