@@ -58,7 +58,7 @@ def propose(
     reason: str,
 ) -> None:
     """Propose a step up."""
-    from service.areas.registry import proposals as steps
+    from service.areas.registry import proposals
     from service.areas.registry.candidate import Offered
 
     offered = Offered(
@@ -69,7 +69,7 @@ def propose(
         results.name,
     )
     with acts() as unit:
-        number = steps.propose(unit, offered, to, reason)
+        number = proposals.propose(unit, offered, to, reason)
     say(ctx, "registry.proposed", number=number, stage=_stage(ctx, to))
 
 
@@ -79,10 +79,10 @@ def propose(
 @by_person
 def approve(ctx: click.Context, acts: Acting, *, model: str, reason: str) -> None:
     """Approve the proposal that waits."""
-    from service.areas.registry import proposals as steps
+    from service.areas.registry import proposals
 
     with acts() as unit:
-        done = steps.approve(unit, _waiting(unit, model), reason)
+        done = proposals.approve(unit, _waiting(unit, model), reason)
     say(ctx, "registry.approved", model=_name(done), stage=_stage(ctx, done.stage))
 
 
@@ -92,10 +92,10 @@ def approve(ctx: click.Context, acts: Acting, *, model: str, reason: str) -> Non
 @by_person
 def reject(ctx: click.Context, acts: Acting, *, model: str, reason: str) -> None:
     """Reject the proposal that waits."""
-    from service.areas.registry import proposals as steps
+    from service.areas.registry import proposals
 
     with acts() as unit:
-        steps.reject(unit, _waiting(unit, model), reason)
+        proposals.reject(unit, _waiting(unit, model), reason)
     say(ctx, "registry.rejected", model=model)
 
 
@@ -106,10 +106,10 @@ def reject(ctx: click.Context, acts: Acting, *, model: str, reason: str) -> None
 @by_person
 def lower(ctx: click.Context, acts: Acting, *, model: str, to: str, reason: str) -> None:
     """Take a model down or out of use."""
-    from service.areas.registry import proposals as steps
+    from service.areas.registry import proposals
 
     with acts() as unit:
-        done = steps.lower(unit, model, to, reason)
+        done = proposals.lower(unit, model, to, reason)
     say(ctx, "registry.lowered", model=_name(done), stage=_stage(ctx, done.stage))
 
 
@@ -118,10 +118,10 @@ def lower(ctx: click.Context, acts: Acting, *, model: str, to: str, reason: str)
 @by_person
 def stop(ctx: click.Context, acts: Acting, *, reason: str) -> None:
     """Stop scoring everywhere."""
-    from service.areas.serving_model import stop_switch as models
+    from service.areas.serving_model import stop_switch
 
     with acts() as unit:
-        models.stop(unit, reason)
+        stop_switch.stop(unit, reason)
     say(ctx, "registry.stopped")
 
 
@@ -130,11 +130,11 @@ def stop(ctx: click.Context, acts: Acting, *, reason: str) -> None:
 @by_person
 def resume(ctx: click.Context, acts: Acting, *, reason: str) -> None:
     """Ask to resume, or approve what another person asked."""
-    from service.areas.serving_model import stop_switch as models
+    from service.areas.serving_model import stop_switch
 
     with acts() as unit:
-        asked = models.scoring(unit).resume_asked_by is not None
-        (models.approve_resume if asked else models.ask_resume)(unit, reason)
+        asked = stop_switch.scoring(unit).resume_asked_by is not None
+        (stop_switch.approve_resume if asked else stop_switch.ask_resume)(unit, reason)
     say(ctx, "registry.resumed" if asked else "registry.resume_asked")
 
 

@@ -23,8 +23,7 @@ from service.areas.assessments import record_assessment
 from service.areas.cases import rounds
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.htcds.consent import ALONE_FROM, NewConsent, record_consent
-from service.areas.screenings import draft_storage, judgements, make_screening
-from service.areas.screenings import score_opt_out as declined_score
+from service.areas.screenings import draft_storage, judgements, make_screening, score_opt_out
 from service.areas.screenings.draft import Changes
 from service.areas.stays import service as stays
 from service.areas.stays.codes import CLIMATE
@@ -76,7 +75,7 @@ class _Living:
         judgements.judge(
             unit, case, self.made.judgement, "one_week", self._say("made_judgement"), seen=basis_seen
         )
-        declined_score.decline(unit, case)
+        score_opt_out.decline(unit, case)
         make_screening.screen(unit, case)
         stays.begin(unit, case, self.made.begun_on)
 

@@ -20,9 +20,7 @@ from service.areas.cases import rounds
 from service.areas.cases.age import AgeAsked
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import new_round
-from service.areas.screenings import draft_storage, judgements
-from service.areas.screenings import make_screening as screenings_screen
-from service.areas.screenings import score_opt_out as declined_score
+from service.areas.screenings import draft_storage, judgements, make_screening, score_opt_out
 from service.areas.screenings.score_arm import is_withheld
 from service.core.clock import SetClock
 from service.demo.accounts import Account, reviewer_of, worker_of
@@ -154,10 +152,10 @@ class Past:
             )
 
         def refuse(unit: UnitOfWork) -> None:
-            declined_score.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
+            score_opt_out.decline(unit, open_case(unit, code, "score.decline"), by="young_person")
 
         def screen(unit: UnitOfWork) -> None:
-            screenings_screen.screen(unit, open_case(unit, code, "screening.create"))
+            make_screening.screen(unit, open_case(unit, code, "screening.create"))
 
         def talk(unit: UnitOfWork, findings: Found) -> None:
             case = open_case(unit, code, "assessment.create")

@@ -33,13 +33,10 @@ from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import new_round
 from service.areas.reviews import review as reviews_review
 from service.areas.reviews import review_basis
-from service.areas.screenings import correction, draft_storage, judgements
-from service.areas.screenings import make_screening as screenings_screen
-from service.areas.screenings import score_opt_out as declined_score
+from service.areas.screenings import correction, draft_storage, judgements, make_screening, score_opt_out
 from service.areas.screenings.draft import Changes
-from service.areas.stays import codes
+from service.areas.stays import codes, stay_state
 from service.areas.stays import service as stays
-from service.areas.stays import stay_state as stays_stay
 from service.areas.stays.entries import NewEntry
 from service.areas.stays.service import Ending, Move
 from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
@@ -173,7 +170,7 @@ def _story(installed: Installed) -> None:
 def _screened(unit: UnitOfWork, case: OpenCase) -> None:
     seen = judgements.judged_on(unit, rounds.latest_round(unit, case.id))
     judgements.judge(unit, case, "some_concern", "one_week", "Gezien door alice zelf.", seen=seen)
-    screenings_screen.screen(unit, case)
+    make_screening.screen(unit, case)
 
 
 def _in_a_stay(unit: UnitOfWork, case: OpenCase) -> None:
@@ -260,8 +257,8 @@ class Casework(RuleBasedStateMachine):
     def screen(self, who: str, refuse: bool) -> None:
         def act(unit: UnitOfWork, case: OpenCase) -> None:
             if refuse:
-                declined_score.decline(unit, case)
-            screenings_screen.screen(unit, case)
+                score_opt_out.decline(unit, case)
+            make_screening.screen(unit, case)
 
         if self._do(who, "screening.create", act):
             assert self.round in self.first, "a screening without a judgement of its own round"
@@ -319,7 +316,7 @@ class Casework(RuleBasedStateMachine):
 
     # the stay, and its end
 
-    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stays_stay.StayInFull], Any]) -> Any:
+    def _change(self, who: str, change: Callable[[UnitOfWork, OpenCase, stay_state.StayInFull], Any]) -> Any:
         return self._do(
             who,
             "stay.record",
@@ -347,7 +344,7 @@ class Casework(RuleBasedStateMachine):
     def end(self, who: str, first: bool, late: bool) -> None:
         """With all that an end asks for in one go; or not, or from an old page."""
 
-        def act(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> None:
+        def act(unit: UnitOfWork, case: OpenCase, stay: stay_state.StayInFull) -> None:
             if first and stay.phase != "closing":
                 stay = stays.move(unit, case, stay, stay.revision, Move("closing", TODAY))
             for kind, code in (("advice", "none_needed"), ("evaluation", "not_possible")):

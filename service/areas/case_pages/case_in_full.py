@@ -10,8 +10,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.conversation_due import Due, talked_on, waiting
 from service.areas.cases.rounds import Round, rounds_of
 from service.areas.cases.topics import topic_of
-from service.areas.screenings import score_opt_out as declined_score
-from service.areas.screenings import stored_screening
+from service.areas.screenings import score_opt_out, stored_screening
 from service.areas.screenings.stored_screening import ListedScreening
 
 
@@ -36,7 +35,7 @@ def load(unit: UnitOfWork, case: OpenCase) -> CaseInFull:
         case,
         rounds,
         stored_screening.listed(unit, case),
-        declined_score.is_declined(unit, case),
+        score_opt_out.is_declined(unit, case),
         waiting(unit, rounds[-1]),
         talked_on(unit, rounds[-1]),
         topic_of(unit, case).words,

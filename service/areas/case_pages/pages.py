@@ -25,7 +25,7 @@ from service.areas.screenings.old_catalogue_answers_view import left_views
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
 from service.areas.transfers import service as transfers
-from service.areas.young_person_file import informed_and_own_words_view as said_view
+from service.areas.young_person_file import informed_and_own_words_view
 from service.areas.young_person_file.information_given import told
 from service.areas.young_person_file.own_words import statements_of
 from service.areas.zorgtafel import young_person_sheets as zorgtafel_sheets
@@ -143,7 +143,7 @@ def case_page(request: Request, reference: str) -> Response:
             unit,
             {event.person_id for event in (*line.events, *filter(None, [line.filling]))}
             | {assignment.person_id for assignment in assigned if assignment.person_id}
-            | said_view.people_in(informed, statements)
+            | informed_and_own_words_view.people_in(informed, statements)
             | ({step.made_by} if step else set()),
         )
         latest = in_full.rounds[-1]
@@ -199,8 +199,8 @@ def case_page(request: Request, reference: str) -> Response:
         conversation=latest.number if latest.stage == "screened" and in_full.talked_on is None else 0,
         may_record=page.may("assessment.create"),
         may_say=page.may("record.information") or page.may("record.statement"),
-        told=said_view.told_views(informed, names, reader),
-        said=said_view.statement_views(statements, names, reader),
+        told=informed_and_own_words_view.told_views(informed, names, reader),
+        said=informed_and_own_words_view.statement_views(statements, names, reader),
         stays=case_stays,
         asked=len(open_questions),
         sheets=sheets,

@@ -29,7 +29,7 @@ from service.areas.monitoring.screenings_of_period import Period, gather
 from service.areas.monitoring.tables import MonitoringAlarm
 from service.areas.registry.versions import known
 from service.areas.screenings.screenings_for_monitoring import counted_since
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.areas.serving_model.serving_model import standing
 from service.audit.entry import SYSTEM
 from service.core.errors import ServiceError
@@ -123,7 +123,7 @@ def _counted(unit: UnitOfWork) -> tuple[Monitoring, bool]:
     """The state of monitoring, and whether any of it must still be recorded. It writes nothing."""
     table, zone = _table(unit), ZoneInfo(unit.installation.organisation.timezone)
     period = _period(unit, table)
-    watched_figures, stopped = watched(period), models.is_stopped(unit)
+    watched_figures, stopped = watched(period), stop_switch.is_stopped(unit)
     changed = table is not None and (
         _standing(unit, table.digest) != frozenset(watched_figures.alarms)
         or (not stopped and _must_stop(unit, period, watched_figures, zone))
@@ -205,7 +205,7 @@ def _must_stop(unit: UnitOfWork, period: Period, watched_figures: Watched, zone:
     """Whether the outcomes are reason to stop; after a resumption only those recorded since."""
     if not watched_figures.observed.left_its_limits:
         return False
-    resumed = models.resumed_at(unit)
+    resumed = stop_switch.resumed_at(unit)
     if resumed is None:
         return True
     day: date = resumed.astimezone(zone).date()
@@ -224,4 +224,4 @@ def _stop(unit: UnitOfWork, watched_figures: Watched) -> None:
         expected=round(watched_figures.observed.expected),
         outcomes=watched_figures.observed.n,
     )
-    models.stop_by_monitoring(unit, reason)
+    stop_switch.stop_by_monitoring(unit, reason)

@@ -19,7 +19,7 @@ from service.areas.cases.conversation_due import Due
 from service.areas.pull_forward import queries
 from service.areas.pull_forward.band_rule import Rule, due_by_band, rule_for, term_of
 from service.areas.pull_forward.tables import PullForwardStep
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_stages import Stage
 from service.areas.serving_model.serving_model import Standing, followed, standing
 from service.areas.serving_model.stop_switch import first_served
@@ -163,7 +163,7 @@ def put_off(unit: UnitOfWork, setting: str, reason: str) -> None:
 
 def _serving(unit: UnitOfWork) -> ScoreTable:
     """The model that serves, where it may bring assessments forward; else ``Conflict``."""
-    table = models.served(unit)
+    table = stop_switch.served(unit)
     if standing(unit).stage != "triage":
         raise Conflict("pull_forward.not_triage")
     return table

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.areas.registry import proposals as registry
-from service.areas.registry import recall
+from service.areas.registry import proposals, recall
 from service.areas.registry import versions as known
 from service.areas.registry.schemas import LowerIn, ProposalIn, ProposedOut, RecallOut, VersionOut
 from service.areas.serving_model.schemas import ReasonIn
@@ -28,14 +27,14 @@ def propose_model(request: Request, body: ProposalIn) -> ProposedOut:
     """Propose a step up; nothing changes until another person approves."""
     with unit_of(request) as unit:
         unit.require("model.propose", "model")
-        return ProposedOut(proposal=registry.propose(unit, body.offered(), body.to, body.reason))
+        return ProposedOut(proposal=proposals.propose(unit, body.offered(), body.to, body.reason))
 
 
 @router.post("/proposals/{proposal}/approval")
 def approve_model(request: Request, proposal: RowNumber, body: ReasonIn) -> VersionOut:
     """Approve what another person proposed; 409 when it was decided on or its gate is not met."""
     with unit_of(request) as unit:
-        model = VersionOut.of(registry.approve(unit, proposal, body.reason))
+        model = VersionOut.of(proposals.approve(unit, proposal, body.reason))
     follow(request.app.state.installation)
     return model
 
@@ -44,7 +43,7 @@ def approve_model(request: Request, proposal: RowNumber, body: ReasonIn) -> Vers
 def reject_model(request: Request, proposal: RowNumber, body: ReasonIn) -> None:
     """Reject a proposal."""
     with unit_of(request) as unit:
-        registry.reject(unit, proposal, body.reason)
+        proposals.reject(unit, proposal, body.reason)
 
 
 @router.get("/{digest}")
@@ -58,7 +57,7 @@ def read_model_version(request: Request, digest: str) -> VersionOut:
 def lower_model(request: Request, digest: str, body: LowerIn) -> VersionOut:
     """Bring a model down, or out of use; one person is enough."""
     with unit_of(request) as unit:
-        model = VersionOut.of(registry.lower(unit, digest, body.to, body.reason))
+        model = VersionOut.of(proposals.lower(unit, digest, body.to, body.reason))
     follow(request.app.state.installation)
     return model
 

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from screening.errors import SignaalwijzerError
 from service.access.unit_of_work import UnitOfWork
-from service.areas.registry import proposals as registry
-from service.areas.registry import recall
+from service.areas.registry import proposals, recall
 from service.areas.registry import versions as known
 from service.areas.registry.uploads import SentFiles, required
 from service.areas.registry.versions import Version
@@ -44,7 +43,7 @@ def take_proposal(request: Request, sent: SentFiles) -> Response:
     typed, offered = sent
     with sent_form(request, typed, _FIELD_OF, refusals=(SignaalwijzerError,)) as form:
         form.unit.require("model.propose", "model")
-        number = registry.propose(form.unit, required(offered), typed("to"), typed("reason"))
+        number = proposals.propose(form.unit, required(offered), typed("to"), typed("reason"))
         digest = next(v.digest for v in known.known(form.unit) if any(s.id == number for s in v.steps))
     if isinstance(form.refusal, (Refused, SignInNeeded, NoSpace)):
         raise form.refusal
@@ -60,20 +59,20 @@ def model_page(request: Request, digest: str, beside: str = "") -> Response:
 @router.post("/{digest}/proposals/{proposal}/approve")
 def take_approval(request: Request, digest: str, proposal: RowNumber, typed: TypedFields) -> Response:
     """Approve what another person proposed."""
-    return _make_step(request, digest, typed, lambda unit: registry.approve(unit, proposal, typed("reason")))
+    return _make_step(request, digest, typed, lambda unit: proposals.approve(unit, proposal, typed("reason")))
 
 
 @router.post("/{digest}/proposals/{proposal}/reject")
 def take_rejection(request: Request, digest: str, proposal: RowNumber, typed: TypedFields) -> Response:
     """Reject a proposal."""
-    return _make_step(request, digest, typed, lambda unit: registry.reject(unit, proposal, typed("reason")))
+    return _make_step(request, digest, typed, lambda unit: proposals.reject(unit, proposal, typed("reason")))
 
 
 @router.post("/{digest}/lower")
 def take_lower(request: Request, digest: str, typed: TypedFields) -> Response:
     """Bring a model down, or out of use."""
     return _make_step(
-        request, digest, typed, lambda unit: registry.lower(unit, digest, typed("to"), typed("reason"))
+        request, digest, typed, lambda unit: proposals.lower(unit, digest, typed("to"), typed("reason"))
     )
 
 

@@ -8,8 +8,7 @@ from service.access.open_case import open_case
 from service.areas.access_log import service as audit
 from service.areas.cases.case_in_words import due_on_paper
 from service.areas.result_pages.decision_view import decision_view, load
-from service.areas.screenings import score_opt_out as declined_score
-from service.areas.screenings import stored_screening
+from service.areas.screenings import score_opt_out, stored_screening
 from service.areas.young_person_file.informed_and_own_words_view import own_words
 from service.core.days import add_days
 from service.core.errors import NotFound
@@ -25,7 +24,7 @@ def result_page(request: Request, reference: str, number: RowNumber) -> Response
     with visit_case(request, reference, "screening.read") as (unit, page, case):
         loaded = load(unit, case, number)
         own_words_shown = own_words(unit, page, case)
-        declined = declined_score.is_declined(unit, case)
+        declined = score_opt_out.is_declined(unit, case)
     return page.response(
         "result_pages/result.html",
         current="cases" if page.may("case.list") else "screenings",

@@ -14,12 +14,12 @@ from service.areas.screenings import (
     answer_history,
     draft_storage,
     judgements,
+    make_screening,
     offered_answers,
+    score_opt_out,
     stored_screening,
 )
 from service.areas.screenings import draft as screenings_draft
-from service.areas.screenings import make_screening as screening
-from service.areas.screenings import score_opt_out as declined_score
 from service.areas.screenings.answer_route_class import AnswerRoute
 from service.areas.screenings.result_schema import ScreeningOut, answer_text
 from service.areas.screenings.schemas import (
@@ -112,7 +112,7 @@ async def screen(
     # a seventh of the processor time of this route.
     async with unit_in_loop(request) as unit:
         case = open_case(unit, reference, "screening.create")
-        stored, is_new = screening.screen(unit, case, body.to_request if body else None)
+        stored, is_new = make_screening.screen(unit, case, body.to_request if body else None)
     return _screening_response(stored, 201 if is_new else 200)
 
 
@@ -129,14 +129,14 @@ def decline_score(request: Request, reference: str, body: Annotated[RefusalIn | 
     """No score in this case, from now on. Nothing else changes and nobody is told."""
     refusal = body or RefusalIn()
     with unit_of(request) as unit:
-        declined_score.decline(unit, open_case(unit, reference, "score.decline"), refusal.by, refusal.note)
+        score_opt_out.decline(unit, open_case(unit, reference, "score.decline"), refusal.by, refusal.note)
 
 
 @router.delete("/score-refusal", status_code=204)
 def allow_score(request: Request, reference: str) -> None:
     """A score may be used in this case again."""
     with unit_of(request) as unit:
-        declined_score.undecline(unit, open_case(unit, reference, "score.decline"))
+        score_opt_out.undecline(unit, open_case(unit, reference, "score.decline"))
 
 
 def _screening_response(stored: stored_screening.StoredScreening, status: int) -> Response:

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.cases.intake_setting import SETTINGS
-from service.areas.screenings import correction as withdrawal
-from service.areas.screenings import draft_storage, stored_screening
+from service.areas.screenings import correction, draft_storage, stored_screening
 from service.areas.screenings.changed_since_view import carried, moved_views
 from service.areas.screenings.correction import Correction
 from service.areas.screenings.form_view import first_open
@@ -43,7 +42,7 @@ def take_correction(request: Request, reference: str, number: RowNumber, typed: 
         case = open_case(form.unit, reference, "screening.correct")
         form.errors = _missing(typed, age, form.page.reader)
         if not form.errors:
-            withdrawal.correct(form.unit, case, number, _correction_from(typed, age))
+            correction.correct(form.unit, case, number, _correction_from(typed, age))
     if form.errors:
         return _correction_page(request, reference, number, form)
     return see(f"/cases/{reference}/form/{first_open(form.page.installation.catalogue, ())}")
@@ -75,7 +74,7 @@ def _correction_page(request: Request, reference: str, number: int, sent: Sent) 
         stored = stored_screening.open_screening(unit, case, number)
         draft = draft_storage.draft_of(unit, stored.round)
         changes = moved_views(unit, sent, page)
-        hindrance = withdrawal.hindrance(unit, case, number, stored.round.id)
+        hindrance = correction.hindrance(unit, case, number, stored.round.id)
     return page.response(
         "screenings/correction.html",
         sent=sent,
@@ -90,5 +89,5 @@ def _correction_page(request: Request, reference: str, number: int, sent: Sent) 
         setting=typed("setting") or stored.round.setting,
         settings=chosen_from(SETTINGS, "setting", page.reader),
         ask_age=whole(typed("age")) >= 0 and "age" in sent.errors,
-        because=chosen_from(withdrawal.BECAUSE, "because", page.reader),
+        because=chosen_from(correction.BECAUSE, "because", page.reader),
     )

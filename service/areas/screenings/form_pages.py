@@ -16,12 +16,12 @@ from service.areas.cases import case_in_words, rounds
 from service.areas.screenings import (
     answer_history,
     draft_storage,
+    form_input,
     form_view,
     offered_answers,
     provisional_answers,
     stored_screening,
 )
-from service.areas.screenings import form_input as form_reading
 from service.areas.screenings.answer_history import Recorded
 from service.areas.screenings.answers_view import AnswerView, answer_views
 from service.areas.screenings.conflict_view import both_view
@@ -62,7 +62,7 @@ class _Sent:
     mine: Mapping[str, State]
 
     def changes(self, catalogue: Catalogue) -> Changes:
-        return form_reading.as_changes(self.mine, self.was, form_reading.changed_note(self.typed), catalogue)
+        return form_input.as_changes(self.mine, self.was, form_input.changed_note(self.typed), catalogue)
 
 
 @router.get("/form/{section}")
@@ -83,12 +83,12 @@ def take_form(request: Request, reference: str, section: str, typed: TypedFields
     """Save what was changed; when a colleague was quicker, ask about what differs and nothing else."""
     catalogue = request.app.state.installation.catalogue
     _section_by_id(catalogue, section)
-    was = form_reading.unpacked(typed("was"))
-    sent = _Sent(typed, was, form_reading.changed(form_reading.filled_in(typed, catalogue), was))
+    was = form_input.unpacked(typed("was"))
+    sent = _Sent(typed, was, form_input.changed(form_input.filled_in(typed, catalogue), was))
     try:
         with unit_of_case(request, reference, "draft.save") as (unit, case):
             saved = draft_storage.save_draft(unit, case, whole(typed("revision")), sent.changes(catalogue))
-            provisional_answers.settle(unit, saved.round, form_reading.chosen(typed))
+            provisional_answers.settle(unit, saved.round, form_input.chosen(typed))
     except StaleDraft:
         return _save_after_colleague(request, reference, section, sent)
     except RoundClosed as error:
@@ -191,16 +191,16 @@ def _merge_or_choose(request: Request, reference: str, section: str, sent: _Sent
     with visit_case(request, reference, "draft.save") as (unit, page, case):
         stored = draft_storage.draft(unit, case)
         changes = sent.changes(page.installation.catalogue)
-        different = form_reading.collisions(sent.mine, sent.was, stored)
-        notes_conflict = form_reading.note_collides(changes.note, sent.typed, stored)
+        different = form_input.collisions(sent.mine, sent.was, stored)
+        notes_conflict = form_input.note_collides(changes.note, sent.typed, stored)
         if not different and not notes_conflict:
             draft_storage.save_draft(unit, case, stored.revision, changes)
-            provisional_answers.settle(unit, stored.round, form_reading.chosen(sent.typed))
+            provisional_answers.settle(unit, stored.round, form_input.chosen(sent.typed))
             return see(_next_address(reference, section, sent.typed))
         # The choice is kept, since the person may have closed the page and never see this response.
         if stored.round.stage == "draft":
             mine = {indicator: sent.mine[indicator] for indicator in different}
-            draft_storage.keep_choice(unit, case, form_reading.whole(mine, page.installation.catalogue))
+            draft_storage.keep_choice(unit, case, form_input.whole(mine, page.installation.catalogue))
         names = people.names_of(unit, {stored.saved_by} if stored.saved_by else set())
         now = unit.now
     view = both_view(
@@ -292,7 +292,7 @@ def _form_page(
         left=left_views(draft, installation, reader),
         alarmed=bool(case_signs(installation, draft.answers, draft.now, reader)),
         revision=typed("revision") if typed else draft.revision,
-        was=typed("was") if typed else form_reading.packed(draft, indicators),
+        was=typed("was") if typed else form_input.packed(draft, indicators),
         note=waiting("note") if typed else waiting("note", draft.note),
         note_was=typed("note_was") if typed else draft.note,
         section=section.id,
@@ -316,9 +316,9 @@ def _form_page(
 def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view.FormContent:
     """The stored answers with those that were typed over them, and the offered answers."""
     draft, catalogue, now = loaded.draft, page.installation.catalogue, page.installation.clock.now()
-    states = {indicator: form_reading.state_of(draft, indicator) for indicator in draft.answers}
+    states = {indicator: form_input.state_of(draft, indicator) for indicator in draft.answers}
     if typed is not None:
-        states |= form_reading.filled_in(typed, catalogue)
+        states |= form_input.filled_in(typed, catalogue)
     return form_view.FormContent(
         answers={indicator: state.answer for indicator, state in states.items()},
         now={indicator: state.now for indicator, state in states.items() if state.now is not None},
@@ -334,7 +334,7 @@ def _form_content(loaded: _Loaded, typed: Typed | None, page: Page) -> form_view
 def _next_address(reference: str, section: str, typed: Typed) -> str:
     """The address after the save: the next section, the own judgement or the case; after confirming an
     offered answer the same question."""
-    then, answered = typed("then"), form_reading.chosen(typed)
+    then, answered = typed("then"), form_input.chosen(typed)
     if not then and answered and answered[0].isidentifier():
         return f"/cases/{reference}/form/{section}#{answered[0]}"
     if then == "judgement":

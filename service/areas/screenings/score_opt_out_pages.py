@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.screenings import score_opt_out as declined_score
+from service.areas.screenings import score_opt_out
 from service.web.page_visit import TypedFields, see
 from service.web.request_unit_of_work import unit_of_case
 
@@ -16,7 +16,7 @@ def take_refusal(request: Request, reference: str, typed: TypedFields) -> Respon
     """No score in this case, or use it again after all: one click, and nobody is told."""
     with unit_of_case(request, reference, "score.decline") as (unit, case):
         if typed("do") == "take_back":
-            declined_score.undecline(unit, case)
+            score_opt_out.undecline(unit, case)
         else:
-            declined_score.decline(unit, case, typed("do"))
+            score_opt_out.decline(unit, case, typed("do"))
     return see(f"/cases/{reference}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.areas.serving_model.schemas import ReasonIn, ScoringOut, ServedModelOut
 from service.web.request_unit_of_work import unit_of
 
@@ -33,7 +33,7 @@ def read_model(request: Request) -> ServedModelOut:
     """The model that is served; 503 when none can be read."""
     with unit_of(request) as unit:
         return ServedModelOut.of(
-            models.served(unit), validated_at=unit.installation.scoring.status.validated_at
+            stop_switch.served(unit), validated_at=unit.installation.scoring.status.validated_at
         )
 
 
@@ -41,25 +41,25 @@ def read_model(request: Request) -> ServedModelOut:
 def read_scoring(request: Request) -> ScoringOut:
     """Whether scores are given, and every turn of the stop switch."""
     with unit_of(request) as unit:
-        return ScoringOut.of(models.scoring(unit))
+        return ScoringOut.of(stop_switch.scoring(unit))
 
 
 @router.post("/scoring/stops", status_code=204)
 def stop_scoring(request: Request, body: ReasonIn) -> None:
     """Stop scoring everywhere, from the next request on. One person is enough."""
     with unit_of(request) as unit:
-        models.stop(unit, body.reason)
+        stop_switch.stop(unit, body.reason)
 
 
 @router.post("/scoring/resume-requests", status_code=204)
 def ask_to_resume(request: Request, body: ReasonIn) -> None:
     """Ask to resume; another person must approve."""
     with unit_of(request) as unit:
-        models.ask_resume(unit, body.reason)
+        stop_switch.ask_resume(unit, body.reason)
 
 
 @router.post("/scoring/resume-approvals", status_code=204)
 def approve_resuming(request: Request, body: ReasonIn) -> None:
     """Approve what somebody else asked; scoring goes on."""
     with unit_of(request) as unit:
-        models.approve_resume(unit, body.reason)
+        stop_switch.approve_resume(unit, body.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_status_view import status_of
 from service.areas.sign_in import names_and_teams as people
 from service.web.forms import Sent, Typed
@@ -13,7 +13,11 @@ from service.web.sent_form import sent_form
 
 router = APIRouter(prefix="/scoring", include_in_schema=False)
 
-TURNS = {"stop": models.stop, "ask-resume": models.ask_resume, "approve-resume": models.approve_resume}
+TURNS = {
+    "stop": stop_switch.stop,
+    "ask-resume": stop_switch.ask_resume,
+    "approve-resume": stop_switch.approve_resume,
+}
 """What can be done with the switch, by the last part of the address."""
 
 
@@ -49,7 +53,7 @@ def _turn_switch(request: Request, typed: Typed, what: str) -> Response:
 
 def _scoring(request: Request, sent: Sent) -> Response:
     with visit(request) as (unit, page):
-        scoring = models.scoring(unit)
+        scoring = stop_switch.scoring(unit)
         turned_by = {turn.person_id for turn in scoring.turns if turn.person_id is not None}
         names = people.names_of(unit, turned_by)
         person_id = unit.actor.person_id

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.stays import service as stays
-from service.areas.stays import stay_state as stays_stay
+from service.areas.stays import stay_state
 from service.areas.stays.schemas import (
     EndIn,
     EntryIn,
@@ -71,6 +71,6 @@ def end_stay(request: Request, reference: str, number: RowNumber, body: EndIn) -
         return _out(unit, case, stays.end(unit, case, stay, body.revision, body.to_ending()))
 
 
-def _out(unit: UnitOfWork, case: OpenCase, stay: stays_stay.StayInFull) -> StayOut:
+def _out(unit: UnitOfWork, case: OpenCase, stay: stay_state.StayInFull) -> StayOut:
     terms, today = unit.installation.organisation.stay, unit.today
     return StayOut.of(stay, due=due_in(stay, terms, today, assessed=stays.is_assessed(unit, case)))

@@ -11,7 +11,7 @@ import pytest
 from screening.cli.main import main
 from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.core.clock import SystemClock
 from service.core.settings import Settings
 
@@ -55,8 +55,8 @@ def test_json_is_what_the_api_gives(run: Run) -> None:
 def test_a_stop_is_something_to_look_at(run: Run) -> None:
     installation = open_installation(Settings.load(data=Path("data")), SystemClock())
     with unit_of_system(installation, "system") as unit:
-        assert models.stop_by_monitoring(unit, "Monitoring: a reason")
-        assert not models.stop_by_monitoring(unit, "Monitoring: a reason"), "once is enough"
+        assert stop_switch.stop_by_monitoring(unit, "Monitoring: a reason")
+        assert not stop_switch.stop_by_monitoring(unit, "Monitoring: a reason"), "once is enough"
     installation.close()
 
     assert run()[0] == 1

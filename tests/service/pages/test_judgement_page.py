@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from service.access.open_case import open_case
 from service.access.unit_of_work import unit_as
 from service.areas.screenings import draft_storage, judgements
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, LISA_BEFORE, LISA_FOUND, filled, judge, made
 from tests.service.world import World
@@ -134,7 +134,7 @@ def test_with_scoring_stopped_the_way_of_a_case_is_the_same(browser: Browser, wo
     """REQ stop-switch: form, judgement, acute steps and result page go on; the result gives the reason."""
     alice = browser("alice")
     with unit_as(world.installation, world.people["bob"]) as unit:
-        models.stop(unit, "De vragenlijst wordt nagekeken.")
+        stop_switch.stop(unit, "De vragenlijst wordt nagekeken.")
     reference = made(alice)
     filled(alice, reference, LISA_FOUND)
 

@@ -17,8 +17,7 @@ from service.areas.cases.conversation_due import due_of
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.cases.rounds import latest_round
 from service.areas.pull_forward.band_rule import TERMS
-from service.areas.screenings import draft_storage, judgements
-from service.areas.screenings import make_screening as screenings_screen
+from service.areas.screenings import draft_storage, judgements, make_screening
 from service.areas.screenings.draft import Changes
 from tests.service.pull_forward.deciding import (
     SETTING,
@@ -187,7 +186,7 @@ def _moment(world: World, sent: dict[str, Any], within: str) -> datetime:
         judgements.judge(unit, case, "some_concern", within, "Zorgen van school", seen=seen)
     with unit_as(world.installation, world.people["alice"]) as unit:
         opened = open_case(unit, case.reference, "screening.create")
-        screenings_screen.screen(unit, opened)
+        make_screening.screen(unit, opened)
         due = due_of(unit, latest_round(unit, opened.id))
     assert due is not None
     return due.at

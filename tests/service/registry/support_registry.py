@@ -6,7 +6,7 @@ from typing import Any
 
 from screening.model.score_table import ScoreTable
 from service.access.unit_of_work import unit_as
-from service.areas.registry import proposals as registry
+from service.areas.registry import proposals
 from service.areas.registry import versions as known
 from service.areas.registry.candidate import Offered
 from service.areas.registry.versions import Version
@@ -19,24 +19,24 @@ REASON = "Getoetst op onze eigen uitkomsten"
 
 def propose(world: World, files: Offered, to: str = "advisory", by: str = "anna") -> int:
     with unit_as(world.installation, world.people[by]) as unit:
-        return registry.propose(unit, files, to, REASON)
+        return proposals.propose(unit, files, to, REASON)
 
 
 def approve(world: World, proposal: int, by: str = "bob") -> Version:
     with unit_as(world.installation, world.people[by]) as unit:
-        approved = registry.approve(unit, proposal, REASON)
+        approved = proposals.approve(unit, proposal, REASON)
     follow(world.installation)
     return approved
 
 
 def reject(world: World, proposal: int, by: str = "bob") -> None:
     with unit_as(world.installation, world.people[by]) as unit:
-        registry.reject(unit, proposal, REASON)
+        proposals.reject(unit, proposal, REASON)
 
 
 def lower(world: World, digest: str, to: str, by: str = "bob") -> Version:
     with unit_as(world.installation, world.people[by]) as unit:
-        lowered = registry.lower(unit, digest, to, REASON)
+        lowered = proposals.lower(unit, digest, to, REASON)
     follow(world.installation)
     return lowered
 

@@ -17,7 +17,7 @@ from screening.model.shipped_files import shipped_version
 from service.access.unit_of_work import unit_as
 from service.areas.registry.shadow_scores import catch_up, shadow_times, waiting_now
 from service.areas.registry.shadow_scores_verify import ShadowFinding, verify_shadow
-from service.areas.serving_model import stop_switch as models
+from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_stages import Step
 from service.installation.running_installation import Installation
 from tests.service.registry.candidates import offered, updated
@@ -128,7 +128,7 @@ def test_while_scoring_is_stopped_the_shadow_computes_nothing(world: World) -> N
     in_shadow(world, updated())
     screened(alice, LISA_BEFORE)
     with unit_as(world.installation, world.people["bob"]) as unit:
-        models.stop(unit, REASON)
+        stop_switch.stop(unit, REASON)
     screened(alice, LISA_BEFORE)
     (ran,) = catch_up(world.installation)
 
