@@ -252,13 +252,13 @@ def _new_account(unit: UnitOfWork, claims: Mapping[str, Any]) -> int:
         raise ProviderRefusedError("no_account")
     if not rights_from_claims.rights_in(unit, provider, claims).roles:
         raise ProviderRefusedError("no_role")
-    subject = hashlib.sha256(f"{provider.issuer}\n{claims['sub']}".encode()).hexdigest()
-    login = min(values_of(claims, "preferred_username"), default="") or f"p-{subject[:16]}"
+    made_up = "p-" + hashlib.sha256(f"{provider.issuer}\n{claims['sub']}".encode()).hexdigest()[:16]
+    login = min(values_of(claims, "preferred_username"), default="") or made_up
     name = min(values_of(claims, "name"), default="") or login
     try:
         person_id = accounts.add_without_password(unit, login, name[:120])
     except Invalid:
-        person_id = accounts.add_without_password(unit, f"p-{subject[:16]}", f"p-{subject[:16]}")
+        person_id = accounts.add_without_password(unit, made_up, made_up)
     except Conflict:
         raise ProviderRefusedError("login_taken") from None
     bind(unit, person_id, claims["sub"])
