@@ -28,6 +28,7 @@ Prepare = Callable[[Callable[[World], Any]], "Prepared"]
 
 
 _BEFORE_IDENTITIES: Final = """
+DROP TABLE consent;
 DROP TABLE row_seal;
 DROP TABLE case_seal_key;
 DROP TABLE changed_row;
