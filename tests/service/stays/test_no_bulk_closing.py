@@ -81,4 +81,4 @@ def test_no_change_through_the_api_names_more_than_one_case(world: World) -> Non
     }
 
     assert {"present", "themes", "roles"} <= found, "the walk sees lists"
-    assert found <= {"present", "exploitation", "means", "follows", "themes", "roles", "teams"}
+    assert found <= {"present", "exploitation", "means", "follows", "receivers", "themes", "roles", "teams"}
