@@ -13,6 +13,8 @@ Basis = Literal["own_statement", "police_report", "other_professional", "file", 
 Kind = Literal["intake", "outcomes", "training"]
 
 CASE: Final = "case"
+MADE_UP: Final = "made-up-"
+"""How the code of every simulated case begins, so that what is computed from them is never taken for real."""
 SETTING: Final = "setting"
 AGE: Final = "age"
 INTAKE_DATE: Final = "intake_date"

@@ -60,7 +60,7 @@ def record(
     answers = {item.id: _answers(codes[:, k], item) for k, item in enumerate(catalogue.items)}
     answers |= {item.id: _context(item, n, rng) for item in catalogue if item.id not in answers}
     cells: dict[str, Any] = {
-        c.CASE: [f"S{number:06d}" for number in range(1, n + 1)],
+        c.CASE: [f"{c.MADE_UP}{number:06d}" for number in range(1, n + 1)],
         c.SETTING: setting,
         c.AGE: rng.choice(list(_AGES), n, p=list(_AGES.values())),
         c.INTAKE_DATE: days[0],

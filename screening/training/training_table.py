@@ -121,6 +121,11 @@ class TrainingTable:
     def __len__(self) -> int:
         return len(self.case)
 
+    @property
+    def made_up(self) -> int:
+        """How many of the cases were simulated, by their codes."""
+        return sum(str(code).startswith(c.MADE_UP) for code in self.case)
+
     @cached_property
     def label(self) -> Floats:
         """1 for a victim, 0 when exploitation was not shown, NaN where it stayed undetermined."""

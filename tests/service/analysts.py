@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from screening.cli.main import main
+from screening.training.case_columns import MADE_UP
 from tests.browser.support_server import DemoServer
 from tests.command_line import Ran
 from tests.once_per_run import once_per_run
@@ -89,6 +90,6 @@ def _make_up(folder: Path, key: Path) -> None:
     for cases, number, seed in ((earlier, "120", "5"), (later, "260", "6")):
         done("simulate", "--n", number, "--seed", seed, *houses, "--out", cases)
     # Other young people have other codes.
-    later.write_text(later.read_text("utf-8").replace("\nS", "\nL"), "utf-8")
+    later.write_text(later.read_text("utf-8").replace(f"\n{MADE_UP}", f"\n{MADE_UP}later-"), "utf-8")
     files.trained(earlier, key)
     files.validated(later, key, "--trained-on", earlier)

@@ -166,6 +166,7 @@ def _data(data: TrainingTable, judged: Judged) -> dict[str, Any]:
     return {
         "digest": data.digest,
         "cases": counts.cases,
+        "made_up": data.made_up,
         "outside": counts.outside,
         "undetermined": counts.undetermined,
         "n": judged.n,
