@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from screening.language import Language
 from service.core.errors import BadSettings
 from service.core.provider_settings import Provider, RoleCode
+from service.core.publication_settings import Publication
 
 ServiceKey = Literal[
     "on_call_youth_protection",
@@ -236,6 +237,7 @@ class Organisation(_Part):
     fairness: FairnessTerms = FairnessTerms()
     htcds: HtcdsTerms = HtcdsTerms()
     provider: Provider | None = None
+    publication: Publication = Publication()
     token_stylesheet: Path | None = None
 
     @property
