@@ -152,7 +152,9 @@ def _figure(figure: Figure, voice: Voice) -> None:
     click.echo(f"{figure.definition}: {_value(figure, voice)}")
     click.echo(f"  {voice('evidence.population', population=figure.population, n=figure.n or '?')}")
     click.echo(f"  {voice(f'evidence.status.{figure.status}')}: {figure.citation}")
-    for line in (figure.source_url, figure.note):
+    doi = f"https://doi.org/{figure.doi}" if figure.doi else ""
+    read_at = "" if figure.source_url.lower() == doi.lower() else figure.source_url
+    for line in (doi, read_at, figure.note):
         if line:
             click.echo(f"  {line}")
 
