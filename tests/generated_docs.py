@@ -1,6 +1,7 @@
 """Pages of the documentation that are written from the code, so that they cannot say anything else.
 
-``make docs`` writes them, ``python -m tests.generated_docs FOLDER`` into another folder;
+``make docs`` writes them, and the examples of ``tests/generated_examples.py`` with them;
+``python -m tests.generated_docs FOLDER`` writes the pages alone into another folder;
 ``tests/test_docs.py`` fails when one is out of date.
 """
 
@@ -27,7 +28,7 @@ from screening.explain.answer_sentences import said
 from screening.language import Language
 from service.app.routes import API, ROUTERS
 from service.core import errors
-from tests import generated_parts, generated_rights, requirements_index
+from tests import generated_examples, generated_parts, generated_rights, requirements_index
 
 HELP_WIDTH = 96
 
@@ -188,4 +189,9 @@ def write(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1])
+    if len(sys.argv) > 1:
+        write(Path(sys.argv[1]))
+    else:
+        repository = Path(__file__).resolve().parents[1]
+        write(repository)
+        generated_examples.write(repository / generated_examples.FOLDER)

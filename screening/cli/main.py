@@ -58,6 +58,7 @@ OF_SERVICE: Final = (
     "keys",
     "export",
     "monitor",
+    "publish",
 )
 """Commands that the service registers, in the order in which help lists them."""
 

@@ -123,6 +123,8 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "model.reject": APPROVERS,
         "model.lower": STOPPERS,
         "model.recall": frozenset({Role.ANALYST}),
+        # documents about a model, for everybody outside; no case is in them
+        "model.publish": STOPPERS,
         # monitoring: counts over all cases and people together
         "monitoring.read": STOPPERS,
         # attributes that no model may know, apart: recorded by one role, and counted, never looked up

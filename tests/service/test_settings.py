@@ -12,6 +12,7 @@ from screening.catalogue.read_acute_rules import load_acute_rules
 from screening.catalogue.read_catalogue import load_catalogue
 from service.core.errors import BadSettings
 from service.core.organisation import HtcdsTerms, Organisation, ServiceKey
+from service.core.publication_settings import Publication
 from service.core.settings import Settings
 from service.installation.setup import organisation_template
 
@@ -66,9 +67,16 @@ def test_the_template_holds_every_setting_with_its_default() -> None:
 
     assert set(filled_in) == set(Organisation.model_fields) - {"token_stylesheet"}
     assert set(organisation.services) == set(get_args(ServiceKey))
+    assert organisation.publication.model_fields_set == set(Publication.model_fields)
     fairness = organisation.fairness.model_copy(update={"attributes": {}})
     # What it names itself is the organisation's own.
-    own: dict[str, Any] = {"services": {}, "partners": {}, "provider": None, "htcds": HtcdsTerms()}
+    own: dict[str, Any] = {
+        "services": {},
+        "partners": {},
+        "provider": None,
+        "htcds": HtcdsTerms(),
+        "publication": Publication(),
+    }
     assert organisation.model_copy(update=own | {"fairness": fairness}) == Organisation(name="Uw organisatie")
 
 
