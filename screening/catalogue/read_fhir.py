@@ -7,6 +7,7 @@ What could make another answer of an answer is refused, with the place where it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -44,6 +45,9 @@ DEEPEST: Final = 6
 LONGEST: Final = 100
 """Characters of what a response says about how an answer is known; no such code or moment is longer."""
 
+_ELEMENTS: Final = ("resourceType", "questionnaire", "status", "subject", "item")
+_LINK: Final = re.compile(r"[a-z][a-z0-9_/]{1,80}\Z")
+
 WarningCode = Literal["no_authored", "no_items", "questions_open", "disabled", "name_removed"]
 
 
@@ -53,6 +57,15 @@ class FhirError(SignaalwijzerError):
     def __init__(self, code: str, /, *, at: str = "", **values: Any) -> None:
         self.at = at
         super().__init__(code, **values)
+
+    @property
+    def expression(self) -> str:
+        """The place in FHIRPath, as far as it can be named without repeating what was sent."""
+        if self.at in _ELEMENTS:
+            return f"QuestionnaireResponse.{self.at}"
+        if _LINK.match(self.at):
+            return f"QuestionnaireResponse.descendants().where(linkId='{self.at}')"
+        return "QuestionnaireResponse"
 
 
 @dataclass(frozen=True, slots=True)
