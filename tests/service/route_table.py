@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
-from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_exchange import EXCHANGE_ROUTES
+from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
 
 LETTERS: Final = {
