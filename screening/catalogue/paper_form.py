@@ -19,7 +19,7 @@ from screening.catalogue.indicator import Indicator
 from screening.language import Language, Messages
 
 _FOLDER: Final = files("screening.catalogue") / "paper"
-_EMERGENCY_NUMBER: Final = "112"
+EMERGENCY_NUMBER: Final = "112"
 """The number of the European Union; a form printed ahead cannot hold those of the organisation."""
 
 _DIGEST_SHOWN: Final = 12
@@ -59,7 +59,8 @@ class PaperForm:
 
 
 @cache
-def _messages() -> Messages:
+def form_texts() -> Messages:
+    """The words around the questions; those of ``absent`` and ``now`` are the same on every form."""
     return Messages.load(_FOLDER / "texts")
 
 
@@ -120,14 +121,14 @@ def _texts(catalogue: Catalogue, language: Language) -> dict[str, str]:
     values = {
         "version": catalogue.version,
         "digest": catalogue.digest[:_DIGEST_SHOWN],
-        "telephone": _EMERGENCY_NUMBER,
+        "telephone": EMERGENCY_NUMBER,
     }
-    messages = _messages()
+    messages = form_texts()
     return {key: messages(language, key, **values) for key in _keys() if _group_of(key) not in _GROUPS}
 
 
 def _groups(language: Language) -> dict[str, tuple[str, ...]]:
-    messages = _messages()
+    messages = form_texts()
     return {
         group: tuple(messages(language, key) for key in _keys() if _group_of(key) == group)
         for group in _GROUPS
@@ -135,7 +136,7 @@ def _groups(language: Language) -> dict[str, tuple[str, ...]]:
 
 
 def _keys() -> tuple[str, ...]:
-    return tuple(_messages().keys())
+    return tuple(form_texts().keys())
 
 
 def _group_of(key: str) -> str:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from service.core.errors import BadSettings, MethodNotAllowed, ServiceError
+from service.web import operation_outcome
+from service.web.asgi_scope import FHIR
 from service.web.error_responses import MEDIA_TYPE
 from service.web.security.origin_check import SAFE_METHODS
 
 ONLY_WHERE_SOMETHING_IS_SENT: Final = frozenset({413, 428, 507})
 PROBLEM: Final = "Problem"
+OUTCOME: Final = "OperationOutcome"
 _SHAPE: Final = {
     "type": "object",
     "description": "What went wrong, by RFC 9457.",
@@ -35,6 +38,17 @@ _SHAPE: Final = {
     "additionalProperties": True,
 }
 
+_OUTCOME_SHAPE: Final = {
+    "type": "object",
+    "description": "What went wrong, as an OperationOutcome of FHIR R4.",
+    "required": ["resourceType", "issue"],
+    "properties": {
+        "resourceType": {"type": "string", "const": OUTCOME},
+        "issue": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+    },
+    "additionalProperties": True,
+}
+
 
 def with_errors(document: dict[str, Any]) -> dict[str, Any]:
     """``document`` with the shape of a problem, and in each operation the errors it may answer with."""
@@ -42,15 +56,20 @@ def with_errors(document: dict[str, Any]) -> dict[str, Any]:
     parts = document.setdefault("components", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         parts.get("schemas", {}).pop(unused, None)
-    parts.setdefault("schemas", {})[PROBLEM] = _SHAPE
-    parts["responses"] = {f"Problem{status}": _response(lines) for status, lines in statuses.items()}
-    for methods in document["paths"].values():
+    parts.setdefault("schemas", {}).update({PROBLEM: _SHAPE, OUTCOME: _OUTCOME_SHAPE})
+    parts["responses"] = {
+        f"{kind}{status}": _response(lines, kind, media_type)
+        for kind, media_type in ((PROBLEM, MEDIA_TYPE), (OUTCOME, operation_outcome.MEDIA_TYPE))
+        for status, lines in statuses.items()
+    }
+    for path, methods in document["paths"].items():
+        kind = OUTCOME if path.startswith(FHIR) else PROBLEM
         for method, operation in methods.items():
             answers = operation["responses"]
             answers.pop("422", None)
             for status in statuses:
                 if method.upper() not in SAFE_METHODS or status not in ONLY_WHERE_SOMETHING_IS_SENT:
-                    answers.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
+                    answers.setdefault(str(status), {"$ref": f"#/components/responses/{kind}{status}"})
     return document
 
 
@@ -70,6 +89,6 @@ def _kinds(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
         yield from _kinds(narrower)
 
 
-def _response(lines: list[str]) -> dict[str, Any]:
-    problem = {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}
-    return {"description": " ".join(lines), "content": {MEDIA_TYPE: problem}}
+def _response(lines: list[str], kind: str, media_type: str) -> dict[str, Any]:
+    shape = {"schema": {"$ref": f"#/components/schemas/{kind}"}}
+    return {"description": " ".join(lines), "content": {media_type: shape}}

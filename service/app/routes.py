@@ -23,6 +23,7 @@ from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
 from service.areas.emergency import api as emergency_api
 from service.areas.emergency import pages as emergency_pages
+from service.areas.exchange import api as exchange_api
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages
 from service.areas.fairness import pages as fairness_pages
@@ -87,6 +88,7 @@ API: Final[tuple[APIRouter, ...]] = (
     exports_api.router,
     htcds_api.router,
     consent_api.router,
+    exchange_api.router,
     audit_api.router,
     retention_api.router,
     retention_api.of_case,

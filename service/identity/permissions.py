@@ -50,6 +50,7 @@ POLICY: Mapping[str, frozenset[Role]] = MappingProxyType(
         "case.transfer": CASE_WORKERS,
         "case.receive": CASE_WORKERS,
         "case.link": CASE_WORKERS,
+        "case.hand_out": CASE_READERS,
         "draft.read": CASE_READERS,
         "draft.save": CASE_WORKERS,
         "draft.keep": CASE_WORKERS,

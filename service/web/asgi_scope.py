@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.types import Scope
 
 API = "/api/"
+FHIR = "/fhir/"
+"""Where other systems speak FHIR with us."""
 METRICS = "/metrics"
 DESCRIPTION = "/api/docs"
 """The page that describes the API to people."""
@@ -19,7 +21,11 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 
 def is_api(scope: Scope) -> bool:
-    return str(scope["path"]).startswith(API)
+    return str(scope["path"]).startswith((API, FHIR))
+
+
+def is_fhir(scope: Scope) -> bool:
+    return str(scope["path"]).startswith(FHIR)
 
 
 def is_for_programs(scope: Scope) -> bool:

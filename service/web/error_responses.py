@@ -1,4 +1,5 @@
-"""How an error reaches the reader: problem+json (RFC 9457) in the API, a page in the browser.
+"""How an error reaches the reader: problem+json (RFC 9457) in the API, an OperationOutcome in FHIR, a page in
+the browser.
 
 The reader gets one sentence and what to do. What went wrong inside goes to the log of the machine, without
 anything a person typed.
@@ -32,9 +33,10 @@ from service.core.errors import (
 from service.core.machine_log import security
 from service.core.reader_language import language_of
 from service.core.refusal_words import codes_in
-from service.web.asgi_scope import is_for_programs
+from service.web.asgi_scope import is_fhir, is_for_programs
 from service.web.error_page import error_page
 from service.web.field_errors import detail
+from service.web.operation_outcome import outcome_of_error
 from service.web.request_unit_of_work import chosen_language, unit_of
 from service.web.security.cookies import address_of, cookies_of
 
@@ -63,8 +65,11 @@ def response_to(
     """The response for ``error``; ``errors`` says where in the request, for programs."""
     status = status_of(error)
     _log_refusal(request, error, status)
-    response = _problem(request, error, status, errors) if is_for_programs(request.scope) else None
-    if response is None:
+    if is_fhir(request.scope):
+        response: Response = outcome_of_error(error, status, api_language(request))
+    elif is_for_programs(request.scope):
+        response = _problem(request, error, status, errors)
+    else:
         response = error_page(request, error, status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_seconds)

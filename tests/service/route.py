@@ -24,7 +24,7 @@ class Route:
 
     @property
     def is_api(self) -> bool:
-        return self.path.startswith("/api/v1/")
+        return self.path.startswith(("/api/v1/", "/fhir/"))
 
     def expected(self, letter: str) -> str:
         if letter in self.may:

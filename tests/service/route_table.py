@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.service.route import Route
+from tests.service.route_table_exchange import EXCHANGE_ROUTES
 from tests.service.route_table_exports import EXPORT_ROUTES
 from tests.service.route_table_people import CASES_TOGETHER, PEOPLE_ROUTES
 
@@ -25,7 +26,6 @@ LETTERS: Final = {
 }
 STAFF: Final = "abcrnpd"
 EVERYONE: Final = STAFF + "m"
-
 
 CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 JUDGEMENT: Final = {"view": "some_concern", "assess_within": "one_week", "reason": "Zorgen van school"}
@@ -390,7 +390,7 @@ ROUTES: Final = (
     Route("PUT", "/api/v1/kept-words", EVERYONE, sent={"page": "/emergency", "forms": {}}),
     Route("GET", "/kept", EVERYONE),
     Route("POST", "/kept/{kept_id}/discard", "", hidden=EVERYONE),
-    # people
+    *EXCHANGE_ROUTES,
     *PEOPLE_ROUTES,
     # last, for it ends the session
     Route("DELETE", "/api/v1/sessions/current", EVERYONE),

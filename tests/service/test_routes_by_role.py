@@ -150,6 +150,7 @@ def _ask(client: TestClient, route: Route, world: World, reference: str) -> Any:
         "kept_id": "999999",
         "request_id": "999999",
         "sheet": "Z2026-0001",
+        "form": "intake-nl",
         "day": "2026-11-23",
     }
     path = route.path.format(**values)

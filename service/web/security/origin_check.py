@@ -20,7 +20,7 @@ sends is signed, and nothing in a cookie counts there."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
 """Others, such as TRACE, are of no use here."""
-_JSON = "application/json"
+_JSON = frozenset({"application/json", "application/fhir+json"})
 
 
 class Origin:
@@ -52,7 +52,7 @@ class Origin:
 
 def _json_or_empty(scope: Scope) -> bool:
     kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
-    if kind == _JSON:
+    if kind in _JSON:
         return True
     empty = header(scope, b"content-length") in (None, "0") and header(scope, b"transfer-encoding") is None
     return kind == "" and empty

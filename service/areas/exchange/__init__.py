@@ -1,0 +1,1 @@
+"""What other systems read and send: a round of a case in FHIR R4."""

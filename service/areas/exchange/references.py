@@ -1,0 +1,46 @@
+"""How resources name each other, and what stands outside them: cases, people, models."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from screening.catalogue.fhir import NAMESPACE, Resource
+from screening.catalogue.read_fhir import CASE
+from service.core.clock import utc_text
+
+PERSON: Final = f"{NAMESPACE}:person"
+"""Colleagues by their number; their names stay in the installation."""
+MODEL: Final = f"{NAMESPACE}:model-digest"
+DEVICE: Final = f"{NAMESPACE}:device"
+_ROOT: Final = UUID("3f1d6a52-9d4b-5b1e-8a36-6c1f4f1c2b70")
+"""Under which the addresses of entries are made: the same round has the same addresses every time."""
+
+
+def address(reference: str, kind: str, number: int | str) -> str:
+    """The address of an entry of a Bundle, made of what it is about."""
+    return f"urn:uuid:{uuid5(_ROOT, f'{reference}/{kind}/{number}')}"
+
+
+def case_of(reference: str) -> Resource:
+    """The young person, known by the code of the case alone."""
+    return {"type": "Patient", "identifier": {"system": CASE, "value": reference}}
+
+
+def person(person_id: int) -> Resource:
+    return {"type": "Practitioner", "identifier": {"system": PERSON, "value": str(person_id)}}
+
+
+def device(name: str = "signaalwijzer") -> Resource:
+    """This product, or what acted in it without a person."""
+    return {"type": "Device", "identifier": {"system": DEVICE, "value": name}}
+
+
+def model(digest: str) -> Resource:
+    return {"type": "Device", "identifier": {"system": MODEL, "value": digest}}
+
+
+def moment(at: datetime) -> str:
+    """``at`` with its zone (UTC)."""
+    return utc_text(at)
