@@ -109,6 +109,11 @@ class Api:
             "POST", "/api/v1/sessions", {"login": account.login, "password": account.password}
         )
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the service gave to whoever signed in, by name."""
+        return dict(cookie.split("=", 1) for cookie in self._cookie.split("; "))
+
     def begin(self, account: Account, code: str) -> None:
         """Choose the password of ``account`` with a one-time code, as that person does."""
         chosen = {"login": account.login, "code": code, "new": account.password}
