@@ -165,6 +165,19 @@ def screened_case(server: DemoServer) -> str:
     return reference
 
 
+def colleague(server: DemoServer, login: str, role: str, name: str) -> Account:
+    """Somebody more in the team of the demonstration, added by the administrator and confirmed: for a test
+    that changes an account."""
+    person = {"login": login, "name": name, "roles": [role], "teams": ["Crisisteam"]}
+    administrator = Api(server, server.account("administrator"))
+    added = administrator.post("/api/v1/people", person)
+    officer = Api(server, server.account("privacy_officer"))
+    officer.post(f"/api/v1/people/changes/{added['proposal']}/confirmation", {})
+    account = Account(role, login, "vier woorden op een rij")
+    administrator.begin(account, added["code"])
+    return account
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
