@@ -52,6 +52,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+_LONG_IN_THE_BROWSER = {"test_lisa.py", "test_pages.py", "test_whole_way.py", "test_words.py"}
+"""Files with a test that takes longer than most others together."""
+
 _ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.slow", re.MULTILINE)
 
 
@@ -74,8 +77,14 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser last: what is quick to tell comes first."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """The browser last: what is quick to tell comes first. Of the browser the long ones first, so that no
+    process waits for another that began one of them at the end."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        in_browser = "browser" in item.path.parts
+        return in_browser, in_browser and item.path.name not in _LONG_IN_THE_BROWSER
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

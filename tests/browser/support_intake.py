@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.language import Language
 from tests.browser.support_hands import Hands, Pointer
-from tests.browser.support_server import Account, DemoServer
+from tests.browser.support_server import Account, Api, DemoServer
 
 REASON = "Thuis en op school gaat het slechter sinds deze relatie."
 
@@ -29,16 +29,17 @@ class Worker:
     def sign_in(self, account: Account, language: str) -> None:
         """Open the product, choose the language, sign in; there the account may have chosen another one."""
         self.page.goto("/")
-        self._read_in(language)
+        self.read_in(language)
         self._look(self.page)
         self._hands.write(self.page.locator("#login"), account.login)
         self._hands.write(self.page.locator("#password"), account.password)
         self._hands.press(self.page.locator("form[action='/login'] button"))
         self.page.locator("form[action='/logout']").wait_for()
-        self._read_in(language)
+        self.read_in(language)
         self._look(self.page)
 
-    def _read_in(self, language: str) -> None:
+    def read_in(self, language: str) -> None:
+        """Change the language of the page, where it is another one."""
         if self.page.locator("html").get_attribute("lang") != language:
             self._hands.press(self.page.locator(f"button[name=language][value={language}]"))
             self.page.locator(f"html[lang={language}]").wait_for()
@@ -112,7 +113,17 @@ class Worker:
 
 
 def signed_in(context: BrowserContext, server: DemoServer, role: str, language: Language) -> Page:
-    """A page in which the first account of ``role`` is signed in."""
+    """The first page of the first account of ``role``, who has signed in and reads ``language``.
+
+    The form for it is filled in by every ``Worker``; here the window gets the cookies that it would have got.
+    """
+    context.add_cookies(
+        [
+            {"name": name, "value": value, "url": server.url, "httpOnly": True, "sameSite": "Strict"}
+            for name, value in Api(server, server.account(role)).cookies.items()
+        ]
+    )
     page = context.new_page()
-    Worker(page, Pointer(page), lambda _: None).sign_in(server.account(role), language)
+    page.goto("/")
+    Worker(page, Pointer(page), lambda _: None).read_in(language)
     return page

@@ -109,6 +109,11 @@ class Api:
             "POST", "/api/v1/sessions", {"login": account.login, "password": account.password}
         )
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the service gave to whoever signed in, by name."""
+        return dict(cookie.split("=", 1) for cookie in self._cookie.split("; "))
+
     def begin(self, account: Account, code: str) -> None:
         """Choose the password of ``account`` with a one-time code, as that person does."""
         chosen = {"login": account.login, "code": code, "new": account.password}
@@ -158,6 +163,19 @@ def screened_case(server: DemoServer) -> str:
     judge_by(api, f"/api/v1/cases/{reference}", ANSWERS, JUDGEMENT)
     api.post(f"/api/v1/cases/{reference}/screenings", {"answers": ANSWERS})
     return reference
+
+
+def colleague(server: DemoServer, login: str, role: str, name: str) -> Account:
+    """Somebody more in the team of the demonstration, added by the administrator and confirmed: for a test
+    that changes an account."""
+    person = {"login": login, "name": name, "roles": [role], "teams": ["Crisisteam"]}
+    administrator = Api(server, server.account("administrator"))
+    added = administrator.post("/api/v1/people", person)
+    officer = Api(server, server.account("privacy_officer"))
+    officer.post(f"/api/v1/people/changes/{added['proposal']}/confirmation", {})
+    account = Account(role, login, "vier woorden op een rij")
+    administrator.begin(account, added["code"])
+    return account
 
 
 def _free_port() -> int:

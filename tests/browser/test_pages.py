@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -64,6 +64,11 @@ def _judge(page: Page, language: Language) -> None:
         _promises(page, language)
 
 
+def _oldest_first(api: Api) -> list[dict[str, Any]]:
+    """The cases of who asks: those that the demonstration came with stand before those that tests made."""
+    return sorted(api.get("/api/v1/cases")["cases"], key=lambda case: str(case["reference"]))
+
+
 @pytest.fixture(scope="session")
 def preferred(demo_server: DemoServer) -> list[str]:
     """Where an intake worker begins: pages that few links lead to.
@@ -71,9 +76,10 @@ def preferred(demo_server: DemoServer) -> list[str]:
     A case that is still being filled in and one that waits for its estimate, a conversation on record, and
     the end of a stay, which is linked from a stay in its last phase.
     """
-    cases = Api(demo_server, demo_server.account("intake_worker")).get("/api/v1/cases")["cases"]
     unfinished = {
-        case["stage"]: f"/cases/{case['reference']}" for case in cases if case["stage"] != "screened"
+        case["stage"]: f"/cases/{case['reference']}"
+        for case in reversed(_oldest_first(Api(demo_server, demo_server.account("intake_worker"))))
+        if case["stage"] != "screened"
     }
     assert {"draft", "judged"} <= set(unfinished)
     return [*unfinished.values(), CONVERSATION, STAY_END]
@@ -147,7 +153,7 @@ def outcomes(demo_server: DemoServer) -> dict[str, str]:
     """One address of a result for every kind of outcome in the demonstration."""
     api = Api(demo_server, demo_server.account("intake_worker"))
     found: dict[str, str] = {}
-    for case in api.get("/api/v1/cases")["cases"]:
+    for case in _oldest_first(api):
         path = f"/cases/{case['reference']}"
         for screening in api.get(f"/api/v1{path}")["screenings"]:
             address = f"{path}/screenings/{screening['number']}"

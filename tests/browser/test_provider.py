@@ -16,7 +16,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from service.core.clock import SystemClock
-from tests.browser.conftest import BROWSERS, FLAGS
 from tests.browser.support_page import looked_at, press_on, write_in
 from tests.once_per_run import once_per_run
 from tests.service.conftest import install_with_people
@@ -46,11 +45,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, certified: Certified) -> I
 
 @pytest.fixture
 def page(chromium: Browser, address: str) -> Iterator[Page]:
-    """A window of a browser that finds the provider by its name, too."""
-    path = next(filter(None, map(shutil.which, BROWSERS)))
-    flags = [flag.replace("EXCLUDE 127.0.0.1", "EXCLUDE 127.0.0.1, EXCLUDE localhost") for flag in FLAGS]
-    with closing(chromium.browser_type.launch(executable_path=path, args=flags)) as browser:
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800})
+    """A window on the service; the browser finds the provider by its name, too."""
+    with closing(chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})) as context:
         context.set_default_timeout(15_000)
         yield context.new_page()
 

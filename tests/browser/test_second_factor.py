@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
 from tests.browser.support_page import looked_at, press_on, write_in
-from tests.browser.support_server import DemoServer
+from tests.browser.support_server import DemoServer, colleague
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -31,7 +31,7 @@ def sign_in(page: Page, login: str, password: str) -> None:
 
 def test_an_app_and_a_passkey_by_keyboard(window: Windows, demo_server: DemoServer) -> None:
     """REQ asvs: V6.3.3, V6.4.3: both, on the pages themselves; the passkey alone is two factors."""
-    account = demo_server.account("reviewer")
+    account = colleague(demo_server, "two-steps", "reviewer", "Twee Stappen")
     page = window(at=demo_server.url.replace("127.0.0.1", "localhost")).new_page()
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
@@ -85,7 +85,7 @@ def test_an_app_and_a_passkey_by_keyboard(window: Windows, demo_server: DemoServ
 
 
 def take_away(page: Page) -> None:
-    """As it was: other tests of this process sign in here too."""
+    """Both can be removed again, one by one."""
     for way in ("app/remove", "passkeys"):
         page.locator(f"form[action^='/account/second-factor/{way}'] button").click()
         page.wait_for_url("**/account/second-factor")

@@ -21,7 +21,14 @@ from tests.browser.conftest import Windows
 from tests.browser.support_hands import Pointer
 from tests.browser.support_intake import Worker, signed_in
 from tests.browser.support_page import assert_no_sideways_scrolling, looked_at
-from tests.browser.support_server import Account, Api, DemoServer, demonstration
+from tests.browser.support_server import (
+    Account,
+    DemoServer,
+    colleague,
+    copy_of_demonstration,
+    make_demonstration,
+)
+from tests.once_per_run import once_per_run
 from tests.screening.lisa import FOUND
 
 ASSESSOR: Final = "Tweede intake Crisisteam"
@@ -37,9 +44,9 @@ AGREED: Final = "Het controlepunt belt als iemand naar de jongere zoekt."
 
 @pytest.fixture(scope="module")
 def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
-    """A demonstration of its own: there is one more worker and one more case in it when the test is over."""
-    folder = tmp_path_factory.mktemp("whole-way")
-    with demonstration(folder / "data", folder / "demo.log") as server:
+    """A copy of its own: there is one more worker and one more case in it when the test is over."""
+    made = once_per_run(tmp_path_factory, "demonstration", make_demonstration)
+    with copy_of_demonstration(made, tmp_path_factory.mktemp("whole-way")) as server:
         yield server
 
 
@@ -48,19 +55,6 @@ def sent(page: Page, path: str) -> None:
     with page.expect_navigation():
         page.locator(f"form[action='{path}'] .btn").click()
     expect(page.locator("[role=alert]")).to_have_count(0)
-
-
-def colleague(server: DemoServer) -> Account:
-    """Another intake worker of the same team, added by the administrator and confirmed."""
-    login, role = "intake3", "intake_worker"
-    person = {"login": login, "name": ASSESSOR, "roles": [role], "teams": ["Crisisteam"]}
-    administrator = Api(server, server.account("administrator"))
-    added = administrator.post("/api/v1/people", person)
-    officer = Api(server, server.account("privacy_officer"))
-    officer.post(f"/api/v1/people/changes/{added['proposal']}/confirmation", {})
-    account = Account(role, login, "vier woorden op een rij")
-    administrator.begin(account, added["code"])
-    return account
 
 
 def exported(analyst: Page) -> dict[str, dict[str, str]]:
@@ -271,11 +265,11 @@ def test_a_case_goes_through_five_hands_and_another_comes_back(
     """REQ direct-signs, REQ second-professional, REQ need-to-know: from report to table."""
     roles = ("reviewer", "coordinator", "partner", "analyst")
     pages = {role: signed_in(window(), demo_server, role, "nl") for role in roles}
-    accounts = demo_server.account("intake_worker"), colleague(demo_server)
+    assessor = colleague(demo_server, "intake3", "intake_worker", ASSESSOR)
     before = exported(pages["analyst"])
 
-    reference = reported(window().new_page(), accounts[0])
-    today = assessed(window().new_page(), accounts[1], reference, "Intake Crisisteam")
+    reference = reported(window().new_page(), demo_server.account("intake_worker"))
+    today = assessed(window().new_page(), assessor, reference, "Intake Crisisteam")
     reviewed(pages["reviewer"], reference)
     stayed(pages["coordinator"], reference, today)
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Final
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Windows
@@ -14,6 +15,9 @@ from tests.browser.support_page import assert_accessible, assert_no_sideways_scr
 from tests.browser.support_server import Api, DemoServer
 
 RUNS: Final = 30
+PART: Final = 10
+"""Runs that go one after another in one process."""
+
 STEPS: Final = 3
 NEW: Final = {"setting": "general_crisis_shelter", "age": 15, "reported_by": "school"}
 KEPT: Final = "Uw tekst is bewaard. Nog niet verstuurd."
@@ -125,8 +129,9 @@ def test_a_bsn_stays_on_the_screen_and_leaving_asks_first(window: Windows, demo_
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.parametrize("first", range(0, RUNS, PART))
 def test_at_two_tabs_no_word_is_lost_and_none_goes_out_under_another_name(
-    window: Windows, demo_server: DemoServer
+    window: Windows, demo_server: DemoServer, first: int
 ) -> None:
     """REQ typed-text-kept, REQ bound-to-author: thirty runs in a real browser, since the script keeps forms
     too. What is typed is found again by who typed it, whatever happened in between."""
@@ -136,7 +141,7 @@ def test_at_two_tabs_no_word_is_lost_and_none_goes_out_under_another_name(
     signed_in(context, demo_server, "intake_worker", "nl")
     lost: list[str] = []
     api = Api(demo_server, demo_server.account("intake_worker"))
-    for number in range(RUNS):
+    for number in range(first, first + PART):
         path = f"/cases/{api.post('/api/v1/cases', NEW)['reference']}/judgement"
         lost += _run(context, demo_server, path, random.Random(number), swaps=number % 5 == 0)
     assert not lost, "\n".join(lost)

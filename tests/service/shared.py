@@ -6,6 +6,7 @@ Each is the same for the same input, is looked up by all of that input, and is o
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -22,6 +23,8 @@ from screening.model import artefact, score_table_invariants
 from screening.model.golden_vectors import GoldenReport, GoldenVectors, check_golden, shipped_golden
 from screening.model.score_table import ScoreTable
 from screening.model.shipped_files import shipped_artefact
+from service.db import changed_rows
+from service.db.bound_tables import Described
 from tests.service import world
 from tests.service.in_this_thread import blocking_calls_stay
 
@@ -35,6 +38,7 @@ def made_once() -> Iterator[None]:
         _golden_reports(patch)
         _score_tables(patch)
         _statements(patch)
+        _descriptions_of_tables(patch)
         _api_description(patch)
         # A client starts a loop, and so two threads, for each request, unless it has one; a service has one.
         patch.setattr(world.Client, "portal", portal)
@@ -103,6 +107,22 @@ def _statements(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr("service.db.backends.create_engine", with_texts)
     patch.setattr("service.db.database.create_engine", with_texts)
+
+
+def _descriptions_of_tables(patch: pytest.MonkeyPatch) -> None:
+    """Tables of the same schema are described in the same way; a running service asks once, for the one
+    connection that writes."""
+    describe = changed_rows.sqlite_tables
+    described: dict[tuple[Any, ...], dict[str, Described]] = {}
+
+    def once(connection: sqlite3.Connection) -> dict[str, Described]:
+        schema = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
+        made = tuple(schema.fetchall())
+        if made not in described:
+            described[made] = describe(connection)
+        return dict(described[made])
+
+    patch.setattr(changed_rows, "sqlite_tables", once)
 
 
 def _api_description(patch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_what_a_worker_types_reaches_no_log(world: World, written: io.StringIO) 
 
 def test_a_request_is_logged_by_the_pattern_of_its_route(world: World, written: io.StringIO) -> None:
     world = _logging(world)
-    alice = world.client("alice")
+    alice = world.with_password("alice")
     reference = alice.post("/api/v1/cases", json=CASE).json()["reference"]
     alice.get(f"/api/v1/cases/{reference}")
     alice.get("/nowhere/Sterre")

@@ -16,7 +16,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
+from fastapi import Response
 from fastapi.testclient import TestClient
+from httpx2 import Request
+from httpx2 import Response as Answer
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access.unit_of_work import unit_as, unit_of_system
@@ -24,12 +27,17 @@ from service.app.application import Application, app_of
 from service.areas.account_administration import rights as changes
 from service.areas.account_administration import service as accounts
 from service.areas.account_administration import teams as people_teams
+from service.areas.sign_in.sign_in import Proof, open_session
 from service.areas.zorgtafel import seats
 from service.core.clock import SetClock
 from service.core.settings import PasswordWork, Settings
 from service.identity.permissions import Role
+from service.identity.queries import person_by_login
+from service.identity.second_factor_queries import has_one as has_second_factor
+from service.identity.sign_in_source import Source
 from service.installation.running_installation import Installation
 from service.web.form_author import FIELD, author_mark
+from service.web.security.cookies import cookies_of
 from tests.service.in_this_thread import InThisThread
 
 STARTED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -143,11 +151,24 @@ class Browser(Client):
         return super().request(method, url, **sent)
 
 
-def _sign_in(client: TestClient, login: str) -> int:
-    """Sign in; gives the id of who did."""
-    answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
-    assert answer.status_code == 201, answer.text
-    return int(answer.json()["id"])
+def _sign_in(client: TestClient, installation: Installation, login: str) -> int:
+    """Sign in; gives the id of who did.
+
+    What follows the proof of the password is done here as it is for ``POST /api/v1/sessions``: the same
+    session, the same line in the log, the same cookies. Trying the password, which the tests of signing in
+    are about, would be half of what a test of anything else does.
+    """
+    with installation.database.reading() as db:
+        person = person_by_login(db, login)
+        assert person, login
+        assert person.code_until is None, f"{login} must choose a password first"
+        assert not has_second_factor(db, person.id), f"{login} has a second factor"
+    signed_in = open_session(installation, Proof(person.id), None, Source("testclient"))
+    sent = Response()
+    cookies_of(installation).set_signed_in(sent, signed_in.token, signed_in.marks)
+    asked = Request("POST", f"{BASE_URL}/api/v1/sessions")
+    client.cookies.extract_cookies(Answer(201, headers=sent.raw_headers, request=asked))
+    return signed_in.actor.person_id
 
 
 @dataclass
@@ -170,17 +191,25 @@ class World:
         """A program that has not signed in, at another address."""
         return Client(From(self.app, address), base_url=BASE_URL, raise_server_exceptions=False)
 
+    def with_password(self, login: str) -> TestClient:
+        """A program in which ``login`` signed in with the password: for tests of signing in."""
+        client = self.anonymous()
+        answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        return client
+
     def client(self, login: str) -> TestClient:
         """A program in which ``login`` has signed in."""
         client = self.anonymous()
-        _sign_in(client, login)
+        _sign_in(client, self.installation, login)
         return client
 
     def browser(self, login: str | None = None) -> TestClient:
         """A browser on our own pages, signed in when ``login`` is given."""
         client = Browser(self.app, base_url=BASE_URL, raise_server_exceptions=False)
         if login is not None:
-            client.author = author_mark(self.installation.keys.audit, _sign_in(client, login))
+            person_id = _sign_in(client, self.installation, login)
+            client.author = author_mark(self.installation.keys.audit, person_id)
         client.headers["Sec-Fetch-Site"] = "same-origin"
         client.headers["Accept"] = "text/html"
         return client

@@ -87,7 +87,7 @@ def test_failures_elsewhere_do_not_keep_a_person_out(world: World) -> None:
 
 def test_a_known_device_keeps_its_own_way_in(world: World) -> None:
     """REQ asvs: V6.1.1: not even failures from its own address, or from everywhere at once, make it wait."""
-    alice = world.client("alice")
+    alice = world.with_password("alice")
     alice.delete("/api/v1/sessions/current")
     for _ in range(5):
         assert _attempt(world).status_code == 401
@@ -103,7 +103,7 @@ def test_a_known_device_keeps_its_own_way_in(world: World) -> None:
 def test_a_known_device_waits_for_its_own_failures_only(world: World) -> None:
     """REQ asvs: V6.3, brute force with a stolen device: the mark is good for five guesses, and its owner gets
     in elsewhere."""
-    alice = world.client("alice")
+    alice = world.with_password("alice")
     for _ in range(5):
         sent = {"login": "alice", "password": WRONG}
         assert alice.post("/api/v1/sessions", json=sent).status_code == 401
@@ -114,7 +114,7 @@ def test_a_known_device_waits_for_its_own_failures_only(world: World) -> None:
 
 
 def test_a_device_is_known_for_the_account_that_signed_in_there_only(world: World) -> None:
-    alice = world.client("alice")
+    alice = world.with_password("alice")
     for _ in range(5):
         assert alice.post("/api/v1/sessions", json={"login": "bob", "password": WRONG}).status_code == 401
 
@@ -134,7 +134,7 @@ def test_guesses_from_all_addresses_together_are_slowed(world: World) -> None:
 
 def test_a_new_code_from_the_administrator_lifts_the_wait(world: World) -> None:
     """REQ asvs: V6.1.1: whoever waits can be helped at once."""
-    adam = world.client("adam")
+    adam = world.with_password("adam")
     _fail(world, 5)
     assert _attempt(world).status_code == 429
 

@@ -21,7 +21,7 @@ def _attempt(client: TestClient, login: str, password: str) -> Any:
 
 
 def test_login_and_password_open_a_session(world: World) -> None:
-    me = world.client("alice").get("/api/v1/me")
+    me = world.with_password("alice").get("/api/v1/me")
 
     assert me.status_code == 200
     assert me.json()["login"] == "alice"
@@ -70,7 +70,7 @@ def test_a_login_that_does_not_exist_costs_as_much_time() -> None:
 
 def test_the_database_holds_no_token_and_no_password(world: World) -> None:
     """REQ asvs: V7.2, only the SHA-256 of a token is stored, and an Argon2id hash of a password."""
-    client = world.client("alice")
+    client = world.with_password("alice")
     token = client.cookies[cookies_of(world.installation).session]
 
     with world.installation.database.reading() as db:
@@ -86,7 +86,7 @@ def test_the_database_holds_no_token_and_no_password(world: World) -> None:
 
 def test_signing_in_gives_a_new_token_and_ends_the_old_session(world: World) -> None:
     """REQ asvs: V7.2, no session fixation: a token from before signing in opens nothing afterwards."""
-    client = world.client("alice")
+    client = world.with_password("alice")
     old = client.cookies[cookies_of(world.installation).session]
 
     assert _attempt(client, "alice", PASSWORD).status_code == 201
@@ -110,7 +110,7 @@ def test_a_token_chosen_by_somebody_else_is_never_taken_over(world: World) -> No
 
 
 def test_tokens_are_long_and_never_alike(world: World) -> None:
-    tokens = {world.client("alice").cookies[cookies_of(world.installation).session] for _ in range(5)}
+    tokens = {world.with_password("alice").cookies[cookies_of(world.installation).session] for _ in range(5)}
 
     assert len(tokens) == 5
     assert all(len(token) == 43 for token in tokens)
@@ -121,17 +121,17 @@ def test_a_hash_made_with_other_work_is_renewed_at_sign_in(world: World) -> None
     with world.installation.database.transaction() as db:
         db.execute(text("UPDATE person SET password_hash = :h WHERE login = 'alice'"), {"h": heavier})
 
-    world.client("alice")
+    world.with_password("alice")
 
     with world.installation.database.reading() as db:
         renewed = db.execute(text("SELECT password_hash FROM person WHERE login = 'alice'")).scalar_one()
     assert "t=1" in renewed
-    world.client("alice")
+    world.with_password("alice")
 
 
 def test_signing_in_and_out_are_in_the_log(world: World) -> None:
     """REQ read-log: sessions begin, end and are refused in the log, without what was typed."""
-    client = world.client("alice")
+    client = world.with_password("alice")
     client.delete("/api/v1/sessions/current")
     _attempt(world.anonymous(), "alice", "wrong password")
     _attempt(world.anonymous(), "geheim-wachtwoord", "x" * 12)

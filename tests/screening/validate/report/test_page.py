@@ -72,7 +72,7 @@ def test_nothing_is_fetched_and_nothing_runs(page: str) -> None:
     assert not re.search(r"url\((?!#)", page)
 
 
-def test_the_same_results_give_the_same_bytes(results: Results, page: str) -> None:
+def test_the_same_results_give_the_same_bytes(results: Results, page: str, drawn_anew: None) -> None:
     """REQ reproducible: also when they come back from a file, where keys stand in another order."""
     from_file = Results.from_json(json.loads(canonical(results.to_json())))
 
