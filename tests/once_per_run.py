@@ -23,7 +23,7 @@ def folder_of_run(factory: pytest.TempPathFactory) -> Path:
     return own if alone else own.parent
 
 
-def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def once_per_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """The folder that ``make`` filled: by whichever process needs it first, while the others wait.
 
     Whoever changes what is in it works on a copy.

@@ -21,6 +21,9 @@ import psycopg
 OWNER: Final = "owner"
 """Owns every database of the cluster, and may all; the services of the tests use it unless they say so."""
 
+EMPTY: Final = "template0"
+"""The template of a database without a table."""
+
 _DEBIAN: Final = Path("/usr/lib/postgresql")
 _SETTINGS: Final = {
     "listen_addresses": "",
@@ -64,7 +67,7 @@ class Cluster:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    def create(self, database: str, template: str = "template0") -> str:
+    def create(self, database: str, template: str = EMPTY) -> str:
         """A new database; gives its name."""
         self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY file_copy')
         return database

@@ -66,7 +66,7 @@ def verify_rows(
 
 
 def _streamed(db: Session, statement: Any, **values: Any) -> Iterator[Any]:
-    return iter(db.connection().execution_options(yield_per=_BATCH).execute(statement, values))
+    return iter(db.connection().execute(statement, values, execution_options={"yield_per": _BATCH}))
 
 
 def _verify_seals(db: Session, keys: SealKeys, report: RowsReport, progress: Callable[[int], None]) -> None:

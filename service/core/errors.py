@@ -47,6 +47,12 @@ class Invalid(ServiceError):
     code = "invalid"
 
 
+class NotText(Invalid):
+    """What was sent holds a character that the database can neither keep nor look for."""
+
+    code = "free_text.unprintable"
+
+
 class WrongField(Invalid):
     """One field of what was sent does not fit; ``field`` names it."""
 

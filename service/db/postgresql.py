@@ -14,7 +14,7 @@ from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from service.core.errors import Away, Busy, NoSpace, NotWritable, ServiceError
+from service.core.errors import Away, Busy, NoSpace, NotText, NotWritable, ServiceError
 from service.db.bound_tables import BoundTable, bound_among
 from service.db.changed_rows import use_notes
 from service.db.compiled_statements import close_cursor
@@ -108,6 +108,8 @@ def meaning_of(error: BaseException) -> ServiceError | None:
         return None
     state: str | None = getattr(cause, "sqlstate", None)
     if state is None:
+        if type(cause).__name__ == "DataError" and "NUL" in str(cause):
+            return NotText()  # refused by the driver: in a text of PostgreSQL there is no such byte
         # No answer at all: not connected, or the connection broke.
         return Away() if type(cause).__name__ in {"OperationalError", "ConnectionTimeout"} else None
     if state in _KINDS:

@@ -26,6 +26,7 @@ from service.core.errors import (
     Invalid,
     MethodNotAllowed,
     NotFound,
+    NotText,
     ServiceError,
     SignInNeeded,
     TooMany,
@@ -125,6 +126,8 @@ def _problem(
 def _of_product(request: Request, error: Exception) -> Response:
     if not isinstance(error, SignaalwijzerError):
         raise TypeError("handles errors of the product only")
+    if isinstance(error, NotText) and "\x00" in request.scope["path"]:
+        error = _no_such_address(request)
     return response_to(request, error)
 
 

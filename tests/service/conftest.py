@@ -20,6 +20,7 @@ from tests.postgresql_cluster import Cluster, cluster_started
 from tests.service import prepared
 from tests.service.on_postgresql import Databases, on_postgresql
 from tests.service.prepared import Prepare, Prepared
+from tests.service.raw import EmptyDatabase
 from tests.service.shared import made_once
 from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
 
@@ -49,18 +50,35 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases | None]:
         yield databases
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """On PostgreSQL a test about SQLite is left out, before anything is made for it."""
+    if runs.on_postgresql() and (about := item.get_closest_marker("sqlite")):
+        pytest.skip(f"SQLite's own: {about.args[0]}")
+
+
 @pytest.fixture(autouse=True)
 def of_this_test(databases: Databases | None, request: pytest.FixtureRequest) -> Iterator[None]:
-    """On PostgreSQL: a test about SQLite is left out; the databases of a test go with its folder."""
+    """On PostgreSQL the databases of a test go with its folder."""
     if databases is None:
         yield
         return
-    if about := request.node.get_closest_marker("sqlite"):
-        pytest.skip(f"SQLite's own: {about.args[0]}")
     folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     yield
     if folder is not None:
         databases.drop_below(folder)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path, databases: Databases | None) -> Iterator[EmptyDatabase]:
+    """A database without a table, of the kind that this run is on."""
+    if databases is None:
+        file = tmp_path / "empty.sqlite"
+        yield EmptyDatabase(f"sqlite:///{file}", file)
+        return
+    name = databases.cluster.create("empty")
+    yield EmptyDatabase(databases.cluster.url(name), None)
+    databases.cluster.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -76,9 +94,10 @@ def installed(
     return folder / "data", json.loads((folder / "people.json").read_text("utf-8"))
 
 
-def install_with_people(folder: Path) -> None:
-    """An installation in ``folder/data``, and the ids of its people beside it."""
-    settings = settings_for(folder / "data")
+def install_with_people(folder: Path, **more: Any) -> dict[str, int]:
+    """An installation in ``folder/data`` with ``more`` settings; gives the ids of its people, which stand
+    beside it too."""
+    settings = settings_for(folder / "data", **more)
     install(settings, ORGANISATION)
     installation = open_installation(settings, SetClock(STARTED))
     try:
@@ -86,6 +105,7 @@ def install_with_people(folder: Path) -> None:
     finally:
         installation.close()
     (folder / "people.json").write_text(json.dumps(people), "utf-8")
+    return people
 
 
 @pytest.fixture(scope="module")

@@ -64,12 +64,27 @@ class Databases:
 
 @contextmanager
 def on_postgresql(cluster: Cluster) -> Iterator[Databases]:
-    """Every installation that names no database of its own has one in ``cluster``, as long as this lasts."""
+    """Every installation that names no database of its own has one in ``cluster``, as long as this lasts.
+
+    One in whose folder a file of SQLite stands was made by a program in another process, such as
+    ``screening demo``; it keeps that.
+    """
     cluster.create(_MIGRATED)
     upgrade(cluster.url(_MIGRATED))
     cluster.run(*grants(SERVICE), database=_MIGRATED)
     databases = Databases(cluster)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Settings, "url", property(lambda self: self.database_url or databases.url(self.data)))
-        patch.setattr(Settings, "database_file", None)
+        of_file = vars(Settings)["database_file"].fget
+
+        def file(settings: Settings) -> Path | None:
+            own: Path | None = of_file(settings)
+            return own if own is not None and own.exists() else None
+
+        def url(settings: Settings) -> str:
+            if own := file(settings):
+                return f"sqlite:///{own}"
+            return settings.database_url or databases.url(settings.data)
+
+        patch.setattr(Settings, "database_file", property(file))
+        patch.setattr(Settings, "url", property(url))
         yield databases

@@ -1,13 +1,41 @@
-"""How SQLite goes about the questions that an act asks: what a benchmark measures, a test can hold on to."""
+"""What an act asks the database, and how SQLite goes about it: what a benchmark measures, a test can hold."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
+
+import psycopg
 
 from service.access.unit_of_work import UnitOfWork, unit_as
+from service.db.backends import SqliteWriter
 from service.installation.running_installation import Installation
+
+
+@contextmanager
+def statements_of(installation: Installation) -> Iterator[list[str]]:
+    """What the service asks its database meanwhile, in either database."""
+    asked: list[str] = []
+    writer = installation.database._writer
+    if isinstance(writer, SqliteWriter):
+        assert writer._open is not None
+        driver = writer._open.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_trace_callback(asked.append)
+        yield asked
+        driver.set_trace_callback(None)
+        return
+    execute = psycopg.Cursor.execute
+
+    def noted(cursor: psycopg.Cursor[Any], statement: Any, *more: Any, **named: Any) -> Any:
+        asked.append(str(statement))
+        return execute(cursor, statement, *more, **named)
+
+    with patch.object(psycopg.Cursor, "execute", noted):
+        yield asked
 
 
 def slow_steps(

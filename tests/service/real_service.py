@@ -25,15 +25,19 @@ def command(data: Path, *arguments: str, python: str = sys.executable) -> list[s
     return [python, "-m", "screening.cli.main", *arguments, "--data", str(data)]
 
 
+def environment_for(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a program of its own over the folder ``data``: with the database that this run is
+    on."""
+    if prepared.databases is not None:
+        more["SIGNAALWIJZER_DATABASE_URL"] = prepared.databases.url(data)
+    return os.environ | more
+
+
 @contextmanager
 def serving(data: Path, python: str = sys.executable) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A real service on a free port; gives the process and its address."""
-    environment = os.environ | {
-        "SIGNAALWIJZER_PASSWORD_WORK": json.dumps({"passes": 1, "memory_kib": 8}),
-        "PYTHONUNBUFFERED": "1",
-    }
-    if prepared.databases is not None:
-        environment["SIGNAALWIJZER_DATABASE_URL"] = prepared.databases.url(data)
+    light = json.dumps({"passes": 1, "memory_kib": 8})
+    environment = environment_for(data, SIGNAALWIJZER_PASSWORD_WORK=light, PYTHONUNBUFFERED="1")
     with subprocess.Popen(
         [*command(data, "serve", python=python), "--port", "0"],
         stdout=subprocess.PIPE,

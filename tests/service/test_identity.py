@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from screening.cli.main import main
 from service.app.open_installation import open_installation
@@ -19,11 +17,9 @@ from service.core.settings import DATABASE_FILE
 from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
 from service.installation.setup import install, upgrade_database
-from tests.service.prepared import made_older
-from tests.service.raw import raw_database
+from tests.service.older import grant_again, made_older, settings_of_owner, upgraded_by_owner
+from tests.service.raw import REFUSED, EmptyDatabase, raw_database, rows_of
 from tests.service.world import ORGANISATION, STARTED, settings_for
-
-pytestmark = pytest.mark.sqlite("the files of two installations")
 
 
 @pytest.fixture
@@ -36,13 +32,7 @@ def other(tmp_path: Path) -> Path:
 
 
 def url(folder: Path) -> str:
-    return f"sqlite:///{folder / DATABASE_FILE}"
-
-
-def content(folder: Path) -> list[str]:
-    """Everything that the database holds."""
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
-        return list(connection.iterdump())
+    return settings_for(folder).url
 
 
 def change(folder: Path, script: str) -> None:
@@ -63,13 +53,13 @@ def test_the_database_of_another_installation_is_refused_and_stays_as_it_is(
     data: Path, other: Path, act: Callable[..., None]
 ) -> None:
     """REQ installation-identity: neither the start nor an upgrade writes into it."""
-    before = content(other)
+    before = rows_of(other)
 
     with pytest.raises(BadSettings) as refused:
         act(data, database_url=url(other))
 
     assert refused.value.key == "settings.other_database"
-    assert content(other) == before
+    assert rows_of(other) == before
 
 
 @pytest.mark.parametrize(
@@ -90,36 +80,33 @@ def test_every_command_says_so_before_it_writes(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    before = content(other)
+    before = rows_of(other)
     monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url(other))
 
     assert main([*command, "--data", str(data), "--language", "en"]) != 0
 
     assert "This database belongs to another installation; nothing was changed." in capsys.readouterr().err
-    assert content(other) == before
+    assert rows_of(other) == before
 
 
 def test_a_new_installation_takes_an_empty_database_alone(data: Path, tmp_path: Path) -> None:
     """REQ installation-identity: ``init`` once said "made" over a filled database."""
-    before = content(data)
+    before = rows_of(data)
 
     with pytest.raises(BadSettings) as refused:
         install(settings_for(tmp_path / "new", database_url=url(data)), ORGANISATION)
 
     assert refused.value.key == "settings.database_not_empty"
-    assert content(data) == before
+    assert rows_of(data) == before
     assert not (tmp_path / "new").exists()
 
 
-def test_a_database_with_any_table_is_not_empty(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'books.sqlite'}"
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE book (title TEXT)"))
-    engine.dispose()
+def test_a_database_with_any_table_is_not_empty(tmp_path: Path, empty_database: EmptyDatabase) -> None:
+    with closing(empty_database.raw()) as connection:
+        connection.execute("CREATE TABLE book (title TEXT)")
 
     with pytest.raises(BadSettings) as refused:
-        install(settings_for(tmp_path / "new", database_url=address), ORGANISATION)
+        install(settings_for(tmp_path / "new", database_url=empty_database.url), ORGANISATION)
 
     assert refused.value.key == "settings.database_not_empty"
 
@@ -130,11 +117,12 @@ def test_a_demonstration_has_no_database_but_its_own(
     """REQ installation-identity: the environment once led a demonstration into its database."""
     from service.core.settings import Settings
 
+    own = url(tmp_path / "demo")
     monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url(data))
 
     settings = Settings.of_demonstration(data=tmp_path / "demo")
 
-    assert settings.url == url(tmp_path / "demo")
+    assert settings.url == own
     assert settings.demonstration
 
 
@@ -144,14 +132,13 @@ def test_a_demonstration_leaves_the_database_of_the_environment_alone(
 ) -> None:
     from service.demo import serve_demo
 
-    before = content(data)
+    before = rows_of(data)
     monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url(data))
     monkeypatch.setattr("service.app.server.serve", lambda app, _announce: app.state.installation.close())
 
     serve_demo.run_demo(tmp_path / "demo", "127.0.0.1", 0, lambda _line: None)
 
-    assert content(data) == before
-    assert (tmp_path / "demo" / DATABASE_FILE).is_file()
+    assert rows_of(data) == before
     assert main(["verify", "--data", str(tmp_path / "demo")]) == 0
 
 
@@ -162,7 +149,7 @@ def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Pa
     with pytest.raises(BadSettings) as refused:
         opens(data)
     assert refused.value.key == "settings.old_database"
-    upgrades(data)
+    upgraded_by_owner(data, SetClock(STARTED))
     opens(data)
 
     assert identity.in_folder(data)
@@ -170,23 +157,24 @@ def test_a_database_from_before_identities_is_bound_when_it_is_upgraded(data: Pa
 
 def test_an_older_database_of_another_installation_is_not_bound(data: Path, other: Path) -> None:
     made_older(other)
-    before = content(other)
+    before = rows_of(other)
 
     with pytest.raises(BadSettings) as refused:
         upgrades(data, database_url=url(other))
 
     assert refused.value.key == "settings.other_database"
-    assert content(other) == before
+    assert rows_of(other) == before
 
 
 def test_an_upgrade_that_was_cut_off_before_the_binding_is_done_by_the_next(data: Path) -> None:
     made_older(data)
-    upgrade(url(data))
+    upgrade(settings_of_owner(data).url)
+    grant_again(data)
 
     with pytest.raises(BadSettings) as refused:
         opens(data)
     assert refused.value.key == "settings.identity_unbound"
-    upgrades(data)
+    upgraded_by_owner(data, SetClock(STARTED))
 
     opens(data)
 
@@ -209,6 +197,7 @@ def test_without_its_file_nothing_is_recognised(
     assert refused.value.key == key
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_an_empty_database_in_place_of_the_own_one_is_no_upgrade(data: Path, tmp_path: Path) -> None:
     nothing = tmp_path / "nothing.sqlite"
     with pytest.raises(BadSettings) as refused:
@@ -238,5 +227,5 @@ def test_the_last_entry_must_be_sealed_with_the_own_key(data: Path, other: Path)
 
 def test_the_identity_in_the_database_does_not_change(data: Path) -> None:
     for statement in ("UPDATE installation SET identity = 'x'", "DELETE FROM installation"):
-        with pytest.raises(sqlite3.IntegrityError, match="only takes new rows"):
+        with pytest.raises(REFUSED, match="only takes new rows"):
             change(data, statement)

@@ -22,14 +22,18 @@ def _mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.mark.sqlite("its file in the data folder")
 def test_everything_secret_is_for_the_owner_alone(data: Path) -> None:
     """REQ asvs: V13.3, keys are made at init, private files, and there is no default."""
     assert _mode(data) == _mode(data / "keys") == 0o700
     for file in (data / "keys").iterdir():
         assert _mode(file) == 0o600, file.name
-    assert _mode(data / "signaalwijzer.sqlite") == 0o600
     assert _mode(data / "audit-head") == 0o600
+
+
+@pytest.mark.sqlite("its file in the data folder")
+def test_the_database_is_for_the_owner_alone(data: Path) -> None:
+    """REQ asvs: V13.3"""
+    assert _mode(data / "signaalwijzer.sqlite") == 0o600
 
 
 @pytest.mark.slow
@@ -43,7 +47,6 @@ def test_two_installations_share_no_key(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.sqlite("its file in the data folder")
 def test_a_new_installation_has_no_account(tmp_path: Path) -> None:
     """REQ asvs: V6.3.2, nobody can sign in with a name and password that came along."""
     install(settings_for(tmp_path / "new"))
@@ -59,7 +62,15 @@ def test_keys_do_not_show_in_words_about_them(data: Path) -> None:
     assert repr(keys.withheld) not in repr(keys)
 
 
-@pytest.mark.parametrize("left", ["keys", "organisation.toml", "audit-head", "signaalwijzer.sqlite"])
+@pytest.mark.parametrize(
+    "left",
+    [
+        "keys",
+        "organisation.toml",
+        "audit-head",
+        pytest.param("signaalwijzer.sqlite", marks=pytest.mark.sqlite("its file in the data folder")),
+    ],
+)
 def test_nothing_of_an_installation_is_ever_overwritten(data: Path, tmp_path: Path, left: str) -> None:
     other = tmp_path / "other"
     other.mkdir()

@@ -26,7 +26,10 @@ from service.core.errors import Conflict
 from service.identity.permissions import Role
 from tests.service.casework import Casework, Installed, installed_in_memory
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.sqlite("each run goes back to a copy of its file in memory"),
+]
 
 RUNS: Final = 2000
 PARTS: Final = 4

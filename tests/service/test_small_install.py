@@ -48,6 +48,7 @@ def ran(small: str, data: Path, *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.sqlite("the driver of PostgreSQL is installed apart")
 def test_the_small_install_starts_scores_and_verifies(small: str, data: Path, prepared: Prepared) -> None:
     """Nothing that models are built with is there, and nobody who works here misses it."""
     with serving(data, small) as (_, address), signed_in(address) as client:

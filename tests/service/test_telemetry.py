@@ -11,6 +11,7 @@ import pytest
 from opentelemetry import trace
 from opentelemetry.trace import NonRecordingSpan, Span, SpanContext, TraceFlags, Tracer, TracerProvider
 
+from tests.service.real_service import environment_for
 from tests.service.world import World
 
 pytestmark = pytest.mark.slow
@@ -87,7 +88,12 @@ with TestClient(create_app(Settings.load(data={str(data)!r})), base_url="http://
 print(opened)
 """
     seen = subprocess.run(
-        [sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=repository,
+        env=environment_for(data),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert seen.stdout.splitlines()[-1] == "[]"

@@ -111,6 +111,7 @@ def test_a_data_folder_without_the_right_to_write_is_told(run: Run, monkeypatch:
     assert "rechten" in said
 
 
+@pytest.mark.sqlite("its file in the data folder")
 def test_a_database_that_can_only_be_read_is_told(data: Path) -> None:
     database = Database(f"sqlite:///file:{data / 'signaalwijzer.sqlite'}?mode=ro&uri=true")
     with closing(database), pytest.raises(NotWritable) as refused, database.transaction() as db:

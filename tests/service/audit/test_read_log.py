@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from service.access.unit_of_work import UnitOfWork, unit_as, unit_of_system
+from service.access.unit_of_work import UnitOfWork, unit_as
+from tests.service.raw import raw_database, refuse_new_rows
 from tests.service.world import PEOPLE, World
 
 CASE = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
@@ -108,14 +110,11 @@ def test_a_failed_request_leaves_neither_its_change_nor_its_entry(world: World) 
         assert db.execute(text("SELECT name FROM person WHERE login = 'alice'")).scalar() == "Alice"
 
 
-@pytest.mark.sqlite("its way to write a trigger")
 def test_nobody_sees_an_answer_whose_entry_could_not_be_written(world: World) -> None:
     """REQ fail-safe: when the log cannot be written the request fails."""
     alice = world.client("alice")
-    with unit_of_system(world.installation, "test") as unit:
-        unit.db.execute(
-            text("CREATE TRIGGER no_more BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'x'); END")
-        )
+    with closing(raw_database(world.installation.settings.data, autocommit=True)) as raw:
+        refuse_new_rows(raw, "audit_entry")
 
     answer = alice.post("/api/v1/cases", json=CASE)
 

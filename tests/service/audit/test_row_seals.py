@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import closing, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -20,19 +19,43 @@ from service.audit.verify import verify_log
 from service.audit.verify_rows import RowsReport, verify_rows
 from service.core.clock import SetClock
 from service.core.keys import Keys
-from service.core.settings import DATABASE_FILE
 from service.db.all_tables import METADATA
 from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
 from service.db.database import Database, engine_for_owner
 from service.db.tables_in_database import tables_of
 from service.identity.tables import Person
 from service.installation.setup import upgrade_database
+from tests.once_per_run import on_postgresql
 from tests.service import tampering
-from tests.service.prepared import Prepare, Prepared, made_older, opened
+from tests.service.older import made_older, settings_of_owner, upgraded_by_owner
+from tests.service.prepared import Prepare, Prepared, opened
+from tests.service.raw import REFUSED, outside, raw_database
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import STARTED, World, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+
+
+SCHEMA_CHANGES = (
+    (
+        "DROP TRIGGER screening_no_change ON screening"
+        if on_postgresql()
+        else "DROP TRIGGER screening_no_update",
+        "screening_no_",
+    ),
+    ("DROP INDEX ix_audit_entry_object_id", "audit_entry.ix_audit_entry_object_id"),
+    ("ALTER TABLE person ADD COLUMN other TEXT", "person.other"),
+    ("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)", "elsewhere"),
+    (
+        "CREATE TRIGGER x AFTER INSERT ON cases FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        if on_postgresql()
+        else "CREATE TRIGGER x AFTER INSERT ON cases BEGIN DELETE FROM cases; END",
+        "by itself",
+    ),
+    ("CREATE VIEW v AS SELECT * FROM person", "view"),
+)
+"""What somebody could do to the tables, and what of it stands in the finding. Of PostgreSQL alone there are
+more, in tests/service/postgresql/test_schema_check.py."""
 
 
 def _two_cases(world: World) -> tuple[str, str]:
@@ -63,19 +86,6 @@ def said_of_rows(data: Path) -> list[str]:
 
 def said(data: Path) -> list[str]:
     return [finding("en") for finding in verified(data).findings]
-
-
-def outside(data: Path, *statements: str) -> None:
-    """Do something to the database past every guard, and put the guards back."""
-    with closing(sqlite3.connect(data / DATABASE_FILE, isolation_level=None)) as raw:
-        raw.execute("PRAGMA foreign_keys=OFF")
-        guards = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in guards:
-            raw.execute(f'DROP TRIGGER "{name}"')
-        for statement in statements:
-            raw.execute(statement)
-        for _, sql in guards:
-            raw.execute(sql)
 
 
 def test_what_the_service_did_is_sound_and_every_row_is_looked_at(data: Path) -> None:
@@ -116,10 +126,10 @@ def test_what_is_not_bound_is_listed_with_its_reason() -> None:
             "table person_role, row 2/privacy_officer.",
         ),
         ("DELETE FROM person_team WHERE person_id = 3", "removed from outside: table person_team, row 3/"),
-        ("UPDATE case_stand SET acute = 1 - acute WHERE case_id = 1", "A row of case 2026-0001 was changed"),
+        ("UPDATE case_stand SET acute = NOT acute WHERE case_id = 1", "A row of case 2026-0001 was changed"),
         ("DELETE FROM case_seal_key WHERE of_case = 1", "the key of that case was removed"),
         (
-            "UPDATE row_seal SET digest = randomblob(16) WHERE id = 5",
+            "UPDATE row_seal SET digest = (SELECT digest FROM row_seal WHERE id = 6) WHERE id = 5",
             "The seals of rows that belong to entry",
         ),
         ("DELETE FROM row_seal WHERE id = 5", "The seals of rows that belong to entry"),
@@ -133,19 +143,9 @@ def test_a_change_past_the_service_is_found_and_named(data: Path, statement: str
     assert any(expected in sentence for sentence in said_of_rows(data)), said_of_rows(data)
 
 
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    [
-        ("DROP TRIGGER screening_no_update", "screening_no_update"),
-        ("DROP INDEX ix_audit_entry_object_id", "audit_entry.ix_audit_entry_object_id"),
-        ("ALTER TABLE person ADD COLUMN other TEXT", "person.other"),
-        ("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)", "elsewhere"),
-        ("CREATE TRIGGER x AFTER INSERT ON cases BEGIN DELETE FROM cases; END", "by itself"),
-        ("CREATE VIEW v AS SELECT * FROM person", "view"),
-    ],
-)
+@pytest.mark.parametrize(("statement", "expected"), SCHEMA_CHANGES)
 def test_another_schema_than_the_migrations_make_is_found(data: Path, statement: str, expected: str) -> None:
-    with closing(sqlite3.connect(data / DATABASE_FILE, isolation_level=None)) as raw:
+    with closing(raw_database(data, autocommit=True)) as raw:
         raw.execute(statement)
 
     assert any(expected in sentence for sentence in said(data)), said(data)
@@ -174,7 +174,7 @@ def test_a_statement_over_many_rows_is_bound_and_an_entry_of_its_own_says_so(
         unit.db.execute(update(Person).values(language="en"))
 
     assert verified(data).sound
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+    with closing(raw_database(data)) as raw:
         last = "SELECT action, facts FROM audit_entry ORDER BY seq DESC LIMIT 1"
         assert raw.execute(last).fetchone() == ("rows.sealed", '{"rows":8}')
 
@@ -186,20 +186,21 @@ def test_of_a_destroyed_case_neither_key_nor_name_of_a_row_is_left(
         destroyed(world, prepared.given[0])
 
     assert verified(data).sound
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+    with closing(raw_database(data)) as raw:
         assert raw.execute("SELECT of_case FROM case_seal_key").fetchall() == [(2,)]
         left = "SELECT count(*) FROM row_seal WHERE of_case = 1 OR (table_name = 'cases' AND row_key = '1')"
         assert raw.execute(left).fetchone() == (0,)
         forgotten = "SELECT count(*) FROM row_seal WHERE kind = 'forgotten' AND row_key = ''"
         assert raw.execute(forgotten).fetchone()[0] > 10
-    outside(data, "UPDATE row_seal SET digest = zeroblob(16) WHERE kind = 'forgotten'")
+    another = "SELECT digest FROM row_seal WHERE kind = 'row' ORDER BY id LIMIT 1"
+    outside(data, f"UPDATE row_seal SET digest = ({another}) WHERE kind = 'forgotten'")
     assert not verified(data).sound
 
 
 def test_a_seal_is_not_forgotten_while_its_case_is_there(data: Path) -> None:
     with (
-        closing(sqlite3.connect(data / DATABASE_FILE)) as raw,
-        pytest.raises(sqlite3.IntegrityError, match="only takes new rows"),
+        closing(raw_database(data)) as raw,
+        pytest.raises(REFUSED, match="only takes new rows"),
     ):
         raw.execute("UPDATE row_seal SET kind = 'forgotten' WHERE of_case = 1")
 
@@ -208,23 +209,23 @@ def test_the_upgrade_of_an_older_database_seals_every_row_once(
     data: Path, prepared: Prepared, clock: SetClock
 ) -> None:
     made_older(data)
-    upgrade_database(settings_for(data), SetClock(STARTED))
+    upgraded_by_owner(data, SetClock(STARTED))
 
     found = verified(data)
     assert found.sound
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+    with closing(raw_database(data)) as raw:
         bound = "SELECT action, rows_digest IS NULL FROM audit_entry ORDER BY seq DESC LIMIT 2"
         assert [row[1] for row in raw.execute(bound)] == [0, 1]
         assert raw.execute("SELECT count(*) FROM row_seal").fetchone()[0] == found.rows
     outside(data, "DELETE FROM person_role WHERE person_id = 2")
     with opened(data, clock, prepared.people):
         pass
-    upgrade_database(settings_for(data), SetClock(STARTED))
+    upgraded_by_owner(data, SetClock(STARTED))
     assert len(said(data)) == 1
 
 
 def _seals_and_entries(data: Path) -> tuple[Any, ...]:
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+    with closing(raw_database(data)) as raw:
         seals = raw.execute("SELECT count(*), max(id) FROM row_seal").fetchone()
         return (*seals, *raw.execute("SELECT count(*) FROM audit_entry").fetchone())
 
@@ -234,7 +235,7 @@ def test_the_upgrade_of_a_current_database_seals_nothing(data: Path) -> None:
     outside(data, "DROP TABLE person_team")
     before = _seals_and_entries(data)
 
-    upgrade_database(settings_for(data), SetClock(STARTED))
+    upgrade_database(settings_of_owner(data), SetClock(STARTED))
 
     assert _seals_and_entries(data) == before
     assert any("person_team" in sentence for sentence in said_of_rows(data))
@@ -245,17 +246,17 @@ def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(
     stay found. Another table goes with the migration."""
     outside(data, "UPDATE person SET password_hash = 'mine' WHERE id = 2", "DROP TABLE case_stand")
     key = Keys.read(data / "keys").audit
-    engine = engine_for_owner(settings_for(data).url)
+    engine = engine_for_owner(settings_of_owner(data).url)
     with engine.begin() as connection, sealed_after(connection, key, STARTED):
         connection.execute(text("UPDATE person SET name = name || '!' WHERE id IN (1, 2, 3)"))
         connection.execute(text("DELETE FROM person_team WHERE person_id = 1"))
         connection.execute(text("INSERT INTO person_role VALUES (3, 'analyst')"))
-        connection.execute(text("DROP TABLE judgement"))
+        connection.execute(text(f"DROP TABLE judgement{' CASCADE' if on_postgresql() else ''}"))
 
     dropped, changed = said_of_rows(data)
     assert "case_stand" in dropped
     assert "table person, row 2" in changed
-    with closing(sqlite3.connect(data / DATABASE_FILE)) as raw:
+    with closing(raw_database(data)) as raw:
         seq, facts = raw.execute("SELECT seq, facts FROM audit_entry ORDER BY seq DESC LIMIT 1").fetchone()
         sealed = "SELECT table_name, row_key, kind FROM row_seal WHERE seq = ? ORDER BY id"
         seals = raw.execute(sealed, (seq,)).fetchall()
@@ -270,6 +271,7 @@ def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(
     ]
 
 
+@pytest.mark.sqlite("a copy of its file for each change")
 def test_forty_random_changes_are_all_found(data: Path) -> None:
     """REQ tamper-evident: the short form of ``python -m tests.service.tampering``."""
     tried = list(tampering.tampered(data, 40, seed=8))
@@ -294,7 +296,7 @@ def test_an_anchor_kept_elsewhere_is_held_to_the_log(data: Path, tmp_path: Path)
     kept.write_bytes(b"something else\n")
     assert findings() == ["line_changed", "no_line"]
     kept.write_bytes(lines[-1])
-    outside(data, f"DELETE FROM audit_entry WHERE seq > {1}")
+    outside(data, "DELETE FROM audit_entry WHERE seq > 1")
     assert "tail_cut" in findings()
 
 

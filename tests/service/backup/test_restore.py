@@ -36,7 +36,7 @@ from tests.service.backup.conftest import (
     opened_with,
     silent,
 )
-from tests.service.prepared import made_older
+from tests.service.older import made_older
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.world import World, settings_for
 

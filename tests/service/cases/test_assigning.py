@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +13,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from service.access.unit_of_work import unit_of_system
+from service.db.migrate import upgrade
+from tests.service.older import fill_older
+from tests.service.raw import EmptyDatabase, raw_database
 from tests.service.screenings.flow import LISA_BEFORE, judged, made, problem, screen
 from tests.service.world import World
 
@@ -134,60 +137,39 @@ def test_the_order_of_the_list_lies_in_an_index(world: World) -> None:
         assert "TEMP B-TREE" not in str(plan), (condition, plan)
 
 
-@pytest.mark.sqlite("an older file")
-def test_an_older_database_is_filled(tmp_path: Path, world: World, client: Client) -> None:
+def test_an_older_database_is_filled(empty_database: EmptyDatabase, world: World, client: Client) -> None:
     """The migration gives every case that exists to who made it, and its row as a fresh look makes it."""
-    import sqlite3
-    from contextlib import closing
-
-    from service.db.migrate import upgrade
-
     alice = client("alice")
     screen(alice, judged(alice, assess_within="today"), LISA_BEFORE)
-    older = tmp_path / "older.sqlite"
-    upgrade(f"sqlite:///{older}", "0007")
-    now = world.installation.settings.data / "signaalwijzer.sqlite"
-    with closing(sqlite3.connect(older, isolation_level=None)) as raw:
-        raw.execute(f"ATTACH '{now}' AS now")
-        for table in ("person", "person_role", "person_team", "team", "cases", "intake", "assessment_due"):
-            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-            raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
-        kept = raw.execute("SELECT * FROM now.case_stand").fetchall()
+    data = world.installation.settings.data
+    upgrade(empty_database.url, "0007")
+    tables = ("person", "person_role", "person_team", "team", "cases", "intake", "assessment_due")
+    fill_older(empty_database, data, tables)
 
-    upgrade(f"sqlite:///{older}")
+    upgrade(empty_database.url)
 
-    with closing(sqlite3.connect(older)) as raw:
+    with closing(raw_database(data)) as now, closing(empty_database.raw()) as raw:
+        kept = now.execute("SELECT * FROM case_stand").fetchall()
         assert raw.execute("SELECT * FROM case_stand").fetchall() == kept
         assert raw.execute("SELECT case_id, person_id FROM case_assignment").fetchall() == [(1, 1)]
 
 
-@pytest.mark.sqlite("an older file")
 def test_cases_of_people_who_had_left_before_are_with_nobody_after_the_upgrade(
-    tmp_path: Path, world: World, client: Client
+    empty_database: EmptyDatabase, world: World, client: Client
 ) -> None:
     """Nobody was told then; now they stand on the list, and the time line says why."""
-    import sqlite3
-    from contextlib import closing
-
-    from service.db.migrate import upgrade
-
     first, second = made(client("alice")), made(client("bob"))
     assert first != second
-    older = tmp_path / "older.sqlite"
-    upgrade(f"sqlite:///{older}", "0022")
-    now = world.installation.settings.data / "signaalwijzer.sqlite"
-    with closing(sqlite3.connect(older, isolation_level=None)) as raw:
-        raw.execute(f"ATTACH '{now}' AS now")
-        tables = ("person", "person_role", "person_team", "team", "cases", "intake", "case_assignment")
-        for table in (*tables, "case_stand"):
-            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-            raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
+    upgrade(empty_database.url, "0022")
+    tables = ("person", "person_role", "person_team", "team", "cases", "intake", "case_assignment")
+    fill_older(empty_database, world.installation.settings.data, (*tables, "case_stand"))
+    with closing(empty_database.raw()) as raw:
         raw.execute("UPDATE person SET disabled_at = created_at WHERE login = 'alice'")
 
-    upgrade(f"sqlite:///{older}")
+    upgrade(empty_database.url)
 
-    with closing(sqlite3.connect(older)) as raw:
+    with closing(empty_database.raw()) as raw:
         stands = raw.execute("SELECT assigned_to, is_open FROM case_stand ORDER BY case_id").fetchall()
         last = raw.execute("SELECT case_id, person_id, because FROM case_assignment ORDER BY id").fetchall()
-    assert stands == [(None, 1), (world.people["bob"], 1)]
+    assert stands == [(None, True), (world.people["bob"], True)]
     assert last[-1] == (1, None, "disabled")

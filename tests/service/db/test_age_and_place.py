@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 from service.db.migrate import upgrade
+from tests.service.raw import EmptyDatabase, add_any_row
 
 BEGUN = "2026-03-03T09:15:00.000000+00:00"
 ROWS = (
@@ -33,7 +32,7 @@ ROWS = (
             "case_id": 1,
             "number": 1,
             "age": 17,
-            "age_confirmed": 0,
+            "age_confirmed": False,
             "stage": "screened",
             "created_at": BEGUN,
             "created_by": 1,
@@ -42,22 +41,20 @@ ROWS = (
 )
 
 
-def test_each_round_gets_the_place_of_its_case_and_the_day_on_which_it_began(tmp_path: Path) -> None:
+def test_each_round_gets_the_place_of_its_case_and_the_day_on_which_it_began(
+    empty_database: EmptyDatabase,
+) -> None:
     """REQ right-day: an age that is on record is that of the moment at which it was asked."""
-    file = tmp_path / "older.sqlite"
-    upgrade(f"sqlite:///{file}", "0015")
-    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+    upgrade(empty_database.url, "0015")
+    with closing(empty_database.raw()) as raw:
         for table, values in ROWS:
-            known = {row[1]: row for row in raw.execute(f"PRAGMA table_info({table})")}
-            needed = {name: "-" for name, row in known.items() if row[3] and row[4] is None}
-            row = needed | values
-            marks = ", ".join("?" * len(row))
-            raw.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+            add_any_row(raw, table, **values)
+        kept = raw.execute("SELECT created_at FROM intake").fetchone()
 
-    upgrade(f"sqlite:///{file}")
+    upgrade(empty_database.url)
 
-    with closing(sqlite3.connect(file)) as raw:
+    with closing(empty_database.raw()) as raw:
         assert raw.execute("SELECT age, age_at, setting FROM intake").fetchall() == [
-            (17, BEGUN, "general_crisis_shelter")
+            (17, *kept, "general_crisis_shelter")
         ]
         assert raw.execute("SELECT count(*) FROM intake_change").fetchone() == (0,)

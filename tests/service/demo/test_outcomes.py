@@ -53,8 +53,8 @@ def test_lisa_was_found_and_it_is_established_after_the_visit(settings: Settings
     before, found = rows(settings, asked)
 
     assert (before[0], found[0]) == ("undetermined", "established")
-    assert before[1] < "2025-12"
-    assert found[1].startswith("2026-11-23")
+    assert str(before[1]) < "2025-12"
+    assert str(found[1]).startswith("2026-11-23")
     assert json.loads(found[2]) == ["young_person"]
 
 

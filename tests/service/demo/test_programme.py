@@ -89,7 +89,6 @@ def test_the_report_prints_the_published_figures_from_the_case_records(
 def test_every_row_of_it_was_lived_through(opened: tuple[Demo, Installation]) -> None:
     """REQ assessment-always: each of the ended stays rests on a record of a conversation with its outcome."""
     demo, _ = opened
-    assert demo.settings.database_file
     with closing(raw_database(demo.settings.data)) as db:
         ((ended, resting),) = db.execute(
             "SELECT count(*), count(a.id) FROM stay_end e LEFT JOIN assessment a"
@@ -105,7 +104,6 @@ def test_every_row_of_it_was_lived_through(opened: tuple[Demo, Installation]) ->
 
 def test_nobody_of_earlier_years_can_sign_in(opened: tuple[Demo, Installation]) -> None:
     demo, _ = opened
-    assert demo.settings.database_file
     with closing(raw_database(demo.settings.data)) as db:
         asked = "SELECT count(*) FROM person WHERE login LIKE '%2014' AND disabled_at IS NOT NULL"
         assert db.execute(asked).fetchone() == (2,)

@@ -22,6 +22,7 @@ from service.areas.fairness import service as fairness
 from service.areas.fairness.queries import FILE
 from service.core.errors import Conflict, Invalid, NotAllowed
 from tests.service.fairness.conftest import REASON, TERMS, UNTIL
+from tests.service.raw import everything_stored
 from tests.service.world import World
 
 
@@ -55,9 +56,7 @@ def test_it_is_a_file_of_its_own_under_a_link_of_its_own(begun: World) -> None:
     assert b"2026-0001" not in written
     assert pseudonym(pseudonym_key(begun.installation.keys), "2026-0001").encode() not in written
     assert store(begun).stat().st_mode & 0o077 == 0
-    database = begun.installation.settings.database_file
-    if database is not None:
-        assert b"girl" not in database.read_bytes()
+    assert b"girl" not in everything_stored(begun.installation.settings.data)
 
 
 @pytest.mark.parametrize("login", ["alice", "bob", "rita", "anna", "adam"])

@@ -20,7 +20,10 @@ from service.web.unsent_words import Words
 from tests.service.pages.tab import AtWork, tabs_at_work
 from tests.service.pages.tabs import Tabs
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.sqlite("each run goes back to a copy of its file in memory"),
+]
 RUNS: Final = int(os.environ.get("SIGNAALWIJZER_RUNS", "100"))
 STEPS: Final = 6
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,13 @@ from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.settings import Settings
 from service.installation.running_installation import Installation
-from service.installation.setup import install
-from tests.postgresql_cluster import Cluster
+from tests.postgresql_cluster import EMPTY, Cluster
+from tests.service.conftest import install_with_people
 from tests.service.prepared import quiet
-from tests.service.world import ORGANISATION, STARTED, World, add_people, settings_for
+from tests.service.world import World, settings_for
 
 _numbers = itertools.count(1)
+NewDatabase = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,35 @@ class Made:
 @pytest.fixture(scope="session")
 def made(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """An installation on PostgreSQL with everyone in it, to be copied."""
-    folder = tmp_path_factory.mktemp("on-postgresql") / "data"
-    settings = settings_for(folder, database_url=cluster.url(cluster.create("made")))
-    install(settings, ORGANISATION)
-    installation = open_installation(settings, SetClock(STARTED))
-    try:
-        people = add_people(installation)
-    finally:
-        installation.close()
-    return Made(folder, "made", json.loads(json.dumps(people)))
+    folder = tmp_path_factory.mktemp("on-postgresql")
+    people = install_with_people(folder, database_url=cluster.url(cluster.create("made")))
+    return Made(folder / "data", "made", people)
 
 
 @pytest.fixture
-def database(cluster: Cluster, made: Made) -> Iterator[str]:
+def new_database(cluster: Cluster) -> Iterator[NewDatabase]:
+    """``new_database(template)``: the name of a new database, empty or a copy, that goes after the test."""
+    names: list[str] = []
+
+    def make(template: str = EMPTY) -> str:
+        names.append(cluster.create(f"test_{next(_numbers)}", template))
+        return names[-1]
+
+    yield make
+    for name in names:
+        cluster.drop(name)
+
+
+@pytest.fixture
+def empty(new_database: NewDatabase) -> str:
+    """The name of an empty database."""
+    return new_database()
+
+
+@pytest.fixture
+def database(new_database: NewDatabase, made: Made) -> str:
     """The name of the database of this test."""
-    name = cluster.create(f"test_{next(_numbers)}", made.database)
-    yield name
-    cluster.drop(name)
+    return new_database(made.database)
 
 
 @pytest.fixture
@@ -63,11 +75,6 @@ def settings(
     url = cluster.url(database)
     monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url)
     return settings_for(folder, database_url=url)
-
-
-@pytest.fixture
-def data(settings: Settings) -> Path:
-    return settings.data
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from screening.cli.main import main
 from service.core.errors import Away
+from service.core.settings import Settings
 from tests.postgresql_cluster import Cluster
 from tests.service.pages.reading import Page, get, post
 from tests.service.pages.way import JUDGEMENT, made
@@ -90,7 +90,7 @@ def test_a_connection_that_breaks_in_the_commit_leaves_it_open_what_was_kept(
 
 @pytest.mark.parametrize("command", [("serve",), ("verify",), ("audit", "verify"), ("init", "--upgrade")])
 def test_a_start_without_the_database_is_one_sentence(
-    data: Path,
+    settings: Settings,
     cluster: Cluster,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -101,7 +101,7 @@ def test_a_start_without_the_database_is_one_sentence(
         url = f"postgresql://owner:geheim@/{database or 'one'}?host={folder}"
         monkeypatch.setenv("SIGNAALWIJZER_DATABASE_URL", url)
 
-        assert main([*command, "--data", str(data)]) == 2
+        assert main([*command, "--data", str(settings.data)]) == 2
 
         said = capsys.readouterr().err
         assert told in said
@@ -110,11 +110,11 @@ def test_a_start_without_the_database_is_one_sentence(
 
 
 def test_a_missing_driver_is_one_sentence(
-    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
-    assert main(["verify", "--data", str(data)]) == 2
+    assert main(["verify", "--data", str(settings.data)]) == 2
 
     said = capsys.readouterr().err
     assert "'psycopg'" in said

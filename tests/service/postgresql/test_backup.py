@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
@@ -26,15 +24,6 @@ from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World, settings_for
 
 pytestmark = pytest.mark.slow
-_numbers = itertools.count(1)
-
-
-@pytest.fixture
-def empty(cluster: Cluster) -> Iterator[str]:
-    """The name of an empty database."""
-    name = cluster.create(f"restored_{next(_numbers)}")
-    yield name
-    cluster.drop(name)
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,16 +24,11 @@ from tests.service.world import World, settings_for
 
 __all__ = ["demo"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite("the database that is copied")]
-_numbers = itertools.count(1)
-
-
-@pytest.fixture
-def empty(cluster: Cluster) -> Iterator[str]:
-    """The name of an empty database."""
-    name = cluster.create(f"empty_{next(_numbers)}")
-    yield name
-    cluster.drop(name)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.sqlite("the database that is copied"),
+    pytest.mark.usefixtures("prepared"),
+]
 
 
 def _work(world: World) -> list[str]:
@@ -48,18 +41,6 @@ def _work(world: World) -> list[str]:
 @pytest.fixture(scope="module")
 def prepared(prepare: Prepare) -> Prepared:
     return prepare(_work)
-
-
-@pytest.fixture
-def data(prepared: Prepared, tmp_path: Path) -> Path:
-    return prepared.copied(tmp_path)
-
-
-@pytest.fixture
-def clock(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    clock = SetClock(prepared.moment)
-    monkeypatch.setattr("service.core.clock.SystemClock.now", lambda _self: clock.now())
-    return clock
 
 
 def _tables(cluster: Cluster, database: str) -> list[str]:

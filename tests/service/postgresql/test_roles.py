@@ -151,6 +151,7 @@ def test_a_login_without_rights_is_told_which(
 
 
 UNDONE = (
+    "DROP TABLE consent",
     "DROP TABLE row_seal",
     "DROP TABLE case_seal_key",
     "DROP TABLE changed_row",

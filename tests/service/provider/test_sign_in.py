@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +24,7 @@ from tests.service.provider.way import (
     last_refusal,
     me,
 )
+from tests.service.raw import raw_database
 from tests.service.world import BASE_URL, Browser, World
 
 pytestmark = pytest.mark.slow
@@ -72,8 +72,7 @@ def test_the_provider_demands_the_proof_of_who_began(world: World, there: AtProv
     browser = world.browser()
     address = begun(browser)
     returned = there.signs_in(address, alice)
-    database = str(world.installation.settings.database_file)
-    with closing(sqlite3.connect(database)) as raw, raw:
+    with closing(raw_database(world.installation.settings.data, autocommit=True)) as raw:
         raw.execute("UPDATE provider_request SET verifier = ?", ("x" * 43,))
 
     assert "verlopen of al gebruikt" in back(browser, returned).text
@@ -302,11 +301,11 @@ def test_nobody_fills_the_table_of_who_is_away(world: World) -> None:
     for _ in range(MOST_AWAY + 3):
         begun(browser)
 
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
+    with closing(raw_database(world.installation.settings.data)) as raw:
         assert raw.execute("SELECT count(*) FROM provider_request").fetchone() == (MOST_AWAY,)
     world.clock.advance(TAKES + timedelta(seconds=1))
     begun(browser)
-    with closing(sqlite3.connect(str(world.installation.settings.database_file))) as raw:
+    with closing(raw_database(world.installation.settings.data)) as raw:
         assert raw.execute("SELECT count(*) FROM provider_request").fetchone() == (1,)
 
 

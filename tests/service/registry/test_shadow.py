@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from screening.cli.main import main
 from screening.model.score_table import ScoreTable
@@ -20,6 +17,8 @@ from service.areas.registry.shadow_scores_verify import ShadowFinding, verify_sh
 from service.areas.serving_model import stop_switch
 from service.areas.serving_model.model_stages import Step
 from service.installation.running_installation import Installation
+from tests.service.plans import statements_of
+from tests.service.raw import only_new_rows, outside
 from tests.service.registry.candidates import offered, updated
 from tests.service.registry.support_registry import REASON, approve, lower, propose
 from tests.service.screenings.fixtures import with_share
@@ -89,15 +88,11 @@ def test_a_screening_waits_for_no_model_in_the_shadow(world: World) -> None:
     """Not one statement more on the way of a screening."""
 
     def statements(login: str) -> int:
-        counted: list[str] = []
         client = world.client(login)
         reference = judged(client)
-        writer = world.installation.database._writer
-        driver = writer._open.connection.driver_connection  # type: ignore[attr-defined]
-        driver.set_trace_callback(counted.append)
-        screen(client, reference, LISA_BEFORE)
-        driver.set_trace_callback(None)
-        return len(counted)
+        with statements_of(world.installation) as asked:
+            screen(client, reference, LISA_BEFORE)
+        return len(asked)
 
     screened(world.client("alice"), LISA_BEFORE)
     without = statements("alice")
@@ -206,11 +201,9 @@ class TestVerify:
     def test_a_change_from_outside_is_found(
         self, shadowed: World, statement: str, found: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        with shadowed.installation.database.transaction() as db:
-            with pytest.raises(IntegrityError, match="only takes new rows"):
-                db.execute(text(statement))
-            db.rollback()
-        self._from_outside(shadowed, statement)
+        with only_new_rows(), shadowed.installation.database.transaction() as db:
+            db.execute(text(statement))
+        outside(shadowed.installation.settings.data, statement)
 
         assert [one.key for one in checked(shadowed.installation)] == found
         said = ["--data", str(shadowed.installation.settings.data), "--language", "en"]
@@ -219,19 +212,11 @@ class TestVerify:
 
     def test_after_a_destruction_fewer_are_no_finding_and_more_still_are(self, shadowed: World) -> None:
         """REQ retention: the scores of a destroyed case go with it; the log that tells of them stays."""
-        self._from_outside(shadowed, "DELETE FROM shadow_score WHERE case_id = 1")
+        outside(shadowed.installation.settings.data, "DELETE FROM shadow_score WHERE case_id = 1")
         assert checked(shadowed.installation, destroyed=True) == []
-        self._from_outside(shadowed, "UPDATE audit_entry SET facts = '{}' WHERE action = 'model.shadow'")
+        emptied = "UPDATE audit_entry SET facts = '{}' WHERE action = 'model.shadow'"
+        outside(shadowed.installation.settings.data, emptied)
         assert [one.key for one in checked(shadowed.installation, destroyed=True)] == ["other_number"]
-
-    def _from_outside(self, world: World, statement: str) -> None:
-        file = world.installation.settings.database_file
-        assert file
-        with closing(sqlite3.connect(file, isolation_level=None)) as raw:
-            for what in ("update", "delete"):
-                for table in ("shadow_score", "audit_entry"):
-                    raw.execute(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
-            raw.execute(statement)
 
 
 def test_the_times_in_the_shadow_follow_from_the_steps() -> None:

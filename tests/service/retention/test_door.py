@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,15 @@ from service.db.all_tables import METADATA
 from service.db.append_only import destroyable
 from service.db.migrate import upgrade
 from service.db.rows_of_case import tables_of_a_case
+from tests.service.raw import (
+    REFUSED,
+    EmptyDatabase,
+    OnPostgresql,
+    Raw,
+    add_row,
+    past_the_guards,
+    some_value,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -25,29 +32,28 @@ OPEN = "INSERT INTO destruction_open VALUES ('0123456789abcdef', 'open')"
 
 
 @pytest.fixture
-def raw(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def raw(empty_database: EmptyDatabase) -> Iterator[Raw]:
     """An empty database, with the safeguards of the service."""
-    upgrade(f"sqlite:///{tmp_path / 'new.sqlite'}")
-    with closing(sqlite3.connect(tmp_path / "new.sqlite", isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
+    upgrade(empty_database.url)
+    with closing(empty_database.raw()) as connection:
         yield connection
 
 
-def with_row(raw: sqlite3.Connection, table: str) -> None:
-    columns = METADATA.tables[table].columns
-    raw.execute("PRAGMA foreign_keys = OFF")
-    raw.execute("PRAGMA ignore_check_constraints = ON")
-    raw.execute(f"INSERT INTO {table} VALUES ({', '.join('1' * len(columns))})")
-    raw.execute("PRAGMA foreign_keys = ON")
-    raw.execute("PRAGMA ignore_check_constraints = OFF")
+def with_row(raw: Raw, table: str) -> None:
+    row = {column.name: some_value(column, "x", 1) for column in METADATA.tables[table].columns}
+    with past_the_guards(raw):
+        add_row(raw, table, row)
 
 
-def test_every_table_of_a_case_that_only_takes_rows_has_the_door(raw: sqlite3.Connection) -> None:
+def test_every_table_of_a_case_that_only_takes_rows_has_the_door(raw: Raw) -> None:
     """REQ retention: also a table that a later migration made."""
-    looking = {
-        row[0]
-        for row in raw.execute("SELECT tbl_name FROM sqlite_schema WHERE sql LIKE '%FROM destruction_open%'")
-    }
+    if isinstance(raw, OnPostgresql):
+        asked = (
+            "SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc AS p ON p.oid = tgfoid WHERE prosrc"
+        )
+    else:
+        asked = "SELECT tbl_name FROM sqlite_schema WHERE sql"
+    looking = {row[0] for row in raw.execute(f"{asked} LIKE '%FROM destruction_open%'").fetchall()}
     assert looking == set(DESTROYABLE)
 
 
@@ -56,16 +62,18 @@ def test_the_log_the_tombstones_and_what_is_of_no_case_have_none() -> None:
     assert not {"audit_entry", "tombstone", "model_step", "scoring_stop"} & set(DESTROYABLE)
 
 
-def test_rows_go_while_the_door_is_open_and_never_change(raw: sqlite3.Connection) -> None:
+def test_rows_go_while_the_door_is_open_and_never_change(raw: Raw) -> None:
     with_row(raw, "note_entry")
-    with pytest.raises(sqlite3.IntegrityError, match="note_entry only takes new rows"):
+    with pytest.raises(REFUSED, match="note_entry only takes new rows"):
         raw.execute("DELETE FROM note_entry")
 
     raw.execute("BEGIN")
     raw.execute(STONE)
     raw.execute(OPEN)
-    with pytest.raises(sqlite3.IntegrityError, match="note_entry only takes new rows"):
+    raw.execute("SAVEPOINT open")
+    with pytest.raises(REFUSED, match="note_entry only takes new rows"):
         raw.execute("UPDATE note_entry SET note = 'x'")
+    raw.execute("ROLLBACK TO open")
     raw.execute("DELETE FROM note_entry")
     raw.execute("DELETE FROM destruction_open")
     raw.execute("COMMIT")
@@ -73,24 +81,24 @@ def test_rows_go_while_the_door_is_open_and_never_change(raw: sqlite3.Connection
     assert raw.execute("SELECT count(*) FROM note_entry").fetchone() == (0,)
 
 
-def test_the_door_cannot_stay_open(raw: sqlite3.Connection) -> None:
+def test_the_door_cannot_stay_open(raw: Raw) -> None:
     """REQ tamper-evident: a transaction that leaves it open cannot be committed, whoever runs it."""
     raw.execute("BEGIN")
     raw.execute(STONE)
     raw.execute(OPEN)
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(REFUSED, match=r"(?i)foreign key"):
         raw.execute("COMMIT")
     raw.execute("ROLLBACK")
     assert raw.execute("SELECT count(*) FROM tombstone").fetchone() == (0,)
 
 
-def test_the_door_opens_for_a_tombstone_only_and_that_stays(raw: sqlite3.Connection) -> None:
+def test_the_door_opens_for_a_tombstone_only_and_that_stays(raw: Raw) -> None:
     """REQ tamper-evident: who goes round the service leaves a tombstone that no log entry explains."""
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(REFUSED):
         raw.execute(OPEN)
     raw.execute(STONE)
     for change in ("DELETE FROM tombstone", "UPDATE tombstone SET row_count = 0"):
-        with pytest.raises(sqlite3.IntegrityError, match="tombstone only takes new rows"):
+        with pytest.raises(REFUSED, match="tombstone only takes new rows"):
             raw.execute(change)
 
 

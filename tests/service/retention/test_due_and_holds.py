@@ -148,6 +148,7 @@ def engine(world: World) -> Engine:
     return create_engine(f"sqlite:///{world.installation.settings.database_file}")
 
 
+@pytest.mark.sqlite("how it goes about a question")
 def test_nothing_but_the_cases_themselves_is_read_through(world: World, engine: Engine) -> None:
     """Right at fifty thousand cases: every other table is asked by an index, at most once a case."""
     asked: list[tuple[str, Any]] = []

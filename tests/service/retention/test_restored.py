@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,24 +18,24 @@ from service.audit.verify import verify_log
 from service.core.errors import BadSettings
 from tests.command_line import Run
 from tests.service.assessments.flow import established, recorded
+from tests.service.prepared import copy_database
+from tests.service.raw import raw_database, without_references
 from tests.service.retention.way import destroyed, screened_case
 from tests.service.screenings.flow import made
 from tests.service.world import World, settings_for
 
 pytestmark = pytest.mark.slow
 
-RESTORED = ("signaalwijzer.sqlite", HEAD_FILE, LINES_FILE)
-"""What a backup puts back: the database with the anchor of its time. The tombstones stay as they are."""
+ANCHOR = (HEAD_FILE, LINES_FILE)
+"""What a backup puts back with the database: the anchor of its time. The tombstones stay as they are."""
 
 
 def backup(world: World, folder: Path) -> None:
     """Copy the database as it is now, with its anchor."""
     folder.mkdir()
     data = world.installation.settings.data
-    live, out = sqlite3.connect(data / RESTORED[0]), sqlite3.connect(folder / RESTORED[0])
-    with closing(live), closing(out):
-        live.backup(out)
-    for name in RESTORED[1:]:
+    copy_database(data, folder)
+    for name in ANCHOR:
         shutil.copy(data / name, folder / name)
 
 
@@ -44,7 +43,8 @@ def put_back(world: World, folder: Path) -> Path:
     """Another data folder: everything as it is now, but the database of the copy."""
     data = folder.with_name("put back")
     shutil.copytree(world.installation.settings.data, data, ignore=shutil.ignore_patterns("*.sqlite*"))
-    for name in RESTORED:
+    copy_database(folder, data)
+    for name in ANCHOR:
         shutil.copy(folder / name, data / name)
     return data
 
@@ -74,7 +74,7 @@ def test_a_backup_does_not_bring_a_case_back(
     stone = destroyed(world, reference)
 
     data = put_back(world, tmp_path / "copy")
-    with closing(sqlite3.connect(data / RESTORED[0])) as db:
+    with closing(raw_database(data)) as db:
         assert db.execute("SELECT count(*) FROM cases WHERE reference = ?", [reference]).fetchone() == (1,)
     with started(world, data) as again:
         assert "1 case(s) came back" in caplog.text
@@ -149,7 +149,7 @@ def test_the_command_checks_tombstones_too(world: World, run: Run, tmp_path: Pat
     assert run("verify", "--data", data).code == 0
 
     assert run("audit", "verify", "--data", data).code == 0
-    with closing(sqlite3.connect(data / RESTORED[0])) as db:
+    with closing(raw_database(data)) as db:
         db.execute("UPDATE cases SET reference = ? WHERE reference <> ?", [reference, reference])
         db.commit()
     found = run("verify", "--data", data)
@@ -161,8 +161,8 @@ def test_a_case_taken_out_past_the_service_is_found(world: World, run: Run, tmp_
     """REQ tamper-evident: who opens the door with SQL and a tombstone of their own is found three times."""
     reference = screened_case(world)
     data = copied(world, tmp_path)
-    with closing(sqlite3.connect(data / RESTORED[0])) as db:
-        db.execute("PRAGMA foreign_keys = OFF")
+    with closing(raw_database(data)) as db:
+        without_references(db)
         db.execute(
             "INSERT INTO tombstone VALUES "
             "('0123456789abcdef', 'case_file', 'term_passed', '2026-11-23', 1, 2, 9, 'guessed')"

@@ -26,7 +26,7 @@ from service.core.reader_language import page_texts
 from service.installation.running_installation import Installation
 from service.model_runtime.model_archive_files import Kept
 from tests.service.prepared import Prepare, Prepared
-from tests.service.raw import drop_guards, raw_database
+from tests.service.raw import NO_BYTE, drop_guards, past_the_guards, raw_database
 from tests.service.registry.candidates import updated
 from tests.service.registry.catalogue_release import released
 from tests.service.registry.support_registry import REASON, served
@@ -201,9 +201,12 @@ def test_a_screening_from_before_gets_its_block_put_together_and_says_so(every_a
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ("UPDATE shown_block SET content = X'00' || substr(content, 2) WHERE case_id = 1", "block_changed"),
-        ("UPDATE shown_block SET content = content || X'00' WHERE case_id = 1", "block_changed"),
-        ("UPDATE shown_block SET rebuilt = 1 WHERE case_id = 1", "block_changed"),
+        (
+            f"UPDATE shown_block SET content = {NO_BYTE} || substr(content, 2) WHERE case_id = 1",
+            "block_changed",
+        ),
+        (f"UPDATE shown_block SET content = content || {NO_BYTE} WHERE case_id = 1", "block_changed"),
+        ("UPDATE shown_block SET rebuilt = NOT rebuilt WHERE case_id = 1", "block_changed"),
         ("UPDATE shown_block SET words_digest = 'x' WHERE case_id = 1", "block_changed"),
         (
             "UPDATE shown_block SET content_digest = substr(content_digest, 2) || 'x' WHERE case_id = 1",
@@ -211,7 +214,7 @@ def test_a_screening_from_before_gets_its_block_put_together_and_says_so(every_a
         ),
         ("DELETE FROM shown_block WHERE case_id = 1", "block_missing"),
         ("UPDATE shown_block SET case_id = 99 WHERE case_id = 1", "block_missing"),
-        ("UPDATE shown_words SET content = X'00'", "block_changed"),
+        (f"UPDATE shown_words SET content = {NO_BYTE}", "block_changed"),
     ],
 )
 def test_one_changed_byte_of_what_was_shown_is_found(
@@ -267,11 +270,7 @@ def _forget_blocks(installation: Installation) -> None:
 
 
 def _from_outside(installation: Installation, *changes: str, seal: bool = False) -> None:
-    with closing(raw_database(installation.settings.data)) as db:
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        db.execute("PRAGMA foreign_keys = OFF")
+    with closing(raw_database(installation.settings.data, autocommit=True)) as db, past_the_guards(db):
         for change in changes:
             assert db.execute(change).rowcount >= 1, change
         if seal:
@@ -280,9 +279,6 @@ def _from_outside(installation: Installation, *changes: str, seal: bool = False)
             ).fetchall():
                 without = {k: v for k, v in json.loads(facts).items() if k != "block"}
                 db.execute("UPDATE audit_entry SET facts = ? WHERE seq = ?", (json.dumps(without), seq))
-        for _, sql in triggers:
-            db.execute(sql)
-        db.commit()
 
 
 def _verified(installation: Installation) -> list[str]:

@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from tests.service.screenings.flow import LISA_BEFORE, judged, problem, screen
 
+pytestmark = pytest.mark.sqlite("the wait for its log on the disk; PostgreSQL waits in its commit")
+
 
 def test_a_screening_waits_for_the_disk_before_it_is_answered(
     client: Callable[[str], TestClient], monkeypatch: pytest.MonkeyPatch

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
 
 from tests.guards import scores
+from tests.service.raw import rows_of
 from tests.service.screenings.flow import LISA_BEFORE, judged, screen
 from tests.service.world import World
 
@@ -45,10 +45,4 @@ def test_a_screening_writes_its_record_and_nothing_else(
 
 def rows(world: World) -> dict[str, int]:
     """How many rows each table has."""
-    with world.installation.database.transaction() as db:
-        names = db.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-        return {
-            name: db.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
-            for name in names
-            if not name.startswith("sqlite_")
-        }
+    return {name: len(found) for name, found in rows_of(world.installation.settings.data).items()}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,9 @@ from service.access.unit_of_work import UnitOfWork, unit_as
 from service.areas.stays import service as stays
 from service.areas.stays.tables import Stay, StayStand
 from service.db.migrate import upgrade
+from tests.service.older import fill_older
 from tests.service.plans import slow_steps
+from tests.service.raw import EmptyDatabase, raw_database
 from tests.service.stays.way import FIRST, after, assess, on_day, placed
 from tests.service.world import World
 
@@ -75,6 +75,7 @@ def _rows(world: World) -> Iterator[tuple[Any, Any]]:
             yield row, stays.open_stay(unit, open_case(unit, row.reference, "stay.read"), row.number)
 
 
+@pytest.mark.sqlite("how it goes about a question")
 @pytest.mark.parametrize("which", ["running", "week", "ended"])
 def test_no_list_reads_or_sorts_all_stays(world: World, which: Any) -> None:
     placed(world, "alice")
@@ -85,22 +86,18 @@ def test_no_list_reads_or_sorts_all_stays(world: World, which: Any) -> None:
     assert slow_steps(world.installation, world.people["alice"], look, GROWING) == []
 
 
-def test_an_older_database_is_filled(world: World, tmp_path: Path) -> None:
+def test_an_older_database_is_filled(world: World, empty_database: EmptyDatabase) -> None:
     """The migration makes the rows that the product would have made."""
     for kind in ("parent_talk", "missing"):
         stay = placed(world, "alice")
         stay.record(kind, FIRST, **({"code": "left"} if kind == "missing" else {"done": True}))
-    older, now = tmp_path / "older.sqlite", world.installation.settings.data / "signaalwijzer.sqlite"
-    upgrade(f"sqlite:///{older}", "0014")
-    with closing(sqlite3.connect(older, isolation_level=None)) as raw:
-        raw.execute(f"ATTACH '{now}' AS now")
-        for table in ("person", "team", "cases", "intake", "stay", "stay_entry"):
-            columns = ", ".join(row[1] for row in raw.execute(f"PRAGMA main.table_info({table})"))
-            raw.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM now.{table}")
-        kept = raw.execute("SELECT * FROM now.stay_stand").fetchall()
+    data = world.installation.settings.data
+    upgrade(empty_database.url, "0014")
+    fill_older(empty_database, data, ("person", "team", "cases", "intake", "stay", "stay_entry"))
 
-    upgrade(f"sqlite:///{older}", "0015")
+    upgrade(empty_database.url, "0015")
 
-    with closing(sqlite3.connect(older)) as raw:
+    with closing(raw_database(data)) as now, closing(empty_database.raw()) as raw:
+        kept = now.execute("SELECT * FROM stay_stand").fetchall()
         assert raw.execute("SELECT * FROM stay_stand").fetchall() == kept
         assert len(kept) == 2

@@ -83,8 +83,8 @@ def test_the_database_itself_takes_no_end_without_an_assessment(world: World) ->
         words = {"setting": "s", "how": "left", "words": "", "outcome": "not_shown", "judgement": "suspicion"}
         numbers = {"stay_id": stay.id, "intake_id": 1, "assessment": 1, "year": 2026, "days": 0}
         by = {"made_at": unit.now, "made_by": unit.actor.person_id, "ended_on": FIRST}
-        with pytest.raises(IntegrityError):
-            queries.add_end(unit.db, (), **words, **numbers, **by)
+    with pytest.raises(IntegrityError), unit_as(world.installation, world.people["alice"]) as unit:
+        queries.add_end(unit.db, (), **words, **numbers, **by)
 
 
 def test_phases_go_onward_only(world: World) -> None:

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,8 @@ from service.db.all_tables import METADATA
 from service.db.column_types import UtcDateTime
 from service.db.migrate import upgrade
 from tests.service.assessments.flow import findings, recorded
+from tests.service.older import fill_older
+from tests.service.raw import EmptyDatabase, raw_database
 from tests.service.screenings.flow import judged, made
 from tests.service.stays.way import placed
 from tests.service.world import World
@@ -87,36 +88,40 @@ def test_no_stored_moment_stands_for_no_moment(world: World, kind: str) -> None:
                     assert found is None or str(found) < FAR.isoformat(), (table.name, column.name)
 
 
-def test_an_older_work_list_is_read_without_the_year_9999(tmp_path: Path, world: World) -> None:
+def _with_far_moments(row: dict[str, Any]) -> dict[str, Any]:
+    """``row`` as a program stored it that wrote a far moment where there is none."""
+    return {
+        name: "9999-12-31T23:59:59.000000+00:00" if name == "due_at" and value is None else value
+        for name, value in row.items()
+    }
+
+
+def test_an_older_work_list_is_read_without_the_year_9999(
+    empty_database: EmptyDatabase, world: World
+) -> None:
     """REQ right-day: the migration takes the moment away from what has none, and leaves every other as it
     was."""
     alice = world.client("alice")
     for kind in ("judged", "talked with", "made"):
         case_of(world, kind)
-    now = world.installation.settings.data / "signaalwijzer.sqlite"
-    older = tmp_path / "older.sqlite"
-    upgrade(f"sqlite:///{older}", "0015")
-    with closing(sqlite3.connect(older, isolation_level=None)) as raw:
-        raw.execute(f"ATTACH '{now}' AS now")
-        who = ("person", "person_role", "team", "person_team")
-        for table in (*who, "cases", "intake", "assessment", "case_assignment", "case_stand"):
-            names = [row[1] for row in raw.execute(f"PRAGMA main.table_info({table})")]
-            values = [
-                f"COALESCE({name}, '9999-12-31T23:59:59.000000+00:00')" if name == "due_at" else name
-                for name in names
-            ]
-            raw.execute(f"INSERT INTO main.{table} SELECT {', '.join(values)} FROM now.{table}")
-        before = raw.execute("SELECT COUNT(*) FROM case_stand WHERE due_at > '9999'").fetchone()
-        kept = raw.execute("SELECT * FROM now.case_stand ORDER BY case_id").fetchall()
+    data = world.installation.settings.data
+    upgrade(empty_database.url, "0015")
+    tables = ("person", "person_role", "team", "person_team", "cases", "intake", "assessment")
+    fill_older(empty_database, data, (*tables, "case_assignment", "case_stand"), _with_far_moments)
+    asked = "SELECT * FROM case_stand ORDER BY case_id"
+    with closing(raw_database(data)) as now, closing(empty_database.raw()) as raw:
+        kept = now.execute(asked).fetchall()
+        before = raw.execute("SELECT COUNT(*) FROM case_stand WHERE due_at > '9999-01-01'").fetchone()
 
-    upgrade(f"sqlite:///{older}")
+    upgrade(empty_database.url)
 
-    with closing(sqlite3.connect(older)) as raw:
+    with closing(empty_database.raw()) as raw:
         assert before == (2,)
-        assert raw.execute("SELECT * FROM case_stand ORDER BY case_id").fetchall() == kept
-        asked = "SELECT * FROM case_stand WHERE team_id = 1 AND is_open = 1 ORDER BY due_at"
-        plan = raw.execute(f"EXPLAIN QUERY PLAN {asked}").fetchall()
-        assert "ix_case_stand_team_id_is_open_due_at_case_id" in str(plan)
+        assert raw.execute(asked).fetchall() == kept
+        if isinstance(raw, sqlite3.Connection):
+            listed = "SELECT * FROM case_stand WHERE team_id = 1 AND is_open = 1 ORDER BY due_at"
+            plan = raw.execute(f"EXPLAIN QUERY PLAN {listed}").fetchall()
+            assert "ix_case_stand_team_id_is_open_due_at_case_id" in str(plan)
     assert alice.get("/api/v1/cases").status_code == 200
 
 
