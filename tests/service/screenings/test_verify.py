@@ -262,7 +262,7 @@ def test_the_last_digits_of_another_processor_are_no_finding(
     )
     with world.installation.database.reading() as db:
         ((row,),) = queries.every_screening(db, 2)
-        stored, digest = row.content_digest, verify._digest_of(row._mapping)
+        stored, digest = row.content_digest, verify._digest_of(dict(row._mapping))
 
     tamper(
         world,
