@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import secrets
 import subprocess
 import sys
@@ -15,11 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.servers import Server, free_port, running
+from service.access.unit_of_work import unit_of_system
 from service.app.open_installation import open_installation
-from service.areas.sign_in import own_account
-from service.core.clock import SystemClock
+from service.areas.account_administration import service as accounts
+from service.areas.account_administration import teams
+from service.core.clock import Clock, SystemClock
 from service.core.settings import Settings
-from service.identity.sign_in_source import Source
+from service.identity.permissions import Role
+from service.installation.running_installation import Installation as RunningInstallation
 
 SCREENING: Final = str(Path(sys.executable).with_name("screening"))
 SETTING: Final = "youth_protection_intake"
@@ -35,38 +37,36 @@ JUDGEMENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A data folder with one intake worker in it."""
+    """A data folder with one intake worker in it, and the password of everybody there."""
 
     data: Path
     password: str
 
     @classmethod
-    def make(cls, data: Path) -> Installation:
-        """Install as an organisation does: ``screening init``, then ``screening user add``."""
-        _run("init", "--data", str(data))
-        _run("user", "add-team", TEAM, "--data", str(data))
-        add = (
-            "user",
-            "add",
-            LOGIN,
-            "--name",
-            LOGIN,
-            "--role",
-            "intake_worker",
-            "--team",
-            TEAM,
-            "--generate",
-        )
-        said = _run(*add, "--data", str(data), "--language", "en")
-        code = re.search(r"One-time code, shown this once: (\S+)", said)
-        assert code, said
+    def make(cls, data: Path, clock: Clock | None = None) -> Installation:
+        """Install as an organisation does, by ``screening init``, and add the worker.
+
+        ``clock`` says when that was: nothing can be recorded before it. By default it is now.
+        """
+        subprocess.run([SCREENING, "init", "--data", str(data)], check=True, stdout=subprocess.DEVNULL)
         installation = cls(data, secrets.token_urlsafe(24))
-        opened = open_installation(Settings.load(data=data), SystemClock())
-        try:
-            own_account.begin(opened, LOGIN, code[1], installation.password, Source("", "", ""))
-        finally:
-            opened.close()
+        with installation.opened(clock or SystemClock()) as opened:
+            with unit_of_system(opened, "command_line") as unit:
+                teams.make_by_installation(unit, TEAM)
+            installation.hire(opened, LOGIN, Role.INTAKE_WORKER)
         return installation
+
+    @contextmanager
+    def opened(self, clock: Clock) -> Iterator[RunningInstallation]:
+        """At work in this process."""
+        with closing(open_installation(Settings.load(data=self.data), clock)) as opened:
+            yield opened
+
+    def hire(self, opened: RunningInstallation, login: str, role: Role) -> int:
+        """Add somebody of the team, with the password of all; gives the id."""
+        person = accounts.NewPerson(login, login, frozenset({role}), (TEAM,))
+        with unit_of_system(opened, "command_line") as unit:
+            return accounts.add_by_installation(unit, person, self.password).id
 
     @contextmanager
     def serving(self) -> Iterator[Server]:
@@ -92,7 +92,7 @@ def judged_cases(server: Server, cookie: str, count: int, form: Mapping[str, Any
             case = {"setting": SETTING, "age": AGE, "reported_by": "school"}
             path = f"/api/v1/cases/{_made(line, '/api/v1/cases', case, cookie)['reference']}"
             answers = {name: form[name] for name in ("answers", "now", "known") if name in form}
-            saved = _sent(line, "PUT", path + "/draft", {"revision": 0, **answers}, cookie)
+            saved = sent(line, "PUT", path + "/draft", {"revision": 0, **answers}, cookie)
             said = JUDGEMENT | {"round": saved["round"], "revision": saved["revision"]}
             _made(line, path + "/judgements", said, cookie)
             paths.append(path + "/screenings")
@@ -100,19 +100,15 @@ def judged_cases(server: Server, cookie: str, count: int, form: Mapping[str, Any
 
 
 def _made(line: http.client.HTTPConnection, path: str, body: Mapping[str, Any], cookie: str) -> Any:
-    return _sent(line, "POST", path, body, cookie)
+    return sent(line, "POST", path, body, cookie)
 
 
-def _sent(
+def sent(
     line: http.client.HTTPConnection, method: str, path: str, body: Mapping[str, Any], cookie: str
 ) -> Any:
+    """The decoded answer to one request, which must be a success."""
     line.request(method, path, json.dumps(body), {"Content-Type": "application/json", "Cookie": cookie})
     answer = line.getresponse()
     text = answer.read()
     assert answer.status in (200, 201), text
     return json.loads(text)
-
-
-def _run(*arguments: str) -> str:
-    done = subprocess.run([SCREENING, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout

@@ -19,18 +19,15 @@ from typing import Final
 from sqlalchemy import text
 
 from benchmarks.limits import Limit, conclude
-from benchmarks.product import LOGIN, SETTING, TEAM, Installation
+from benchmarks.product import LOGIN, SETTING, Installation
 from benchmarks.servers import Server
 from service.access.unit_of_work import unit_as, unit_of_system
-from service.app.open_installation import open_installation
-from service.areas.account_administration import service as accounts
 from service.areas.cases import assignments, rounds
 from service.areas.cases.create_case import NewCase, create_case
 from service.areas.screenings import judgements, make_screening
 from service.areas.sign_in import names_and_teams as people
 from service.areas.stays import service as stays
 from service.core.clock import SetClock, SystemClock
-from service.core.settings import Settings
 from service.db.all_tables import METADATA
 from service.identity.permissions import Role
 
@@ -81,26 +78,25 @@ def measure() -> tuple[Limit, ...]:
     with tempfile.TemporaryDirectory() as made, ExitStack() as stack:
         at: dict[int, Served] = {}
         for size in (SMALL, LARGE):
-            installation = Installation.make(Path(made) / str(size))
-            last = fill(installation, size)
+            clock = SetClock(SystemClock().now() - timedelta(days=20))
+            installation = Installation.make(Path(made) / str(size), clock)
+            last = fill(installation, size, clock)
             server = stack.enter_context(installation.serving())
             cookies = {login: installation.cookie(server, login) for login in (LOGIN, REVIEWER)}
             at[size] = server, cookies, last
         return tuple(_limit(what, login, path, at) for what, (login, path) in PAGES.items())
 
 
-def fill(installation: Installation, size: int) -> str:
-    """Make ``size`` cases over the last weeks, each judged, screened and in a stay; gives the last code.
+def fill(installation: Installation, size: int, clock: SetClock) -> str:
+    """Make ``size`` cases in the 20 days from ``clock`` on, each judged, screened and in a stay; gives the
+    last code.
 
     The first five hundred are made by the product; the others are copies of their rows.
     """
-    clock = SetClock(SystemClock().now() - timedelta(days=20))
-    opened = open_installation(Settings.load(data=installation.data), clock)
-    try:
+    with installation.opened(clock) as opened:
+        installation.hire(opened, REVIEWER, Role.REVIEWER)
         with unit_of_system(opened, "command_line") as unit:
             worker = people.person_id_of(unit, LOGIN)
-            reviewer = accounts.NewPerson(REVIEWER, REVIEWER, frozenset({Role.REVIEWER}), (TEAM,))
-            accounts.add_by_installation(unit, reviewer, installation.password)
         for number in range(SMALL):
             with unit_as(opened, worker) as unit:
                 case = create_case(unit, NewCase(SETTING, 16, None, "school"))
@@ -118,8 +114,6 @@ def fill(installation: Installation, size: int) -> str:
                 for table in COPIED:
                     db.execute(text(_copy(table)), {"more": times * SMALL})
             return str(db.execute(text("SELECT reference FROM cases ORDER BY id DESC LIMIT 1")).scalar_one())
-    finally:
-        opened.close()
 
 
 def _copy(table: str) -> str:

@@ -1,4 +1,4 @@
-"""A real service in a process of its own, and a person who works with it over HTTP."""
+"""A real service in a process of its own or in this one, and a person who works with it over HTTP."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 
+from service.app.open_installation import open_installation
+from service.core.clock import SystemClock
 from tests.service import prepared
 from tests.service.screenings.flow import JUDGEMENT, LISA_BEFORE
-from tests.service.world import PASSWORD
+from tests.service.world import PASSWORD, World, settings_for
 
 CASE: Final = {"setting": "youth_protection_intake", "age": 16, "reported_by": "school"}
 
@@ -28,22 +30,27 @@ def command(data: Path, *arguments: str, python: str = sys.executable) -> list[s
 def environment_for(data: Path, **more: str) -> dict[str, str]:
     """The environment of a program of its own over the folder ``data``: with the database that this run is
     on."""
+    environment = os.environ | more
     if prepared.databases is not None:
-        more["SIGNAALWIJZER_DATABASE_URL"] = prepared.databases.url(data)
-    return os.environ | more
+        environment.setdefault("SIGNAALWIJZER_DATABASE_URL", prepared.databases.url(data))
+    return environment
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """The environment of a service in ``data``, in which signing in is cheap."""
+    light = json.dumps({"passes": 1, "memory_kib": 8})
+    return environment_for(data, SIGNAALWIJZER_PASSWORD_WORK=light, PYTHONUNBUFFERED="1")
 
 
 @contextmanager
 def serving(data: Path, python: str = sys.executable) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A real service on a free port; gives the process and its address."""
-    light = json.dumps({"passes": 1, "memory_kib": 8})
-    environment = environment_for(data, SIGNAALWIJZER_PASSWORD_WORK=light, PYTHONUNBUFFERED="1")
     with subprocess.Popen(
         [*command(data, "serve", python=python), "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=environment,
+        env=environment_of(data),
     ) as process:
         try:
             assert process.stdout
@@ -69,3 +76,11 @@ def judged(client: httpx2.Client) -> str:
     said = JUDGEMENT | {"round": 1, "revision": 1}
     assert client.post(f"/api/v1/cases/{reference}/judgements", json=said).status_code == 201
     return reference
+
+
+@contextmanager
+def at_work(data: Path) -> Iterator[World]:
+    """The service in this process, under the clock of the machine."""
+    clock: Any = SystemClock()
+    with closing(open_installation(settings_for(data), clock)) as installation:
+        yield World(installation, clock, {})

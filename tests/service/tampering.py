@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import argparse
-import math
 import random
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
@@ -18,7 +16,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
 from service.app.verify_stored_records import verify_stored
 from service.audit.anchor import HEAD_FILE, LINES_FILE
@@ -28,7 +26,10 @@ from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.core.settings import DATABASE_FILE, Settings
 from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
+from service.db.copy_rows import copy_rows, held_alone
 from service.db.database import Database
+from tests.postgresql_cluster import Cluster, cluster_started
+from tests.service.from_outside import CannotError, Outside, outside_postgresql, outside_sqlite
 
 CHECKED_OTHERWISE: Final = frozenset({"audit_entry", "row_seal", "installation"})
 """Tables that are not bound by seals of rows, and that a check covers all the same."""
@@ -49,13 +50,68 @@ class Change:
     where: str
 
 
-def found(data: Path) -> bool:
+class Copies(Protocol):
+    """A stopped installation of which copies are made, one at a time."""
+
+    def fresh(self, data: Path) -> None:
+        """Make ``data`` a copy of it; what was there before is gone."""
+
+    def url(self, data: Path) -> str:
+        """The database of the copy."""
+
+    def outside(self, data: Path) -> AbstractContextManager[Outside]:
+        """The same for who has all rights on it."""
+
+
+@dataclass(frozen=True)
+class OnSqlite:
+    """The installation in ``data``, whose database is a file there."""
+
+    data: Path
+
+    def fresh(self, data: Path) -> None:
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.copytree(self.data, data)
+
+    def url(self, data: Path) -> str:
+        return f"sqlite:///{data / DATABASE_FILE}"
+
+    def outside(self, data: Path) -> AbstractContextManager[Outside]:
+        return outside_sqlite(data)
+
+
+@dataclass(frozen=True)
+class OnPostgresql:
+    """The installation in ``data``, whose ``database`` is in ``cluster``."""
+
+    data: Path
+    cluster: Cluster
+    database: str
+
+    @property
+    def _copy(self) -> str:
+        return f"{self.database}_tampered"
+
+    def fresh(self, data: Path) -> None:
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.copytree(self.data, data)
+        self.cluster.drop(self._copy)
+        self.cluster.create(self._copy, self.database)
+
+    def url(self, data: Path) -> str:  # noqa: ARG002 - there is one copy at a time
+        return self.cluster.url(self._copy)
+
+    def outside(self, data: Path) -> AbstractContextManager[Outside]:
+        return outside_postgresql(self.url(data))
+
+
+def found(url: str, data: Path) -> bool:
     """Whether the checks of ``audit verify`` and ``verify`` find anything in the installation in ``data``.
 
     What is quickest comes first: one finding is enough.
     """
     keys = Keys.read(data / "keys")
-    with closing(Database(f"sqlite:///{data / DATABASE_FILE}")) as database:
+    with closing(Database(url)) as database:
         if not verify_log(database, data, keys.audit).ok:
             return True
         rows = RowsReport()
@@ -71,131 +127,69 @@ def _silent(_what: str, _n: int) -> AbstractContextManager[Callable[[int], None]
     return nullcontext(lambda _done: None)
 
 
-@contextmanager
-def _from_outside(data: Path) -> Iterator[sqlite3.Connection]:
-    """The database as somebody with the file has it."""
-    with closing(sqlite3.connect(data / DATABASE_FILE, isolation_level=None)) as raw:
-        raw.execute("PRAGMA foreign_keys=OFF")
-        raw.execute("PRAGMA ignore_check_constraints=ON")
-        yield raw
-
-
-@contextmanager
-def _unguarded(raw: sqlite3.Connection) -> Iterator[None]:
-    """Without any trigger; all are put back exactly as they were."""
-    triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
-        raw.execute(f'DROP TRIGGER "{name}"')
-    yield
-    for _, sql in triggers:
-        raw.execute(sql)
-
-
-def _tables(raw: sqlite3.Connection) -> list[str]:
+def _tables(outside: Outside) -> list[str]:
     """Tables with rows that some check covers."""
-    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    covered = [n for n in names if n not in EXEMPT or n in CHECKED_OTHERWISE]
-    return [
-        name
-        for name in sorted(covered)
-        if not name.startswith("sqlite_") and raw.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()
-    ]
+    covered = [name for name in outside.tables() if name not in EXEMPT or name in CHECKED_OTHERWISE]
+    return [name for name in covered if outside.rows_in(name)]
 
 
-def _row(raw: sqlite3.Connection, chance: random.Random) -> tuple[str, list[str], int]:
-    """A random row: table, columns, and the number under which SQLite keeps it."""
-    table = chance.choice(_tables(raw))
-    columns = [row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')]
-    n = raw.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-    rowid = raw.execute(f'SELECT rowid FROM "{table}" LIMIT 1 OFFSET {chance.randrange(n)}').fetchone()[0]
-    return table, columns, rowid
+def change_a_value(outside: Outside, chance: random.Random) -> Change:
+    table = chance.choice(_tables(outside))
+    columns = outside.columns(table)
+    place = outside.place(table, chance.randrange(outside.rows_in(table)))
+    at = chance.choice([n for n, name in enumerate(columns) if name not in EXEMPT_COLUMNS.get(table, {})])
+    after = outside.another(table, columns[at], outside.row(table, place)[at], chance)
+    with outside.unguarded():
+        outside.put(table, columns[at], place, after)
+    return Change("value", f"{table}.{columns[at]}")
 
 
-def _another(value: Any, chance: random.Random) -> Any:
-    """A value that differs from ``value`` as little as possible."""
-    if value is None:
-        return chance.choice([0, "x", 1])
-    if isinstance(value, int):
-        return 1 - value if value in {0, 1} else value ^ 1
-    if isinstance(value, float):
-        return math.nextafter(value, math.inf)
-    content = bytearray(value.encode("utf-8") if isinstance(value, str) else value)
-    if not content:
-        return "x"
-    place = chance.randrange(len(content))
-    content[place] ^= 1
-    return bytes(content).decode("utf-8", "replace") if isinstance(value, str) else bytes(content)
+def remove_a_row(outside: Outside, chance: random.Random) -> Change:
+    table = chance.choice(_tables(outside))
+    with outside.unguarded():
+        outside.remove(table, outside.place(table, chance.randrange(outside.rows_in(table))))
+    return Change("row removed", table)
 
 
-def change_a_value(data: Path, chance: random.Random) -> Change:
-    with _from_outside(data) as raw:
-        table, columns, rowid = _row(raw, chance)
-        column = chance.choice([c for c in columns if c not in EXEMPT_COLUMNS.get(table, {})])
-        before = raw.execute(f'SELECT "{column}" FROM "{table}" WHERE rowid = ?', [rowid]).fetchone()[0]
-        after = _another(before, chance)
-        with _unguarded(raw):
-            try:
-                raw.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', [after, rowid])
-            except sqlite3.IntegrityError as error:
-                raise NothingToChangeError from error
-        return Change("value", f"{table}.{column}")
-
-
-def remove_a_row(data: Path, chance: random.Random) -> Change:
-    with _from_outside(data) as raw, _unguarded(raw):
-        table, _, rowid = _row(raw, chance)
-        raw.execute(f'DELETE FROM "{table}" WHERE rowid = ?', [rowid])
-        return Change("row removed", table)
-
-
-def add_a_row(data: Path, chance: random.Random) -> Change:
+def add_a_row(outside: Outside, chance: random.Random) -> Change:
     """A copy of a row in which as much is changed as its keys ask."""
-    with _from_outside(data) as raw, _unguarded(raw):
-        table, columns, rowid = _row(raw, chance)
-        row = list(raw.execute(f'SELECT * FROM "{table}" WHERE rowid = ?', [rowid]).fetchone())
+    table = chance.choice(_tables(outside))
+    columns = outside.columns(table)
+    row = list(outside.row(table, outside.place(table, chance.randrange(outside.rows_in(table)))))
+    with outside.unguarded():
         for attempt in range(40):
-            place = chance.randrange(len(row)) if attempt else 0
-            row[place] = (
-                row[place] + 1_000_003 if isinstance(row[place], int) else _another(row[place], chance)
-            )
+            at = chance.randrange(len(row)) if attempt else 0
+            number = isinstance(row[at], int) and not isinstance(row[at], bool)
+            row[at] = row[at] + 1_000_003 if number else outside.another(table, columns[at], row[at], chance)
             try:
-                raw.execute(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})', row)
-            except sqlite3.IntegrityError:
+                outside.add(table, row)
+            except CannotError:
                 continue
             return Change("row added", table)
-        raise NothingToChangeError
+    raise NothingToChangeError
 
 
-def drop_a_trigger(data: Path, chance: random.Random) -> Change:
-    with _from_outside(data) as raw:
-        names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'")]
-        name = chance.choice(sorted(names))
-        raw.execute(f'DROP TRIGGER "{name}"')
-        return Change("trigger dropped", name)
+def drop_a_trigger(outside: Outside, chance: random.Random) -> Change:
+    trigger = chance.choice(outside.triggers())
+    outside.drop_trigger(trigger)
+    return Change("trigger dropped", trigger)
 
 
-def empty_a_trigger(data: Path, chance: random.Random) -> Change:
+def empty_a_trigger(outside: Outside, chance: random.Random) -> Change:
     """A trigger of the same name that refuses nothing."""
-    with _from_outside(data) as raw:
-        rows = raw.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
-        ).fetchall()
-        name, sql = chance.choice(rows)
-        raw.execute(f'DROP TRIGGER "{name}"')
-        raw.execute(sql[: sql.index("BEGIN")] + "BEGIN SELECT 1; END")
-        return Change("trigger emptied", name)
+    trigger, how = chance.choice(outside.triggers()), chance.choice(outside.ways_to_empty())
+    outside.empty_trigger(trigger, how)
+    return Change(f"trigger {how}", trigger)
 
 
-def change_the_schema(data: Path, chance: random.Random) -> Change:
-    with _from_outside(data) as raw:
-        if chance.random() < 0.5:
-            asked = "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
-            name = chance.choice([row[0] for row in raw.execute(asked)])
-            raw.execute(f'DROP INDEX "{name}"')
-            return Change("index dropped", name)
-        table = chance.choice(_tables(raw))
-        raw.execute(f'ALTER TABLE "{table}" ADD COLUMN outside INTEGER')
-        return Change("column added", table)
+def change_the_schema(outside: Outside, chance: random.Random) -> Change:
+    if chance.random() < 0.5:
+        index = chance.choice(outside.indexes())
+        outside.execute(f"DROP INDEX {index}")
+        return Change("index dropped", index)
+    table = chance.choice(_tables(outside))
+    outside.execute(f'ALTER TABLE "{table}" ADD COLUMN outside INTEGER')
+    return Change("column added", table)
 
 
 def change_the_anchor(data: Path, chance: random.Random) -> Change:
@@ -211,34 +205,48 @@ def change_the_anchor(data: Path, chance: random.Random) -> Change:
     return Change("anchor changed", file.name)
 
 
-CHANGES: Final[tuple[tuple[int, Callable[[Path, random.Random], Change]], ...]] = (
+CHANGES: Final[tuple[tuple[int, Callable[[Outside, random.Random], Change] | None], ...]] = (
     (60, change_a_value),
     (12, remove_a_row),
     (12, add_a_row),
     (4, drop_a_trigger),
     (3, empty_a_trigger),
     (4, change_the_schema),
-    (5, change_the_anchor),
+    (5, None),
 )
-"""Of every hundred changes so many of each kind."""
+"""Of every hundred changes so many of each kind; the last is that of the anchor, outside the database."""
 
 
-def tampered(data: Path, times: int, seed: int = SEED) -> Iterator[tuple[Change, bool]]:
-    """Do ``times`` random changes, each to a fresh copy of ``data``; tells each and whether it was found."""
+def tampered(copies: Copies, times: int, seed: int = SEED) -> Iterator[tuple[Change, bool]]:
+    """Do ``times`` random changes, each to a fresh copy; tells each and whether it was found."""
     chance = random.Random(seed)
     weights, kinds = zip(*CHANGES, strict=True)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        copy = Path(folder) / "data"
+        data = Path(folder) / "data"
         done = 0
         while done < times:
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(data, copy)
-            try:
-                change = chance.choices(kinds, weights)[0](copy, chance)
-            except NothingToChangeError:
+            copies.fresh(data)
+            change = _changed(copies, data, chance.choices(kinds, weights)[0], chance)
+            if change is None:
                 continue
             done += 1
-            yield change, found(copy)
+            yield change, found(copies.url(data), data)
+
+
+def _changed(
+    copies: Copies,
+    data: Path,
+    kind: Callable[[Outside, random.Random], Change] | None,
+    chance: random.Random,
+) -> Change | None:
+    """Do one change; ``None`` where it does not exist here."""
+    if kind is None:
+        return change_the_anchor(data, chance)
+    with copies.outside(data) as outside:
+        try:
+            return kind(outside, chance)
+        except (CannotError, NothingToChangeError):
+            return None
 
 
 def _demonstration(folder: Path) -> Path:
@@ -247,6 +255,28 @@ def _demonstration(folder: Path) -> Path:
     settings = Settings.of_demonstration(data=folder / "demo")
     make_demo(settings, SetClock(datetime.fromisoformat("2026-11-27T15:00:00+00:00")).now())
     return settings.data
+
+
+@contextmanager
+def moved(data: Path, cluster: Cluster, database: str) -> Iterator[OnPostgresql]:
+    """The installation in ``data`` after its database went to ``cluster``."""
+    cluster.create(database)
+    with held_alone(data / DATABASE_FILE) as source:
+        copy_rows(source, cluster.url(database), lambda _rows: None)
+    (data / DATABASE_FILE).unlink()
+    yield OnPostgresql(data, cluster, database)
+    cluster.drop(database)
+
+
+@contextmanager
+def _copies(kind: str, folder: Path, data: Path | None) -> Iterator[Copies]:
+    data = data or _demonstration(folder)
+    if kind == "sqlite":
+        yield OnSqlite(data)
+        return
+    shutil.copytree(data, folder / "moved")
+    with cluster_started() as cluster, moved(folder / "moved", cluster, "demonstration") as copies:
+        yield copies
 
 
 def _say(line: str) -> None:
@@ -260,22 +290,29 @@ def main() -> int:
     asked.add_argument("--times", type=int, default=1_000)
     asked.add_argument("--seed", type=int, default=SEED)
     asked.add_argument("--data", type=Path, help="a stopped installation; by default a new demonstration")
+    asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = asked.parse_args()
     tried: Counter[str] = Counter()
-    missed: list[Change] = []
-    with tempfile.TemporaryDirectory() as folder:
-        data = options.data or _demonstration(Path(folder))
-        if found(data):
+    missed = 0
+    tempfile.tempdir = str(MEMORY) if MEMORY.is_dir() else None
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _copies(options.database, Path(folder), options.data) as copies,
+    ):
+        copies.fresh(Path(folder) / "before")
+        if found(copies.url(Path(folder) / "before"), Path(folder) / "before"):
             _say("The installation has findings before anything is changed.")
             return 2
-        for change, was_found in tampered(data, options.times, options.seed):
+        for n, (change, was_found) in enumerate(tampered(copies, options.times, options.seed), 1):
             tried[change.what] += 1
             if not was_found:
-                missed.append(change)
+                missed += 1
                 _say(f"MISSED {change.what}: {change.where}")
+            if n % 100 == 0:
+                _say(f"{n} changes, {n - missed} found")
     for what, n in tried.most_common():
         _say(f"{n:6d} {what}")
-    _say(f"{sum(tried.values()) - len(missed)} of {sum(tried.values())} found")
+    _say(f"{sum(tried.values()) - missed} of {sum(tried.values())} found on {options.database}")
     return 1 if missed else 0
 
 

@@ -1,4 +1,7 @@
-"""A process that is killed in the middle: what was saved before is there, nothing is half there."""
+"""A process that is killed in the middle: what was saved before is there, nothing is half there.
+
+``SIGNAALWIJZER_KILLS=200`` kills it more often.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import httpx2
 import pytest
 
 from screening.cli.main import main
+from tests.service.killing import killed_while_writing
 from tests.service.real_service import judged, serving, signed_in
 from tests.service.screenings.flow import LISA_BEFORE
 
@@ -58,3 +62,8 @@ def test_killed_between_judgement_and_score(data: Path) -> None:
 
     for check in (("verify",), ("audit", "verify")):
         assert main([*check, "--data", str(data)]) == 0
+
+
+def test_nothing_that_was_answered_is_lost_when_the_service_is_killed(data: Path, tmp_path: Path) -> None:
+    """REQ fail-safe: at whatever moment, while several people write."""
+    assert killed_while_writing(data, tmp_path)

@@ -1,4 +1,5 @@
-"""An operator's day: install, people, work, backup, a kill, restore, upgrade, new keys, another database.
+"""An operator's day: the small installation, people, an identity provider, work, backup, a kill, restore,
+upgrade, new keys, another database.
 
 Nothing is lost, and every look is in the log.
 
@@ -11,8 +12,7 @@ import json
 import os
 import re
 import tarfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from service.app.open_installation import open_installation
 from service.core.clock import SystemClock
 from service.core.settings import DATABASE_FILE
 from service.db.all_tables import METADATA
@@ -31,13 +30,18 @@ from tests.command_line import Run, run
 from tests.postgresql_cluster import Cluster
 from tests.service.backup.conftest import files_like
 from tests.service.people.test_second_factor import set_up
-from tests.service.real_service import CASE, serving, signed_in
+from tests.service.provider.certified import AtProvider, Certified
+from tests.service.provider.conftest import certified
+from tests.service.provider.way import back, begun, me
+from tests.service.provider.way import opened_with as with_provider
+from tests.service.real_service import CASE, at_work, serving, signed_in
 from tests.service.real_service import judged as judged_there
 from tests.service.screenings.flow import judged, screen
+from tests.service.small_install import ran, small
 from tests.service.test_killed import ask_and_kill
 from tests.service.world import PASSWORD, World, settings_for
 
-__all__ = ["run"]
+__all__ = ["certified", "run", "small"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite("an installation that moves to PostgreSQL")]
 
@@ -92,14 +96,6 @@ def number_in(data: Path, asked: str, **values: Any) -> int:
         return int(db.execute(text(asked), values).scalar_one())
 
 
-@contextmanager
-def at_work(data: Path) -> Iterator[World]:
-    """The service in this process, under the clock of the machine."""
-    clock: Any = SystemClock()
-    with closing(open_installation(settings_for(data), clock)) as installation:
-        yield World(installation, clock, {})
-
-
 def looks(data: Path, reference: str) -> int:
     """How often the log says that Alice looked at a case."""
     return number_in(
@@ -128,9 +124,10 @@ def day(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Day:
     return Day(run, tmp_path, identity)
 
 
-def install_with_people(day: Day) -> None:
+def install_with_people(day: Day, small: str) -> None:
     """Make the installation, and an account with a code for each of five people."""
-    day.does("init")
+    made = ran(small, day.data, "init")
+    assert made.returncode == 0, made.stderr
     day.does("user", "add-team", "Team A")
     for login, (role, *teams) in PEOPLE.items():
         words = ["user", "add", login, "--name", login.title(), "--role", role, "--generate"]
@@ -179,13 +176,28 @@ def work(day: Day, world: World) -> None:
     assert looks(day.data, day.references[0]) == before + 1
 
 
-def killed_in_the_middle(day: Day) -> None:
+def begin_at_the_provider(day: Day, certified: Certified) -> None:
+    """Alice signs in with an identity provider from now on, and looks at a case."""
+    subject = certified.knows("sub-of-alice", name="Alice")
+    with_provider(day.data, SystemClock(), certified.issuer).close()
+    day.does("user", "bind", "alice", subject)
+    with at_work(day.data) as world:
+        browser = world.browser()
+        answer = back(browser, AtProvider().signs_in(begun(browser), subject))
+        assert me(browser) == "alice", answer.text
+        before = looks(day.data, day.references[0])
+        assert browser.get(f"/api/v1/cases/{day.references[0]}").status_code == 200
+        assert looks(day.data, day.references[0]) == before + 1
+
+
+def killed_in_the_middle(day: Day, small: str) -> None:
     """A service of its own is killed while it writes; what it had answered is there."""
-    with serving(day.data) as (process, address), signed_in(address) as client:
+    with serving(day.data, small) as (process, address), signed_in(address) as client:
         reference = judged_there(client)
         day.references.append(reference)
         ask_and_kill(client, reference, process, 0.004)
-    day.is_sound()
+    for check in (("verify",), ("audit", "verify")):
+        assert ran(small, day.data, *check).returncode == 0
 
 
 def everything_is_there(day: Day, data: Path, references: list[str]) -> None:
@@ -209,16 +221,19 @@ def back_up(day: Day, name: str) -> Path:
     return backup
 
 
-def test_the_day_of_an_operator(day: Day, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_of_an_operator(
+    day: Day, small: str, certified: Certified, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """REQ backup-restore, REQ four-eyes, REQ reproducible: after each step all is sound."""
-    install_with_people(day)
+    install_with_people(day, small)
     with at_work(day.data) as world:
         everybody_begins(day, world)
         work(day, world)
+    begin_at_the_provider(day, certified)
     in_backup = list(day.references)
     backup = back_up(day, "night")
 
-    killed_in_the_middle(day)
+    killed_in_the_middle(day, small)
 
     other = day.folder / "other-machine"
     assert day.run("restore", backup, "--to", other, "--identity", day.identity).code == 0

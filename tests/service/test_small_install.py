@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.service.prepared import Prepare, Prepared
-from tests.service.real_service import command, judged, serving, signed_in
+from tests.service.real_service import judged, serving, signed_in
 from tests.service.retention.way import screened_case
 from tests.service.screenings.flow import LISA_BEFORE
+from tests.service.small_install import ran, small
+
+__all__ = ["small"]
 
 pytestmark = pytest.mark.slow
 
@@ -21,31 +24,8 @@ MOST_MB = 200
 
 
 @pytest.fixture(scope="module")
-def small(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The Python of an environment in which ``make install-service`` was run."""
-    folder = tmp_path_factory.mktemp("small") / "venv"
-    subprocess.run(
-        ["make", "--silent", "install-service", f"UV_PROJECT_ENVIRONMENT={folder}"],
-        cwd=repository,
-        check=True,
-    )
-    return str(folder / "bin" / "python")
-
-
-@pytest.fixture(scope="module")
 def prepared(prepare: Prepare) -> Prepared:
     return prepare(screened_case)
-
-
-def ran(small: str, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(data, *arguments, python=small),
-        cwd=data.parent,
-        env=os.environ | {"SCREENING_LANGUAGE": "en"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.sqlite("the driver of PostgreSQL is installed apart")

@@ -23,7 +23,11 @@ from service.model_runtime.model_archive_files import Kept, NotKept
 from service.model_runtime.result_without_score import NO_MODEL, abstained
 
 TOLERANCE: Final = 1e-12
-"""Largest difference (log odds, probability) that still counts as the same number."""
+"""Largest difference (log odds, probability) that still counts as the same number.
+
+The logarithms and powers of numpy differ in their last bit between processors with and without AVX-512, so a
+result that was computed on one machine may come out so much otherwise on the next.
+"""
 
 _STOPPED: Final = ("scoring_stopped", "self_test_failed")
 

@@ -274,7 +274,7 @@ def test_what_a_migration_changes_is_sealed_and_nothing_that_was_changed_before(
 @pytest.mark.sqlite("a copy of its file for each change")
 def test_forty_random_changes_are_all_found(data: Path) -> None:
     """REQ tamper-evident: the short form of ``python -m tests.service.tampering``."""
-    tried = list(tampering.tampered(data, 40, seed=8))
+    tried = list(tampering.tampered(tampering.OnSqlite(data), 40, seed=8))
 
     assert [change for change, found in tried if not found] == []
 

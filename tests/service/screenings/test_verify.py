@@ -252,6 +252,31 @@ def test_one_last_digit_is_found_as_such(world: World, client: Callable[[str], T
     assert found(world) == {"content_changed", "other_digits"}
 
 
+@pytest.mark.parametrize(("more", "expected"), [(0.0, set()), (1e-9, {"other_numbers"})])
+def test_the_last_digits_of_another_processor_are_no_finding(
+    world: World, client: Callable[[str], TestClient], more: float, expected: set[str]
+) -> None:
+    """REQ backup-restore: where numpy rounds its logarithms otherwise, all is still as it was stored."""
+    answer = screened(client("alice"), LISA_BEFORE)
+    was, other = answer["log_odds"], float(np.nextafter(answer["log_odds"], 0)) + more
+    tamper(
+        world,
+        f"UPDATE screening SET shown = replace(shown, '\"log_odds\":{was!r}', '\"log_odds\":{other!r}')",
+    )
+    with world.installation.database.reading() as db:
+        ((row,),) = queries.every_screening(db, 2)
+        stored, digest = row.content_digest, verify._digest_of(dict(row._mapping))
+
+    tamper(
+        world,
+        f"UPDATE screening SET content_digest = '{digest}'",
+        f"UPDATE audit_entry SET facts = replace(facts, '{stored}', '{digest}') "
+        f"WHERE action = '{verify.STORED}' AND facts LIKE '%{stored}%'",
+    )
+
+    assert found(world) == expected
+
+
 @pytest.mark.parametrize("folder", ["models", "catalogues", "acute_rules"])
 def test_a_kept_file_that_was_changed_is_found(
     world: World, client: Callable[[str], TestClient], folder: str
