@@ -14,6 +14,7 @@ from typing import Final
 
 from screening.cli.main import main
 from service.backup.age_encryption import new_identity
+from tests.service.backup.conftest import files_like
 from tests.service.real_service import CASE, at_work, serving, signed_in
 from tests.service.writers import STAGES, Answered, Writers, lost
 
@@ -70,7 +71,7 @@ def backed_up_while_writing(data: Path, folder: Path, place: Place = in_the_fold
 
 def _put_back(folder: Path, identity: Path, url: str | None) -> None:
     """Put the backup in ``folder`` back as the folder ``data`` there."""
-    (file,) = folder.glob("*.backup.age")
+    (file,) = files_like(folder, "*.backup.age")
     asked = ["restore", str(file), "--to", str(folder / "data"), "--identity", str(identity)]
     assert main(asked if url is None else [*asked, "--database", url]) == 0
 

@@ -131,6 +131,8 @@ ROUTES: Final = (
     Route("POST", "/account/second-factor/app/remove", "", hidden=EVERYONE),
     Route("POST", "/account/second-factor/passkeys/{passkey_id}/remove", "", hidden=EVERYONE),
     Route("GET", "/api/v1/catalogue", STAFF),
+    Route("GET", "/fhir/metadata", EVERYONE),
+    Route("GET", "/fhir/Questionnaire/{form}", STAFF),
     Route("GET", "/api/v1/model", STAFF),
     Route("GET", "/api/v1/scoring", STAFF),
     Route("GET", "/scoring", STAFF),

@@ -19,8 +19,6 @@ _ANSWERS: Final = response(
 RESPONSE: Final = _ANSWERS | {"subject": {"identifier": {"system": CASE, "value": "2026-0001"}}}
 
 EXCHANGE_ROUTES: Final = (
-    Route("GET", "/fhir/metadata", "abcrnpdm"),
-    Route("GET", "/fhir/Questionnaire/{form}", "abcrnpd"),
     Route("POST", "/fhir/QuestionnaireResponse", "ab", hidden="c", sent=RESPONSE),
     Route("GET", "/fhir/QuestionnaireResponse/{reference}.{number}", "abr", hidden="c"),
     Route("GET", "/fhir/Bundle/{reference}.{number}", "abr", hidden="c"),
