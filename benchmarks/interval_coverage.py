@@ -34,15 +34,15 @@ from benchmarks.limits import Limit, conclude
 from benchmarks.outcomes import recorded
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.simulated_population import Population
-from screening.explain.estimate import Estimator, bounds_by_class
+from screening.explain.estimate_with_interval import Estimator, bounds_by_class
 from screening.features.answers import FIRST_LEVEL
 from screening.features.design_matrix import Codes, Floats
 from screening.model.artefact import read_shipped
 from screening.model.evidence_logistic import TRUST_GRID, TRUST_WEIGHTS, WIDTH_GRID
 from screening.model.log_odds import probability_of
+from screening.training.coefficient_prior import StartingPoint
+from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import learn
-from screening.training.start_from_evidence import evidence_start
-from screening.training.starting_point import StartingPoint
 
 Kind = Literal["prior", "noisy", "wrong"]
 Bools = NDArray[np.bool_]

@@ -27,17 +27,13 @@ from screening.catalogue.read_catalogue import load_catalogue
 from screening.model.artefact import read_shipped
 from screening.training.baselines import BASELINES
 from screening.training.parallel import workers
+from screening.training.prior_from_evidence import evidence_start
 from screening.training.simulate_cases import simulate
-from screening.training.start_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.cross_fitted_procedures import FOLDS, Procedure
 from screening.validate.input_checks import Floats
 from screening.validate.optimism import STATISTICS
-from screening.validate.report import (
-    figures_by_group,
-    missing_and_flipped_answers,
-    performance,
-)
+from screening.validate.report import figures_by_group, missing_data_sensitivity, performance
 from screening.validate.report.boosting_comparison import boosting_beside
 from screening.validate.report.evaluated_predictions import Judged, judge
 from screening.validate.report.report_page import report_html
@@ -98,11 +94,11 @@ PARTS: Final[Mapping[str, tuple[int, Callable[[Work], object]]]] = {
     "net benefit": (1, lambda work: performance.benefit(work.judged, 1)),
     "groups": (1, lambda work: figures_by_group.groups(work.judged, {})),
     "arms": (1, lambda work: figures_by_group.arms(work.judged)),
-    "missing answers": (1, lambda work: missing_and_flipped_answers.missing_answers(work.judged)),
-    "flips": (1, lambda work: missing_and_flipped_answers.flips(work.judged)),
+    "missing answers": (1, lambda work: missing_data_sensitivity.missing_answers(work.judged)),
+    "flips": (1, lambda work: missing_data_sensitivity.flips(work.judged)),
     "unrecorded outcomes": (
         1,
-        lambda work: missing_and_flipped_answers.unrecorded(work.judged, work.data, 1),
+        lambda work: missing_data_sensitivity.unrecorded(work.judged, work.data, 1),
     ),
     "challenger": (1, lambda work: boosting_beside(work.judged.table)(work.judged.data)),
 }

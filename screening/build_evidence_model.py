@@ -41,8 +41,8 @@ from screening.training.assemble_score_table import (
     rounded,
     simulated_in,
 )
-from screening.training.start_from_evidence import SimulatedReference
-from screening.training.starting_point import SEED, Limit
+from screening.training.coefficient_prior import SEED, Limit
+from screening.training.prior_from_evidence import SimulatedReference
 
 __all__ = [
     "SEED",

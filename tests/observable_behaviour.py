@@ -25,7 +25,7 @@ from screening.model.artefact import read_shipped
 from service.app.application import create_app
 from service.areas.screenings.texts_digest import texts_digest
 from service.core.settings import Settings
-from service.installation.setup import install
+from service.installation.install_and_upgrade import install
 from tests.generated_docs import command_page, route_page
 
 Observed = dict[str, str]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import click
 
-from data_contracts.commands.base import ContractCommand, say, sentence, today
+from data_contracts.commands.localised_command import ContractCommand, say, sentence, today
 from screening.bsn import masked
 from screening.cli.localised_commands import language_option, voice_of
 from screening.training.case_columns import Kind

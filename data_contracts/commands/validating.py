@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from data_contracts.commands.base import ContractCommand, say, sentence
+from data_contracts.commands.localised_command import ContractCommand, say, sentence
 from data_contracts.findings import contract_texts
 from screening.cli.localised_commands import language_option, voice_of
 from screening.cli.progress import progress_bar
@@ -17,7 +17,7 @@ from screening.errors import SignaalwijzerError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from screening.training.starting_point import StartingPoint
+    from screening.training.coefficient_prior import StartingPoint
     from screening.training.training_table import TrainingTable
     from screening.validate.cross_fitted_procedures import Predict, Procedure
     from screening.validate.report.results_tree import Results

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from screening.batch.encoded_chunk import Coded
 from screening.catalogue.acute_rules import AcuteRule
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.estimate import Estimates
+from screening.explain.estimate_with_interval import Estimates
 from screening.explain.screener import FEWEST_ANSWERS, OLDEST, YOUNGEST, Screener, ends_estimate
 from screening.explain.screening_result import (
     CONFIRMED_DIRECT_SIGN,

@@ -20,7 +20,7 @@ from screening.cli.write_model_files import write_model
 
 if TYPE_CHECKING:
     from screening.catalogue.catalogue import Catalogue
-    from screening.model.score_card import CardRow
+    from screening.model.paper_score_card import CardRow
     from screening.model.score_table import ScoreTable
 
 FINDING: Final = 1
@@ -84,7 +84,7 @@ def model() -> None:
 def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: str) -> int:
     """Print the score card."""
     from screening.catalogue.read_catalogue import load_catalogue
-    from screening.model.score_card import model_card_rows
+    from screening.model.paper_score_card import paper_card_rows
 
     voice, catalogue = voice_of(ctx), load_catalogue()
     table = _read(model, key, catalogue)
@@ -95,7 +95,7 @@ def show(ctx: click.Context, *, model: Path | None, key: Path | None, format_: s
 
         click.echo(json.dumps({**to_content(table), "digest": table.digest}, ensure_ascii=False, indent=2))
         return 0
-    _card(model_card_rows(table), catalogue, voice)
+    _card(paper_card_rows(table), catalogue, voice)
     return 0
 
 
@@ -171,11 +171,11 @@ def limits(
     from screening.catalogue.read_catalogue import load_catalogue
     from screening.evidence.prior import Size
     from screening.model.artefact import read_artefact, read_shipped
-    from screening.model.score_card import model_card_rows
+    from screening.model.paper_score_card import paper_card_rows
     from screening.model.signing import public_half, read_key, shipped_public_keys
     from screening.training.band_limits import read_limits, with_limits
-    from screening.training.start_from_evidence import SimulatedReference
-    from screening.training.starting_point import SEED
+    from screening.training.coefficient_prior import SEED
+    from screening.training.prior_from_evidence import SimulatedReference
 
     voice, private_key, catalogue = voice_of(ctx), read_key(key), load_catalogue()
     trusted = (*shipped_public_keys(), public_half(private_key))
@@ -183,7 +183,7 @@ def limits(
     chosen = read_limits(file, before)
     made = with_limits(before, chosen, version, SimulatedReference(catalogue, SEED, Size()))
     _write(output, made, private_key, voice)
-    _card(tuple(row for row in model_card_rows(made) if row.part == "band"), catalogue, voice)
+    _card(tuple(row for row in paper_card_rows(made) if row.part == "band"), catalogue, voice)
     click.echo(voice("model.limits.two_people"))
     return 0
 

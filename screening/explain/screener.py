@@ -16,7 +16,7 @@ import numpy as np
 
 from screening.catalogue.acute_rules import AcuteRules
 from screening.catalogue.catalogue import Catalogue
-from screening.explain.estimate import Estimator
+from screening.explain.estimate_with_interval import Estimator
 from screening.explain.screening_request import ScreeningRequest
 from screening.explain.screening_result import (
     ABSTENTIONS,

@@ -27,7 +27,7 @@ from screening.model.reference.independent_score import score
 from screening.model.score_table import ScoreTable
 from screening.model.score_table_to_json import to_content
 from screening.model.shap_identity import largest_difference
-from screening.training.starting_point import SEED, Limit, ReferenceSample
+from screening.training.coefficient_prior import SEED, Limit, ReferenceSample
 
 SHAP_TOLERANCE: Final = 1e-9
 SUM_TOLERANCE: Final = 1e-12

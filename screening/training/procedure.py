@@ -34,9 +34,9 @@ from screening.training.assemble_score_table import (
     rounded,
     simulated_in,
 )
+from screening.training.coefficient_prior import SEED, StartingPoint
 from screening.training.errors import CannotLearnError, TrainingError
 from screening.training.recalibration import Recalibration, recalibration_of
-from screening.training.starting_point import SEED, StartingPoint
 from screening.training.training_table import TrainingTable
 
 Predict = Callable[[TrainingTable], Floats]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.access.unit_of_work import UnitOfWork
 from service.areas.account_administration import rights, rights_notices
-from service.areas.emergency import service as emergency
+from service.areas.emergency_access import service as emergency
 from service.areas.serving_model.model_status_view import status_of, tested_of
 from service.areas.unsent_words import service as unsent_words
 from service.core.reader_language import Reader

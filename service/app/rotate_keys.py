@@ -29,7 +29,7 @@ from service.core.private_files import sync_folder
 from service.core.settings import Settings
 from service.db.in_use import require_unused
 from service.installation.database_file import require_database_file
-from service.installation.setup import not_writable
+from service.installation.install_and_upgrade import not_writable
 
 SEAL: Final = "seal"
 _REPLACE: Final[Mapping[str, Callable[[Path], int]]] = {

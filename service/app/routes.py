@@ -21,8 +21,8 @@ from service.areas.case_pages import acute_pages as case_acute_pages
 from service.areas.case_pages import api as cases_api
 from service.areas.case_pages import pages as cases_pages
 from service.areas.cases import topic_pages
-from service.areas.emergency import api as emergency_api
-from service.areas.emergency import pages as emergency_pages
+from service.areas.emergency_access import api as emergency_api
+from service.areas.emergency_access import pages as emergency_pages
 from service.areas.exchange import api as exchange_api
 from service.areas.exports import api as exports_api
 from service.areas.exports import pages as exports_pages

@@ -30,7 +30,7 @@ from service.core.private_files import sync_folder
 from service.core.settings import Settings
 from service.db.database import Database
 from service.db.revision import REVISION, check_not_newer
-from service.installation.setup import settings_of_folder, upgrade_database
+from service.installation.install_and_upgrade import settings_of_folder, upgrade_database
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity

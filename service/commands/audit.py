@@ -27,7 +27,7 @@ def verify_audit(ctx: click.Context, anchor: Path | None, data: Path | None) -> 
     from service.audit import queries
     from service.audit.verify import verify_log
     from service.core.keys import Keys
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     settings = settings_of_folder(data)
     key = Keys.read(settings.keys_folder).audit
@@ -53,7 +53,7 @@ def verify_audit(ctx: click.Context, anchor: Path | None, data: Path | None) -> 
 def print_anchor(ctx: click.Context, data: Path | None) -> None:
     """Print the last line of the anchor, to keep on paper or elsewhere."""
     from service.audit.anchor import LINES_FILE, read_lines
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     file = settings_of_folder(data).data / LINES_FILE
     lines = deque(read_lines(file), maxlen=1)
@@ -83,7 +83,7 @@ def continue_audit(  # noqa: PLR0917 - click passes them by name
     from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
     from service.identity.sign_in_source import AT_THE_MACHINE
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     settings = settings_of_folder(data)
     gap = gap_of(settings)
@@ -116,7 +116,7 @@ def accept_clock(ctx: click.Context, login: str, password_file: Path | None, dat
     from service.areas.sign_in.sign_in import prove
     from service.core.clock import SystemClock
     from service.identity.sign_in_source import AT_THE_MACHINE
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     password = password_of(sentence(ctx, "registry.password"), password_file)
     minutes = accepting.accept_clock(

@@ -98,7 +98,7 @@ def opened(data: Path | None, *, also_behind: bool = False) -> Iterator[Installa
     wait for the clock.
     """
     from service.core.clock import NotBefore, SystemClock
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     settings, clock = settings_of_folder(data), SystemClock()
     last = _last_moment(settings) if also_behind else None

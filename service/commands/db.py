@@ -38,7 +38,7 @@ def copy(ctx: click.Context, url: str, data: Path | None) -> None:
     """Copy the database to PostgreSQL."""
     from service.backup.move_database import move_database
     from service.core.clock import SystemClock
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     with reported(ctx, "backup.cannot_write"):
         rows, aside = move_database(settings_of_folder(data), url, SystemClock(), checking(ctx))

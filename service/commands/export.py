@@ -17,11 +17,11 @@ import click
 from screening.cli.localised_commands import language_option
 from screening.cli.progress import progress
 from service.areas.exports.service import PURPOSES
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.service import FORMS
 from service.areas.htcds.service import PURPOSES as HTCDS_PURPOSES
 from service.audit.entry import COMMAND_LINE
 from service.commands.base import ServiceGroup, of_installation, opened, say, sentence
-from service.core.receivers import RECEIVERS
 
 PARQUET: Final = ".parquet"
 

@@ -19,7 +19,7 @@ def init(ctx: click.Context, data: Path | None, upgrade: bool) -> None:
     """Make or upgrade the data folder."""
     from service.core.clock import SystemClock
     from service.core.settings import Settings
-    from service.installation.setup import install, require_installation, upgrade_database
+    from service.installation.install_and_upgrade import install, require_installation, upgrade_database
 
     settings = Settings.load(data=data)
     if upgrade:

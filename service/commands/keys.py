@@ -21,7 +21,7 @@ def keys() -> None:
 def list_keys(ctx: click.Context, data: Path | None) -> None:
     """Name the keys, and what each is for now."""
     from service.app.rotate_keys import known
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     for key in known(settings_of_folder(data).keys_folder):
         state = sentence(ctx, f"keys.state.{key.state}")
@@ -35,7 +35,7 @@ def rotate(ctx: click.Context, name: str, data: Path | None) -> None:
     """Replace a key by a new one."""
     from service.app import rotate_keys as rotating
     from service.core.clock import SystemClock
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     number = rotating.rotate(settings_of_folder(data), SystemClock(), name)
     say(ctx, f"keys.rotate.{name}", kept=f"{name}-{number}")
@@ -48,7 +48,7 @@ def distrust(ctx: click.Context, name: str, data: Path | None) -> None:
     """Trust no models any more that an earlier key signed."""
     from service.app import rotate_keys as rotating
     from service.core.clock import SystemClock
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     rotating.distrust(settings_of_folder(data), SystemClock(), name)
     say(ctx, "keys.distrust.done", name=name)

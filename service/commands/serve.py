@@ -22,7 +22,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None, data: Path | N
     try:
         from service.app.application import create_app
         from service.app.server import serve as serve_app
-        from service.installation.setup import settings_of_folder
+        from service.installation.install_and_upgrade import settings_of_folder
 
         settings = settings_of_folder(data, host=host, port=port)
         app = create_app(settings)

@@ -17,7 +17,7 @@ def verify(ctx: click.Context, data: Path | None) -> int:
     """Recompute all screenings; exit code 1 when something is found."""
     from service.app.verify_stored_records import verify_stored
     from service.core.keys import Keys
-    from service.installation.setup import settings_of_folder
+    from service.installation.install_and_upgrade import settings_of_folder
 
     settings = settings_of_folder(data)
     keys = Keys.read(settings.keys_folder)

@@ -12,7 +12,7 @@ from typing import Final
 from service.access.open_case import open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.case_pages import case_in_full
-from service.areas.emergency import service as emergency
+from service.areas.emergency_access import service as emergency
 
 NUMBER_OF_EMERGENCY_ACTS: Final = 2
 _BEFORE_START: Final = timedelta(hours=20)

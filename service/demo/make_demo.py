@@ -21,7 +21,7 @@ from service.demo.history import TODAY, Past, live_through
 from service.demo.young_people import young_people
 from service.demo.zorgtafel_and_reviews import NUMBER_OF_ACTS
 from service.identity.permissions import Role
-from service.installation.setup import DEMONSTRATION_MARK, install, is_demonstration
+from service.installation.install_and_upgrade import DEMONSTRATION_MARK, install, is_demonstration
 
 
 def make_demo(

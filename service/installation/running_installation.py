@@ -22,7 +22,7 @@ from service.db.revision import check_revision
 from service.identity.openid.connection import Connection
 from service.installation import installation_identity
 from service.installation.database_file import require_database_file
-from service.model_runtime.model_archive import Archive
+from service.model_runtime.catalogue_and_model_archive import Archive
 from service.model_runtime.scoring_handle import ScoringHandle
 
 

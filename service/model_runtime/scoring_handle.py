@@ -27,9 +27,9 @@ from screening.model.signing import key_id, shipped_public_keys
 from service.core.clock import Clock
 from service.core.keys import Keys
 from service.core.settings import Settings
+from service.model_runtime.catalogue_and_model_archive import Archive
 from service.model_runtime.checked_signatures import CheckedSignatures
 from service.model_runtime.loaded_model import LoadedModel, SelfTest, Trusted
-from service.model_runtime.model_archive import Archive
 from service.model_runtime.model_archive_files import Kept
 from service.model_runtime.model_status import ModelStatus
 from service.model_runtime.result_without_score import NO_MODEL, abstained

@@ -18,7 +18,7 @@ from screening.cli.main import main
 from screening.model.shipped_files import shipped_artefact
 from service.core.errors import BadSettings
 from service.core.organisation import Organisation
-from service.installation.setup import organisation_template
+from service.installation.install_and_upgrade import organisation_template
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from typing import Final
 from tests.guards import rules
 from tests.guards.table import Finding, Source, beyond, guard
 
-CLOCKS: Final = ("service/core/clock.py", "data_contracts/commands/base.py")
+CLOCKS: Final = ("service/core/clock.py", "data_contracts/commands/localised_command.py")
 """The clock of the service, and the day on which a command about tables runs: all else is given the time."""
 
 QUESTIONS_BELONG_IN: Final = ("service/access", "service/audit", "service/db", "service/identity")
@@ -25,7 +25,7 @@ WITHOUT_UNIT: Final = frozenset(
         "service/db/backends.py",
         "service/db/database.py",
         "service/installation/running_installation.py",  # reads
-        "service/installation/setup.py",  # the identity, which is exempt
+        "service/installation/install_and_upgrade.py",  # the identity, which is exempt
     }
 )
 """Where a transaction begins that seals nothing, or that a unit of work uses."""

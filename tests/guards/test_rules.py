@@ -90,7 +90,10 @@ def test_the_rule_on_length_catches_one_line_too_many() -> None:
             "the file itself: methodcaller contributions",
         ),
         ("from screening.model.reference.independent_score import score", "the file itself: import of score"),
-        ("def f():\n    from screening.explain.estimate import Estimator as E", "f: import of Estimator"),
+        (
+            "def f():\n    from screening.explain.estimate_with_interval import Estimator as E",
+            "f: import of Estimator",
+        ),
         ("screenings = load_screener()\nscreenings.screen(REQUEST)", "the file itself: screen"),
     ],
 )

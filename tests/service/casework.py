@@ -43,7 +43,7 @@ from service.audit.anchor import HEAD_FILE, LINES_FILE, Anchor
 from service.core.changed_since import lengths
 from service.core.clock import SetClock
 from service.identity.permissions import Role
-from service.installation.setup import install
+from service.installation.install_and_upgrade import install
 from tests.service.world import ORGANISATION, STARTED, hire, settings_for
 
 SETTING: Final = "general_crisis_shelter"

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from service.app.open_installation import open_installation
 from service.core.clock import SetClock, SystemClock
+from service.installation.install_and_upgrade import install
 from service.installation.running_installation import Installation
-from service.installation.setup import install
 from tests import once_per_run as runs
 from tests.once_per_run import once_per_run
 from tests.postgresql_cluster import Cluster, cluster_started

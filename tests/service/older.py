@@ -15,7 +15,7 @@ from service.core.clock import SetClock
 from service.core.keys import Keys
 from service.core.settings import Settings
 from service.db.grants import grants
-from service.installation.setup import upgrade_database
+from service.installation.install_and_upgrade import upgrade_database
 from tests.postgresql_cluster import OWNER
 from tests.service import prepared
 from tests.service.on_postgresql import SERVICE

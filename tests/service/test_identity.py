@@ -16,7 +16,7 @@ from service.core.errors import BadSettings, LogChanged
 from service.core.settings import DATABASE_FILE
 from service.db.migrate import upgrade
 from service.installation import installation_identity as identity
-from service.installation.setup import install, upgrade_database
+from service.installation.install_and_upgrade import install, upgrade_database
 from tests.service.older import grant_again, made_older, settings_of_owner, upgraded_by_owner
 from tests.service.raw import REFUSED, EmptyDatabase, raw_database, rows_of
 from tests.service.world import ORGANISATION, STARTED, settings_for

@@ -13,7 +13,7 @@ from service.app.open_installation import open_installation
 from service.core.clock import SetClock
 from service.core.errors import BadSettings
 from service.core.keys import AUDIT, SIGNING, SIGNING_PUBLIC, WITHHELD, Keys
-from service.installation.setup import install
+from service.installation.install_and_upgrade import install
 from tests.service.raw import raw_database
 from tests.service.world import STARTED, settings_for
 

@@ -14,7 +14,7 @@ from service.core.errors import BadSettings
 from service.core.organisation import HtcdsTerms, Organisation, ServiceKey
 from service.core.publication_settings import Publication
 from service.core.settings import Settings
-from service.installation.setup import organisation_template
+from service.installation.install_and_upgrade import organisation_template
 
 
 def _read(tmp_path: Path, content: str, **more: bool) -> Organisation:

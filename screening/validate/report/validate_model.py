@@ -17,7 +17,7 @@ from screening.validate.report import (
     case_mix,
     comparison_verdicts,
     figures_by_group,
-    missing_and_flipped_answers,
+    missing_data_sensitivity,
     per_setting,
     performance,
     robustness,
@@ -96,7 +96,7 @@ def validate_model(
     progress(_OF_LEARNING)
     benefit = performance.benefit(judged, seed)
     by_group = figures_by_group.groups(judged, attributes)
-    missing, origin = missing_and_flipped_answers.missing_answers(judged), made_from(judged)
+    missing, origin = missing_data_sensitivity.missing_answers(judged), made_from(judged)
     over = comparison_verdicts.over_simpler(benefit, compared, own, honest=judged.honest)
     results = Results(
         model={"name": table.name, "version": table.version, "digest": table.digest, "status": table.status},
@@ -125,8 +125,8 @@ def validate_model(
         instability=unstable,
         missingness=missing,
         without_police=without_police_contacts.without_police(judged, procedure, seed=seed, jobs=jobs),
-        flips=missing_and_flipped_answers.flips(judged),
-        selective_outcomes=missing_and_flipped_answers.unrecorded(judged, data, seed),
+        flips=missing_data_sensitivity.flips(judged),
+        selective_outcomes=missing_data_sensitivity.unrecorded(judged, data, seed),
         learning_curve=learned,
         challenger=dict(challenge(judged.data)) if challenge else {},
         directions=dict(contradictions(judged.data)) if contradictions else {},

@@ -8,7 +8,7 @@ from screening.explain.screener import OLDEST, YOUNGEST
 from service.areas.about.api import for_everyone
 from service.areas.about.api_view import api_view
 from service.areas.about.model_card import bands, bases
-from service.areas.about.screen_parts import parts
+from service.areas.about.style_guide import parts
 from service.areas.serving_model.model_status_view import status_of
 from service.web.page_visit import Page
 from service.web.request_unit_of_work import unit_of

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from service.access.four_eyes import require_other_eyes
 from service.access.unit_of_work import UnitOfWork
-from service.areas.account_administration import rights_queries as change_queries
+from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.account_administration.teams import require_open
 from service.areas.cases.release_on_leaving import Because, lay_back
 from service.core.errors import Attempt, Conflict, Invalid, NotAllowed, NotFound
@@ -379,7 +379,7 @@ def _waiting(unit: UnitOfWork, proposal: int) -> Change:
 
 
 def change_from(row: Any) -> Change:
-    """The step in a row of ``rights_queries``."""
+    """The step in a row of ``account_change_queries``."""
     before = Rights.from_words(row.roles_before, row.teams_before)
     after = Rights.from_words(row.roles, row.teams)
     return read_as(Change, row, before=before, after=after, waits=bool(row.waits))

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from service.access.unit_of_work import UnitOfWork
+from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.account_administration import rights as changes
-from service.areas.account_administration import rights_queries as change_queries
 from service.areas.account_administration import teams as people_teams
 from service.areas.account_administration.rights import Rights
 from service.core.provider_settings import Provider

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.account_administration import rights_queries as change_queries
+from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.account_administration.rights import Change, change_from
 from service.identity.tables import AccountNoticeRead
 

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork
-from service.areas.account_administration import rights_queries as change_queries
+from service.areas.account_administration import account_change_queries as change_queries
 from service.areas.cases.work_list_row import open_cases
 from service.core.errors import Conflict, Invalid, NotFound
 from service.db.base import read_as

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from service.access.open_case import OpenCase
 from service.access.unit_of_work import UnitOfWork
 from service.areas.htcds import queries
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.tables import ConsentRow
 from service.core.days import day_of, is_slip
 from service.core.errors import Invalid
-from service.core.receivers import RECEIVERS
 from service.db.base import read_as
 
 ConsentOf = Literal["young_person", "young_person_and_parent", "parent"]

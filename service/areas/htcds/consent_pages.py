@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.access.open_case import open_case
 from service.areas.htcds.consent import CONSENT_OF, Consent, NewConsent, consents_of, record_consent
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Invalid
-from service.core.receivers import RECEIVERS
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, day, whole_if_any
 from service.web.page_visit import Page, TypedFields, see, visit_case
 from service.web.sent_form import sent_form

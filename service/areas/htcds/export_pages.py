@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.htcds import service
 from service.areas.htcds.export_api import response_of
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.records import counts_file, records_file
 from service.core.errors import Invalid
-from service.core.receivers import RECEIVERS
 from service.web.forms import Choice, Errors, Sent, Typed, chosen_from, whole_if_any
 from service.web.page_visit import Page, TypedFields, visit
 from service.web.sent_form import sent_form

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from service.areas.htcds.consent import ConsentOf, NewConsent
+from service.areas.htcds.receivers import Receiver
 from service.core.api_schema_base import Given, Schema
-from service.core.receivers import Receiver
 
 
 class ConsentIn(Given):

@@ -13,6 +13,7 @@ from service.access.unit_of_work import UnitOfWork
 from service.areas.assessments.outcomes import CaseFindings, findings_after
 from service.areas.htcds import standard
 from service.areas.htcds.consent import consented
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.records import (
     Organisation,
     Record,
@@ -22,7 +23,6 @@ from service.areas.htcds.records import (
     record_of,
 )
 from service.core.errors import Invalid
-from service.core.receivers import RECEIVERS
 
 PURPOSES: Final = ("registration", "external_research", "care")
 """What records and counts may be handed on for. None is to find, hold or prosecute anybody."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.areas.programme_report.report import ALL, OUTCOMES, Figure, Report
 from service.areas.stays.codes import CLIMATE
 from service.core.reader_language import Reader
-from service.model_runtime.model_archive import Archive
+from service.model_runtime.catalogue_and_model_archive import Archive
 
 Name = Callable[[str], str]
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.access.open_case import open_case
 from service.areas.access_log import service as audit
 from service.areas.cases.case_in_words import due_on_paper
-from service.areas.result_pages.decision_view import decision_view, load
+from service.areas.result_pages.stored_result_view import load, stored_result_view
 from service.areas.screenings import score_opt_out, stored_screening
 from service.areas.young_person_file.informed_and_own_words_view import own_words
 from service.core.days import add_days
@@ -29,7 +29,7 @@ def result_page(request: Request, reference: str, number: RowNumber) -> Response
         "result_pages/result.html",
         current="cases" if page.may("case.list") else "screenings",
         case=reference if page.may("case.read") else "",
-        r=decision_view(page, loaded),
+        r=stored_result_view(page, loaded),
         said=own_words_shown,
         works_here=page.may("case.read"),
         may_judge_again=page.may("judgement.create") and loaded.is_latest,
@@ -52,7 +52,7 @@ def print_page(request: Request, reference: str, number: RowNumber) -> Response:
         "result_pages/print.html",
         current="cases" if page.may("case.list") else "screenings",
         case=reference if page.may("case.read") else "",
-        r=decision_view(page, loaded),
+        r=stored_result_view(page, loaded),
         due=due_on_paper(loaded.stored.due, page.reader),
         said=own_words_shown,
         copy=copy_number,
@@ -91,6 +91,6 @@ def explanation_page(request: Request, reference: str, number: RowNumber) -> Res
         current="cases",
         case=reference,
         made=loaded.stored.made_at,
-        r=decision_view(page, loaded),
+        r=stored_result_view(page, loaded),
         said=own_words_shown,
     )

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Final
 
 from service.access.unit_of_work import UnitOfWork, unit_of_system
-from service.areas.retention import queries, tombstones
+from service.areas.retention import hold_and_destruction_queries as queries
+from service.areas.retention import tombstones
 from service.areas.retention.destruction import bury, finish
 from service.areas.retention.tombstones import Tombstone
 from service.core.keys import mark_of

@@ -18,8 +18,9 @@ from service.access.open_case import OpenCase
 from service.access.step_up import require_fresh
 from service.access.unit_of_work import UnitOfWork
 from service.areas.fairness import service as fairness
+from service.areas.retention import hold_and_destruction_queries as queries
 from service.areas.retention import last_change_queries as change_queries
-from service.areas.retention import queries, tombstones
+from service.areas.retention import tombstones
 from service.areas.retention.classes import CASE_FILE, case_file
 from service.areas.retention.legal_hold import UnderHold, is_held
 from service.areas.retention.tables import DestructionRefused, DestructionRequest

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
-from service.areas.retention import queries
+from service.areas.retention import hold_and_destruction_queries as queries
 from service.areas.retention.tables import LegalHold, LegalHoldLifted
 from service.core.errors import Conflict, NotFound, Refused
 from service.core.typed_text_rules import LEAST_REASON, checked_text

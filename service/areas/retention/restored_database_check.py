@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from service.areas.retention import queries, tombstones
+from service.areas.retention import hold_and_destruction_queries as queries
+from service.areas.retention import tombstones
 from service.installation.running_installation import Installation
 
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from service.access.open_case import OpenCase, visible
 from service.access.unit_of_work import UnitOfWork
+from service.areas.retention import hold_and_destruction_queries as queries
 from service.areas.retention import last_change_queries as change_queries
-from service.areas.retention import queries
 from service.areas.retention.classes import KeptClass, case_file, classes
 from service.areas.retention.destruction import Request, requests_of
 from service.areas.retention.legal_hold import Hold, holds_on

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.areas.retention import queries, tombstones
+from service.areas.retention import hold_and_destruction_queries as queries
+from service.areas.retention import tombstones
 from service.areas.retention.destruction import DESTROYED
 from service.audit.findings import Finding
 from service.audit.log_lookup import objects_of

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from service.access.open_case import OpenCase, open_case
 from service.access.unit_of_work import UnitOfWork
 from service.areas.cases.topics import topics_of
-from service.areas.result_pages.decision_view import decision_view, load
+from service.areas.result_pages.stored_result_view import load, stored_result_view
 from service.areas.reviews import answers_changed_since, review, review_basis, similar_cases
 from service.areas.reviews import review_queue as reviews_queue
 from service.areas.reviews import view as review_view
@@ -174,7 +174,7 @@ def _review_page(request: Request, reference: str, number: int, sent: Sent) -> R
         case=reference,
         moved=moves,
         seen={"seen": carried(sent, "seen", lengths_seen)},
-        r=decision_view(page, loaded),
+        r=stored_result_view(page, loaded),
         assessments=decision.assessments,
         recalled=bool(decision.tasks),
         changed=review_view.changed_views(changed, names, reader),

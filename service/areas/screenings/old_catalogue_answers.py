@@ -15,7 +15,7 @@ from typing import Any
 
 from screening.catalogue.catalogue import Catalogue
 from screening.explain.screening_request import Known
-from service.model_runtime.model_archive import is_answer
+from service.model_runtime.catalogue_and_model_archive import is_answer
 
 State = Mapping[str, Any]
 """One answer as it was given: ``answer`` and, where known, ``now``, ``how`` and ``at``."""

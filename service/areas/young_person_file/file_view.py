@@ -11,7 +11,7 @@ from service.areas.access_log.service import LogEntry
 from service.areas.young_person_file.export import AccessExport
 from service.areas.young_person_file.file_words import Words
 from service.core.reader_language import Reader
-from service.model_runtime.model_archive import Archive
+from service.model_runtime.catalogue_and_model_archive import Archive
 
 
 @dataclass(frozen=True, slots=True)

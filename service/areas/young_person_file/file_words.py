@@ -13,7 +13,7 @@ from typing import Any, Final
 from screening.catalogue.indicator import Indicator
 from service.areas.screenings.form_view import answer_text
 from service.core.reader_language import Reader
-from service.model_runtime.model_archive import Archive
+from service.model_runtime.catalogue_and_model_archive import Archive
 
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "action": ("action",),

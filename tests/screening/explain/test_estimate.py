@@ -14,7 +14,7 @@ from hypothesis import given
 
 from screening.catalogue.read_catalogue import load_catalogue
 from screening.evidence.simulated_population import Population
-from screening.explain.estimate import COMMON_SKEW, DEPENDENCE, Estimator
+from screening.explain.estimate_with_interval import COMMON_SKEW, DEPENDENCE, Estimator
 from screening.explain.load_screener import load_screener
 from screening.explain.screener import ends_estimate
 from screening.explain.screening_request import ScreeningRequest

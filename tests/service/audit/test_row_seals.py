@@ -24,7 +24,7 @@ from service.db.bound_tables import EXEMPT, EXEMPT_COLUMNS
 from service.db.database import Database, engine_for_owner
 from service.db.tables_in_database import tables_of
 from service.identity.tables import Person
-from service.installation.setup import upgrade_database
+from service.installation.install_and_upgrade import upgrade_database
 from tests.once_per_run import on_postgresql
 from tests.service import tampering
 from tests.service.older import made_older, settings_of_owner, upgraded_by_owner

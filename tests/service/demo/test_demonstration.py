@@ -31,8 +31,8 @@ from service.demo.made_up_stays import made_stays
 from service.demo.make_demo import in_one_day, make_demo
 from service.demo.young_people import YoungPerson, young_people
 from service.identity.permissions import Role
+from service.installation.install_and_upgrade import DEMONSTRATION_MARK as MARK
 from service.installation.running_installation import Installation
-from service.installation.setup import DEMONSTRATION_MARK as MARK
 from service.model_runtime.model_archive_files import Kept
 from tests.service.demo.support import NOW, Demo, demo, settings_in
 from tests.service.raw import raw_database

@@ -19,11 +19,11 @@ from screening.language import LANGUAGES
 from service.access.unit_of_work import unit_as
 from service.areas.assessments.outcomes import CaseFindings
 from service.areas.htcds import service, standard
+from service.areas.htcds.receivers import RECEIVERS
 from service.areas.htcds.records import Organisation, record_of
 from service.core.errors import Invalid
 from service.core.organisation import HtcdsTerms
 from service.core.reader_language import reader
-from service.core.receivers import RECEIVERS
 from tests.service.assessments.flow import established, recorded, screened_case
 from tests.service.htcds.flow import ASK, NO, YES, case_with_outcome, consent, handed_on
 from tests.service.pages.reading import Page, get, post

@@ -14,7 +14,7 @@ from screening.model.signing import shipped_public_keys
 from service.areas.exports.training_table import header, training_rows
 from service.areas.screenings.verify import verify_screenings
 from service.core.clock import SetClock
-from service.model_runtime.model_archive import CatalogueGone
+from service.model_runtime.catalogue_and_model_archive import CatalogueGone
 from service.model_runtime.model_archive_files import Kept
 from tests.service.assessments.flow import established, recorded
 from tests.service.prepared import Prepare, Prepared

@@ -13,7 +13,7 @@ from service.app.application import app_of
 from service.app.open_installation import open_installation
 from service.app.server import _address
 from service.core.clock import SetClock
-from service.installation.setup import install
+from service.installation.install_and_upgrade import install
 from service.web.security.cookies import cookies_of
 from tests.service.world import ORGANISATION, PASSWORD, STARTED, World, add_people, settings_for
 

@@ -12,9 +12,9 @@ from data_contracts.commands.validating import champion
 from screening.catalogue.catalogue import Catalogue
 from screening.language import LANGUAGES, Language
 from screening.model.score_table import ScoreTable
+from screening.training.prior_from_evidence import evidence_start
 from screening.training.procedure import fit_champion
 from screening.training.simulate_cases import simulate
-from screening.training.start_from_evidence import evidence_start
 from screening.training.training_table import TrainingTable
 from screening.validate.report.data_provenance import learned_cases, made_from, when
 from screening.validate.report.evaluated_predictions import judge

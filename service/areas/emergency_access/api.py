@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from service.areas.emergency import service as emergency
-from service.areas.emergency.schemas import AccessReviewIn, EmergencyIn, EmergencyOut, NoticeOut
+from service.areas.emergency_access import service as emergency
+from service.areas.emergency_access.schemas import AccessReviewIn, EmergencyIn, EmergencyOut, NoticeOut
 from service.core.errors import NotFound
 from service.core.row_number import RowNumber
 from service.web.request_unit_of_work import unit_of

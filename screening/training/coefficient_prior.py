@@ -2,7 +2,7 @@
 
 The starting point of the product is the evidence, read back from the shipped model, so that training does
 not simulate the evidence again. A catalogue without published evidence starts from other recorded outcomes
-(``screening.training.start_from_outcomes``).
+(``screening.training.prior_from_outcomes``).
 """
 
 from __future__ import annotations

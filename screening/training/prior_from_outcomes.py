@@ -23,8 +23,8 @@ from screening.model.bases_frequencies_bands import Base, Frequencies
 from screening.model.evidence_logistic import EvidenceLogistic
 from screening.model.log_odds import log_odds_of, probability_of
 from screening.training.assemble_score_table import rounded
+from screening.training.coefficient_prior import Limit, StartingPoint
 from screening.training.errors import CannotLearnError
-from screening.training.starting_point import Limit, StartingPoint
 from screening.training.training_table import TrainingTable
 
 FEWEST: Final = 50

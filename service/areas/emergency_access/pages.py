@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 
 from service.areas.account_administration import rights_notices, rights_view
 from service.areas.account_administration import teams as people_teams
-from service.areas.emergency import service as emergency
-from service.areas.emergency.service import Access, Notice
+from service.areas.emergency_access import service as emergency
+from service.areas.emergency_access.service import Access, Notice
 from service.areas.sign_in import names_and_teams as people
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.reader_language import Reader
@@ -103,7 +103,7 @@ def notices_page(request: Request) -> Response:
         for notice in notices
     ]
     return page.response(
-        "emergency/notices.html",
+        "emergency_access/notices.html",
         current="notices",
         rows=rows,
         accounts=rights_view.changes(steps, names, teams, reader),
@@ -140,7 +140,7 @@ def _ask(request: Request, sent: Sent) -> Response:
         now = unit.now
     reader, terms = page.reader, page.installation.organisation.emergency
     return page.response(
-        "emergency/emergency.html",
+        "emergency_access/emergency.html",
         sent=sent,
         current="cases",
         terms=terms,
@@ -159,7 +159,7 @@ def _notice(request: Request, number: int, sent: Sent) -> Response:
         now, own = unit.now, access.person_id == unit.actor.person_id
     reader = page.reader
     return page.response(
-        "emergency/notice.html",
+        "emergency_access/notice.html",
         sent=sent,
         current="notices",
         access=access,

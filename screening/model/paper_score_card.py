@@ -28,7 +28,7 @@ class CardRow:
     value: str
 
 
-def model_card_rows(table: ScoreTable) -> tuple[CardRow, ...]:
+def paper_card_rows(table: ScoreTable) -> tuple[CardRow, ...]:
     """Every line of the card, in the order of use.
 
     ``base`` and ``points`` are log odds to two decimals; ``sum`` turns a sum of points into a number out

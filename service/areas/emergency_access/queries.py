@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.access.tables import Case, EmergencyAccess, EmergencyEnd
-from service.areas.emergency.tables import EmergencyAsk, EmergencyReview, NoticeRead
+from service.areas.emergency_access.tables import EmergencyAsk, EmergencyReview, NoticeRead
 from service.db.base import AnyRow
 
 _A = EmergencyAccess.__table__.c

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from service.areas.emergency.service import View
+from service.areas.emergency_access.service import View
 from service.core.api_schema_base import Body, Schema
 from service.core.row_number import WholeNumber
 

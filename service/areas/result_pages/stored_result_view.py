@@ -59,7 +59,7 @@ def load(unit: UnitOfWork, case: OpenCase, number: int) -> Loaded:
     )
 
 
-def decision_view(page: Page, loaded: Loaded) -> ResultView:
+def stored_result_view(page: Page, loaded: Loaded) -> ResultView:
     """The block that was shown, in the reader's language, and around it what holds today.
 
     The acute steps follow from the answers and the rules of that time; the contacts are those of today.

@@ -22,8 +22,8 @@ from service.access.tables import EmergencyAccess, EmergencyEnd
 from service.access.unit_of_work import UnitOfWork
 from service.areas.access_log import service as audit
 from service.areas.access_log.service import LogEntry
-from service.areas.emergency import queries
-from service.areas.emergency.tables import EmergencyAsk, EmergencyReview, NoticeRead
+from service.areas.emergency_access import queries
+from service.areas.emergency_access.tables import EmergencyAsk, EmergencyReview, NoticeRead
 from service.core.errors import Attempt, Conflict, Hidden, Invalid, NotAllowed, Refused, TooMany
 from service.core.typed_text_rules import checked_text
 from service.db.base import read_as
