@@ -61,9 +61,18 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 used."""
 
 WRITTEN_AS_TYPED: Final = frozenset(
-    {"fairness.attribute", "fairness.group", "records.version", "consent.version", "htcds.no_type"}
+    {
+        "consent.version",
+        "exchange.purpose",
+        "exchange.receiver",
+        "fairness.attribute",
+        "fairness.group",
+        "htcds.no_type",
+        "records.version",
+    }
 )
-"""Refusals that list names which the organisation chose; people type them as they are."""
+"""Refusals that list what is typed as it stands: names which the organisation chose, words of a settings
+file, codes in an address that another system asks for."""
 
 
 def codes_in(values: Mapping[str, Any]) -> list[str]:

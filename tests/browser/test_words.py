@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -21,7 +22,8 @@ PART: Final = 10
 STEPS: Final = 3
 NEW: Final = {"setting": "general_crisis_shelter", "age": 15, "reported_by": "school"}
 KEPT: Final = "Uw tekst is bewaard. Nog niet verstuurd."
-OTHERS: Final = "Dit formulier is door iemand anders ingevuld"
+OTHERS: Final = re.compile("Dit formulier is door iemand anders ingevuld|Somebody else filled in this form")
+"""In the language of whoever is signed in now, which another test may have chosen."""
 
 
 def _case(server: DemoServer) -> str:

@@ -18,6 +18,9 @@ COMPUTED_IN: Final = frozenset(
         ("service/areas/screenings/shown_block_verify.py", "_figures_match: estimate"),
         ("service/areas/result_pages/result_view.py", "picture_of: estimate"),
         ("service/areas/screenings/shown_block_shapes.py", "Block.read: estimate"),
+        # So is that of a stored screening that goes out, and that of a results file.
+        ("service/areas/exchange/risk_assessments.py", "_extensions: contributions"),
+        ("service/publication/collect_facts.py", "_result: estimate"),
     }
 )
 

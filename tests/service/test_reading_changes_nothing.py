@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -57,7 +58,7 @@ def _paths(app: Application, case: str, digest: str) -> Iterator[str]:
     }
     for route in app.routes:
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
-            names = [part[1:-1].partition(":")[0] for part in route.path.split("/") if part.startswith("{")]
+            names = re.findall(r"\{(\w+)", route.path)
             yield route.path.format(**{name: values.get(name, "1") for name in names})
 
 

@@ -126,8 +126,8 @@ def _outcome(reader: Reader) -> Resource:
     return _concept(OUTCOME, "exploitation", reader("exchange.outcome"))
 
 
-def _concept(system: str, code: str, text: str = "") -> Resource:
-    return {"coding": [{"system": system, "code": code}], **({"text": text} if text else {})}
+def _concept(code_system: str, code: str, text: str = "") -> Resource:
+    return {"coding": [{"system": code_system, "code": code}], **({"text": text} if text else {})}
 
 
 def first_address(reference: str, round_number: int) -> str:

@@ -135,8 +135,8 @@ class RoundInFull:
                 },
             ],
             "entity": [
-                {"role": "source", "what": {"identifier": {"system": system, "value": digest}}}
-                for system, digest in sources
+                {"role": "source", "what": {"identifier": {"system": digest_of, "value": digest}}}
+                for digest_of, digest in sources
             ],
         }
 
@@ -147,5 +147,5 @@ def looks_at(unit: UnitOfWork, case: OpenCase) -> tuple[LogEntry, ...]:
 
 
 def _agent(kind: str, who: dict[str, Any]) -> Resource:
-    system = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-    return {"type": {"coding": [{"system": system, "code": kind}]}, "who": who}
+    code_system = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+    return {"type": {"coding": [{"system": code_system, "code": kind}]}, "who": who}

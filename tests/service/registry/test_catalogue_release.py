@@ -3,6 +3,7 @@ on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def _paths(world: World) -> Iterator[str]:
     for route in world.app.routes:
         if not (isinstance(route, APIRoute) and "GET" in (route.methods or ())):
             continue
-        names = [part[1:-1].partition(":")[0] for part in route.path.split("/") if part.startswith("{")]
+        names = re.findall(r"\{(\w+)", route.path)
         for case in (SCREENED, DRAFT, JUDGED, CORRECTED) if "reference" in names else ("",):
             yield route.path.format(**{n: case if n == "reference" else values.get(n, "1") for n in names})
 
