@@ -1,4 +1,4 @@
-"""Three validators of FHIR R4 that others made. No two agree on what is wrong: a resource must pass all."""
+"""Four validators of FHIR R4 that others made. No two agree on what is wrong: a resource must pass all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BIN: Final = Path(sys.executable).parent
 
 
 def installed(folder: Path) -> None:
-    """Install the two validators of npm, as their lock file says, in ``folder``."""
+    """Install the three validators of npm, as their lock file says, in ``folder``."""
     for name in ("package.json", "package-lock.json", "check.mjs"):
         shutil.copy(HERE / name, folder / name)
     npm = [str(_BIN / "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
@@ -51,7 +51,7 @@ class Validators:
                 process.wait(timeout=20)
 
     def complaints(self, resource: str) -> list[str]:
-        """What any of the three has against a resource (JSON text)."""
+        """What any of the four has against a resource (JSON text)."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(resource.replace("\n", " ") + "\n")

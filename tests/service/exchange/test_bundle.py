@@ -200,7 +200,7 @@ def test_another_team_gets_nothing(client: Client) -> None:
 def test_every_resource_passes_every_validator(
     world: World, validators: Validators, language: str, request_: dict[str, Any]
 ) -> None:
-    """REQ fhir: three validators that others made; each refuses what the others let pass."""
+    """REQ fhir: four validators that others made; each refuses what the others let pass."""
     alice = world.client("alice")
     alice.headers["Accept-Language"] = language
     reference = screened(alice, request_)
@@ -211,7 +211,7 @@ def test_every_resource_passes_every_validator(
     answers = [bundle, *(alice.get(f"/fhir/{address}") for address in addresses)]
     assert [answer.status_code for answer in answers] == [200] * 4
     texts = [
-        # one of the three knows no version after 4.0.0
+        # one of the four knows no version after 4.0.0
         *(answer.text.replace('"fhirVersion":"4.0.1"', '"fhirVersion":"4.0.0"') for answer in answers),
         alice.get("/fhir/Questionnaire/nothing").text,
         *(json.dumps(resource) for resource in resources_in(bundle.json())),
@@ -233,10 +233,24 @@ def test_every_resource_passes_every_validator(
         {"resourceType": "Questionnaire", "status": "bogus"},
         {"resourceType": "QuestionnaireResponse", "id": "a_b", "status": "completed"},
         {"resourceType": "AuditEvent", "recorded": "2026-11-23T09:00:00"},
+        {
+            "resourceType": "RiskAssessment",
+            "status": "final",
+            "subject": {"reference": "Patient/1"},
+            "prediction": [{"probabilityDecimal": 250}],
+        },
     ],
 )
 def test_the_validators_can_refuse(validators: Validators, wrong: Any) -> None:
     assert validators.complaints(json.dumps(wrong))
+
+
+def test_each_of_the_validators_can_refuse(validators: Validators) -> None:
+    wrong = {"resourceType": "RiskAssessment", "status": "bogus", "unknown": 1, "subject": {"display": "x"}}
+
+    said = validators.complaints(json.dumps(wrong))
+
+    assert {found.partition(":")[0] for found in said} == {"fhirkit", "schema", "npm fhir", "medplum"}
 
 
 def test_the_form_is_that_of_the_catalogue(client: Client, world: World) -> None:
