@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from benchmarks import (
     contracts,
+    fhir_exchange,
     interval_coverage,
     learning_curve,
     post_screening,
@@ -26,6 +27,7 @@ ALL: Final[tuple[Any, ...]] = (
     serve_start,
     post_screening,
     result_page,
+    fhir_exchange,
     work_list,
     training,
     validation,
